@@ -1,0 +1,1 @@
+"""Publisher: one article in, every channel out, and back again."""

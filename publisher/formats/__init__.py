@@ -1,0 +1,150 @@
+"""The formats: one module each, a pair of mirrors around the model.
+
+A format is a module with the names of `Format`; one that people only write by hand has no `write`.
+Law: `read(write(p)).publication == carry(p)`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from types import MappingProxyType
+from typing import Literal, Protocol, runtime_checkable
+from urllib.parse import quote, urljoin
+
+from publisher.article import Party, Publication
+from publisher.problems import Problem, PublisherError, Severity, problem
+
+__all__ = ["FORMATS", "Alternate", "Context", "Format", "Reading", "Target", "Writer", "detect", "get", "writers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a reader may want to know beside the bytes; sources that people write need it, outputs do not."""
+
+    publication: Publication | None = None
+    """What the article appears in, without articles."""
+    path: str = ""
+    """The source's path below the root of the sources, with `/`: it gives the identifier and the slug."""
+    parties: Mapping[str, Party] = field(default_factory=lambda: MappingProxyType({}))
+    """Known authors and agencies by their casefolded name."""
+    time_zone: tzinfo | None = None
+    """For moments written without an offset; UTC when not given."""
+    since: str = "2026"
+    """Year or day from which the publication owns its domain: part of every minted identifier (RFC 4151, 2.1)."""
+    smart: bool = False
+    """Whether straight quotes, `--` and `...` in Markdown become typographic ones."""
+
+    def address(self, reference: str) -> str:
+        """Return the absolute URL of what the source calls `reference`.
+
+        A file below the sources' root is published at the same path below the publication's URL.
+        """
+        base = self.publication.url if self.publication else ""
+        from_root = reference.startswith("/") and not reference.startswith("//")
+        return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path)), reference)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reader got, and what it had to guess or leave."""
+
+    publication: Publication
+    problems: tuple[Problem, ...] = ()
+    draft: bool = False
+    """Its author does not want it published yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternate:
+    """Another output of the same publication, for links between outputs."""
+
+    url: str
+    media_type: str
+    title: str
+
+
+def _no_media(url: str) -> bytes | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a writer may want to know beside the publication."""
+
+    url: str | None = None
+    """Where the bytes will be published."""
+    hub: str | None = None
+    """URL of the publication's WebSub hub."""
+    alternates: tuple[Alternate, ...] = ()
+    """Outputs to announce in pages: feeds first, best first."""
+    media: Callable[[str], bytes | None] = _no_media
+    """Gives the bytes behind a media URL, or `None` when they are not at hand."""
+
+
+class Format(Protocol):
+    """What every format's module has."""
+
+    NAME: str
+    """Name on the command line."""
+    TITLE: str
+    """Name for people, with the version."""
+    SPEC: str
+    """URL of the specification."""
+    MEDIA_TYPE: str
+
+    def recognizes(self, body: bytes, path: str) -> bool:
+        """Return whether `body` looks like this format; `path` only decides between look-alikes."""
+
+    def read(self, body: bytes, context: Context = ...) -> Reading:
+        """Return what the bytes hold; raise `Unreadable` when that is nothing."""
+
+
+@runtime_checkable
+class Writer(Format, Protocol):
+    """What a format's module has besides when we write it."""
+
+    PATH: str
+    """Path below the exports; `{slug}` is the article's or the publication's."""
+    EACH: Literal["publication", "article"]
+    """Whether one file holds the publication or one article of it."""
+
+    def write(self, publication: Publication, target: Target = ...) -> bytes:
+        """Return the publication, which has exactly one article where `EACH` says so, as bytes."""
+
+    def carry(self, publication: Publication) -> Publication:
+        """Return the part of the publication that this format can hold."""
+
+    def check(self, body: bytes) -> list[Problem]:
+        """Return what is wrong with the bytes; never raise."""
+
+
+# In the order in which a file is tried: what is surest first, what takes any text last.
+FORMATS = ("epub", "rss", "atom", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
+
+
+def get(name: str) -> Format:
+    """Return the format called `name`; raise `PublisherError` when there is none."""
+    if name not in FORMATS:
+        raise PublisherError(
+            problem("unknown-format", Severity.ERROR, f"there is no format {name!r}", hint=f"use one of {', '.join(FORMATS)}")
+        )
+    module: Format = importlib.import_module(f"publisher.formats.{name}")
+    return module
+
+
+def writers() -> dict[str, Writer]:
+    """Return the formats that we write, by name."""
+    return {name: module for name in FORMATS if isinstance(module := get(name), Writer)}
+
+
+def detect(body: bytes, path: str = "") -> Format:
+    """Return the format of `body`, found from its content; raise `PublisherError` when none fits."""
+    for name in FORMATS:
+        if (module := get(name)).recognizes(body, path):
+            return module
+    raise PublisherError(
+        problem("unknown-content", Severity.ERROR, "this is no format that we can read", hint="see `publisher formats`").at(path)
+    )

@@ -1,0 +1,143 @@
+"""What is wrong with an input or an output, where, and what to do about it.
+
+A `Problem` is for the user's mistakes and goes into a list; an exception is for "cannot go on".
+A rule is a function with the `rule` decorator: its name is the code, its docstring the explanation.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+__all__ = [
+    "Location",
+    "Problem",
+    "PublisherError",
+    "Rule",
+    "Severity",
+    "Unreadable",
+    "check_all",
+    "problem",
+    "rule",
+    "rules_in",
+]
+
+
+class Severity(enum.IntEnum):
+    """How bad it is: a MUST broken is an error, a SHOULD a warning, advice is info."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Location:
+    """Where in a file something is.
+
+    `line` and `column` count from 1, 0 when not known;
+    `pointer` is a path inside the document, such as `articles[3].image[0].width`.
+    """
+
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.path or "-", self.line, self.column) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing to put right: what was found, where, and what to write instead."""
+
+    code: str
+    """Words, joined by hyphens."""
+    severity: Severity
+    message: str
+    """What was found, lower case, no full stop."""
+    hint: str = ""
+    """What to do, starting with a verb."""
+    spec: str = ""
+    """URL of the sentence that says so."""
+    location: Location = Location()
+
+    def at(self, path: str) -> Problem:
+        """Return the same problem, located in the file at `path`."""
+        return replace(self, location=replace(self.location, path=path))
+
+
+class PublisherError(Exception):
+    """We cannot go on; `problems` says why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+    def at(self, path: str) -> PublisherError:
+        """Return the same error with every problem located in the file at `path`."""
+        return type(self)(*(problem.at(path) for problem in self.problems))
+
+
+class Unreadable(PublisherError):
+    """The bytes are not what they should be, so nothing can be read from them."""
+
+
+def problem(code: str, severity: Severity, message: str, *, hint: str = "", spec: str = "", line: int = 0, pointer: str = "") -> Problem:
+    """Return a problem in a file whose path is not known yet (see `Problem.at`)."""
+    return Problem(code=code, severity=severity, message=message, hint=hint, spec=spec, location=Location(line=line, pointer=pointer))
+
+
+Document = TypeVar("Document")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One place where a rule is broken; what is empty or 0 is not known."""
+
+    message: str
+    line: int = 0
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[Document]):
+    """One rule of a format: `find` yields the places where a document breaks it."""
+
+    code: str
+    severity: Severity
+    spec: str
+    hint: str
+    explanation: str
+    find: Callable[[Document], Iterable[Finding]]
+
+    def check(self, document: Document) -> Iterator[Problem]:
+        """Yield a problem for each place where `document` breaks this rule."""
+        for found in self.find(document):
+            yield problem(self.code, self.severity, found.message, hint=self.hint, spec=self.spec, line=found.line, pointer=found.pointer)
+
+
+def rule(severity: Severity, *, spec: str, hint: str) -> Callable[[Callable[[Document], Iterable[Finding]]], Rule[Document]]:
+    """Make a function a rule: its name is the code, its docstring the explanation."""
+
+    def make(find: Callable[[Document], Iterable[Finding]]) -> Rule[Document]:
+        code = find.__name__.strip("_").replace("_", "-")
+        return Rule(code=code, severity=severity, spec=spec, hint=hint, explanation=find.__doc__ or "", find=find)
+
+    return make
+
+
+def rules_in(module: Mapping[str, Any]) -> tuple[Rule[Any], ...]:
+    """Return the rules among a module's globals, in the order they were written."""
+    return tuple(value for value in module.values() if isinstance(value, Rule))
+
+
+def check_all(rules: Iterable[Rule[Document]], document: Document) -> list[Problem]:
+    """Return what breaks any of `rules` in `document`, in the order of the rules."""
+    return [found for each in rules for found in each.check(document)]
