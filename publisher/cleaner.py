@@ -1,0 +1,717 @@
+"""The cleaner: a tree of any markup in, the canonical body out (see `markup`).
+
+Allowed are the elements of the HTML Standard (read 2026-11-23) that text is made of. Deviations:
+headings start at `h2` and leave no level out, since the headline is the `h1` (WCAG 2.2, 1.3.1);
+end notes are a `div`, since a `section` without heading is a warning of the Nu Html Checker;
+`rp` goes, since every reading system in use knows `ruby`;
+table cells lose their spans, and short rows are filled up, where the cells make no rectangle.
+
+Nothing is copied: every tag, attribute and character is written anew, so what is not allowed cannot come through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+from lxml import etree
+
+from publisher.text import allowed, escape, language, line, url
+
+__all__ = ["BOUNDARIES", "Resolve", "fragment", "local_name"]
+
+Element = etree._Element
+Resolve = Callable[[str], str | None]
+
+_LEFT_OUT = frozenset(
+    "script style template noscript head title meta link base svg math canvas input select textarea button datalist "
+    "option optgroup progress meter map area param rp frameset frame noembed noframes dialog".split()
+)
+_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol menu dir dl blockquote pre listing xmp table figure hr".split())
+BOUNDARIES = _BLOCKS | frozenset(
+    "div section article main header footer aside nav center address details summary fieldset legend form hgroup search body html "
+    "li dt dd caption thead tbody tfoot tr td th figcaption colgroup".split()
+)
+_INLINE = frozenset("em strong i b u s small mark q cite abbr dfn code kbd samp var sub sup span bdi bdo del ins time ruby rt a".split())
+_RENAMED = {"tt": "code", "strike": "s", "acronym": "abbr", "menu": "ul", "dir": "ul", "listing": "pre", "xmp": "pre"}
+_PLAYERS = frozenset({"audio", "video"})
+_FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACES = " \t\n\r\f"
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,99}")
+_NUMBER = re.compile(r"[0-9]{1,5}")
+_INTEGER = re.compile(r"-?[0-9]{1,6}")
+_TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
+_DATETIME = re.compile(rf"\d{{4}}(-(0[1-9]|1[0-2]))?|{_TIME}|(?P<day>\d{{4}}-\d\d-\d\d)(T{_TIME}(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?")
+_LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
+_ROLES = {"a": ("doc-noteref", "doc-backlink"), "div": ("doc-endnotes",)}
+_DEEPEST = 100
+
+
+def fragment(root: Element, base: str | Resolve = "") -> str:
+    """Return the canonical body made of what is inside `root`, as `clean` does."""
+    resolve = base if callable(base) else lambda reference: url(reference, base)
+    _flatten(root)
+    known: frozenset[str] | None = None
+    while True:
+        cleaner = _Cleaner(root, resolve, known)
+        body = cleaner.body()
+        if cleaner.targets <= cleaner.ids or known == frozenset(cleaner.ids):
+            return body
+        known = frozenset(cleaner.ids)  # now that we know what is there, links to what is not become text
+
+
+def _flatten(root: Element) -> None:
+    """Make text of what is nested deeper than 100 elements, so that no input can exhaust the stack."""
+    deep, depth = [], 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if event == "start" and depth == _DEEPEST:
+            deep.append(element)
+    for element in deep:
+        text, tail = allowed(_text_of(element)), allowed(element.tail or "")
+        element.clear()
+        element.text, element.tail = text, tail
+
+
+class _Cleaner:
+    """One pass over a tree: writes the canonical string, chunk by chunk.
+
+    The white space of inline text is a small state machine: `pending` is a space that will be written
+    when something follows; `fresh` says that a space here would be the first on its line or the second in a row.
+    """
+
+    def __init__(self, root: Element, resolve: Resolve, known: frozenset[str] | None) -> None:
+        self.root = root
+        self.resolve = resolve
+        self.known = known
+        self.out: list[str] = []
+        self.pending = False
+        self.fresh = True
+        self.started = False
+        self.verbatim = False
+        self.links = 0
+        self.moved_id: str | None = None
+        self.ids: set[str] = set()
+        self.levels: list[int] = []
+        self.targets = {href[1:] for each in root.iter("{*}a") if (href := (each.get("href") or "").strip()).startswith("#") and href[1:]}
+        self.mixed = _inline_around_blocks(root)
+
+    def body(self) -> str:
+        """Return the canonical string of everything inside the root."""
+        self.blocks(self.root, "p")
+        return "".join(self.out)
+
+    # -- blocks ---------------------------------------------------------------------------------------------------
+
+    def blocks(self, node: Element, wrap: str, wrappers: tuple[Element, ...] = ()) -> None:
+        """Write what is inside `node`: blocks as they are, runs of inline content inside the element `wrap` ("": bare)."""
+        run: list[Element | str] = [node.text or ""]
+        for child in node:
+            tag = local_name(child)
+            if tag in BOUNDARIES or child in self.mixed:
+                self.run(run, wrap, wrappers)
+                run = []
+                self.block(child, tag, wrap, wrappers)
+            else:
+                run.append(child)
+            run.append(child.tail or "")
+        self.run(run, wrap, wrappers)
+
+    def block(self, element: Element, tag: str, wrap: str, wrappers: tuple[Element, ...]) -> None:
+        """Write one element that is, or has inside, a block."""
+        tag = _RENAMED.get(tag, tag)
+        if element in self.mixed and tag not in BOUNDARIES:
+            self.blocks(element, wrap, (*wrappers, element) if tag in _INLINE else wrappers)
+        elif tag in _HEADINGS:
+            self.heading(element, wrappers)
+        elif tag == "p" and element not in self.mixed:
+            self.run([element.text or "", *_children(element)], "p", wrappers, self.attributes(element, "p"))
+        elif method := getattr(self, f"block_{tag}", None):
+            method(element, wrappers)
+        elif "doc-endnotes" in (element.get("role"),) or "footnotes" in (element.get("class") or "").split():
+            self.container("div", element, "p", wrappers, {"role": "doc-endnotes"})
+        else:
+            self.keep_id(element)
+            self.blocks(element, "p" if tag == "p" else wrap, wrappers)
+
+    def heading(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        """Write a heading, renumbered so that the first is `h2` and no level is left out."""
+        before, level = list(self.levels), int(local_name(element)[1])
+        while self.levels and self.levels[-1] >= level:
+            self.levels.pop()
+        self.levels.append(level)
+        tag = f"h{min(1 + len(self.levels), 6)}"
+        if not self.run([element.text or "", *_children(element)], tag, wrappers, self.attributes(element, tag)):
+            self.levels = before
+
+    def container(
+        self, tag: str, element: Element, wrap: str, wrappers: tuple[Element, ...] = (), extra: Mapping[str, str] | None = None
+    ) -> bool:
+        """Write `element` as a `tag` with blocks inside; leave it out and return False when nothing would be."""
+        mark = self.open(tag, self.attributes(element, tag) | dict(extra or {}))
+        self.blocks(element, wrap, wrappers)
+        return self.close(tag, mark)
+
+    def block_blockquote(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        self.container("blockquote", element, "p", wrappers)
+
+    def block_figure(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        mark = self.open("figure", self.attributes(element, "figure"))
+        captions = [each for each in element.iter("{*}figcaption") if next(each.iterancestors("{*}figure"), None) is element]
+        for caption in captions:
+            _remove(caption)
+        self.blocks(element, "", wrappers)
+        filled = len(self.out) > mark + 1
+        for caption in captions[:1]:
+            for more in captions[1:]:
+                caption.append(more)
+            self.container("figcaption" if filled else "p", caption, "", wrappers)
+        if filled:
+            self.close("figure", mark)
+        else:  # a caption alone is a paragraph
+            del self.out[mark]
+        for caption in captions[:1]:
+            element.append(caption)
+
+    def block_hr(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        self.out.append("<hr/>")
+
+    def block_pre(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        mark = self.open("pre", self.attributes(element, "pre"))
+        self.verbatim = True
+        self.started = False
+        self.inline_all([element.text or "", *_children(element)])
+        self.verbatim = False
+        self.trim_verbatim(mark)
+        self.close("pre", mark)
+
+    def trim_verbatim(self, mark: int) -> None:
+        """Take the white space at the end of `pre` away, and the elements that had nothing else inside."""
+        end = len(self.out) - 1
+        while end > mark and self.out[end].startswith("</"):
+            end -= 1
+        if end == mark or self.out[end].startswith("<"):
+            return
+        if left := self.out[end].rstrip(_SPACES):
+            self.out[end] = left
+            return
+        del self.out[end]
+        while end - 1 > mark and end < len(self.out) and _opens(self.out[end - 1]):
+            del self.out[end - 1 : end + 1]
+            end -= 1
+        self.trim_verbatim(mark)
+
+    def block_ul(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        tag = "ol" if local_name(element) == "ol" else "ul"
+        mark = self.open(tag, self.attributes(element, tag))
+        loose: list[Element | str] = [element.text or ""]
+        for child in element:
+            if (name := local_name(child)) in ("li", *BOUNDARIES) or child in self.mixed:
+                self.run(loose, "li", wrappers)
+                loose = []
+                if name == "li" or name not in ("ul", "ol", "menu", "dir") or not self.into_last_item(child, mark, wrappers):
+                    self.container("li", child, "", wrappers) if name not in _BLOCKS else self.item(child, wrappers)
+            else:
+                loose.append(child)
+            loose.append(child.tail or "")
+        self.run(loose, "li", wrappers)
+        self.close(tag, mark)
+
+    block_ol = block_ul
+
+    def into_last_item(self, nested: Element, mark: int, wrappers: tuple[Element, ...]) -> bool:
+        """Write a list that stands between items into the item before it, where people mean it to be."""
+        if len(self.out) <= mark + 1 or self.out[-1] != "</li>":
+            return False
+        self.out.pop()
+        self.block(nested, local_name(nested), "", wrappers)
+        self.out.append("</li>")
+        return True
+
+    def item(self, block: Element, wrappers: tuple[Element, ...]) -> None:
+        """Write a block that stands in a list without an item around it."""
+        mark = self.open("li", {})
+        self.block(block, local_name(block), "", wrappers)
+        self.close("li", mark)
+
+    def block_dl(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        out, ids, self.out = self.out, set(self.ids), []
+        mark = self.open("dl", self.attributes(element, "dl"))
+        parts = ""
+        for part in element.iter("{*}dt", "{*}dd"):
+            if next(part.iterancestors("{*}dl"), None) is element:
+                parts += local_name(part)[1] * self.term(part, wrappers)
+        self.close("dl", mark)
+        if re.fullmatch("(t+d+)+", parts):
+            self.out = out + self.out
+            return
+        self.out, self.ids = out, ids  # not term and description by turns, so paragraphs
+        for part in element.iter("{*}dt", "{*}dd"):
+            if next(part.iterancestors("{*}dl"), None) is element:
+                self.blocks(part, "p", wrappers)
+
+    def term(self, part: Element, wrappers: tuple[Element, ...]) -> bool:
+        if local_name(part) == "dd":
+            return self.container("dd", part, "", wrappers)
+        return self.run([part.text or "", *_children(part)], "dt", wrappers, self.attributes(part, "dt"))
+
+    # -- tables ---------------------------------------------------------------------------------------------------
+
+    def block_table(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        mark = self.open("table", self.attributes(element, "table"))
+        own = [each for each in element.iter("{*}tr", "{*}caption") if next(each.iterancestors("{*}table"), None) is element]
+        for caption in [each for each in own if local_name(each) == "caption"][:1]:
+            self.run([caption.text or "", *_children(caption)], "caption", wrappers, self.attributes(caption, "caption"))
+        begun = len(self.out)
+        groups: dict[str, list[list[Element]]] = {"thead": [], "tbody": [], "tfoot": []}
+        for row in own:
+            if cells := [cell for cell in row if local_name(cell) in ("td", "th")]:
+                parent = local_name(row.getparent())
+                groups[parent if parent in groups else "tbody"].append(cells)
+        _promote_head(groups)
+        for group, rows in groups.items():
+            self.rows(group, rows, _width(groups), wrappers)
+        if len(self.out) == begun:
+            del self.out[mark:]
+        else:
+            self.close("table", mark)
+
+    def rows(self, group: str, rows: list[list[Element]], width: int, wrappers: tuple[Element, ...]) -> None:
+        if not rows:
+            return
+        self.out.append(f"<{group}>")
+        for cells in rows:
+            self.out.append("<tr>")
+            for cell in cells:
+                self.cell(cell, group, wrappers, spans=width == 0)
+            self.out.append("<td></td>" * (width - len(cells)) + "</tr>")
+        self.out.append(f"</{group}>")
+
+    def cell(self, cell: Element, group: str, wrappers: tuple[Element, ...], *, spans: bool) -> None:
+        tag = local_name(cell)
+        attributes = self.attributes(cell, tag)
+        if tag == "th":
+            attributes.setdefault("scope", "col" if group == "thead" else "row")
+        for span in ("colspan", "rowspan"):
+            if spans and _span(cell, span) > 1:
+                attributes[span] = str(_span(cell, span))
+        self.out.append(_tag(tag, attributes))
+        if tag == "td":
+            self.blocks(cell, "", wrappers)
+        else:
+            self.run([cell.text or "", *_children(cell)], "", wrappers)
+        self.out.append(f"</{tag}>")
+
+    # -- runs of inline content -----------------------------------------------------------------------------------
+
+    def run(
+        self, run: list[Element | str], wrap: str, wrappers: tuple[Element, ...] = (), attributes: Mapping[str, str] | None = None
+    ) -> bool:
+        """Write a run of inline content inside `wrap`; return whether there was any."""
+        if not any(not isinstance(each, str) or each.strip(_SPACES) for each in run):
+            return False
+        outer = self.pending, self.fresh, self.started
+        self.pending, self.fresh, self.started = False, True, False
+        mark = self.open(wrap, dict(attributes or {})) if wrap else len(self.out)
+        self.inline_all(run, wrappers)
+        while len(self.out) > mark and self.out[-1] in (" ", "<br/>"):
+            self.out.pop()
+        self.pending, self.fresh, self.started = outer
+        return self.close(wrap, mark) if wrap else len(self.out) > mark
+
+    def inline_all(self, run: list[Element | str], wrappers: tuple[Element, ...] = ()) -> None:
+        if wrappers:
+            self.inline_element(wrappers[0], lambda: self.inline_all(run, wrappers[1:]))
+            return
+        for each in run:
+            if isinstance(each, str):
+                self.text(each)
+            else:
+                self.inline(each)
+
+    def text(self, text: str) -> None:
+        """Write text with its white space collapsed, or as it is inside `pre`."""
+        text = allowed(text)
+        if self.verbatim:
+            text = text if self.started else text.lstrip("\n")
+            self.started = self.started or bool(text)
+            self.out.append(escape(text)) if text else None
+            return
+        text = _SPACE.sub(" ", text)
+        core = text.strip(" ")
+        if text[:1] == " " and not self.fresh:
+            self.pending = True
+        if core:
+            self.space()
+            self.out.append(escape(core))
+            self.content(pending=text[-1] == " ")
+
+    def space(self) -> None:
+        """Write the space that is pending, before something that follows it."""
+        if self.pending:
+            self.out.append(" ")
+            self.pending, self.fresh = False, True
+
+    def content(self, *, pending: bool = False) -> None:
+        """Note that something visible has been written on this line."""
+        self.pending, self.fresh, self.started = pending, False, True
+
+    def inline(self, element: Element) -> None:
+        """Write one element as inline content."""
+        tag = local_name(element)
+        tag = _RENAMED.get(tag, tag)
+        if tag in _LEFT_OUT or not tag:
+            self.keep_id(element)
+        elif tag == "br":
+            self.line_break()
+        elif tag == "wbr":
+            self.atom("<wbr/>")
+            self.inline_all([element.text or "", *_children(element)])  # libxml2 does not know that it is void
+        elif tag == "img":
+            self.image(element)
+        elif tag in _PLAYERS:
+            self.player(element, tag)
+        elif tag in _FRAMES:
+            self.frame(element, _FRAMES[tag])
+            self.inline_all([element.text or "", *_children(element)] if tag == "embed" else [])  # the same
+        elif tag in BOUNDARIES:
+            self.boundary(element)
+        else:
+            self.inline_element(element, lambda: self.inline_all([element.text or "", *_children(element)]))
+
+    def boundary(self, element: Element) -> None:
+        """Write a block where only inline content can stand: its content, set off by white space."""
+        separator = "\n" if self.verbatim else " "
+        self.keep_id(element)
+        self.text(separator if self.started else "")
+        self.inline_all([element.text or "", *_children(element)])
+        self.text(separator)
+
+    def line_break(self) -> None:
+        if self.verbatim:
+            self.text("\n")
+        elif self.started:
+            if self.out[-1] == " ":
+                self.out.pop()
+            self.out.append("<br/>")
+            self.pending, self.fresh = False, True
+
+    def atom(self, markup: str) -> None:
+        self.space()
+        self.out.append(markup)
+        self.content()
+
+    def image(self, element: Element) -> None:
+        source = self.resolve(element.get("src") or "")
+        alternative = line(element.get("alt"))
+        if source and source.startswith("http"):
+            self.atom(_tag("img", {"alt": alternative or "", "src": source} | self.attributes(element, "img"), void=True))
+        else:
+            self.text(alternative or "")
+
+    def player(self, element: Element, tag: str) -> None:
+        sources = [element.get("src"), *(each.get("src") for each in element.iter("{*}source"))]
+        source = next((found for each in sources if each and (found := self.resolve(each)) and found.startswith("http")), None)
+        if source and not self.links and not self.verbatim:
+            attributes = {"controls": "controls", "src": source} | self.attributes(element, tag)
+            self.atom(_tag(tag, attributes) + f"</{tag}>")
+        elif source:
+            self.text(source)
+
+    def frame(self, element: Element, attribute: str) -> None:
+        """Write a link in the place of a page inside the page."""
+        source = self.resolve(element.get(attribute) or "")
+        if source and source.startswith("http"):
+            label = escape(line(element.get("title")) or source)
+            self.atom(label if self.links else f'<a href="{escape(source)}">{label}</a>')
+
+    def inline_element(self, element: Element, inside: Callable[[], None]) -> None:
+        """Write an element around what `inside` writes, unless it means nothing here."""
+        tag = _RENAMED.get(local_name(element), local_name(element))
+        attributes = self.attributes(element, tag) if self.meant(element, tag) else {}
+        if not self.meant(element, tag) or not _meaningful(tag, attributes):
+            self.ids.discard(attributes.get("id", ""))
+            self.keep_id(element)
+            inside()
+            return
+        self.space()
+        mark = self.open(tag, attributes)
+        self.links += tag == "a"
+        inside()
+        self.links -= tag == "a"
+        if self.out[-1] == " " and len(self.out) > mark + 1:
+            self.out.pop()
+            self.pending = True
+        if not self.close(tag, mark):
+            self.moved_id = attributes.get("id", self.moved_id)
+
+    def meant(self, element: Element, tag: str) -> bool:
+        """Return whether the element may stand here."""
+        if tag == "ruby":
+            return not self.inside("ruby") and _is_ruby(element)
+        if tag == "rt":
+            return self.inside("ruby")
+        return tag in _INLINE and not (tag == "a" and self.links) and not (tag == "dfn" and self.inside("dfn"))
+
+    def inside(self, tag: str) -> bool:
+        """Return whether an element of that name is open in the run being written."""
+        depth = 0
+        for chunk in reversed(self.out):
+            if chunk == f"</{tag}>":
+                depth += 1
+            elif chunk.startswith((f"<{tag}>", f"<{tag} ")):
+                if not depth:
+                    return True
+                depth -= 1
+            elif chunk.startswith("<p") or chunk == "</p>":
+                return False
+        return False
+
+    # -- tags and attributes --------------------------------------------------------------------------------------
+
+    def open(self, tag: str, attributes: dict[str, str]) -> int:
+        """Write a start tag; return its place for `close`."""
+        if self.moved_id and "id" not in attributes and self.moved_id not in self.ids:
+            attributes["id"] = self.moved_id
+            self.ids.add(self.moved_id)
+            self.moved_id = None
+        self.out.append(_tag(tag, attributes))
+        return len(self.out) - 1
+
+    def close(self, tag: str, mark: int) -> bool:
+        """Write the end tag; or take the start tag back and return False when nothing is between them."""
+        if len(self.out) > mark + 1:
+            self.out.append(f"</{tag}>")
+            return True
+        if found := re.search(r' id="([^"]*)"', self.out[mark]):
+            self.ids.discard(found[1])
+        del self.out[mark]
+        return False
+
+    def keep_id(self, element: Element) -> None:
+        """Give the id of an element that is left out to the next one that is written, when a link wants it."""
+        if (name := element.get("id") or element.get("name")) and name in self.targets and name not in self.ids and _ID.fullmatch(name):
+            self.moved_id = name
+
+    def attributes(self, element: Element, tag: str) -> dict[str, str]:
+        """Return the attributes that `element` keeps as a `tag`, checked."""
+        found = {
+            name: value
+            for name, check in _attributes_of(tag).items()
+            if (given := element.get(name)) is not None and (value := check(given, self))
+        }
+        identifier = element.get("id") or (element.get("name") if tag == "a" else None)
+        if identifier and _ID.fullmatch(identifier) and identifier not in self.ids:
+            found["id"] = identifier
+            self.ids.add(identifier)
+        if tongue := language(element.get("{http://www.w3.org/XML/1998/namespace}lang") or element.get("lang") or element.get("xml:lang")):
+            found["lang"] = tongue
+        return found
+
+    def href(self, value: str) -> str | None:
+        """Return where a link goes, or `None` when it goes nowhere."""
+        value = value.strip(_SPACES)
+        if value.startswith("#"):
+            return value if value[1:] in (self.known if self.known is not None else self.targets) and _ID.fullmatch(value[1:]) else None
+        return self.resolve(value) if value else None
+
+
+Check = Callable[[str, _Cleaner], str | None]
+
+
+def _match(pattern: re.Pattern[str]) -> Check:
+    return lambda value, _: found[0] if (found := pattern.fullmatch(value.strip())) else None
+
+
+def _one_of(*values: str) -> Check:
+    return lambda value, _: lowered if (lowered := value.strip().lower()) in values else None
+
+
+def _address(value: str, cleaner: _Cleaner) -> str | None:
+    return found if (found := cleaner.resolve(value)) and found.startswith("http") else None
+
+
+def _present(value: str, _: _Cleaner) -> str | None:
+    return "reversed"
+
+
+def _line(value: str, _: _Cleaner) -> str | None:
+    return line(value)
+
+
+def _code_language(value: str, _: _Cleaner) -> str | None:
+    return next((each for each in value.split() if _LANGUAGE_CLASS.fullmatch(each)), None)
+
+
+def _datetime(value: str, _: _Cleaner) -> str | None:
+    found = _DATETIME.fullmatch(value := value.strip())
+    return value if found and not value.startswith("0000") and (not found["day"] or _is_day(found["day"])) else None
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _href(value: str, cleaner: _Cleaner) -> str | None:
+    return cleaner.href(value)
+
+
+_GLOBAL: dict[str, Check] = {"dir": _one_of("ltr", "rtl", "auto")}
+_ATTRIBUTES: dict[str, dict[str, Check]] = {
+    "a": {"href": _href, "role": _one_of(*_ROLES["a"]), "title": _line},
+    "abbr": {"title": _line},
+    "blockquote": {"cite": _address},
+    "code": {"class": _code_language},
+    "del": {"cite": _address, "datetime": _datetime},
+    "dfn": {"title": _line},
+    "div": {"role": _one_of(*_ROLES["div"])},
+    "img": {"height": _match(_NUMBER), "title": _line, "width": _match(_NUMBER)},
+    "ins": {"cite": _address, "datetime": _datetime},
+    "li": {"value": _match(_INTEGER)},
+    "ol": {"reversed": _present, "start": _match(_INTEGER), "type": _match(re.compile("[1aAiI]"))},
+    "q": {"cite": _address},
+    "th": {"scope": _one_of("col", "row", "colgroup", "rowgroup")},
+    "time": {"datetime": _datetime},
+    "video": {"height": _match(_NUMBER), "poster": _address, "width": _match(_NUMBER)},
+}
+_ATTRIBUTES = {tag: _GLOBAL | checks for tag, checks in _ATTRIBUTES.items()}
+
+
+def _attributes_of(tag: str) -> dict[str, Check]:
+    return _ATTRIBUTES.get(tag, _GLOBAL)
+
+
+def _meaningful(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Return whether an inline element says anything with just these attributes."""
+    needed = {"a": ("href",), "bdo": ("dir",), "span": ("lang", "dir"), "time": ("datetime",)}
+    return tag not in needed or any(name in attributes for name in needed[tag])
+
+
+def _tag(tag: str, attributes: Mapping[str, str], *, void: bool = False) -> str:
+    pairs = "".join(f' {name}="{escape(value)}"' for name, value in sorted(attributes.items()))
+    return f"<{tag}{pairs}/>" if void else f"<{tag}{pairs}>"
+
+
+def _opens(chunk: str) -> bool:
+    return chunk.startswith("<") and "</" not in chunk and not chunk.endswith("/>")
+
+
+def local_name(element: Element | None) -> str:
+    """Return the local name in lower case, `""` for comments and the like."""
+    tag = element.tag if element is not None else ""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _children(element: Element) -> Iterator[Element | str]:
+    for child in element:
+        yield child
+        yield child.tail or ""
+
+
+def _remove(element: Element) -> None:
+    parent, tail, before = element.getparent(), allowed(element.tail or ""), element.getprevious()
+    if parent is None:
+        return
+    element.tail = None
+    if tail and before is not None:
+        before.tail = allowed(before.tail or "") + tail
+    elif tail:
+        parent.text = allowed(parent.text or "") + tail
+    parent.remove(element)
+
+
+def _inline_around_blocks(root: Element) -> set[Element]:
+    """Return the inline elements and paragraphs that have a block somewhere inside."""
+    around: set[Element] = set()
+    for element in root.iter():
+        if local_name(element) in BOUNDARIES:
+            parent = element.getparent()
+            while parent is not None and parent is not root and parent not in around:
+                if (name := local_name(parent)) in BOUNDARIES and name != "p":
+                    break
+                around.add(parent)
+                parent = parent.getparent()
+    return around
+
+
+def _is_ruby(element: Element) -> bool:
+    """Return whether each annotation has something before it to annotate (HTML, 4.5.10)."""
+    base = bool((element.text or "").strip(_SPACES))
+    annotations = 0
+    for child in element:
+        if local_name(child) == "rt":
+            if not base or not _text_of(child).strip(_SPACES):
+                return False
+            annotations, base = annotations + 1, False
+        elif local_name(child) != "rp":
+            base = base or bool(_text_of(child).strip(_SPACES))
+        base = base or bool((child.tail or "").strip(_SPACES))
+    return bool(annotations)
+
+
+def _text_of(element: Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _span(cell: Element, name: str) -> int:
+    value = cell.get(name) or "1"
+    return min(max(int(value), 1), 1000) if _NUMBER.fullmatch(value) else 1
+
+
+def _promote_head(groups: dict[str, list[list[Element]]]) -> None:
+    """Make a first row that has only headings, and more rows below, the table's head."""
+    body = groups["tbody"]
+    if not groups["thead"] and len(body) > 1 and all(local_name(cell) == "th" and _span(cell, "rowspan") == 1 for cell in body[0]):
+        groups["thead"].append(body.pop(0))
+
+
+def _width(groups: Mapping[str, list[list[Element]]]) -> int:
+    """Return the number of columns that rows have to be filled up to, 0 when the cells fit as they are.
+
+    The HTML Standard's table model (4.9.12): spans stay only where rows are full, nothing overlaps
+    and a cell begins in each column; otherwise every cell is one by one.
+    """
+    if all(_fits(rows) for rows in groups.values()):
+        widths = {sum(_span(cell, "colspan") for cell in rows[0]) for rows in groups.values() if rows}
+        begun = {column for rows in groups.values() for column in _beginnings(rows)}
+        if len(widths) == 1 and begun == set(range(widths.pop())):
+            return 0
+    return max((len(cells) for rows in groups.values() for cells in rows), default=0)
+
+
+def _fits(rows: list[list[Element]]) -> bool:
+    return not rows or _grid(rows) is not None
+
+
+def _beginnings(rows: list[list[Element]]) -> set[int]:
+    return _grid(rows) or set()
+
+
+def _grid(rows: list[list[Element]]) -> set[int] | None:
+    """Return the columns in which a cell begins, or `None` when the cells make no full rectangle."""
+    if not rows:
+        return set()
+    width = sum(_span(cell, "colspan") for cell in rows[0])
+    below = [0] * width  # for each column, how many rows a cell from above still covers
+    begun: set[int] = set()
+    for number, cells in enumerate(rows):
+        column = 0
+        covered, below = below, [max(each - 1, 0) for each in below]
+        for cell in cells:
+            while column < width and covered[column]:
+                column += 1
+            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+            if column + across > width or any(covered[column : column + across]) or number + down > len(rows):
+                return None
+            below[column : column + across] = [down - 1] * across
+            begun.add(column)
+            column += across
+        if any(not each for each in covered[column:]):
+            return None
+    return begun

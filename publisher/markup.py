@@ -1,0 +1,110 @@
+"""Bodies: the one canonical spelling of an article's text, its other spellings, and parsers that are safe.
+
+A body is a fragment that is the same as XHTML and as HTML: allowed elements only, paragraphs around loose text,
+white space collapsed outside `pre`, attributes in alphabetical order, every URL absolute.
+`clean` makes it from anything and leaves it alone when it is one already; `cleaner` says what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from publisher.cleaner import BOUNDARIES, Resolve, fragment, local_name
+from publisher.problems import Severity, Unreadable, problem
+from publisher.text import allowed, escape
+
+__all__ = ["Element", "clean", "fragment", "from_text", "parse_html", "parse_xml", "relink", "to_html", "to_text"]
+
+Element = etree._Element
+_ANY_TAG = re.compile(rb"<[^<>]*>")
+_VOID = re.compile("/>")
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+def clean(markup: str, base: str | Resolve = "") -> str:
+    """Return the canonical body made of `markup`, which may be HTML, XHTML or hostile.
+
+    `base` is the URL that relative references are resolved against, or a function that makes them absolute;
+    references that cannot be resolved, and links to a place in the text that is not there, become plain text.
+    Idempotent.
+    """
+    return fragment(parse_html(f"<html><body>{allowed(markup)}</body></html>".encode()), base) if markup.strip() else ""
+
+
+def to_html(body: str) -> str:
+    """Return a canonical body as HTML (HTML Standard, 13.1): void elements have no slash."""
+    return _VOID.sub(">", body)
+
+
+def relink(body: str, change: Callable[[str], str]) -> str:
+    """Return the body with `change` applied to every URL in it."""
+
+    def changed(found: re.Match[str]) -> str:
+        return f'{found[1]}="{escape(change(_unescape(found[2])))}"'
+
+    return re.sub(r'(?<= )(href|src|poster|cite)="([^"]*)"', changed, body)
+
+
+def _unescape(value: str) -> str:
+    return value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+
+
+def to_text(body: str) -> str:
+    """Return the text of a body: one paragraph for each block, `\\n\\n` between them, `\\n` for a line break.
+
+    `to_text(from_text(to_text(body))) == to_text(body)`.
+    """
+    chunks: list[str] = []
+    for event, element in etree.iterwalk(parse_xml(f"<body>{body}</body>".encode()), events=("start", "end")):
+        boundary = "\0" if local_name(element) in BOUNDARIES else "\n" if local_name(element) == "br" and event == "start" else ""
+        chunks += [boundary, (element.text if event == "start" else element.tail) or ""]
+    blocks = (_lines(block) for block in "".join(chunks).split("\0"))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _lines(block: str) -> str:
+    lines = (_SPACE.sub(" ", each).strip(" ") for each in block.split("\n"))
+    return "\n".join(each for each in lines if each)
+
+
+def from_text(text: str) -> str:
+    """Return the body that says `text`, as `to_text` spells it."""
+    blocks = (_lines(allowed(block)) for block in re.split(r"\n[ \t\f\r]*\n", allowed(text)))
+    return "".join(f"<p>{'<br/>'.join(escape(each) for each in block.split(chr(10)))}</p>" for block in blocks if block)
+
+
+# -- parsers that a hostile document cannot use against us ---------------------------------------------------------------
+
+
+def parse_html(markup: bytes) -> Element:
+    """Return the root of an HTML document in UTF-8; raise `Unreadable` when there is nothing in it.
+
+    A document nested deeper than libxml2 goes (2048) loses its tags, not its text.
+    """
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        root = etree.fromstring(markup, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        raise Unreadable(problem("html-empty", Severity.ERROR, "there is no HTML here", hint="check that this is the file you mean"))
+    if any("depth" in error.message for error in parser.error_log if error.level >= etree.ErrorLevels.FATAL):
+        return parse_html(b"<html><body>" + _ANY_TAG.sub(b" ", markup) + b"</body></html>")
+    return root
+
+
+def parse_xml(markup: bytes) -> Element:
+    """Return the root of an XML document; raise `Unreadable` with the line when it is not well-formed.
+
+    No entity is resolved and nothing is fetched.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(markup, parser)
+    except etree.XMLSyntaxError as error:
+        message = f"this is not well-formed XML: {(error.msg or 'empty').partition(', line')[0].lower()}"
+        hint = "check that the file is complete"
+        raise Unreadable(problem("xml-malformed", Severity.ERROR, message, hint=hint, line=error.lineno or 0)) from None

@@ -1,0 +1,109 @@
+"""Single values cleaned as sources enter: lines of text, URLs, language tags, slugs.
+
+Each function takes anything a stranger wrote and returns the one canonical form, or `None` when there is none;
+each is idempotent.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote
+
+__all__ = ["allowed", "escape", "language", "line", "media_type", "slug", "url"]
+
+# What XML 1.0 (2.2) forbids or discourages and HTML (13.2.3.5) calls an error:
+# controls, surrogates, non-characters. U+FEFF goes because files put together leave it in the middle.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+_LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
+_SPACE = re.compile(r"[ \t\n\r\f\x85\u2028\u2029]+")
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
+_NOT_IN_A_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_SLUG_BYTES = 90
+
+
+def allowed(text: str) -> str:
+    """Return `text` with `\\n` line ends and without the characters that XML forbids."""
+    return _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def escape(text: str) -> str:
+    """Return `text` for use between tags or in double quotes, in XML as in HTML."""
+    return text.translate(_ESCAPES)
+
+
+def line(text: str | None) -> str | None:
+    """Return `text` on one line, white space collapsed, or `None` when nothing is left."""
+    return _SPACE.sub(" ", _FORBIDDEN.sub("", text)).strip(" ") or None if text else None
+
+
+def url(reference: str | None, base: str = "") -> str | None:
+    """Return the absolute ASCII URL of `reference`, or `None` when it is none or could do harm.
+
+    Parsed as browsers do (WHATWG URL Standard), then percent-encoded where RFC 3986 asks for more.
+    Only http, https, mailto and tel.
+    """
+    if not (reference := line(reference)):
+        return None
+    import ada_url  # here because importing it costs 20 ms
+
+    try:
+        parsed = ada_url.URL(reference, base) if base else ada_url.URL(reference)
+    except ValueError:
+        return None
+    if parsed.protocol not in _SCHEMES or (parsed.protocol.startswith("http") and not parsed.hostname):
+        return None
+    return _escape_rest(parsed.href)
+
+
+def _escape_rest(href: str) -> str:
+    host, slash, rest = href.partition("/") if "://" not in href else _after_host(href)
+    return host + slash + _NOT_IN_A_URI.sub(lambda found: quote(found[0], safe=""), rest)
+
+
+def _after_host(href: str) -> tuple[str, str, str]:
+    end = href.find("/", href.index("://") + 3)
+    return href[:end], "/", href[end + 1 :]
+
+
+@lru_cache(maxsize=1024)
+def language(tag: str | None) -> str | None:
+    """Return the canonical BCP 47 tag, or `None` when it is not one that the registry knows.
+
+    `en_us` gives `en-US`.
+    """
+    import langcodes  # here because importing it costs 90 ms
+
+    try:
+        return str(langcodes.standardize_tag(tag)) if tag and langcodes.tag_is_valid(tag) else None
+    except ValueError:  # langcodes.LanguageTagError is one
+        return None
+
+
+def media_type(value: str | None) -> str | None:
+    """Return the media type in lower case without parameters (RFC 6838, 4.2), or `None` when it is none."""
+    essence = (value or "").partition(";")[0].strip().lower()
+    return essence if _MEDIA_TYPE.fullmatch(essence) else None
+
+
+def slug(text: str) -> str:
+    """Return a readable name for a file or an address, in the text's own script.
+
+    Lower-case letters, marks and digits joined by hyphens, at most 90 bytes of UTF-8, `""` when nothing is left.
+    """
+    letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower()).replace("'", "").replace("’", "")
+    words = "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in letters).split()
+    kept = ""
+    for word in words:
+        longer = f"{kept}-{word}" if kept else word.encode()[:_SLUG_BYTES].decode(errors="ignore")
+        if len(longer.encode()) > _SLUG_BYTES:
+            break
+        kept = longer
+    return kept

@@ -1,0 +1,134 @@
+"""Bodies: what `markup.clean` keeps, repairs and leaves out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher import markup
+
+TAGS = """p h1 h2 h3 h6 ul ol li dl dt dd blockquote pre table caption thead tbody tr td th figure figcaption hr br wbr em strong b i a
+img audio video source time abbr sub sup ruby rt rp bdi bdo span code div section article aside script style svg math iframe form input
+q cite del ins dfn font o:p template noscript details summary center""".split()
+ATTRIBUTES = st.sampled_from(
+    """ href="#" href="#a" href="/x" href="javascript:alert(1)" href="https://e.org/" id="a" id="b" name="a" lang="fr" lang="en_US" lang="zz-" dir=rtl
+    src="https://e.org/a.png" src="data:," alt="x" onclick="x()" class="language-py x" colspan=2 rowspan=3 scope=col datetime="2020-02-30"
+    datetime="2020-02-28" role="doc-noteref" role="doc-endnotes" style="color:red" start=3 cite="https://e.org/q" width=10%""".split()
+)
+TEXTS = st.one_of(
+    st.sampled_from(["word", " ", "two words", " x ", "\n", "\u00a0", "&nbsp;", "&lt;", "]]>", "é’—", "שלום", "漢字", "\u2028", "&#x85;", "&#1;", "\x00"]),
+    st.text(max_size=8),
+)
+
+
+@st.composite
+def soups(draw: st.DrawFn) -> str:
+    """Tags opened and closed in any order, with any attributes, and text between."""
+    parts = []
+    for _ in range(draw(st.integers(0, 14))):
+        tag = draw(st.sampled_from(TAGS))
+        attributes = "".join(f" {each}" for each in draw(st.lists(ATTRIBUTES, max_size=2)))
+        parts.append(draw(st.sampled_from([f"<{tag}{attributes}>", f"<{tag}{attributes}>", f"</{tag}>", f"<{tag}{attributes}/>"])))
+        parts.append(draw(TEXTS))
+    return "".join(parts)
+
+
+@given(soups())
+def test_cleaning_twice_changes_nothing(soup: str) -> None:
+    body = markup.clean(soup)
+    assert markup.clean(body) == body
+
+
+@given(soups())
+def test_a_body_is_the_same_read_as_xml(soup: str) -> None:
+    body = markup.clean(soup)
+    assert markup.fragment(markup.parse_xml(f'<div xmlns="http://www.w3.org/1999/xhtml">{body}</div>'.encode())) == body
+
+
+@given(soups())
+def test_a_body_is_the_same_written_as_html(soup: str) -> None:
+    body = markup.clean(soup)
+    assert markup.clean(markup.to_html(body)) == body
+
+
+@given(soups())
+def test_text_and_back_is_the_same_text(soup: str) -> None:
+    text = markup.to_text(markup.clean(soup))
+    body = markup.from_text(text)
+    assert markup.to_text(body) == text
+    assert markup.clean(body) == body
+
+
+@given(st.text())
+def test_any_text_has_a_body(text: str) -> None:
+    body = markup.from_text(text)
+    assert markup.clean(body) == body
+
+
+CASES = {
+    "loose text is a paragraph": ("hello <b>bold </b>x", "<p>hello <b>bold</b> x</p>"),
+    "adjacent inline elements get no space": ("<p><b>AB</b><i>CD</i></p>", "<p><b>AB</b><i>CD</i></p>"),
+    "a dead link is text": ('By <a href="#">Reuters</a>', "<p>By Reuters</p>"),
+    "a link to a place that is there stays": ('<a href="#x">a</a><p id=x>b', '<p><a href="#x">a</a></p><p id="x">b</p>'),
+    "a link to a place that is not there is text": ('<a href="#y">a</a><p id=x>b', '<p>a</p><p id="x">b</p>'),
+    "headings start at h2 and leave no level out": ("<h1>a</h1><h4>b</h4><h1>c</h1>", "<h2>a</h2><h3>b</h3><h2>c</h2>"),
+    "a link around blocks goes inside them": (
+        '<a href="https://e.org/"><p>a</p><p>b</p></a>',
+        '<p><a href="https://e.org/">a</a></p><p><a href="https://e.org/">b</a></p>',
+    ),
+    "script goes with its text": ("<p>a<script>alert(1)</script>b</p>", "<p>ab</p>"),
+    "javascript in a link goes": ('<a href="jAvascript:alert(1)">a</a>', "<p>a</p>"),
+    "an event handler goes": ('<p onclick="x()">a</p>', "<p>a</p>"),
+    "a picture without address is its alternative text": ('<p>see <img src="x.png" alt="a dog"></p>', "<p>see a dog</p>"),
+    "a short row is filled up": (
+        "<table><tr><td>a<td>b<tr><td>c</table>",
+        "<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td><td></td></tr></tbody></table>",
+    ),
+    "spans that fit stay": (
+        "<table><tr><td rowspan=2>a<td>b<tr><td>c</table>",
+        '<table><tbody><tr><td rowspan="2">a</td><td>b</td></tr><tr><td>c</td></tr></tbody></table>',
+    ),
+    "spans that overlap go": (
+        "<table><tr><td colspan=3>a<tr><td>b<td>c</table>",
+        "<table><tbody><tr><td>a</td><td></td></tr><tr><td>b</td><td>c</td></tr></tbody></table>",
+    ),
+    "a first row of headings is the head": (
+        "<table><tr><th>a<tr><td>b</table>",
+        '<table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>',
+    ),
+    "code keeps its lines and its language": (
+        '<pre><code class="hljs language-py">\n\nx = 1\n  y&lt;2\n</code></pre>',
+        '<pre><code class="language-py">x = 1\n  y&lt;2</code></pre>',
+    ),
+    "ruby keeps its annotation": ("<ruby>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>", "<p><ruby>字<rt>じ</rt></ruby></p>"),
+    "a list in a list is inside its item": ("<ul><li>a</li><ul><li>b</ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+    "a frame is a link": ('<iframe src="https://e.org/v" title="A film"></iframe>', '<p><a href="https://e.org/v">A film</a></p>'),
+    "a caption without picture is a paragraph": ("<figure><figcaption>a</figcaption></figure>", "<p>a</p>"),
+    "a false date is no time": ('<time datetime="2020-02-30">x</time>', "<p>x</p>"),
+    "a language tag is canonical": ('<p lang="en_us">a</p>', '<p lang="en-US">a</p>'),
+    "an unknown language goes": ('<p lang="klingonisch">a</p>', "<p>a</p>"),
+    "foot notes keep their roles": (
+        '<p>a<sup><a href="#n" id="r" role="doc-noteref">1</a></sup></p><section class="footnotes"><ol><li id="n">b</li></ol></section>',
+        '<p>a<sup><a href="#n" id="r" role="doc-noteref">1</a></sup></p><div role="doc-endnotes"><ol><li id="n">b</li></ol></div>',
+    ),
+    "an anchor gives its name to what follows": ('<a href="#x">go</a><a name="x"></a><p>t</p>', '<p><a href="#x">go</a></p><p id="x">t</p>'),
+    "controls that XML forbids go": ("a\x0bb\ufffec\ud800", "<p>abc</p>"),
+    "nothing is nothing": ("<p> </p><ul></ul><script></script>", ""),
+}
+
+
+@pytest.mark.parametrize(("given_", "expected"), CASES.values(), ids=CASES)
+def test_clean(given_: str, expected: str) -> None:
+    assert markup.clean(given_) == expected
+
+
+def test_relative_references_are_resolved() -> None:
+    assert markup.clean('<a href="b">x</a>', "https://e.org/a/") == '<p><a href="https://e.org/a/b">x</a></p>'
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "blockquote", "ul><li", "table><tr><td", "span lang=fr"])
+def test_text_nested_deeper_than_any_stack_is_kept(tag: str) -> None:
+    body = markup.clean(f"<{tag}>" * 5000 + "deep")
+    assert "deep" in markup.to_text(body)
+    assert markup.clean(body) == body
