@@ -1,0 +1,547 @@
+"""The model as JSON and back, derived from the fields of `article`, not typed twice.
+
+Two spellings, both with schema.org's names in camel case (V30.0, https://schema.org/docs/full.html, read 2026-11-23):
+
+- the JSON spelling (`dump`, `load`): lossless, the body under `body`; `json_schema` describes it;
+- linked data (`to_linked`, `from_linked`): a `NewsArticle` in JSON-LD 1.1, the body as text under `articleBody`.
+
+A third, `rest` and `merge`, is the linked spelling of just the fields that a format has no element of its own for.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from math import isfinite
+
+from publisher import article as model
+from publisher.article import Article, Date, Image, Link, Media, Organization, Person, Place, Publication
+from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
+from publisher.text import language, line, media_type, url
+
+__all__ = [
+    "CONTEXT",
+    "Json",
+    "JsonObject",
+    "Model",
+    "dump",
+    "from_linked",
+    "from_text",
+    "json_schema",
+    "load",
+    "load_object",
+    "merge",
+    "moment",
+    "parse_date",
+    "rest",
+    "spell",
+    "to_linked",
+    "to_script",
+    "to_text",
+]
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+JsonObject = dict[str, Json]
+Model = Article | Publication | Person | Organization | Image | Media | Link | Place | model.Correction
+AnyModel = typing.TypeVar("AnyModel", bound=Model)
+
+CONTEXT = "https://schema.org"
+_CLASSES: dict[str, type[typing.Any]] = {
+    "Periodical": Publication,
+    "NewsArticle": Article,
+    "Person": Person,
+    "Organization": Organization,
+    "ImageObject": Image,
+    "MediaObject": Media,
+    "CreativeWork": Link,
+    "Place": Place,
+    "CorrectionComment": model.Correction,
+}
+_TYPES = {kind: name for name, kind in _CLASSES.items()}
+_LINKED = {
+    "body": "articleBody",
+    "translations": "workTranslation",
+    "corrections": "correction",
+    "sections": "hasPart",
+    "articles": "hasPart",
+}
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]]+@[^\s@<>(),;:\"\[\]]+")
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
+_SPEC = "https://schema.org/"
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field of the model: its Python name, its key, and what its values are."""
+
+    name: str
+    key: str
+    linked: str
+    many: bool
+    required: bool
+    classes: tuple[type[typing.Any], ...]
+    """The model classes its values can be; empty when they are scalars."""
+    kind: str
+    """The name of what its scalars are, in `_SCALARS`."""
+
+
+_KINDS = {
+    "url": "url",
+    "content_url": "url",
+    "license": "url",
+    "is_based_on": "url",
+    "same_as": "url",
+    "in_language": "language",
+    "body": "body",
+    "encoding_format": "media type",
+    "sha256": "digest",
+    "email": "e-mail address",
+    "duration": "duration",
+    "latitude": "latitude",
+    "longitude": "longitude",
+}
+
+
+def _fields_of(kind: type[typing.Any]) -> tuple[_Field, ...]:
+    hints = typing.get_type_hints(kind)
+    return tuple(
+        _field(each.name, hints[each.name], required=each.default is MISSING)
+        for each in fields(kind)
+        if each.name not in ("type", "articles")
+    )
+
+
+def _field(name: str, hint: object, *, required: bool) -> _Field:
+    leaves = tuple(_leaves(hint))
+    classes = tuple(each for each in leaves if each in _TYPES)
+    key = re.sub(r"_(\w)", lambda found: found[1].upper(), name)
+    kind = _KINDS.get(name) or ("date" if datetime in leaves else next(each.__name__ for each in leaves if each not in (type(None), ...)))
+    return _Field(name, key, _LINKED.get(name, key), typing.get_origin(hint) is tuple, required, classes, kind)
+
+
+def _fields(kind: type) -> tuple[_Field, ...]:
+    return _FIELDS[kind]
+
+
+def _leaves(hint: object) -> Iterator[typing.Any]:
+    if typing.get_origin(hint) in (typing.Union, types.UnionType, tuple):
+        for each in typing.get_args(hint):
+            yield from _leaves(each)
+    else:
+        yield hint
+
+
+_FIELDS = {kind: _fields_of(kind) for kind in _TYPES}
+
+
+# -- writing ------------------------------------------------------------------------------------------------------------
+
+
+def spell(value: Model, *, linked: bool = False) -> JsonObject:
+    """Return the JSON object of one value of the model; what is absent is left out."""
+    found: JsonObject = {"@type": _type_of(value, linked=linked)}
+    for field in _fields(type(value)):
+        if (given := getattr(value, field.name)) not in (None, (), ""):
+            found[field.linked if linked else field.key] = _spell_field(given, field, linked=linked)
+    return found
+
+
+def _type_of(value: Model, *, linked: bool) -> Json:
+    if not isinstance(value, Article | Media):
+        return _TYPES[type(value)]
+    # Both types, so that who looks for NewsArticle finds it without knowing the hierarchy.
+    return ["NewsArticle", value.type] if linked and value.type.endswith("NewsArticle") and value.type != "NewsArticle" else value.type
+
+
+def _spell_field(value: object, field: _Field, *, linked: bool) -> Json:
+    if isinstance(value, tuple):
+        return [_spell_value(each, field, linked=linked) for each in value]
+    return _spell_value(value, field, linked=linked)
+
+
+def _spell_value(value: object, field: _Field, *, linked: bool) -> Json:
+    if isinstance(value, tuple(_TYPES)):
+        return spell(typing.cast("Model", value), linked=linked)
+    if isinstance(value, date):
+        return value.isoformat()
+    if field.kind == "duration":
+        return f"PT{value}S"
+    if linked and field.name == "content_size":
+        return str(value)  # schema.org: Text
+    if linked and field.name == "body":
+        from publisher.markup import to_text
+
+        return to_text(str(value))
+    if linked and field.name == "sections":
+        return {"@type": "CreativeWork", "name": str(value)}
+    return typing.cast("Json", value)
+
+
+def dump(publication: Publication) -> JsonObject:
+    """Return `{"publication": …, "articles": […]}`: the lossless JSON spelling."""
+    return {"publication": spell(publication), "articles": [spell(each) for each in publication.articles]}
+
+
+def to_linked(article: Article, publication: Publication, *, body: bool = True) -> JsonObject:
+    """Return the article as JSON-LD, with what it appears in under `isPartOf`."""
+    found: JsonObject = {"@context": CONTEXT, **spell(article if body else replace(article, body=""), linked=True)}
+    if article.url:
+        found["mainEntityOfPage"] = {"@type": "WebPage", "@id": article.url}
+    found["isPartOf"] = spell(publication, linked=True)
+    return found
+
+
+def rest(value: Model, native: Model, *, leave: Iterable[str] = ("body",)) -> JsonObject | None:
+    """Return the linked spelling of those fields of `value` that `native` has not, or `None` when it has all.
+
+    A field that only `native` has is `null`. Fields in `leave` are left out.
+    """
+    found: JsonObject = {"@context": CONTEXT, "@type": _type_of(value, linked=True)}
+    for field in _fields(type(value)):
+        ours = _spell_field(getattr(value, field.name), field, linked=True)
+        if field.name not in leave and ours != _spell_field(getattr(native, field.name), field, linked=True):
+            found[field.linked] = ours
+    return found if len(found) > 2 or _type_of(native, linked=True) != found["@type"] else None
+
+
+def merge(native: AnyModel, given: JsonObject) -> AnyModel:
+    """Return `native` with the fields that `given`, from `rest`, has."""
+    loader = _Loader(linked=True)
+    changed = {field.name: loader.field(given[field.linked], field, "") for field in _fields(type(native)) if field.linked in given}
+    changed = {name: value for name, value in changed.items() if value is not None or name not in _required(type(native))}
+    if isinstance(native, Article):
+        changed["type"] = loader.article_type(given)
+    return replace(native, **typing.cast("dict[str, typing.Any]", changed))
+
+
+def _required(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in _fields(kind) if field.required)
+
+
+# -- reading ------------------------------------------------------------------------------------------------------------
+
+
+def load(document: Json) -> tuple[Publication, tuple[Problem, ...]]:
+    """Return the publication that `dump` spelled, made canonical, and a problem for each thing left out.
+
+    Raise `PublisherError` when there is no publication in it.
+    """
+    if not isinstance(document, dict) or not isinstance(document.get("publication"), dict):
+        hint = 'write {"publication": {…}, "articles": […]} as `publisher schema` says'
+        raise PublisherError(problem("json-no-publication", Severity.ERROR, "there is no publication in it", hint=hint))
+    loader = _Loader(linked=False)
+    publication = loader.make(document["publication"], (Publication,), "publication")
+    listed = document.get("articles", [])
+    articles = [loader.make(each, (Article,), f"articles[{n}]") for n, each in enumerate(listed if isinstance(listed, list) else [])]
+    if not isinstance(publication, Publication):
+        raise PublisherError(*loader.problems)
+    kept = tuple(each for each in articles if isinstance(each, Article))
+    return replace(publication, articles=kept), tuple(loader.problems)
+
+
+def load_object(data: Json, kind: type[AnyModel]) -> AnyModel | None:
+    """Return one value of the model from its linked spelling, or `None` when there is too little in it."""
+    found = _Loader(linked=True).make(data, (kind,), "")
+    return found if isinstance(found, kind) else None
+
+
+def from_linked(node: JsonObject, default: Publication) -> Publication:
+    """Return the publication with the one article that a JSON-LD node describes.
+
+    `default` gives the publication when the node does not say what it is part of. Raise `PublisherError` when it is no article.
+    """
+    loader = _Loader(linked=True)
+    article = loader.make(node, (Article,), "")
+    part_of = node.get("isPartOf")
+    periodical = next((each for each in (part_of if isinstance(part_of, list) else [part_of]) if isinstance(each, dict)), None)
+    publication = _Loader(linked=True).make(periodical, (Publication,), "") if periodical else None
+    if not isinstance(article, Article):
+        raise PublisherError(*loader.problems)
+    return replace(publication if isinstance(publication, Publication) else default, articles=(article,))
+
+
+class _Loader:
+    """Makes values of the model from JSON; what it cannot take becomes a problem."""
+
+    def __init__(self, *, linked: bool) -> None:
+        self.linked = linked
+        self.problems: list[Problem] = []
+
+    def report(self, code: str, message: str, pointer: str, hint: str, severity: Severity = Severity.ERROR) -> None:
+        self.problems.append(problem(code, severity, message, hint=hint, spec=_SPEC, pointer=pointer))
+
+    def make(self, data: Json, classes: tuple[type[typing.Any], ...], pointer: str) -> Model | None:
+        """Return the value that a JSON object (or, in linked data, its name or address) stands for."""
+        if isinstance(data, str) and self.linked:
+            data = _from_string(data, classes[0])
+        if not isinstance(data, dict):
+            self.report(
+                "json-wrong-type", f"expected an object, found {_shown(data)}", pointer, "write an object as `publisher schema` says"
+            )
+            return None
+        kind = self.choose(data, classes)
+        if not self.linked:
+            self.unknown_keys(data, kind, pointer)
+        found = {field.name: self.field(self.given(data, field), field, f"{pointer}.{field.key}") for field in _fields(kind)}
+        missing = [field.key for field in _fields(kind) if field.required and found[field.name] is None]
+        if missing:
+            self.report("json-missing", f"{_TYPES[kind]} has no {missing[0]!r}", pointer, f"add {missing[0]!r}")
+            return None
+        return self.build(kind, data, found)
+
+    def build(self, kind: type[typing.Any], data: JsonObject, found: dict[str, typing.Any]) -> Model | None:
+        values = {name: value for name, value in found.items() if value is not None}
+        if kind is Article:
+            values["type"] = self.article_type(data)
+        elif kind is Media:
+            values["type"] = next((each for each in _types(data) if each in model.MEDIA_TYPES), "MediaObject")
+        elif kind is Place and ("latitude" in values) != ("longitude" in values):
+            values = {"name": values["name"]}
+        return kind(**values) if values or kind not in (Image, Link) else None
+
+    def given(self, data: JsonObject, field: _Field) -> Json:
+        if not self.linked:
+            return data.get(field.key)
+        return data.get(field.linked, data.get("url") if field.name == "content_url" else None)
+
+    def choose(self, data: JsonObject, classes: tuple[type[typing.Any], ...]) -> type[typing.Any]:
+        if classes == (Person, Organization) or classes == (Organization, Person):
+            return Organization if any(each.endswith(("Organization", "Corporation")) for each in _types(data)) else Person
+        return classes[0]
+
+    def article_type(self, data: JsonObject) -> str:
+        known = [each for each in _types(data) if each in model.ARTICLE_TYPES]
+        return next((each for each in known if each != "NewsArticle"), "NewsArticle")
+
+    def unknown_keys(self, data: JsonObject, kind: type[typing.Any], pointer: str) -> None:
+        known = ["@type", *(field.key for field in _fields(kind))]
+        for key in data:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"remove it; {_TYPES[kind]} has {', '.join(known[1:])}"
+                self.report("json-unknown-key", f"unknown key {key!r}", f"{pointer}.{key}", hint, Severity.WARNING)
+
+    def field(self, data: Json, field: _Field, pointer: str) -> object:
+        """Return the value of a field, or `None` when there is none."""
+        if data is None:
+            return () if field.many else None
+        if field.many:
+            listed = data if isinstance(data, list) else [data]
+            values = (self.value(each, field, f"{pointer}[{number}]") for number, each in enumerate(listed))
+            return tuple(each for each in values if each is not None)
+        if isinstance(data, list) and self.linked:
+            data = data[0] if data else None
+        return None if data is None else self.value(data, field, pointer)
+
+    def value(self, data: Json, field: _Field, pointer: str) -> object:
+        if field.classes:
+            return self.make(data, field.classes, pointer)
+        if self.linked and field.name == "sections" and isinstance(data, dict):
+            data = data.get("name")
+        if self.linked and field.name == "body":
+            return _body_from_text(data)
+        try:
+            found = _SCALARS[field.kind](data)
+        except (ValueError, TypeError, OverflowError):
+            found = None
+        if found is None:
+            self.report(
+                "json-wrong-value", f"{_shown(data)} is no {field.kind}", pointer, f"write a {field.kind}, or leave {field.key!r} out"
+            )
+        return found
+
+
+def _body_from_text(data: Json) -> str | None:
+    from publisher.markup import from_text
+
+    return from_text(data) if isinstance(data, str) else None
+
+
+def _from_string(data: str, kind: type[typing.Any]) -> JsonObject:
+    """Return the object that a bare string stands for in linked data."""
+    if kind is Image or kind is Media:
+        return {"contentUrl": data}
+    if kind is model.Correction:
+        return {"text": data}
+    return {"url": data} if kind is Link and url(data) else {"name": data}
+
+
+def _types(data: JsonObject) -> list[str]:
+    given = data.get("@type")
+    return [each.rpartition("/")[2] for each in (given if isinstance(given, list) else [given]) if isinstance(each, str)]
+
+
+def _shown(data: Json) -> str:
+    text = repr(data)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def moment(value: datetime) -> datetime:
+    """Return an aware moment as the model has it: whole seconds, an offset in whole minutes; naive means UTC."""
+    offset = value.utcoffset() or timedelta()
+    minutes = timedelta(minutes=round(offset.total_seconds() / 60))
+    return value.replace(microsecond=0, fold=0, tzinfo=UTC if not minutes else timezone(minutes))
+
+
+def parse_date(value: str) -> Date | None:
+    """Return the day or moment written as in ISO 8601, or `None`; a moment without offset is in UTC."""
+    value = value.strip()
+    try:
+        return date.fromisoformat(value) if len(value) == 10 else moment(datetime.fromisoformat(value))
+    except ValueError:
+        return None
+
+
+def _text(data: Json) -> str | None:
+    return line(data) if isinstance(data, str) else None
+
+
+def _integer(data: Json) -> int | None:
+    number = int(data) if isinstance(data, int | str) and not isinstance(data, bool) else None
+    return number if number is not None and 0 <= number < 2**53 else None
+
+
+def _degrees(limit: int) -> Callable[[Json], float | None]:
+    def degrees(data: Json) -> float | None:
+        number = float(data) if isinstance(data, int | float | str) and not isinstance(data, bool) else None
+        return round(number, 6) + 0.0 if number is not None and isfinite(number) and abs(number) <= limit else None
+
+    return degrees
+
+
+def _boolean(data: Json) -> bool | None:
+    if isinstance(data, bool):
+        return data
+    return {"true": True, "false": False}.get(str(data).rpartition("/")[2].lower())
+
+
+def _duration(data: Json) -> int | None:
+    found = _DURATION.fullmatch(data.strip()) if isinstance(data, str) else None
+    if not found or not any(found.groups()):
+        return None
+    days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+def _match(pattern: re.Pattern[str]) -> Callable[[Json], str | None]:
+    return lambda data: data if isinstance(data, str) and pattern.fullmatch(data) else None
+
+
+def _body(data: Json) -> str | None:
+    from publisher.markup import clean
+
+    return clean(data) if isinstance(data, str) else None
+
+
+_SCALARS: Mapping[str, Callable[[Json], object]] = {
+    "str": _text,
+    "int": _integer,
+    "bool": _boolean,
+    "latitude": _degrees(90),
+    "longitude": _degrees(180),
+    "url": lambda data: url(data) if isinstance(data, str) else None,
+    "language": lambda data: language(data) if isinstance(data, str) else None,
+    "media type": lambda data: media_type(data) if isinstance(data, str) else None,
+    "digest": _match(_DIGEST),
+    "e-mail address": _match(_EMAIL),
+    "duration": _duration,
+    "date": lambda data: parse_date(data) if isinstance(data, str) else None,
+    "body": _body,
+}
+
+
+# -- the JSON Schema ------------------------------------------------------------------------------------------------------
+
+_JSON_TYPES: Mapping[str, JsonObject] = {
+    "str": {"type": "string", "minLength": 1},
+    "int": {"type": "integer", "minimum": 0},
+    "bool": {"type": "boolean"},
+    "latitude": {"type": "number", "minimum": -90, "maximum": 90},
+    "longitude": {"type": "number", "minimum": -180, "maximum": 180},
+    "url": {"type": "string", "format": "uri"},
+    "language": {"type": "string", "description": "BCP 47"},
+    "media type": {"type": "string", "pattern": "^[^/]+/[^/]+$"},
+    "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "e-mail address": {"type": "string", "format": "email"},
+    "duration": {"type": "string", "pattern": "^P", "description": "ISO 8601"},
+    "date": {"anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]},
+    "body": {"type": "string", "description": "a well-formed XHTML fragment"},
+}
+
+
+def json_schema() -> JsonObject:
+    """Return the JSON Schema (draft 2020-12) of the JSON spelling."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Publisher: a publication and its articles",
+        "type": "object",
+        "required": ["publication", "articles"],
+        "properties": {
+            "publication": {"$ref": "#/$defs/Periodical"},
+            "articles": {"type": "array", "items": {"$ref": "#/$defs/NewsArticle"}},
+        },
+        "$defs": {name: _object_schema(name, kind) for name, kind in _CLASSES.items()},
+    }
+
+
+def _object_schema(name: str, kind: type[typing.Any]) -> JsonObject:
+    names: list[Json] = list(model.ARTICLE_TYPES if kind is Article else model.MEDIA_TYPES if kind is Media else (name,))
+    required: list[Json] = ["@type", *(field.key for field in _fields(kind) if field.required)]
+    properties: JsonObject = {"@type": {"enum": names}, **{field.key: _field_schema(field) for field in _fields(kind)}}
+    described = (kind.__doc__ or "").partition("\n")[0]
+    return {"description": described, "type": "object", "required": required, "properties": properties, "additionalProperties": False}
+
+
+def _field_schema(field: _Field) -> JsonObject:
+    one = _classes_schema(field.classes) if field.classes else _JSON_TYPES[field.kind]
+    return {"type": "array", "items": one} if field.many else one
+
+
+def _classes_schema(classes: tuple[type, ...]) -> JsonObject:
+    references: list[JsonObject] = [{"$ref": f"#/$defs/{_TYPES[each]}"} for each in classes]
+    return references[0] if len(references) == 1 else {"anyOf": [*references]}
+
+
+# -- JSON text ------------------------------------------------------------------------------------------------------------
+
+_UNSAFE_IN_MARKUP = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})
+
+
+def to_text(document: Json, *, indent: int | None = 2) -> str:
+    """Return JSON text (RFC 8259), indented for people; with `indent=None` on one line."""
+    separators = (",", ": ") if indent else (",", ":")
+    return json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
+
+
+def to_script(document: Json) -> str:
+    """Return JSON text that means the same inside a `script` element of HTML and of XHTML.
+
+    HTML Standard, 4.12.1.3: no character of it can end the element or begin a comment; XML needs no CDATA section either.
+    """
+    return to_text(document, indent=None).translate(_UNSAFE_IN_MARKUP)
+
+
+def from_text(text: str | bytes) -> Json:
+    """Return what JSON text says; raise `Unreadable` with the line when it is not JSON."""
+    try:
+        return typing.cast("Json", json.loads(text))
+    except RecursionError:
+        raise Unreadable(
+            problem("json-too-deep", Severity.ERROR, "this JSON is nested too deep", hint="check where it comes from")
+        ) from None
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            problem("json-not-utf-8", Severity.ERROR, f"this JSON is not UTF-8: {error.reason}", hint="save it as UTF-8")
+        ) from None
+    except json.JSONDecodeError as error:
+        message = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise Unreadable(
+            problem("json-malformed", Severity.ERROR, message, hint="check that the file is complete", line=error.lineno)
+        ) from None
