@@ -44,6 +44,7 @@ __all__ = [
     "to_linked",
     "to_script",
     "to_text",
+    "with_articles",
 ]
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -75,6 +76,11 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]]+@[^\s@<>(),;:\"\[\]]+")
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
 _SPEC = "https://schema.org/"
+
+
+def with_articles(publication: Publication, articles: Iterable[Article]) -> Publication:
+    """Return the same publication with other articles."""
+    return replace(publication, articles=tuple(articles))
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,13 +137,17 @@ def get(name: str) -> Format:
 
 def writers() -> dict[str, Writer]:
     """Return the formats that we write, by name."""
-    return {name: module for name in FORMATS if isinstance(module := get(name), Writer)}
+    from importlib.util import find_spec
+
+    return {name: module for name in FORMATS if find_spec(f"publisher.formats.{name}") and isinstance(module := get(name), Writer)}
 
 
 def detect(body: bytes, path: str = "") -> Format:
     """Return the format of `body`, found from its content; raise `PublisherError` when none fits."""
     for name in FORMATS:
-        if (module := get(name)).recognizes(body, path):
+        from importlib.util import find_spec
+
+        if find_spec(f"publisher.formats.{name}") and (module := get(name)).recognizes(body, path):
             return module
     raise PublisherError(
         problem("unknown-content", Severity.ERROR, "this is no format that we can read", hint="see `publisher formats`").at(path)
