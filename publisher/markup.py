@@ -16,7 +16,20 @@ from publisher.cleaner import BOUNDARIES, Resolve, fragment, local_name
 from publisher.problems import Severity, Unreadable, problem
 from publisher.text import allowed, escape
 
-__all__ = ["Element", "clean", "fragment", "from_text", "parse_html", "parse_xml", "relink", "to_html", "to_text"]
+__all__ = [
+    "Element",
+    "clean",
+    "fragment",
+    "from_text",
+    "links",
+    "media",
+    "parse_html",
+    "parse_xml",
+    "relink",
+    "to_html",
+    "to_text",
+    "with_sizes",
+]
 
 Element = etree._Element
 _ANY_TAG = re.compile(rb"<[^<>]*>")
@@ -46,6 +59,30 @@ def relink(body: str, change: Callable[[str], str]) -> str:
         return f'{found[1]}="{escape(change(_unescape(found[2])))}"'
 
     return re.sub(r'(?<= )(href|src|poster|cite)="([^"]*)"', changed, body)
+
+
+def media(body: str) -> list[str]:
+    """Return the URLs of the pictures and recordings in a body, in their order."""
+    return [_unescape(found) for found in re.findall(r' (?:src|poster)="([^"]*)"', body)]
+
+
+def links(body: str) -> list[str]:
+    """Return the URLs that a body links to, in their order."""
+    return [_unescape(found) for found in re.findall(r' href="([^"#][^"]*)"', body)]
+
+
+def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
+    """Return the body with width and height on each picture that has neither and whose `size` (pixels) is known."""
+
+    def sized(found: re.Match[str]) -> str:
+        known = None if ' width="' in found[0] or ' height="' in found[0] else size(_unescape(found["src"]))
+        return with_size(found[0], known) if known else found[0]
+
+    def with_size(tag: str, known: tuple[int, int]) -> str:
+        attributes = [*re.findall(r' [a-z]+="[^"]*"', tag), f' width="{known[0]}"', f' height="{known[1]}"']
+        return f"<img{''.join(sorted(attributes))}/>"
+
+    return re.sub(r'<img [^<>]*?src="(?P<src>[^"]*)"[^<>]*/>', sized, body)
 
 
 def _unescape(value: str) -> str:

@@ -34,6 +34,7 @@ __all__ = [
     "from_linked",
     "from_text",
     "json_schema",
+    "key_of",
     "load",
     "load_object",
     "merge",
@@ -134,6 +135,11 @@ def _field(name: str, hint: object, *, required: bool) -> _Field:
 
 def _fields(kind: type) -> tuple[_Field, ...]:
     return _FIELDS[kind]
+
+
+def key_of(kind: type, name: str) -> str:
+    """Return the key under which the JSON spelling has a field."""
+    return next((field.key for field in _fields(kind) if field.name == name), f"@{name}")
 
 
 def _leaves(hint: object) -> Iterator[typing.Any]:

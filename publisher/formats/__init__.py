@@ -17,7 +17,7 @@ from urllib.parse import quote, urljoin
 from publisher.article import Party, Publication
 from publisher.problems import Problem, PublisherError, Severity, problem
 
-__all__ = ["FORMATS", "Alternate", "Context", "Format", "Reading", "Target", "Writer", "detect", "get", "writers"]
+__all__ = ["FORMATS", "Alternate", "Context", "Format", "Reading", "Target", "Writer", "detect", "get", "writer", "writers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +140,15 @@ def writers() -> dict[str, Writer]:
     from importlib.util import find_spec
 
     return {name: module for name in FORMATS if find_spec(f"publisher.formats.{name}") and isinstance(module := get(name), Writer)}
+
+
+def writer(name: str) -> Writer:
+    """Return the format called `name` that we write; raise `PublisherError` when there is none."""
+    module = get(name)
+    if not isinstance(module, Writer):
+        hint = f"use one of {', '.join(writers())}"
+        raise PublisherError(problem("format-not-written", Severity.ERROR, f"{name} is a format that we only read", hint=hint))
+    return module
 
 
 def detect(body: bytes, path: str = "") -> Format:

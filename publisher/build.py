@@ -1,0 +1,165 @@
+"""From a publication to files: plan what is to be written, render each, read it back and compare.
+
+`map` is the only thing that decides where the work is done. Nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote, unquote
+
+from publisher import compare, formats, markup, schema
+from publisher.article import Article, Party, Person, Publication
+from publisher.formats import Alternate, Target, Writer, frontpage
+from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.settings import Settings
+from publisher.text import slug
+
+__all__ = ["DEFAULT", "Output", "Written", "media_of", "plan", "render", "render_all"]
+
+DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
+"""The formats that a build writes when nothing else is asked for."""
+_FEEDS = ("jsonfeed", "atom", "rss")
+"""Formats that hold only the newest articles; in the order in which pages announce them."""
+_LONGEST = 120
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One file to be written."""
+
+    path: str
+    """Below the exports, with `/`."""
+    format: str
+    publication: Publication
+    """What goes into it."""
+    target: Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One file as bytes, checked, and read back to be the same."""
+
+    path: str
+    body: bytes
+    problems: tuple[Problem, ...]
+
+
+def plan(
+    publication: Publication, settings: Settings, media: Callable[[str], bytes | None], only: Collection[str] = ()
+) -> tuple[Output, ...]:
+    """Return what is to be written, sorted by path."""
+    writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
+    slugs = _slugs(publication)
+    target = Target(hub=settings.hub, alternates=tuple(_alternates(publication, writers)), media=media)
+    outputs = [each for module in writers.values() for each in _outputs(module, publication, settings, slugs, target)]
+    if not only or "webpage" in only:
+        outputs.append(_output("index.html", frontpage.NAME, publication, target))
+    return tuple(sorted(outputs, key=lambda each: each.path))
+
+
+def _outputs(module: Writer, publication: Publication, settings: Settings, slugs: dict[str, str], target: Target) -> Iterator[Output]:
+    if module.EACH == "publication":
+        part = schema.with_articles(publication, publication.articles[: settings.feed_size]) if module.NAME in _FEEDS else publication
+        yield _output(module.PATH.format(slug=_slug(publication)), module.NAME, part, target)
+        return
+    for article in publication.articles:
+        path = module.PATH.format(slug=slugs[article.identifier])
+        yield _output(path, module.NAME, schema.with_articles(publication, (article,)), target)
+
+
+def _output(path: str, name: str, publication: Publication, target: Target) -> Output:
+    return Output(path=path, format=name, publication=publication, target=replace(target, url=f"{publication.url}{quote(path)}"))
+
+
+def _slug(publication: Publication) -> str:
+    return slug(publication.name) or "publication"
+
+
+def _alternates(publication: Publication, writers: Collection[str]) -> Iterator[Alternate]:
+    for name in (*_FEEDS, "epub"):
+        if name in writers:
+            module = formats.writers()[name]
+            path = module.PATH.format(slug=_slug(publication))
+            yield Alternate(
+                url=f"{publication.url}{quote(path)}", media_type=module.MEDIA_TYPE, title=f"{publication.name} ({module.TITLE})"
+            )
+
+
+def _slugs(publication: Publication) -> dict[str, str]:
+    """Return the name of each article's files by its identifier: the last part of its address here, else its headline."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for article in sorted(publication.articles, key=lambda each: each.identifier):
+        name = first = _name(article, publication)
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{first}-{number}"
+        taken.add(name)
+        found[article.identifier] = name
+    return found
+
+
+def _name(article: Article, publication: Publication) -> str:
+    here = (article.url or "").startswith(publication.url)
+    last = unquote((article.url or "").partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]) if here else ""
+    return slug(last.removesuffix(".html")) or slug(article.headline) or slug(article.identifier) or "article"
+
+
+def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = map) -> Iterator[Written]:  # noqa: A002
+    """Yield each output as bytes, in the order of the plan."""
+    yield from map(render, outputs)
+
+
+def render(output: Output) -> Written:
+    """Return one output as bytes with what is wrong with it; an output that comes back different is an error."""
+    try:
+        body, problems = _render(output)
+    except PublisherError as error:
+        body, problems = b"", list(error.problems)
+    return Written(path=output.path, body=body, problems=tuple(each.at(output.path) for each in problems))
+
+
+def _render(output: Output) -> tuple[bytes, list[Problem]]:
+    if output.format == frontpage.NAME:
+        return frontpage.write(output.publication, output.target), []
+    module = formats.writers()[output.format]
+    body = module.write(output.publication, output.target)
+    back = module.read(body).publication
+    return body, [*module.check(body), *_lost(module.carry(output.publication), back)]
+
+
+def _lost(expected: Publication, back: Publication) -> Iterator[Problem]:
+    for each in compare.differences(expected, back):
+        message = f"{_shown(each.first)} came back as {_shown(each.second)}"
+        hint = "this is a defect of Publisher: please report it with the source"
+        yield problem("output-differs", Severity.ERROR, message, hint=hint, pointer=each.pointer)
+
+
+def _shown(value: object) -> str:
+    text = "nothing" if value is None else repr(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def media_of(publication: Publication) -> Iterator[str]:
+    """Yield the URLs of all files that the outputs may refer to, some more than once."""
+    yield from _of_party(publication.publisher)
+    if publication.image and publication.image.content_url:
+        yield publication.image.content_url
+    for article in publication.articles:
+        yield from (each.content_url for each in article.image if each.content_url)
+        yield from (each.content_url for each in article.associated_media)
+        yield from markup.media(article.body)
+        yield from markup.links(article.body)
+        for party in (*article.author, *article.editor, *article.contributor, article.publisher, article.copyright_holder):
+            yield from _of_party(party)
+
+
+def _of_party(party: Party | None) -> Iterator[str]:
+    picture = None if party is None else party.image if isinstance(party, Person) else party.logo
+    if picture and picture.content_url:
+        yield picture.content_url

@@ -1,0 +1,332 @@
+"""The command line: the only module that prints.
+
+Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 errors in the content, 2 wrong usage, 3 our defect.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, TextIO
+
+from publisher import __version__
+
+if TYPE_CHECKING:
+    from publisher.article import Publication
+    from publisher.build import Written
+    from publisher.files import Folder
+    from publisher.problems import Problem
+
+__all__ = ["COMMANDS", "main"]
+
+FINE, CONTENT, USAGE, DEFECT = 0, 1, 2, 3
+_MANY = 200
+"""From so many outputs on a build uses all cores."""
+_WIDE = 160
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.command is None:
+        parser.print_help(sys.stderr)
+        return USAGE
+    return _guarded(COMMANDS[given.command].run, given)
+
+
+def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace) -> int:
+    """Run a command; say in one line what stopped it."""
+    from publisher.problems import PublisherError
+
+    try:
+        return run(given)
+    except PublisherError as error:
+        _report(error.problems)
+        return CONTENT
+    except KeyboardInterrupt:
+        _say("stopped; nothing was changed")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
+        return FINE
+    except Exception as error:
+        if os.environ.get("PUBLISHER_DEBUG"):
+            raise
+        _say(f"this is a defect of Publisher: {type(error).__name__}: {error}\n  set PUBLISHER_DEBUG=1 to see where, and please report it")
+        return DEFECT
+
+
+# -- build ----------------------------------------------------------------------------------------------------------------
+
+
+def _build(given: argparse.Namespace) -> int:
+    from publisher import build, desk, files
+    from publisher.problems import Severity
+
+    started = perf_counter()
+    gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
+    outputs = build.plan(gathered.publication, at.settings, at.folder, _formats_asked(given.only))
+    with ExitStack() as stack:
+        mapper = _mapper(stack, given.jobs, len(outputs))
+        written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
+    problems = (*gathered.problems, *(found for each in written for found in each.problems if found.severity > Severity.INFO))
+    _report(problems, as_json=given.json)
+    formats = {each.format for each in outputs} - {"frontpage"}
+    summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
+    if _failed(problems, strict=given.strict):
+        _say(f"{summary}, {_verdict(problems)}: nothing was written")
+        return CONTENT
+    whole = _with_media(written, gathered.publication, at.folder)
+    placed = files.place(Path(given.output), whole)
+    removed = f", {len(placed.removed)} removed" if placed.removed else ""
+    changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
+    _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
+    return FINE
+
+
+def _formats_asked(names: Sequence[str] | None) -> Sequence[str]:
+    """Return the names after `--only`; raise `PublisherError` when one is no format that we write."""
+    from publisher import formats
+
+    for name in names or ():
+        formats.writer(name)
+    return names or ()
+
+
+def _with_media(written: Iterable[Written], publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
+    """Return everything that goes into the exports by its path: what was rendered, and the files that it refers to."""
+    from publisher import build
+
+    media: dict[str, bytes | Path] = {path: folder.root / path for url in build.media_of(publication) if (path := folder.path(url))}
+    return {**media, **{each.path: each.body for each in written}}
+
+
+def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
+    """Return the `map` that does the work: in this process, or in as many as there are jobs."""
+    jobs = jobs or ((os.cpu_count() or 1) if work >= _MANY else 1)
+    if jobs == 1:
+        return map
+    from concurrent.futures import ProcessPoolExecutor
+
+    executor = stack.enter_context(ProcessPoolExecutor(jobs))
+    return lambda function, values: executor.map(function, values, chunksize=max(1, min(50, work // (jobs * 4))))
+
+
+# -- show and check -------------------------------------------------------------------------------------------------------
+
+
+def _show(given: argparse.Namespace) -> int:
+    from publisher import desk, schema
+
+    gathered = desk.read(given.file)
+    _report(gathered.problems)
+    if given.json:
+        _print(schema.to_text(schema.dump(gathered.publication)))
+    else:
+        _print("\n".join(_described(gathered.publication)))
+    return FINE
+
+
+def _described(publication: Publication) -> Iterator[str]:
+    """Yield lines for people: the publication, then each article with its fields and the beginning of its text."""
+    from publisher import markup, schema
+
+    yield f"{publication.name} · {publication.url} · {_count(len(publication.articles), 'article')}"
+    for article in publication.articles:
+        yield f"\n{article.headline}"
+        for key, value in schema.spell(article).items():
+            if key not in ("@type", "headline", "body"):
+                yield f"  {key}: {_short(value if isinstance(value, str) else schema.to_text(value, indent=None))}"
+        yield f"  body: {_short(markup.to_text(article.body))}"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _WIDE else f"{text[: _WIDE - 1]}…"
+
+
+def _check(given: argparse.Namespace) -> int:
+    from publisher import desk
+
+    paths = [found for each in given.path for found in desk.checkable(each)]
+    problems = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path)]
+    _report(problems, as_json=given.json)
+    _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
+    return CONTENT if _failed(problems, strict=given.strict) else FINE
+
+
+# -- what we know ---------------------------------------------------------------------------------------------------------
+
+
+def _schema(given: argparse.Namespace) -> int:
+    from publisher import schema
+
+    _print(schema.to_text(schema.json_schema()))
+    return FINE
+
+
+def _formats(given: argparse.Namespace) -> int:
+    from publisher import formats
+
+    writers = formats.writers()
+    for name in formats.FORMATS:
+        module = formats.get(name)
+        does = f"read, write {writers[name].PATH}" if name in writers else "read"
+        _print(f"{name:<12} {module.TITLE:<42} {does}")
+    return FINE
+
+
+def _document(given: argparse.Namespace) -> int:
+    from publisher import docs
+
+    _print(docs.PAGES[given.command](), end="")
+    return FINE
+
+
+# -- talking --------------------------------------------------------------------------------------------------------------
+
+
+def _print(text: str, end: str = "\n") -> None:
+    sys.stdout.write(text + end)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _report(problems: Iterable[Problem], *, as_json: bool = False) -> None:
+    """Write the problems, one a line with its hint below; as JSON they are results and go to stdout."""
+    for each in problems:
+        if as_json:
+            _print(_as_json(each))
+        else:
+            _say(_as_text(each, _colours(sys.stderr)))
+
+
+def _as_text(found: Problem, colours: dict[str, str]) -> str:
+    start, end = colours.get(str(found.severity), ""), colours.get("end", "")
+    where = f" ({found.location.pointer})" if found.location.pointer else ""
+    hint = f"\n  {found.hint}" if found.hint else ""
+    return f"{found.location}: {start}{found.severity}{end} {found.code}: {found.message}{where}{hint}"
+
+
+def _as_json(found: Problem) -> str:
+    from dataclasses import asdict
+
+    from publisher import schema
+
+    return schema.to_text({**asdict(found), "severity": str(found.severity)}, indent=None)
+
+
+def _colours(stream: TextIO) -> dict[str, str]:
+    if not stream.isatty() or os.environ.get("NO_COLOR"):
+        return {}
+    return {"error": "\033[1;31m", "warning": "\033[33m", "info": "\033[36m", "end": "\033[0m"}
+
+
+def _progress(values: Iterable[Any], total: int, what: str) -> Iterator[Any]:
+    """Yield the values, with a progress bar on a terminal when they take longer than a second."""
+    if not sys.stderr.isatty():
+        yield from values
+        return
+    from tqdm import tqdm  # here because importing it costs 30 ms
+
+    yield from tqdm(values, total=total, desc=what, delay=1, leave=False, file=sys.stderr)
+
+
+def _failed(problems: Iterable[Problem], *, strict: bool) -> bool:
+    from publisher.problems import Severity
+
+    return any(each.severity >= (Severity.WARNING if strict else Severity.ERROR) for each in problems)
+
+
+def _verdict(problems: Sequence[Problem]) -> str:
+    from publisher.problems import Severity
+
+    counts = [_count(sum(each.severity == severity for each in problems), str(severity)) for severity in (Severity.ERROR, Severity.WARNING)]
+    return ", ".join(counts)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+# -- the commands and their help ------------------------------------------------------------------------------------------
+
+
+class _Command:
+    """One command: what runs it, what its help says, and an example that works."""
+
+    def __init__(self, run: Callable[[argparse.Namespace], int], summary: str, examples: Sequence[str], *options: tuple[Any, ...]) -> None:
+        self.run = run
+        self.summary = summary
+        self.examples = examples
+        self.options = options
+
+
+_JSON = (("--json",), {"action": "store_true", "help": "write problems to stdout as JSON, one a line"})
+_STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
+
+COMMANDS = {
+    "build": _Command(
+        _build,
+        "write every channel from the sources, and prove that each output reads back the same",
+        ("publisher build seeds -o exports", "publisher build article.md -o out --only atom --only epub"),
+        (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
+        (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs (default: exports)"}),
+        (("--only",), {"action": "append", "metavar": "FORMAT", "help": "write just this format; may be repeated"}),
+        (("--jobs",), {"type": int, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
+        (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
+        _STRICT,
+        _JSON,
+    ),
+    "show": _Command(
+        _show,
+        "print what a file holds, whatever its format",
+        ("publisher show exports/feed.rss", "publisher show seeds/lighthouse.md --json"),
+        (("file",), {"help": "any file that Publisher can read"}),
+        (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
+    ),
+    "check": _Command(
+        _check,
+        "say what is wrong with feeds, pages, EPUBs, JSON-LD and sources",
+        ("publisher check exports", "publisher check exports/feed.atom --strict"),
+        (("path",), {"nargs": "+", "help": "files or folders"}),
+        _STRICT,
+        _JSON,
+    ),
+    "schema": _Command(_schema, "print the JSON Schema of the JSON spelling", ("publisher schema",)),
+    "formats": _Command(_formats, "list the formats that can be read and written", ("publisher formats",)),
+    "fields": _Command(_document, "print which format carries which field, as Markdown", ("publisher fields",)),
+    "rules": _Command(_document, "print the rules of `check`, as Markdown", ("publisher rules",)),
+    "settings": _Command(_document, "print the keys of publisher.toml, as Markdown", ("publisher settings",)),
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    layout = argparse.RawDescriptionHelpFormatter
+    every = "\n".join(f"  {command.examples[0]}" for command in COMMANDS.values())
+    parser = argparse.ArgumentParser(
+        prog="publisher",
+        description="One article in, every channel out, and back again.",
+        epilog=f"examples:\n{every}\n\nexit codes: 0 fine, 1 errors in the content, 2 wrong usage, 3 our defect",
+        formatter_class=layout,
+    )
+    parser.add_argument("--version", action="version", version=f"publisher {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, command in COMMANDS.items():
+        examples = "examples:\n" + "\n".join(f"  {each}" for each in command.examples)
+        one = commands.add_parser(name, help=command.summary, description=command.summary, epilog=examples, formatter_class=layout)
+        for flags, options in command.options:
+            one.add_argument(*flags, **options)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""The desk: where files, settings and formats come together. Used by the command line and by `import publisher`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from publisher import files, formats, settings, sources
+from publisher.article import Publication
+from publisher.files import SETTINGS, Folder
+from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.settings import Settings
+from publisher.sources import Gathered
+
+__all__ = ["Desk", "check", "checkable", "gather", "read", "write"]
+
+Value = TypeVar("Value")
+Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
+"""Passes values through and may show how far the work is: values, how many, what is done with them."""
+
+
+def _unwatched(values: Iterable[Value], total: int, what: str) -> Iterable[Value]:
+    return values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A folder of sources and what its `publisher.toml` says."""
+
+    folder: Folder
+    settings: Settings
+    own: Settings | None
+    """The settings when there is a `publisher.toml`, `None` when they are only assumed."""
+    problems: tuple[Problem, ...]
+
+
+def _open(path: Path) -> Desk:
+    """Return the desk on which the source at `path` lies."""
+    root = files.home(path)
+    written = (root / SETTINGS).is_file()
+    try:
+        found, problems = settings.read(files.read(root / SETTINGS) if written else None)
+    except PublisherError as error:
+        raise error.at(str(root / SETTINGS)) from None
+    folder = Folder(root, found.publication.url)
+    located = tuple(each.at(str(root / SETTINGS)) for each in problems)
+    return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
+
+
+def gather(paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes]] = _unwatched) -> tuple[Gathered, Desk]:
+    """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when one is not there."""
+    desk = _open(_existing(paths[0]))
+    root = desk.folder.root
+    names = list(dict.fromkeys(name for path in paths for name in _names(_existing(path), root)))
+    opened = watch(((name, desk.folder.open(name)) for name in names), len(names), "reading")
+    found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts)
+    problems = (*desk.problems, *(_below(root, each) for each in found.problems))
+    return Gathered(publication=found.publication, problems=problems), desk
+
+
+def _existing(path: str) -> Path:
+    if not Path(path).exists():
+        raise PublisherError(problem("file-missing", Severity.ERROR, "there is no such file or folder", hint="check the path").at(path))
+    return Path(path)
+
+
+def _names(path: Path, root: Path) -> Iterator[str]:
+    """Yield the paths below `root` of the sources that `path` means."""
+    if not path.is_dir():
+        yield _name(path, root)
+        return
+    for each in files.walk(path):
+        if sources.is_source(name := _name(path / each, root)):
+            yield name
+
+
+def _name(path: Path, root: Path) -> str:
+    return os.path.relpath(path.resolve(), root.resolve()).replace(os.sep, "/")
+
+
+def _below(root: Path, found: Problem) -> Problem:
+    return found.at(os.path.relpath(root / found.location.path)) if found.location.path else found
+
+
+def read(path: str | os.PathLike[str]) -> Gathered:
+    """Return what one file holds; raise `PublisherError` when it cannot be read."""
+    body = files.read(Path(path))
+    desk = _open(Path(path))
+    try:
+        found = sources.one(_name(Path(path), desk.folder.root), body, desk.own, desk.settings, desk.folder)
+    except PublisherError as error:
+        raise error.at(str(path)) from None
+    assumed = desk.problems if found.written else ()
+    return Gathered(
+        publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
+    )
+
+
+_NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}
+
+
+def write(publication: Publication, path: str | os.PathLike[str]) -> None:
+    """Write a publication in the format that the name says; raise `PublisherError` when that cannot be."""
+    path = Path(path)
+    name = "jsonfeed" if path.name == "feed.json" else _NAMES.get(path.suffix.lower())
+    if name is None:
+        hint = f"use one of feed.json, {', '.join(_NAMES)}"
+        raise PublisherError(
+            problem("unknown-ending", Severity.ERROR, f"no format has the ending {path.suffix!r}", hint=hint).at(str(path))
+        )
+    module = formats.writers()[name]
+    if module.EACH == "article" and len(publication.articles) != 1:
+        message = f"{module.TITLE} holds one article, and there are {len(publication.articles)}"
+        raise PublisherError(problem("not-one-article", Severity.ERROR, message, hint="write each to a file of its own").at(str(path)))
+    files.write(path, module.write(publication, formats.Target(media=Folder(files.home(path), publication.url))))
+
+
+def checkable(path: str) -> Iterator[Path]:
+    """Yield the files that `path` means, without media; raise `PublisherError` when there are none."""
+    found = _existing(path)
+    if found.is_dir():
+        yield from (found / each for each in files.walk(found) if sources.is_source(each))
+    else:
+        yield found
+
+
+def check(path: str | os.PathLike[str]) -> list[Problem]:
+    """Return what is wrong with one file: by the rules of its format, or for a source by reading it."""
+    try:
+        body = files.read(Path(path))
+        module = formats.detect(body, Path(path).name)
+        problems = module.check(body) if isinstance(module, formats.Writer) else read(path).problems
+    except PublisherError as error:
+        problems = error.problems
+    return [each if each.location.path else each.at(str(path)) for each in problems]
