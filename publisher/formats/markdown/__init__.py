@@ -1,0 +1,192 @@
+"""Markdown with front matter, as Hugo, Jekyll, Zola, Pelican, Ghost and Obsidian have it. We only read it.
+
+CommonMark 0.31.2 (https://spec.commonmark.org/0.31.2/, read 2026-11-23) with what `manuscript` adds to it.
+No specification says which keys front matter has; `matter.FIELDS` has those that are read, from the tools' documentation.
+What is guessed or not understood is a problem of severity info, what is lost one of severity warning, each with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from publisher import manuscript, minting
+from publisher.article import Article
+from publisher.formats import Context, Reading
+from publisher.formats.markdown import dialects, matter
+from publisher.formats.markdown.fields import Fields
+from publisher.markup import clean, to_text
+from publisher.problems import Problem, Severity, Unreadable, problem
+from publisher.text import line
+from publisher.text import slug as slug_of
+
+__all__ = ["MEDIA_TYPE", "NAME", "SPEC", "TITLE", "read", "recognizes"]
+
+NAME = "markdown"
+TITLE = "Markdown with front matter"
+SPEC = "https://spec.commonmark.org/0.31.2/"
+MEDIA_TYPE = "text/markdown"
+
+_SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".mdx")
+_HEADING = re.compile(r"\s*?^ {0,3}(?:#[ \t]+(?P<marked>[^\n]*)$|(?P<underlined>[^\s#>|-][^\n]*)\n {0,3}=+[ \t]*$)", re.MULTILINE)
+_HEADING_END = re.compile(r"(?:^|(?<=\s))#+$")
+_WRITE_MARKDOWN = "write it in Markdown or HTML"
+_LEAD = re.compile(r"\s*?^!\[[^\]\n]*\]\(\s*<?(?P<src>[^\s<>()]+)>?[^)\n]*\)[ \t]*$", re.MULTILINE)
+
+
+def recognizes(body: bytes, path: str) -> bool:
+    """Return whether the text begins with front matter or its name ends as Markdown's does."""
+    if path.lower().endswith(_SUFFIXES):
+        return True
+    try:
+        return matter.begins(manuscript.decode(body)[0])
+    except Unreadable:
+        return False
+
+
+def read(body: bytes, context: Context = Context()) -> Reading:
+    """Return the one article of a Markdown file; raise `Unreadable` when there is nothing in it or its front matter is broken."""
+    text, problems = manuscript.decode(body)
+    if not text.strip():
+        raise Unreadable(problem("markdown-empty", Severity.ERROR, "the file is empty", hint="write front matter and text"))
+    return _Reader(matter.split(text), context, list(problems)).reading()
+
+
+class _Reader:
+    """Makes one article of a file taken apart."""
+
+    def __init__(self, source: matter.Source, context: Context, problems: list[Problem]) -> None:
+        self.source = source
+        self.context = context
+        self.problems = problems
+        self.publication = context.publication or minting.UNNAMED
+        self.fields = Fields(source, context, problems)
+        self.resolve = manuscript.resolver(context.address)
+
+    def reading(self) -> Reading:
+        """Return the publication with the one article, and whether it is a draft."""
+        article = self.article()
+        self.problems += self.fields.unknown()
+        problems = tuple(sorted(self.problems, key=lambda each: each.location.line))
+        return Reading(publication=replace(self.publication, articles=(article,)), problems=problems, draft=self.fields.draft())
+
+    def article(self) -> Article:
+        """Return the article."""
+        fields = self.fields
+        headline, text, first_line = self.headline()
+        images = fields.images()
+        body = self.body(*self.without_lead(text, first_line, {image.content_url for image in images}))
+        headline = headline or self.first_words(body)
+        section, keywords = fields.section_and_keywords()
+        url, slug = fields.own_address(), self.slug(headline)
+        return Article(
+            identifier=fields.text("identifier") or self.mint(slug),
+            headline=headline,
+            type=fields.type(),
+            url=url or minting.address(self.publication.url, slug),
+            alternative_headline=fields.text("alternative_headline"),
+            description=fields.text("description"),
+            body=body,
+            article_section=section,
+            keywords=keywords,
+            dateline=fields.text("dateline"),
+            content_location=fields.places(),
+            in_language=fields.language() or self.publication.in_language,
+            date_published=fields.date("date_published") or self.day(),
+            date_modified=fields.date("date_modified"),
+            author=fields.parties("author"),
+            editor=fields.parties("editor"),
+            contributor=fields.parties("contributor"),
+            publisher=self.publication.publisher,
+            image=images,
+            associated_media=fields.media(),
+            citation=fields.links("citation"),
+            is_based_on=fields.original(),
+            translations=fields.translations(),
+            corrections=fields.corrections(),
+            license=fields.license("license"),
+            copyright_notice=fields.text("copyright_notice"),
+            copyright_holder=next(iter(fields.parties("copyright_holder")), None),
+            copyright_year=fields.year("copyright_year"),
+            is_accessible_for_free=fields.flag("is_accessible_for_free"),
+        )
+
+    def say(self, code: str, line: int, message: str, hint: str = "") -> None:
+        """Note what was guessed or left out."""
+        self.problems.append(problem(f"markdown-{code}", Severity.INFO, message, hint=hint, line=line))
+
+    # -- headline, slug, date ---------------------------------------------------------------------------------------
+
+    def headline(self) -> tuple[str, str, int]:
+        """Return the headline, the text without it, and the line that the text begins in."""
+        text, first_line = self.source.body, self.source.first_line
+        title = self.fields.text("headline") or ""
+        found = _HEADING.match(text)
+        written = _HEADING_END.sub("", (found["marked"] or found["underlined"] or "").strip()) if found else ""
+        heading = manuscript.to_text(written, smart=self.context.smart)
+        if found and heading and _same(heading, title or heading):
+            first_line += text.count("\n", 0, found.end())
+            return title or heading, text[found.end() :], first_line
+        return title, text, first_line
+
+    def first_words(self, body: str) -> str:
+        """Return a headline for an article that has none: the name of its file, else the first words of its text."""
+        words = (minting.words(self.context.path) or " ".join(to_text(body).split()[:8])) if body else ""
+        if not (headline := line(f"{words[:1].upper()}{words[1:]}")):
+            raise Unreadable(
+                problem("markdown-no-title", Severity.ERROR, "there is no title and no text", hint="write title: in the front matter")
+            )
+        self.say("title-guessed", 0, f"there is no title; {headline!r} is taken", "write title: in the front matter")
+        return headline
+
+    def slug(self, headline: str) -> str:
+        """Return the last part of the address."""
+        slug, guessed = minting.slug(self.context.path, headline, self.fields.text("slug") or "")
+        if guessed and self.context.path:
+            message = f"the name of the file says nothing; the address is made of the headline: {slug}"
+            self.say("slug-from-headline", 0, message, "write slug: in the front matter, or rename the file")
+        return slug
+
+    def mint(self, slug: str) -> str:
+        """Return the identifier of an article that has none."""
+        return minting.identifier(self.publication.url, self.context.since, minting.stem(self.context.path) or slug)
+
+    def day(self) -> date | None:
+        """Return the day that the file's name begins with, as Jekyll's do."""
+        day = minting.day(self.context.path)
+        if not day:
+            self.say("no-date", 0, "there is no date", "write date: in the front matter")
+        return day
+
+    # -- the text ---------------------------------------------------------------------------------------------------
+
+    def without_lead(self, text: str, first_line: int, images: set[str | None]) -> tuple[str, int]:
+        """Return the text without a picture at its top that the front matter has too, and the line it begins in."""
+        if (found := _LEAD.match(text)) and self.resolve(found["src"]) in images - {None}:
+            return text[found.end() :], first_line + text.count("\n", 0, found.end())
+        return text, first_line
+
+    def body(self, text: str, first_line: int) -> str:
+        """Return the text as a body."""
+
+        def note(line: int, tag: str) -> None:
+            self.say(
+                "tag-left-out", line + first_line - 1, f"{' '.join(tag.split())[:80]} is not understood and was left out", _WRITE_MARKDOWN
+            )
+
+        markdown, lines = dialects.plain(text, note)
+        html = manuscript.to_html(markdown, smart=self.context.smart)
+        for number, name in manuscript.dead_links(html):
+            self.say(
+                "dead-link", lines[number - 1] + first_line - 1, f"the link {name!r} goes nowhere; its text was kept", "write its address"
+            )
+        for number, address in (*manuscript.images_without_alt(html), *dialects.images_without_alt(markdown)):
+            message = f"the image {address} has no alternative text"
+            self.say("image-without-alt", lines[number - 1] + first_line - 1, message, "say what it shows, in the brackets or as alt")
+        return clean(html, self.resolve)
+
+
+def _same(first: str, second: str) -> bool:
+    """Return whether two headlines say the same, whatever their quotes and dashes look like."""
+    return slug_of(first) == slug_of(second) if slug_of(first) else first == second

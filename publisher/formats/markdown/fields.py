@@ -1,0 +1,429 @@
+"""The values of front matter as the model has them: each is asked for by name, and knows its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from publisher import bylines, dates, manuscript, minting, text
+from publisher.article import ARTICLE_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
+from publisher.formats import Context
+from publisher.formats.markdown.matter import FIELDS, IGNORED, Source, known, squeeze
+from publisher.keys import Node, closest, duration, flag, license_url
+from publisher.problems import Problem, Severity, problem
+
+__all__ = ["Fields"]
+
+_ADDRESS_KEYS = ("url", "src", "href", "link", "path", "file", "image", "uri", "homepage", "web", "website")
+_TYPES = {squeeze(name): name for name in ARTICLE_TYPES} | {
+    squeeze(name.removesuffix("NewsArticle")): name for name in ARTICLE_TYPES if name.endswith("NewsArticle") and name != "NewsArticle"
+}
+_TYPES |= {"sponsored": "AdvertiserContentArticle", "advertorial": "AdvertiserContentArticle", "commentary": "OpinionNewsArticle"}
+_LAYOUTS = frozenset("post posts page pages news blog default single section note notes".split())
+_MEDIA = {"audio": "AudioObject", "podcast": "AudioObject", "video": "VideoObject"}
+_ENDINGS = {
+    **dict.fromkeys("mp3 m4a ogg oga opus wav flac aac".split(), "AudioObject"),
+    **dict.fromkeys("mp4 m4v webm mov mkv ogv avi".split(), "VideoObject"),
+}
+_WIKILINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
+_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^()\s<>]*)>?[^()]*\)")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+|\S*/\S*|\S+\.(?:md|markdown|html?|txt)|#\S*", re.IGNORECASE)
+_DRAFTS = frozenset(("draft", "hidden", "private", "pending", "future"))
+
+
+class Fields:
+    """Front matter, by the model's names."""
+
+    def __init__(self, source: Source, context: Context, problems: list[Problem]) -> None:
+        self.source = source
+        self.context = context
+        self.problems = problems
+        self.publication = context.publication or minting.UNNAMED
+        self.resolve = manuscript.resolver(context.address)
+        house = self.publication.publisher
+        self.known = {**({house.name.casefold(): house} if house else {}), **context.parties}
+
+    # -- finding ----------------------------------------------------------------------------------------------------
+
+    def key(self, field: str) -> str:
+        """Return the squeezed key that the field was written under, `""` when it wasn't."""
+        return next((key for key in map(squeeze, FIELDS[field]) if self.is_given(key)), "")
+
+    def is_given(self, key: str) -> bool:
+        """Return whether there is a value; `published: false` is about drafts, not a date."""
+        value = self.source.values.get(key)
+        return bool(value) and not (key == "published" and isinstance(value, str) and flag(value) is not None)
+
+    def value(self, field: str) -> Node:
+        """Return the field's value, `""` when there is none."""
+        return self.source.values.get(self.key(field), "")
+
+    def items(self, field: str) -> list[Node]:
+        """Return the field's values: those of a list, or the one there is."""
+        return _items(self.value(field))
+
+    def line(self, field: str) -> int:
+        """Return where the field was written, 0 when it wasn't."""
+        return self.source.lines.get(self.key(field), 0)
+
+    def say(self, code: str, field: str, message: str, hint: str = "", severity: Severity = Severity.INFO) -> None:
+        """Note what was guessed or not understood."""
+        self.problems.append(problem(f"markdown-{code}", severity, message, hint=hint, line=self.line(field)))
+
+    def lost(self, field: str, value: object, what: str, hint: str) -> None:
+        """Note a value that cannot be taken."""
+        name = self.source.keys.get(self.key(field), field)
+        self.say("wrong-value", field, f"{name}: {_shown(value)} is no {what}; it was left out", hint, Severity.WARNING)
+
+    def unknown(self) -> Iterator[Problem]:
+        """Yield a problem for each key that says nothing to us."""
+        ours = {squeeze(key) for key in known()} | IGNORED
+        for key, written in self.source.keys.items():
+            if key not in ours:
+                message = f"front matter has a key {written!r} that we do not know"
+                hint = closest(written, known()) or "remove it, or leave it for other programs"
+                yield problem("markdown-unknown-key", Severity.INFO, message, hint=hint, line=self.source.lines[key])
+
+    # -- single values ----------------------------------------------------------------------------------------------
+
+    def text(self, field: str) -> str | None:
+        """Return a line of text."""
+        value = self.value(field)
+        if isinstance(value, str):
+            return text.line(value)
+        self.lost(field, value, "text", "write it on one line, in quotes")
+        return None
+
+    def date(self, field: str) -> Date | None:
+        """Return a day or a moment."""
+        if not (value := self.text(field)):
+            return None
+        found = self.written_date(field, value)
+        if not found:
+            self.lost(field, value, "date", "write it as 2018-10-24 or 2018-10-24T08:00:00+01:00")
+        return found
+
+    def written_date(self, field: str, value: str) -> Date | None:
+        """Return the date that `value` is; note when it could be another."""
+        found = dates.read(value, language=self.language() or self.publication.in_language, zone=self.context.time_zone)
+        if found and found.ambiguous:
+            message = f"the date {value!r} was read as {found.value.isoformat()}"
+            self.say("date-ambiguous", field, message, "write it as 2018-10-24")
+        return found.value if found else None
+
+    def language(self) -> str | None:
+        """Return the language, when it is given and one."""
+        value = self.value("language")
+        found = text.language(value.partition(".")[0].strip()) if isinstance(value, str) else None  # a locale is de_DE.UTF-8
+        if value and not found and not any(each.code == "markdown-bad-language" for each in self.problems):
+            hint = "write a BCP 47 tag, such as en or pt-BR"
+            self.say("bad-language", "language", f"{_shown(value)} is no language tag; it was left out", hint, Severity.WARNING)
+        return found
+
+    def flag(self, field: str) -> bool | None:
+        """Return true or false."""
+        value = self.text(field)
+        found = flag(value) if value else None
+        if value and found is None:
+            self.lost(field, value, "yes or no", "write true or false")
+        return found
+
+    def year(self, field: str) -> int | None:
+        """Return a year."""
+        value = self.text(field)
+        if value and not re.fullmatch(r"[12]\d{3}", value):
+            self.lost(field, value, "year", "write four digits")
+            return None
+        return int(value) if value else None
+
+    def license(self, field: str) -> str | None:
+        """Return the URL of a licence."""
+        value = self.text(field)
+        found = license_url(value) if value else None
+        if value and not found:
+            self.lost(field, value, "licence that we know", "write its URL, or put the sentence under copyright:")
+        return found
+
+    def type(self) -> str:
+        """Return one of `ARTICLE_TYPES`; the names of layouts are no types."""
+        value = self.text("type") or "NewsArticle"
+        if found := _TYPES.get(squeeze(value)):
+            return found
+        if value.casefold() not in _LAYOUTS:
+            self.lost("type", value, "type of article", closest(value, _TYPES) or f"write one of {', '.join(ARTICLE_TYPES)}")
+        return "NewsArticle"
+
+    def draft(self) -> bool:
+        """Return whether its author does not want it published yet."""
+        words = {
+            key: value.casefold()
+            for key in ("draft", "publish", "published", "status")
+            if isinstance(value := self.source.values.get(key), str)
+        }
+        not_published = any(flag(words.get(key, "")) is False for key in ("publish", "published"))
+        return bool(flag(words.get("draft", ""))) or not_published or words.get("status") in _DRAFTS
+
+    # -- addresses --------------------------------------------------------------------------------------------------
+
+    def own_address(self) -> str | None:
+        """Return where the article is published, when it says so: a path is below the publication."""
+        value = self.text("url")
+        if not value or (":" in value and "://" not in value) or value.casefold() in ("pretty", "date", "none", "ordinal"):
+            if value:
+                self.say("permalink-pattern", "url", f"{value!r} is a pattern, no address; it was left out", "write the address itself")
+            return None
+        found = text.url(value if "://" in value else value.lstrip("/"), self.publication.url)
+        if not found:
+            self.lost("url", value, "address", "write a path or a URL")
+        return found
+
+    def original(self) -> str | None:
+        """Return where the article first appeared, which is not its own address."""
+        value = self.text("is_based_on")
+        found = text.url(value, self.publication.url) if value else None
+        if value and not found:
+            self.lost("is_based_on", value, "address", "write a URL")
+        return None if found and found.startswith(self.publication.url) else found
+
+    def link(self, node: Node, field: str, language: str | None = None) -> Link | None:
+        """Return a link given by path, URL or title, or by a mapping that says more."""
+        if isinstance(node, dict):
+            fields = _squeezed(node)
+            address = _first(fields, *_ADDRESS_KEYS)
+            name = text.line(_first(fields, "title", "name", "text", "headline"))
+            language = language or text.language(_first(fields, "lang", "language", "locale", "inlanguage"))
+        else:
+            name, address = _link(node) if isinstance(node, str) else (None, "")
+        url = self.resolve(address) if address and not address.startswith("#") else None
+        if address and not url:
+            self.lost(field, address, "path or URL", "write its path or URL")
+        if name and not url:
+            self.say("related-without-address", field, f"{name!r} has no address", "write its path or URL")
+        return Link(url=url, name=name, in_language=language) if url or name else None
+
+    def links(self, field: str) -> tuple[Link, ...]:
+        """Return a list of links."""
+        return tuple(dict.fromkeys(link for node in self.items(field) if (link := self.link(node, field))))
+
+    def translations(self) -> tuple[Link, ...]:
+        """Return the same article in other languages: a mapping by language, or a list."""
+        value = self.value("translations")
+        if not isinstance(value, dict) or set(_squeezed(value)) & {"url", "href", "title", "path"}:
+            return self.links("translations")
+        found = []
+        for language, node in value.items():
+            if not (tag := text.language(language)):
+                self.lost("translations", language, "language tag", "write a BCP 47 tag, such as en or pt-BR")
+            found += [link for each in _items(node) if (link := self.link(each, "translations", tag))]
+        return tuple(dict.fromkeys(found))
+
+    # -- names and words --------------------------------------------------------------------------------------------
+
+    def parties(self, field: str) -> tuple[Party, ...]:
+        """Return people and organizations: bylines, or mappings that say more."""
+        found: dict[str, Party] = {}
+        for node in self.items(field):
+            parties = self.described_party(node) if isinstance(node, dict) else self.named_parties(node)
+            found |= {each.name.casefold(): each for each in parties if each.name.casefold() not in found}
+        if not found and self.items(field):
+            self.lost(field, self.value(field), "name", "write a name, or name: and url:")
+        return tuple(found.values())
+
+    def named_parties(self, node: Node) -> tuple[Party, ...]:
+        """Return whom a byline names."""
+        return bylines.parties(node, self.known, self.publication.publisher) if isinstance(node, str) else ()
+
+    def described_party(self, node: dict[str, Node]) -> tuple[Party, ...]:
+        """Return the one person or organization that a mapping describes."""
+        fields = _squeezed(node)
+        organization = squeeze(_first(fields, "type", "kind")) in ("organization", "organisation", "newsmediaorganization")
+        known = bylines.party(_first(fields, "name", "title", "displayname"), self.known, organization=organization)
+        if not known:
+            return ()
+        url = text.url(_first(fields, *(key for key in _ADDRESS_KEYS if key not in ("image", "path", "file", "src")))) or known.url
+        email = text.line(_first(fields, "email", "mail")) or known.email
+        picture = self.image(next((fields[key] for key in ("image", "logo", "avatar", "picture", "photo") if key in fields), ""), "author")
+        same_as = tuple(filter(None, map(text.url, _strings(fields.get("sameas", fields.get("profiles", "")))))) or known.same_as
+        if isinstance(known, Organization):
+            return (Organization(name=known.name, url=url, email=email, logo=picture or known.logo, same_as=same_as),)
+        return (Person(name=known.name, url=url, email=email, image=picture or known.image, same_as=same_as),)
+
+    def words(self, key: str, field: str) -> list[str]:
+        """Return a list of words: a list, or a line with commas; in Jekyll's YAML spaces separate tags and categories."""
+        value = self.source.values.get(key, "")
+        if isinstance(value, list):
+            return [clean for each in _strings(value) if (clean := text.line(each.lstrip("#")))]
+        words = str(value) if isinstance(value, str) else ""
+        pieces = re.split(r"\s*[,;]\s*", words)
+        if len(pieces) == 1 and self.source.spaced and key in ("tags", "categories") and len(words.split()) > 1:
+            pieces = words.split()
+            self.say("words-split", field, f"{self.source.keys[key]}: {words!r} is {len(pieces)} words", "write a list: [one, two words]")
+        return [clean for each in pieces if (clean := text.line(each.lstrip("#")))]
+
+    def section_and_keywords(self) -> tuple[str | None, tuple[str, ...]]:
+        """Return the section, and tags with all further categories."""
+        names = [squeeze(key) for key in FIELDS["section"]]
+        categories = [word for key in names if key in self.source.values for word in self.words(key, "section")]
+        tags = [word for key in map(squeeze, FIELDS["keywords"]) if key in self.source.values for word in self.words(key, "keywords")]
+        section = categories[0] if categories else None
+        return section, tuple(dict.fromkeys(word for word in (*tags, *categories[1:]) if word != section))
+
+    def places(self) -> tuple[Place, ...]:
+        """Return where it happened."""
+        nodes = [part for node in self.items("content_location") for part in (node.split(";") if isinstance(node, str) else [node])]
+        return tuple(dict.fromkeys(place for node in nodes if (place := self.place(node))))
+
+    def place(self, node: Node) -> Place | None:
+        """Return a place given by name, or by a mapping with coordinates."""
+        if isinstance(node, str):
+            return Place(name=name) if (name := text.line(node)) else None
+        fields = _squeezed(node) if isinstance(node, dict) else {}
+        if not (name := text.line(_first(fields, "name", "title"))):
+            self.lost("content_location", node, "place", "write its name")
+            return None
+        latitude, longitude = (
+            _degrees(_first(fields, "latitude", "lat"), 90),
+            _degrees(_first(fields, "longitude", "lon", "lng", "long"), 180),
+        )
+        if latitude is None or longitude is None:
+            return Place(name=name)
+        return Place(name=name, latitude=latitude, longitude=longitude)
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return what was put right, each with its date."""
+        return tuple(found for node in self.items("corrections") if (found := self.correction(node)))
+
+    def correction(self, node: Node) -> Correction | None:
+        """Return one correction: text, or a mapping with text and date."""
+        fields = _described(node, "text")
+        written = _first(fields, "text", "correction", "description", "note")
+        day = _first(fields, "date", "datepublished", "published")
+        if not (clean := manuscript.to_text(written, smart=self.context.smart)):
+            self.lost("corrections", node, "correction", "write date: and text:")
+            return None
+        return Correction(text=clean, date_published=self.written_date("corrections", day) if day else None)
+
+    # -- pictures and recordings ------------------------------------------------------------------------------------
+
+    def images(self) -> tuple[Image, ...]:
+        """Return the pictures, the lead first; what is said beside them is about the lead."""
+        found = [image for node in self.items("image") if (image := self.image(node, "image"))]
+        if found:
+            found[0] = self.with_what_is_beside(found[0])
+        for image in found:
+            if image.content_url and not image.description:
+                message = f"the image {image.content_url} has no alternative text"
+                self.say("image-without-alt", "image", message, "write image_alt: what a person who does not see it needs to know")
+        return tuple(dict.fromkeys(found))
+
+    def with_what_is_beside(self, image: Image) -> Image:
+        """Return the lead picture with what keys such as `image_alt` say."""
+        return Image(
+            content_url=image.content_url,
+            description=image.description or self.text("image_alt"),
+            caption=image.caption or self.inline(self.text("image_caption")),
+            credit_text=image.credit_text or self.inline(self.text("image_credit")),
+            license=image.license or self.license("image_license"),
+        )
+
+    def image(self, node: Node, field: str) -> Image | None:
+        """Return a picture given by path or URL, or by a mapping that says more."""
+        fields = _described(node, "src")
+        written = _WIKILINK.sub(r"\1", _first(fields, *_ADDRESS_KEYS))
+        url = self.resolve(written) if written else None
+        if written and not url:
+            self.lost(field, written, "path or URL", "write the path of the image or its URL")
+        image = Image(
+            content_url=url if url and url.startswith("http") else None,
+            description=text.line(_first(fields, "alt", "description")),
+            caption=self.inline(_first(fields, "caption", "title")),
+            credit_text=self.inline(_first(fields, "credit", "credittext", "attribution", "copyright", "author")),
+            license=license_url(_first(fields, "license", "licence")),
+        )
+        return image if image != Image() else None
+
+    def inline(self, markdown: str | None) -> str | None:
+        """Return what Markdown says, as plain text."""
+        return manuscript.to_text(markdown, smart=self.context.smart) if markdown else None
+
+    def media(self) -> tuple[Media, ...]:
+        """Return recordings, under all of their keys."""
+        keys = [key for key in map(squeeze, FIELDS["media"]) if self.source.values.get(key)]
+        nodes = [(key, node) for key in keys for node in _items(self.source.values[key])]
+        return tuple(dict.fromkeys(found for key, node in nodes if (found := self.recording(key, node))))
+
+    def recording(self, key: str, node: Node) -> Media | None:
+        """Return a recording given by path or URL, or by a mapping that says more."""
+        fields = _described(node, "src")
+        written = _first(fields, *_ADDRESS_KEYS)
+        url = self.resolve(written) if written else None
+        if not url or not url.startswith("http"):
+            self.lost("media", node, "path or URL", "write the path of the recording or its URL")
+            return None
+        kind = _first(fields, "type", "mediatype", "encodingformat")
+        return Media(
+            content_url=url,
+            type=_media_type(kind, key, url),
+            encoding_format=text.media_type(kind),
+            duration=self.duration(_first(fields, "duration", "length")),
+            name=text.line(_first(fields, "title", "name")),
+            description=text.line(_first(fields, "description", "summary")),
+            credit_text=self.inline(_first(fields, "credit", "credittext", "author")),
+            license=license_url(_first(fields, "license", "licence")),
+        )
+
+    def duration(self, written: str) -> int | None:
+        """Return seconds."""
+        found = duration(written) if written else None
+        if written and found is None:
+            self.lost("media", written, "duration", "write seconds, 1:23, or PT1M23S")
+        return found
+
+
+def _items(node: Node) -> list[Node]:
+    return node if isinstance(node, list) else [node] if node else []
+
+
+def _strings(node: Node) -> list[str]:
+    return [each for each in _items(node) if isinstance(each, str)]
+
+
+def _squeezed(node: dict[str, Node]) -> dict[str, Node]:
+    return {squeeze(key): value for key, value in reversed(node.items())}
+
+
+def _described(node: Node, key: str) -> dict[str, Node]:
+    """Return a mapping as it is, and anything else as what it means when nothing more is said."""
+    return _squeezed(node) if isinstance(node, dict) else {key: node}
+
+
+def _first(fields: Mapping[str, Node], *keys: str) -> str:
+    """Return the first text under one of the keys, `""` when there is none."""
+    return next((value for key in keys if isinstance(value := fields.get(key), str) and value.strip()), "").strip()
+
+
+def _link(written: str) -> tuple[str | None, str]:
+    """Return title and address of a link in Markdown, Obsidian's links, a bare address or a bare title."""
+    if found := _LINK.fullmatch(written.strip()):
+        return text.line(found[1]), found[2]
+    if found := _WIKILINK.fullmatch(written.strip()):
+        return text.line(found[2] or found[1]), ""
+    return (None, written.strip()) if _ADDRESS.fullmatch(written.strip()) else (text.line(written), "")
+
+
+def _media_type(kind: str, key: str, url: str) -> str:
+    """Return one of `MEDIA_TYPES`: what the recording says it is, what its key says, what its name ends in."""
+    said = squeeze(kind.partition("/")[0].removesuffix("Object"))
+    return _MEDIA.get(said) or _MEDIA.get(key) or _ENDINGS.get(url.partition("?")[0].rpartition(".")[2].lower(), "MediaObject")
+
+
+def _degrees(written: str, limit: int) -> float | None:
+    """Return degrees, `None` when they are none."""
+    found = float(written) if re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{1,12})?", written) else None
+    return found if found is not None and -limit <= found <= limit else None
+
+
+def _shown(value: object) -> str:
+    """Return a value for a message, shortened."""
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}…"

@@ -1,0 +1,260 @@
+"""Keys and values that people write, each with its line: TOML, and YAML in which every value is text.
+
+YAML 1.1 makes `lang: no` false, `time: 12:30` 750 and `version: 1.10` 1.1; here a value is what was written,
+and whoever asks for it knows what it should be.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Union
+
+import yaml
+
+from publisher.problems import Location, Severity, Unreadable, problem
+from publisher.text import url
+
+__all__ = ["Keyed", "Node", "as_text", "closest", "duration", "flag", "license_url", "toml", "yaml_text"]
+
+Node = Union[str, list["Node"], dict[str, "Node"]]  # noqa: UP007 - `str | list["Node"]` is evaluated, and fails
+
+_DEEPEST = 16
+_LARGEST = 10_000  # values: beyond is an attack with aliases ("billion laughs"), not a header
+_KEY = r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[A-Za-z0-9_-]+)"
+_TABLE = re.compile(rf"\s*\[\[?\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
+_ASSIGNMENT = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TRUE, _FALSE = frozenset(("true", "yes", "on", "y", "1")), frozenset(("false", "no", "off", "n", "0"))
+_CREATIVE_COMMONS = re.compile(
+    r"(?:cc|creative commons)[ -]*(by(?:[ -](?:nc|sa|nd)){0,2})[ -]*([1-4]\.\d)(?: international)?", re.IGNORECASE
+)
+_ISO_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?", re.IGNORECASE)
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]\d)(?:\.\d+)?")
+_HINTS = {
+    "mapping values are not allowed": 'put a value with a colon in quotes: title: "Paris: a meeting"',
+    "cannot start any token": "put a value that begins with a special character in quotes, and indent with spaces",
+    "expected ':'": 'write "key: value" on each line',
+    "undefined alias": "put a value that begins with * in quotes",
+    "nested too deeply": "remove some brackets",
+    "more than": "write fewer values and fewer aliases",
+    "expected <block end>": "indent all keys alike, and put values with quotes inside in quotes",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """Values by key, and the lines where the keys were written."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+
+    def line(self, *path: str) -> int:
+        """Return the line of the key at `path`, or of what holds it; 0 when it was not written."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 0)
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """Return the hint "did you mean" for a wrong word, `""` when nothing is close."""
+    found = difflib.get_close_matches(word.casefold(), sorted(words), n=1, cutoff=0.65)
+    return f"did you mean {found[0]!r}?" if found else ""
+
+
+# -- TOML ----------------------------------------------------------------------------------------------------------------
+
+
+def toml(text: str, first_line: int = 1) -> Keyed:
+    """Return what a TOML 1.0 document holds; raise `Unreadable` with line and column."""
+    try:
+        return Keyed(values=tomllib.loads(text), lines=dict(_toml_lines(text, first_line)))
+    except tomllib.TOMLDecodeError as error:
+        raise _malformed_toml(str(error), text, first_line) from None
+    except RecursionError:
+        raise Unreadable(problem("toml-malformed", Severity.ERROR, "this is nested too deeply", hint="remove some brackets")) from None
+
+
+def _malformed_toml(message: str, text: str, first_line: int) -> Unreadable:
+    place = _PLACE.search(message)
+    line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
+    what = message[: place.start()] if place else message
+    hint = "put text in quotes, and close every quote and bracket"
+    found = problem("toml-malformed", Severity.ERROR, f"this is not TOML: {what[:1].lower()}{what[1:]}", hint=hint)
+    column = int(place[2]) if place and place[2] else 0
+    return Unreadable(replace(found, location=Location(line=line + first_line - 1, column=column)))
+
+
+def _toml_lines(text: str, first_line: int) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the path and line of each key; those inside an inline table are found at the table's."""
+    table: tuple[str, ...] = ()
+    inside = ""  # the quotes of a string that goes on
+    for number, each in enumerate(text.split("\n"), start=first_line):
+        if not inside and (found := _TABLE.match(each)):
+            yield (table := _parts(found[1])), number
+        elif not inside and (found := _ASSIGNMENT.match(each)):
+            yield (*table, *_parts(found[1])), number
+        for quotes in re.findall(r'"""|\'\'\'', each):
+            inside = "" if inside == quotes else inside or quotes
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    return tuple(part.strip("\"'") for part in re.findall(_KEY, key))
+
+
+# -- YAML ----------------------------------------------------------------------------------------------------------------
+
+
+def yaml_text(text: str, first_line: int = 1) -> Keyed | None:
+    """Return what a YAML document holds, every value as text, or `None` when it is no mapping.
+
+    Raise `Unreadable` with the line and a hint. Reads events, not nodes:
+    libyaml's composer overflows the stack at 200,000 nested brackets (PyYAML 6.0.3).
+    """
+    tree = _Tree(text, first_line)
+    try:
+        values = tree.document()
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _malformed_yaml(str(getattr(error, "problem", None) or error), (mark.line if mark else 0) + first_line) from None
+    return Keyed(values=values, lines=tree.lines) if isinstance(values, dict) else None
+
+
+def _malformed_yaml(what: str, line: int) -> Unreadable:
+    hint = next((hint for phrase, hint in _HINTS.items() if phrase in what), "put values with special characters in quotes")
+    return Unreadable(problem("yaml-malformed", Severity.ERROR, f"this is not YAML: {what}", hint=hint, line=line))
+
+
+class _Tree:
+    """Builds nodes from events, with the line of each key."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml is missing from some builds
+        self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
+        self.first_line = first_line
+        self.lines: dict[tuple[str, ...], int] = {}
+        self.anchors: dict[str, Node] = {}
+        self.size = 0
+
+    def document(self) -> Node:
+        """Return the first document's node."""
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                return self.node(event, ())
+        return ""
+
+    def node(self, event: Any, path: tuple[str, ...]) -> Node:
+        """Return the node that begins with `event`."""
+        line = event.start_mark.line + self.first_line
+        if len(path) > _DEEPEST:
+            raise _malformed_yaml("nested too deeply", line)
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(str(event.anchor), line)
+        node: Node = self.scalar(event) if isinstance(event, yaml.ScalarEvent) else self.collection(event, path)
+        self.grow(1, line)
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        return node
+
+    def scalar(self, event: Any) -> str:
+        """Return the text as it was written; YAML's ways to say nothing are no text."""
+        return "" if not event.style and event.value in ("~", "null", "Null", "NULL") else str(event.value)
+
+    def collection(self, event: Any, path: tuple[str, ...]) -> Node:
+        """Return a sequence or a mapping."""
+        return self.sequence(path) if isinstance(event, yaml.SequenceStartEvent) else self.mapping(path)
+
+    def sequence(self, path: tuple[str, ...]) -> Node:
+        """Return the list up to its end."""
+        nodes: list[Node] = []
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            place = (*path, str(len(nodes)))
+            self.lines[place] = event.start_mark.line + self.first_line
+            nodes.append(self.node(event, place))
+        return nodes
+
+    def mapping(self, path: tuple[str, ...]) -> Node:
+        """Return the mapping up to its end; `<<` brings the keys of another one."""
+        nodes: dict[str, Node] = {}
+        merged: dict[str, Node] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self.node(event, path)
+            line = event.start_mark.line + self.first_line
+            if not isinstance(key, str):
+                raise _malformed_yaml("a key is a list or a mapping", line)
+            self.lines.setdefault((*path, key), line)
+            value = self.node(next(self.events), (*path, key))
+            if key == "<<" and isinstance(value, dict):
+                merged = value
+            else:
+                nodes[key] = value
+        return merged | nodes
+
+    def alias(self, anchor: str, line: int) -> Node:
+        """Return what an alias stands for."""
+        if anchor not in self.anchors:
+            raise _malformed_yaml("undefined alias", line)
+        self.grow(_size(self.anchors[anchor]), line)
+        return self.anchors[anchor]
+
+    def grow(self, size: int, line: int) -> None:
+        """Count values; raise `Unreadable` when there are too many."""
+        self.size += size
+        if self.size > _LARGEST:
+            raise _malformed_yaml(f"more than {_LARGEST} values", line)
+
+
+def _size(node: Node) -> int:
+    if isinstance(node, str):
+        return 1
+    return 1 + sum(map(_size, node.values() if isinstance(node, dict) else node))
+
+
+# -- values --------------------------------------------------------------------------------------------------------------
+
+
+def as_text(value: Any) -> Node:
+    """Return a TOML value as YAML would have it here: every scalar as the text it was written as."""
+    if isinstance(value, dict):
+        return {key: as_text(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [as_text(each) for each in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)
+
+
+def flag(text: str) -> bool | None:
+    """Return the truth of "yes", "false", "on" and the like, `None` for other words."""
+    word = text.strip().casefold()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def duration(text: str) -> int | None:
+    """Return the seconds of "83", "1:23", "1:02:03" or ISO 8601's "PT1M23S"; `None` when it is no duration."""
+    text = text.strip()
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", text):
+        return int(float(text))
+    if found := _CLOCK.fullmatch(text):
+        return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
+    if (found := _ISO_DURATION.fullmatch(text)) and any(found.groups()):
+        days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return None
+
+
+def license_url(text: str) -> str | None:
+    """Return the URL of a licence given by its URL or as "CC BY-SA 4.0", "CC0"; `None` when it is neither."""
+    if found := _CREATIVE_COMMONS.fullmatch(text.strip()):
+        return f"https://creativecommons.org/licenses/{found[1].lower().replace(' ', '-')}/{found[2]}/"
+    if text.strip().upper().replace(" ", "") in ("CC0", "CC-0", "CC01.0", "CC0-1.0"):
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    found_url = url(text)
+    return found_url if found_url and found_url.startswith("http") else None

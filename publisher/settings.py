@@ -1,0 +1,414 @@
+"""The settings: `publisher.toml`, which says what a publication is called, where it lives and who writes for it.
+
+Every key is in `KEYS`, which gives the documentation and what may be written; anything else is an error with its line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from types import MappingProxyType
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from publisher import bylines, minting, text
+from publisher.article import Image, Organization, Party, Person, Publication
+from publisher.formats import Context
+from publisher.keys import Keyed, closest, license_url, toml
+from publisher.manuscript import decode
+from publisher.problems import Problem, PublisherError, Severity, problem
+
+__all__ = ["KEYS", "Key", "Settings", "document", "read"]
+
+FEED_SIZE = 40
+SINCE = Context().since
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What `publisher.toml` says."""
+
+    publication: Publication
+    """Without articles."""
+    parties: Mapping[str, Party] = field(default_factory=lambda: MappingProxyType({}))
+    """Known authors, and the publisher, by their casefolded name."""
+    since: str = SINCE
+    """Year or day from which the publication owns its domain."""
+    time_zone: tzinfo = UTC
+    feed_size: int = FEED_SIZE
+    """How many articles a feed has at most."""
+    hub: str | None = None
+    """URL of the publication's WebSub hub."""
+    smart: bool = False
+    """Whether straight quotes, `--` and `...` in Markdown become typographic ones."""
+
+    def context(self, path: str) -> Context:
+        """Return what a reader may want to know when it reads the source at `path`."""
+        return Context(
+            publication=self.publication,
+            path=path,
+            parties=self.parties,
+            time_zone=self.time_zone,
+            since=self.since,
+            smart=self.smart,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One thing that can be set."""
+
+    table: str
+    name: str
+    type: str
+    default: str
+    sentence: str
+
+
+def _keys(rows: str) -> tuple[Key, ...]:
+    cells = ([cell.strip() for cell in row.split("|")] for row in rows.strip().splitlines())
+    return tuple(
+        Key(table=table, name=name, type=kind, default=default, sentence=sentence) for table, name, kind, default, sentence in cells
+    )
+
+
+KEYS = _keys("""
+    publication | name | text | the host of `url` | What the publication is called.
+    publication | alternate_name | text | | Another name, such as an abbreviation.
+    publication | url | URL | `https://example.org/` | Where it lives; everything is published below this address.
+    publication | description | text | | What it is about, in a sentence.
+    publication | language | language tag | `en` | The language of what says nothing else (BCP 47), such as `pt-BR`.
+    publication | license | licence | | URL of the licence, or its name, such as `CC BY 4.0`.
+    publication | copyright_notice | text | | Such as `© 2026 The Herald`.
+    publication | image | image | | Its logo or cover, for feeds.
+    publication | identifier | text | its `url` | What identifies it for ever, also when it moves; a URI.
+    publication | since | year or day | `2026` | From when it owns its domain: part of every identifier, so set it once and leave it.
+    publication | time_zone | time zone | `UTC` | For times that are written without one, such as `Europe/Berlin`.
+    publication | sections | list of texts | | The names of its sections, in their order.
+    publisher | name | text | the publication's name | Who publishes it.
+    publisher | type | `Organization` or `Person` | `Organization` | What the publisher is.
+    publisher | url | URL | | Its home page.
+    publisher | email | e-mail address | | Where to write to.
+    publisher | logo | image | | Its logo, or a person's portrait.
+    publisher | same_as | list of URLs | | Pages about the same publisher elsewhere.
+    authors."Name" | type | `Organization` or `Person` | `Person`, for news agencies `Organization` | What the author is.
+    authors."Name" | url | URL | | The author's page.
+    authors."Name" | email | e-mail address | | Where to write to.
+    authors."Name" | same_as | list of URLs | | Pages about the same author elsewhere.
+    authors."Name" | image | image | | A portrait.
+    authors."Name" | logo | image | | The same for an organization.
+    image | src | URL | | Its address, or its path below the folder of the articles.
+    image | alt | text | | What a person who does not see it needs to know.
+    image | caption | text | | What is written below it.
+    image | credit | text | | Who made it.
+    image | license | licence | | URL of the licence, or its name, such as `CC BY 4.0`.
+    feeds | size | whole number | `40` | How many articles a feed has at most.
+    feeds | hub | URL | | A WebSub hub that tells readers at once when something is new.
+    markdown | smart | true or false | `false` | Whether straight quotes, `--` and `...` become typographic.
+""")
+"""Everything that can be set: table, key, type, default and what it means. `image` is what stands for an image."""
+
+
+def document() -> str:
+    """Return the documentation of the settings, in Markdown, made from `KEYS`."""
+    tables = dict.fromkeys(key.table for key in KEYS)
+    return "# Settings: `publisher.toml`\n\n" + "\n".join(_document_table(table) for table in tables)
+
+
+def _document_table(table: str) -> str:
+    title = "An image: a path, a URL or a table" if table == "image" else f"`[{table}]`"
+    rows = [f"| `{key.name}` | {key.type} | {key.default} | {key.sentence} |" for key in KEYS if key.table == table]
+    return "\n".join((f"## {title}", "", "| key | type | default | meaning |", "|---|---|---|---|", *rows, ""))
+
+
+# -- reading -------------------------------------------------------------------------------------------------------------
+
+
+def read(body: bytes | None) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return what `publisher.toml` says, and what had to be assumed; `None` is a publication without one.
+
+    Raise `PublisherError` with all that is wrong.
+    """
+    if body is None:
+        return _settings(_Root(Keyed())), (_missing(),)
+    written, encoding = decode(body)
+    root = _Root(toml(written))
+    settings = _settings(root)
+    if root.problems:
+        raise PublisherError(*sorted(root.problems, key=lambda each: each.location.line))
+    return settings, (*encoding, *_assumed(root, settings))
+
+
+def _missing() -> Problem:
+    default = minting.UNNAMED
+    message = f"no publisher.toml: the publication is called {default.name} and lives at {default.url}, in English, since {SINCE}"
+    return problem("settings-missing", Severity.INFO, message, hint="write a publisher.toml with a [publication] of your own")
+
+
+def _assumed(root: _Root, settings: Settings) -> Iterator[Problem]:
+    given, publication = root.keyed.values.get("publication", {}), settings.publication
+    assumed = {"name": publication.name, "url": publication.url, "language": publication.in_language, "since": settings.since}
+    for key, value in assumed.items():
+        if key not in given:
+            hint = f"set {key} in [publication]"
+            yield problem(f"settings-no-{key}", Severity.INFO, f"the publication has no {key}; {value} is assumed", hint=hint)
+
+
+def _settings(root: _Root) -> Settings:
+    publication, feeds, markdown = root.table("publication"), root.table("feeds"), root.table("markdown")
+    root.only("publication", "publisher", "authors", "feeds", "markdown")
+    url = publication.url("url") or minting.UNNAMED.url
+    url = f"{re.sub('[?#].*', '', url).rstrip('/')}/"
+    name = publication.text("name") or urlsplit(url).hostname or minting.UNNAMED.name
+    house = _house(root.table("publisher"), name, url)
+    return Settings(
+        publication=Publication(
+            identifier=publication.text("identifier") or url,
+            name=name,
+            url=url,
+            alternate_name=publication.text("alternate_name"),
+            description=publication.text("description"),
+            in_language=publication.language("language") or LANGUAGE,
+            publisher=house,
+            image=publication.image("image", url),
+            license=publication.license("license"),
+            copyright_notice=publication.text("copyright_notice"),
+            sections=publication.texts("sections"),
+        ),
+        parties=MappingProxyType({house.name.casefold(): house} | dict(_authors(root, url))),
+        since=publication.since("since") or SINCE,
+        time_zone=publication.time_zone("time_zone") or UTC,
+        feed_size=feeds.number("size") or FEED_SIZE,
+        hub=feeds.url("hub"),
+        smart=markdown.flag("smart") or False,
+    )
+
+
+def _house(table: _Table, name: str, url: str) -> Party:
+    if not table.values:
+        return Organization(name=name, url=url)
+    return _party(table, table.text("name") or name, url, organization=True)
+
+
+def _authors(root: _Root, url: str) -> Iterator[tuple[str, Party]]:
+    for written in root.table("authors").values:
+        if name := text.line(written):
+            agency = isinstance(bylines.party(name), Organization)
+            yield name.casefold(), _party(root.table("authors", written), name, url, organization=agency)
+
+
+def _party(table: _Table, name: str, base: str, *, organization: bool) -> Party:
+    kind = table.one_of("type", "Organization", "Person")
+    picture = table.image("logo", base) or table.image("image", base)
+    url, email, same_as = table.url("url"), table.email("email"), table.urls("same_as")
+    if kind == "Organization" or (organization and not kind):
+        return Organization(name=name, url=url, email=email, logo=picture, same_as=same_as)
+    return Person(name=name, url=url, email=email, image=picture, same_as=same_as)
+
+
+# -- tables and values ---------------------------------------------------------------------------------------------------
+
+Value = TypeVar("Value")
+_SINCE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
+_TYPES = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
+_EXAMPLES = {
+    str: 'put it in quotes, such as "text"',
+    bool: "write true or false",
+    int: "write a number without quotes",
+    list: 'write ["one", "two"]',
+}
+
+
+class _Root:
+    """The whole file: its tables, and all that is wrong with them."""
+
+    def __init__(self, keyed: Keyed) -> None:
+        self.keyed = keyed
+        self.problems: list[Problem] = []
+
+    def table(self, *path: str) -> _Table:
+        """Return the table at `path`, empty when there is none."""
+        values: Any = self.keyed.values
+        for part in path:
+            values = values.get(part, {})
+        if not isinstance(values, dict):
+            self.wrong("settings-wrong-type", path, f"{path[-1]} is {_kind(values)}, not a table", f"write a table, [{_header(path)}]")
+            values = {}
+        return _Table(self, path, values)
+
+    def only(self, *names: str) -> None:
+        """Note every table that has none of these names."""
+        for name in self.keyed.values:
+            if name not in names:
+                hint = closest(name, names) or f"use {', '.join(f'[{each}]' for each in names)}"
+                self.wrong("settings-unknown-table", (name,), f"there is no table {name!r}", hint)
+
+    def wrong(self, code: str, path: tuple[str, ...], message: str, hint: str) -> None:
+        """Note an error."""
+        self.problems.append(problem(code, Severity.ERROR, message, hint=hint, line=self.keyed.line(*path), pointer=".".join(path)))
+
+
+class _Table:
+    """One table: gives values by their type, and notes what is wrong with them."""
+
+    def __init__(self, root: _Root, path: tuple[str, ...], values: Mapping[str, Any], documented: str = "") -> None:
+        self.root = root
+        self.path = path
+        self.values = values
+        if documented or path != ("authors",):
+            self.only(tuple(key.name for key in KEYS if key.table == (documented or _header(path, "Name"))))
+
+    def only(self, names: tuple[str, ...]) -> None:
+        """Note every key that has none of these names."""
+        for key in self.values:
+            if key not in names:
+                hint = closest(key, names) or f"use {', '.join(names)}"
+                self.wrong("settings-unknown-key", key, f"there is no key {key!r} in {_header(self.path)}", hint)
+
+    def wrong(self, code: str, key: str, message: str, hint: str) -> None:
+        """Note an error at a key."""
+        self.root.wrong(code, (*self.path, key), message, hint)
+
+    def given(self, key: str, kind: type[Value]) -> Value | None:
+        """Return the value when it is of that type, else `None`."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, kind) and not (kind is int and isinstance(value, bool))):
+            return value
+        self.wrong("settings-wrong-type", key, f"{key} is {_kind(value)}, not {_TYPES[kind]}", _EXAMPLES[kind])
+        return None
+
+    def text(self, key: str) -> str | None:
+        """Return a line of text."""
+        return text.line(self.given(key, str))
+
+    def checked(self, key: str, check: Callable[[str], Value | None], code: str, what: str, hint: str) -> Value | None:
+        """Return what `check` makes of a text; note an error when that is nothing."""
+        if (value := self.text(key)) is None:
+            return None
+        found = check(value)
+        if found is None:
+            self.wrong(code, key, f"{key} {value!r} is no {what}", hint)
+        return found
+
+    def url(self, key: str) -> str | None:
+        """Return an address on the web."""
+        return self.checked(key, _web, "settings-bad-url", "URL", 'write it in full, such as "https://example.org/"')
+
+    def language(self, key: str) -> str | None:
+        """Return a canonical language tag."""
+        return self.checked(key, text.language, "settings-bad-language", "language tag", 'write a BCP 47 tag, such as "en" or "pt-BR"')
+
+    def email(self, key: str) -> str | None:
+        """Return an e-mail address."""
+        hint = 'write it like "desk@example.org"'
+        return self.checked(key, lambda value: value if _EMAIL.fullmatch(value) else None, "settings-bad-email", "e-mail address", hint)
+
+    def license(self, key: str) -> str | None:
+        """Return the URL of a licence."""
+        return self.checked(key, license_url, "settings-bad-license", "licence", 'write its URL, or "CC BY 4.0"')
+
+    def time_zone(self, key: str) -> tzinfo | None:
+        """Return a time zone."""
+        value = self.text(key)
+        if value is None or (zone := _zone(value)):
+            return zone if value else None
+        hint = _closest_zone(value) or 'write a name such as "Europe/Berlin"'
+        self.wrong("settings-bad-time-zone", key, f"{key} {value!r} is no time zone", hint)
+        return None
+
+    def one_of(self, key: str, *words: str) -> str | None:
+        """Return one of the words."""
+        hint = f"write {' or '.join(words)}"
+        return self.checked(key, lambda value: value if value in words else None, "settings-bad-value", f"{'/'.join(words)}", hint)
+
+    def since(self, key: str) -> str | None:
+        """Return a year, a month or a day as RFC 4151 has it."""
+        value = self.values.get(key)
+        if isinstance(value, int | date) and not isinstance(value, bool | datetime):
+            self.values = {**self.values, key: str(value)}
+        hint = "write the year or the day from which you own the domain, such as 2018"
+        return self.checked(key, lambda value: value if _SINCE.fullmatch(value) else None, "settings-bad-date", "year or day", hint)
+
+    def number(self, key: str) -> int | None:
+        """Return a whole number from 1 up."""
+        value = self.given(key, int)
+        if value is not None and value < 1:
+            self.wrong("settings-bad-number", key, f"{key} is {value}", "write a number from 1 up")
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        """Return true or false."""
+        return self.given(key, bool)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of lines of text."""
+        found = []
+        for value in self.given(key, list) or ():
+            if not isinstance(value, str):
+                self.wrong("settings-wrong-type", key, f"{key} has {_kind(value)} in it, not text", _EXAMPLES[list])
+            elif clean := text.line(value):
+                found.append(clean)
+        return tuple(dict.fromkeys(found))
+
+    def urls(self, key: str) -> tuple[str, ...]:
+        """Return a list of addresses on the web."""
+        written = self.texts(key)
+        for value in written:
+            if _web(value) is None:
+                self.wrong("settings-bad-url", key, f"{value!r} in {key} is no URL", 'write it in full, such as "https://example.org/"')
+        return tuple(url for value in written if (url := _web(value)))
+
+    def image(self, key: str, base: str) -> Image | None:
+        """Return an image, given by its address, its path, or a table that says more."""
+        value = self.values.get(key)
+        if isinstance(value, str):
+            value = {"src": value}
+        if not isinstance(value, dict):
+            self.given(key, str)
+            return None
+        table = _Table(self.root, (*self.path, key), value, "image")
+        address = table.checked(
+            "src", lambda src: text.url(src.lstrip("/"), base), "settings-bad-url", "path or URL", "write a path or a URL"
+        )
+        if "src" not in value:
+            self.wrong("settings-no-src", key, f"{key} has no src", "write src, the path or the URL of the image")
+        return Image(
+            content_url=address,
+            description=table.text("alt"),
+            caption=table.text("caption"),
+            credit_text=table.text("credit"),
+            license=table.license("license"),
+        )
+
+
+def _header(path: tuple[str, ...], name: str = "") -> str:
+    return f'authors."{name or path[1]}"' if path[0] == "authors" and len(path) > 1 else ".".join(path)
+
+
+def _kind(value: object) -> str:
+    return _TYPES.get(type(value), "a date or a time")
+
+
+def _web(value: str) -> str | None:
+    found = text.url(value)
+    return found if found and found.startswith("http") else None
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return UTC if name == "UTC" else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # not found, not a path below the data, a folder of it
+        return None
+
+
+def _closest_zone(name: str) -> str:
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
+    city = name.rpartition("/")[2].casefold().replace(" ", "_")
+    found = difflib.get_close_matches(city, cities, n=1, cutoff=0.7)
+    return f"did you mean {cities[found[0]]!r}?" if found else ""

@@ -1,0 +1,176 @@
+"""Bylines as newsrooms write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher import bylines
+from publisher.agencies import AGENCIES
+from publisher.article import Organization, Party, Person
+
+HOUSE = Organization(name="The Moscow Times")
+KNOWN: dict[str, Party] = {
+    "reuters": Organization(name="Reuters", url="https://www.reuters.com/"),
+    "associated press": Organization(name="Associated Press", url="https://apnews.com/"),
+    "jane doe": Person(name="Jane Doe", email="jane@example.org"),
+}
+
+NAMES = {  # people as they are, organizations in brackets
+    "By Jane Doe": "Jane Doe",
+    "By Jane Doe and John Smith": "Jane Doe|John Smith",
+    "Jane Doe, John Smith & Mary Major": "Jane Doe|John Smith|Mary Major",
+    "By Ashley Parker, Philip Rucker, and Josh Dawsey": "Ashley Parker|Philip Rucker|Josh Dawsey",
+    "By Woodward and Bernstein": "Woodward|Bernstein",
+    "Written by Jane Doe": "Jane Doe",
+    "By **Jane Doe**": "Jane Doe",
+    "Doe, Jane; Smith, John": "Jane Doe|John Smith",
+    "Martin Luther King, Jr.": "Martin Luther King Jr.",
+    "By John Smith, PhD": "John Smith",
+    "By Dan Brown": "Dan Brown",
+    "By JD Vance": "JD Vance",
+    "By George W.": "George W.",
+    "Von Peter Müller, Berlin": "Peter Müller",
+    "Par Jean Dupont avec AFP": "Jean Dupont|[AFP]",
+    "Par Jean-Claude Juncker et Marie Curie": "Jean-Claude Juncker|Marie Curie",
+    "Por José Ortega y Gasset": "José Ortega y Gasset",
+    "Por María Pérez y Juan García": "María Pérez|Juan García",
+    "Di Mario Rossi": "Mario Rossi",
+    "Автор: Иван Петров": "Иван Петров",
+    "Автор: корреспондент ТАСС": "[ТАСС]",
+    "بقلم محمد أحمد": "محمد أحمد",
+    "מאת: דוד כהן": "דוד כהן",
+    "文／王伟": "王伟",
+    "新华社记者王伟、李娜": "[新华社]|王伟|李娜",
+    "記者：山田太郎": "山田太郎",
+    "홍길동 기자": "홍길동",
+    "By [Reuters](#)": "[Reuters]",
+    "BY REUTERS": "[Reuters]",
+    "Reuters Staff": "[Reuters]",
+    "AFP journalists": "[AFP]",
+    "By The Associated Press": "[Associated Press]",
+    "AFP/dpa/Reuters": "[AFP]|[dpa]|[Reuters]",
+    "By Jane Doe for Reuters": "Jane Doe|[Reuters]",
+    "Jane Doe, Reuters": "Jane Doe|[Reuters]",
+    "By Jane Doe (AFP)": "Jane Doe|[AFP]",
+    "By Jane Doe | Reuters": "Jane Doe|[Reuters]",
+    "By Zeke Miller, Associated Press": "Zeke Miller|[Associated Press]",
+    "By RFE/RL": "[RFE/RL]",
+    "РИА Новости": "[РИА Новости]",
+    "Jane Doe for The Washington Post": "Jane Doe|[The Washington Post]",
+    "By Jane Doe, Special to The Moscow Times": "Jane Doe|[The Moscow Times]",
+    "By Jane Doe, CNN Business": "Jane Doe|[CNN Business]",
+    "Jane Doe, Washington correspondent": "Jane Doe",
+    "By James O'Brien, Editor-in-Chief": "James O'Brien",
+    "Political Editor Jane Doe": "Jane Doe",
+    "Korrespondent Peter Müller": "Peter Müller",
+    "By Jane Doe in Moscow and John Smith in Washington": "Jane Doe|John Smith",
+    "By Jane Doe @janedoe": "Jane Doe",
+    "Staff Writer": "[The Moscow Times]",
+    "By our own correspondent": "[The Moscow Times]",
+    "Redaktion": "[The Moscow Times]",
+    "本报记者 王伟": "王伟",
+    "By Agencies": "",
+    "By AFP with Agencies": "[AFP]",
+    "Ernst & Young": "Ernst & Young",
+    "By Map": "Map",
+    "": "",
+    "By": "By",
+}
+
+
+def spelled(parties: tuple[Party, ...]) -> str:
+    return "|".join(f"[{each.name}]" if isinstance(each, Organization) else each.name for each in parties)
+
+
+@pytest.mark.parametrize("byline", NAMES)
+def test_a_byline_names(byline: str) -> None:
+    assert spelled(bylines.parties(byline, house=HOUSE)) == NAMES[byline]
+
+
+def test_without_a_house_staff_writers_are_nobody() -> None:
+    assert bylines.parties("By Staff Writer") == ()
+
+
+def test_a_known_party_is_given_as_it_is_known() -> None:
+    assert bylines.parties("By JANE DOE and AP", KNOWN) == (KNOWN["jane doe"], KNOWN["associated press"])
+
+
+def test_a_link_to_a_profile_is_kept_and_a_dead_one_is_not() -> None:
+    found = bylines.parties("By [Jane Roe](https://example.org/jane) and [John Smith](#)")
+    assert found == (Person(name="Jane Roe", url="https://example.org/jane"), Person(name="John Smith"))
+
+
+@pytest.mark.parametrize(
+    "byline", ["By Jane Roe <jane@e.org>", "By Jane Roe (jane@e.org)", "Jane Roe, jane@e.org", "By [Jane Roe](mailto:jane@e.org)"]
+)
+def test_an_email_address_is_kept(byline: str) -> None:
+    assert bylines.parties(byline) == (Person(name="Jane Roe", email="jane@e.org"),)
+
+
+def test_a_name_is_given_once() -> None:
+    assert spelled(bylines.parties("By Reuters, Jane Doe and REUTERS")) == "[Reuters]|Jane Doe"
+
+
+@pytest.mark.parametrize("group", AGENCIES, ids=lambda group: group[0])
+def test_an_agency_is_an_organization_in_every_spelling(group: tuple[str, ...]) -> None:
+    for name in group:
+        assert bylines.parties(name) == (Organization(name=name),)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Jane Doe",
+        "by staff writer",
+        "Von Peter Müller",
+        "Автор: иван",
+        "بقلم محمد",
+        "Reuters",
+        "**Reuters Staff**",
+        "홍길동 기자",
+        "文／王伟",
+    ],
+)
+def test_a_line_that_says_who_wrote_is_a_byline(line: str) -> None:
+    assert bylines.is_byline(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By 2030, emissions must fall",
+        "By the time he left the house it was dark",
+        "By Tuesday, the Kremlin had said nothing about the meeting in Paris.",
+        "Von der Leyen reist nach Paris",
+        "Jane Doe",
+        "Map",
+        "",
+        "By " + "word " * 60,
+    ],
+)
+def test_prose_is_no_byline(line: str) -> None:
+    assert not bylines.is_byline(line)
+
+
+@pytest.mark.parametrize(
+    ("byline", "rest"),
+    [
+        ("Von Peter Müller, Berlin", "Berlin"),
+        ("Jane Doe, Washington correspondent", "Washington correspondent"),
+        ("By Jane Doe and John Smith", ""),
+        ("By The Associated Press", ""),
+        ("By Jane Doe <jane@example.org>", ""),
+    ],
+)
+def test_what_a_byline_says_beside_names_is_known(byline: str, rest: str) -> None:
+    assert bylines.left_out(byline, bylines.parties(byline)) == rest
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    found = bylines.parties(text)
+    assert all(each.name and each.name == each.name.strip() for each in found)
+    bylines.is_byline(text)
+    bylines.left_out(text, found)

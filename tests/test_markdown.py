@@ -1,0 +1,523 @@
+"""Markdown with front matter: each tool's keys, each tool's additions to Markdown, and the traps between them."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher import formats, schema
+from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
+from publisher.formats import Context, Reading, markdown
+from publisher.problems import Problem, Severity, Unreadable
+
+HOUSE = Organization(name="The Lantern")
+SITE = "https://lantern.example/"
+PUBLICATION = Publication(identifier=SITE, name="The Lantern", url=SITE, in_language="en", publisher=HOUSE)
+JANE = Person(name="Jane Doe", url="https://lantern.example/jane")
+CET = timezone(timedelta(hours=1))
+CONTEXT = Context(
+    publication=PUBLICATION, path="news/paris/index.md", parties=MappingProxyType({"jane doe": JANE}), time_zone=CET, since="1999"
+)
+
+
+def reading(text: str | bytes, context: Context = CONTEXT) -> Reading:
+    return markdown.read(text.encode() if isinstance(text, str) else text, context)
+
+
+def read(text: str | bytes, context: Context = CONTEXT) -> Article:
+    return reading(text, context).publication.articles[0]
+
+
+def with_matter(*lines: str, body: str = "Text") -> Article:
+    """The article with these lines of YAML."""
+    return read("\n".join(["---", "title: T", "date: 2018-10-24", *lines, "---", body]))
+
+
+def body_of(text: str) -> str:
+    return with_matter(body=text).body
+
+
+def problems_of(text: str | bytes) -> list[tuple[int, str]]:
+    return [(each.location.line, each.code) for each in reading(text).problems]
+
+
+def first_problem(text: str) -> Problem:
+    return reading(text).problems[0]
+
+
+# -- front matter of each tool -------------------------------------------------------------------------------------------
+
+HUGO = """---
+title: "Paris: a meeting"
+subtitle: They want to talk
+description: >
+  Putin and Trump
+  meet in Paris.
+type: analysis
+date: 2018-10-24T08:00:00+02:00
+lastmod: 2018-10-25 09:30
+draft: true
+tags: [no, on, 2026]
+categories: [News, World]
+lang: fr
+author:
+  - Jane Doe
+  - By John Smith and Reuters
+  - name: Bellingcat
+    type: Organization
+    url: https://www.bellingcat.com/
+editors: [Mary Major]
+contributors: Max Minor
+cover: {image: media/a.jpg, alt: A big house, caption: "The *Kremlin*", credit: TASS, relative: true}
+canonicalURL: https://other.example/x
+dateline: PARIS
+location: {name: Paris, lat: 48.85, lon: 2.35}
+podcast: {src: media/a.mp3, duration: "1:23", title: Listen}
+related:
+  - other.html
+  - {title: A title, url: /y.html, lang: de}
+  - "[Linked](https://e.org/z)"
+translations:
+  de: /de/paris.html
+  es: {url: https://e.org/es, title: Una reunión}
+corrections:
+  - {date: 2018-10-26, text: "A name was *wrong*."}
+license: CC BY 4.0
+copyright: © 2018 The Lantern
+copyright_year: 2018
+copyright_holder: The Lantern
+free: yes
+slug: Paris meeting
+layout: post
+weight: 3
+---
+Text
+"""
+
+
+def test_every_field_of_the_model_can_be_set() -> None:
+    found = reading(HUGO)
+    assert found.draft
+    assert found.problems == ()
+    assert found.publication.articles[0] == Article(
+        identifier="tag:lantern.example,1999:paris",
+        headline="Paris: a meeting",
+        type="AnalysisNewsArticle",
+        url=f"{SITE}articles/paris-meeting.html",
+        alternative_headline="They want to talk",
+        description="Putin and Trump meet in Paris.",
+        body="<p>Text</p>",
+        article_section="News",
+        keywords=("no", "on", "2026", "World"),
+        dateline="PARIS",
+        content_location=(Place(name="Paris", latitude=48.85, longitude=2.35),),
+        in_language="fr",
+        date_published=datetime(2018, 10, 24, 8, tzinfo=timezone(timedelta(hours=2))),
+        date_modified=datetime(2018, 10, 25, 9, 30, tzinfo=CET),
+        author=(
+            JANE,
+            Person(name="John Smith"),
+            Organization(name="Reuters"),
+            Organization(name="Bellingcat", url="https://www.bellingcat.com/"),
+        ),
+        editor=(Person(name="Mary Major"),),
+        contributor=(Person(name="Max Minor"),),
+        publisher=HOUSE,
+        image=(Image(content_url=f"{SITE}news/paris/media/a.jpg", description="A big house", caption="The Kremlin", credit_text="TASS"),),
+        associated_media=(Media(content_url=f"{SITE}news/paris/media/a.mp3", type="AudioObject", duration=83, name="Listen"),),
+        citation=(
+            Link(url=f"{SITE}news/paris/other.html"),
+            Link(url=f"{SITE}y.html", name="A title", in_language="de"),
+            Link(url="https://e.org/z", name="Linked"),
+        ),
+        is_based_on="https://other.example/x",
+        translations=(
+            Link(url=f"{SITE}de/paris.html", in_language="de"),
+            Link(url="https://e.org/es", name="Una reunión", in_language="es"),
+        ),
+        corrections=(Correction(text="A name was wrong.", date_published=date(2018, 10, 26)),),
+        license="https://creativecommons.org/licenses/by/4.0/",
+        copyright_notice="© 2018 The Lantern",
+        copyright_holder=HOUSE,
+        copyright_year=2018,
+        is_accessible_for_free=True,
+    )
+
+
+def test_zola_has_toml_with_taxonomies_and_extra() -> None:
+    article = read("""+++
+title = "Zola"
+date = 2018-10-24
+updated = 2018-10-25T10:00:00Z
+[taxonomies]
+tags = ["a", "b c"]
+categories = ["News"]
+[extra]
+author = "Jane Doe"
+feature_image = "/cover.jpg"
+feature_image_alt = "A lamp"
+feature_image_caption = "Lamp"
++++
+Text
+""")
+    assert (article.date_published, article.date_modified) == (date(2018, 10, 24), datetime(2018, 10, 25, 10, tzinfo=UTC))
+    assert (article.keywords, article.article_section, article.author) == (("a", "b c"), "News", (JANE,))
+    assert article.image == (Image(content_url=f"{SITE}cover.jpg", description="A lamp", caption="Lamp"),)
+
+
+PELICAN = """Title: My title: with a colon
+Date: 2018-10-24 08:00
+Modified: 2018-10-25
+Category: World News
+Tags: climate change, energy
+Slug: my-title
+Authors: Doe, Jane; Smith, John
+Summary: A summary
+  that goes on
+Status: draft
+Lang: de_DE
+
+Text ![x]({static}/images/x.png)
+"""
+
+
+def test_pelican_has_a_header_without_fence() -> None:
+    found = reading(PELICAN)
+    article = found.publication.articles[0]
+    assert (found.draft, found.problems) == (True, ())
+    assert (article.headline, article.description, article.in_language) == ("My title: with a colon", "A summary that goes on", "de-DE")
+    assert (article.article_section, article.keywords) == ("World News", ("climate change", "energy"))
+    assert (article.author, article.date_published) == ((JANE, Person(name="John Smith")), datetime(2018, 10, 24, 8, tzinfo=CET))
+    assert article.body == f'<p>Text <img alt="x" src="{SITE}images/x.png"/></p>'
+
+
+def test_jekyll_has_date_and_slug_in_the_file_s_name_and_tags_with_spaces() -> None:
+    text = "---\nlayout: post\ntitle: Welcome\ncategories: news world\npermalink: /:year/:title/\npublished: false\n---\nText"
+    found = reading(text, replace(CONTEXT, path="_posts/2018-10-24-welcome-to-paris.md"))
+    article = found.publication.articles[0]
+    assert (article.date_published, article.url) == (date(2018, 10, 24), f"{SITE}articles/welcome-to-paris.html")
+    assert (article.article_section, article.keywords, found.draft) == ("news", ("world",), True)
+    assert [each.code for each in found.problems] == ["markdown-words-split", "markdown-permalink-pattern"]
+
+
+def test_obsidian_has_nested_tags_and_links_for_images() -> None:
+    article = with_matter("tags:", "  - news/world", '  - "#energy"', 'image: "[[cover.png]]"', "cssclasses: [x]")
+    assert (article.keywords, article.image[0].content_url) == (("news/world", "energy"), f"{SITE}news/paris/cover.png")
+
+
+ENCODINGS = ["utf-8-sig", "utf-16", "utf-16-be"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("text", [HUGO, PELICAN], ids=["fence", "header"])
+def test_a_file_from_windows_keeps_its_front_matter(text: str, encoding: str) -> None:
+    assert read(text.replace("\n", "\r\n").encode(encoding)) == read(text)
+
+
+def test_a_closing_fence_may_be_dots() -> None:
+    assert read("---\ntitle: T\n...\nText").body == "<p>Text</p>"
+
+
+@pytest.mark.parametrize("text", ["---\n\nA rule\n", "---\nNo key here\n---\n\nText", "---\n\nOne: two\n\n---\n\nText"])
+def test_a_rule_at_the_top_is_no_front_matter(text: str) -> None:
+    assert read(text).body.startswith("<hr/>")
+
+
+BROKEN = {
+    "---\ntitle: T\n\nText": ("markdown-open-front-matter", 1, "write --- on a line of its own"),
+    "---\ntitle: T\nsubtitle: Foo: bar\n---\nText": ("yaml-malformed", 3, "put a value with a colon in quotes"),
+    "---\ntitle: @foo\n---\nText": ("yaml-malformed", 2, "put a value that begins with a special character in quotes"),
+    "---\ntitle: [a\n---\nText": ("yaml-malformed", 3, "put values"),
+    "\n---\ntitle: *foo\n---\nText": ("yaml-malformed", 3, "put a value that begins with * in quotes"),
+    "---\ntitle: " + "[" * 50 + "\n---\nText": ("yaml-malformed", 2, "remove some brackets"),
+    "---\na: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(f"a{n}: &a [{','.join(['*a'] * 10)}]\n" for n in range(6)) + "---\n": (
+        "yaml-malformed", 5, "write fewer values"
+    ),
+    "+++\ntitle = T\n+++\nText": ("toml-malformed", 2, "put text in quotes"),
+    "+++\na = 1\na = 2\n+++\nText": ("toml-malformed", 3, ""),
+    "---\n---\n": ("markdown-no-title", 0, "write title:"),
+    "": ("markdown-empty", 0, "write front matter"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_broken_front_matter_is_told_with_its_line_and_what_to_write(text: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        read(text)
+    found, (code, line, hint) = raised.value.problems[0], BROKEN[text]
+    assert (found.code, found.location.line) == (code, line)
+    assert found.hint.startswith(hint)
+
+
+def test_a_key_nobody_knows_is_one_problem_with_what_was_probably_meant() -> None:
+    found = first_problem("---\ntitle: T\ndate: 2018-10-24\nsubtitel: x\nextra: {layuot: y}\n---\nText")
+    assert (found.code, found.location.line, found.hint) == ("markdown-unknown-key", 4, "did you mean 'subtitle'?")
+
+
+@pytest.mark.parametrize("key", ["publishDate", "publish_date", "Publish-Date", "pubdate", "published", "date"])
+def test_a_key_is_the_same_in_every_spelling(key: str) -> None:
+    assert read(f"---\ntitle: T\n{key}: 2018-10-24\n---\nText").date_published == date(2018, 10, 24)
+
+
+WRONG = {
+    "title: [a, b]": "write it on one line",
+    "date: tomorrow": "write it as 2018-10-24",
+    "lastmod: soon": "write it as 2018-10-24",
+    "lang: klingonish!": "write a BCP 47 tag",
+    "image: 'http://['": "write the path of the image",
+    "audio: {duration: 5}": "write the path of the recording",
+    "audio: {src: a.mp3, duration: long}": "write seconds, 1:23, or PT1M23S",
+    "free: maybe": "write true or false",
+    "copyright_year: MMXVIII": "write four digits",
+    "license: mine": "write its URL",
+    "type: opinoin": "did you mean 'opinion'?",
+    "location: [{x: 1}]": "write its name",
+    "translations: {xx-yy-zz: /a}": "write a BCP 47 tag",
+    "canonical: 'http://['": "write a URL",
+    "corrections: [{date: 2018-10-24}]": "write date: and text:",
+    "author: {url: https://e.org/}": "write a name",
+}
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_a_value_that_is_lost_is_a_warning_with_its_line(line: str) -> None:
+    found = next(each for each in reading(f"---\nlayout: post\n{line}\n---\nText").problems if each.severity == Severity.WARNING)
+    assert found.location.line == 3
+    assert found.hint.startswith(WRONG[line])
+
+
+def test_an_ambiguous_date_is_said() -> None:
+    assert problems_of("---\ntitle: T\ndate: 03/04/2018\n---\nText") == [(3, "markdown-date-ambiguous")]
+
+
+DRAFTS = {
+    "draft: true": True,
+    "draft: false": False,
+    "published: false": True,
+    "published: true": False,
+    "publish: no": True,
+    "status: draft": True,
+    "status: published": False,
+    "layout: post": False,
+}
+
+
+@pytest.mark.parametrize("line", DRAFTS)
+def test_a_draft_is_one(line: str) -> None:
+    found = reading(f"---\ntitle: T\ndate: 2018-10-24\n{line}\n---\nText")
+    assert (found.draft, found.problems) == (DRAFTS[line], ())
+    assert found.publication.articles[0].date_published == date(2018, 10, 24)
+
+
+ADDRESSES = {
+    "url: /2018/paris/": f"{SITE}2018/paris/",
+    "permalink: paris.html": f"{SITE}paris.html",
+    "url: https://e.org/paris": "https://e.org/paris",
+    "permalink: pretty": f"{SITE}articles/paris.html",
+    "slug: À Paris!": f"{SITE}articles/%C3%A0-paris.html",
+    "canonical_url: https://lantern.example/x": f"{SITE}articles/paris.html",
+}
+
+
+@pytest.mark.parametrize("line", ADDRESSES)
+def test_an_article_says_where_it_lives(line: str) -> None:
+    article = with_matter(line)
+    assert (article.url, article.is_based_on) == (ADDRESSES[line], None)
+
+
+def test_an_identifier_is_kept_as_it_is() -> None:
+    assert with_matter("id: urn:uuid:60a762d4-f3b5-4d4b-bc3c-1c5c7c1b8d4e").identifier == "urn:uuid:60a762d4-f3b5-4d4b-bc3c-1c5c7c1b8d4e"
+
+
+IMAGES = {
+    "image: a.png": Image(content_url=f"{SITE}news/paris/a.png"),
+    "image: /a.png\nimage_alt: A\nimage_caption: C\nimage_credit: D": Image(
+        content_url=f"{SITE}a.png", description="A", caption="C", credit_text="D"
+    ),
+    "images: [https://e.org/a.png]": Image(content_url="https://e.org/a.png"),
+    "image: {path: a.png, alt: A}": Image(content_url=f"{SITE}news/paris/a.png", description="A"),
+    "image: {caption: Donald Trump, credit: Kremlin.ru}": Image(caption="Donald Trump", credit_text="Kremlin.ru"),
+    "image: {src: a.png, license: CC0}": Image(
+        content_url=f"{SITE}news/paris/a.png", license="https://creativecommons.org/publicdomain/zero/1.0/"
+    ),
+}
+
+
+@pytest.mark.parametrize("lines", IMAGES)
+def test_a_picture_is_a_path_or_says_more(lines: str) -> None:
+    assert with_matter(lines).image == (IMAGES[lines],)
+
+
+RECORDINGS = {
+    "audio: a.mp3": Media(content_url=f"{SITE}news/paris/a.mp3", type="AudioObject"),
+    "media: https://e.org/a.mp4?x": Media(content_url="https://e.org/a.mp4?x", type="VideoObject"),
+    "video: {url: https://e.org/v, duration: PT1H2M3S}": Media(content_url="https://e.org/v", type="VideoObject", duration=3723),
+    "media: {src: https://e.org/v, type: audio/ogg}": Media(content_url="https://e.org/v", type="AudioObject", encoding_format="audio/ogg"),
+    "media: https://e.org/v": Media(content_url="https://e.org/v"),
+}
+
+
+@pytest.mark.parametrize("line", RECORDINGS)
+def test_a_recording_is_a_path_or_says_more(line: str) -> None:
+    assert with_matter(line).associated_media == (RECORDINGS[line],)
+
+
+# -- the headline --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["# Putin in *Paris*\n\nText", "Putin in Paris\n===\nText", "---\nlayout: post\n---\n\n# Putin in Paris #\nText"]
+)
+def test_without_a_title_the_first_heading_is_it(text: str) -> None:
+    article = read(text)
+    assert (article.headline, article.body) == ("Putin in Paris", "<p>Text</p>")
+
+
+def test_a_heading_that_repeats_the_title_goes_and_another_one_stays() -> None:
+    assert with_matter("headline: x", body="# T\n\nText").body == "<p>Text</p>"
+    assert with_matter(body="# Another\n\nText").body == "<h2>Another</h2><p>Text</p>"
+
+
+def test_without_title_and_heading_the_name_of_the_file_or_the_first_words_are_it() -> None:
+    assert read("Text", replace(CONTEXT, path="putin-in-paris.md")).headline == "Putin in paris"
+    assert read("*One* two three four five six seven eight nine", replace(CONTEXT, path="1.md")).headline == (
+        "One two three four five six seven eight"
+    )
+
+
+# -- the text ------------------------------------------------------------------------------------------------------------
+
+BODIES = {
+    "One\n\n<!--more-->\n\nTwo": "<p>One</p><p>Two</p>",
+    "a ~~b~~ **c**": "<p>a <del>b</del> <strong>c</strong></p>",
+    "- a\n- b": "<ul><li>a</li><li>b</li></ul>",
+    "**強調。**日本": "<p><strong>強調。</strong>日本</p>",
+    "https://e.org/a_b": '<p><a href="https://e.org/a_b">https://e.org/a_b</a></p>',
+    '<div onclick="x()"><b>raw</b></div><script>x</script>': "<p><b>raw</b></p>",
+    '![A](a.png "Caption \\"q\\" & c")': (
+        f'<figure><img alt="A" src="{SITE}news/paris/a.png"/><figcaption>Caption &quot;q&quot; &amp; c</figcaption></figure>'
+    ),
+    "![A](a.png)": f'<p><img alt="A" src="{SITE}news/paris/a.png"/></p>',
+    '{{< figure src="/a.png" alt="A" caption="B \\"q\\"" >}}\nText': (
+        f'<figure><img alt="A" src="{SITE}a.png"/><figcaption>B &quot;q&quot;</figcaption></figure><p>Text</p>'
+    ),
+    '{% include figure.html image_path="/a.png" alt="A" %}': f'<figure><img alt="A" src="{SITE}a.png"/></figure>',
+    "{{< youtube dQw4w9WgXcQ >}}": (
+        '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></p>'
+    ),
+    '[a]({{< ref "b.html" >}}) [c]({{ site.baseurl }}/d.html) [e]({% link f.html %})': (
+        f'<p><a href="{SITE}news/paris/b.html">a</a> <a href="{SITE}d.html">c</a> <a href="{SITE}news/paris/f.html">e</a></p>'
+    ),
+    "{% highlight ruby %}\nputs {{ x }}\n{% endhighlight %}": '<pre><code class="language-ruby">puts {{ x }}</code></pre>',
+    "`{{< x >}}` {% raw %}{{ y }}{% endraw %}": "<p><code>{{&lt; x &gt;}}</code> {{ y }}</p>",
+    "A paragraph.\n{: .lead}": "<p>A paragraph.</p>",
+    "## Heading {#anchor}": "<h2>Heading</h2>",
+    "[[Page|that]] and [[Page#Heading]], [[1]](https://e.org/)": '<p>that and Page, <a href="https://e.org/">[1]</a></p>',
+    "![[a.png|A]] ==marked== %%hidden%% ^block1": f'<p><img alt="A" src="{SITE}news/paris/a.png"/> <mark>marked</mark></p>',
+    "> [!note]- A title\n> Text": "<blockquote><p><strong>A title</strong><br/>Text</p></blockquote>",
+    "{% comment %}\nhidden\n{% endcomment %}\nText": "<p>Text</p>",
+}
+
+
+@pytest.mark.parametrize("text", BODIES)
+def test_markdown_and_what_tools_add_to_it_become_a_body(text: str) -> None:
+    assert body_of(text) == BODIES[text]
+
+
+def test_a_table_has_a_head() -> None:
+    cells = '<thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody>'
+    assert body_of("| a |\n|---|\n| b |") == f"<table>{cells}</table>"
+
+
+def test_footnotes_are_numbered_and_lead_there_and_back() -> None:
+    body = body_of("One[^x] two[^long-name] again[^x].\n\n[^long-name]: Second.\n[^x]: First.\n[^unused]: Third.\n")
+
+    def reference(number: str, suffix: str = "") -> str:
+        return f'<sup><a href="#fn-{number}" id="fnref-{number}{suffix}" role="doc-noteref">{number}</a></sup>'
+
+    back = '<a href="#fnref-1" role="doc-backlink">↩</a> <a href="#fnref-1-2" role="doc-backlink">↩<sup>2</sup></a>'
+    assert body.startswith(f"<p>One{reference('1')} two{reference('2')} again{reference('1', '-2')}.</p>")
+    assert f'<li id="fn-1"><p>First. {back}</p></li>' in body
+    assert '<li id="fn-2"><p>Second. <a href="#fnref-2" role="doc-backlink">↩</a></p></li>' in body
+    assert 'role="doc-endnotes"' in body
+    assert "Third" not in body
+
+
+def test_the_lead_picture_is_not_repeated_in_the_text() -> None:
+    assert with_matter("image: a.png", body="![A](a.png)\n\nText\n\n![A](a.png)").body == (
+        f'<p>Text</p><p><img alt="A" src="{SITE}news/paris/a.png"/></p>'
+    )
+
+
+def test_what_is_not_understood_is_left_out_and_its_inside_stays() -> None:
+    text = "---\ntitle: T\ndate: 2018-10-24\n---\n\n{{% notice tip %}}\nInner *text*.\n{{% /notice %}}\n\n![[Note]] {{ page.title }}\n"
+    assert read(text).body == "<p>Inner <em>text</em>.</p>"
+    assert problems_of(text) == [(6, "markdown-tag-left-out"), (10, "markdown-tag-left-out"), (10, "markdown-tag-left-out")]
+
+
+def test_lines_are_right_below_figures_headings_and_comments() -> None:
+    text = "---\ntitle: T\ndate: 2018-10-24\n---\n# T\n%%a\nb%%\n{{< figure\n src='/a.png' >}}\n![](b.png)\n\n[dead](#) <img src=c.png>\n"
+    assert problems_of(text) == [
+        (8, "markdown-image-without-alt"),
+        (10, "markdown-image-without-alt"),
+        (12, "markdown-dead-link"),
+        (12, "markdown-image-without-alt"),
+    ]
+
+
+def test_quotes_are_made_typographic_only_when_asked_for() -> None:
+    text = '# It\'s "on"\n\n"Yes" -- no...'
+    assert read(text).body == "<p>&quot;Yes&quot; -- no...</p>"
+    article = read(text, replace(CONTEXT, smart=True))
+    assert (article.headline, article.body) == ("It’s “on”", "<p>“Yes” – no…</p>")
+
+
+# -- recognizing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [(b"Text", "a.md"), (b"Text", "a.Markdown"), (b"---\ntitle: T\n---\n", "a.txt"), (b"+++\n+++\n", ""), (PELICAN.encode(), "a.txt")],
+)
+def test_front_matter_or_the_file_s_name_tell_markdown(body: bytes, path: str) -> None:
+    assert markdown.recognizes(body, path)
+    assert formats.detect(body, path).NAME == "markdown"
+
+
+@pytest.mark.parametrize(
+    "body", [b"Putin in Paris\n\nText", b"---\n\nA rule", b"Note: this is text.\n", b"By: Jane Doe\nDate: today\n", b"\x00\x01"]
+)
+def test_text_is_not_markdown_without_a_reason(body: bytes) -> None:
+    assert not markdown.recognizes(body, "a.txt")
+
+
+PIECES = [
+    *"\n".join([HUGO, PELICAN, *BROKEN, *WRONG, *IMAGES, *RECORDINGS, *BODIES, *ADDRESSES]).split("\n"),
+    "---",
+    "---",
+    "+++",
+    "",
+    "",
+    "\x85",
+]
+TEXTS = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=14).map("\n".join))
+
+
+@given(
+    st.one_of(
+        st.binary(),
+        TEXTS.map(lambda text: text.encode(errors="ignore")),
+        TEXTS.map(lambda text: f"---\n{text}\n---\n{text}".encode(errors="ignore")),
+    )
+)
+def test_any_bytes_give_a_canonical_article_or_cannot_be_read(body: bytes) -> None:
+    markdown.recognizes(body, "")
+    with contextlib.suppress(Unreadable):
+        publication = reading(body).publication
+        assert schema.load(schema.dump(publication)) == (publication, ())
