@@ -432,11 +432,11 @@ def test_an_indented_paragraph_is_no_code_and_a_nested_list_stays_nested() -> No
     assert article.body == "<p>Text</p><ul><li>a<ul><li>b</li></ul></li></ul>"
 
 
-def test_quotes_are_made_typographic_only_when_asked_for() -> None:
+def test_quotes_stay_as_they_were_clipped() -> None:
     text = '# The "T"\n\nBy Jane Doe\n\nIt\'s "on" -- now.'
     assert read(text)[0].body == "<p>It's &quot;on&quot; -- now.</p>"
     article, _ = read(text, replace(CONTEXT, smart=True))
-    assert (article.headline, article.body) == ("The “T”", "<p>It’s “on” – now.</p>")
+    assert (article.headline, article.body) == ('The "T"', "<p>It's &quot;on&quot; -- now.</p>")
 
 
 def test_markup_that_attacks_does_nothing() -> None:
