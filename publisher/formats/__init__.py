@@ -44,7 +44,7 @@ class Context:
         """
         base = self.publication.url if self.publication else ""
         from_root = reference.startswith("/") and not reference.startswith("//")
-        return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path)), reference)
+        return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path, errors="surrogateescape")), reference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,9 +137,7 @@ def get(name: str) -> Format:
 
 def writers() -> dict[str, Writer]:
     """Return the formats that we write, by name."""
-    from importlib.util import find_spec
-
-    return {name: module for name in FORMATS if find_spec(f"publisher.formats.{name}") and isinstance(module := get(name), Writer)}
+    return {name: module for name in FORMATS if isinstance(module := get(name), Writer)}
 
 
 def writer(name: str) -> Writer:
@@ -154,9 +152,7 @@ def writer(name: str) -> Writer:
 def detect(body: bytes, path: str = "") -> Format:
     """Return the format of `body`, found from its content; raise `PublisherError` when none fits."""
     for name in FORMATS:
-        from importlib.util import find_spec
-
-        if find_spec(f"publisher.formats.{name}") and (module := get(name)).recognizes(body, path):
+        if (module := get(name)).recognizes(body, path):
             return module
     raise PublisherError(
         problem("unknown-content", Severity.ERROR, "this is no format that we can read", hint="see `publisher formats`").at(path)

@@ -1,0 +1,64 @@
+# `make` runs all that CI runs; `make help` lists the targets.
+# Setting up happens by itself, once per change of a lock file:
+# .ci/python fills .venv, .ci/programs brings the programs that judge our output.
+# `make PYTHON=python3.13 …` chooses the Python.
+
+BIN := .venv/bin
+PYTEST := $(BIN)/pytest --numprocesses auto
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
+
+export PYTHON
+
+.DEFAULT_GOAL := test
+.NOTPARALLEL:
+.PHONY: help exports test quick laws judges docs lint lock clean style python python-for-tests programs
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+exports: python ## Build seeds/ into exports/
+	@$(BIN)/publisher build seeds -o exports
+
+test: programs lint ## Run all that CI runs: lint, types, every test
+	@$(PYTEST) --verbosity 0
+
+quick: style ## Run ruff and the tests by example that need no judge, in a few seconds
+	@$(PYTEST) -m 'not judges and not hypothesis'
+
+laws: python-for-tests ## Run the property-based tests with 1000 examples each
+	@$(PYTEST) -m 'hypothesis and not judges' --hypothesis-profile thorough
+
+judges: programs ## Run the tests that ask other people's programs
+	@$(PYTEST) -m judges
+
+docs: python ## Write the generated pages of docs/
+	@mkdir -p .cache
+	@for page in fields rules settings; do $(BIN)/publisher $$page > .cache/$$page.md && mv .cache/$$page.md docs/ || exit; done
+
+lint: style ## Check format, style and types
+	@$(BIN)/mypy --no-error-summary
+
+lock: python-for-tests ## Write the lock files; with UPGRADE=1 take the newest versions
+	@$(BIN)/python -m pip install --quiet uv
+	@$(COMPILE) --group build -o requirements/build.txt
+	@$(COMPILE) pyproject.toml -o requirements/exports.txt
+	@$(COMPILE) pyproject.toml --group test --constraints requirements/exports.txt -o requirements/test.txt
+	@cd tests/judges && npm $(if $(UPGRADE),update,install) --package-lock-only --ignore-scripts --silent
+
+clean: ## Remove all that can be made again, but not exports/
+	@rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info tests/judges/node_modules
+	@find publisher tests -name __pycache__ -prune -exec rm -rf {} +
+
+style: python-for-tests
+	@$(BIN)/ruff format --quiet --check --output-format concise .
+	@$(BIN)/ruff check --quiet --output-format concise .
+
+python:
+	@.ci/python exports
+
+python-for-tests:
+	@.ci/python test
+
+programs: python-for-tests
+	@.ci/programs

@@ -1,0 +1,55 @@
+"""Chromium: how a page looks, what text it shows, what its console complains about.
+
+No page reaches any host but this one, so whatever a page loads from elsewhere is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.judges import program
+from tests.judges.worker import Worker
+
+__all__ = ["Look", "console_errors", "look", "screenshot", "text_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What Chromium made of a page."""
+
+    text: str
+    """As shown, one line a block (`innerText`)."""
+    errors: tuple[str, ...]
+    """From its console: files that are missing, scripts that fail."""
+
+
+def look(page: Path | str, *, width: int = 1280, height: int = 800, dark: bool = False, png: Path | None = None) -> Look:
+    """Open the page at a path or URL, in a window of `width` × `height` pixels, and write what is seen to `png`."""
+    url = page.absolute().as_uri() if isinstance(page, Path) else page
+    question = {"url": url, "width": width, "height": height, "dark": dark, "png": str(png.absolute()) if png else None}
+    answer = _browser().ask(question)
+    return Look(text=answer["text"], errors=tuple(answer["errors"]))
+
+
+def screenshot(page: Path | str, png: Path, width: int, height: int, dark: bool = False) -> Path:
+    """Write a picture of the page to `png` and return that."""
+    look(page, width=width, height=height, dark=dark, png=png)
+    return png
+
+
+def console_errors(page: Path | str) -> list[str]:
+    """Return what the console complains about."""
+    return list(look(page).errors)
+
+
+def text_of(page: Path | str) -> str:
+    """Return the text that the page shows."""
+    return look(page).text
+
+
+@cache
+def _browser() -> Worker:
+    chromium = program("chromium", "chromium-browser", "google-chrome")
+    return Worker(program("node"), str(Path(__file__).with_suffix(".mjs")), chromium)

@@ -1,0 +1,201 @@
+"""The judges work, and they can fail: each accepts something good and finds a defect planted in it."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.judges import JudgeFailed, Refused, chromium, epubcheck, feeds, mupdf, nu, program
+from tests.judges.worker import Worker
+
+pytestmark = pytest.mark.judges
+
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>Fähre</title>
+<style>@media (prefers-color-scheme: dark) { body { background: #000 } }</style></head>
+<body><h1>The ferry’s last trip</h1></body></html>
+"""
+XHTML_PAGE = """<?xml version="1.0" encoding="utf-8"?>
+<html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>Fähre</title></head>
+<body><p id="empty"/><p>The ferry’s last trip</p></body></html>
+"""
+XHTML = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">
+<head><title>Contents</title></head><body><h1>The ferry’s last trip</h1>
+<nav epub:type="toc"><ol><li><a href="nav.xhtml">Contents</a></li></ol></nav></body></html>
+"""
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id">
+<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:example:1</dc:identifier><dc:title>Issue</dc:title>
+<dc:language>en</dc:language><meta property="dcterms:modified">2026-11-23T00:00:00Z</meta></metadata>
+<manifest><item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/></manifest>
+<spine><itemref idref="nav"/></spine></package>
+"""
+CONTAINER = """<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
+<rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
+"""
+RSS = """<rss version="2.0"><channel><title>Herald</title><link>https://example.org/</link><description>News</description>
+<item><title>Fish &amp;amp; chips</title><guid isPermaLink="false">urn:example:1</guid></item></channel></rss>
+"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:example:1</id><title>Herald</title><updated>2026-11-23T00:00:00Z</updated></feed>"""
+JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "Herald", "items": [{"id": "1", "content_text": "Fish"}]}"""
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def book(path: Path, xhtml: str = XHTML) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr("META-INF/container.xml", CONTAINER)
+        archive.writestr("book.opf", PACKAGE)
+        archive.writestr("nav.xhtml", xhtml)
+    return path
+
+
+def with_text(text: str) -> str:
+    return XHTML.replace("</body>", f"{text}</body>")
+
+
+def test_epubcheck_has_nothing_to_say_about_a_good_book(tmp_path: Path) -> None:
+    assert epubcheck.check([book(tmp_path / "good.epub")]) == []
+
+
+def test_epubcheck_tells_where_the_defect_is(tmp_path: Path) -> None:
+    path = book(tmp_path / "bad.epub", with_text("\n<p><a href='#nowhere'>broken</a></p>"))
+    (found,) = epubcheck.check([path])
+    assert (found.path, found.severity, found.code, found.inside, found.line) == (path, "error", "RSC-012", "nav.xhtml", 4)
+
+
+def test_epubcheck_counts_more_than_the_locations_it_names(tmp_path: Path) -> None:
+    links = "".join(f"<p><a href='#nowhere-{number}'>broken</a></p>\n" for number in range(40))
+    assert len(epubcheck.check([book(tmp_path / "bad.epub", with_text(links))])) == 40
+
+
+def test_epubcheck_tells_each_book_from_the_others(tmp_path: Path) -> None:
+    good, bad = book(tmp_path / "good.epub"), book(tmp_path / "bad.epub", with_text("<center>old</center>"))
+    assert {found.path for found in epubcheck.check([good, bad, good])} == {bad}
+
+
+def test_epubcheck_gives_notes_on_usage(tmp_path: Path) -> None:
+    path = book(tmp_path / "odd.epub", with_text("<section epub:type='invented'><h2>Odd</h2></section>"))
+    assert [(found.severity, found.code) for found in epubcheck.check([path])] == [("usage", "OPF-088")]
+
+
+def test_epubcheck_finds_that_a_book_is_no_archive(tmp_path: Path) -> None:
+    assert "fatal" in {found.severity for found in epubcheck.check([write(tmp_path / "bad.epub", "no archive")])}
+
+
+def test_nu_has_nothing_to_say_about_good_pages(tmp_path: Path) -> None:
+    pages = [write(tmp_path / "good é.html", PAGE), write(tmp_path / "good.xhtml", XHTML_PAGE)]
+    assert nu.check(pages) == []
+
+
+def test_nu_tells_where_the_defect_is(tmp_path: Path) -> None:
+    good, bad = write(tmp_path / "good.html", PAGE), write(tmp_path / "bad é.html", PAGE.replace("<h1>", "<h1><center>"))
+    found = nu.check([good, bad])
+    assert {(message.path, message.severity, message.line) for message in found} == {(bad, "error", 4)}
+
+
+def test_nu_reads_xhtml_as_xml(tmp_path: Path) -> None:
+    found = nu.check([write(tmp_path / "bad.xhtml", XHTML_PAGE.replace("</p>", ""))])
+    assert "fatal" in {message.severity for message in found}
+
+
+def test_nu_is_not_asked_about_a_page_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        nu.check([tmp_path / "missing.html"])
+
+
+def test_chromium_shows_the_text_of_a_page_without_errors(tmp_path: Path) -> None:
+    assert chromium.look(write(tmp_path / "good é.html", PAGE)) == chromium.Look(text="The ferry’s last trip", errors=())
+
+
+DEFECTS = ["<img alt='' src='missing.png'>", "<img alt='' src='https://example.org/a.png'>", "<script>nonsense()</script>"]
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_chromium_tells_what_fails_on_a_page(tmp_path: Path, defect: str) -> None:
+    page = write(tmp_path / "bad.html", PAGE.replace("</body>", f"{defect}</body>"))
+    assert len(chromium.console_errors(page)) == 1
+
+
+def test_chromium_tells_that_xhtml_is_ill_formed(tmp_path: Path) -> None:
+    (error,) = chromium.console_errors(write(tmp_path / "bad.xhtml", XHTML_PAGE.replace("</p>", "")))
+    assert "mismatch: p" in error
+
+
+def test_chromium_shows_the_text_of_xhtml(tmp_path: Path) -> None:
+    assert chromium.text_of(write(tmp_path / "good.xhtml", XHTML_PAGE)).strip() == "The ferry’s last trip"
+
+
+def test_chromium_cannot_open_a_page_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        chromium.text_of(tmp_path / "missing.html")
+
+
+@pytest.mark.parametrize(("dark", "corner"), [(False, (255, 255, 255)), (True, (0, 0, 0))])
+def test_chromium_draws_a_page_by_day_and_by_night(tmp_path: Path, dark: bool, corner: tuple[int, ...]) -> None:
+    page = write(tmp_path / "page.html", PAGE)
+    with Image.open(chromium.screenshot(page, tmp_path / "page.png", 320, 200, dark=dark)) as picture:
+        assert (picture.size, picture.convert("RGB").getpixel((0, 0))) == ((320, 200), corner)
+
+
+def test_chromium_has_a_font_for_chinese(tmp_path: Path) -> None:
+    """Without one, each character is the same empty box."""
+    pages = [write(tmp_path / f"{number}.html", PAGE.replace("The", text)) for number, text in enumerate("漢字")]
+    first, second = (chromium.screenshot(page, page.with_suffix(".png"), 320, 200).read_bytes() for page in pages)
+    assert first != second
+
+
+def test_mupdf_reads_the_text_of_a_book(tmp_path: Path) -> None:
+    assert "The ferry’s last trip" in mupdf.text(book(tmp_path / "good.epub"))
+
+
+def test_mupdf_has_nothing_to_say_about_a_good_book(tmp_path: Path) -> None:
+    assert mupdf.warnings(book(tmp_path / "good.epub")) == []
+
+
+def test_mupdf_tells_of_a_picture_that_it_cannot_load(tmp_path: Path) -> None:
+    assert mupdf.warnings(book(tmp_path / "bad.epub", with_text("<p><img src='missing.png' alt=''/></p>"))) != []
+
+
+def test_mupdf_draws_pages(tmp_path: Path) -> None:
+    (page,) = mupdf.render(book(tmp_path / "good.epub"), tmp_path, "1")
+    with Image.open(page) as picture:
+        assert picture.size == (576, 768)
+
+
+def test_mupdf_refuses_what_is_no_archive(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        mupdf.text(write(tmp_path / "bad.epub", "no archive"))
+
+
+@pytest.mark.parametrize(("name", "text"), [("rss", RSS), ("atom", ATOM), ("json", JSON_FEED)])
+def test_feedsmith_knows_each_kind_of_feed(tmp_path: Path, name: str, text: str) -> None:
+    assert feeds.parse(write(tmp_path / "feed", text))["format"] == name
+
+
+def test_feedsmith_takes_an_escaped_title_for_text(tmp_path: Path) -> None:
+    (item,) = feeds.parse(write(tmp_path / "feed.xml", RSS))["feed"]["items"]
+    assert item["title"] == "Fish &amp; chips"
+
+
+def test_feedsmith_refuses_what_is_no_feed(tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        feeds.parse(write(tmp_path / "page.html", PAGE))
+
+
+def test_a_judge_that_is_not_installed_is_an_error() -> None:
+    with pytest.raises(JudgeFailed, match="no-such-judge is not installed"):
+        program("no-such-judge")
+
+
+@pytest.mark.parametrize("code", ["raise SystemExit('out of order')", "input(); raise SystemExit('out of order')"])
+def test_a_judge_that_breaks_is_an_error(code: str) -> None:
+    with pytest.raises(JudgeFailed, match="out of order"):
+        Worker(sys.executable, "-c", code).ask("anything")
