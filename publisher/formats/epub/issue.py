@@ -1,0 +1,176 @@
+"""What will be in a book and where: decided here once, written by others.
+
+Pages are named by the digest of their article's identifier, so a bookmark survives a new headline and a new order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from publisher.article import Article, Date, Publication
+from publisher.formats.epub.words import UNKNOWN, Words, words
+
+__all__ = ["COVER", "NAV", "NCX", "RECORD", "STYLE", "TITLE_PAGE", "Chapter", "Issue", "Section", "plan"]
+
+COVER, TITLE_PAGE, NAV, NCX, STYLE, RECORD = "cover.xhtml", "title.xhtml", "nav.xhtml", "toc.ncx", "style.css", "issue.jsonld"
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+")
+_UUID = "urn:uuid:"
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One article and its page."""
+
+    article: Article
+    key: str
+    """Its XML name, and the name of its page."""
+    language: str
+    words: Words
+
+    @property
+    def href(self) -> str:
+        """The page's name."""
+        return f"{self.key}.xhtml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section and what is in it; what is in none has a section without name."""
+
+    name: str | None
+    key: str
+    chapters: tuple[Chapter, ...]
+
+    @property
+    def href(self) -> str:
+        """The page's name."""
+        return f"{self.key}.xhtml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One book."""
+
+    publication: Publication
+    language: str
+    words: Words
+    chapters: tuple[Chapter, ...]
+    """In the order of the publication's articles."""
+    sections: tuple[Section, ...]
+    """In reading order, like the chapters in them."""
+    pages: Mapping[str, str]
+    """The pages of articles by their URL."""
+    headlines: Mapping[str, str]
+    """The headlines of articles by their URL."""
+    fronts: Mapping[str, str]
+    """The pages of sections by their name."""
+
+    @property
+    def identifier(self) -> str:
+        """A URI that stays the same: the publication's identifier, or a UUID made from it (RFC 9562, 5.5)."""
+        given = self.publication.identifier
+        return given if _is_uri(given) else f"{_UUID}{uuid5(NAMESPACE_URL, f'{self.publication.url} {given}')}"
+
+    @property
+    def date(self) -> Date | None:
+        """When the newest thing in it was changed."""
+        return max(self._dates(), key=_moment, default=None)
+
+    @property
+    def modified(self) -> datetime:
+        """The same as a moment in UTC; a fixed one when no date is known, and never now."""
+        known = self.date
+        return max(_moment(known), _LONG_AGO) if known else _LONG_AGO
+
+    @property
+    def title(self) -> str:
+        """The name with the day, by which two issues are told apart on a shelf."""
+        return f"{self.publication.name}, {self.day}" if self.day else self.publication.name
+
+    @property
+    def day(self) -> str:
+        """The day of the issue for people, `""` when none is known."""
+        known = self.date
+        return self.words.date(known.date() if isinstance(known, datetime) else known) if known else ""
+
+    def _dates(self) -> Iterator[Date]:
+        if self.publication.date_modified:
+            yield self.publication.date_modified
+        else:
+            for article in self.publication.articles:
+                yield from (each for each in (article.date_published, article.date_modified) if each)
+
+
+def _is_uri(text: str) -> bool:
+    if not text.lower().startswith(_UUID):
+        return bool(_URI.fullmatch(text))
+    try:
+        return str(UUID(text[len(_UUID) :])) == text[len(_UUID) :].lower()
+    except ValueError:
+        return False
+
+
+def _moment(value: Date) -> datetime:
+    try:
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
+    except OverflowError:  # the first and the last day of the calendar
+        return datetime.combine(value, time(), UTC)
+
+
+def plan(publication: Publication) -> Issue:
+    """Return what will be in the publication's book."""
+    language = publication.in_language or _most_common(publication) or UNKNOWN
+    chapters = tuple(_chapters(publication, language))
+    sections = tuple(_sections(publication, chapters))
+    known = {each.article.url: each for each in reversed(chapters) if each.article.url}  # the first one, when two have the same
+    return Issue(
+        publication=publication,
+        language=language,
+        words=words(language),
+        chapters=chapters,
+        sections=sections,
+        pages={url: each.href for url, each in known.items()},
+        headlines={url: each.article.headline for url, each in known.items()},
+        fronts={each.name: each.href for each in sections if each.name},
+    )
+
+
+def _most_common(publication: Publication) -> str | None:
+    known = Counter(each.in_language for each in publication.articles if each.in_language)
+    return known.most_common(1)[0][0] if known else None
+
+
+def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
+    taken: Counter[str] = Counter()
+    for article in publication.articles:
+        key = f"article-{_digest(article.identifier)}"
+        taken[key] += 1
+        own = article.in_language or language
+        yield Chapter(
+            article=article,
+            key=key if taken[key] == 1 else f"{key}-{taken[key]}",  # two articles may have the same identifier
+            language=own,
+            words=words(own),
+        )
+
+
+def _sections(publication: Publication, chapters: tuple[Chapter, ...]) -> Iterator[Section]:
+    """Yield the sections that have articles: in the publication's order, then the others, at last what is in none."""
+    found: dict[str | None, list[Chapter]] = {name: [] for name in publication.sections}
+    for each in chapters:
+        found.setdefault(each.article.article_section, []).append(each)
+    found[None] = found.pop(None, [])
+    for name, inside in found.items():
+        if inside:
+            yield Section(name=name, key=f"section-{_digest(name or '')}", chapters=tuple(inside))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
