@@ -76,7 +76,8 @@ def _output(path: str, name: str, publication: Publication, target: Target) -> O
 
 
 def _slug(publication: Publication) -> str:
-    return slug(publication.name) or "publication"
+    name = slug(publication.name) or "publication"
+    return name if name != "feed" else "feed-publication"  # feed.json is the JSON Feed's
 
 
 def _alternates(publication: Publication, writers: Collection[str]) -> Iterator[Alternate]:
@@ -105,8 +106,9 @@ def _slugs(publication: Publication) -> dict[str, str]:
 
 
 def _name(article: Article, publication: Publication) -> str:
-    here = (article.url or "").startswith(publication.url)
-    last = unquote((article.url or "").partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]) if here else ""
+    address = article.url or ""
+    path = address[len(publication.url) :].partition("?")[0].partition("#")[0] if address.startswith(publication.url) else ""
+    last = unquote(path.rstrip("/").rpartition("/")[2])
     return slug(last.removesuffix(".html")) or slug(article.headline) or slug(article.identifier) or "article"
 
 

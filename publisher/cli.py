@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from io import TextIOWrapper
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
@@ -28,10 +30,15 @@ FINE, CONTENT, USAGE, DEFECT = 0, 1, 2, 3
 _MANY = 200
 """From so many outputs on a build uses all cores."""
 _WIDE = 160
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, line ends, and what turns the direction of the text around it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # JSON is UTF-8, and names of files can be anything
     parser = _parser()
     given = parser.parse_args(arguments)
     if given.command is None:
@@ -47,7 +54,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     try:
         return run(given)
     except PublisherError as error:
-        _report(error.problems)
+        _report(error.problems, as_json=given.command in ("build", "check") and given.json)
         return CONTENT
     except KeyboardInterrupt:
         _say("stopped; nothing was changed")
@@ -71,7 +78,7 @@ def _build(given: argparse.Namespace) -> int:
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
-    outputs = build.plan(gathered.publication, at.settings, at.folder, _formats_asked(given.only))
+    outputs = build.plan(gathered.publication, at.settings, at.folder, given.only or ())
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
@@ -83,27 +90,22 @@ def _build(given: argparse.Namespace) -> int:
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
     whole = _with_media(written, gathered.publication, at.folder)
-    placed = files.place(Path(given.output), whole)
+    placed = files.place(Path(given.output), whole, complete=not given.only)
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
 
 
-def _formats_asked(names: Sequence[str] | None) -> Sequence[str]:
-    """Return the names after `--only`; raise `PublisherError` when one is no format that we write."""
-    from publisher import formats
-
-    for name in names or ():
-        formats.writer(name)
-    return names or ()
-
-
 def _with_media(written: Iterable[Written], publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
-    """Return everything that goes into the exports by its path: what was rendered, and the files that it refers to."""
-    from publisher import build
+    """Return everything that goes into the exports by its path: what was rendered, and the files that it refers to.
 
-    media: dict[str, bytes | Path] = {path: folder.root / path for url in build.media_of(publication) if (path := folder.path(url))}
+    A link to a source that is left out, such as a draft, does not publish it.
+    """
+    from publisher import build, sources
+
+    paths = dict.fromkeys(folder.path(url) for url in build.media_of(publication))
+    media: dict[str, bytes | Path] = {path: folder.root / path for path in paths if path and not sources.is_source(path)}
     return {**media, **{each.path: each.body for each in written}}
 
 
@@ -212,8 +214,13 @@ def _report(problems: Iterable[Problem], *, as_json: bool = False) -> None:
 def _as_text(found: Problem, colours: dict[str, str]) -> str:
     start, end = colours.get(str(found.severity), ""), colours.get("end", "")
     where = f" ({found.location.pointer})" if found.location.pointer else ""
-    hint = f"\n  {found.hint}" if found.hint else ""
-    return f"{found.location}: {start}{found.severity}{end} {found.code}: {found.message}{where}{hint}"
+    hint = f"\n  {_visible(found.hint)}" if found.hint else ""
+    return f"{_visible(str(found.location))}: {start}{found.severity}{end} {found.code}: {_visible(found.message + where)}{hint}"
+
+
+def _visible(text: str) -> str:
+    """Return what a stranger wrote on one line, with characters that a terminal would obey made visible."""
+    return _OBEYED.sub(lambda character: repr(character[0])[1:-1], text)
 
 
 def _as_json(found: Problem) -> str:
@@ -270,6 +277,24 @@ class _Command:
         self.options = options
 
 
+def _format(name: str) -> str:
+    """Return the name of a format that we write; anything else is wrong usage."""
+    from publisher import formats
+    from publisher.problems import PublisherError
+
+    try:
+        return formats.writer(name).NAME
+    except PublisherError as error:
+        raise argparse.ArgumentTypeError(f"{error}: {error.problems[0].hint}") from None
+
+
+def _number(text: str) -> int:
+    """Return a whole number from 1 up; anything else is wrong usage."""
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 up")
+    return int(text)
+
+
 _JSON = (("--json",), {"action": "store_true", "help": "write problems to stdout as JSON, one a line"})
 _STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
 
@@ -280,8 +305,8 @@ COMMANDS = {
         ("publisher build seeds -o exports", "publisher build article.md -o out --only atom --only epub"),
         (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
         (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs (default: exports)"}),
-        (("--only",), {"action": "append", "metavar": "FORMAT", "help": "write just this format; may be repeated"}),
-        (("--jobs",), {"type": int, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
+        (("--only",), {"action": "append", "type": _format, "metavar": "FORMAT", "help": "write just this format; may be repeated"}),
+        (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         _STRICT,
         _JSON,

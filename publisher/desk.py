@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -51,10 +51,13 @@ def _open(path: Path) -> Desk:
 
 
 def gather(paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes]] = _unwatched) -> tuple[Gathered, Desk]:
-    """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when one is not there."""
+    """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
+
+    What an earlier build made is no source, wherever it lies.
+    """
     desk = _open(_existing(paths[0]))
     root = desk.folder.root
-    names = list(dict.fromkeys(name for path in paths for name in _names(_existing(path), root)))
+    names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
     opened = watch(((name, desk.folder.open(name)) for name in names), len(names), "reading")
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts)
     problems = (*desk.problems, *(_below(root, each) for each in found.problems))
@@ -67,14 +70,18 @@ def _existing(path: str) -> Path:
     return Path(path)
 
 
-def _names(path: Path, root: Path) -> Iterator[str]:
-    """Yield the paths below `root` of the sources that `path` means."""
-    if not path.is_dir():
-        yield _name(path, root)
-        return
-    for each in files.walk(path):
-        if sources.is_source(name := _name(path / each, root)):
-            yield name
+def _names(path: str, root: Path) -> list[str]:
+    """Return the paths below `root` of the sources that `path` means; raise `PublisherError` when there are none."""
+    found = _existing(path)
+    return [_name(each, root) for each in _sources(found, made=False)] if found.is_dir() else [_name(found, root)]
+
+
+def _sources(folder: Path, *, made: bool) -> list[Path]:
+    """Return the files in a folder that may hold articles; raise `PublisherError` when there are none."""
+    if found := [folder / each for each in files.walk(folder, made=made) if sources.is_source(each)]:
+        return found
+    hint = "name a file, or a folder with articles"
+    raise PublisherError(problem("no-sources", Severity.ERROR, "there is nothing to read in this folder", hint=hint).at(str(folder)))
 
 
 def _name(path: Path, root: Path) -> str:
@@ -118,20 +125,17 @@ def write(publication: Publication, path: str | os.PathLike[str]) -> None:
     files.write(path, module.write(publication, formats.Target(media=Folder(files.home(path), publication.url))))
 
 
-def checkable(path: str) -> Iterator[Path]:
-    """Yield the files that `path` means, without media; raise `PublisherError` when there are none."""
+def checkable(path: str) -> list[Path]:
+    """Return the files that `path` means, without media; raise `PublisherError` when there are none."""
     found = _existing(path)
-    if found.is_dir():
-        yield from (found / each for each in files.walk(found) if sources.is_source(each))
-    else:
-        yield found
+    return _sources(found, made=True) if found.is_dir() else [found]
 
 
 def check(path: str | os.PathLike[str]) -> list[Problem]:
     """Return what is wrong with one file: by the rules of its format, or for a source by reading it."""
     try:
         body = files.read(Path(path))
-        module = formats.detect(body, Path(path).name)
+        module = formats.detect(body, str(path))
         problems = module.check(body) if isinstance(module, formats.Writer) else read(path).problems
     except PublisherError as error:
         problems = error.problems

@@ -52,7 +52,7 @@ _SAMPLE = Article(
     is_accessible_for_free=True,
 )
 
-NATIVE, ROUTE, LOST = "●", "○", "–"
+NATIVE, PARTLY, ROUTE, LOST = "●", "◐", "○", "–"
 
 
 def fields_page() -> str:
@@ -64,7 +64,9 @@ def fields_page() -> str:
     head = (
         "# Which format carries which field",
         "",
-        f"{NATIVE} in elements of the format or its registered modules; {ROUTE} in the lossless JSON-LD element beside them; {LOST} lost.",
+        f"{NATIVE} in elements of the format or its registered modules; {PARTLY} part of it there (a name without its address, say),",
+        f"the rest in the lossless JSON-LD beside them; {ROUTE} only in the lossless JSON-LD;",
+        f"{LOST} lost (schema.org: articleBody is text).",
         "Measured by writing an article with every field, taking the lossless element away, and reading what is left.",
         "",
         "| field | " + " | ".join(module.TITLE for module in writers.values()) + " |",
@@ -82,7 +84,9 @@ def _marks(module: Writer, names: list[str]) -> dict[str, str]:
 
 
 def _mark(sample: object, full: object, native: object) -> str:
-    return NATIVE if native == sample else ROUTE if full == sample else LOST
+    if full != sample:
+        return LOST
+    return NATIVE if native == sample else PARTLY if native else ROUTE
 
 
 def _without_schema_elements(body: bytes) -> bytes:

@@ -6,13 +6,15 @@ a file whose bytes are the same stays as it is, and what an earlier build made a
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
 
@@ -48,13 +50,18 @@ def home(path: Path) -> Path:
     return next((each for each in (resolved, *resolved.parents) if (each / SETTINGS).is_file()), folder)
 
 
-def walk(root: Path) -> Iterator[str]:
-    """Yield the paths of all files below `root`, with `/`, in the order of their names; hidden ones are left out."""
+def walk(root: Path, *, made: bool = True) -> Iterator[str]:
+    """Yield the paths of all files below `root`, with `/`, in the order of their names; hidden ones are left out.
+
+    Without `made`, those that a build made are left out too.
+    """
+    left_out: set[Path] = set()
     for folder, folders, names in os.walk(root):
+        left_out |= set() if made else {Path(folder, each) for each in _listed(Path(folder))}
         folders[:] = sorted(each for each in folders if not each.startswith(".") and each != "node_modules")
         for name in sorted(names):
-            if not name.startswith("."):
-                yield (Path(folder) / name).relative_to(root).as_posix()
+            if not name.startswith(".") and (path := Path(folder, name)) not in left_out:
+                yield path.relative_to(root).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +74,10 @@ class Folder:
 
     def path(self, url: str) -> str | None:
         """Return the path below the folder that a URL stands for, or `None` when it is elsewhere or no file."""
-        if not self.base or not url.startswith(self.base) or not (found := unquote(urlsplit(url[len(self.base) :]).path)):
+        if not self.base or not url.startswith(self.base):
             return None
-        inside = (self.root / found).resolve().is_relative_to(self.root.resolve())
-        return found if inside and (self.root / found).is_file() else None
+        found = unquote(url[len(self.base) :].partition("#")[0].partition("?")[0])
+        return found if not _is_hidden(found) and _is_inside(self.root, found) else None
 
     def open(self, path: str) -> bytes:
         """Return the bytes of the file at `path`; raise `PublisherError` when it cannot be read."""
@@ -79,6 +86,19 @@ class Folder:
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL, or `None` when it is not one of the folder's files."""
         return self.open(path) if (path := self.path(url)) else None
+
+
+def _is_hidden(path: str) -> bool:
+    """Return whether nobody may see the file: the settings, and names with a dot in front, as in `walk`."""
+    return any(part == SETTINGS or part.startswith(".") for part in path.split("/"))
+
+
+def _is_inside(root: Path, path: str) -> bool:
+    """Return whether `path` is a file below `root`, and stays there when symbolic links are followed."""
+    try:
+        return (root / path).is_file() and (root / path).resolve().is_relative_to(root.resolve())
+    except (OSError, ValueError):  # a name too long, a null character
+        return False
 
 
 def write(path: Path, body: bytes) -> None:
@@ -104,25 +124,43 @@ class Placed:
     removed: tuple[str, ...]
 
 
-def place(folder: Path, written: Mapping[str, bytes | Path]) -> Placed:
-    """Make the files below `folder` what `written` says, and remove what an earlier build made besides.
+def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool = True) -> Placed:
+    """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
-    manifest = "".join(f"{path}\n" for path in sorted(written)).encode()
-    former = (folder / MANIFEST).read_text("utf-8").splitlines() if (folder / MANIFEST).is_file() else []
-    changed = [path for path, body in written.items() if not _is_same(folder / path, body)]
-    removed = [path for path in former if path not in written and _is_ours(folder, path)]
+    others = [path for path in _listed(folder) if path not in written and _is_inside(folder, path)]
+    removed = others if complete else []
     try:
-        _stage(folder, {path: written[path] for path in changed} | {MANIFEST: manifest})
-        for path in (*changed, MANIFEST):
+        made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
+        manifest = _manifest([*made, *(path for path in others if not complete)])
+        changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
+        _stage(folder, changed)
+        for path in changed:
             os.replace(_temporary(folder / path), folder / path)
     except OSError as error:
-        _clear(folder, (*changed, MANIFEST))
         raise _unwritable(error, folder) from None
     for path in removed:
         _remove(folder, path)
-    return Placed(changed=tuple(changed), removed=tuple(removed))
+    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
+
+
+def _manifest(paths: Iterable[str]) -> bytes:
+    """Return one line for each path, with a line end in a name escaped as in a URL."""
+    lines = (path.replace("%", "%25").replace("\n", "%0A") for path in sorted(paths))
+    return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
+
+
+def _listed(folder: Path) -> list[str]:
+    """Return the paths in the manifest of `folder`; none when there is no manifest."""
+    if not (folder / MANIFEST).is_file():
+        return []
+    return [unquote(each) for each in read(folder / MANIFEST).decode(errors="surrogateescape").split("\n") if each]
+
+
+def _is_itself(path: Path, body: bytes | Path) -> bool:
+    """Return whether a medium lies where it would be copied to: no build made it, so none may remove it."""
+    return isinstance(body, Path) and path.exists() and path.samefile(body)
 
 
 def _temporary(path: Path) -> Path:
@@ -131,17 +169,25 @@ def _temporary(path: Path) -> Path:
 
 
 def _stage(folder: Path, written: Mapping[str, bytes | Path]) -> None:
-    for path, body in written.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(body, Path):
-            shutil.copyfile(body, _temporary(folder / path))
-        else:
-            _temporary(folder / path).write_bytes(body)
+    """Write each file under its temporary name; when one cannot be, none is left."""
+    try:
+        for path, body in written.items():
+            _stage_one(folder / path, body)
+    except BaseException:
+        for path in written:
+            with suppress(OSError):
+                _temporary(folder / path).unlink()
+        raise
 
 
-def _clear(folder: Path, paths: tuple[str, ...]) -> None:
-    for path in paths:
-        _temporary(folder / path).unlink(missing_ok=True)
+def _stage_one(path: Path, body: bytes | Path) -> None:
+    if path.is_dir():  # renaming would find out too late
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(body, Path):
+        shutil.copyfile(body, _temporary(path))
+    else:
+        _temporary(path).write_bytes(body)
 
 
 def _is_same(path: Path, body: bytes | Path) -> bool:
@@ -150,10 +196,6 @@ def _is_same(path: Path, body: bytes | Path) -> bool:
     if path.stat().st_size != (body.stat().st_size if isinstance(body, Path) else len(body)):
         return False
     return path.read_bytes() == (body.read_bytes() if isinstance(body, Path) else body)
-
-
-def _is_ours(folder: Path, path: str) -> bool:
-    return (folder / path).is_file() and (folder / path).resolve().is_relative_to(folder.resolve())
 
 
 def _remove(folder: Path, path: str) -> None:

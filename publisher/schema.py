@@ -249,8 +249,11 @@ def load(document: Json) -> tuple[Publication, tuple[Problem, ...]]:
         hint = 'write {"publication": {…}, "articles": […]} as `publisher schema` says'
         raise PublisherError(problem("json-no-publication", Severity.ERROR, "there is no publication in it", hint=hint))
     loader = _Loader(linked=False)
+    loader.unknown_keys(document, ["publication", "articles"], "")
     publication = loader.make(document["publication"], (Publication,), "publication")
     listed = document.get("articles", [])
+    if not isinstance(listed, list):
+        loader.report("json-wrong-type", f"expected a list, found {_shown(listed)}", "articles", "write [{…}]")
     articles = [loader.make(each, (Article,), f"articles[{n}]") for n, each in enumerate(listed if isinstance(listed, list) else [])]
     if not isinstance(publication, Publication):
         raise PublisherError(*loader.problems)
@@ -271,12 +274,12 @@ def from_linked(node: JsonObject, default: Publication) -> Publication:
     """
     loader = _Loader(linked=True)
     article = loader.make(node, (Article,), "")
-    part_of = node.get("isPartOf")
-    periodical = next((each for each in (part_of if isinstance(part_of, list) else [part_of]) if isinstance(each, dict)), None)
-    publication = _Loader(linked=True).make(periodical, (Publication,), "") if periodical else None
     if not isinstance(article, Article):
         raise PublisherError(*loader.problems)
-    return replace(publication if isinstance(publication, Publication) else default, articles=(article,))
+    part_of = node.get("isPartOf")
+    listed = part_of if isinstance(part_of, list) else [part_of]
+    publications = (load_object(each, Publication) for each in listed if isinstance(each, dict))
+    return replace(next(filter(None, publications), default), articles=(article,))
 
 
 class _Loader:
@@ -300,7 +303,8 @@ class _Loader:
             return None
         kind = self.choose(data, classes)
         if not self.linked:
-            self.unknown_keys(data, kind, pointer)
+            self.wrong_type(data, classes, pointer)
+            self.unknown_keys(data, ["@type", *(field.key for field in _fields(kind))], pointer)
         found = {field.name: self.field(self.given(data, field), field, f"{pointer}.{field.key}") for field in _fields(kind)}
         missing = [field.key for field in _fields(kind) if field.required and found[field.name] is None]
         if missing:
@@ -332,13 +336,17 @@ class _Loader:
         known = [each for each in _types(data) if each in model.ARTICLE_TYPES]
         return next((each for each in known if each != "NewsArticle"), "NewsArticle")
 
-    def unknown_keys(self, data: JsonObject, kind: type[typing.Any], pointer: str) -> None:
-        known = ["@type", *(field.key for field in _fields(kind))]
+    def wrong_type(self, data: JsonObject, classes: Iterable[type[typing.Any]], pointer: str) -> None:
+        known = [name for kind in classes for name in _names(kind)]
+        if "@type" in data and data["@type"] not in known:
+            hint = _closest(str(data["@type"]), known) or f"use one of {', '.join(known)}"
+            self.report("json-wrong-value", f"{_shown(data['@type'])} is no type of this", f"{pointer}.@type", hint)
+
+    def unknown_keys(self, data: JsonObject, known: list[str], pointer: str) -> None:
         for key in data:
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"remove it; {_TYPES[kind]} has {', '.join(known[1:])}"
-                self.report("json-unknown-key", f"unknown key {key!r}", f"{pointer}.{key}", hint, Severity.WARNING)
+                hint = _closest(key, known) or f"remove it, or use one of {', '.join(known)}"
+                self.report("json-unknown-key", f"unknown key {key!r}", f"{pointer}.{key}".lstrip("."), hint, Severity.WARNING)
 
     def field(self, data: Json, field: _Field, pointer: str) -> object:
         """Return the value of a field, or `None` when there is none."""
@@ -364,10 +372,19 @@ class _Loader:
         except (ValueError, TypeError, OverflowError):
             found = None
         if found is None:
-            self.report(
-                "json-wrong-value", f"{_shown(data)} is no {field.kind}", pointer, f"write a {field.kind}, or leave {field.key!r} out"
-            )
+            wanted = _WANTED[field.kind]
+            self.report("json-wrong-value", f"{_shown(data)} is not {wanted}", pointer, f"write {wanted}, or leave {field.key!r} out")
         return found
+
+
+def _closest(given: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(given, known, 1)
+    return f"did you mean {near[0]!r}?" if near else ""
+
+
+def _names(kind: type[typing.Any]) -> tuple[str, ...]:
+    """Return what `@type` can be."""
+    return model.ARTICLE_TYPES if kind is Article else model.MEDIA_TYPES if kind is Media else (_TYPES[kind],)
 
 
 def _body_from_text(data: Json) -> str | None:
@@ -452,6 +469,21 @@ def _body(data: Json) -> str | None:
     return clean(data) if isinstance(data, str) else None
 
 
+_WANTED = {
+    "str": "text",
+    "int": "a whole number from 0 up",
+    "bool": "true or false",
+    "latitude": "a number from -90 to 90",
+    "longitude": "a number from -180 to 180",
+    "url": "a whole URL, such as https://example.org/",
+    "language": "a language tag, such as en or pt-BR",
+    "media type": "a media type, such as image/jpeg",
+    "digest": "a SHA-256 digest",
+    "e-mail address": "an e-mail address",
+    "duration": "a duration, such as PT18S",
+    "date": "a date, such as 2018-10-24 or 2018-10-24T08:00:00+01:00",
+    "body": "HTML",
+}
 _SCALARS: Mapping[str, Callable[[Json], object]] = {
     "str": _text,
     "int": _integer,
@@ -504,9 +536,8 @@ def json_schema() -> JsonObject:
 
 
 def _object_schema(name: str, kind: type[typing.Any]) -> JsonObject:
-    names: list[Json] = list(model.ARTICLE_TYPES if kind is Article else model.MEDIA_TYPES if kind is Media else (name,))
     required: list[Json] = ["@type", *(field.key for field in _fields(kind) if field.required)]
-    properties: JsonObject = {"@type": {"enum": names}, **{field.key: _field_schema(field) for field in _fields(kind)}}
+    properties: JsonObject = {"@type": {"enum": [*_names(kind)]}, **{field.key: _field_schema(field) for field in _fields(kind)}}
     described = (kind.__doc__ or "").partition("\n")[0]
     return {"description": described, "type": "object", "required": required, "properties": properties, "additionalProperties": False}
 
@@ -557,3 +588,6 @@ def from_text(text: str | bytes) -> Json:
         raise Unreadable(
             problem("json-malformed", Severity.ERROR, message, hint="check that the file is complete", line=error.lineno)
         ) from None
+    except ValueError:  # sys.set_int_max_str_digits
+        message = "this is not JSON that anybody can read: a number has thousands of digits"
+        raise Unreadable(problem("json-malformed", Severity.ERROR, message, hint="check where it comes from")) from None

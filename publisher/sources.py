@@ -107,7 +107,7 @@ def _publication(read: list[_Source], settings: Settings | None, assumed: Settin
 
 def _address(path: str, publication: Publication) -> str:
     """Return the URL that other sources call the source at `path`."""
-    return f"{publication.url}{quote(path)}"
+    return f"{publication.url}{quote(path, errors='surrogateescape')}"
 
 
 def _order(article: Article) -> tuple[bool, float, str]:
@@ -222,12 +222,14 @@ def _link(link: Link, look_up: Callable[[str], Article | None]) -> Link:
 
 
 def _clashes(read: list[_Source], complete: list[tuple[Article, ...]]) -> Iterator[Problem]:
-    """Yield an error for each article that has the identifier or the address of another."""
+    """Yield an error for each article that has the identifier of another, or the address of one in another source."""
     seen: dict[str, str] = {}
     for source, articles in zip(read, complete, strict=True):
         for article in articles:
             for what, value in (("identifier", article.identifier), ("address", article.url)):
-                if value and (other := seen.setdefault(f"{what} {value}", source.path)) != source.path:
-                    message = f"the {what} {value!r} is that of {other!r} too"
+                other = seen.get(f"{what} {value}")
+                if value and other and (other != source.path or what == "identifier"):
+                    message = f"the {what} {value!r} is that of {'another article' if other == source.path else repr(other)} too"
                     hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
                     yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint).at(source.path)
+                seen.setdefault(f"{what} {value}", source.path)
