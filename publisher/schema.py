@@ -554,7 +554,7 @@ def _classes_schema(classes: tuple[type, ...]) -> JsonObject:
 
 # -- JSON text ------------------------------------------------------------------------------------------------------------
 
-_UNSAFE_IN_MARKUP = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})
+_UNSAFE_IN_MARKUP = tuple((each, f"\\u{ord(each):04x}") for each in "<>&\u2028\u2029")
 
 
 def to_text(document: Json, *, indent: int | None = 2) -> str:
@@ -568,7 +568,10 @@ def to_script(document: Json) -> str:
 
     HTML Standard, 4.12.1.3: no character of it can end the element or begin a comment; XML needs no CDATA section either.
     """
-    return to_text(document, indent=None).translate(_UNSAFE_IN_MARKUP)
+    text = to_text(document, indent=None)
+    for character, escaped in _UNSAFE_IN_MARKUP:  # far faster than translate
+        text = text.replace(character, escaped)
+    return text
 
 
 def from_text(text: str | bytes) -> Json:

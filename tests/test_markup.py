@@ -12,8 +12,8 @@ TAGS = """p h1 h2 h3 h6 ul ol li dl dt dd blockquote pre table caption thead tbo
 img audio video source time abbr sub sup ruby rt rp bdi bdo span code div section article aside script style svg math iframe form input
 q cite del ins dfn font o:p template noscript details summary center""".split()
 ATTRIBUTES = st.sampled_from(
-    """ href="#" href="#a" href="/x" href="javascript:alert(1)" href="https://e.org/" id="a" id="b" name="a" lang="fr" lang="en_US" lang="zz-" dir=rtl
-    src="https://e.org/a.png" src="data:," alt="x" onclick="x()" class="language-py x" colspan=2 rowspan=3 scope=col datetime="2020-02-30"
+    """ href="#" href="#a" href="/x" href="javascript:alert(1)" href="https://e.org/" id="a" id="b" name="a" lang="fr" lang="en_US" lang="zz-"
+    dir=rtl src="https://e.org/a.png" src="data:," alt="x" onclick="x()" class="language-py x" colspan=2 rowspan=3 scope=col datetime="2020-02-30"
     datetime="2020-02-28" role="doc-noteref" role="doc-endnotes" style="color:red" start=3 cite="https://e.org/q" width=10%""".split()
 )
 TEXTS = st.one_of(
