@@ -1,0 +1,45 @@
+"""The documents say what is: generated pages are as the code gives them, and what the README shows works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from publisher import docs, formats, settings
+from publisher.cli import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", docs.PAGES)
+def test_a_generated_page_is_as_the_code_gives_it(page: str) -> None:
+    assert (ROOT / f"docs/{page}.md").read_text("utf-8") == docs.PAGES[page](), "run `make docs`"
+
+
+def test_nothing_but_the_markup_of_a_lone_json_ld_body_is_lost() -> None:
+    lost = re.findall(rf"^\| `(\w+)` \|.*{docs.LOST}.*\|$", docs.fields_page(), re.MULTILINE)
+    assert lost == ["body"]
+
+
+@pytest.mark.parametrize("name", formats.writers())
+def test_every_rule_says_why_and_what_to_do(name: str) -> None:
+    rows = docs.rules_page().split(f"in `{name}`.")[1].split("\n## ")[0].strip().split("\n")[2:]
+    assert all(cell.strip() for row in rows for cell in row.strip("|").split(" | "))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_readme_names_every_command(name: str) -> None:
+    assert re.search(rf"publisher .*\b{name}\b", README)
+
+
+def test_the_settings_of_the_readme_are_settings() -> None:
+    shown = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert [settings.read(each.encode())[0].publication.name for each in shown] == ["The Lantern"]
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
+def test_every_link_of_the_readme_leads_somewhere(target: str) -> None:
+    assert (ROOT / target).exists()
