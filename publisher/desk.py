@@ -94,10 +94,13 @@ def _below(root: Path, found: Problem) -> Problem:
 
 def read(path: str | os.PathLike[str]) -> Gathered:
     """Return what one file holds; raise `PublisherError` when it cannot be read."""
-    body = files.read(Path(path))
-    desk = _open(Path(path))
+    return _read(Path(path), files.read(Path(path)))
+
+
+def _read(path: Path, body: bytes) -> Gathered:
+    desk = _open(path)
     try:
-        found = sources.one(_name(Path(path), desk.folder.root), body, desk.own, desk.settings, desk.folder)
+        found = sources.one(_name(path, desk.folder.root), body, desk.own, desk.settings, desk.folder)
     except PublisherError as error:
         raise error.at(str(path)) from None
     assumed = desk.problems if found.written else ()
@@ -136,7 +139,7 @@ def check(path: str | os.PathLike[str]) -> list[Problem]:
     try:
         body = files.read(Path(path))
         module = formats.detect(body, str(path))
-        problems = module.check(body) if isinstance(module, formats.Writer) else read(path).problems
+        problems = module.check(body) if isinstance(module, formats.Writer) else _read(Path(path), body).problems
     except PublisherError as error:
         problems = error.problems
     return [each if each.location.path else each.at(str(path)) for each in problems]

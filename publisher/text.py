@@ -16,7 +16,7 @@ __all__ = ["allowed", "escape", "language", "line", "media_type", "slug", "url"]
 # What XML 1.0 (2.2) forbids or discourages and HTML (13.2.3.5) calls an error:
 # controls, surrogates, non-characters. U+FEFF goes because files put together leave it in the middle.
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
 )
@@ -48,7 +48,7 @@ def url(reference: str | None, base: str = "") -> str | None:
     """Return the absolute ASCII URL of `reference`, or `None` when it is none or could do harm.
 
     Parsed as browsers do (WHATWG URL Standard), then percent-encoded where RFC 3986 asks for more.
-    Only http, https, mailto and tel.
+    Only http, https, mailto and tel; a user name and a password are left out.
     """
     if not (reference := line(reference)):
         return None
@@ -60,6 +60,8 @@ def url(reference: str | None, base: str = "") -> str | None:
         return None
     if parsed.protocol not in _SCHEMES or (parsed.protocol.startswith("http") and not parsed.hostname):
         return None
+    if parsed.username or parsed.password:
+        parsed.username = parsed.password = ""  # nobody's secret belongs into what is published
     return _escape_rest(parsed.href)
 
 

@@ -1,0 +1,509 @@
+"""The command line, run as a person runs it: what it says, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pty
+import re
+import select
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher import __version__, cli, formats
+from publisher.problems import PublisherError, Severity, problem
+from tests.test_exports import ROOT, newsroom, publisher
+
+TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\nimage = "media/quay.png"\n'
+ARTICLE = "---\ntitle: {title}\ndate: 2026-01-02\nauthor: Ada Byron\ndescription: It sailed.\n---\nThe *ferry* sailed. {more}\n"
+PROBLEM = re.compile(
+    r"(?P<path>[^:]+)(:(?P<line>\d+))?(:\d+)?: (?P<severity>error|warning|info) (?P<code>[a-z0-9]+(-[a-z0-9]+)*): (?P<message>.+)"
+)
+SUMMARY = re.compile(
+    r"(\d+) articles?, (\d+) formats?, (\d+) files? \((\d+) changed(, (\d+) removed)?\), (\d+) errors?, (\d+) warnings? in \d+\.\d s"
+)
+COLOUR = "\033["
+
+
+def article(title: str = "The ferry", more: str = "", **keys: str) -> str:
+    head = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    return ARTICLE.format(title=title, more=more).replace("author:", f"{head}author:")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder with settings, a picture and two articles."""
+    (tmp_path / "media").mkdir()
+    shutil.copy(ROOT / "seeds/media/logo.png", tmp_path / "media/quay.png")
+    for name, text in {"publisher.toml": TOML, "ferry.md": article(), "bells.md": article("The bells")}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def times(folder: Path) -> dict[str, int]:
+    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*")}
+
+
+def counts(stderr: str) -> tuple[int, ...]:
+    """Return articles, formats, files, changed, removed, errors and warnings of the closing line."""
+    found = SUMMARY.fullmatch(stderr.splitlines()[-1])
+    assert found, stderr
+    return tuple(int(found[number] or 0) for number in (1, 2, 3, 4, 6, 7, 8))
+
+
+def no_traceback(done: subprocess.CompletedProcess[str]) -> None:
+    assert "Traceback" not in done.stderr
+    assert "defect" not in done.stderr
+    assert done.returncode in (0, 1, 2)
+
+
+# -- help -----------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_command_it_shows_its_help_and_ends_with_2(tmp_path: Path) -> None:
+    done = publisher(folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert all(f"\n    {name} " in done.stderr for name in cli.COMMANDS)
+
+
+def test_it_tells_its_version(tmp_path: Path) -> None:
+    assert publisher("--version", folder=tmp_path).stdout == f"publisher {__version__}\n"
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_has_help_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help"])
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    assert cli.COMMANDS[name].summary in " ".join(shown.split())
+    assert cli.COMMANDS[name].examples
+    assert all(f"\n  {each}\n" in shown for each in cli.COMMANDS[name].examples)
+
+
+@pytest.mark.parametrize("example", [each for command in cli.COMMANDS.values() for each in command.examples])
+def test_every_example_works(example: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(newsroom(), tmp_path / "newsroom")
+    program, *arguments = shlex.split(example)
+    done = publisher(*arguments, folder=folder)
+    assert program == "publisher"
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or done.stderr
+    no_traceback(done)
+
+
+# -- exit codes -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nonsense"], "invalid choice: 'nonsense'"),
+        (["build", "--nonsense"], "unrecognized arguments: --nonsense"),
+        (["show"], "the following arguments are required: file"),
+        (["build", "--only", "docx"], "there is no format 'docx'"),
+        (["build", "--only", "clipping"], "clipping is a format that we only read"),
+        (["build", "--jobs", "0"], "'0' is not a whole number from 1 up"),
+        (["build", "--jobs", "many"], "'many' is not a whole number from 1 up"),
+    ],
+)
+def test_wrong_usage_is_2(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["build", "nowhere"], ["show", "nowhere"], ["check", "nowhere"], ["build", "empty"], ["check", "empty"]]
+)
+def test_nothing_to_read_is_1(arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = publisher(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{arguments[1]}: error ")
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+
+
+def test_our_own_defect_is_3_and_one_line_says_what_to_do(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PUBLISHER_DEBUG", raising=False)
+    assert cli._guarded(lambda _: 1 // 0, argparse.Namespace(command="schema")) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("this is a defect of Publisher: ZeroDivisionError: ")
+    assert "PUBLISHER_DEBUG=1" in said
+    assert "Traceback" not in said
+
+
+def obeying() -> None:
+    """Let a process stop when it is told to, also where the tests run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_an_interrupted_build_leaves_the_exports_as_they_were(home: Path) -> None:
+    assert cli.main(["build", str(home), "-o", str(home / "exports"), "--only", "atom"]) == 0
+    before = tree(home / "exports"), times(home / "exports")
+    os.mkfifo(home / "slow.md")
+    command = [sys.executable, "-m", "publisher.cli", "build", "ferry.md", "slow.md"]
+    running = subprocess.Popen(
+        command, cwd=home, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True, preexec_fn=obeying
+    )
+    with open(home / "slow.md", "wb"):  # opens when it is read, so here the build waits for its second source
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert (running.returncode, said.splitlines()[-1]) == (130, "stopped; nothing was changed")
+    assert (tree(home / "exports"), times(home / "exports")) == before
+
+
+def test_who_stops_reading_gets_no_traceback(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "publisher.cli", "schema"]
+    done = subprocess.run(
+        command, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# -- problems -------------------------------------------------------------------------------------------------------------
+
+
+def wrong(folder: Path) -> Path:
+    """Return a folder with something wrong in every way."""
+    (folder / "ferry.md").write_text(article(more="![](media/gone.png) [dead](#)", colour="red"), "utf-8")
+    (folder / "broken.rss").write_text("<rss version='2.0'>\n<channel>\n<title>T</titl>", "utf-8")
+    return folder
+
+
+def test_a_problem_is_one_line_with_its_hint_below(home: Path) -> None:
+    done = publisher("build", folder=wrong(home))
+    *problems, summary = done.stderr.splitlines()
+    found = [match for each in problems if (match := PROBLEM.fullmatch(each))]
+    hints = [each for each in problems if each.startswith("  ")]
+    assert len(found) + len(hints) == len(problems)
+    assert {match["severity"] for match in found} == {"error", "warning", "info"}
+    assert ("broken.rss", "3", "xml-malformed") in {(match["path"], match["line"], match["code"]) for match in found}
+    assert "  check the path, which begins where the source is" in hints
+    assert summary == "2 articles, 6 formats, 1 error, 1 warning: nothing was written"
+
+
+def test_as_json_problems_are_results(home: Path) -> None:
+    done = publisher("build", "--json", "--only", "atom", folder=wrong(home))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    (broken,) = (each for each in found if each["severity"] == "error")
+    assert {"code", "severity", "message", "hint", "spec", "location"} == set(broken)
+    assert broken["location"] == {"path": "broken.rss", "line": 3, "column": 0, "pointer": ""}
+    assert done.stderr == "2 articles, 1 format, 1 error, 1 warning: nothing was written\n"
+
+
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_as_json_even_what_stops_us_is_a_result(command: str, tmp_path: Path) -> None:
+    done = publisher(command, "nowhere", "--json", folder=tmp_path)
+    assert [json.loads(line)["code"] for line in done.stdout.splitlines()] == ["file-missing"]
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_checking_tells_the_same_as_text_and_as_json(home: Path) -> None:
+    as_text, as_json = publisher("check", "broken.rss", folder=wrong(home)), publisher("check", "broken.rss", "--json", folder=home)
+    shown = PROBLEM.fullmatch(as_text.stderr.splitlines()[0])
+    assert shown is not None
+    assert [each["message"] for each in map(json.loads, as_json.stdout.splitlines())] == [shown["message"]]
+    assert as_text.stderr.splitlines()[-1] == as_json.stderr.strip() == "1 file, 1 error, 0 warnings"
+    assert as_text.returncode == as_json.returncode == 1
+
+
+def test_strict_lets_warnings_count(home: Path) -> None:
+    (home / "ferry.md").write_text(article(more="![A quay](media/gone.png)"), "utf-8")
+    done = publisher("build", "--strict", "--only", "atom", folder=home)
+    assert done.returncode == 1
+    assert not (home / "exports").exists()
+    assert publisher("build", "--only", "atom", folder=home).returncode == 0
+
+
+def test_what_is_shown_is_for_people_or_json(home: Path) -> None:
+    for_people, as_json = publisher("show", "ferry.md", folder=home), publisher("show", "ferry.md", "--json", folder=home)
+    assert for_people.stdout.splitlines()[:4] == [
+        "The Lantern · https://lantern.example/ · 1 article",
+        "",
+        "The ferry",
+        "  identifier: tag:lantern.example,2026:ferry",
+    ]
+    assert list(json.loads(as_json.stdout)) == ["publication", "articles"]
+    assert for_people.stderr == as_json.stderr == ""
+
+
+def test_output_is_utf_8_wherever_it_goes(home: Path) -> None:
+    (home / "茶碗.md").write_text(article("茶碗の話"), "utf-8")
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    done = publisher("show", "茶碗.md", "--json", folder=home, **ascii_only)
+    assert json.loads(done.stdout)["articles"][0]["headline"] == "茶碗の話"
+
+
+@pytest.mark.parametrize("name", formats.FORMATS)
+def test_every_format_is_listed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["formats"]) == 0
+    assert name in {line.split()[0] for line in capsys.readouterr().out.splitlines()}
+
+
+def test_the_schema_is_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+# -- on a terminal --------------------------------------------------------------------------------------------------------
+
+
+def on_a_terminal(*arguments: str, folder: Path, **environment: str) -> str:
+    """Return what is shown on a terminal by one run of the command line."""
+    ours, theirs = pty.openpty()
+    inherited = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    command = [sys.executable, "-m", "publisher.cli", *arguments]
+    running = subprocess.Popen(
+        command,
+        cwd=folder,
+        env=inherited | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    shown = read_all(ours)
+    running.wait()
+    return shown
+
+
+def read_all(end: int) -> str:
+    shown = bytearray()
+    with suppress(OSError):  # how Linux says that the other end of a terminal was closed
+        while part := os.read(end, 65536):
+            shown += part
+    os.close(end)
+    return shown.decode()
+
+
+def test_severities_are_coloured_on_a_terminal(home: Path) -> None:
+    assert f"{COLOUR}1;31merror{COLOUR}0m xml-malformed" in on_a_terminal("check", "broken.rss", folder=wrong(home))
+
+
+def test_nothing_is_coloured_where_somebody_does_not_want_it(home: Path) -> None:
+    shown = on_a_terminal("check", "broken.rss", folder=wrong(home), NO_COLOR="1")
+    assert ": error xml-malformed:" in shown
+    assert COLOUR not in shown
+
+
+def test_nothing_is_coloured_where_no_terminal_is(home: Path) -> None:
+    assert COLOUR not in publisher("check", "broken.rss", folder=wrong(home)).stderr
+
+
+def check_slowly(folder: Path, *, terminal: bool) -> str:
+    """Return what is shown while a file is checked that takes over a second to read."""
+    os.mkfifo(folder / "slow.md")
+    ours, theirs = pty.openpty() if terminal else os.pipe()
+    if terminal:
+        termios.tcsetwinsize(ours, (24, 80))  # a new one has no columns, and nothing is drawn on that
+    command = [sys.executable, "-m", "publisher.cli", "check", "slow.md", "ferry.md"]
+    running = subprocess.Popen(command, cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=theirs)
+    os.close(theirs)
+    with open(folder / "slow.md", "wb") as slow:  # opens when it is read, so here the check waits for us
+        select.select([ours], [], [], 1.1)
+        slow.write(article().encode())
+    running.wait(timeout=60)
+    return read_all(ours)
+
+
+def test_work_over_a_second_shows_how_far_it_is(home: Path) -> None:
+    assert "checking:  50%" in check_slowly(home, terminal=True)
+
+
+def test_short_work_shows_no_progress(home: Path) -> None:
+    assert on_a_terminal("check", "ferry.md", folder=home) == "1 file, 0 errors, 0 warnings\r\n"
+
+
+def test_no_progress_is_shown_where_no_terminal_is(home: Path) -> None:
+    assert check_slowly(home, terminal=False) == "2 files, 0 errors, 0 warnings\n"
+
+
+# -- what a build writes --------------------------------------------------------------------------------------------------
+
+
+def test_a_second_build_changes_nothing(home: Path) -> None:
+    first, second = publisher("build", folder=home), None
+    before = tree(home / "exports"), times(home / "exports")
+    second = publisher("build", folder=home)
+    assert counts(first.stderr) == (2, 6, 10, 10, 0, 0, 0)
+    assert counts(second.stderr) == (2, 6, 10, 0, 0, 0, 0)
+    assert (tree(home / "exports"), times(home / "exports")) == before
+
+
+def test_two_processes_write_the_same_bytes_as_one(home: Path) -> None:
+    assert [
+        publisher("build", "-o", jobs, "--jobs", jobs, "--only", "epub", "--only", "webpage", folder=home).returncode for jobs in ("1", "2")
+    ] == [0, 0]
+    assert tree(home / "1") == tree(home / "2")
+
+
+def test_a_source_that_is_gone_takes_its_files_along_and_nothing_else(home: Path) -> None:
+    publisher("build", folder=home)
+    (home / "exports/CNAME").write_text("lantern.example")
+    (home / "exports/articles/own.html").write_text("own")
+    (home / "bells.md").unlink()
+    before = set(tree(home / "exports"))
+    done = publisher("build", folder=home)
+    assert before - set(tree(home / "exports")) == {"articles/bells.html", "articles/bells.jsonld"}
+    assert counts(done.stderr)[4] == 2
+
+
+BREAKS = {
+    "a source that is no XML": ("ferry.rss", b"<rss version='2.0'><channel>"),
+    "a source that is no text": ("ferry.md", bytes(range(32)) * 9),
+    "two articles with one identifier": ("deep/ferry.md", article().encode()),
+    "settings with a slip": ("publisher.toml", TOML.replace("name", "nam").encode()),
+    "settings that are no TOML": ("publisher.toml", b"[publication\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "body"), BREAKS.values(), ids=BREAKS)
+def test_a_broken_source_leaves_the_former_exports_whole(home: Path, name: str, body: bytes) -> None:
+    assert cli.main(["build", str(home), "-o", str(home / "exports"), "--only", "atom", "--only", "webpage"]) == 0
+    before = tree(home / "exports"), times(home / "exports")
+    (home / name).parent.mkdir(exist_ok=True)
+    (home / name).write_bytes(body)
+    done = publisher("build", folder=home)
+    assert done.returncode == 1
+    assert (tree(home / "exports"), times(home / "exports")) == before
+    no_traceback(done)
+
+
+@pytest.mark.parametrize("output", ["file", "file/below", "taken"])
+def test_where_nothing_can_be_written_it_is_told(home: Path, output: str) -> None:
+    """By a file where a folder is needed, and the other way round: the superuser may write anywhere."""
+    (home / "file").write_text("a file")
+    (home / "taken/feed.rss").mkdir(parents=True)
+    done = publisher("build", "ferry.md", "-o", output, "--only", "rss", folder=home)
+    assert done.returncode == 1
+    assert " error file-unwritable: cannot write: " in done.stderr
+    assert (home / "file").read_text() == "a file"
+    assert tree(home / "taken") == {}
+    no_traceback(done)
+
+
+def test_drafts_are_published_when_asked_for(home: Path) -> None:
+    (home / "secret.md").write_text(article("A secret", draft="true"), "utf-8")
+    done = publisher("build", "--only", "atom", folder=home)
+    assert "secret.md: info source-draft: this is a draft: left out" in done.stderr
+    assert b"A secret" not in (home / "exports/feed.atom").read_bytes()
+    publisher("build", "--only", "atom", "--drafts", folder=home)
+    assert b"A secret" in (home / "exports/feed.atom").read_bytes()
+
+
+def test_a_link_publishes_neither_a_draft_nor_what_is_hidden(home: Path) -> None:
+    links = "[a](draft.md) [b](/.env) [c](/publisher.toml) [d](../outside.txt) [e](media/quay.png)"
+    (home / "draft.md").write_text(article("A secret", draft="true"), "utf-8")
+    (home / ".env").write_text("PASSWORD=1")
+    (home / "ferry.md").write_text(article(more=links), "utf-8")
+    assert publisher("build", folder=home).returncode == 0
+    files = {name for name in tree(home / "exports") if not name.startswith(("articles/", "feed."))}
+    assert files == {".publisher", "index.html", "media/quay.png", "the-lantern.epub"}
+
+
+def test_only_what_is_asked_for_is_written(home: Path) -> None:
+    publisher("build", "--only", "atom", "--only", "jsonfeed", folder=home)
+    assert set(tree(home / "exports")) == {".publisher", "feed.atom", "feed.json", "media/quay.png"}
+
+
+def test_writing_only_one_format_leaves_the_others(home: Path) -> None:
+    publisher("build", folder=home)
+    before = tree(home / "exports")
+    (home / "bells.md").write_text(article("The bells ring"), "utf-8")
+    publisher("build", "--only", "atom", folder=home)
+    after = tree(home / "exports")
+    assert {name for name in after if after[name] != before[name]} == {"feed.atom"}
+    assert set(after) == set(before)
+
+
+def test_building_beside_the_sources_removes_none_of_them(home: Path) -> None:
+    before = tree(home)
+    assert publisher("build", "-o", ".", folder=home).returncode == 0
+    assert counts(publisher("build", "-o", ".", folder=home).stderr)[3:5] == (0, 0)
+    (home / "publisher.toml").write_text(TOML.replace('image = "media/quay.png"\n', ""))  # so the picture is not needed any more
+    publisher("build", "-o", ".", folder=home)
+    after = tree(home)
+    assert {name: after.get(name) for name in before if name != "publisher.toml"} == {
+        name: before[name] for name in before if name != "publisher.toml"
+    }
+
+
+NAMES = [
+    "two words.md", "quote'\".md", "a#b?c&d.md", "100%.md", "%2e%2e%2fescape.md", "..md", "-o.md", "--help.md", "new\nline.md", "ret\rurn.md",
+    "emoji👩‍🚀.md", "שלום.md", "\u202eabc.md", "e\u0301te\u0301.md", "x" * 240 + ".md", "CON.md", "a.b.c.md", "tab\there.md", "$(touch hacked).md",
+    "; rm -rf ~.md", "\\back\\slash.md", "aux..md", "caf\udce9.md", "INDEX.md", "feed.md",
+]  # fmt: skip
+
+
+def test_no_name_of_a_source_stops_a_build_or_leads_out_of_the_exports(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for number, name in enumerate(NAMES):
+        (seeds / name).write_text(article(f"Article {number}"), "utf-8")
+    done = publisher("build", "seeds", "--json", "--only", "newsarticle", folder=tmp_path)
+    assert [line for line in done.stdout.splitlines() if json.loads(line)["severity"] == "error"] == []
+    seen = len(NAMES) - 1  # one is hidden
+    assert counts(done.stderr)[:4] == (seen, 1, seen, seen)
+    assert {path.name for path in tmp_path.iterdir()} == {"seeds", "exports"}
+    assert {path.parent for path in (tmp_path / "exports").rglob("*.jsonld")} == {tmp_path / "exports/articles"}
+    no_traceback(done)
+
+
+@pytest.mark.parametrize("name", ["new\nline.md", "\x1b[2Jclear.md", "\u202eabc.md", "caf\udce9.md"])
+def test_a_terminal_obeys_nothing_in_a_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("---\ntitle: x\nco\x1b[2Jlour: y\n---\n")
+    *problems, _ = publisher("check", name, folder=tmp_path).stderr.splitlines()
+    assert problems
+    assert all(each.startswith("  ") or PROBLEM.fullmatch(each) for each in problems)
+    assert all(each.isprintable() for each in problems)
+
+
+# -- anything at all ------------------------------------------------------------------------------------------------------
+
+STARTS = [
+    b"", b"---\n", b"+++\n", b"# ", b"{", b'{"version": "https://jsonfeed.org/version/1.1", "items": [', b'{"publication": {', b'{"@context": "https://schema.org", ',
+    b"<rss version='2.0'><channel>", b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"<!DOCTYPE html><html>", b"<!DOCTYPE x [<!ENTITY a 'b'>]><rss>&a;",
+    b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"\x89PNG\r\n\x1a\n", b"---\ntitle: x\nimage: ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [["show"], ["check"], ["build", "-o", "out"]], ids=lambda command: command[0])
+@given(
+    start=st.sampled_from(STARTS),
+    rest=st.one_of(st.binary(max_size=60), st.text(max_size=60).map(lambda text: text.encode(errors="replace"))),
+)
+@settings(max_examples=40)
+def test_no_bytes_bring_us_down(command: list[str], start: bytes, rest: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    (folder / "a").write_bytes(start + rest)
+    name, *options = command
+    options = [str(folder / each) if each == "out" else each for each in options]
+    assert cli.main([name, str(folder / "a"), *options]) in (0, 1)
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_problem_without_a_place_is_still_one_line(severity: Severity, capsys: pytest.CaptureFixture[str]) -> None:
+    def stop(given_: argparse.Namespace) -> int:
+        raise PublisherError(problem("some-code", severity, "something is wrong"))
+
+    assert cli._guarded(stop, argparse.Namespace(command="schema")) == 1
+    assert capsys.readouterr().err == f"-: {severity} some-code: something is wrong\n"

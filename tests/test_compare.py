@@ -1,0 +1,82 @@
+"""Where two publications differ: told field by field, so that a person finds it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.article import Article, Image, Organization, Person, Publication
+from publisher.compare import Difference, differences
+from tests import strategies
+
+ARTICLE = Article(identifier="tag:lantern.example,2026:ferry", headline="The ferry’s last trip")
+PUBLICATION = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/", articles=(ARTICLE,))
+
+
+def changed(**values: Any) -> Publication:
+    """Return the publication with an article that differs."""
+    return replace(PUBLICATION, articles=(replace(ARTICLE, **values),))
+
+
+def pointers(first: Publication, second: Publication) -> list[str]:
+    return [each.pointer for each in differences(first, second)]
+
+
+@given(strategies.publications())
+@settings(max_examples=50)
+def test_a_publication_does_not_differ_from_itself(publication: Publication) -> None:
+    assert list(differences(publication, replace(publication))) == []
+
+
+def test_a_difference_is_told_with_both_values() -> None:
+    (found,) = differences(PUBLICATION, replace(PUBLICATION, name="The Beacon"))
+    assert found == Difference(pointer="publication.name", first="The Lantern", second="The Beacon")
+
+
+def test_what_only_one_of_them_has_differs_from_nothing() -> None:
+    (found,) = differences(PUBLICATION, changed(dateline="ELLERY QUAY"))
+    assert found == Difference(pointer="articles[0].dateline", first=None, second="ELLERY QUAY")
+
+
+def test_the_pointer_leads_into_lists_and_objects() -> None:
+    one = (Image(content_url="https://lantern.example/a.jpg", width=640), Image(caption="The quay"))
+    other = (one[0], replace(one[1], caption="The pier"))
+    assert pointers(changed(image=one), changed(image=other)) == ["articles[0].image[1].caption"]
+
+
+def test_an_article_that_is_missing_is_one_difference() -> None:
+    assert pointers(PUBLICATION, replace(PUBLICATION, articles=())) == ["articles[0]"]
+
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [NOON.astimezone(timezone(timedelta(hours=1))), date(2026, 11, 20), NOON.replace(second=1)],
+    ids=["the same moment with another offset", "the day alone", "a second later"],
+)
+def test_dates_differ_in_precision_and_offset_too(other: date) -> None:
+    assert pointers(changed(date_published=NOON), changed(date_published=other)) == ["articles[0].datePublished"]
+
+
+def test_a_person_is_not_an_organization_of_the_same_name() -> None:
+    people, houses = (Person(name="Reuters"),), (Organization(name="Reuters"),)
+    assert pointers(changed(author=people), changed(author=houses)) == ["articles[0].author[0].@type"]
+
+
+def test_true_is_not_absent_and_not_false() -> None:
+    first, second, third = changed(is_accessible_for_free=True), changed(is_accessible_for_free=False), PUBLICATION
+    assert [len(pointers(*pair)) for pair in ((first, second), (first, third), (second, third))] == [1, 1, 1]
+
+
+@given(st.permutations(["one", "two", "three"]))
+@settings(max_examples=10)
+def test_the_order_of_a_list_counts(words: list[str]) -> None:
+    given_ = ("one", "two", "three")
+    assert bool(pointers(changed(keywords=given_), changed(keywords=tuple(words)))) == (tuple(words) != given_)

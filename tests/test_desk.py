@@ -1,0 +1,226 @@
+"""The desk: where files, settings and formats come together, and every problem says which file it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from publisher import desk, files, formats
+from publisher.article import Article, Publication
+from publisher.problems import Problem, PublisherError
+
+TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n'
+FERRY = "---\ntitle: The ferry\ndate: 2026-01-02\ndescription: It sailed.\n---\nIt sailed. ![The quay](/media/quay.jpg)\n"
+BELLS = "# The bells\n\nBy Reuters\n\n3 January 2026\n\nThey rang.\n"
+PUBLICATION = Publication(
+    identifier="https://lantern.example/",
+    name="The Lantern",
+    url="https://lantern.example/",
+    articles=(Article(identifier="urn:1", headline="The ferry", body="<p>It sailed.</p>"),),
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with settings, two articles and a picture, in which we are."""
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"publisher.toml": TOML, "news/2026/ferry.md": FERRY, "bells.txt": BELLS, "media/quay.jpg": "no picture"}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return tmp_path
+
+
+def headlines(*paths: str) -> list[str]:
+    return [each.headline for each in desk.gather(paths)[0].publication.articles]
+
+
+def located(problems: Iterable[Problem]) -> set[tuple[str, str]]:
+    return {(each.location.path, each.code) for each in problems}
+
+
+def refused(error: pytest.ExceptionInfo[PublisherError]) -> list[tuple[str, str]]:
+    return sorted(located(error.value.problems))
+
+
+# -- gathering ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_gives_all_its_articles(home: Path) -> None:
+    assert headlines(".") == ["The bells", "The ferry"]
+
+
+def test_the_settings_are_the_nearest_above(home: Path) -> None:
+    gathered, at = desk.gather(["news/2026/ferry.md"])
+    (article,) = gathered.publication.articles
+    assert (at.folder.root, at.settings.publication.name) == (home, "The Lantern")
+    assert article.identifier == "tag:lantern.example,2026:ferry"
+
+
+def test_a_file_named_twice_is_there_once(home: Path) -> None:
+    assert headlines("news", "news/2026/ferry.md", "./bells.txt", "bells.txt", ".") == ["The bells", "The ferry"]
+
+
+def test_problems_tell_paths_as_seen_from_where_we_are(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "news/broken.json").write_text('{"publication":')
+    monkeypatch.chdir(home / "news")
+    assert ("broken.json", "json-malformed") in located(desk.gather([".."])[0].problems)
+
+
+def test_what_a_build_made_is_no_source(home: Path) -> None:
+    files.place(home / "exports", {"feed.atom": b"not a source", "articles/ferry.html": b"nor this"})
+    (home / "exports/own.txt").write_text("# My own\n\nText.\n")
+    assert headlines(".") == ["The bells", "The ferry", "My own"]
+
+
+def test_what_a_build_made_beside_the_sources_is_no_source(home: Path) -> None:
+    files.place(home, {"feed.atom": b"not a source"})
+    assert headlines(".") == ["The bells", "The ferry"]
+
+
+def test_a_file_that_a_build_made_can_be_named(home: Path) -> None:
+    files.place(home, {"feed.atom": formats.writer("atom").write(PUBLICATION)})
+    assert headlines("feed.atom") == ["The ferry"]
+
+
+def test_without_settings_it_is_told_what_is_assumed(home: Path) -> None:
+    (home / "publisher.toml").unlink()
+    gathered, at = desk.gather(["bells.txt"])
+    assert ("publisher.toml", "settings-missing") in {(Path(path).name, code) for path, code in located(gathered.problems)}
+    assert at.own is None
+
+
+def test_the_work_can_be_watched(home: Path) -> None:
+    seen: list[tuple[str, int, str]] = []
+
+    def watch(values: Iterable[tuple[str, bytes]], total: int, what: str) -> Iterable[tuple[str, bytes]]:
+        for value in values:
+            seen.append((value[0], total, what))
+            yield value
+
+    desk.gather(["."], watch=watch)
+    assert seen == [("bells.txt", 2, "reading"), ("news/2026/ferry.md", 2, "reading")]
+
+
+def test_a_path_that_is_not_there_is_told(home: Path) -> None:
+    with pytest.raises(PublisherError) as error:
+        desk.gather([".", "nowhere"])
+    assert refused(error) == [("nowhere", "file-missing")]
+
+
+@pytest.mark.parametrize("ask", [lambda path: desk.gather([path]), desk.checkable], ids=["gather", "check"])
+def test_a_folder_without_sources_is_an_error(home: Path, ask: Callable[[str], object]) -> None:
+    """Built, it would take everything out of the exports."""
+    with pytest.raises(PublisherError) as error:
+        ask("media")
+    assert refused(error) == [("media", "no-sources")]
+
+
+def test_wrong_settings_are_told_with_their_line(home: Path) -> None:
+    (home / "publisher.toml").write_text(TOML + 'nam = "x"\n')
+    with pytest.raises(PublisherError) as error:
+        desk.gather(["."])
+    (found,) = error.value.problems
+    assert (found.location.path, found.location.line) == (str(home / "publisher.toml"), 6)
+    assert "did you mean 'name'" in found.hint
+
+
+# -- one file -------------------------------------------------------------------------------------------------------------
+
+
+def test_one_source_is_read_with_its_settings(home: Path) -> None:
+    found = desk.read("news/2026/ferry.md")
+    assert (found.publication.name, found.written) == ("The Lantern", True)
+    assert found.publication.articles[0].date_published is not None
+
+
+def test_an_output_is_read_without_a_word_about_settings(tmp_path: Path) -> None:
+    desk.write(PUBLICATION, tmp_path / "feed.atom")
+    found = desk.read(tmp_path / "feed.atom")
+    assert (found.publication, found.problems, found.written) == (PUBLICATION, (), False)
+
+
+@pytest.mark.parametrize(("name", "code"), [("nowhere.md", "file-unreadable"), ("media", "file-unreadable")])
+def test_what_cannot_be_read_is_told_with_its_path(home: Path, name: str, code: str) -> None:
+    with pytest.raises(PublisherError) as error:
+        desk.read(name)
+    assert refused(error) == [(name, code)]
+
+
+def test_a_file_that_is_no_text_is_told_with_its_path(home: Path) -> None:
+    (home / "a.md").write_bytes(bytes(range(32)) * 20)
+    with pytest.raises(PublisherError) as error:
+        desk.read("a.md")
+    assert {path for path, _ in refused(error)} == {"a.md"}
+
+
+def test_problems_of_one_source_have_its_path(home: Path) -> None:
+    (home / "news/2026/ferry.md").write_text(FERRY.replace("quay.jpg", "gone.jpg"))
+    assert located(desk.read("news/2026/ferry.md").problems) == {("news/2026/ferry.md", "source-media-missing")}
+
+
+# -- writing --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["feed.rss", "feed.xml", "feed.atom", "feed.json", "a.json", "a.epub", "a.html", "a.jsonld", "A.EPUB", "deep/er/a.html"]
+)
+def test_the_name_says_the_format(tmp_path: Path, name: str) -> None:
+    desk.write(PUBLICATION, tmp_path / name)
+    assert desk.read(tmp_path / name).publication == PUBLICATION
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a", "a.docx", "rss"])
+def test_an_ending_that_no_format_has_is_an_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PublisherError) as error:
+        desk.write(PUBLICATION, tmp_path / name)
+    assert refused(error) == [(str(tmp_path / name), "unknown-ending")]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.jsonld"])
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_page_holds_one_article(tmp_path: Path, name: str, count: int) -> None:
+    articles = tuple(Article(identifier=f"urn:{number}", headline="x") for number in range(count))
+    with pytest.raises(PublisherError, match=f"holds one article, and there are {count}") as error:
+        desk.write(Publication(identifier="urn:p", name="x", url="https://e.org/", articles=articles), tmp_path / name)
+    assert refused(error) == [(str(tmp_path / name), "not-one-article")]
+
+
+def test_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file")
+    with pytest.raises(PublisherError, match="cannot write") as error:
+        desk.write(PUBLICATION, tmp_path / "file/feed.rss")
+    assert {code for _, code in refused(error)} == {"file-unwritable"}
+
+
+# -- checking -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_output_is_checked_by_the_rules_of_its_format(tmp_path: Path) -> None:
+    (tmp_path / "feed.rss").write_text("<rss version='2.0'><channel><title>T</title></channel></rss>")
+    assert (str(tmp_path / "feed.rss"), "rss-channel-required") in located(desk.check(tmp_path / "feed.rss"))
+
+
+def test_a_source_is_checked_by_reading_it(home: Path) -> None:
+    (home / "news/2026/ferry.md").write_text(FERRY.replace("quay.jpg", "gone.jpg"))
+    assert ("news/2026/ferry.md", "source-media-missing") in located(desk.check("news/2026/ferry.md"))
+
+
+@pytest.mark.parametrize("body", [b"", b"\0\1\2" * 100, b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"{", b"<rss"])
+def test_whatever_the_bytes_checking_gives_problems(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(body)
+    assert {each.location.path for each in desk.check(path)} == {str(path)}
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    assert located(desk.check(tmp_path / "nowhere")) == {(str(tmp_path / "nowhere"), "file-unreadable")}
+
+
+def test_a_folder_means_all_files_that_can_be_checked(home: Path) -> None:
+    files.place(home / "exports", {"feed.atom": b"", "media/a.jpg": b""})
+    found = [path.relative_to(home).as_posix() for path in desk.checkable(str(home))]
+    assert found == ["bells.txt", "exports/feed.atom", "news/2026/ferry.md"]

@@ -1,0 +1,283 @@
+"""The disk: what is written is written whole or not at all, and nothing outside the folders is touched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from publisher import files
+from publisher.files import MANIFEST, SETTINGS, Folder, place
+from publisher.problems import PublisherError
+
+SITE = "https://lantern.example/"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of every file below a folder by its path, hidden ones and temporary ones too."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def times(folder: Path) -> dict[str, int]:
+    """Return when each file below a folder was last written."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def grow_old(folder: Path) -> None:
+    """Date every file back, so that one that is written again is told from one that is not, however coarse the clock."""
+    for path in folder.rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+
+
+def fill(folder: Path, **written: str) -> None:
+    for name, text in written.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def code_of(error: pytest.ExceptionInfo[PublisherError]) -> tuple[str, str]:
+    (found,) = error.value.problems
+    return found.code, found.location.path
+
+
+# -- reading --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_there_is_told_with_its_path(tmp_path: Path) -> None:
+    with pytest.raises(PublisherError) as error:
+        files.read(tmp_path / "nowhere.md")
+    assert code_of(error) == ("file-unreadable", str(tmp_path / "nowhere.md"))
+
+
+def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
+    with pytest.raises(PublisherError, match="is a directory"):
+        files.read(tmp_path)
+
+
+def test_a_file_too_large_for_memory_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.md"
+    path.touch()
+    os.truncate(path, 2**30)  # sparse: takes no space
+    with pytest.raises(PublisherError, match="larger than 512 MB") as error:
+        files.read(path)
+    assert code_of(error) == ("file-too-large", str(path))
+
+
+def test_home_is_the_nearest_folder_with_settings(tmp_path: Path) -> None:
+    fill(tmp_path, **{SETTINGS: "", "news/2026/ferry.md": "", "blog/ferry.md": "", f"blog/{SETTINGS}": ""})
+    homes = [files.home(tmp_path / path) for path in ("news/2026/ferry.md", "news", "blog/ferry.md", ".")]
+    assert homes == [tmp_path, tmp_path, tmp_path / "blog", tmp_path]
+
+
+def test_home_without_settings_is_the_folder_itself(tmp_path: Path) -> None:
+    fill(tmp_path, **{"news/ferry.md": ""})
+    assert [files.home(tmp_path / path) for path in ("news/ferry.md", "news")] == [tmp_path / "news"] * 2
+
+
+def test_files_are_walked_in_the_order_of_their_names(tmp_path: Path) -> None:
+    fill(tmp_path, **dict.fromkeys(("b.md", "é.md", "a/z.md", "a/b/c.md", "A.md", "茶碗.md"), ""))
+    assert list(files.walk(tmp_path)) == ["A.md", "b.md", "é.md", "茶碗.md", "a/z.md", "a/b/c.md"]
+
+
+def test_hidden_files_and_packages_are_not_walked(tmp_path: Path) -> None:
+    fill(tmp_path, **dict.fromkeys((".git/config", ".env", "node_modules/x/readme.md", "a/.obsidian/app.json", "a/b.md"), ""))
+    assert list(files.walk(tmp_path)) == ["a/b.md"]
+
+
+# -- a folder by its addresses --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    fill(tmp_path, **{"secret.txt": "outside", "seeds/media/a dog.jpg": "dog", "seeds/media/茶碗.jpg": "bowl", "seeds/.env": "hidden"})
+    fill(tmp_path / "seeds", **{SETTINGS: "settings"})
+    return Folder(tmp_path / "seeds", SITE)
+
+
+@pytest.mark.parametrize(
+    ("reference", "path"),
+    [
+        ("media/a%20dog.jpg", "media/a dog.jpg"),
+        ("media/%E8%8C%B6%E7%A2%97.jpg", "media/茶碗.jpg"),
+        ("media/a%20dog.jpg?size=2#top", "media/a dog.jpg"),
+    ],
+)
+def test_an_address_below_the_publication_is_a_file(folder: Folder, reference: str, path: str) -> None:
+    assert folder.path(f"{SITE}{reference}") == path
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        SITE,
+        f"{SITE}media/",
+        f"{SITE}media",
+        f"{SITE}media/cat.jpg",
+        "https://elsewhere.example/media/a%20dog.jpg",
+        "https://lantern.example.evil.example/media/a%20dog.jpg",
+        "mailto:desk@lantern.example",
+        "",
+    ],
+)
+def test_other_addresses_are_no_files(folder: Folder, address: str) -> None:
+    assert (folder.path(address), folder(address)) == (None, None)
+
+
+@pytest.mark.parametrize("reference", ["../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", "media/../../secret.txt", "%2Fetc/passwd"])
+def test_no_address_leads_out_of_the_folder(folder: Folder, reference: str) -> None:
+    assert folder(f"{SITE}{reference}") is None
+
+
+def test_no_symbolic_link_leads_out_of_the_folder(folder: Folder) -> None:
+    (folder.root / "link.txt").symlink_to(folder.root.parent / "secret.txt")
+    (folder.root / "up").symlink_to(folder.root.parent)
+    assert [folder(f"{SITE}{reference}") for reference in ("link.txt", "up/secret.txt")] == [None, None]
+
+
+def test_a_symbolic_link_inside_the_folder_is_followed(folder: Folder) -> None:
+    (folder.root / "link.jpg").symlink_to("media/a dog.jpg")
+    assert folder(f"{SITE}link.jpg") == b"dog"
+
+
+@pytest.mark.parametrize("reference", [".env", "publisher.toml", "media/../.env", "%2eenv"])
+def test_hidden_files_and_the_settings_have_no_address(folder: Folder, reference: str) -> None:
+    """Else a stranger's article with a link to `/.env` would publish it."""
+    assert folder(f"{SITE}{reference}") is None
+
+
+@pytest.mark.parametrize("reference", ["a%00b", "x" * 300, "y/" * 3000, "http://[", "%FF%FE", "%ED%A0%80"])
+def test_an_address_that_can_be_no_name_is_no_file(folder: Folder, reference: str) -> None:
+    assert folder(f"{SITE}{reference}") is None
+
+
+# -- one file ---------------------------------------------------------------------------------------------------------------
+
+
+def test_writing_makes_the_folders_on_the_way(tmp_path: Path) -> None:
+    files.write(tmp_path / "a/b/feed.rss", b"new")
+    assert tree(tmp_path) == {"a/b/feed.rss": b"new"}
+
+
+def test_writing_where_a_folder_is_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    fill(tmp_path, **{"feed.rss/kept.txt": "kept"})
+    with pytest.raises(PublisherError) as error:
+        files.write(tmp_path / "feed.rss", b"new")
+    assert code_of(error) == ("file-unwritable", str(tmp_path / "feed.rss"))
+    assert tree(tmp_path) == {"feed.rss/kept.txt": b"kept"}
+
+
+def test_writing_below_a_file_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    fill(tmp_path, exports="a file")
+    with pytest.raises(PublisherError, match="cannot write"):
+        files.write(tmp_path / "exports/feed.rss", b"new")
+    assert tree(tmp_path) == {"exports": b"a file"}
+
+
+# -- all files of a build -------------------------------------------------------------------------------------------------
+
+
+def test_placing_writes_bytes_and_copies_files(tmp_path: Path) -> None:
+    fill(tmp_path, **{"seeds/a.jpg": "picture"})
+    placed = place(tmp_path / "exports", {"feed.rss": b"feed", "media/a.jpg": tmp_path / "seeds/a.jpg"})
+    assert placed == files.Placed(changed=("feed.rss", "media/a.jpg"), removed=())
+    assert tree(tmp_path / "exports") == {"feed.rss": b"feed", "media/a.jpg": b"picture", MANIFEST: b"feed.rss\nmedia/a.jpg\n"}
+
+
+def test_what_has_the_same_bytes_stays_untouched(tmp_path: Path) -> None:
+    place(tmp_path, {"feed.rss": b"feed", "index.html": b"page"})
+    grow_old(tmp_path)
+    before = times(tmp_path)
+    placed = place(tmp_path, {"feed.rss": b"feed", "index.html": b"other"})
+    assert placed.changed == ("index.html",)
+    assert {path for path, when in times(tmp_path).items() if when != before[path]} == {"index.html"}
+
+
+def test_bytes_of_the_same_length_are_told_apart(tmp_path: Path) -> None:
+    place(tmp_path, {"feed.rss": b"one"})
+    assert place(tmp_path, {"feed.rss": b"two"}).changed == ("feed.rss",)
+    assert (tmp_path / "feed.rss").read_bytes() == b"two"
+
+
+def test_what_is_no_longer_made_goes_with_its_empty_folders(tmp_path: Path) -> None:
+    place(tmp_path, {"a/b/old.html": b"old", "a/new.html": b"new"})
+    placed = place(tmp_path, {"a/new.html": b"new"})
+    assert placed == files.Placed(changed=(), removed=("a/b/old.html",))
+    assert sorted(path.name for path in tmp_path.rglob("*")) == [MANIFEST, "a", "new.html"]
+
+
+def test_what_no_build_made_stays(tmp_path: Path) -> None:
+    fill(tmp_path, **{"CNAME": "lantern.example", "articles/own.html": "own"})
+    place(tmp_path, {"articles/a.html": b"a"})
+    place(tmp_path, {})
+    assert tree(tmp_path) == {"CNAME": b"lantern.example", "articles/own.html": b"own", MANIFEST: b""}
+
+
+@pytest.mark.parametrize("line", ["../precious.txt", "/{outside}/precious.txt", "link/precious.txt"])
+def test_a_forged_manifest_removes_nothing_outside(tmp_path: Path, line: str) -> None:
+    fill(tmp_path, **{"precious.txt": "kept", "exports/feed.rss": "feed"})
+    (tmp_path / "exports/link").symlink_to(tmp_path)
+    fill(tmp_path, **{f"exports/{MANIFEST}": f"{line.format(outside=tmp_path)}\n"})
+    assert place(tmp_path / "exports", {}).removed == ()
+    assert (tmp_path / "precious.txt").read_text() == "kept"
+
+
+def test_a_manifest_that_is_no_text_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_bytes(b"\xff\xfe\x00feed.rss\n")
+    assert place(tmp_path, {"feed.rss": b"feed"}).changed == ("feed.rss",)
+
+
+@pytest.mark.parametrize("name", ["a\nb.txt", "a\u2028b.txt", "a\rb.txt", "a\x85b.txt", "\x0cb.txt"])
+def test_a_name_with_a_line_end_in_it_removes_only_its_own_file(tmp_path: Path, name: str) -> None:
+    fill(tmp_path, **{"b.txt": "mine", "a": "mine too"})
+    place(tmp_path, {name: b"made"})
+    assert place(tmp_path, {}).removed == (name,)
+    assert tree(tmp_path) == {"b.txt": b"mine", "a": b"mine too", MANIFEST: b""}
+
+
+@pytest.mark.parametrize(
+    ("in_the_way", "wanted"),
+    [("feed.rss/kept.txt", "feed.rss"), ("articles", "articles/a.html"), (f"{MANIFEST}/kept.txt", "feed.rss")],
+    ids=["a folder for a file", "a file for a folder", "a folder for the manifest"],
+)
+def test_when_one_file_cannot_be_written_nothing_has_changed(tmp_path: Path, in_the_way: str, wanted: str) -> None:
+    fill(tmp_path, **{"about.html": "old", in_the_way: "in the way"})
+    before = tree(tmp_path), times(tmp_path)
+    with pytest.raises(PublisherError, match="cannot write"):
+        place(tmp_path, {"about.html": b"new", wanted: b"x", "z.html": b"new"})
+    assert (tree(tmp_path), times(tmp_path)) == before
+
+
+def test_a_medium_that_is_gone_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    place(tmp_path / "exports", {"feed.rss": b"old"})
+    before = tree(tmp_path)
+    with pytest.raises(PublisherError, match="no such file"):
+        place(tmp_path / "exports", {"feed.rss": b"new", "a.jpg": tmp_path / "gone.jpg"})
+    assert tree(tmp_path) == before
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    fill(tmp_path, exports="a file")
+    with pytest.raises(PublisherError, match="cannot write"):
+        place(tmp_path / "exports", {"articles/a.html": b"a"})
+    assert tree(tmp_path) == {"exports": b"a file"}
+
+
+def test_the_longest_name_a_file_may_have_can_be_written(tmp_path: Path) -> None:
+    assert place(tmp_path, {"x" * 255: b"long"}).changed == ("x" * 255,)
+
+
+def test_a_medium_in_its_own_place_is_no_output(tmp_path: Path) -> None:
+    """A build into the folder of the sources must never remove one of them later."""
+    fill(tmp_path, **{"media/a.jpg": "mine"})
+    place(tmp_path, {"feed.rss": b"feed", "media/a.jpg": tmp_path / "media/a.jpg"})
+    place(tmp_path, {"feed.rss": b"feed"})
+    assert (tmp_path / "media/a.jpg").read_text() == "mine"
+
+
+def test_a_part_of_a_build_leaves_the_rest_and_a_whole_one_knows_of_it(tmp_path: Path) -> None:
+    place(tmp_path, {"feed.rss": b"old", "index.html": b"old"})
+    assert place(tmp_path, {"feed.rss": b"new"}, complete=False) == files.Placed(changed=("feed.rss",), removed=())
+    assert tree(tmp_path) == {"feed.rss": b"new", "index.html": b"old", MANIFEST: b"feed.rss\nindex.html\n"}
+    assert place(tmp_path, {"feed.rss": b"new"}).removed == ("index.html",)

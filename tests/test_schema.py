@@ -1,0 +1,319 @@
+"""The model as JSON: nothing is lost, and what is wrong is told with its place and a way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, cast
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher import schema
+from publisher.article import (
+    Article,
+    Correction,
+    Date,
+    Image,
+    Link,
+    Media,
+    Organization,
+    Person,
+    Place,
+    Publication,
+)
+from publisher.problems import PublisherError, Unreadable
+from publisher.schema import Json, JsonObject
+from tests import strategies
+
+PUBLICATION: JsonObject = {
+    "@type": "Periodical",
+    "identifier": "https://lantern.example/",
+    "name": "The Lantern",
+    "url": "https://lantern.example/",
+}
+ARTICLE: JsonObject = {"@type": "NewsArticle", "identifier": "tag:lantern.example,2026:ferry", "headline": "The ferry’s last trip"}
+VALIDATOR = jsonschema.Draft202012Validator(cast("Any", schema.json_schema()))
+
+
+def document(**values: Json) -> JsonObject:
+    """Return the JSON spelling of a publication with one article that has these values besides."""
+    return {"publication": dict(PUBLICATION), "articles": [{**ARTICLE, **values}]}
+
+
+def load_one(**values: Json) -> Article:
+    """Return the article that these values make, of which none may be a problem."""
+    publication, problems = schema.load(document(**values))
+    assert problems == ()
+    (article,) = publication.articles
+    return article
+
+
+def problems_of(given_: Json) -> list[tuple[str, str]]:
+    """Return code and pointer of all that is wrong, whether it stops us or not."""
+    try:
+        problems = schema.load(given_)[1]
+    except PublisherError as error:
+        problems = error.problems
+    return [(each.code, each.location.pointer) for each in problems]
+
+
+# -- there and back -------------------------------------------------------------------------------------------------------
+
+
+@given(strategies.publications(most=2))
+@settings(max_examples=60)
+def test_what_is_dumped_is_loaded(publication: Publication) -> None:
+    assert schema.load(schema.from_text(schema.to_text(schema.dump(publication)))) == (publication, ())
+
+
+@given(strategies.publications(most=1))
+@settings(max_examples=30)
+def test_the_json_schema_describes_what_is_dumped(publication: Publication) -> None:
+    assert [error.message for error in VALIDATOR.iter_errors(cast("Any", schema.dump(publication)))] == []
+
+
+def test_the_json_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(cast("Any", schema.json_schema()))
+
+
+@given(strategies.articles(), strategies.articles())
+@settings(max_examples=50)
+def test_the_rest_completes_what_a_format_can_say(article: Article, native: Article) -> None:
+    rest = schema.rest(article, native)
+    completed = schema.merge(native, rest) if rest else native
+    assert schema.spell(replace(completed, body="")) == schema.spell(replace(article, body=""))
+
+
+@given(strategies.articles())
+@settings(max_examples=20)
+def test_nothing_is_left_when_a_format_can_say_all(article: Article) -> None:
+    assert schema.rest(article, article) is None
+
+
+@given(strategies.publications(least=1, most=1))
+@settings(max_examples=40)
+def test_linked_data_says_all_but_the_markup_of_the_body(publication: Publication) -> None:
+    (article,) = publication.articles
+    back = schema.from_linked(schema.to_linked(article, publication, body=False), Publication(identifier="x", name="x", url="x"))
+    assert schema.dump(back) == schema.dump(replace(publication, articles=(replace(article, body=""),)))
+
+
+@given(strategies.publications(least=1, most=1))
+@settings(max_examples=30)
+def test_json_in_a_script_element_ends_nothing_and_means_the_same(publication: Publication) -> None:
+    script = schema.to_script(schema.dump(publication))
+    assert set(script) & set("<>&\u2028\u2029\n") == set()
+    assert json.loads(script) == schema.dump(publication)
+
+
+# -- what people write ----------------------------------------------------------------------------------------------------
+
+WRONG: list[tuple[str, JsonObject, tuple[str, str], str]] = [
+    ("a key with a slip", {"headlin": "x"}, ("json-unknown-key", "articles[0].headlin"), "did you mean 'headline'?"),
+    ("a key that nothing resembles", {"zzz": 1}, ("json-unknown-key", "articles[0].zzz"), "remove it"),
+    ("a key in an object", {"image": [{"contentURL": "x"}]}, ("json-unknown-key", "articles[0].image[0].contentURL"), "did you mean 'contentUrl'?"),
+    ("a name for an object", {"author": ["Reuters"]}, ("json-wrong-type", "articles[0].author[0]"), "write an object"),
+    ("a type with a slip", {"@type": "NewsArtikel"}, ("json-wrong-value", "articles[0].@type"), "did you mean 'NewsArticle'?"),
+    ("a type of another kind", {"author": [{"@type": "Organisation", "name": "x"}]}, ("json-wrong-value", "articles[0].author[0].@type"), "did you mean 'Organization'?"),
+    ("an author without a name", {"author": [{"@type": "Person"}]}, ("json-missing", "articles[0].author[0]"), "add 'name'"),
+    ("words for a date", {"datePublished": "yesterday"}, ("json-wrong-value", "articles[0].datePublished"), "write a date, such as"),
+    ("a day that is none", {"datePublished": "2026-02-30"}, ("json-wrong-value", "articles[0].datePublished"), "write a date, such as"),
+    ("an address without its host", {"url": "/ferry.html"}, ("json-wrong-value", "articles[0].url"), "write a whole URL"),
+    ("a script for an address", {"license": "javascript:alert(1)"}, ("json-wrong-value", "articles[0].license"), "write a whole URL"),
+    ("the name of a language", {"inLanguage": "english"}, ("json-wrong-value", "articles[0].inLanguage"), "write a language tag, such as en"),
+    ("a word for a number", {"image": [{"width": "wide"}]}, ("json-wrong-value", "articles[0].image[0].width"), "write a whole number"),
+    ("a negative number", {"copyrightYear": -1}, ("json-wrong-value", "articles[0].copyrightYear"), "write a whole number"),
+    ("a number for yes", {"isAccessibleForFree": 3}, ("json-wrong-value", "articles[0].isAccessibleForFree"), "write true or false"),
+    ("a place off the Earth", {"contentLocation": [{"name": "x", "latitude": 91, "longitude": 0}]}, ("json-wrong-value", "articles[0].contentLocation[0].latitude"), "write a number from -90 to 90"),
+    ("a digest that is none", {"image": [{"sha256": "abc"}]}, ("json-wrong-value", "articles[0].image[0].sha256"), "write a SHA-256 digest"),
+    ("an address that is no mailbox", {"editor": [{"name": "x", "email": "desk"}]}, ("json-wrong-value", "articles[0].editor[0].email"), "write an e-mail address"),
+    ("seconds without a unit", {"associatedMedia": [{"contentUrl": "https://e.org/a.mp3", "duration": "18"}]}, ("json-wrong-value", "articles[0].associatedMedia[0].duration"), "write a duration, such as PT18S"),
+    ("a list for a text", {"headline": ["x"]}, ("json-wrong-value", "articles[0].headline"), "write text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "expected", "hint"), [each[1:] for each in WRONG], ids=[each[0] for each in WRONG])
+def test_what_is_wrong_is_told_with_its_place_and_a_hint(values: JsonObject, expected: tuple[str, str], hint: str) -> None:
+    found = schema.load(document(**values))[1][0]
+    assert (found.code, found.location.pointer) == expected
+    assert found.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ([], ("json-no-publication", "")),
+        ({}, ("json-no-publication", "")),
+        ({"publication": "The Lantern"}, ("json-no-publication", "")),
+        ({"publication": {"name": "The Lantern"}}, ("json-missing", "publication")),
+        ({"publication": PUBLICATION, "articles": {}}, ("json-wrong-type", "articles")),
+        ({"publication": PUBLICATION, "articles": ["x"]}, ("json-wrong-type", "articles[0]")),
+        ({"publication": PUBLICATION, "articles": [ARTICLE, {"headline": "x"}]}, ("json-missing", "articles[1]")),
+        ({"publication": PUBLICATION, "article": [ARTICLE]}, ("json-unknown-key", "article")),
+    ],
+)
+def test_a_document_that_is_not_the_spelling_is_told(given_: Json, expected: tuple[str, str]) -> None:
+    assert problems_of(given_) == [expected]
+
+
+def test_what_is_wrong_leaves_the_rest() -> None:
+    publication, problems = schema.load(document(datePublished="yesterday", dateline="ELLERY QUAY"))
+    assert publication.articles[0].dateline == "ELLERY QUAY"
+    assert publication.articles[0].date_published is None
+    assert len(problems) == 1
+
+
+def test_an_article_without_a_headline_leaves_the_others() -> None:
+    given_: JsonObject = {"publication": PUBLICATION, "articles": [{"identifier": "a"}, ARTICLE]}
+    assert [each.headline for each in schema.load(given_)[0].articles] == ["The ferry’s last trip"]
+
+
+def test_text_and_body_are_made_canonical() -> None:
+    article = load_one(
+        dateline="  ELLERY\n QUAY\u0007 ", body="<p>one<script>x()</script><p>two", inLanguage="en_gb", url="HTTPS://E.org/ä"
+    )
+    assert article.dateline == "ELLERY QUAY"
+    assert article.body == "<p>one</p><p>two</p>"
+    assert article.in_language == "en-GB"
+    assert article.url == "https://e.org/%C3%A4"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2018-10-24", date(2018, 10, 24)),
+        ("2018-10-24T08:00:00Z", datetime(2018, 10, 24, 8, tzinfo=UTC)),
+        ("2018-10-24T08:00:00+00:00", datetime(2018, 10, 24, 8, tzinfo=UTC)),
+        ("2018-10-24T08:00:00.750+05:45", datetime(2018, 10, 24, 8, tzinfo=timezone(timedelta(hours=5, minutes=45)))),
+        ("2018-10-24T08:00", datetime(2018, 10, 24, 8, tzinfo=UTC)),
+        ("1911-11-18", date(1911, 11, 18)),
+        (" 2018-10-24 ", date(2018, 10, 24)),
+        ("24.10.2018", None),
+        ("2018", None),
+        ("", None),
+    ],
+)
+def test_dates_keep_their_precision_and_offset(written: str, expected: Date | None) -> None:
+    found = schema.parse_date(written)
+    assert (found, found and found.isoformat()) == (expected, expected and expected.isoformat())
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("PT18S", 18), ("PT1H2M3S", 3723), ("P1DT1S", 86401), ("PT0S", 0), ("PT90.5S", 90)])
+def test_durations_are_seconds(written: str, seconds: int) -> None:
+    (media,) = load_one(associatedMedia=[{"contentUrl": "https://e.org/a.mp3", "duration": written}]).associated_media
+    assert media == Media(content_url="https://e.org/a.mp3", duration=seconds)
+
+
+def test_half_a_point_on_the_map_is_no_point() -> None:
+    assert load_one(contentLocation=[{"name": "Ellery Quay", "latitude": 54.5}]).content_location == (Place(name="Ellery Quay"),)
+
+
+def paths(value: Json, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the way to each value inside JSON."""
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, key)
+        yield from paths(each, (*path, key))
+
+
+@given(article=strategies.articles(), data=st.data())
+@settings(max_examples=60)
+def test_whatever_the_json_schema_refuses_is_told(article: Article, data: st.DataObject) -> None:
+    """Something that can be neither text nor number stands where some value was, or a key has a slip."""
+    spoiled: schema.Json = {"publication": dict(PUBLICATION), "articles": [schema.spell(article)]}
+    *way, last = data.draw(st.sampled_from(sorted(paths(spoiled), key=repr)))
+    parent: Any = spoiled
+    for step in way:
+        parent = parent[step]
+    if isinstance(last, str) and data.draw(st.booleans()) and last != "@type":
+        parent[f"{last}x"] = parent.pop(last)
+    else:
+        parent[last] = data.draw(st.sampled_from([{"x": 1}, [[]], 3.5, "�", {"@type": "Recipe"}]))
+    assert VALIDATOR.is_valid(cast("Any", spoiled)) or problems_of(spoiled)
+
+
+# -- JSON text ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        (b'{\n  "a": 1,\n}', "json-malformed", 3),
+        (b"", "json-malformed", 1),
+        (b"[" * 100_000, "json-too-deep", 0),
+        (b'{"a": "\xff"}', "json-not-utf-8", 0),
+        (b"9" * 5000, "json-malformed", 0),
+    ],
+    ids=["a comma too many", "nothing", "nested too deep", "Latin-1", "a number of 5000 digits"],
+)
+def test_what_is_no_json_is_told_with_its_line(text: bytes, code: str, line: int) -> None:
+    with pytest.raises(Unreadable) as error:
+        schema.from_text(text)
+    assert [(each.code, each.location.line) for each in error.value.problems] == [(code, line)]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_what_is_no_number_is_no_place(number: str) -> None:
+    given_ = schema.from_text(f'{{"name": "x", "latitude": {number}, "longitude": 0}}')
+    assert schema.load_object(given_, Place) == Place(name="x")
+
+
+# -- other people's linked data -------------------------------------------------------------------------------------------
+
+
+def linked(**values: Json) -> Article:
+    """Return the article that a JSON-LD node of somebody else stands for."""
+    node: JsonObject = {"@type": "http://schema.org/NewsArticle", "identifier": "1", "headline": "Ferry", **values}
+    return schema.from_linked(node, Publication(identifier="x", name="x", url="https://e.org/")).articles[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "expected"),
+    [
+        ({"author": "Ada Byron"}, "author", (Person(name="Ada Byron"),)),
+        ({"author": {"@type": "NewsMediaOrganization", "name": "Reuters"}}, "author", (Organization(name="Reuters"),)),
+        ({"image": "https://e.org/a.jpg"}, "image", (Image(content_url="https://e.org/a.jpg"),)),
+        ({"image": {"@type": "ImageObject", "url": "https://e.org/a.jpg"}}, "image", (Image(content_url="https://e.org/a.jpg"),)),
+        ({"image": ["https://e.org/a.jpg", "https://e.org/b.jpg"]}, "image", (Image(content_url="https://e.org/a.jpg"), Image(content_url="https://e.org/b.jpg"))),
+        ({"citation": "https://e.org/other"}, "citation", (Link(url="https://e.org/other"),)),
+        ({"citation": "A book"}, "citation", (Link(name="A book"),)),
+        ({"correction": "The name was wrong."}, "corrections", (Correction(text="The name was wrong."),)),
+        ({"isAccessibleForFree": "http://schema.org/True"}, "is_accessible_for_free", True),
+        ({"isAccessibleForFree": "False"}, "is_accessible_for_free", False),
+        ({"headline": ["Ferry", "Fähre"]}, "headline", "Ferry"),
+        ({"keywords": "ferries"}, "keywords", ("ferries",)),
+        ({"copyrightYear": "2026"}, "copyright_year", 2026),
+        ({"@type": ["Article", "https://schema.org/ReportageNewsArticle"]}, "type", "Article"),
+        ({"articleBody": "One.\n\nTwo."}, "body", "<p>One.</p><p>Two.</p>"),
+        ({"inventedKey": 1}, "headline", "Ferry"),
+    ],
+)  # fmt: skip
+def test_linked_data_is_read_in_its_many_forms(values: JsonObject, field: str, expected: object) -> None:
+    assert getattr(linked(**values), field) == expected
+
+
+def test_linked_data_has_both_types_so_that_both_are_found() -> None:
+    article = Article(identifier="1", headline="x", type="OpinionNewsArticle")
+    assert schema.spell(article, linked=True)["@type"] == ["NewsArticle", "OpinionNewsArticle"]
+
+
+def test_linked_data_without_a_headline_is_no_article() -> None:
+    with pytest.raises(PublisherError, match="headline"):
+        schema.from_linked({"@type": "NewsArticle", "identifier": "1"}, Publication(identifier="x", name="x", url="https://e.org/"))
+
+
+def test_the_publication_comes_from_is_part_of() -> None:
+    node: JsonObject = {"@type": "NewsArticle", "identifier": "1", "headline": "x", "isPartOf": [{"@type": "WebPage"}, PUBLICATION]}
+    default = Publication(identifier="x", name="x", url="https://e.org/")
+    assert schema.from_linked(node, default).name == "The Lantern"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "key"), [(Article, "date_published", "datePublished"), (Article, "type", "@type"), (Image, "sha256", "sha256")]
+)
+def test_keys_are_schema_orgs_names(kind: type, name: str, key: str) -> None:
+    assert schema.key_of(kind, name) == key

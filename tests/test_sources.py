@@ -1,0 +1,292 @@
+"""From sources to a publication: in order, with the facts about media, tied together, and with all that is wrong told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+
+import pytest
+from PIL import Image as Picture
+
+from publisher import formats, settings, sources
+from publisher.article import Article, Image, Link, Media, Organization, Person, Publication
+from publisher.problems import Problem
+from publisher.settings import Settings
+from publisher.sources import Gathered
+
+SITE = "https://lantern.example/"
+SETTINGS, _ = settings.read(
+    b"""
+[publication]
+name = "The Lantern"
+url = "https://lantern.example/"
+language = "en"
+since = "2026"
+image = { src = "media/quay.png", alt = "The quay" }
+[publisher]
+name = "The Lantern Press"
+logo = "media/quay.png"
+[authors."Ines Calloway"]
+image = "media/quay.png"
+"""
+)
+ASSUMED, _ = settings.read(None)
+
+
+def picture() -> bytes:
+    Picture.new("RGB", (40, 30)).save(made := BytesIO(), "PNG")
+    return made.getvalue()
+
+
+FILES = {"media/quay.png": picture(), "media/horn.mp3": b"ID3\x04" + b"\0" * 96}
+
+
+def find(url: str) -> bytes | None:
+    return FILES.get(url.removeprefix(SITE))
+
+
+def markdown(text: str = "It sailed.", **keys: str) -> bytes:
+    """Return a source with these keys in its front matter."""
+    head = {"title": "The ferry", **keys}
+    return "\n".join(("---", *(f"{key}: {value}" for key, value in head.items()), "---", text, "")).encode()
+
+
+def gather(given: Mapping[str, bytes], known: Settings | None = SETTINGS, *, drafts: bool = False) -> Gathered:
+    return sources.gather(given.items(), known, ASSUMED, find, drafts=drafts)
+
+
+def one_of(**keys: str) -> Article:
+    """Return the article of one source with these keys."""
+    (article,) = gather({"ferry.md": markdown(**keys)}).publication.articles
+    return article
+
+
+def told(found: Gathered) -> set[tuple[str, str, str]]:
+    return {(each.code, str(each.severity), each.location.path) for each in found.problems}
+
+
+def coded(found: Gathered, code: str) -> list[Problem]:
+    return [each for each in found.problems if each.code == code]
+
+
+# -- which files are sources ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["ferry.md", "news/ferry.txt", "feed.rss", "book.epub", "page.html", "LICENSE", "a.json"])
+def test_what_may_hold_an_article_is_a_source(path: str) -> None:
+    assert sources.is_source(path)
+
+
+@pytest.mark.parametrize("path", ["publisher.toml", "news/publisher.toml", "media/a.JPG", "a.webp", "a.mp3", "style.css", "readings.csv"])
+def test_media_and_settings_are_no_sources(path: str) -> None:
+    assert not sources.is_source(path)
+
+
+# -- order, drafts, clashes -----------------------------------------------------------------------------------------------
+
+
+def test_the_newest_article_comes_first_and_those_without_a_date_last() -> None:
+    dates = {"a": "2026-01-02", "b": "2026-03-04T10:00:00+02:00", "c": "", "d": "2026-03-04T09:00:00Z", "e": "1911-11-18"}
+    given = {f"{name}.md": markdown(title=name, **({"date": when} if when else {})) for name, when in dates.items()}
+    assert [each.headline for each in gather(given).publication.articles] == ["d", "b", "a", "e", "c"]
+
+
+def test_articles_of_one_day_come_in_the_order_of_their_identifiers() -> None:
+    given = {f"{name}.md": markdown(title=name, date="2026-01-02") for name in "cab"}
+    assert [each.headline for each in gather(given).publication.articles] == ["a", "b", "c"]
+
+
+def test_a_draft_is_left_out_and_told() -> None:
+    found = gather({"a.md": markdown(title="a"), "b.md": markdown(title="b", draft="true")})
+    assert [each.headline for each in found.publication.articles] == ["a"]
+    assert ("source-draft", "info", "b.md") in told(found)
+
+
+def test_a_draft_is_there_when_asked_for() -> None:
+    found = gather({"b.md": markdown(title="b", draft="true")}, drafts=True)
+    assert [each.headline for each in found.publication.articles] == ["b"]
+
+
+def test_a_source_that_cannot_be_read_stops_no_other() -> None:
+    found = gather({"a.md": markdown(title="a"), "b.rss": b"<rss version='2.0'><channel>", "c.md": markdown(title="c")})
+    assert sorted(each.headline for each in found.publication.articles) == ["a", "c"]
+    assert ("xml-malformed", "error", "b.rss") in told(found)
+
+
+def test_two_articles_with_one_identifier_are_an_error() -> None:
+    found = gather({"a/ferry.md": markdown(slug="one"), "b/ferry.md": markdown(slug="two")})
+    (clash,) = coded(found, "source-identifier-clash")
+    assert (str(clash.severity), clash.location.path) == ("error", "b/ferry.md")
+    assert "'a/ferry.md'" in clash.message
+    assert "id of its own" in clash.hint
+
+
+def test_two_articles_with_one_address_are_an_error() -> None:
+    found = gather({"a.md": markdown(slug="ferry"), "b.md": markdown(slug="ferry")})
+    (clash,) = coded(found, "source-address-clash")
+    assert (clash.location.path, clash.hint) == ("b.md", "give one of them another slug")
+
+
+def test_two_articles_of_one_source_with_one_identifier_are_an_error() -> None:
+    """Else a book would have the same chapter twice, and a page would be written over the other."""
+    item = b"<item><title>A</title><guid isPermaLink='false'>1</guid></item>"
+    feed = b"<rss version='2.0'><channel><title>T</title><link>https://e.org/</link><description>D</description>%b%b</channel></rss>"
+    found = gather({"feed.rss": feed % (item, item)})
+    assert len(coded(found, "source-identifier-clash")) == 1
+
+
+# -- what an article gets from where it is --------------------------------------------------------------------------------
+
+
+def test_articles_have_the_publication_and_its_publisher() -> None:
+    found = gather({"a.md": markdown(), "b.txt": b"# A clipping\n\nText.\n"})
+    assert found.publication.name == "The Lantern"
+    assert {each.publisher for each in found.publication.articles} == {found.publication.publisher}
+
+
+def test_without_settings_a_single_file_says_what_its_articles_appear_in() -> None:
+    feed = formats.writer("atom").write(Publication(identifier="urn:x", name="The Beacon", url="https://beacon.example/"))
+    assert gather({"feed.atom": feed}, None).publication.name == "The Beacon"
+    assert gather({"feed.atom": feed}).publication.name == "The Lantern"
+    assert gather({"feed.atom": feed, "a.md": markdown()}, None).publication.name == ASSUMED.publication.name
+
+
+def test_what_we_have_written_ourselves_comes_as_it_is() -> None:
+    article = Article(identifier="urn:1", headline="The ferry", image=(Image(content_url=f"{SITE}media/quay.png", width=1),))
+    given = formats.writer("spelling").write(Publication(identifier=SITE, name="The Lantern", url=SITE, articles=(article,)))
+    assert gather({"a.json": given}).publication.articles == (article,)
+
+
+# -- media ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_gets_the_facts_about_its_file() -> None:
+    (image,) = one_of(image="media/quay.png").image
+    assert (image.content_url, image.encoding_format) == (f"{SITE}media/quay.png", "image/png")
+    assert (image.width, image.height, image.content_size) == (40, 30, len(FILES["media/quay.png"]))
+    assert len(image.sha256 or "") == 64
+
+
+def test_a_recording_gets_the_facts_about_its_file() -> None:
+    (media,) = one_of(audio="media/horn.mp3").associated_media
+    assert isinstance(media, Media)
+    assert (media.encoding_format, media.content_size, len(media.sha256 or "")) == ("audio/mpeg", 100, 64)
+
+
+def test_a_picture_in_the_text_gets_its_size() -> None:
+    (article,) = gather({"ferry.md": markdown("![The quay](media/quay.png)")}).publication.articles
+    assert article.body == f'<p><img alt="The quay" height="30" src="{SITE}media/quay.png" width="40"/></p>'
+
+
+def test_portraits_and_logos_get_the_facts_about_their_files() -> None:
+    publication = gather({"ferry.md": markdown(author="Ines Calloway")}).publication
+    (author,) = publication.articles[0].author
+    assert isinstance(author, Person)
+    assert isinstance(publication.publisher, Organization)
+    pictures = (publication.image, publication.publisher.logo, author.image)
+    assert [picture and picture.width for picture in pictures] == [40, 40, 40]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        markdown(image="media/gone.png", image_alt="x"),
+        markdown(audio="media/gone.png"),
+        markdown("![x](media/gone.png)"),
+        b"# A clipping\n\n![x](media/gone.png)\n\nText.\n",
+    ],
+)
+def test_a_file_that_is_not_there_is_a_warning(source: bytes) -> None:
+    (missing,) = coded(gather({"ferry.md": source}), "source-media-missing")
+    assert (str(missing.severity), missing.location.path) == ("warning", "ferry.md")
+    assert missing.message == "there is no file 'media/gone.png'"
+
+
+def test_files_are_found_from_where_the_source_is_and_from_the_root() -> None:
+    given = {"news/a.md": markdown(image="../media/quay.png"), "news/b.md": markdown(image="/media/quay.png", slug="b")}
+    assert [each.image[0].width for each in gather(given).publication.articles] == [40, 40]
+
+
+def test_pictures_elsewhere_are_not_looked_for() -> None:
+    found = gather({"ferry.md": markdown("![x](https://elsewhere.example/a.png)", image="https://elsewhere.example/b.png")})
+    assert coded(found, "source-media-missing") == []
+    assert found.publication.articles[0].image[0].width is None
+
+
+# -- ties -----------------------------------------------------------------------------------------------------------------
+
+
+def tied(text: str, **keys: str) -> Article:
+    """Return the article of `news/ferry.md`, beside which there is another, `night/bells.de.md`."""
+    other = markdown(title="Glocken", lang="de", slug="glocken", date="2026-01-01")
+    given = {"news/ferry.md": markdown(text, date="2026-01-02", **keys), "night/bells.de.md": other}
+    return gather(given).publication.articles[0]
+
+
+GLOCKEN = f"{SITE}articles/glocken.html"
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("../night/bells.de.md", GLOCKEN),
+        ("/night/bells.de.md", GLOCKEN),
+        ("../night/bells.de.md#six", f"{GLOCKEN}#six"),
+        ("https://lantern.example/night/bells.de.md", GLOCKEN),
+        ("../night/other.md", f"{SITE}night/other.md"),
+        ("https://elsewhere.example/night/bells.de.md", "https://elsewhere.example/night/bells.de.md"),
+    ],
+)
+def test_a_link_to_another_source_is_a_link_to_its_article(link: str, address: str) -> None:
+    assert tied(f"See [this]({link}).").body == f'<p>See <a href="{address}">this</a>.</p>'
+
+
+def test_a_related_source_is_named_by_its_headline() -> None:
+    assert tied("", related="[../night/bells.de.md]").citation == (Link(url=GLOCKEN, name="Glocken", in_language="de"),)
+
+
+def test_a_related_source_keeps_the_title_it_was_given() -> None:
+    given = "[{title: The bells, url: ../night/bells.de.md}]"
+    assert tied("", related=given).citation == (Link(url=GLOCKEN, name="The bells", in_language="de"),)
+
+
+def test_translations_know_each_other_when_both_say_so() -> None:
+    given = {
+        "a.md": markdown(title="The bells", date="2026-01-02", translations="[a.de.md]"),
+        "a.de.md": markdown(title="Glocken", lang="de", slug="glocken", date="2026-01-01", translations="[a.md]"),
+    }
+    first, second = gather(given).publication.articles
+    assert first.translations == (Link(url=second.url, name="Glocken", in_language="de"),)
+    assert second.translations == (Link(url=first.url, name="The bells", in_language="en"),)
+
+
+# -- one file alone -------------------------------------------------------------------------------------------------------
+
+
+def test_one_file_gives_what_it_gives_among_all() -> None:
+    given = {
+        "a.md": markdown("See [b](b.md) and ![x](media/quay.png).", image="media/quay.png", author="Ines Calloway", related="[b.md]"),
+        "b.md": markdown(title="Glocken", lang="de", date="2026-01-01"),
+    }
+    together = gather(given).publication
+    opened: list[str] = []
+
+    def find_also(url: str) -> bytes | None:
+        opened.append(url.removeprefix(SITE))
+        return find(url) or given.get(url.removeprefix(SITE))
+
+    alone = sources.one("a.md", given["a.md"], SETTINGS, ASSUMED, find_also)
+    assert alone.publication.articles == tuple(each for each in together.articles if each.headline == "The ferry")
+    assert set(opened) == {"media/quay.png", "b.md"}
+
+
+def test_one_file_that_is_an_output_tells_its_own_publication() -> None:
+    feed = formats.writer("atom").write(Publication(identifier="urn:x", name="The Beacon", url="https://beacon.example/"))
+    found = sources.one("feed.atom", feed, SETTINGS, ASSUMED, find)
+    assert (found.publication.name, found.written) == ("The Beacon", False)
+
+
+def test_a_day_in_the_source_is_a_day_in_the_publication() -> None:
+    found = one_of(date="2018-10-24").date_published
+    assert (found, type(found)) == (date(2018, 10, 24), date)
