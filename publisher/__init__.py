@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.problems import Problem
 
-__all__ = ["__version__", "check", "read", "write"]
+from publisher.problems import PublisherError
+
+__all__ = ["PublisherError", "__version__", "check", "read", "write"]
 
 __version__ = "0.1.0"
 
@@ -24,7 +26,7 @@ Path = str | os.PathLike[str]
 
 
 def read(path: Path) -> Publication:
-    """Return what a file holds, whatever its format; raise `problems.PublisherError` when it cannot be read."""
+    """Return what a file holds, whatever its format; raise `PublisherError` when it cannot be read."""
     from publisher.desk import read
 
     return read(path).publication
@@ -33,7 +35,7 @@ def read(path: Path) -> Publication:
 def write(publication: Publication, path: Path) -> None:
     """Write a publication; the name says the format: `feed.rss`, `feed.atom`, `feed.json`, `x.epub`, `x.html`, `x.jsonld`, `x.json`.
 
-    Raise `problems.PublisherError` when the format holds one article and there are several, or the file cannot be written.
+    Raise `PublisherError` when the format holds one article and there are several, or the file cannot be written.
     """
     from publisher.desk import write
 

@@ -68,11 +68,29 @@ def _outputs(module: Writer, publication: Publication, settings: Settings, slugs
         return
     for article in publication.articles:
         path = module.PATH.format(slug=slugs[article.identifier])
-        yield _output(path, module.NAME, schema.with_articles(publication, (article,)), target)
+        part = schema.with_articles(publication, (article,))
+        own = _own_path(article, publication) if module.NAME == "webpage" else None
+        yield _output(own or path, module.NAME, part, replace(target, url=article.url) if own else target)
+
+
+def _own_path(article: Article, publication: Publication) -> str | None:
+    """Return where the page of an article goes whose address is another than `articles/….html`, so that the address is true."""
+    address = article.url or ""
+    if not address.startswith(publication.url) or any(mark in address for mark in "?#"):
+        return None
+    path = unquote(address[len(publication.url) :])
+    if not path or path == "index.html" or any(part.startswith(".") for part in path.split("/")):
+        return None
+    return f"{path}index.html" if path.endswith("/") else path if path.endswith((".html", ".htm")) else f"{path}.html"
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:
-    return Output(path=path, format=name, publication=publication, target=replace(target, url=f"{publication.url}{quote(path)}"))
+    return Output(
+        path=path,
+        format=name,
+        publication=publication,
+        target=target if target.url else replace(target, url=f"{publication.url}{quote(path)}"),
+    )
 
 
 def _slug(publication: Publication) -> str:

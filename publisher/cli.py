@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -51,6 +52,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     """Run a command; say in one line what stopped it."""
     from publisher.problems import PublisherError
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no worker outlives us
     try:
         return run(given)
     except PublisherError as error:
@@ -90,7 +92,7 @@ def _build(given: argparse.Namespace) -> int:
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
     whole = _with_media(written, gathered.publication, at.folder)
-    placed = files.place(Path(given.output), whole, complete=not given.only)
+    placed = files.place(Path(given.output), whole, complete=not given.only and all(Path(each).is_dir() for each in given.source))
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
@@ -116,7 +118,8 @@ def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iter
         return map
     from concurrent.futures import ProcessPoolExecutor
 
-    executor = stack.enter_context(ProcessPoolExecutor(jobs))
+    executor = ProcessPoolExecutor(jobs)
+    stack.callback(executor.shutdown, cancel_futures=True)
     return lambda function, values: executor.map(function, values, chunksize=max(1, min(50, work // (jobs * 4))))
 
 

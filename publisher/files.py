@@ -53,15 +53,21 @@ def home(path: Path) -> Path:
 def walk(root: Path, *, made: bool = True) -> Iterator[str]:
     """Yield the paths of all files below `root`, with `/`, in the order of their names; hidden ones are left out.
 
-    Without `made`, those that a build made are left out too.
+    Without `made`, those that a build made are left out too, and folders below `root` that a build has written to.
     """
     left_out: set[Path] = set()
     for folder, folders, names in os.walk(root):
         left_out |= set() if made else {Path(folder, each) for each in _listed(Path(folder))}
-        folders[:] = sorted(each for each in folders if not each.startswith(".") and each != "node_modules")
+        folders[:] = sorted(each for each in folders if _is_open(Path(folder, each), made=made))
         for name in sorted(names):
-            if not name.startswith(".") and (path := Path(folder, name)) not in left_out:
+            if not name.startswith(".") and (path := Path(folder, name)) not in left_out and path.is_file():
                 yield path.relative_to(root).as_posix()
+
+
+def _is_open(folder: Path, *, made: bool) -> bool:
+    if folder.name.startswith(".") or folder.name == "node_modules":
+        return False
+    return made or not (folder / MANIFEST).is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
     """
     others = [path for path in _listed(folder) if path not in written and _is_inside(folder, path)]
     removed = others if complete else []
+    _refuse_foreign(folder, written)
     try:
         made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
         manifest = _manifest([*made, *(path for path in others if not complete)])
@@ -143,6 +150,17 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
     for path in removed:
         _remove(folder, path)
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
+
+
+def _refuse_foreign(folder: Path, written: Mapping[str, bytes | Path]) -> None:
+    """Raise `PublisherError` when a file would be replaced that no build made."""
+    ours = {*_listed(folder), MANIFEST}
+    foreign = (
+        path for path, body in written.items() if path not in ours and (folder / path).is_file() and not _is_same(folder / path, body)
+    )
+    for path in foreign:
+        hint = "choose another folder with -o, or take the file away"
+        raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
 
 
 def _manifest(paths: Iterable[str]) -> bytes:

@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 Element = etree._Element
+_DOCUMENT = re.compile(r"</?(?:html|head|body|frameset)\b[^<>]*>|<!doctype\b[^<>]*>", re.IGNORECASE)
+_SWALLOWING = re.compile(r"<(script|style|title|textarea|iframe|noembed|noframes|xmp|plaintext)\b", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<[^<>]*>")
 _VOID = re.compile("/>")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -44,7 +46,22 @@ def clean(markup: str, base: str | Resolve = "") -> str:
     references that cannot be resolved, and links to a place in the text that is not there, become plain text.
     Idempotent.
     """
-    return fragment(parse_html(f"<html><body>{allowed(markup)}</body></html>".encode()), base) if markup.strip() else ""
+    return fragment(parse_html(f"<html><body>{_contained(allowed(markup))}</body></html>".encode()), base) if markup.strip() else ""
+
+
+def _contained(markup: str) -> str:
+    """Return markup in which no tag reaches further than it should.
+
+    Tags of the document around it go; one that would make all the rest its own text, since it is never closed, becomes text.
+    """
+    markup = _DOCUMENT.sub("", markup)
+    lowered = markup.lower()
+    opened = [found.start() for found in _SWALLOWING.finditer(markup) if lowered.rfind(f"</{found[1].lower()}") < found.start()]
+    comment = lowered.rfind("<!--")
+    opened += [comment] if comment > lowered.rfind("-->") else []
+    for place in sorted(opened, reverse=True):
+        markup = f"{markup[:place]}&lt;{markup[place + 1 :]}"
+    return markup
 
 
 def to_html(body: str) -> str:

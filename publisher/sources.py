@@ -18,7 +18,7 @@ __all__ = ["Gathered", "gather", "is_source", "one"]
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
-_MEDIA = frozenset("jpg jpeg png gif webp avif svg mp3 m4a ogg opus wav mp4 webm csv pdf css js woff woff2 ttf otf ico zip".split())
+_WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom xml html htm xhtml epub".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,8 @@ class _Source:
 
 
 def is_source(path: str) -> bool:
-    """Return whether a file may hold articles: not media, not the settings."""
-    name = path.rpartition("/")[2]
-    return name != "publisher.toml" and name.rpartition(".")[2].lower() not in _MEDIA
+    """Return whether a file in a folder may hold articles, by its ending."""
+    return path.rpartition(".")[2].lower() in _WRITTEN
 
 
 def gather(

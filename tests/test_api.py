@@ -90,7 +90,7 @@ def test_several_articles_do_not_fit_on_a_page(publication: Publication, tmp_pat
 
 
 def test_all_that_is_public_is_there_and_documented() -> None:
-    assert publisher.__all__ == ["__version__", "check", "read", "write"]
-    for name in ("check", "read", "write"):
+    assert publisher.__all__ == ["PublisherError", "__version__", "check", "read", "write"]
+    for name in ("PublisherError", "check", "read", "write"):
         assert inspect.getdoc(getattr(publisher, name))
     assert publisher.__version__.count(".") == 2

@@ -252,3 +252,27 @@ def test_all_files_that_outputs_may_refer_to_are_named() -> None:
     )
     expected = "lead horn author agency editor contributor house holder body data banner logo".split()
     assert sorted(url.removeprefix(SITE).partition(".")[0] for url in build.media_of(given_)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("2026/04/welcome.html", "2026/04/welcome.html"),
+        ("2026/welcome/", "2026/welcome/index.html"),
+        ("2026/welcome", "2026/welcome.html"),
+        ("articles/%E8%8C%B6.html", "articles/茶.html"),
+    ],
+)
+def test_a_page_lies_where_its_address_says(url: str, path: str) -> None:
+    article = Article(identifier="tag:lantern.example,2026:a", headline="Welcome", url=f"https://lantern.example/{url}")
+    given = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/", articles=(article,))
+    planned = [each for each in build.plan(given, settings.read(None)[0], lambda _: None) if each.format == "webpage"]
+    assert [(each.path, each.target.url) for each in planned] == [(path, article.url)]
+
+
+@pytest.mark.parametrize("url", ["?id=3", "", "index.html", "a/#b", ".publisher"])
+def test_a_page_whose_address_is_no_file_lies_with_the_others(url: str) -> None:
+    article = Article(identifier="tag:lantern.example,2026:a", headline="Welcome", url=f"https://lantern.example/{url}")
+    given = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/", articles=(article,))
+    planned = [each for each in build.plan(given, settings.read(None)[0], lambda _: None) if each.format == "webpage"]
+    assert [each.path.startswith("articles/") for each in planned] == [True]

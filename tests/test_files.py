@@ -242,11 +242,19 @@ def test_a_name_with_a_line_end_in_it_removes_only_its_own_file(tmp_path: Path, 
     ids=["a folder for a file", "a file for a folder", "a folder for the manifest"],
 )
 def test_when_one_file_cannot_be_written_nothing_has_changed(tmp_path: Path, in_the_way: str, wanted: str) -> None:
-    fill(tmp_path, **{"about.html": "old", in_the_way: "in the way"})
+    place(tmp_path, {"about.html": b"old"}) if MANIFEST not in in_the_way else None
+    fill(tmp_path, **{in_the_way: "in the way"})
     before = tree(tmp_path), times(tmp_path)
     with pytest.raises(PublisherError, match="cannot write"):
         place(tmp_path, {"about.html": b"new", wanted: b"x", "z.html": b"new"})
     assert (tree(tmp_path), times(tmp_path)) == before
+
+
+def test_a_file_that_no_build_made_is_not_replaced(tmp_path: Path) -> None:
+    fill(tmp_path, **{"index.html": "somebody's"})
+    with pytest.raises(PublisherError, match="not ours to replace"):
+        place(tmp_path, {"feed.rss": b"x", "index.html": b"ours"})
+    assert tree(tmp_path) == {"index.html": b"somebody's"}
 
 
 def test_a_medium_that_is_gone_leaves_everything_as_it_was(tmp_path: Path) -> None:

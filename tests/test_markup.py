@@ -135,3 +135,22 @@ def test_text_nested_deeper_than_any_stack_is_kept(tag: str) -> None:
     body = markup.clean(f"<{tag}>" * 5000 + "deep")
     assert "deep" in markup.to_text(body)
     assert markup.clean(body) == body
+
+
+@pytest.mark.parametrize(
+    "swallowing",
+    [
+        "</body></html>",
+        "<title> and <style>…",
+        "<script> unclosed.",
+        "<plaintext>",
+        "<!-- unclosed",
+        "</article></body><iframe src=//evil>",
+        "<textarea>",
+        "<xmp>",
+    ],
+)
+def test_no_tag_swallows_the_text_after_it(swallowing: str) -> None:
+    text = markup.to_text(markup.clean(f"<p>Before {swallowing}</p>\n<p>The end.</p>"))
+    assert "Before" in text
+    assert "The end." in text

@@ -646,6 +646,7 @@ CASES = {
     "page-canonical-twice": changed("</head>", '<link rel="canonical" href="https://e.org/"></head>'),
     "page-feed-missing": without(r'<link rel="alternate".*rss.*\n'),
     "page-feed-untitled": changed(' title="RSS"'),
+    "page-open-graph-without-image": without(r'<meta property="og:image".*\n'),
     "page-open-graph-incomplete": without(r'<meta property="og:url".*\n'),
     "page-json-ld-malformed": changed('"headline":', '"headline",'),
     "page-json-ld-cut-short": changed('"The ferry that never stopped', '"The </script> ferry that never stopped'),

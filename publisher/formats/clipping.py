@@ -536,6 +536,8 @@ class _Clipping:
             return None
         named = found["agency"] or found["alone"] or found["slashed"]
         after = self.agency(found["after"]) if found["after"] else None
+        if after and self.header.authors and after.name not in {each.name for each in self.header.authors}:
+            after = None  # it is neither the author nor part of the place, so it stays in the text
         agency = self.agency(named) if named else after
         place = found["place"] or found["before"] or ""
         if not agency and not _is_place(place):
@@ -608,7 +610,7 @@ class _Clipping:
                 continue
             if found := _PICTURE.fullmatch(line.words):
                 self.caption_picture(index, line, found)
-            elif _STRONG.fullmatch(line.words) and (image := _caption(line.words)).credit_text and len(line.plain) <= _LONGEST_CAPTION:
+            elif _STRONG.fullmatch(line.words) and (image := _caption(line.words)).credit_text and _is_caption(line.plain):
                 self.keep_missing(image, line.number)
                 self.blank(index)
 
@@ -661,6 +663,15 @@ def _is_place(written: str) -> bool:
     """Return whether it begins in capitals as a dateline does."""
     first = re.split(r"[,.]", written)[0].strip()
     return first.isupper() and len(first) >= 3 and first.split()[0] not in _NO_PLACES
+
+
+def _is_caption(plain: str) -> bool:
+    """Return whether a bold line reads as a caption with a credit: no question or label, and the credit is short."""
+    return (
+        len(plain) <= _LONGEST_CAPTION
+        and not re.search(r"[?:？：]", plain.partition("Photo")[0])
+        and len(plain.rpartition("/")[2]) <= _LONGEST_PIECE
+    )
 
 
 def _caption(written: str) -> Image:

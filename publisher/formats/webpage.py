@@ -825,10 +825,17 @@ def page_feed_untitled(page: _Document) -> Iterator[Finding]:
             yield Finding(message=f"the feed {each.get('href')!r} has no title", line=_line(each))
 
 
+@rule(Severity.INFO, spec=_OPEN_GRAPH, hint="give the article a picture, or the publication one for all (`image` in publisher.toml)")
+def page_open_graph_without_image(page: _Document) -> Iterator[Finding]:
+    """Open Graph asks for og:image, which is what links in messages are shown with."""
+    if not _meta(page.root, "og:image"):
+        yield Finding(message="the page has no og:image")
+
+
 @rule(Severity.WARNING, spec=_OPEN_GRAPH, hint="add the missing property")
 def page_open_graph_incomplete(page: _Document) -> Iterator[Finding]:
-    """Open Graph requires og:title, og:type, og:image and og:url, which is what links in messages are shown with."""
-    for name in ("og:title", "og:type", "og:image", "og:url"):
+    """Open Graph requires og:title, og:type and og:url, which is what links in messages are shown with."""
+    for name in ("og:title", "og:type", "og:url"):
         if not _meta(page.root, name):
             yield Finding(message=f"the page has no {name}")
 
@@ -879,7 +886,7 @@ def page_json_ld_missing(page: _Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_GOOGLE, hint='give the article "@type": "NewsArticle"')
 def page_json_ld_not_an_article(page: _Document) -> Iterator[Finding]:
     """The page's linked data describes its article."""
-    if page.article is None and any(not each.fault for each in page.blocks):
+    if page.article is None and any(not each.fault and "CollectionPage" not in str(each.data) for each in page.blocks):
         yield Finding(message="no node of the JSON-LD is an article")
 
 
