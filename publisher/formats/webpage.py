@@ -175,7 +175,7 @@ def _body(page: _Page) -> Iterator[str]:
     yield pages.masthead(page.publication, page.language, page.near)
     article = flow((_header(page), _lead(page), _text(page), _about(page)), "article", class_="article h-entry")
     yield flow([article], "main", id="_article")
-    yield pages.foot(page.publication, page.language, page.target.alternates, page.near)
+    yield pages.foot(page.publication, page.language, page.target.alternates, page.near, rights=not page.article.is_based_on)
 
 
 def _header(page: _Page) -> str:

@@ -339,14 +339,14 @@ def _sections(publication: Publication, said: Words, near: Near) -> str:
     return flow([flow(items, "ul")], "nav", aria_label=said.sections)
 
 
-def foot(publication: Publication, around: str | None, alternates: Iterable[Offer], near: Near) -> str:
-    """Return what the publication is, where to follow it, and its rights."""
+def foot(publication: Publication, around: str | None, alternates: Iterable[Offer], near: Near, *, rights: bool = True) -> str:
+    """Return what the publication is, where to follow it, and its rights: not below an article that is not its own."""
     said = words(publication.in_language)
     parts = (
         _name(publication, near),
         f"<p>{escape(publication.description)}</p>" if publication.description else "",
         follow(alternates, said, near),
-        _rights(publication, said, near),
+        _rights(publication, said, near) if rights else "",
     )
     return f'<footer class="foot"{attributes(publication.in_language, around)}>\n{flow(parts)}\n</footer>'
 
