@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -204,7 +205,10 @@ def test_feedparser_finds_generated_feeds_well_formed(name: str, tmp_path: Path)
     for path, each in zip(written(tmp_path, name), generated(), strict=True):
         found = feedparser.parse(path.read_bytes())
         assert not found.bozo
-        assert [text.line(entry.title) for entry in found.entries] == [article.headline for article in each.articles]
+        # In RSS feedparser guesses from tags and entities in a title whether it is HTML, and escapes it once more (6.0.14).
+        assert [unescape(text.line(entry.title) or "") for entry in found.entries] == [
+            unescape(article.headline) for article in each.articles
+        ]
 
 
 # -- JSON-LD --------------------------------------------------------------------------------------------------------------
