@@ -92,7 +92,7 @@ class _Cleaner:
         self.fresh = True
         self.started = False
         self.verbatim = False
-        self.links = 0
+        self.opened: list[str] = []  # inline elements around what is being written
         self.moved_id: str | None = None
         self.ids: set[str] = set()
         self.levels: list[int] = []
@@ -415,7 +415,7 @@ class _Cleaner:
     def player(self, element: Element, tag: str) -> None:
         sources = [element.get("src"), *(each.get("src") for each in element.iter("{*}source"))]
         source = next((found for each in sources if each and (found := self.resolve(each)) and found.startswith("http")), None)
-        if source and not self.links and not self.verbatim:
+        if source and not self.inside("a") and not self.verbatim:
             attributes = {"controls": "controls", "src": source} | self.attributes(element, tag)
             self.atom(_tag(tag, attributes) + f"</{tag}>")
         elif source:
@@ -426,7 +426,7 @@ class _Cleaner:
         source = self.resolve(element.get(attribute) or "")
         if source and source.startswith("http"):
             label = escape(line(element.get("title")) or source)
-            self.atom(label if self.links else f'<a href="{escape(source)}">{label}</a>')
+            self.atom(label if self.inside("a") else f'<a href="{escape(source)}">{label}</a>')
 
     def inline_element(self, element: Element, inside: Callable[[], None]) -> None:
         """Write an element around what `inside` writes, unless it means nothing here."""
@@ -439,9 +439,9 @@ class _Cleaner:
             return
         self.space()
         mark = self.open(tag, attributes)
-        self.links += tag == "a"
+        self.opened.append(tag)
         inside()
-        self.links -= tag == "a"
+        self.opened.pop()
         if self.out[-1] == " " and len(self.out) > mark + 1:
             self.out.pop()
             self.pending = True
@@ -454,21 +454,11 @@ class _Cleaner:
             return not self.inside("ruby") and _is_ruby(element)
         if tag == "rt":
             return self.inside("ruby")
-        return tag in _INLINE and not (tag == "a" and self.links) and not (tag == "dfn" and self.inside("dfn"))
+        return tag in _INLINE and not (tag == "a" and self.inside("a")) and not (tag == "dfn" and self.inside("dfn"))
 
     def inside(self, tag: str) -> bool:
         """Return whether an element of that name is open in the run being written."""
-        depth = 0
-        for chunk in reversed(self.out):
-            if chunk == f"</{tag}>":
-                depth += 1
-            elif chunk.startswith((f"<{tag}>", f"<{tag} ")):
-                if not depth:
-                    return True
-                depth -= 1
-            elif chunk.startswith("<p") or chunk == "</p>":
-                return False
-        return False
+        return tag in self.opened
 
     # -- tags and attributes --------------------------------------------------------------------------------------
 
