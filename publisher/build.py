@@ -79,8 +79,9 @@ def _own_path(article: Article, publication: Publication) -> str | None:
     if not address.startswith(publication.url) or any(mark in address for mark in "?#"):
         return None
     path = unquote(address[len(publication.url) :])
-    if not path or path == "index.html" or any(part.startswith(".") for part in path.split("/")):
-        return None
+    parts = path.removesuffix("/").split("/")
+    if path in ("index", "index.html") or any(not part or part.startswith(".") or not part.isprintable() or "\\" in part for part in parts):
+        return None  # an empty part would make the path absolute, and lead out of the exports
     return f"{path}index.html" if path.endswith("/") else path if path.endswith((".html", ".htm")) else f"{path}.html"
 
 

@@ -135,6 +135,7 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
 
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
+    _refuse_outside(folder, written)
     others = [path for path in _listed(folder) if path not in written and _is_inside(folder, path)]
     removed = others if complete else []
     _refuse_foreign(folder, written)
@@ -150,6 +151,14 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
     for path in removed:
         _remove(folder, path)
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
+
+
+def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
+    """Raise `PublisherError` when a path is absolute or leads out of the folder."""
+    for path in written:
+        if path.startswith("/") or "\0" in path or ".." in path.split("/"):
+            message = f"{path!r} leads out of the folder"
+            raise PublisherError(problem("file-outside", Severity.ERROR, message, hint="give the article another address").at(str(folder)))
 
 
 def _refuse_foreign(folder: Path, written: Mapping[str, bytes | Path]) -> None:
