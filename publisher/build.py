@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -14,10 +17,11 @@ from publisher import compare, formats, markup, schema
 from publisher.article import Article, Party, Person, Publication
 from publisher.formats import Alternate, Target, Writer, frontpage
 from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import slug
 
-__all__ = ["DEFAULT", "Output", "Written", "media_of", "plan", "render", "render_all"]
+__all__ = ["DEFAULT", "Output", "Written", "clashes", "media_of", "plan", "render", "render_all"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
@@ -76,9 +80,9 @@ def _outputs(module: Writer, publication: Publication, settings: Settings, slugs
 def _own_path(article: Article, publication: Publication) -> str | None:
     """Return where the page of an article goes whose address is another than `articles/….html`, so that the address is true."""
     address = article.url or ""
-    if not address.startswith(publication.url) or any(mark in address for mark in "?#"):
+    if not address.startswith(_base(publication)) or any(mark in address for mark in "?#"):
         return None
-    path = unquote(address[len(publication.url) :])
+    path = unquote(address[len(_base(publication)) :])
     parts = path.removesuffix("/").split("/")
     if path in ("index", "index.html") or any(not part or part.startswith(".") or not part.isprintable() or "\\" in part for part in parts):
         return None  # an empty part would make the path absolute, and lead out of the exports
@@ -86,12 +90,13 @@ def _own_path(article: Article, publication: Publication) -> str | None:
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:
-    return Output(
-        path=path,
-        format=name,
-        publication=publication,
-        target=target if target.url else replace(target, url=f"{publication.url}{quote(path)}"),
-    )
+    address = target.url or f"{_base(publication)}{quote(path)}"
+    return Output(path=path, format=name, publication=publication, target=replace(target, url=address))
+
+
+def _base(publication: Publication) -> str:
+    """Return the address of the folder that the exports become."""
+    return f"{publication.url.removesuffix('/')}/"
 
 
 def _slug(publication: Publication) -> str:
@@ -105,30 +110,68 @@ def _alternates(publication: Publication, writers: Collection[str]) -> Iterator[
             module = formats.writers()[name]
             path = module.PATH.format(slug=_slug(publication))
             yield Alternate(
-                url=f"{publication.url}{quote(path)}", media_type=module.MEDIA_TYPE, title=f"{publication.name} ({module.TITLE})"
+                url=f"{_base(publication)}{quote(path)}", media_type=module.MEDIA_TYPE, title=f"{publication.name} ({module.TITLE})"
             )
 
 
 def _slugs(publication: Publication) -> dict[str, str]:
-    """Return the name of each article's files by its identifier: the last part of its address here, else its headline."""
+    """Return the name of each article's files by its identifier: the last part of its address here, else its headline.
+
+    Where several have one name the oldest keeps it, so that a new article renames no file of an older one.
+    """
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for article in sorted(publication.articles, key=lambda each: each.identifier):
-        name = first = _name(article, publication)
-        number = 1
-        while name in taken:
-            number += 1
-            name = f"{first}-{number}"
+    for article in sorted(publication.articles, key=_age):
+        name = _name(article, publication)
+        if name in taken:
+            name = f"{name}-{hashlib.sha256(article.identifier.encode()).hexdigest()[:8]}"
         taken.add(name)
         found[article.identifier] = name
     return found
 
 
+def _age(article: Article) -> tuple[bool, datetime, str]:
+    published = article.date_published
+    return published is None, begin(published) if published else datetime.max.replace(tzinfo=UTC), article.identifier
+
+
 def _name(article: Article, publication: Publication) -> str:
     address = article.url or ""
-    path = address[len(publication.url) :].partition("?")[0].partition("#")[0] if address.startswith(publication.url) else ""
+    base = _base(publication)
+    path = address[len(base) :].partition("?")[0].partition("#")[0] if address.startswith(base) else ""
     last = unquote(path.rstrip("/").rpartition("/")[2])
     return slug(last.removesuffix(".html")) or slug(article.headline) or slug(article.identifier) or "article"
+
+
+def clashes(outputs: Iterable[Output], media: Iterable[str] = ()) -> Iterator[Problem]:
+    """Yield an error for each path that another one of a build would overwrite: the same file, or a folder on its way.
+
+    `A.html` and `a.html` are one file on many systems, and so are two spellings of one accented letter.
+    """
+    meant: dict[str, list[str]] = {}
+    for path, what in (*((each.path, _what(each)) for each in outputs), *((path, "a file of yours") for path in media)):
+        meant.setdefault(_folded(path), []).append(what)
+    folders = {parent for path in meant for parent in _above(path)}
+    hint = "give the article another url, or the file another name"
+    for path, several in sorted(meant.items()):
+        if len(several) > 1:
+            yield problem("path-twice", Severity.ERROR, f"this would be {' and '.join(several)}", hint=hint).at(path)
+        if path in folders:
+            yield problem("path-is-folder", Severity.ERROR, f"this would be {several[0]} and a folder for others", hint=hint).at(path)
+
+
+def _what(output: Output) -> str:
+    each = output.format in formats.writers() and formats.writer(output.format).EACH == "article"
+    return f"the {output.format} of {_shown(output.publication.articles[0].headline)}" if each else f"the {output.format}"
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+
+
+def _above(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = map) -> Iterator[Written]:  # noqa: A002

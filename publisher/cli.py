@@ -21,7 +21,6 @@ from publisher import __version__
 
 if TYPE_CHECKING:
     from publisher.article import Publication
-    from publisher.build import Written
     from publisher.files import Folder
     from publisher.problems import Problem
 
@@ -54,7 +53,9 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no worker outlives us
     try:
-        return run(given)
+        code = run(given)
+        sys.stdout.flush()
+        return code
     except PublisherError as error:
         _report(error.problems, as_json=given.command in ("build", "check") and given.json)
         return CONTENT
@@ -64,11 +65,22 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
         return FINE
+    except OSError as error:
+        if error.filename is not None:
+            return _defect(error)
+        _say(f"cannot write the result: {(error.strerror or str(error)).lower()}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries to write it again at its end
+        return CONTENT
     except Exception as error:
-        if os.environ.get("PUBLISHER_DEBUG"):
-            raise
-        _say(f"this is a defect of Publisher: {type(error).__name__}: {error}\n  set PUBLISHER_DEBUG=1 to see where, and please report it")
-        return DEFECT
+        return _defect(error)
+
+
+def _defect(error: Exception) -> int:
+    """Say that the fault is ours; raise the error again for those who look for it."""
+    if os.environ.get("PUBLISHER_DEBUG"):
+        raise error
+    _say(f"this is a defect of Publisher: {type(error).__name__}: {error}\n  set PUBLISHER_DEBUG=1 to see where, and please report it")
+    return DEFECT
 
 
 # -- build ----------------------------------------------------------------------------------------------------------------
@@ -84,14 +96,16 @@ def _build(given: argparse.Namespace) -> int:
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
-    problems = (*gathered.problems, *(found for each in written for found in each.problems if found.severity > Severity.INFO))
+    media = _media(gathered.publication, at.folder)
+    found = (each for one in written for each in one.problems if each.severity > Severity.INFO)
+    problems = (*gathered.problems, *found, *build.clashes(outputs, media))
     _report(problems, as_json=given.json)
     formats = {each.format for each in outputs} - {"frontpage"}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
-    whole = _with_media(written, gathered.publication, at.folder)
+    whole = {**media, **{each.path: each.body for each in written}}
     placed = files.place(Path(given.output), whole, complete=not given.only and all(Path(each).is_dir() for each in given.source))
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
@@ -99,16 +113,15 @@ def _build(given: argparse.Namespace) -> int:
     return FINE
 
 
-def _with_media(written: Iterable[Written], publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
-    """Return everything that goes into the exports by its path: what was rendered, and the files that it refers to.
+def _media(publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
+    """Return the files that the outputs refer to, by their paths.
 
     A link to a source that is left out, such as a draft, does not publish it.
     """
     from publisher import build, sources
 
     paths = dict.fromkeys(folder.path(url) for url in build.media_of(publication))
-    media: dict[str, bytes | Path] = {path: folder.root / path for path in paths if path and not sources.is_source(path)}
-    return {**media, **{each.path: each.body for each in written}}
+    return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
 
 
 def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
@@ -288,7 +301,8 @@ def _format(name: str) -> str:
     try:
         return formats.writer(name).NAME
     except PublisherError as error:
-        raise argparse.ArgumentTypeError(f"{error}: {error.problems[0].hint}") from None
+        hint = "sources go before --only" if Path(name).exists() else error.problems[0].hint
+        raise argparse.ArgumentTypeError(f"{error}: {hint}") from None
 
 
 def _number(text: str) -> int:
@@ -305,10 +319,10 @@ COMMANDS = {
     "build": _Command(
         _build,
         "write every channel from the sources, and prove that each output reads back the same",
-        ("publisher build seeds -o exports", "publisher build article.md -o out --only atom --only epub"),
+        ("publisher build seeds -o exports", "publisher build article.md -o out --only atom epub"),
         (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
         (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs (default: exports)"}),
-        (("--only",), {"action": "append", "type": _format, "metavar": "FORMAT", "help": "write just this format; may be repeated"}),
+        (("--only",), {"action": "extend", "nargs": "+", "type": _format, "metavar": "FORMAT", "help": "write just these formats"}),
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         _STRICT,

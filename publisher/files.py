@@ -1,6 +1,6 @@
 """The disk: the only module that opens files.
 
-What is written is written whole or not at all: every file first under a temporary name, then renamed;
+What is written is written whole or not at all: every file first in a hidden folder, then moved, and moved back when one cannot be;
 a file whose bytes are the same stays as it is, and what an earlier build made and this one does not, goes.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import posixpath
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -24,7 +25,8 @@ SETTINGS = "publisher.toml"
 MANIFEST = ".publisher"
 """Lists what the last build made, so that the next one removes nothing else."""
 _LARGEST = 512 * 2**20
-_TEMPORARY = ".publisher-new"
+_STAGED = ".publisher-new"
+"""Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
 
 def read(path: Path) -> bytes:
@@ -83,7 +85,7 @@ class Folder:
         if not self.base or not url.startswith(self.base):
             return None
         found = unquote(url[len(self.base) :].partition("#")[0].partition("?")[0])
-        return found if not _is_hidden(found) and _is_inside(self.root, found) else None
+        return found if _is_plain(found) and not _is_hidden(found) and _is_inside(self.root, found) else None
 
     def open(self, path: str) -> bytes:
         """Return the bytes of the file at `path`; raise `PublisherError` when it cannot be read."""
@@ -109,17 +111,22 @@ def _is_inside(root: Path, path: str) -> bool:
 
 def write(path: Path, body: bytes) -> None:
     """Write one file, whole or not at all; raise `PublisherError` when that cannot be."""
+    # A short name of its own: the file's name with an ending could be longer than a name may be.
+    temporary = path.with_name(f"{_STAGED}-{hashlib.sha256(path.name.encode(errors='surrogateescape')).hexdigest()[:16]}")
     try:
-        _stage(path.parent, {path.name: body})
-        os.replace(_temporary(path), path)
-    except OSError as error:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(body)
+        os.replace(temporary, path)
+    except (OSError, ValueError) as error:
+        with suppress(OSError):
+            temporary.unlink()
         raise _unwritable(error, path) from None
 
 
-def _unwritable(error: OSError, path: Path) -> PublisherError:
-    message = f"cannot write: {(error.strerror or 'unknown').lower()}"
-    found = problem("file-unwritable", Severity.ERROR, message, hint="check the folder and the space on the disk")
-    return PublisherError(found.at(str(error.filename or path)))
+def _unwritable(error: OSError | ValueError, path: Path) -> PublisherError:
+    reason = (error.strerror or "unknown").lower() if isinstance(error, OSError) else str(error)
+    found = problem("file-unwritable", Severity.ERROR, f"cannot write: {reason}", hint="check the folder and the space on the disk")
+    return PublisherError(found.at(str(getattr(error, "filename2", None) or getattr(error, "filename", None) or path)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,22 +150,23 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
         made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
         manifest = _manifest([*made, *(path for path in others if not complete)])
         changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
-        _stage(folder, changed)
-        for path in changed:
-            os.replace(_temporary(folder / path), folder / path)
-    except OSError as error:
+        _exchange(folder, changed, removed)
+    except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
-    for path in removed:
-        _remove(folder, path)
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
-    """Raise `PublisherError` when a path is absolute or leads out of the folder."""
+    """Raise `PublisherError` when a path is none below the folder, spelled in the one way there is."""
     for path in written:
-        if path.startswith("/") or "\0" in path or ".." in path.split("/"):
-            message = f"{path!r} leads out of the folder"
+        if not _is_plain(path):
+            message = f"{path!r} leads out of the folder, or is no path"
             raise PublisherError(problem("file-outside", Severity.ERROR, message, hint="give the article another address").at(str(folder)))
+
+
+def _is_plain(path: str) -> bool:
+    """Return whether a path is relative, stays inside, and has no empty part, so that no other path means the same file."""
+    return posixpath.normpath(path) == path and path not in (".", MANIFEST) and not path.startswith(("/", "../")) and "\0" not in path
 
 
 def _refuse_foreign(folder: Path, written: Mapping[str, bytes | Path]) -> None:
@@ -190,31 +198,70 @@ def _is_itself(path: Path, body: bytes | Path) -> bool:
     return isinstance(body, Path) and path.exists() and path.samefile(body)
 
 
-def _temporary(path: Path) -> Path:
-    # A short name of its own: the file's name with an ending could be longer than a name may be.
-    return path.with_name(f"{_TEMPORARY}-{hashlib.sha256(path.name.encode()).hexdigest()[:16]}")
+def _exchange(folder: Path, changed: Mapping[str, bytes | Path], removed: Iterable[str]) -> None:
+    """Put `changed` in place and take `removed` away; when any of it fails, put everything back as it was.
+
+    All is written before the first file is replaced, and what is replaced is kept until the last one is.
+    Each file is replaced in one step, so that who reads the folder meanwhile finds the old one or the new one.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    staged = folder / _STAGED
+    shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
+    with ExitStack() as undo:
+        undo.callback(shutil.rmtree, staged, ignore_errors=True)
+        with ExitStack() as back:
+            _stage(staged, changed)
+            for path in removed:
+                _keep(folder / path, staged / "old" / path, back)
+                _remove(folder, path)
+            for number, path in enumerate(changed):
+                _make_room(folder, path, back)
+                _keep(folder / path, staged / "old" / path, back)
+                os.replace(staged / str(number), folder / path)
+            back.pop_all()
 
 
-def _stage(folder: Path, written: Mapping[str, bytes | Path]) -> None:
-    """Write each file under its temporary name; when one cannot be, none is left."""
-    try:
-        for path, body in written.items():
-            _stage_one(folder / path, body)
-    except BaseException:
-        for path in written:
-            with suppress(OSError):
-                _temporary(folder / path).unlink()
-        raise
+def _stage(staged: Path, written: Mapping[str, bytes | Path]) -> None:
+    """Write each file under its number."""
+    staged.mkdir()
+    for number, body in enumerate(written.values()):
+        if isinstance(body, Path):
+            shutil.copyfile(body, staged / str(number))
+        else:
+            (staged / str(number)).write_bytes(body)
 
 
-def _stage_one(path: Path, body: bytes | Path) -> None:
-    if path.is_dir():  # renaming would find out too late
+def _make_room(folder: Path, path: str, back: ExitStack) -> None:
+    """Make the folders above a path; `back` removes those again that were not there."""
+    for parent in reversed(Path(path).parents[:-1]):
+        with suppress(FileExistsError):
+            (folder / parent).mkdir()
+            back.callback(_rmdir, folder / parent)
+
+
+def _keep(path: Path, old: Path, back: ExitStack) -> None:
+    """Keep a file under another name until all is done; `back` restores it, or removes what is there by then."""
+    if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not path.exists():
+        back.callback(path.unlink, missing_ok=True)
+        return
+    old.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(path, old)
+    except OSError:  # file systems without hard links
+        shutil.copy2(path, old)
+    back.callback(_restore, old, path)
+
+
+def _restore(old: Path, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(body, Path):
-        shutil.copyfile(body, _temporary(path))
-    else:
-        _temporary(path).write_bytes(body)
+    os.replace(old, path)
+
+
+def _rmdir(folder: Path) -> None:
+    with suppress(OSError):  # another program has put something there
+        folder.rmdir()
 
 
 def _is_same(path: Path, body: bytes | Path) -> bool:

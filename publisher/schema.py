@@ -17,7 +17,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from math import isfinite
 
 from publisher import article as model
@@ -30,6 +30,7 @@ __all__ = [
     "Json",
     "JsonObject",
     "Model",
+    "begin",
     "dump",
     "from_linked",
     "from_text",
@@ -417,6 +418,11 @@ def moment(value: datetime) -> datetime:
     offset = value.utcoffset() or timedelta()
     minutes = timedelta(minutes=round(offset.total_seconds() / 60))
     return value.replace(microsecond=0, fold=0, tzinfo=UTC if not minutes else timezone(minutes))
+
+
+def begin(value: Date) -> datetime:
+    """Return the moment at which a date begins: a day does at midnight in UTC."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
 
 
 def parse_date(value: str) -> Date | None:

@@ -127,6 +127,58 @@ def test_a_file_is_called_like_the_address_here_else_like_the_headline(url: str 
     assert paths(of(article(url=url)), ("newsarticle",)) == [f"articles/{name}.jsonld"]
 
 
+@pytest.mark.parametrize("path", ["2026/ferry", "2026/ferry.html", "2026/ferry/"])
+def test_a_page_lies_at_the_address_of_its_article(path: str) -> None:
+    known = {"2026/ferry": "2026/ferry.html", "2026/ferry.html": "2026/ferry.html", "2026/ferry/": "2026/ferry/index.html"}
+    assert known[path] in paths(of(article(url=f"{SITE}{path}")))
+
+
+@pytest.mark.parametrize(
+    "path", ["%2Ftmp%2Fx.html", "/tmp/x.html", "..%2F..%2Fx.html", "a/%2E%2E/%2E%2E/x.html", "a%5Cb.html", ".env", "a%00b", ""]
+)
+def test_no_address_of_an_article_leads_out_of_the_exports(path: str) -> None:
+    pages = [each for each in paths(of(article(url=f"{SITE}{path}")), ("webpage",)) if each != "index.html"]
+    assert [each.startswith("articles/") and each.count("/") == 1 for each in pages] == [True]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("x/", "x/index.html"), ("x", "x.html"), ("x.html", "X.html"), ("%C3%A9.html", "e%CC%81.html")],
+    ids=["folder and index", "without and with ending", "case", "composition"],
+)
+def test_two_outputs_in_one_place_are_told(first: str, second: str) -> None:
+    planned = plan(of(article("a", url=f"{SITE}{first}"), article("b", url=f"{SITE}{second}")), SETTINGS, nothing, ("webpage",))
+    assert [each.code for each in build.clashes(planned)] == ["path-twice"]
+
+
+def test_a_page_where_a_folder_is_needed_is_told() -> None:
+    planned = plan(of(article("a", url=f"{SITE}a.html"), article("b", url=f"{SITE}a.html/b")), SETTINGS, nothing)
+    assert [(each.code, each.location.path) for each in build.clashes(planned)] == [("path-is-folder", "a.html")]
+
+
+def test_a_usual_plan_has_no_clashes() -> None:
+    assert list(build.clashes(plan(of(article("a"), article("b")), SETTINGS, nothing), ["media/a.jpg"])) == []
+
+
+def test_a_medium_where_an_output_goes_is_told() -> None:
+    (found,) = build.clashes(plan(of(article("a")), SETTINGS, nothing), ["feed.rss"])
+    assert (found.location.path, found.message) == ("feed.rss", "this would be the rss and a file of yours")
+
+
+def test_an_address_without_a_slash_at_its_end_is_still_a_folder() -> None:
+    bare = replace(of(article()), url="https://lantern.example")
+    assert output("feed.atom", bare).target.url == "https://lantern.example/feed.atom"
+
+
+def test_a_new_article_renames_no_older_one() -> None:
+    old = article("z", url=None, date_published=date(2026, 11, 1))
+    new = article("a", url=None, date_published=date(2026, 11, 2))
+    (before,) = paths(of(old), ("newsarticle",))
+    held = {each.path: each.publication.articles[0] for each in plan(of(new, old), SETTINGS, nothing, ("newsarticle",))}
+    assert held[before] == old
+    assert len(held) == 2
+
+
 def test_a_headline_without_letters_gives_a_name_all_the_same() -> None:
     assert paths(of(article(url=None, headline="???")), ("newsarticle",)) == ["articles/tag-lantern-example-2026-ferry.jsonld"]
 

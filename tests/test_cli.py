@@ -117,7 +117,9 @@ def test_every_example_works(example: str, tmp_path: Path) -> None:
         (["build", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["show"], "the following arguments are required: file"),
         (["build", "--only", "docx"], "there is no format 'docx'"),
+        (["build", "--only", "docx"], "use one of epub, rss, atom, jsonfeed, spelling, newsarticle, webpage\n"),
         (["build", "--only", "clipping"], "clipping is a format that we only read"),
+        (["build", "--only", "atom", "tests"], "sources go before --only"),
         (["build", "--jobs", "0"], "'0' is not a whole number from 1 up"),
         (["build", "--jobs", "many"], "'many' is not a whole number from 1 up"),
     ],
@@ -147,6 +149,23 @@ def test_our_own_defect_is_3_and_one_line_says_what_to_do(capsys: pytest.Capture
     assert said.startswith("this is a defect of Publisher: ZeroDivisionError: ")
     assert "PUBLISHER_DEBUG=1" in said
     assert "Traceback" not in said
+
+
+def test_two_articles_at_one_address_stop_the_build(home: Path) -> None:
+    for name, path in (("one", "story/"), ("two", "story/index.html")):
+        (home / f"{name}.md").write_text(f"---\ntitle: {name}\nurl: /{path}\ndate: 2026-11-01\n---\n{name}.\n", "utf-8")
+    done = publisher("build", folder=home)
+    assert done.returncode == 1
+    assert "story/index.html: error path-twice: this would be the webpage of 'one' and the webpage of 'two'" in done.stderr
+    assert not (home / "exports").exists()
+
+
+def test_a_result_that_cannot_be_written_is_told() -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "publisher.cli", "schema"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr) == (1, "cannot write the result: no space left on device\n")
 
 
 def obeying() -> None:

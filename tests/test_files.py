@@ -147,7 +147,9 @@ def test_hidden_files_and_the_settings_have_no_address(folder: Folder, reference
     assert folder(f"{SITE}{reference}") is None
 
 
-@pytest.mark.parametrize("reference", ["a%00b", "x" * 300, "y/" * 3000, "http://[", "%FF%FE", "%ED%A0%80"])
+@pytest.mark.parametrize(
+    "reference", ["a%00b", "x" * 300, "y/" * 3000, "http://[", "%FF%FE", "%ED%A0%80", "media//a%20dog.jpg", "./media/a%20dog.jpg"]
+)
 def test_an_address_that_can_be_no_name_is_no_file(folder: Folder, reference: str) -> None:
     assert folder(f"{SITE}{reference}") is None
 
@@ -248,6 +250,35 @@ def test_when_one_file_cannot_be_written_nothing_has_changed(tmp_path: Path, in_
     with pytest.raises(PublisherError, match="cannot write"):
         place(tmp_path, {"about.html": b"new", wanted: b"x", "z.html": b"new"})
     assert (tree(tmp_path), times(tmp_path)) == before
+
+
+def test_when_the_last_of_many_cannot_be_put_in_place_all_the_others_are_as_they_were(tmp_path: Path) -> None:
+    place(tmp_path, {"a.html": b"old a", "b/c.html": b"old c", "gone/d.html": b"old d"})
+    (tmp_path / "z.html").mkdir()
+    before = tree(tmp_path), times(tmp_path), sorted(tmp_path.rglob("*"))
+    with pytest.raises(PublisherError, match="is a directory"):
+        place(tmp_path, {"a.html": b"new a", "b/c.html": b"new c", "new/folder/e.html": b"e", "z.html": b"z"})
+    assert (tree(tmp_path), times(tmp_path), sorted(tmp_path.rglob("*"))) == before
+
+
+@pytest.mark.parametrize("path", ["media//a.png", "./a.png", "/a.png", "../a.png", "a/../../b", "a/", "", ".", "a\0b", MANIFEST])
+def test_only_plain_paths_below_the_folder_are_written(tmp_path: Path, path: str) -> None:
+    with pytest.raises(PublisherError, match="leads out of the folder, or is no path"):
+        place(tmp_path / "exports", {"feed.rss": b"x", path: b"x"})
+    assert tree(tmp_path) == {}
+
+
+def test_what_a_killed_build_left_behind_goes_with_the_next(tmp_path: Path) -> None:
+    fill(tmp_path, **{".publisher-new/0": "half", ".publisher-new/old/a": "old"})
+    place(tmp_path, {"feed.rss": b"feed"})
+    assert tree(tmp_path) == {"feed.rss": b"feed", MANIFEST: b"feed.rss\n"}
+
+
+def test_a_folder_takes_the_place_of_a_file_and_a_file_that_of_a_folder(tmp_path: Path) -> None:
+    place(tmp_path, {"a": b"file", "b/c": b"in a folder"})
+    placed = place(tmp_path, {"a/d": b"in a folder", "b": b"file"})
+    assert placed == files.Placed(changed=("a/d", "b"), removed=("a", "b/c"))
+    assert tree(tmp_path) == {"a/d": b"in a folder", "b": b"file", MANIFEST: b"a/d\nb\n"}
 
 
 def test_a_file_that_no_build_made_is_not_replaced(tmp_path: Path) -> None:

@@ -142,9 +142,11 @@ def writers() -> dict[str, Writer]:
 
 def writer(name: str) -> Writer:
     """Return the format called `name` that we write; raise `PublisherError` when there is none."""
+    hint = f"use one of {', '.join(writers())}"
+    if name not in FORMATS:
+        raise PublisherError(problem("unknown-format", Severity.ERROR, f"there is no format {name!r}", hint=hint))
     module = get(name)
     if not isinstance(module, Writer):
-        hint = f"use one of {', '.join(writers())}"
         raise PublisherError(problem("format-not-written", Severity.ERROR, f"{name} is a format that we only read", hint=hint))
     return module
 
