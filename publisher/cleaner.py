@@ -12,14 +12,16 @@ Nothing is copied: every tag, attribute and character is written anew, so what i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from lxml import etree
 
 from publisher.text import allowed, escape, language, line, url
 
-__all__ = ["BOUNDARIES", "Resolve", "fragment", "local_name"]
+__all__ = ["BOUNDARIES", "HARMLESS", "LeftOut", "Resolve", "fragment", "left_out", "local_name"]
 
 Element = etree._Element
 Resolve = Callable[[str], str | None]
@@ -37,6 +39,14 @@ _INLINE = frozenset("em strong i b u s small mark q cite abbr dfn code kbd samp 
 _RENAMED = {"tt": "code", "strike": "s", "acronym": "abbr", "menu": "ul", "dir": "ul", "listing": "pre", "xmp": "pre"}
 _PLAYERS = frozenset({"audio", "video"})
 _FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
+_SILENT = frozenset("script style head meta link base input area param rp frame".split())
+"""What is left out and was never to be read."""
+_OTHERS = frozenset(
+    "br wbr img picture source track col big font nobr data output slot label rb rtc applet basefont bgsound blink keygen marquee "
+    "menuitem multicol nextid plaintext spacer summary isindex image".split()
+)
+HARMLESS = (BOUNDARIES | _INLINE | _RENAMED.keys() | _PLAYERS | _FRAMES.keys() | _OTHERS | _SILENT) - (_LEFT_OUT - _SILENT)
+"""The elements of HTML, old and new, that lose none of the text in them."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = " \t\n\r\f"
@@ -48,6 +58,9 @@ _DATETIME = re.compile(rf"\d{{4}}(-(0[1-9]|1[0-2]))?|{_TIME}|(?P<day>\d{{4}}-\d\
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
 _ROLES = {"a": ("doc-noteref", "doc-backlink"), "div": ("doc-endnotes",)}
 _DEEPEST = 100
+_XHTML = "{http://www.w3.org/1999/xhtml"
+_MOST_NAMED = 5
+_LONGEST_NAME = 40
 
 
 def fragment(root: Element, base: str | Resolve = "") -> str:
@@ -61,6 +74,63 @@ def fragment(root: Element, base: str | Resolve = "") -> str:
         if cleaner.targets <= cleaner.ids or known == frozenset(cleaner.ids):
             return body
         known = frozenset(cleaner.ids)  # now that we know what is there, links to what is not become text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """What a text loses when it becomes a body: false when nothing; as a string, the words for a message.
+
+    `content` counts, by their names, the elements whose text or picture is lost; `tags` the tags that HTML does not know,
+    such as `string` from `Vec<String>`: the text after one stays, but the tag itself is gone.
+    """
+
+    content: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.content or self.tags)
+
+    def __str__(self) -> str:
+        words = [f"what is inside {_named(self.content)}"] if self.content else []
+        words += [f"the unknown tag{'s' if len(self.tags) > 1 else ''} {_named(self.tags)}"] if self.tags else []
+        return " and ".join(words)
+
+
+def _named(counts: Mapping[str, int]) -> str:
+    first = [f"<{name}>" + (f" ({count} times)" if count > 1 else "") for name, count in counts.items()][:_MOST_NAMED]
+    return ", ".join(first + ([f"{len(counts) - _MOST_NAMED} more"] if len(counts) > _MOST_NAMED else []))
+
+
+def left_out(root: Element, closed: Collection[str] | None = None) -> LeftOut:
+    """Return what `fragment` leaves out of what is inside `root`.
+
+    Names with a hyphen are custom elements (HTML, 4.13), which are always closed; one that is not among the names `closed`
+    is a place-holder that somebody wrote, such as `<your-name>`. Without `closed` they are all custom elements.
+    """
+    content: Counter[str] = Counter()
+    tags: Counter[str] = Counter()
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        name = local_name(element)
+        if name in _LEFT_OUT:
+            walk.skip_subtree()
+            content[name] += _is_loss(element, name)
+        elif name not in HARMLESS and _is_unknown(element, name, closed):
+            tags[allowed(name)[:_LONGEST_NAME]] += 1
+    return LeftOut(content=dict(+content), tags=dict(tags))
+
+
+def _is_loss(element: Element, name: str) -> bool:
+    if name == "svg":
+        return element.get("aria-hidden") != "true"  # a drawing says something without a word
+    return name not in _SILENT and bool(_text_of(element).strip())
+
+
+def _is_unknown(element: Element, name: str, closed: Collection[str] | None) -> bool:
+    """Return whether no kind of markup has such a tag: it is neither custom nor from another vocabulary."""
+    if str(element.tag).rpartition("}")[0] not in ("", _XHTML) or ":" in name[:-1]:
+        return False
+    return bool(name) and ("-" not in name or (closed is not None and name not in closed))
 
 
 def _flatten(root: Element) -> None:

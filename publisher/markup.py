@@ -12,15 +12,18 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from publisher.cleaner import BOUNDARIES, Resolve, fragment, local_name
+from publisher import cleaner
+from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Resolve, fragment, local_name
 from publisher.problems import Severity, Unreadable, problem
 from publisher.text import allowed, escape
 
 __all__ = [
     "Element",
+    "LeftOut",
     "clean",
     "fragment",
     "from_text",
+    "left_out",
     "links",
     "media",
     "parse_html",
@@ -35,6 +38,8 @@ Element = etree._Element
 _DOCUMENT = re.compile(r"</?(?:html|head|body|frameset)\b[^<>]*>|<!doctype\b[^<>]*>", re.IGNORECASE)
 _SWALLOWING = re.compile(r"<(script|style|title|textarea|iframe|noembed|noframes|xmp|plaintext)\b", re.IGNORECASE)
 _ANY_TAG = re.compile(rb"<[^<>]*>")
+_START = re.compile(r"<([A-Za-z][^\s/>]*)")
+_END = re.compile(r"</([A-Za-z][^\s/>]*)")
 _VOID = re.compile("/>")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -46,7 +51,24 @@ def clean(markup: str, base: str | Resolve = "") -> str:
     references that cannot be resolved, and links to a place in the text that is not there, become plain text.
     Idempotent.
     """
-    return fragment(parse_html(f"<html><body>{_contained(allowed(markup))}</body></html>".encode()), base) if markup.strip() else ""
+    return fragment(_tree(markup), base) if markup.strip() else ""
+
+
+def left_out(source: str | Element) -> LeftOut:
+    """Return what `clean` leaves out of a text, or `fragment` of a tree: false when nothing, else words for a message.
+
+    Scripts, style sheets and the like are not text, so they do not count. Apart from `clean`, so that only who asks pays:
+    a text with none but harmless tags is not even parsed.
+    """
+    if not isinstance(source, str):
+        return cleaner.left_out(source)
+    if HARMLESS.issuperset(map(str.lower, _START.findall(source))):
+        return LeftOut()
+    return cleaner.left_out(_tree(source), frozenset(map(str.lower, _END.findall(source))))
+
+
+def _tree(markup: str) -> Element:
+    return parse_html(f"<html><body>{_contained(allowed(markup))}</body></html>".encode())
 
 
 def _contained(markup: str) -> str:
