@@ -95,6 +95,7 @@ def problem(code: str, severity: Severity, message: str, *, hint: str = "", spec
 
 
 Document = TypeVar("Document")
+Locate = Callable[[object], Location]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,10 @@ class Finding:
     message: str
     line: int = 0
     pointer: str = ""
+    where: object = None
+    """The element or the path in JSON that is meant; `check_all` makes line, column and pointer of it."""
+    hint: str = ""
+    """What to do here, when it is other than what the rule says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +122,18 @@ class Rule(Generic[Document]):
     explanation: str
     find: Callable[[Document], Iterable[Finding]]
 
-    def check(self, document: Document) -> Iterator[Problem]:
+    def check(self, document: Document, locate: Locate | None = None) -> Iterator[Problem]:
         """Yield a problem for each place where `document` breaks this rule."""
         for found in self.find(document):
-            yield problem(self.code, self.severity, found.message, hint=self.hint, spec=self.spec, line=found.line, pointer=found.pointer)
+            location = locate(found.where) if locate and found.where is not None else Location()
+            yield Problem(
+                code=self.code,
+                severity=self.severity,
+                message=found.message,
+                hint=found.hint or self.hint,
+                spec=self.spec,
+                location=replace(location, line=found.line or location.line, pointer=found.pointer or location.pointer),
+            )
 
 
 def rule(severity: Severity, *, spec: str, hint: str) -> Callable[[Callable[[Document], Iterable[Finding]]], Rule[Document]]:
@@ -138,6 +151,9 @@ def rules_in(module: Mapping[str, Any]) -> tuple[Rule[Any], ...]:
     return tuple(value for value in module.values() if isinstance(value, Rule))
 
 
-def check_all(rules: Iterable[Rule[Document]], document: Document) -> list[Problem]:
-    """Return what breaks any of `rules` in `document`, in the order of the rules."""
-    return [found for each in rules for found in each.check(document)]
+def check_all(rules: Iterable[Rule[Document]], document: Document, locate: Locate | None = None) -> list[Problem]:
+    """Return what breaks any of `rules` in `document`, in the order of the rules.
+
+    `locate` gives the place of what a finding names by `Finding.where` (see `places`).
+    """
+    return [found for each in rules for found in each.check(document, locate)]
