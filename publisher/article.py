@@ -205,7 +205,7 @@ class Publication:
     identifier: str
     name: str
     url: str
-    """The front page; ends with `/` where we mint it."""
+    """The front page, http or https; ends with `/` where we mint it."""
     alternate_name: str | None = None
     description: str | None = None
     in_language: str | None = None

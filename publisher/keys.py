@@ -16,6 +16,7 @@ from typing import Any, Union
 import yaml
 
 from publisher.problems import Location, Severity, Unreadable, problem
+from publisher.schema import parsed, seconds
 from publisher.text import url
 
 __all__ = ["Keyed", "Node", "as_text", "closest", "duration", "flag", "license_url", "toml", "yaml_text"]
@@ -27,13 +28,15 @@ _LARGEST = 10_000  # values: beyond is an attack with aliases ("billion laughs")
 _KEY = r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[A-Za-z0-9_-]+)"
 _TABLE = re.compile(rf"\s*\[\[?\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
 _ASSIGNMENT = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
+_PART = r"(?:[\w-]{1,200}|\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')"
+_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:\s*\.\s*{_PART}){{100}}")
+"""A dotted key takes tomllib time that grows with the square of its parts (3.11): 40 s for 128 kB."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "y", "1")), frozenset(("false", "no", "off", "n", "0"))
 _CREATIVE_COMMONS = re.compile(
     r"(?:cc|creative commons)[ -]*(by(?:[ -](?:nc|sa|nd)){0,2})[ -]*([1-4]\.\d)(?: international)?", re.IGNORECASE
 )
-_ISO_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]\d)(?:\.\d+)?")
+_CLOCK = re.compile(r"(?:(\d{1,9}):)?(\d{1,9}):([0-5]\d)(?:\.\d+)?")
 _HINTS = {
     "mapping values are not allowed": 'put a value with a colon in quotes: title: "Paris: a meeting"',
     "cannot start any token": "put a value that begins with a special character in quotes, and indent with spaces",
@@ -70,12 +73,15 @@ def closest(word: str, words: Iterable[str]) -> str:
 
 def toml(text: str, first_line: int = 1) -> Keyed:
     """Return what a TOML 1.0 document holds; raise `Unreadable` with line and column."""
+    if found := _LONG_KEY.search(text):
+        raise _malformed_toml("a key has more than 100 parts", text[: found.start()], first_line)
     try:
-        return Keyed(values=tomllib.loads(text), lines=dict(_toml_lines(text, first_line)))
+        values = parsed(tomllib.loads, text, "TOML")
     except tomllib.TOMLDecodeError as error:
         raise _malformed_toml(str(error), text, first_line) from None
-    except RecursionError:
-        raise Unreadable(problem("toml-malformed", Severity.ERROR, "this is nested too deeply", hint="remove some brackets")) from None
+    except ValueError:  # sys.set_int_max_str_digits
+        raise _malformed_toml("a number has thousands of digits", text, first_line) from None
+    return Keyed(values=values, lines=dict(_toml_lines(text, first_line)))
 
 
 def _malformed_toml(message: str, text: str, first_line: int) -> Unreadable:
@@ -228,7 +234,8 @@ def as_text(value: Any) -> Node:
         return [as_text(each) for each in value]
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else str(value)
+    # Python writes no decimal number of more than 4300 digits, but such a one was not written as a decimal number either.
+    return value if isinstance(value, str) else hex(value) if isinstance(value, int) and abs(value) >= 2**64 else str(value)
 
 
 def flag(text: str) -> bool | None:
@@ -244,10 +251,7 @@ def duration(text: str) -> int | None:
         return int(float(text))
     if found := _CLOCK.fullmatch(text):
         return int(found[1] or 0) * 3600 + int(found[2]) * 60 + int(found[3])
-    if (found := _ISO_DURATION.fullmatch(text)) and any(found.groups()):
-        days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
-        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-    return None
+    return seconds(text.upper())
 
 
 def license_url(text: str) -> str | None:

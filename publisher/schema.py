@@ -6,6 +6,10 @@ Two spellings, both with schema.org's names in camel case (V30.0, https://schema
 - linked data (`to_linked`, `from_linked`): a `NewsArticle` in JSON-LD 1.1, the body as text under `articleBody`.
 
 A third, `rest` and `merge`, is the linked spelling of just the fields that a format has no element of its own for.
+
+Two of our fields are wider than schema.org's, so linked data says them another way (`_in_vocabulary`), and back:
+only a `NewsArticle` has a `dateline`, other articles have a `locationCreated`;
+an `editor` is a `Person`, so an organization that edited contributes in the `Role` of editor.
 """
 
 from __future__ import annotations
@@ -19,9 +23,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from math import isfinite
+from urllib.parse import urlsplit
 
 from publisher import article as model
 from publisher.article import Article, Date, Image, Link, Media, Organization, Person, Place, Publication
+from publisher.minting import UNNAMED
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.text import language, line, media_type, url
 
@@ -41,7 +47,9 @@ __all__ = [
     "merge",
     "moment",
     "parse_date",
+    "parsed",
     "rest",
+    "seconds",
     "spell",
     "to_linked",
     "to_script",
@@ -53,6 +61,8 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 Model = Article | Publication | Person | Organization | Image | Media | Link | Place | model.Correction
 AnyModel = typing.TypeVar("AnyModel", bound=Model)
+Text = typing.TypeVar("Text", str, bytes, str | bytes)
+Value = typing.TypeVar("Value")
 
 CONTEXT = "https://schema.org"
 _CLASSES: dict[str, type[typing.Any]] = {
@@ -76,7 +86,16 @@ _LINKED = {
 }
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]]+@[^\s@<>(),;:\"\[\]]+")
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
+_DURATION = re.compile(r"P(?:([0-9]{1,16})D)?(?:T(?:([0-9]{1,16})H)?(?:([0-9]{1,16})M)?(?:([0-9]{1,16})(?:[.,][0-9]+)?S)?)?")
+_INTEGER = re.compile(r"\s*\+?[0-9]{1,16}\s*")
+_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,16}(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,3})?\s*")
+_LARGEST = 2**53 - 1
+"""The largest whole number that every reader of JSON has exactly (RFC 8259, 6)."""
+_LONGEST = 5_000_000
+"""Characters in one text: longer than any book, and half of what libxml2 takes for an attack."""
+_DEEPEST = 100
+_FIRST_YEAR, _LAST_YEAR = 1000, 9998
+"""Four digits in every format, and no change of zone leaves the calendar; 0001-01-01 is how Go programs write that there is no date."""
 _SPEC = "https://schema.org/"
 
 
@@ -99,6 +118,11 @@ class _Field:
     kind: str
     """The name of what its scalars are, in `_SCALARS`."""
 
+    @property
+    def absent(self) -> object:
+        """What it is when there is none."""
+        return () if self.many else "" if self.kind == "body" else None
+
 
 _KINDS = {
     "url": "url",
@@ -119,11 +143,13 @@ _KINDS = {
 
 def _fields_of(kind: type[typing.Any]) -> tuple[_Field, ...]:
     hints = typing.get_type_hints(kind)
-    return tuple(
+    found = tuple(
         _field(each.name, hints[each.name], required=each.default is MISSING)
         for each in fields(kind)
         if each.name not in ("type", "articles")
     )
+    # Pages are published below it, and feeds link to it, so that no other scheme will do.
+    return tuple(replace(each, kind="web address") if kind is Publication and each.name == "url" else each for each in found)
 
 
 def _field(name: str, hint: object, *, required: bool) -> _Field:
@@ -163,7 +189,7 @@ def spell(value: Model, *, linked: bool = False) -> JsonObject:
     for field in _fields(type(value)):
         if (given := getattr(value, field.name)) not in (None, (), ""):
             found[field.linked if linked else field.key] = _spell_field(given, field, linked=linked)
-    return found
+    return _in_vocabulary(found, value) if linked else found
 
 
 def _type_of(value: Model, *, linked: bool) -> Json:
@@ -171,6 +197,20 @@ def _type_of(value: Model, *, linked: bool) -> Json:
         return _TYPES[type(value)]
     # Both types, so that who looks for NewsArticle finds it without knowing the hierarchy.
     return ["NewsArticle", value.type] if linked and value.type.endswith("NewsArticle") and value.type != "NewsArticle" else value.type
+
+
+def _in_vocabulary(found: JsonObject, value: Model) -> JsonObject:
+    """Return the linked spelling with each property where schema.org has it (its domain) and with values that it takes (its range)."""
+    if not isinstance(value, Article):
+        return found
+    if "dateline" in found and not value.type.endswith("NewsArticle"):
+        name = found.pop("dateline")
+        found["locationCreated"] = {"@type": "Place", "name": name} if name else None
+    if "editor" in found and any(isinstance(each, Organization) for each in value.editor):
+        roles: list[Json] = [{"@type": "Role", "roleName": "editor", "contributor": spell(each, linked=True)} for each in value.editor]
+        found["contributor"] = [*(spell(each, linked=True) for each in value.contributor), *roles]
+        found["editor"] = [spell(each, linked=True) for each in value.editor if isinstance(each, Person)]
+    return {key: each for key, each in found.items() if key != "editor" or each or not value.editor}
 
 
 def _spell_field(value: object, field: _Field, *, linked: bool) -> Json:
@@ -221,21 +261,20 @@ def rest(value: Model, native: Model, *, leave: Iterable[str] = ("body",)) -> Js
         ours = _spell_field(getattr(value, field.name), field, linked=True)
         if field.name not in leave and ours != _spell_field(getattr(native, field.name), field, linked=True):
             found[field.linked] = ours
+    found = _in_vocabulary(found, value)
     return found if len(found) > 2 or _type_of(native, linked=True) != found["@type"] else None
 
 
 def merge(native: AnyModel, given: JsonObject) -> AnyModel:
-    """Return `native` with the fields that `given`, from `rest`, has."""
+    """Return `native` with the fields that `given`, from `rest`, has; what is wrong in it changes nothing."""
     loader = _Loader(linked=True)
+    given = _from_vocabulary(given) if isinstance(native, Article) else given
     changed = {field.name: loader.field(given[field.linked], field, "") for field in _fields(type(native)) if field.linked in given}
-    changed = {name: value for name, value in changed.items() if value is not None or name not in _required(type(native))}
+    absent = {field.name: field.absent for field in _fields(type(native)) if not field.required and given.get(field.linked, "") is None}
+    changed = {name: value for name, value in changed.items() if value is not None} | absent
     if isinstance(native, Article):
         changed["type"] = loader.article_type(given)
     return replace(native, **typing.cast("dict[str, typing.Any]", changed))
-
-
-def _required(kind: type) -> frozenset[str]:
-    return frozenset(field.name for field in _fields(kind) if field.required)
 
 
 # -- reading ------------------------------------------------------------------------------------------------------------
@@ -268,10 +307,11 @@ def load_object(data: Json, kind: type[AnyModel]) -> AnyModel | None:
     return found if isinstance(found, kind) else None
 
 
-def from_linked(node: JsonObject, default: Publication) -> Publication:
+def from_linked(node: JsonObject, default: Publication | None = None) -> Publication:
     """Return the publication with the one article that a JSON-LD node describes.
 
-    `default` gives the publication when the node does not say what it is part of. Raise `PublisherError` when it is no article.
+    `default` gives the publication when the node does not say what it is part of; without, it is the site of its address.
+    Raise `PublisherError` when it is no article.
     """
     loader = _Loader(linked=True)
     article = loader.make(node, (Article,), "")
@@ -280,7 +320,17 @@ def from_linked(node: JsonObject, default: Publication) -> Publication:
     part_of = node.get("isPartOf")
     listed = part_of if isinstance(part_of, list) else [part_of]
     publications = (load_object(each, Publication) for each in listed if isinstance(each, dict))
-    return replace(next(filter(None, publications), default), articles=(article,))
+    return replace(next(filter(None, publications), default or _site(node)), articles=(article,))
+
+
+def _site(node: JsonObject) -> Publication:
+    """Return what an article appears in that does not say: the site of its address, called like its publisher or its host."""
+    address, publisher = node.get("url"), node.get("publisher")
+    web = _web(address[0] if isinstance(address, list) and address else address)
+    parts = urlsplit(web or UNNAMED.url)
+    root = f"{parts.scheme}://{parts.netloc}/"
+    name = _text(publisher.get("name")) if isinstance(publisher, dict) else None
+    return Publication(identifier=root, name=name or parts.netloc, url=root)
 
 
 class _Loader:
@@ -303,7 +353,9 @@ class _Loader:
             )
             return None
         kind = self.choose(data, classes)
-        if not self.linked:
+        if self.linked:
+            data = _from_vocabulary(data) if kind is Article else data
+        else:
             self.wrong_type(data, classes, pointer)
             self.unknown_keys(data, ["@type", *(field.key for field in _fields(kind))], pointer)
         found = {field.name: self.field(self.given(data, field), field, f"{pointer}.{field.key}") for field in _fields(kind)}
@@ -353,6 +405,8 @@ class _Loader:
         """Return the value of a field, or `None` when there is none."""
         if data is None:
             return () if field.many else None
+        if self.linked:
+            data = [_in_role(each, field) for each in data] if isinstance(data, list) else _in_role(data, field)
         if field.many:
             listed = data if isinstance(data, list) else [data]
             values = (self.value(each, field, f"{pointer}[{number}]") for number, each in enumerate(listed))
@@ -366,6 +420,9 @@ class _Loader:
             return self.make(data, field.classes, pointer)
         if self.linked and field.name == "sections" and isinstance(data, dict):
             data = data.get("name")
+        if isinstance(data, str) and len(data) > _LONGEST:
+            self.report("json-too-long", f"the text has {len(data)} characters", pointer, f"write at most {_LONGEST}")
+            return None
         if self.linked and field.name == "body":
             return _body_from_text(data)
         try:
@@ -403,6 +460,32 @@ def _from_string(data: str, kind: type[typing.Any]) -> JsonObject:
     return {"url": data} if kind is Link and url(data) else {"name": data}
 
 
+def _from_vocabulary(data: JsonObject) -> JsonObject:
+    """Return an article's linked data with our fields in the place of what `_in_vocabulary` makes of them."""
+    found = dict(data)
+    if "locationCreated" in data and "dateline" not in data:
+        place = data["locationCreated"]
+        first = place[0] if isinstance(place, list) and place else place
+        found["dateline"] = first.get("name") if isinstance(first, dict) else first or None
+    contributors = data.get("contributor")
+    listed = contributors if isinstance(contributors, list) else [contributors]
+    if editors := [each for each in listed if _is_editor(each)]:
+        found["editor"] = editors
+        found["contributor"] = [each for each in listed if not _is_editor(each)]
+    return found
+
+
+def _is_editor(data: Json) -> bool:
+    return isinstance(data, dict) and data.get("roleName") == "editor"
+
+
+def _in_role(data: Json, field: _Field) -> Json:
+    """Return who a schema.org `Role` is about, which has the property again that it is the value of."""
+    if not isinstance(data, dict) or not any(each.endswith("Role") for each in _types(data)):
+        return data
+    return data.get(field.linked, data.get("contributor"))
+
+
 def _types(data: JsonObject) -> list[str]:
     given = data.get("@type")
     return [each.rpartition("/")[2] for each in (given if isinstance(given, list) else [given]) if isinstance(each, str)]
@@ -427,26 +510,51 @@ def begin(value: Date) -> datetime:
 
 def parse_date(value: str) -> Date | None:
     """Return the day or moment written as in ISO 8601, or `None`; a moment without offset is in UTC."""
-    value = value.strip()
     try:
-        return date.fromisoformat(value) if len(value) == 10 else moment(datetime.fromisoformat(value))
-    except ValueError:
+        found = _iso(value.strip())
+    except (ValueError, OverflowError):
         return None
+    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
+
+
+def _iso(value: str) -> Date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return moment(datetime.fromisoformat(value))
+
+
+def seconds(value: str) -> int | None:
+    """Return the whole seconds of a duration written as in ISO 8601, such as `PT1M23S`, or `None`."""
+    found = _DURATION.fullmatch(value)
+    if not found or not any(found.groups()):
+        return None
+    days, hours, minutes, rest = (int(each or 0) for each in found.groups())
+    total = ((days * 24 + hours) * 60 + minutes) * 60 + rest
+    return total if total <= _LARGEST else None
 
 
 def _text(data: Json) -> str | None:
     return line(data) if isinstance(data, str) else None
 
 
+def _web(data: Json) -> str | None:
+    found = url(data) if isinstance(data, str) else None
+    return found if found and found.startswith("http") else None
+
+
 def _integer(data: Json) -> int | None:
-    number = int(data) if isinstance(data, int | str) and not isinstance(data, bool) else None
-    return number if number is not None and 0 <= number < 2**53 else None
+    if isinstance(data, str) and _INTEGER.fullmatch(data):
+        data = int(data)
+    return data if isinstance(data, int) and not isinstance(data, bool) and 0 <= data <= _LARGEST else None
 
 
 def _degrees(limit: int) -> Callable[[Json], float | None]:
     def degrees(data: Json) -> float | None:
-        number = float(data) if isinstance(data, int | float | str) and not isinstance(data, bool) else None
-        return round(number, 6) + 0.0 if number is not None and isfinite(number) and abs(number) <= limit else None
+        if isinstance(data, str) and _NUMBER.fullmatch(data):
+            data = float(data)
+        number = float(data) if isinstance(data, int | float) and not isinstance(data, bool) else None
+        return number + 0.0 if number is not None and isfinite(number) and abs(number) <= limit else None
 
     return degrees
 
@@ -455,14 +563,6 @@ def _boolean(data: Json) -> bool | None:
     if isinstance(data, bool):
         return data
     return {"true": True, "false": False}.get(str(data).rpartition("/")[2].lower())
-
-
-def _duration(data: Json) -> int | None:
-    found = _DURATION.fullmatch(data.strip()) if isinstance(data, str) else None
-    if not found or not any(found.groups()):
-        return None
-    days, hours, minutes, seconds = (int(each or 0) for each in found.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
 def _match(pattern: re.Pattern[str]) -> Callable[[Json], str | None]:
@@ -482,6 +582,7 @@ _WANTED = {
     "latitude": "a number from -90 to 90",
     "longitude": "a number from -180 to 180",
     "url": "a whole URL, such as https://example.org/",
+    "web address": "an address on the web, such as https://example.org/",
     "language": "a language tag, such as en or pt-BR",
     "media type": "a media type, such as image/jpeg",
     "digest": "a SHA-256 digest",
@@ -497,11 +598,12 @@ _SCALARS: Mapping[str, Callable[[Json], object]] = {
     "latitude": _degrees(90),
     "longitude": _degrees(180),
     "url": lambda data: url(data) if isinstance(data, str) else None,
+    "web address": _web,
     "language": lambda data: language(data) if isinstance(data, str) else None,
     "media type": lambda data: media_type(data) if isinstance(data, str) else None,
     "digest": _match(_DIGEST),
     "e-mail address": _match(_EMAIL),
-    "duration": _duration,
+    "duration": lambda data: seconds(data.strip()) if isinstance(data, str) else None,
     "date": lambda data: parse_date(data) if isinstance(data, str) else None,
     "body": _body,
 }
@@ -516,6 +618,7 @@ _JSON_TYPES: Mapping[str, JsonObject] = {
     "latitude": {"type": "number", "minimum": -90, "maximum": 90},
     "longitude": {"type": "number", "minimum": -180, "maximum": 180},
     "url": {"type": "string", "format": "uri"},
+    "web address": {"type": "string", "format": "uri", "description": "http or https"},
     "language": {"type": "string", "description": "BCP 47"},
     "media type": {"type": "string", "pattern": "^[^/]+/[^/]+$"},
     "digest": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
@@ -583,11 +686,7 @@ def to_script(document: Json) -> str:
 def from_text(text: str | bytes) -> Json:
     """Return what JSON text says; raise `Unreadable` with the line when it is not JSON."""
     try:
-        return typing.cast("Json", json.loads(text))
-    except RecursionError:
-        raise Unreadable(
-            problem("json-too-deep", Severity.ERROR, "this JSON is nested too deep", hint="check where it comes from")
-        ) from None
+        return typing.cast("Json", parsed(json.loads, text, "JSON"))
     except UnicodeDecodeError as error:
         raise Unreadable(
             problem("json-not-utf-8", Severity.ERROR, f"this JSON is not UTF-8: {error.reason}", hint="save it as UTF-8")
@@ -600,3 +699,29 @@ def from_text(text: str | bytes) -> Json:
     except ValueError:  # sys.set_int_max_str_digits
         message = "this is not JSON that anybody can read: a number has thousands of digits"
         raise Unreadable(problem("json-malformed", Severity.ERROR, message, hint="check where it comes from")) from None
+
+
+def parsed(parse: Callable[[Text], Value], text: Text, language: str) -> Value:
+    """Return what `parse` makes of `text`; raise `Unreadable` when that is nested so deep that Python could not walk through it.
+
+    `language` is what it is written in, such as `JSON`.
+    """
+    try:
+        found = parse(text)
+        if not _is_too_deep(found):
+            return found
+    except RecursionError:
+        pass
+    message = f"this {language} is nested too deep"
+    raise Unreadable(problem(f"{language.lower()}-too-deep", Severity.ERROR, message, hint="check where it comes from"))
+
+
+def _is_too_deep(document: object) -> bool:
+    """Return whether more lists and objects than `_DEEPEST` are in each other; looks level by level, without recursion."""
+    level: list[dict[str, object] | list[object]] = [document] if isinstance(document, dict | list) else []
+    for _ in range(_DEEPEST):
+        inside = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for values in inside for each in values if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True

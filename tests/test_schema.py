@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import schema
+from publisher import formats, schema
 from publisher.article import (
     Article,
     Correction,
@@ -93,6 +93,24 @@ def test_the_rest_completes_what_a_format_can_say(article: Article, native: Arti
 @settings(max_examples=20)
 def test_nothing_is_left_when_a_format_can_say_all(article: Article) -> None:
     assert schema.rest(article, article) is None
+
+
+NATIVE = Article(identifier="1", headline="Ferry", body="<p>It sailed.</p>", dateline="ELLERY QUAY", keywords=("sea",))
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ({"articleBody": None}, replace(NATIVE, body="")),
+        ({"dateline": None, "keywords": None}, replace(NATIVE, dateline=None, keywords=())),
+        ({"headline": None, "identifier": None}, NATIVE),
+        ({"articleBody": 5}, NATIVE),
+        ({"dateline": {}, "headline": 5}, NATIVE),
+        ({"articleBody": "It\n\nsank."}, replace(NATIVE, body="<p>It</p><p>sank.</p>")),
+    ],
+)
+def test_null_takes_a_field_away_and_what_is_wrong_changes_nothing(given_: JsonObject, expected: Article) -> None:
+    assert schema.merge(NATIVE, given_) == expected
 
 
 @given(strategies.publications(least=1, most=1))
@@ -193,6 +211,12 @@ def test_text_and_body_are_made_canonical() -> None:
         ("2018-10-24T08:00", datetime(2018, 10, 24, 8, tzinfo=UTC)),
         ("1911-11-18", date(1911, 11, 18)),
         (" 2018-10-24 ", date(2018, 10, 24)),
+        ("20181024", date(2018, 10, 24)),
+        ("2018W433", date(2018, 10, 24)),
+        ("20181024T080000Z", datetime(2018, 10, 24, 8, tzinfo=UTC)),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("2018-10-24T08:00:00+23:59:59", None),
         ("24.10.2018", None),
         ("2018", None),
         ("", None),
@@ -207,6 +231,46 @@ def test_dates_keep_their_precision_and_offset(written: str, expected: Date | No
 def test_durations_are_seconds(written: str, seconds: int) -> None:
     (media,) = load_one(associatedMedia=[{"contentUrl": "https://e.org/a.mp3", "duration": written}]).associated_media
     assert media == Media(content_url="https://e.org/a.mp3", duration=seconds)
+
+
+@pytest.mark.parametrize("written", ["P", "PT", "18", "pt18s", "PT" + "9" * 30 + "S", "PT" + "9" * 5000 + "S", f"PT{2**53}S", "PT٣S"])
+def test_what_is_no_duration_is_told(written: str) -> None:
+    given_ = document(associatedMedia=[{"contentUrl": "https://e.org/a.mp3", "duration": written}])
+    assert problems_of(given_) == [("json-wrong-value", "articles[0].associatedMedia[0].duration")]
+
+
+@pytest.mark.parametrize("number", ["1_0", "٣", "0x10", "1e", "nan", "infinity", "", "1,5"])
+def test_what_only_python_takes_for_a_number_is_none(number: str) -> None:
+    assert schema.load_object({"name": "x", "latitude": number, "longitude": "0"}, Place) == Place(name="x")
+    assert schema.load_object({"contentUrl": "https://e.org/a.jpg", "width": number}, Image) == Image(content_url="https://e.org/a.jpg")
+
+
+@pytest.mark.parametrize("number", ["54.5", " 54.5 ", "+54.5", "5.45e1", "54.50"])
+def test_numbers_can_be_text(number: str) -> None:
+    assert schema.load_object({"name": "x", "latitude": number, "longitude": "0"}, Place) == Place(name="x", latitude=54.5, longitude=0)
+
+
+def test_a_place_keeps_every_digit() -> None:
+    point = Place(name="Ellery Quay", latitude=54.123456789, longitude=-0.1234567890123)
+    article = Article(identifier="1", headline="x", content_location=(point,))
+    publication = Publication(identifier="x", name="x", url="https://lantern.example/", articles=(article,))
+    for module in formats.writers().values():
+        assert module.read(module.write(publication)).publication.articles[0].content_location == (point,), module.NAME
+
+
+@pytest.mark.parametrize("address", ["mailto:desk@lantern.example", "tel:+441234567", "lantern.example"])
+def test_a_publication_lives_on_the_web(address: str) -> None:
+    given_: JsonObject = {"publication": {**PUBLICATION, "url": address}, "articles": []}
+    assert problems_of(given_) == [("json-wrong-value", "publication.url"), ("json-missing", "publication")]
+
+
+def test_a_text_that_no_xml_parser_takes_is_told_and_left_out() -> None:
+    publication, problems = schema.load(document(body="x" * 5_000_001, dateline="y" * 5_000_001))
+    assert (publication.articles[0].body, publication.articles[0].dateline) == ("", None)
+    assert [(each.code, each.location.pointer) for each in problems] == [
+        ("json-too-long", "articles[0].body"),
+        ("json-too-long", "articles[0].dateline"),
+    ]
 
 
 def test_half_a_point_on_the_map_is_no_point() -> None:
@@ -245,10 +309,11 @@ def test_whatever_the_json_schema_refuses_is_told(article: Article, data: st.Dat
         (b'{\n  "a": 1,\n}', "json-malformed", 3),
         (b"", "json-malformed", 1),
         (b"[" * 100_000, "json-too-deep", 0),
+        (b"[" * 500 + b"]" * 500, "json-too-deep", 0),
         (b'{"a": "\xff"}', "json-not-utf-8", 0),
         (b"9" * 5000, "json-malformed", 0),
     ],
-    ids=["a comma too many", "nothing", "nested too deep", "Latin-1", "a number of 5000 digits"],
+    ids=["a comma too many", "nothing", "nested too deep", "nested as deep as Python just reads", "Latin-1", "a number of 5000 digits"],
 )
 def test_what_is_no_json_is_told_with_its_line(text: bytes, code: str, line: int) -> None:
     with pytest.raises(Unreadable) as error:
@@ -290,6 +355,9 @@ def linked(**values: Json) -> Article:
         ({"@type": ["Article", "https://schema.org/ReportageNewsArticle"]}, "type", "Article"),
         ({"articleBody": "One.\n\nTwo."}, "body", "<p>One.</p><p>Two.</p>"),
         ({"inventedKey": 1}, "headline", "Ferry"),
+        ({"locationCreated": {"@type": "Place", "name": "Ellery Quay"}}, "dateline", "Ellery Quay"),
+        ({"locationCreated": {"name": "Ellery Quay"}, "dateline": "PARIS"}, "dateline", "PARIS"),
+        ({"author": {"@type": "PerformanceRole", "author": {"name": "Ada Byron"}, "roleName": "reporter"}}, "author", (Person(name="Ada Byron"),)),
     ],
 )  # fmt: skip
 def test_linked_data_is_read_in_its_many_forms(values: JsonObject, field: str, expected: object) -> None:
@@ -299,6 +367,51 @@ def test_linked_data_is_read_in_its_many_forms(values: JsonObject, field: str, e
 def test_linked_data_has_both_types_so_that_both_are_found() -> None:
     article = Article(identifier="1", headline="x", type="OpinionNewsArticle")
     assert schema.spell(article, linked=True)["@type"] == ["NewsArticle", "OpinionNewsArticle"]
+
+
+LANTERN = Organization(name="The Lantern")
+JUDITH = Person(name="Judith Amory")
+
+
+@pytest.mark.parametrize("kind", ["BlogPosting", "Article", "AdvertiserContentArticle"])
+def test_only_news_has_a_dateline_so_other_articles_have_a_place_of_creation(kind: str) -> None:
+    """schema.org: the domain of dateline is NewsArticle."""
+    spelled = schema.spell(Article(identifier="1", headline="x", type=kind, dateline="ELLERY QUAY"), linked=True)
+    assert "dateline" not in spelled
+    assert spelled["locationCreated"] == {"@type": "Place", "name": "ELLERY QUAY"}
+
+
+@pytest.mark.parametrize("kind", ["NewsArticle", "OpinionNewsArticle"])
+def test_news_has_a_dateline(kind: str) -> None:
+    spelled = schema.spell(Article(identifier="1", headline="x", type=kind, dateline="ELLERY QUAY"), linked=True)
+    assert (spelled["dateline"], spelled.get("locationCreated")) == ("ELLERY QUAY", None)
+
+
+def test_an_editor_is_a_person_and_an_organization_contributes_as_one() -> None:
+    """schema.org: the range of editor is Person, that of contributor has Organization, and a Role says as what."""
+    spelled = schema.spell(Article(identifier="1", headline="x", editor=(LANTERN, JUDITH), contributor=(LANTERN,)), linked=True)
+    assert spelled["editor"] == [schema.spell(JUDITH)]
+    assert spelled["contributor"] == [
+        schema.spell(LANTERN),
+        {"@type": "Role", "roleName": "editor", "contributor": schema.spell(LANTERN)},
+        {"@type": "Role", "roleName": "editor", "contributor": schema.spell(JUDITH)},
+    ]
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        Article(identifier="1", headline="x", editor=(LANTERN, JUDITH), contributor=(LANTERN,)),
+        Article(identifier="1", headline="x", type="BlogPosting", dateline="ELLERY QUAY"),
+        Article(identifier="1", headline="x", type="BlogPosting", editor=(LANTERN,)),
+    ],
+)
+def test_what_schema_org_spells_another_way_comes_back(article: Article) -> None:
+    assert linked(**schema.spell(article, linked=True)) == article
+    native = Article(identifier="1", headline="x", type=article.type, dateline="ELSEWHERE", contributor=(JUDITH,))
+    rest = schema.rest(article, native)
+    assert rest is not None
+    assert schema.merge(native, rest) == article
 
 
 def test_linked_data_without_a_headline_is_no_article() -> None:
