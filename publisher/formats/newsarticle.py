@@ -5,6 +5,7 @@ Deviation: `articleBody` is text in schema.org, so the markup of the body is los
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,7 +31,7 @@ _CONTEXT = re.compile(rb'"@context"')
 
 def recognizes(body: bytes, path: str = "") -> bool:
     """Return whether the bytes are JSON that has a context."""
-    return body.lstrip()[:1] in (b"{", b"[") and bool(_CONTEXT.search(body))
+    return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[") and bool(_CONTEXT.search(body))
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
@@ -46,7 +47,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
         message = "there is no article in this JSON-LD"
         raise Unreadable(problem("jsonld-no-article", Severity.ERROR, message, hint='give it "@type": "NewsArticle"', spec=SPEC))
     try:
-        return Reading(publication=schema.from_linked(node, context.publication or _unknown(node)))
+        return Reading(publication=schema.from_linked(node, context.publication))
     except PublisherError as error:
         raise Unreadable(*error.problems) from None
 
@@ -65,12 +66,6 @@ def _articles(document: Json) -> Iterator[JsonObject]:
 def _is_article(node: JsonObject) -> bool:
     kinds = node.get("@type")
     return any(str(each).rpartition("/")[2] in ARTICLE_TYPES for each in (kinds if isinstance(kinds, list) else [kinds]))
-
-
-def _unknown(node: JsonObject) -> Publication:
-    """Return a publication for an article that does not say what it is part of."""
-    address = url(str(node.get("url", ""))) or "https://example.org/"
-    return Publication(identifier=address, name=address.split("/")[2], url=address)
 
 
 def carry(publication: Publication) -> Publication:

@@ -1,0 +1,75 @@
+"""NewsArticle JSON-LD: whose article it is, and what is no article."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from typing import Any
+
+import pytest
+
+from publisher import formats
+from publisher.formats import Context, newsarticle
+from publisher.minting import UNNAMED
+from publisher.problems import Unreadable
+from tests.test_schema import PUBLICATION
+
+FERRY: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "identifier": "1",
+    "headline": "The ferry’s last trip",
+}
+
+
+def body(**values: object) -> bytes:
+    return json.dumps(FERRY | values).encode()
+
+
+@pytest.mark.parametrize(
+    ("values", "url", "name"),
+    [
+        ({"url": "https://lantern.example/articles/ferry.html"}, "https://lantern.example/", "lantern.example"),
+        ({"url": ["https://lantern.example/a"], "publisher": {"name": "The Lantern"}}, "https://lantern.example/", "The Lantern"),
+        ({"url": "mailto:desk@lantern.example"}, UNNAMED.url, UNNAMED.name),
+        ({"url": {"@id": "x"}}, UNNAMED.url, UNNAMED.name),
+        ({}, UNNAMED.url, UNNAMED.name),
+        ({"url": "https://gazette.example/a", "isPartOf": PUBLICATION}, "https://lantern.example/", "The Lantern"),
+        ({"isPartOf": {**PUBLICATION, "url": "mailto:desk@lantern.example"}}, UNNAMED.url, UNNAMED.name),
+    ],
+)
+def test_an_article_that_does_not_say_where_it_appeared_is_its_sites(values: dict[str, Any], url: str, name: str) -> None:
+    publication = newsarticle.read(body(**values)).publication
+    assert (publication.url, publication.name) == (url, name)
+
+
+def test_the_publication_that_it_is_read_for_comes_first() -> None:
+    site = newsarticle.read(body(url="https://lantern.example/a")).publication
+    assert newsarticle.read(body(url="https://gazette.example/a"), Context(publication=site)).publication.name == "lantern.example"
+
+
+@pytest.mark.parametrize("wrap", ["[{}]", '{{"@graph": [{}]}}', '[[{{"@graph": {}}}]]'])
+def test_an_article_is_found_in_lists_and_graphs(wrap: str) -> None:
+    (article,) = newsarticle.read(wrap.format(body().decode()).encode()).publication.articles
+    assert article.headline == "The ferry’s last trip"
+
+
+def test_an_article_with_a_byte_order_mark_is_one() -> None:
+    written = codecs.BOM_UTF8 + body()
+    assert formats.detect(written).NAME == "newsarticle"
+    assert newsarticle.read(written).publication.articles[0].headline == "The ferry’s last trip"
+    assert newsarticle.check(written) == newsarticle.check(body())
+
+
+@pytest.mark.parametrize("hidden", [b"[" * 900 + b"]" * 900, b'{"@graph":' * 400 + b"{}" + b"}" * 400], ids=["lists", "graphs"])
+def test_lists_in_lists_in_lists_are_refused(hidden: bytes) -> None:
+    with pytest.raises(Unreadable) as error:
+        newsarticle.read(hidden)
+    assert [each.code for each in error.value.problems] == ["json-too-deep"] == [each.code for each in newsarticle.check(hidden)]
+
+
+@pytest.mark.parametrize("kinds", ['"Recipe"', "[]", "null", "{}", "5", '[null, ["NewsArticle"]]'])
+def test_what_is_no_article_is_told(kinds: str) -> None:
+    with pytest.raises(Unreadable) as error:
+        newsarticle.read(f'{{"@type": {kinds}, "headline": "x", "identifier": "1"}}'.encode())
+    assert [each.code for each in error.value.problems] == ["jsonld-no-article"]
