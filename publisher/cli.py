@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.files import Folder
     from publisher.problems import Problem
+    from publisher.reports import Choice
 
 __all__ = ["COMMANDS", "main"]
 
@@ -57,7 +58,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         sys.stdout.flush()
         return code
     except PublisherError as error:
-        _report(error.problems, as_json=given.command in ("build", "check") and given.json)
+        _report(error.problems, getattr(given, "format", "text"))
         return CONTENT
     except KeyboardInterrupt:
         _say("stopped; nothing was changed")
@@ -99,7 +100,7 @@ def _build(given: argparse.Namespace) -> int:
     media = _media(gathered.publication, at.folder)
     found = (each for one in written for each in one.problems if each.severity > Severity.INFO)
     problems = (*gathered.problems, *found, *build.clashes(outputs, media))
-    _report(problems, as_json=given.json)
+    _report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
     if _failed(problems, strict=given.strict):
@@ -172,11 +173,21 @@ def _short(text: str) -> str:
 def _check(given: argparse.Namespace) -> int:
     from publisher import desk
 
+    counts = _choice(given, desk.choice(given.path[0]))
     paths = [found for each in given.path for found in desk.checkable(each)]
-    problems = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path)]
-    _report(problems, as_json=given.json)
+    problems = list(counts(found for path in _progress(paths, len(paths), "checking") for found in desk.check(path)))
+    _report(problems, given.format, [str(path) for path in paths])
     _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
     return CONTENT if _failed(problems, strict=given.strict) else FINE
+
+
+def _choice(given: argparse.Namespace, known: Choice) -> Choice:
+    """Return which problems count: what was asked for now goes before what the settings say."""
+    from dataclasses import replace
+
+    select, ignore = (tuple(code for each in codes or () for code in each.split(",")) for codes in (given.select, given.ignore))
+    baseline = () if given.format == "baseline" else known.baseline
+    return replace(known, select=select or known.select, ignore=(*known.ignore, *ignore), baseline=baseline)
 
 
 # -- what we know ---------------------------------------------------------------------------------------------------------
@@ -200,6 +211,13 @@ def _formats(given: argparse.Namespace) -> int:
     return FINE
 
 
+def _rules(given: argparse.Namespace) -> int:
+    from publisher import docs
+
+    _print(docs.explained(given.code) if given.code else docs.rules_page(), end="")
+    return FINE
+
+
 def _document(given: argparse.Namespace) -> int:
     from publisher import docs
 
@@ -218,13 +236,16 @@ def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def _report(problems: Iterable[Problem], *, as_json: bool = False) -> None:
-    """Write the problems, one a line with its hint below; as JSON they are results and go to stdout."""
-    for each in problems:
-        if as_json:
-            _print(_as_json(each))
-        else:
-            _say(_as_text(each, _colours(sys.stderr)))
+def _report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = ()) -> None:
+    """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout."""
+    if spelling == "text":
+        colours = _colours(sys.stderr)
+        for each in problems:
+            _say(_as_text(each, colours))
+        return
+    from publisher import docs, reports
+
+    _print(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}), end="")
 
 
 def _as_text(found: Problem, colours: dict[str, str]) -> str:
@@ -237,14 +258,6 @@ def _as_text(found: Problem, colours: dict[str, str]) -> str:
 def _visible(text: str) -> str:
     """Return what a stranger wrote on one line, with characters that a terminal would obey made visible."""
     return _OBEYED.sub(lambda character: repr(character[0])[1:-1], text)
-
-
-def _as_json(found: Problem) -> str:
-    from dataclasses import asdict
-
-    from publisher import schema
-
-    return schema.to_text({**asdict(found), "severity": str(found.severity)}, indent=None)
 
 
 def _colours(stream: TextIO) -> dict[str, str]:
@@ -312,7 +325,9 @@ def _number(text: str) -> int:
     return int(text)
 
 
-_JSON = (("--json",), {"action": "store_true", "help": "write problems to stdout as JSON, one a line"})
+_SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
+_FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
+_JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
 _STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
 
 COMMANDS = {
@@ -326,6 +341,7 @@ COMMANDS = {
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         _STRICT,
+        _FORMAT,
         _JSON,
     ),
     "show": _Command(
@@ -338,15 +354,27 @@ COMMANDS = {
     "check": _Command(
         _check,
         "say what is wrong with feeds, pages, EPUBs, JSON-LD and sources",
-        ("publisher check exports", "publisher check exports/feed.atom --strict"),
+        (
+            "publisher check exports",
+            "publisher check exports/feed.atom --strict",
+            "publisher check exports --select rss,atom --ignore rss-self --format sarif",
+        ),
         (("path",), {"nargs": "+", "help": "files or folders"}),
+        (("--select",), {"action": "append", "metavar": "CODE,…", "help": "only these problems; the beginning of a code means all such"}),
+        (("--ignore",), {"action": "append", "metavar": "CODE,…", "help": "all but these"}),
         _STRICT,
+        _FORMAT,
         _JSON,
     ),
     "schema": _Command(_schema, "print the JSON Schema of the JSON spelling", ("publisher schema",)),
     "formats": _Command(_formats, "list the formats that can be read and written", ("publisher formats",)),
     "fields": _Command(_document, "print which format carries which field, as Markdown", ("publisher fields",)),
-    "rules": _Command(_document, "print the rules of `check`, as Markdown", ("publisher rules",)),
+    "rules": _Command(
+        _rules,
+        "print the rules of `check`, as Markdown, or explain one",
+        ("publisher rules", "publisher rules rss-guid-missing"),
+        (("code",), {"nargs": "?", "help": "a code, or the beginning of one"}),
+    ),
     "settings": _Command(_document, "print the keys of publisher.toml, as Markdown", ("publisher settings",)),
 }
 

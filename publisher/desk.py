@@ -12,10 +12,11 @@ from publisher import files, formats, settings, sources
 from publisher.article import Publication
 from publisher.files import SETTINGS, Folder
 from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 
-__all__ = ["Desk", "check", "checkable", "gather", "read", "write"]
+__all__ = ["Desk", "check", "checkable", "choice", "gather", "read", "write"]
 
 Value = TypeVar("Value")
 Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
@@ -126,6 +127,11 @@ def write(publication: Publication, path: str | os.PathLike[str]) -> None:
         message = f"{module.TITLE} holds one article, and there are {len(publication.articles)}"
         raise PublisherError(problem("not-one-article", Severity.ERROR, message, hint="write each to a file of its own").at(str(path)))
     files.write(path, module.write(publication, formats.Target(media=Folder(files.home(path), publication.url))))
+
+
+def choice(path: str) -> Choice:
+    """Return which problems count in the folder that `path` is in, as its `publisher.toml` says."""
+    return _open(_existing(path)).settings.check
 
 
 def checkable(path: str) -> list[Path]:

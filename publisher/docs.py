@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from textwrap import dedent
 
 from lxml import etree
 
 from publisher import formats, schema, settings
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.formats import Writer
-from publisher.problems import Rule, rules_in
+from publisher.keys import closest
+from publisher.problems import PublisherError, Rule, Severity, problem, rules_in
 
-__all__ = ["PAGES", "fields_page", "rules_page"]
+__all__ = ["PAGES", "explained", "fields_page", "rules", "rules_page"]
 
 _PUBLICATION = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/")
 _SAMPLE = Article(
@@ -113,20 +115,36 @@ def rules_page() -> str:
     """Return every rule of `check`: code, severity, what it looks for, what to do, and the specification."""
     lines = ["# The rules of `publisher check`", ""]
     for name, module in formats.writers().items():
-        rules = list(_rules(module))
+        found = list(_rules(module))
         lines += [
             f"## {module.TITLE}",
             "",
-            f"{len(rules)} rules in `{name}`.",
+            f"{len(found)} rules in `{name}`.",
             "",
             "| code | severity | why | what to do |",
             "|---|---|---|---|",
         ]
         lines += [
-            f"| [`{each.code}`]({each.spec}) | {each.severity} | {_one_line(each.explanation)} | {_one_line(each.hint)} |" for each in rules
+            f"| [`{each.code}`]({each.spec}) | {each.severity} | {_one_line(each.explanation)} | {_one_line(each.hint)} |" for each in found
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def rules() -> dict[str, Rule[object]]:
+    """Return all rules by their codes."""
+    return {each.code: each for module in formats.writers().values() for each in _rules(module)}
+
+
+def explained(code: str) -> str:
+    """Return what the rules say whose codes begin with `code`; raise `PublisherError` when there are none."""
+    found = [each for name, each in rules().items() if name == code] or [each for name, each in rules().items() if name.startswith(code)]
+    if not found:
+        hint = closest(code, rules()) or "see `publisher rules` for all of them"
+        raise PublisherError(problem("unknown-rule", Severity.ERROR, f"there is no rule {code!r}", hint=hint))
+    return "\n".join(
+        f"{each.code} ({each.severity})\n\n{dedent(each.explanation).strip()}\n\n→ {each.hint}\n  {each.spec}\n" for each in found
+    )
 
 
 def _rules(module: Writer) -> Iterator[Rule[object]]:

@@ -21,6 +21,7 @@ from publisher.formats import Context
 from publisher.keys import Keyed, closest, license_url, toml
 from publisher.manuscript import decode
 from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.reports import Choice
 
 __all__ = ["KEYS", "Key", "Settings", "document", "read"]
 
@@ -46,6 +47,8 @@ class Settings:
     """URL of the publication's WebSub hub."""
     smart: bool = False
     """Whether straight quotes, `--` and `...` in Markdown become typographic ones."""
+    check: Choice = field(default_factory=Choice)
+    """Which problems `publisher check` tells of."""
 
     def context(self, path: str) -> Context:
         """Return what a reader may want to know when it reads the source at `path`."""
@@ -110,6 +113,9 @@ KEYS = _keys("""
     feeds | size | whole number | `40` | How many articles a feed has at most.
     feeds | hub | URL | | A WebSub hub that tells readers at once when something is new.
     markdown | smart | true or false | `false` | Whether straight quotes, `--` and `...` become typographic.
+    check | select | list of texts | all | Codes of problems, or their beginnings, that `publisher check` tells of.
+    check | ignore | list of texts | | Codes, or their beginnings, that it leaves out.
+    check | baseline | list of texts | | Known problems, each a code and a path (see `publisher check --format baseline`).
 """)
 """Everything that can be set: table, key, type, default and what it means. `image` is what stands for an image."""
 
@@ -160,8 +166,8 @@ def _assumed(root: _Root, settings: Settings) -> Iterator[Problem]:
 
 
 def _settings(root: _Root) -> Settings:
-    publication, feeds, markdown = root.table("publication"), root.table("feeds"), root.table("markdown")
-    root.only("publication", "publisher", "authors", "feeds", "markdown")
+    publication, feeds, markdown, check = (root.table(name) for name in ("publication", "feeds", "markdown", "check"))
+    root.only("publication", "publisher", "authors", "feeds", "markdown", "check")
     url = publication.url("url") or minting.UNNAMED.url
     url = f"{re.sub('[?#].*', '', url).rstrip('/')}/"
     name = publication.text("name") or urlsplit(url).hostname or minting.UNNAMED.name
@@ -186,6 +192,7 @@ def _settings(root: _Root) -> Settings:
         feed_size=feeds.number("size") or FEED_SIZE,
         hub=feeds.url("hub"),
         smart=markdown.flag("smart") or False,
+        check=Choice(select=check.texts("select"), ignore=check.texts("ignore"), baseline=check.texts("baseline")),
     )
 
 
