@@ -4,7 +4,8 @@ Allowed are the elements of the HTML Standard (read 2026-11-23) that text is mad
 headings start at `h2` and leave no level out, since the headline is the `h1` (WCAG 2.2, 1.3.1);
 end notes are a `div`, since a `section` without heading is a warning of the Nu Html Checker;
 `rp` goes, since every reading system in use knows `ruby`;
-table cells lose their spans, and short rows are filled up, where the cells make no rectangle.
+table cells lose their spans, and short rows are filled up, where the cells make no rectangle;
+a table that would need far more empty cells than it has cells becomes paragraphs.
 
 Nothing is copied: every tag, attribute and character is written anew, so what is not allowed cannot come through.
 """
@@ -13,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 
 from lxml import etree
 
@@ -57,7 +59,12 @@ _TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 _DATETIME = re.compile(rf"\d{{4}}(-(0[1-9]|1[0-2]))?|{_TIME}|(?P<day>\d{{4}}-\d\d-\d\d)(T{_TIME}(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?")
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
 _ROLES = {"a": ("doc-noteref", "doc-backlink"), "div": ("doc-endnotes",)}
+_WRITTEN_ID = re.compile(' id="([^"]*)"')
 _DEEPEST = 100
+_MOST_FILLED = 10_000
+_MOST_SPANNED = 1000
+_MOST_WRAPPERS = 12
+_CONTENT = frozenset({"img", "hr"}) | _PLAYERS | _FRAMES.keys()
 _XHTML = "{http://www.w3.org/1999/xhtml"
 _MOST_NAMED = 5
 _LONGEST_NAME = 40
@@ -168,6 +175,8 @@ class _Cleaner:
         self.levels: list[int] = []
         self.targets = {href[1:] for each in root.iter("{*}a") if (href := (each.get("href") or "").strip()).startswith("#") and href[1:]}
         self.mixed = _inline_around_blocks(root)
+        self.captions: set[Element] = set()  # of figures: written where the figure ends
+        self.spare = _MOST_FILLED
 
     def body(self) -> str:
         """Return the canonical string of everything inside the root."""
@@ -178,27 +187,31 @@ class _Cleaner:
 
     def blocks(self, node: Element, wrap: str, wrappers: tuple[Element, ...] = ()) -> None:
         """Write what is inside `node`: blocks as they are, runs of inline content inside the element `wrap` ("": bare)."""
-        run: list[Element | str] = [node.text or ""]
-        for child in node:
-            tag = local_name(child)
-            if tag in BOUNDARIES or child in self.mixed:
+        self.flow(_inside(node), wrap, wrappers)
+
+    def flow(self, parts: Iterable[Element | str], wrap: str, wrappers: tuple[Element, ...]) -> None:
+        """Write blocks, and what is between them, as `blocks` does."""
+        run: list[Element | str] = []
+        for part in parts:
+            if isinstance(part, str) or ((tag := local_name(part)) not in BOUNDARIES and part not in self.mixed):
+                run.append(part)
+            elif part in self.captions:
+                run.append(" ")
+            else:
                 self.run(run, wrap, wrappers)
                 run = []
-                self.block(child, tag, wrap, wrappers)
-            else:
-                run.append(child)
-            run.append(child.tail or "")
+                self.block(part, tag, wrap, wrappers)
         self.run(run, wrap, wrappers)
 
     def block(self, element: Element, tag: str, wrap: str, wrappers: tuple[Element, ...]) -> None:
         """Write one element that is, or has inside, a block."""
         tag = _RENAMED.get(tag, tag)
         if element in self.mixed and tag not in BOUNDARIES:
-            self.blocks(element, wrap, (*wrappers, element) if tag in _INLINE else wrappers)
+            self.blocks(element, wrap, (*wrappers, element) if _wraps(element, tag, wrappers) else wrappers)
         elif tag in _HEADINGS:
             self.heading(element, wrappers)
         elif tag == "p" and element not in self.mixed:
-            self.run([element.text or "", *_children(element)], "p", wrappers, self.attributes(element, "p"))
+            self.run(_inside(element), "p", wrappers, self.attributes(element, "p"))
         elif method := getattr(self, f"block_{tag}", None):
             method(element, wrappers)
         elif "doc-endnotes" in (element.get("role"),) or "footnotes" in (element.get("class") or "").split():
@@ -214,7 +227,7 @@ class _Cleaner:
             self.levels.pop()
         self.levels.append(level)
         tag = f"h{min(1 + len(self.levels), 6)}"
-        if not self.run([element.text or "", *_children(element)], tag, wrappers, self.attributes(element, tag)):
+        if not self.run(_inside(element), tag, wrappers, self.attributes(element, tag)):
             self.levels = before
 
     def container(
@@ -231,20 +244,23 @@ class _Cleaner:
     def block_figure(self, element: Element, wrappers: tuple[Element, ...]) -> None:
         mark = self.open("figure", self.attributes(element, "figure"))
         captions = [each for each in element.iter("{*}figcaption") if next(each.iterancestors("{*}figure"), None) is element]
-        for caption in captions:
-            _remove(caption)
+        self.captions.update(captions)
         self.blocks(element, "", wrappers)
-        filled = len(self.out) > mark + 1
-        for caption in captions[:1]:
-            for more in captions[1:]:
-                caption.append(more)
-            self.container("figcaption" if filled else "p", caption, "", wrappers)
-        if filled:
+        if len(self.out) > mark + 1:
+            self.caption(captions, wrappers)
             self.close("figure", mark)
-        else:  # a caption alone is a paragraph
-            del self.out[mark]
-        for caption in captions[:1]:
-            element.append(caption)
+        else:  # captions alone are paragraphs
+            self.take_back(mark)
+            self.captions.difference_update(captions)
+            self.flow(captions, "p", wrappers)
+
+    def caption(self, captions: list[Element], wrappers: tuple[Element, ...]) -> None:
+        """Write all the captions of a figure as one, each on its line."""
+        if captions:
+            mark = self.open("figcaption", self.attributes(captions[0], "figcaption"))
+            for caption in captions:
+                self.blocks(caption, "", wrappers)
+            self.close("figcaption", mark)
 
     def block_hr(self, element: Element, wrappers: tuple[Element, ...]) -> None:
         self.out.append("<hr/>")
@@ -253,26 +269,27 @@ class _Cleaner:
         mark = self.open("pre", self.attributes(element, "pre"))
         self.verbatim = True
         self.started = False
-        self.inline_all([element.text or "", *_children(element)])
+        self.inline_all(_inside(element))
         self.verbatim = False
         self.trim_verbatim(mark)
         self.close("pre", mark)
 
     def trim_verbatim(self, mark: int) -> None:
         """Take the white space at the end of `pre` away, and the elements that had nothing else inside."""
+        while (end := self.last_text(mark)) and not (left := self.out[end].rstrip(_SPACES)):
+            del self.out[end]
+            while end - 1 > mark and end < len(self.out) and _opens(self.out[end - 1]):
+                self.take_back(end - 1, end + 1)
+                end -= 1
+        if end:
+            self.out[end] = left
+
+    def last_text(self, mark: int) -> int:
+        """Return the place of the text that has only end tags after it, 0 when there is none."""
         end = len(self.out) - 1
         while end > mark and self.out[end].startswith("</"):
             end -= 1
-        if end == mark or self.out[end].startswith("<"):
-            return
-        if left := self.out[end].rstrip(_SPACES):
-            self.out[end] = left
-            return
-        del self.out[end]
-        while end - 1 > mark and end < len(self.out) and _opens(self.out[end - 1]):
-            del self.out[end - 1 : end + 1]
-            end -= 1
-        self.trim_verbatim(mark)
+        return 0 if end == mark or self.out[end].startswith("<") else end
 
     def block_ul(self, element: Element, wrappers: tuple[Element, ...]) -> None:
         tag = "ol" if local_name(element) == "ol" else "ul"
@@ -308,46 +325,60 @@ class _Cleaner:
         self.close("li", mark)
 
     def block_dl(self, element: Element, wrappers: tuple[Element, ...]) -> None:
-        out, ids, self.out = self.out, set(self.ids), []
-        mark = self.open("dl", self.attributes(element, "dl"))
-        parts = ""
-        for part in element.iter("{*}dt", "{*}dd"):
-            if next(part.iterancestors("{*}dl"), None) is element:
-                parts += local_name(part)[1] * self.term(part, wrappers)
-        self.close("dl", mark)
-        if re.fullmatch("(t+d+)+", parts):
-            self.out = out + self.out
+        parts, loose = _parts(element, ("dt", "dd"), ("dl",))
+        if _is_said(loose) or not re.fullmatch("(t+d+)+", "".join(local_name(part)[1] for part in parts)):
+            self.keep_id(element)
+            self.blocks(element, "p", wrappers)  # not term and description by turns, so paragraphs
             return
-        self.out, self.ids = out, ids  # not term and description by turns, so paragraphs
-        for part in element.iter("{*}dt", "{*}dd"):
-            if next(part.iterancestors("{*}dl"), None) is element:
-                self.blocks(part, "p", wrappers)
+        mark = self.open("dl", self.attributes(element, "dl"))
+        filled = [self.term(part, wrappers) for part in parts]
+        self.close("dl", mark) if any(filled) else self.take_back(mark)
 
     def term(self, part: Element, wrappers: tuple[Element, ...]) -> bool:
-        if local_name(part) == "dd":
-            return self.container("dd", part, "", wrappers)
-        return self.run([part.text or "", *_children(part)], "dt", wrappers, self.attributes(part, "dt"))
+        """Write a term or a description, also an empty one; return whether anything is in it."""
+        tag = local_name(part)
+        mark = self.open(tag, self.attributes(part, tag))
+        if tag == "dd":
+            self.blocks(part, "", wrappers)
+        else:
+            self.run(_inside(part), "", wrappers)
+        self.out.append(f"</{tag}>")
+        return len(self.out) > mark + 2
 
     # -- tables ---------------------------------------------------------------------------------------------------
 
     def block_table(self, element: Element, wrappers: tuple[Element, ...]) -> None:
+        parts, loose = _parts(element, ("td", "th", "caption"), ("table",))
+        captions = [each for each in parts if local_name(each) == "caption"]
+        groups = _groups([each for each in parts if local_name(each) != "caption"])
+        height, width = sum(map(len, groups.values())), _width(groups)
+        self.flow(loose, "p", wrappers)  # in front, as browsers do
+        if not height or not self.can_fill(len(parts), width * height):
+            self.keep_id(element)
+            self.flow(parts, "p", wrappers)
+            return
         mark = self.open("table", self.attributes(element, "table"))
-        own = [each for each in element.iter("{*}tr", "{*}caption") if next(each.iterancestors("{*}table"), None) is element]
-        for caption in [each for each in own if local_name(each) == "caption"][:1]:
-            self.run([caption.text or "", *_children(caption)], "caption", wrappers, self.attributes(caption, "caption"))
-        begun = len(self.out)
-        groups: dict[str, list[list[Element]]] = {"thead": [], "tbody": [], "tfoot": []}
-        for row in own:
-            if cells := [cell for cell in row if local_name(cell) in ("td", "th")]:
-                parent = local_name(row.getparent())
-                groups[parent if parent in groups else "tbody"].append(cells)
-        _promote_head(groups)
+        self.table_caption(captions, wrappers)
         for group, rows in groups.items():
-            self.rows(group, rows, _width(groups), wrappers)
-        if len(self.out) == begun:
-            del self.out[mark:]
-        else:
-            self.close("table", mark)
+            self.rows(group, rows, width, wrappers)
+        self.close("table", mark)
+
+    def can_fill(self, cells: int, filled: int) -> bool:
+        """Return whether a table of so many cells may be filled up to so many.
+
+        Four empty cells for each that is there, and 10,000 more in all of a body.
+        """
+        over = max(filled - 5 * cells, 0)
+        if over > self.spare:
+            return False
+        self.spare -= over
+        return True
+
+    def table_caption(self, captions: list[Element], wrappers: tuple[Element, ...]) -> None:
+        """Write all the captions of a table as one, with a space between them."""
+        if captions:
+            run = [part for caption in captions for part in (*_inside(caption), " ")]
+            self.run(run, "caption", wrappers, self.attributes(captions[0], "caption"))
 
     def rows(self, group: str, rows: list[list[Element]], width: int, wrappers: tuple[Element, ...]) -> None:
         if not rows:
@@ -372,7 +403,7 @@ class _Cleaner:
         if tag == "td":
             self.blocks(cell, "", wrappers)
         else:
-            self.run([cell.text or "", *_children(cell)], "", wrappers)
+            self.run(_inside(cell), "", wrappers)
         self.out.append(f"</{tag}>")
 
     # -- runs of inline content -----------------------------------------------------------------------------------
@@ -385,12 +416,19 @@ class _Cleaner:
             return False
         outer = self.pending, self.fresh, self.started
         self.pending, self.fresh, self.started = False, True, False
-        mark = self.open(wrap, dict(attributes or {})) if wrap else len(self.out)
+        mark = self.open(wrap, dict(attributes or {})) if wrap else self.bare()
         self.inline_all(run, wrappers)
         while len(self.out) > mark and self.out[-1] in (" ", "<br/>"):
             self.out.pop()
         self.pending, self.fresh, self.started = outer
         return self.close(wrap, mark) if wrap else len(self.out) > mark
+
+    def bare(self) -> int:
+        """Begin a run that has no element around it, on a new line when there is another right before it; return its place."""
+        if self.out and _is_inline(self.out[-1]):
+            self.out.append("<br/>")
+            return len(self.out) - 1
+        return len(self.out)
 
     def inline_all(self, run: list[Element | str], wrappers: tuple[Element, ...] = ()) -> None:
         if wrappers:
@@ -439,25 +477,25 @@ class _Cleaner:
             self.line_break()
         elif tag == "wbr":
             self.atom("<wbr/>")
-            self.inline_all([element.text or "", *_children(element)])  # libxml2 does not know that it is void
+            self.inline_all(_inside(element))  # libxml2 does not know that it is void
         elif tag == "img":
             self.image(element)
         elif tag in _PLAYERS:
             self.player(element, tag)
         elif tag in _FRAMES:
             self.frame(element, _FRAMES[tag])
-            self.inline_all([element.text or "", *_children(element)] if tag == "embed" else [])  # the same
+            self.inline_all(_inside(element) if tag == "embed" else [])  # the same
         elif tag in BOUNDARIES:
-            self.boundary(element)
+            self.boundary(element) if element not in self.captions else self.text(" ")
         else:
-            self.inline_element(element, lambda: self.inline_all([element.text or "", *_children(element)]))
+            self.inline_element(element, lambda: self.inline_all(_inside(element)))
 
     def boundary(self, element: Element) -> None:
         """Write a block where only inline content can stand: its content, set off by white space."""
         separator = "\n" if self.verbatim else " "
         self.keep_id(element)
         self.text(separator if self.started else "")
-        self.inline_all([element.text or "", *_children(element)])
+        self.inline_all(_inside(element))
         self.text(separator)
 
     def line_break(self) -> None:
@@ -546,10 +584,15 @@ class _Cleaner:
         if len(self.out) > mark + 1:
             self.out.append(f"</{tag}>")
             return True
-        if found := re.search(r' id="([^"]*)"', self.out[mark]):
-            self.ids.discard(found[1])
-        del self.out[mark]
+        self.take_back(mark)
         return False
+
+    def take_back(self, mark: int, end: int | None = None) -> None:
+        """Unwrite what was written from `mark` on, with its ids."""
+        for chunk in self.out[mark:end]:
+            if chunk.startswith("<") and (found := _WRITTEN_ID.search(chunk)):
+                self.ids.discard(found[1])
+        del self.out[mark:end]
 
     def keep_id(self, element: Element) -> None:
         """Give the id of an element that is left out to the next one that is written, when a link wants it."""
@@ -668,22 +711,12 @@ def local_name(element: Element | None) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _children(element: Element) -> Iterator[Element | str]:
+def _inside(element: Element) -> list[Element | str]:
+    """Return the text and the elements right inside an element, in their order."""
+    parts: list[Element | str] = [element.text or ""]
     for child in element:
-        yield child
-        yield child.tail or ""
-
-
-def _remove(element: Element) -> None:
-    parent, tail, before = element.getparent(), allowed(element.tail or ""), element.getprevious()
-    if parent is None:
-        return
-    element.tail = None
-    if tail and before is not None:
-        before.tail = allowed(before.tail or "") + tail
-    elif tail:
-        parent.text = allowed(parent.text or "") + tail
-    parent.remove(element)
+        parts += (child, child.tail or "")
+    return parts
 
 
 def _inline_around_blocks(root: Element) -> set[Element]:
@@ -717,6 +750,85 @@ def _is_ruby(element: Element) -> bool:
 
 def _text_of(element: Element) -> str:
     return "".join(map(str, element.itertext()))
+
+
+def _wraps(element: Element, tag: str, wrappers: tuple[Element, ...]) -> bool:
+    """Return whether an inline element around blocks goes inside them: not when it says nothing new, nor when there are too many."""
+    if tag not in _INLINE or len(wrappers) >= _MOST_WRAPPERS:
+        return False
+    return bool(element.attrib) or all(local_name(each) != tag for each in wrappers)
+
+
+def _is_inline(chunk: str) -> bool:
+    """Return whether what was written is part of a run of inline content."""
+    return not chunk.startswith("<") or chunk.lstrip("</").partition(">")[0].partition(" ")[0].rstrip("/") not in BOUNDARIES
+
+
+def _parts(element: Element, names: Collection[str], borders: Collection[str]) -> tuple[list[Element], list[Element | str]]:
+    """Return what is called so inside `element`, and what else is there, in their order.
+
+    Looks into what has such a part inside, but not into parts nor beyond `borders`.
+    """
+    parts: list[Element] = []
+    loose: list[Element | str] = []
+    around = _around(element, names, borders)
+
+    def sort(node: Element) -> None:
+        loose.append(node.text or "")
+        for child in node:
+            if local_name(child) in names:
+                parts.append(child)
+            elif child in around:
+                loose.append(" ")
+                sort(child)
+            else:
+                loose.append(child)
+            loose.append((" " if child in around or child in parts[-1:] else "") + (child.tail or ""))
+
+    sort(element)
+    return parts, loose
+
+
+def _around(element: Element, names: Collection[str], borders: Collection[str]) -> set[Element]:
+    """Return the elements that have a part of `element` inside (see `_parts`)."""
+    found: set[Element] = set()
+
+    def look(node: Element) -> bool:
+        inside = [local_name(child) in names or (local_name(child) not in borders and look(child)) for child in node]
+        if any(inside):
+            found.add(node)
+        return any(inside)
+
+    look(element)
+    return found
+
+
+def _is_said(loose: list[Element | str]) -> bool:
+    """Return whether there is text, or an element that may have some, among what stands between the parts."""
+    return any(each.strip(_SPACES) if isinstance(each, str) else _has_content(each) for each in loose)
+
+
+def _has_content(element: Element) -> bool:
+    if local_name(element) in _LEFT_OUT:
+        return False
+    return bool(_text_of(element).strip(_SPACES)) or any(local_name(each) in _CONTENT for each in element.iter())
+
+
+def _groups(cells: list[Element]) -> dict[str, list[list[Element]]]:
+    """Return the rows of cells that are the head, the body and the foot of a table."""
+    groups: dict[str, list[list[Element]]] = {"thead": [], "tbody": [], "tfoot": []}
+    for row, found in groupby(cells, _row):
+        together = list(found)
+        around = local_name((together[0] if row is None else row).getparent())
+        groups[around if around in groups else "tbody"].append(together)
+    _promote_head(groups)
+    return groups
+
+
+def _row(cell: Element) -> Element | None:
+    """Return the row that a cell is in, `None` when it stands in its table without one."""
+    names = ((each, local_name(each)) for each in cell.iterancestors())
+    return next((each if name == "tr" else None for each, name in names if name in ("tr", "table")), None)
 
 
 def _span(cell: Element, name: str) -> int:
@@ -758,6 +870,8 @@ def _grid(rows: list[list[Element]]) -> set[int] | None:
     if not rows:
         return set()
     width = sum(_span(cell, "colspan") for cell in rows[0])
+    if width * len(rows) > 5 * sum(map(len, rows)) + _MOST_SPANNED:
+        return None
     below = [0] * width  # for each column, how many rows a cell from above still covers
     begun: set[int] = set()
     for number, cells in enumerate(rows):

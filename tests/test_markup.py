@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +64,39 @@ def test_text_and_back_is_the_same_text(soup: str) -> None:
     assert markup.clean(body) == body
 
 
+CONTAINERS = "p div h2 ul ol li dl dt dd blockquote table caption thead tbody tr td th figure figcaption section".split()
+
+
+def blocks() -> st.SearchStrategy[str]:
+    """Blocks in blocks, whether they belong there or not, with a numbered word before, between and after all."""
+    tags = st.sampled_from(CONTAINERS)
+    nested = st.recursive(
+        st.just(""), lambda inner: st.lists(st.builds("<{0}>word{1}</{0}>word".format, tags, inner), max_size=3).map("".join)
+    )
+    return nested.map(_numbered)
+
+
+def _numbered(source: str) -> str:
+    first, *others = source.split("word")
+    return first + "".join(f"word{number}{other}" for number, other in enumerate(others))
+
+
+def cleaned(source: str) -> str:
+    """The body of well-formed markup, which no HTML parser has rearranged."""
+    return markup.fragment(markup.parse_xml(f"<body>{source}</body>".encode()))
+
+
+@given(blocks())
+def test_no_word_in_blocks_is_lost_doubled_or_glued_to_another(source: str) -> None:
+    assert sorted(markup.to_text(cleaned(source)).split()) == sorted(re.findall(r"word\d+", source))
+
+
+@given(blocks())
+def test_blocks_cleaned_twice_are_the_same(source: str) -> None:
+    body = cleaned(source)
+    assert markup.clean(body) == body
+
+
 @given(st.text())
 def test_any_text_has_a_body(text: str) -> None:
     body = markup.from_text(text)
@@ -93,6 +130,29 @@ CASES = {
         "<table><tr><td colspan=3>a<tr><td>b<td>c</table>",
         "<table><tbody><tr><td>a</td><td></td></tr><tr><td>b</td><td>c</td></tr></tbody></table>",
     ),
+    "cells without a row are a row": ("<table><td>a<td>b</table>", "<table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>"),
+    "text between cells goes before the table": (
+        "<table>a<tr>b<td>c</td>d</tr></table>",
+        "<p>a b d</p><table><tbody><tr><td>c</td></tr></tbody></table>",
+    ),
+    "a table that is hardly filled is paragraphs": (
+        f"<table><caption>c</caption><tr>{'<td>a' * 200}{'<tr><td>b' * 200}</table>",
+        f"<p>c</p>{'<p>a</p>' * 200}{'<p>b</p>' * 200}",
+    ),
+    "blocks in a cell are lines": (
+        "<table><tr><td><div>a</div><div>b</div>c</table>",
+        "<table><tbody><tr><td>a<br/>b<br/>c</td></tr></tbody></table>",
+    ),
+    "blocks in an item are lines": ("<ul><li><div>a</div><div>b</div></ul>", "<ul><li>a<br/>b</li></ul>"),
+    "all captions of a picture are one": (
+        "<figure><figcaption>a</figcaption><img src='https://e.org/a.png'><figcaption>b</figcaption></figure>",
+        '<figure><img alt="" src="https://e.org/a.png"/><figcaption>a<br/>b</figcaption></figure>',
+    ),
+    "a term without description stays one": ("<dl><dt>a</dt><dt>b<dd></dl>", "<dl><dt>a</dt><dt>b</dt><dd></dd></dl>"),
+    "a list that is not terms and descriptions by turns is paragraphs": (
+        "<dl>a<dt>b</dt>c<dd>d</dd></dl>",
+        "<p>a</p><p>b</p><p>c</p><p>d</p>",
+    ),
     "a first row of headings is the head": (
         "<table><tr><th>a<tr><td>b</table>",
         '<table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>',
@@ -104,6 +164,7 @@ CASES = {
     "ruby keeps its annotation": ("<ruby>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>", "<p><ruby>字<rt>じ</rt></ruby></p>"),
     "a list in a list is inside its item": ("<ul><li>a</li><ul><li>b</ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
     "a frame is a link": ('<iframe src="https://e.org/v" title="A film"></iframe>', '<p><a href="https://e.org/v">A film</a></p>'),
+    "paragraphs in a caption without picture are paragraphs": ("<figure><figcaption><p>a</p></figcaption></figure>", "<p>a</p>"),
     "a caption without picture is a paragraph": ("<figure><figcaption>a</figcaption></figure>", "<p>a</p>"),
     "a false date is no time": ('<time datetime="2020-02-30">x</time>', "<p>x</p>"),
     "a language tag is canonical": ('<p lang="en_us">a</p>', '<p lang="en-US">a</p>'),
@@ -200,3 +261,72 @@ def test_what_is_left_out_of_a_tree_can_be_said_too() -> None:
         b'<div xmlns="http://www.w3.org/1999/xhtml">a<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math></div>'
     )
     assert markup.left_out(root) == markup.LeftOut(content={"math": 1})
+
+
+def calls(source: str) -> int:
+    """How many functions are called to clean a text: the same number on every machine."""
+    counted = 0
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal counted
+        counted += event in ("call", "c_call")
+
+    markup.clean("<p>a</p>")  # what is imported on first use does not count
+    sys.setprofile(count)
+    try:
+        markup.clean(source)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+NESTED = """div b a blockquote ul ol li dl dt dd dl><dd dl><dt>x</dt><dd dl><dt ul><li ul><ul table><tr><td table><caption table><tr><th table td
+figure figcaption figure><figcaption figure>x<figcaption pre pre><b ruby><rt ruby>x<rt h2 p b><p object audio span><section del><div><ins""".split()
+
+
+@pytest.mark.parametrize("tags", NESTED)
+def test_work_grows_with_depth_not_faster(tags: str) -> None:
+    source = f"<{tags}>word"
+    assert calls(source * 16) / calls(source * 8) < 2.6
+    assert calls(source * 1000) / calls(source * 500) < 2.6
+
+
+WIDE = {
+    "cells": ("<table><tr>", "<td>a" * 50),
+    "rows": ("<table>", "<tr><td>a" * 50),
+    "rows with spans": ("<table>", "<tr><td rowspan=2>a<td colspan=2>b" * 50),
+    "spans over many rows": ("<table><tr>", "<td rowspan=1000>a" * 50),
+    "text between rows": ("<table>", "lost<tr>" * 50),
+    "captions of a table": ("<table><tr><td>x</td></tr>", "<caption>a</caption>" * 50),
+    "captions of a figure": ("<figure>", "<figcaption>a</figcaption>b" * 50),
+    "figures": ("", "<figure><img src=https://e.org/a.png><figcaption>a</figcaption></figure>" * 50),
+    "terms": ("<dl>", "<dt>a<dd>b" * 50),
+    "descriptions without a term": ("<dl>", "<dd>b" * 50),
+    "empty elements at the end of code": ("<pre>x", "<b>\n</b>" * 500),
+    "attributes": ("<p>a</p>", "<p a=1 b=2 lang=fr id=x>c" * 50),
+    "links to what is not there": ("", "<a href='#a'>b</a>" * 50),
+    "targets": ("<a href='#a'>b</a>", "<i id='a'></i>" * 50),
+    "comments that are not closed": ("", "a<!--" * 50),
+    "scripts that are not closed": ("", "a<script>" * 50),
+    "line breaks": ("", "a<br>" * 50),
+    "frames": ("", "<iframe src=https://e.org/></iframe>" * 50),
+    "ends": ("", "</p></b></table>" * 50),
+    "lists in lists without items": ("<ul>", "<ul><li>a</ul>" * 50),
+    "blocks inside inline elements": ("<b>" * 90, "<div>a</div>" * 50),
+}
+
+
+@pytest.mark.parametrize(("start", "more"), WIDE.values(), ids=WIDE)
+def test_work_grows_with_length_not_faster(start: str, more: str) -> None:
+    assert calls(start + more * 4) / calls(start + more * 2) < 2.6
+
+
+BOMBS = {
+    "a table to fill up": "<table><tr>" + "<td>a" * 2000 + "<tr><td>a" * 2000,
+    "formatting around blocks": "<b>" * 90 + "<div>a</div>" * 1000,
+}
+
+
+@pytest.mark.parametrize("source", BOMBS.values(), ids=BOMBS)
+def test_a_body_is_not_many_times_longer_than_its_source(source: str) -> None:
+    assert len(markup.clean(source)) < 20 * len(source)
