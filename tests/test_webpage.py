@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -699,6 +701,99 @@ def test_a_day_is_not_before_a_moment_of_the_same_day() -> None:
 @given(st.binary(max_size=200))
 def test_checking_anything_gives_problems_not_exceptions(body: bytes) -> None:
     webpage.check(body)
+
+
+# -- pages made to do harm ------------------------------------------------------------------------------------------------
+
+
+def steps(body: bytes) -> int:
+    """Return how many calls reading a page takes."""
+    count = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        webpage.read(body)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def data_page(nodes: list[dict[str, Any]]) -> bytes:
+    """A page with these nodes in a graph."""
+    data = json.dumps({"@context": "https://schema.org", "@graph": nodes})
+    return f'<!DOCTYPE html><title>x</title><h1>Ferry</h1><script type="application/ld+json">{data}</script>'.encode()
+
+
+def knot(size: int) -> bytes:
+    """A page whose every node refers to every other one, `size` times."""
+    people = [{"@id": f"#{n}", "name": "x", "sameAs": [{"@id": f"#{(n + 1) % 9}"}] * size} for n in range(9)]
+    return data_page([{"@type": "NewsArticle", "headline": "Ferry", "author": [{"@id": "#0"}] * size}, *people])
+
+
+def nest(depth: int) -> bytes:
+    """A page of articles in articles, with a paragraph in each."""
+    return f"<html><body><h1>Ferry</h1>{'<article><p>It sailed.</p>' * depth}{'</article>' * depth}".encode()
+
+
+@pytest.mark.parametrize(("made", "small"), [(knot, 40), (nest, 50)], ids=["references", "nested articles"])
+def test_twice_as_much_takes_twice_as_many_steps(made: Callable[[int], bytes], small: int) -> None:
+    assert steps(made(2 * small)) < 3 * steps(made(small))
+
+
+def test_references_are_followed_in_circles_no_further_than_once() -> None:
+    people = [{"@id": "#a", "name": "A", "image": {"@id": "#b"}}, {"@id": "#b", "url": "https://e.org/b.png", "author": {"@id": "#a"}}]
+    (article,) = webpage.read(
+        data_page([{"@type": "NewsArticle", "headline": "Ferry", "author": {"@id": "#a"}}, *people])
+    ).publication.articles
+    assert article.author == (Person(name="A", image=Image(content_url="https://e.org/b.png")),)
+
+
+def test_the_longest_of_articles_in_an_article_is_the_text() -> None:
+    teaser = "<article><p>Teaser.</p></article>"
+    body = f"<html><body><h1>Ferry</h1><main>{teaser}<article>{'<p>It sailed at noon.</p>' * 20}</article>{teaser}</main>"
+    (article,) = webpage.read(body.encode()).publication.articles
+    assert article.body == "<p>It sailed at noon.</p>" * 20
+
+
+@pytest.mark.parametrize("start", ["<!---->", "<?xml >", " \n", "<!-- a --> "])
+def test_what_begins_with_a_thousand_comments_is_soon_known_to_be_no_page(start: str) -> None:
+    """Tried in every way, this would take until the sun is cold."""
+    assert not webpage.recognizes(f"{start * 500}x".encode())
+    assert webpage.recognizes(f"{start * 300}<html>".encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "swallows"),
+    [
+        ("<!-- <script>", True),
+        ("<!-- --> <!-- <SCRIPT", True),
+        ("<!-- --> <script", False),
+        ("<script <!-- ", False),
+        ("<!--" * 100_000, False),
+        ("<!---->" * 100_000, False),
+        ("<!---->" * 100_000 + "<script", False),
+        ("<script" * 100_000, False),
+    ],
+)
+def test_a_comment_swallows_the_page_only_with_a_script_in_it(text: str, swallows: bool) -> None:
+    page_ = f'<!DOCTYPE html><title>x</title><script type="application/ld+json">"{text}"</script>'
+    assert ("page-json-ld-swallows-the-page" in {each.code for each in webpage.check(page_.encode())}) is swallows
+
+
+def test_many_scripts_after_the_end_are_looked_at_once() -> None:
+    codes = {each.code for each in webpage.check(b"<html></html>" + b"<script " * 100_000)}
+    assert "page-json-ld-after-html" not in codes
+
+
+def test_data_nested_too_deep_is_told_and_left() -> None:
+    deep = '{"@type": "NewsArticle", "headline": "x", "image": ' + "[" * 500 + "]" * 500 + "}"
+    page_ = f'<html><title>Ferry</title><script type="application/ld+json">{deep}</script><p>It sailed.'.encode()
+    assert webpage.read(page_).publication.articles[0].headline == "Ferry"
+    assert "page-json-ld-malformed" in {each.code for each in webpage.check(page_)}
 
 
 # -- the style sheets -----------------------------------------------------------------------------------------------------

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
@@ -28,7 +28,6 @@ from publisher.article import Article, Correction, Date, Link, Media, Publicatio
 from publisher.formats import Context, Reading, Target
 from publisher.manuscript import decode
 from publisher.markup import Element
-from publisher.minting import UNNAMED
 from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule, rules_in
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed, escape, language, line, url
@@ -45,7 +44,7 @@ EACH: Literal["article"] = "article"
 _OPEN_GRAPH = "https://ogp.me/"
 _GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/article"
 _BODY = "body e-content"
-_START = re.compile(r"(<\?xml[^>]*>|<!--.*?-->|\s)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_START = re.compile(r"(?:<\?xml[^>]*>|<!--(?>.*?-->)|\s)*+<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _ENDING = re.compile(r"\.x?html?", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _DATA = "application/ld+json"
@@ -389,7 +388,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     A page of ours gives back all that was written; of other pages we take what their data and metadata say, and guess the body.
     """
     root = markup.parse_html(_utf8(body))
-    node = _article_node(_linked(root), _address(root))
+    node = _linked(root)
     own = next((each for each in root.iter("div") if each.get("class") == _BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
         return Reading(publication=_with_body(_publication(node, context), own))
@@ -410,18 +409,9 @@ def _utf8(body: bytes) -> bytes:
 
 def _publication(node: JsonObject, context: Context) -> Publication:
     try:
-        return schema.from_linked(node, context.publication or _periodical(node))
+        return schema.from_linked(node, context.publication)
     except PublisherError as error:
         raise Unreadable(*error.problems) from None
-
-
-def _periodical(node: JsonObject) -> Publication:
-    """Return what the article appears in, for one that doesn't say."""
-    parts = urlsplit(url(_string(node, "url")) or "")
-    root = f"{parts.scheme}://{parts.netloc}/" if parts.scheme.startswith("http") else UNNAMED.url
-    publisher = node.get("publisher")
-    name = line(_string(publisher, "name")) if isinstance(publisher, dict) else None
-    return Publication(identifier=root, name=name or parts.netloc or UNNAMED.name, url=root)
 
 
 def _with_body(publication: Publication, element: Element) -> Publication:
@@ -439,13 +429,15 @@ def _string(node: JsonObject, key: str) -> str:
 
 _DEEPEST = 8
 """How far down lists, graphs and references are followed."""
+_MOST_COPIED = 20_000
+"""How many values may come from nodes referred to; more than any page needs that was not made to do harm."""
 
 
-def _linked(root: Element) -> list[JsonObject]:
-    """Return all nodes of the page's JSON-LD, with references to other nodes of the page resolved."""
+def _linked(root: Element) -> JsonObject | None:
+    """Return the node of the page's article, with references to other nodes of the page resolved, or `None`."""
     nodes = [each for script in _scripts(root) for item in _items(script) for each in _nodes(item)]
-    known = {str(each["@id"]): each for each in nodes if "@id" in each and not set(each) <= {"@id", "@type"}}
-    return [_resolved(each, known) for each in nodes]
+    article = _article_node(nodes, _address(root))
+    return _References(nodes).resolved(article) if article else None
 
 
 def _scripts(root: Element) -> list[Element]:
@@ -459,8 +451,8 @@ def _items(script: Element) -> list[Json]:
     script.set("type", _DATA)  # extruct wants it without charset
     script.text = _WRAPPED.sub("", allowed(script.text or "").replace("\f", " "))
     try:
-        return list(JsonLdExtractor().extract_items(script))
-    except (ValueError, RecursionError):
+        return schema.parsed(lambda _: list(JsonLdExtractor().extract_items(script)), "", "JSON")
+    except (ValueError, Unreadable):
         return []
 
 
@@ -475,18 +467,27 @@ def _nodes(item: Json, depth: int = _DEEPEST) -> Iterator[JsonObject]:
         yield from _nodes(item.get("mainEntity"), depth - 1)
 
 
-def _resolved(node: JsonObject, known: Mapping[str, JsonObject], depth: int = _DEEPEST) -> JsonObject:
-    return {key: _resolved_value(value, known, depth - 1) for key, value in node.items() if key != "@graph"}
+class _References:
+    """Puts nodes in the place of references to them, but no node into itself, and not without end."""
 
+    def __init__(self, nodes: list[JsonObject]) -> None:
+        self.known = {str(each["@id"]): each for each in nodes if "@id" in each and not set(each) <= {"@id", "@type"}}
+        self.left = _MOST_COPIED
 
-def _resolved_value(value: Json, known: Mapping[str, JsonObject], depth: int) -> Json:
-    """Return a value with references in it resolved, so far as they are not nested too deep or in circles."""
-    if isinstance(value, list) and depth > 0:
-        return [_resolved_value(each, known, depth - 1) for each in value]
-    if isinstance(value, dict) and depth > 0:
-        referred = known.get(str(value.get("@id"))) if set(value) <= {"@id", "@type"} else None
-        return _resolved(referred or value, known, depth - 1)
-    return value
+    def resolved(self, node: JsonObject, path: tuple[str, ...] = ()) -> JsonObject:
+        """Return the node with its references resolved; `path` are those on the way to it."""
+        return {key: self.value(each, path) for key, each in node.items() if key != "@graph"}
+
+    def value(self, value: Json, path: tuple[str, ...]) -> Json:
+        self.left -= bool(path)
+        if self.left < 0 or not isinstance(value, list | dict):
+            return value
+        if isinstance(value, list):
+            return [self.value(each, path) for each in value]
+        name = str(value.get("@id"))
+        if not set(value) <= {"@id", "@type"} or name not in self.known:
+            return self.resolved(value, path)
+        return value if name in path or len(path) == _DEEPEST else self.resolved(self.known[name], (*path, name))
 
 
 def _article_node(nodes: list[JsonObject], address: str) -> JsonObject | None:
@@ -583,14 +584,25 @@ def _said(element: Element) -> str | None:
 
 def _guessed_body(root: Element) -> Element:
     """Return the longest `article`, else `main`, else `body`, without what is around a text."""
-    candidates = (max(root.iter(name), key=_length_of, default=root) for name in ("article", "main", "body"))
-    chosen = next((each for each in candidates if each is not root and _length_of(each) >= _SHORTEST), root)
+    lengths = _lengths(root)
+    candidates = (max(root.iter(name), key=lengths.__getitem__, default=root) for name in ("article", "main", "body"))
+    chosen = next((each for each in candidates if each is not root and lengths[each] >= _SHORTEST), root)
     etree.strip_elements(chosen, *_NOT_TEXT, with_tail=False)
     return chosen
 
 
-def _length_of(element: Element) -> int:
-    return sum(len(_said(each) or "") for each in element.iter("p"))
+def _lengths(root: Element) -> Counter[Element]:
+    """Return how many characters of paragraphs are in each element, counted in one walk."""
+    found: Counter[Element] = Counter()
+    paragraphs = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            paragraphs += element.tag == "p"
+            found[element] += len(line(element.text) or "") if paragraphs else 0
+        elif (parent := element.getparent()) is not None:
+            paragraphs -= element.tag == "p"
+            found[parent] += found[element] + (len(line(element.tail) or "") if paragraphs else 0)
+    return found
 
 
 # -- checking -------------------------------------------------------------------------------------------------------------
@@ -658,15 +670,27 @@ def _is_feed(element: Element) -> bool:
 
 def _block(script: Element) -> _Block:
     text, place = script.text or "", _line(script)
-    if re.search(r"<!--(?:(?!-->).)*<script", text, re.IGNORECASE | re.DOTALL):
+    if _swallows(text.lower()):
         return _Block(place, None, "swallows")
     try:
-        return _Block(place, json.loads(text), "")
-    except json.JSONDecodeError as error:
-        fault = "cut" if error.msg.startswith("Unterminated string") else "malformed"
-        return _Block(place + error.lineno - 1, None, fault, f"{error.msg[:1].lower()}{error.msg[1:]}")
-    except RecursionError:
-        return _Block(place, None, "malformed", "nested too deep")
+        return _Block(place, schema.from_text(text), "")
+    except Unreadable as error:
+        (found,) = error.problems
+        message = found.message.removeprefix("this is not JSON: ")
+        fault = "cut" if message.startswith("unterminated string") else "malformed"
+        return _Block(place + max(found.location.line - 1, 0), None, fault, message)
+
+
+def _swallows(text: str) -> bool:
+    """Return whether there is a script in a comment: looked for from comment to comment, so that nothing is read twice."""
+    start, script = text.find("<!--"), 0
+    while start >= 0 <= script:
+        script = script if script >= start + 4 else text.find("<script", start + 4)
+        end = text.find("-->", start + 4)
+        if script >= 0 and (script < end or end < 0):
+            return True
+        start = text.find("<!--", end)
+    return False
 
 
 def _line(element: Element) -> int:
@@ -872,7 +896,7 @@ def page_json_ld_after_html(page: _Document) -> Iterator[Finding]:
     """Nothing but comments follows the end of the document; readers miss what does."""
     text = page.bytes.decode(errors="replace")
     end = re.search(r"</html\s*>", text, re.IGNORECASE)
-    if end and (found := re.compile(r"<script[^>]*ld\+json", re.IGNORECASE).search(text, end.end())):
+    if end and (found := re.compile(r"<script[^<>]*ld\+json", re.IGNORECASE).search(text, end.end())):
         yield Finding(message="there is JSON-LD after </html>", line=text.count("\n", 0, found.start()) + 1)
 
 
