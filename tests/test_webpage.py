@@ -703,6 +703,24 @@ def test_checking_anything_gives_problems_not_exceptions(body: bytes) -> None:
     webpage.check(body)
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://www.e.org/a/", "e.org/a"),
+        ("http://e.org/?a=b", "e.org/?a=b"),
+        ("mailto:desk@e.org", "mailto:desk@e.org"),
+        ("https://e.org/www.x", "e.org/www.x"),
+    ],
+)
+def test_addresses_are_shown_as_people_write_them(address: str, shown: str) -> None:
+    assert pages.shortened(address) == shown
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(59, "0:59"), (83, "1:23"), (3723, "1:02:03"), (0, ""), (None, "")])
+def test_lengths_are_shown_as_on_a_clock(seconds: int | None, shown: str) -> None:
+    assert pages.length(seconds) == shown
+
+
 # -- pages made to do harm ------------------------------------------------------------------------------------------------
 
 

@@ -272,7 +272,7 @@ def _player(page: _Page, media: Media) -> str:
         return flow([f"<p>{file}</p>", _paragraph("media-note", media.description)], "div", class_="media")
     source = tag("source", src=href, type=media.encoding_format)
     player = f"{tag(kind, controls='', preload='none', class_=f'u-{kind}')}{source}{file}</{kind}>"
-    caption = " – ".join(each for each in (media.name, media.description, _length(media)) if each)
+    caption = " – ".join(each for each in (media.name, media.description, pages.length(media.duration)) if each)
     return flow((player, _caption(caption, media.credit_text)), "figure", class_="media")
 
 
@@ -280,12 +280,6 @@ def _player_of(media: Media) -> str:
     by_type = {"AudioObject": "audio", "VideoObject": "video"}.get(media.type, "")
     essence = (media.encoding_format or "").partition("/")[0]
     return essence if essence in ("audio", "video") else "" if essence else by_type
-
-
-def _length(media: Media) -> str:
-    minutes, seconds = divmod(media.duration or 0, 60)
-    hours, rest = divmod(minutes, 60)
-    return (f"{hours}:{rest:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}") if media.duration else ""
 
 
 # -- writing: below the text ----------------------------------------------------------------------------------------------
@@ -327,7 +321,7 @@ def _correction(page: _Page, correction: Correction) -> str:
 
 
 def _related(page: _Page, given: Link) -> str:
-    text = escape(given.name or _shown(given.url or ""))
+    text = escape(given.name or pages.shortened(given.url or ""))
     inside = tag("span", lang=given.in_language, dir=pages.direction(given.in_language)) + f"{text}</span>"
     return f"{tag('a', href=page.near(given.url), hreflang=given.in_language)}{inside}</a>" if given.url else f"<cite>{inside}</cite>"
 
@@ -336,17 +330,12 @@ def _translation(page: _Page, given: Link) -> str:
     return _related(page, replace(given, name=given.name or pages.called(given.in_language)))
 
 
-def _shown(address: str) -> str:
-    """Return an address as people read it, without scheme and `www.`."""
-    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
-
-
 def _origin(page: _Page) -> str:
     """Return where the article first appeared, when that is not here."""
     first = page.article.is_based_on
     if not first or first == page.article.url:
         return ""
-    return f"<p><span{page.said}>{page.words.origin}</span> {tag('a', href=page.near(first))}{escape(_shown(first))}</a></p>"
+    return f"<p><span{page.said}>{page.words.origin}</span> {tag('a', href=page.near(first))}{escape(pages.shortened(first))}</a></p>"
 
 
 def _people(page: _Page) -> str:

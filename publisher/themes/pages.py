@@ -37,6 +37,7 @@ __all__ = [
     "in_words",
     "kind",
     "lead",
+    "length",
     "licence",
     "link",
     "locale",
@@ -49,6 +50,7 @@ __all__ = [
     "picture",
     "section_url",
     "shared",
+    "shortened",
     "style",
     "tag",
     "time",
@@ -83,6 +85,7 @@ _RTL_LANGUAGES = frozenset(
     "aeb ajp apc ar arc ary arz azb bal bqi ckb dv fa glk he iw ks lrc mzn nqo pnb prs ps sd skr sdh syr ug ur yi".split()
 )
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)\b")
+_BEFORE_HOST = re.compile(r"^https?://(www\.)?")
 _POLICY = "script-src 'sha256-{}'; object-src 'none'; base-uri 'none'; form-action 'none'"
 
 
@@ -284,6 +287,18 @@ def picture(image: Image, href: str, **given: str | int | None) -> str:
     """Return the img element, with its size when that is known so that nothing moves when it loads."""
     size = {"width": image.width, "height": image.height} if image.width and image.height else {}
     return tag("img", src=href, alt=image.description or "", **size, **given)
+
+
+def shortened(url: str) -> str:
+    """Return an address as people write it: without scheme, `www.` and the last slash."""
+    return _BEFORE_HOST.sub("", url).rstrip("/")
+
+
+def length(seconds: int | None) -> str:
+    """Return how long a recording is, such as `1:02:03`; `""` when that is not known."""
+    minutes, rest = divmod(seconds or 0, 60)
+    hours, minutes = divmod(minutes, 60)
+    return "" if not seconds else f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def byline(parties: Iterable[Party], kind: str, near: Near) -> str:

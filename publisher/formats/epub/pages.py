@@ -8,7 +8,6 @@ Ids of ours begin with `_`, which ids in bodies never do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from urllib.parse import urlsplit
 
 from publisher import schema
 from publisher.article import Article, Correction, Image, Link, Media, Party, Publication
@@ -192,23 +191,10 @@ def _head(issue: Issue, own: Chapter) -> Iterator[str]:
 
 def _kicker(issue: Issue, own: Chapter) -> str:
     """Return the section and, for what is no plain report, the kind."""
-    kind = f"<span{own.words.attributes(own.language)}>{escape(said)}</span>" if (said := _kind(own)) else ""
+    kind = f"<span{own.words.attributes(own.language)}>{escape(said)}</span>" if (said := theme.kind(own.article, own.words.said)) else ""
     name = own.article.article_section
     link = f'<a href="{issue.fronts[name]}"{_foreign(issue.language, own.language)}>{escape(name)}</a>' if name else ""
     return f'<p class="kicker">{" · ".join(filter(None, (link, kind)))}</p>' if link or kind else ""
-
-
-def _kind(own: Chapter) -> str:
-    said = own.words.said
-    return {
-        "AdvertiserContentArticle": said.advertisement,
-        "AnalysisNewsArticle": said.analysis,
-        "AskPublicNewsArticle": said.ask,
-        "BackgroundNewsArticle": said.background,
-        "OpinionNewsArticle": said.opinion,
-        "ReportageNewsArticle": said.reportage,
-        "ReviewNewsArticle": said.review,
-    }.get(own.article.type, "")
 
 
 def _dates(own: Chapter) -> Iterator[str]:
@@ -278,21 +264,17 @@ def _recording(media: Media, shelf: Shelf, own: Chapter) -> str:
     kept = shelf.recording(media.content_url) if media.type == "AudioObject" else None
     player = f'<audio controls="controls" aria-label="{name}" src="{kept.href}"></audio> ' if kept else ""
     credit = f'<span class="credit">{escape(media.credit_text)}</span>' if media.credit_text else ""
-    length = f"({_duration(media.duration)})" if media.duration else ""
+    length = f"({theme.length(media.duration)})" if media.duration else ""
     return player + " ".join(filter(None, (link, length, escape(media.description or ""), credit)))
-
-
-def _duration(seconds: int) -> str:
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def _link(link: Link, issue: Issue, own: Chapter) -> str:
     """Return a link: into the book when the article is in it, without a fragment, which Kobo would make a pop-up of."""
     language = _foreign(link.in_language, own.language)
     href = issue.pages.get(link.url or "", link.url)
-    name = escape(link.name or issue.headlines.get(link.url or "") or _shortened(link.url or "") or theme.words(link.in_language).autonym)
+    name = escape(
+        link.name or issue.headlines.get(link.url or "") or theme.shortened(link.url or "") or theme.words(link.in_language).autonym
+    )
     return f'<a href="{escape(href)}"{language}>{name}</a>' if href else f"<span{language}>{name}</span>"
 
 
@@ -309,13 +291,7 @@ def _name(party: Party) -> str:
 
 
 def _address(url: str) -> str:
-    return f'<a href="{escape(url)}">{escape(_shortened(url))}</a>'
-
-
-def _shortened(url: str) -> str:
-    """Return an address as people write it: without scheme and without the last slash."""
-    parts = urlsplit(url)
-    return f"{bodies.host(url)}{parts.path.rstrip('/')}" if parts.hostname else url
+    return f'<a href="{escape(url)}">{escape(theme.shortened(url))}</a>'
 
 
 def _rights(of: Article | Publication, said: theme.Words) -> Iterator[str]:
