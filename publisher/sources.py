@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import chain
+from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from publisher import feeds, formats, markup, schema
+from publisher import feeds, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Reading
 from publisher.measure import Facts, measure
@@ -19,6 +24,11 @@ Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
 _WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom xml html htm xhtml epub".split())
+_ABOUT_SETTINGS = frozenset(("date-without-zone",))
+_NAMED = re.compile(r"\[\[(?P<name>.+)\]\]")
+"""Where the address of a file would be, the name it is asked for by."""
+_TAG = re.compile(r"(?:\[\[|\{%-?\s*(?:link|post_url)\s|[\s<%](?:rel)?ref\s++\"?)\s*+([^\[\]|#\n\"%>]+)")
+_WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +47,8 @@ class _Source:
     reading: Reading
     written: bool
     """Whether it is in a form that people write, rather than one that we write for them."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Where its text names what lies beside it: lines by `_mark`."""
 
 
 def is_source(path: str) -> bool:
@@ -54,12 +66,27 @@ def gather(
     """
     problems: list[Problem] = []
     read = [each for path, body in sources if (each := _try(path, body, settings or assumed, problems, drafts=drafts))]
+    problems = _once(problems)
     publication = _measured(_publication(read, settings, assumed), find)
-    complete = [_complete(each, publication, find, problems) for each in read]
-    by_url = {_address(source.path, publication): articles[0] for source, articles in zip(read, complete, strict=True) if articles}
-    articles = [_tie(article, by_url.get) for each in complete for article in each]
+    shelf = _Shelf(publication, find, problems)
+    complete = [_complete(each, shelf) for each in read]
+    by_path = {source.path: articles[0] for source, articles in zip(read, complete, strict=True) if articles}
+    by_url = {_address(path, publication): article for path, article in by_path.items()}
+    names = _names(by_path)
+
+    def look_up(address: str) -> Article | None:
+        name = shelf.name(address)
+        return by_path.get(names.get(_plain(name), "")) if name else by_url.get(address)
+
+    articles = [_tie(article, source, shelf, look_up) for source, each in zip(read, complete, strict=True) for article in each]
     problems += _clashes(read, complete)
     return Gathered(publication=schema.with_articles(publication, sorted(articles, key=_order)), problems=tuple(problems))
+
+
+def _once(problems: list[Problem]) -> list[Problem]:
+    """Return the problems, of those that are about the settings rather than a source only the first of each code."""
+    first = {each.code: each for each in reversed(problems)}
+    return [each for each in problems if each.code not in _ABOUT_SETTINGS or each is first[each.code]]
 
 
 def _try(path: str, body: bytes, settings: Settings, problems: list[Problem], *, drafts: bool) -> _Source | None:
@@ -75,27 +102,62 @@ def _try(path: str, body: bytes, settings: Settings, problems: list[Problem], *,
     return found
 
 
-def one(path: str, body: bytes, settings: Settings | None, assumed: Settings, find: Find) -> Gathered:
-    """Return what one file holds, as `gather` would; of the other sources only those that it links to are read."""
+def one(path: str, body: bytes, settings: Settings | None, assumed: Settings, find: Find, paths: Iterable[str] = ()) -> Gathered:
+    """Return what one file holds, as `gather` would; of the other sources only those that it links to are read.
+
+    `paths` are those of all files; without them, what is asked for by name is looked for where it usually lies.
+    """
     found = _read(path, body, settings or assumed)
     problems = [each.at(path) for each in found.reading.problems]
     if not found.written:
         return Gathered(publication=found.reading.publication, problems=tuple(problems), written=False)
     publication = _measured((settings or assumed).publication, find)
+    shelf = _Shelf(publication, find, problems)
+    names = lru_cache(maxsize=1)(lambda: _names(filter(is_source, paths)))
+
+    def path_of(address: str) -> str:
+        if name := shelf.name(address):
+            return names().get(_plain(name)) or shelf.source(name, path)
+        return unquote(address.removeprefix(publication.url)) if publication.url and address.startswith(publication.url) else ""
 
     def look_up(address: str) -> Article | None:
-        other = address.removeprefix(publication.url)
-        body = find(address) if other != address and is_source(other) else None
-        target = _try(unquote(other), body, settings or assumed, [], drafts=False) if body else None
+        other = path_of(address)
+        body = find(_address(other, publication)) if is_source(other) else None
+        target = _try(other, body, settings or assumed, [], drafts=False) if body else None
         return next(iter(target.reading.publication.articles), None) if target else None
 
-    articles = [_tie(article, look_up) for article in _complete(found, publication, find, problems)]
-    return Gathered(publication=schema.with_articles(publication, articles), problems=tuple(problems))
+    articles = [_tie(article, found, shelf, look_up) for article in _complete(found, shelf)]
+    return Gathered(publication=schema.with_articles(publication, articles), problems=tuple(_once(problems)))
 
 
 def _read(path: str, body: bytes, settings: Settings) -> _Source:
     module = formats.detect(body, path)
-    return _Source(path, module.read(body, settings.context(path)), not isinstance(module, formats.Writer))
+    context = settings.context(path)
+    reading, written = module.read(body, context), not isinstance(module, formats.Writer)
+    beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
+    return _Source(path, reading, written, _lines(body, set(map(_mark, beside))) if beside else {})
+
+
+def _beside(article: Article, base: str) -> Iterator[str]:
+    """Yield the addresses of the files and articles of the publication that an article names."""
+    linked = (each.url for each in (*article.citation, *article.translations) if each.url)
+    yield from (each for each in chain(_media_of(article), markup.links(article.body), linked) if base and each.startswith(base))
+
+
+def _mark(address: str) -> str:
+    """Return the last word of a file's name: it is spelled alike wherever the path to it begins."""
+    return unquote(address).rstrip("]").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
+
+
+def _lines(body: bytes, marks: set[str]) -> dict[str, int]:
+    """Return the first line that has each of the marks; one in a tag that asks for a file by its name comes first."""
+    asked: dict[str, int] = {}
+    found: dict[str, int] = {}
+    for number, line in enumerate(manuscript.decode(body)[0].split("\n"), start=1):
+        for lines, words in ((asked, _TAG.findall(line)), (found, _WORD.findall(line))):
+            for mark in marks.intersection(map(_mark, map(str.strip, words))):
+                lines.setdefault(mark, number)
+    return found | asked
 
 
 def _publication(read: list[_Source], settings: Settings | None, assumed: Settings) -> Publication:
@@ -118,18 +180,70 @@ def _order(article: Article) -> tuple[bool, float, str]:
 # -- media ----------------------------------------------------------------------------------------------------------------
 
 
-def _complete(source: _Source, publication: Publication, find: Find, problems: list[Problem]) -> tuple[Article, ...]:
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Where files lie, and what is told about those that don't."""
+
+    publication: Publication
+    find: Find
+    problems: list[Problem]
+
+    def name(self, address: str) -> str:
+        """Return the name that a file is asked for by, `""` when it is not by name."""
+        base = self.publication.url
+        found = _NAMED.fullmatch(unquote(address.removeprefix(base))) if base and address.startswith(base) else None
+        return found["name"] if found else ""
+
+    def file(self, address: str, path: str) -> str | None:
+        """Return the address of a file that the source at `path` means, `None` when there is none."""
+        if name := self.name(address):
+            places = (f"{folder}{inner}{name}" for folder in _folders(path) for inner in ("", "media/"))
+            return next((found for each in places if self.find(found := _address(each, self.publication)) is not None), None)
+        base = self.publication.url
+        return None if base and address.startswith(base) and self.find(address) is None else address
+
+    def source(self, name: str, path: str) -> str:
+        """Return the path of the source of that name beside `path` or above it, `""` when there is none."""
+        names = [name, *(f"{name}.{ending}" for ending in ("md", "markdown", "txt"))]
+        places = (f"{folder}{each}" for folder in _folders(path) for each in names if is_source(each))
+        return next((each for each in places if self.find(_address(each, self.publication)) is not None), "")
+
+    def say(self, code: str, severity: Severity, source: _Source, address: str, message: str, hint: str) -> None:
+        """Note what is not there."""
+        line = source.lines.get(_mark(address), 0)
+        self.problems.append(problem(f"source-{code}", severity, message, hint=hint, line=line).at(source.path))
+
+
+def _folders(path: str) -> Iterator[str]:
+    """Yield the folder of a path and those above it, each with `/` at its end, the root as `""`."""
+    yield from (f"{each}/" if str(each) != "." else "" for each in PurePosixPath(path).parents)
+
+
+def _complete(source: _Source, shelf: _Shelf) -> tuple[Article, ...]:
     """Return the source's articles with the facts about their media; a file that is not there is a problem."""
     articles = source.reading.publication.articles
     if not source.written:
         return articles
-    for article in articles:
-        for address in _media_of(article):
-            if address.startswith(publication.url) and find(address) is None:
-                message = f"there is no file {unquote(address.removeprefix(publication.url))!r}"
-                hint = "check the path, which begins where the source is"
-                problems.append(problem("source-media-missing", Severity.WARNING, message, hint=hint).at(source.path))
-    return tuple(_with_facts(article, publication, find) for article in articles)
+    return tuple(_with_facts(_with_files(each, source, shelf), shelf.publication, shelf.find) for each in articles)
+
+
+def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
+    """Return the article with the addresses of its files, and without pictures that are not there; what is said of them stays."""
+    files = {address: shelf.file(address, source.path) for address in dict.fromkeys(_media_of(article))}
+    for address, found in files.items():
+        if found is None:
+            message = f"there is no file {shelf.name(address) or unquote(address.removeprefix(shelf.publication.url))!r}"
+            hint = "check the path, which begins where the source is"
+            shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
+    if all(address == found for address, found in files.items()):
+        return article
+    images = (replace(each, content_url=files.get(each.content_url or "")) for each in article.image)
+    return replace(
+        article,
+        image=tuple(each for each in dict.fromkeys(images) if each != Image()),
+        associated_media=tuple(replace(each, content_url=files[each.content_url] or each.content_url) for each in article.associated_media),
+        body=markup.clean(article.body, lambda address: files.get(address, address)),
+    )
 
 
 def _media_of(article: Article) -> Iterator[str]:
@@ -197,27 +311,62 @@ def _party(party: Party, find: Find) -> Party:
 # -- ties between articles ------------------------------------------------------------------------------------------------
 
 
-def _tie(article: Article, look_up: Callable[[str], Article | None]) -> Article:
-    """Return the article with links to other sources made links to their articles."""
+LookUp = Callable[[str], Article | None]
+"""Gives the article of the source at a URL, or of the name in its place."""
+
+
+def _tie(article: Article, source: _Source, shelf: _Shelf, look_up: LookUp) -> Article:
+    """Return the article with links to other sources made links to their articles; a name that none has becomes text."""
+    new = {address: _new_address(address, source, shelf, look_up) for address in dict.fromkeys(markup.links(article.body))}
+    body = markup.relink(article.body, lambda address: new.get(address) or address)
     return replace(
         article,
-        body=markup.relink(article.body, lambda address: _new_address(address, look_up)),
-        citation=tuple(_link(each, look_up) for each in article.citation),
-        translations=tuple(_link(each, look_up) for each in article.translations),
+        body=markup.clean(body, lambda address: new.get(address, address)) if None in new.values() else body,
+        citation=tuple(filter(None, (_link(each, source, shelf, look_up) for each in article.citation))),
+        translations=tuple(filter(None, (_link(each, source, shelf, look_up) for each in article.translations))),
     )
 
 
-def _new_address(address: str, look_up: Callable[[str], Article | None]) -> str:
+def _new_address(address: str, source: _Source, shelf: _Shelf, look_up: LookUp) -> str | None:
+    """Return where a link goes, `None` when it asks for a name that nothing has."""
     plain, mark, place = address.partition("#")
-    target = look_up(plain)
-    return f"{target.url}{mark}{place}" if target and target.url else address
+    if (target := look_up(plain)) and target.url:
+        return f"{target.url}{mark}{place}"
+    return _file(plain, source, shelf) if shelf.name(plain) else address
 
 
-def _link(link: Link, look_up: Callable[[str], Article | None]) -> Link:
-    target = look_up(link.url) if link.url else None
-    if target is None:
-        return link
-    return Link(url=target.url, name=link.name or target.headline, in_language=link.in_language or target.in_language)
+def _file(address: str, source: _Source, shelf: _Shelf) -> str | None:
+    if not (found := shelf.file(address, source.path)):
+        message = f"there is no article or file {shelf.name(address)!r}; the text of the link was kept"
+        shelf.say("link-unknown", Severity.INFO, source, address, message, "write the name of its file")
+    return found
+
+
+def _link(link: Link, source: _Source, shelf: _Shelf, look_up: LookUp) -> Link | None:
+    """Return a link with the address of the article that it means; without address, when it asks for a name that none has."""
+    if link.url and (target := look_up(link.url)):
+        return Link(url=target.url, name=link.name or target.headline, in_language=link.in_language or target.in_language)
+    if link.url and (name := shelf.name(link.url)):
+        return Link(url=_file(link.url, source, shelf), name=link.name or name, in_language=link.in_language)
+    return link
+
+
+def _names(paths: Iterable[str]) -> dict[str, str]:
+    """Return the path that each name means: any end of a path, with or without ending; as in Obsidian, the shortest path first."""
+    found: dict[str, str] = {}
+    for path in sorted(paths, key=lambda path: (path.count("/"), path)):
+        parts = _plain(path).split("/")
+        for start in range(len(parts)):
+            whole = "/".join(parts[start:])
+            bare = whole.rpartition(".")[0]
+            for name in (whole, bare, bare.removesuffix("/index")):
+                found.setdefault(name, path)
+    return found
+
+
+def _plain(name: str) -> str:
+    """Return a name as all its spellings have it."""
+    return unicodedata.normalize("NFC", name).casefold().strip().strip("/")
 
 
 def _clashes(read: list[_Source], complete: list[tuple[Article, ...]]) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from publisher import formats, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.formats import Context, Reading, markdown
+from publisher.formats.markdown import dialects
 from publisher.problems import Problem, Severity, Unreadable
 
 HOUSE = Organization(name="The Lantern")
@@ -208,7 +209,7 @@ def test_jekyll_has_date_and_slug_in_the_file_s_name_and_tags_with_spaces() -> N
 
 def test_obsidian_has_nested_tags_and_links_for_images() -> None:
     article = with_matter("tags:", "  - news/world", '  - "#energy"', 'image: "[[cover.png]]"', "cssclasses: [x]")
-    assert (article.keywords, article.image[0].content_url) == (("news/world", "energy"), f"{SITE}news/paris/cover.png")
+    assert (article.keywords, article.image[0].content_url) == (("news/world", "energy"), named("cover.png"))
 
 
 ENCODINGS = ["utf-8-sig", "utf-16", "utf-16-be"]
@@ -393,6 +394,12 @@ def test_without_title_and_heading_the_name_of_the_file_or_the_first_words_are_i
 
 # -- the text ------------------------------------------------------------------------------------------------------------
 
+
+def named(name: str) -> str:
+    """The address that asks for a file by its name; `sources` finds the file."""
+    return f"{SITE}%5B%5B{name}%5D%5D"
+
+
 BODIES = {
     "One\n\n<!--more-->\n\nTwo": "<p>One</p><p>Two</p>",
     "a ~~b~~ **c**": "<p>a <del>b</del> <strong>c</strong></p>",
@@ -412,14 +419,18 @@ BODIES = {
         '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></p>'
     ),
     '[a]({{< ref "b.html" >}}) [c]({{ site.baseurl }}/d.html) [e]({% link f.html %})': (
-        f'<p><a href="{SITE}news/paris/b.html">a</a> <a href="{SITE}d.html">c</a> <a href="{SITE}news/paris/f.html">e</a></p>'
+        f'<p><a href="{named("b.html")}">a</a> <a href="{SITE}d.html">c</a> <a href="{named("f.html")}">e</a></p>'
     ),
     "{% highlight ruby %}\nputs {{ x }}\n{% endhighlight %}": '<pre><code class="language-ruby">puts {{ x }}</code></pre>',
     "`{{< x >}}` {% raw %}{{ y }}{% endraw %}": "<p><code>{{&lt; x &gt;}}</code> {{ y }}</p>",
     "A paragraph.\n{: .lead}": "<p>A paragraph.</p>",
     "## Heading {#anchor}": "<h2>Heading</h2>",
-    "[[Page|that]] and [[Page#Heading]], [[1]](https://e.org/)": '<p>that and Page, <a href="https://e.org/">[1]</a></p>',
-    "![[a.png|A]] ==marked== %%hidden%% ^block1": f'<p><img alt="A" src="{SITE}news/paris/a.png"/> <mark>marked</mark></p>',
+    "[[A page|that]] and [[Page#Heading]], [[#Heading]] [[1]](https://e.org/)": (
+        f'<p><a href="{named("A%20page")}">that</a> and <a href="{named("Page")}">Page</a>, Heading <a href="https://e.org/">[1]</a></p>'
+    ),
+    "![[a.png|A]] ==marked== %%hidden%% ^block1": f'<p><img alt="A" src="{named("a.png")}"/> <mark>marked</mark></p>',
+    "{{</* youtube x */>}} {{% /* x */ %}}": "<p>{{&lt; youtube x &gt;}} {{% /* x */ %}}</p>",
+    "```a``` ==b==\n\n```\n==c==": "<p><code>a</code> <mark>b</mark></p><pre><code>==c==</code></pre>",
     "> [!note]- A title\n> Text": "<blockquote><p><strong>A title</strong><br/>Text</p></blockquote>",
     "{% comment %}\nhidden\n{% endcomment %}\nText": "<p>Text</p>",
 }
@@ -476,6 +487,33 @@ def test_quotes_are_made_typographic_only_when_asked_for() -> None:
     assert read(text).body == "<p>&quot;Yes&quot; -- no...</p>"
     article = read(text, replace(CONTEXT, smart=True))
     assert (article.headline, article.body) == ("It’s “on”", "<p>“Yes” – no…</p>")
+
+
+NEVER_ENDING = ["{{< a ", "{{</* a ", "{% a ", "{{ a ", "{{" + " " * 99, "`" * 9 + "a\n\n", " {#a"]
+
+
+@pytest.mark.parametrize("tag", [*NEVER_ENDING, "<img ", "{% highlight a"], ids=lambda tag: tag[:12].strip())
+def test_tags_that_never_end_stay_and_are_looked_at_once(tag: str) -> None:
+    """A pass for each of them would take hours here."""
+    text = tag * 100_000
+    assert dialects.plain(text, lambda *_: None)[0] == text
+
+
+@pytest.mark.parametrize("tag", ["{% comment %} ", "{% raw %} "])
+def test_tags_that_hide_the_text_up_to_their_end_hide_nothing_without_one(tag: str) -> None:
+    assert dialects.plain(f"{tag * 100_000}Text", lambda *_: None)[0].strip() == "Text"
+
+
+@pytest.mark.parametrize(
+    "text", ["{{" + " " * 200_000 + "x", "a {#" + "a" * 400_000, '{% include a="' + "a" * 400_000, "{{< b\n" + "c" * 400_000]
+)
+def test_a_long_tag_that_never_ends_stays_and_is_looked_at_once(text: str) -> None:
+    assert dialects.plain(text, lambda *_: None)[0] == text
+
+
+def test_code_spans_of_every_length_that_never_end_are_looked_at_once() -> None:
+    text = " ".join("`" * length for length in range(1, 2000))
+    assert dialects.plain(f"{text} ==a==", lambda *_: None)[0] == f"{text} <mark>a</mark>"
 
 
 # -- recognizing ---------------------------------------------------------------------------------------------------------

@@ -217,6 +217,48 @@ def test_a_file_that_is_not_there_is_a_warning(source: bytes) -> None:
     assert missing.message == "there is no file 'media/gone.png'"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        markdown(image="media/gone.png", image_alt="x"),
+        markdown("![x](<media/gone.png>)", subtitle="A picture"),
+        b"# A clipping\n\nText.\n\n![x](/media/gone.png)\n",
+        markdown("Text.\n\n![[gone.png]]"),
+        "---\ntitle: É\nlang: fr\nimage: '[[gone.png]]'\n---\n".encode("utf-16"),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_with_the_line_that_names_it(source: bytes) -> None:
+    (missing,) = coded(gather({"ferry.md": source}), "source-media-missing")
+    text = source.decode("utf-16" if source.startswith(b"\xff\xfe") else "utf-8")
+    assert "gone.png" in text.split("\n")[missing.location.line - 1]
+
+
+def test_a_picture_that_is_not_there_is_not_shown_and_what_is_said_of_it_stays() -> None:
+    text = 'One.\n\n![The quay](gone.png "At dawn")\n\n![](gone.png) Two ![there](media/quay.png).'
+    found = gather({"ferry.md": markdown(text, image="gone.jpg", image_alt="A", image_caption="C")}).publication.articles[0]
+    assert found.image == (Image(description="A", caption="C"),)
+    assert found.body == (
+        "<p>One.</p><figure>The quay<figcaption>At dawn</figcaption></figure>"
+        f'<p>Two <img alt="there" height="30" src="{SITE}media/quay.png" width="40"/>.</p>'
+    )
+
+
+def test_a_picture_that_is_not_there_and_of_which_nothing_is_said_is_no_picture() -> None:
+    assert one_of(image="gone.jpg").image == ()
+
+
+def test_a_recording_that_is_not_there_stays_with_its_address() -> None:
+    """It has no text in its place, and a player says itself that it cannot play."""
+    assert [each.content_url for each in one_of(audio="gone.mp3").associated_media] == [f"{SITE}gone.mp3"]
+
+
+@pytest.mark.parametrize("path", ["ferry.md", "news/ferry.md", "media/ferry.md"])
+def test_a_picture_asked_for_by_name_is_found_beside_the_source_or_in_media_above_it(path: str) -> None:
+    (article,) = gather({path: markdown("![[quay.png|The quay]]", image='"[[quay.png]]"')}).publication.articles
+    assert article.image[0].content_url == f"{SITE}media/quay.png"
+    assert article.body == f'<p><img alt="The quay" height="30" src="{SITE}media/quay.png" width="40"/></p>'
+
+
 def test_files_are_found_from_where_the_source_is_and_from_the_root() -> None:
     given = {"news/a.md": markdown(image="../media/quay.png"), "news/b.md": markdown(image="/media/quay.png", slug="b")}
     assert [each.image[0].width for each in gather(given).publication.articles] == [40, 40]
@@ -275,6 +317,47 @@ def test_translations_know_each_other_when_both_say_so() -> None:
     assert second.translations == (Link(url=first.url, name="The bells", in_language="en"),)
 
 
+NAMED = {
+    "[[bells.de|that]]": f'<a href="{GLOCKEN}">that</a>',
+    "[[Bells.de.md]]": f'<a href="{GLOCKEN}">Bells.de.md</a>',
+    "[[night/bells.de#Six]]": f'<a href="{GLOCKEN}">night/bells.de</a>',
+    "[a]({% post_url bells.de %})": f'<a href="{GLOCKEN}">a</a>',
+    "[a]({{ site.baseurl }}{% link night/bells.de.md %})": f'<a href="{GLOCKEN}">a</a>',
+    '[a]({{< ref "bells.de" >}})': f'<a href="{GLOCKEN}">a</a>',
+    "[[quay.png]]": f'<a href="{SITE}media/quay.png">quay.png</a>',
+    "[[Nobody|text]]": "text",
+    "[a]({% post_url nothing %})": "a",
+}
+
+
+@pytest.mark.parametrize("link", NAMED)
+def test_a_link_to_a_name_is_a_link_to_its_article_else_text(link: str) -> None:
+    assert tied(f"See {link}.").body == f"<p>See {NAMED[link]}.</p>"
+
+
+@pytest.mark.parametrize(
+    "link", ["[[Nobody knows|text]]", "[a]({% post_url knows %})", "[a]({% link _posts/knows.md %})", '[a]({{< ref "knows" >}})']
+)
+def test_a_name_that_no_article_has_is_told_with_its_line(link: str) -> None:
+    (found,) = coded(gather({"ferry.md": markdown(f"Who knows?\n\n{link}")}), "source-link-unknown")
+    assert (str(found.severity), found.location.path, found.location.line) == ("info", "ferry.md", 6)
+
+
+def test_of_articles_with_one_name_the_one_with_the_shortest_path_is_meant() -> None:
+    given = {f"{path}/bells.md": markdown(title=path, slug=path) for path in ("b", "a", "a/c")}
+    found = gather({"ferry.md": markdown("[[bells]]", date="2026-01-01"), **given}).publication.articles[0]
+    assert found.body == f'<p><a href="{SITE}articles/a.html">bells</a></p>'
+
+
+def test_a_name_that_is_related_is_that_article_else_only_its_title() -> None:
+    given = """['[[bells.de]]', '[[bells.de|That]]', '[[Nobody]]']"""
+    assert tied("", related=given).citation == (
+        Link(url=GLOCKEN, name="Glocken", in_language="de"),
+        Link(url=GLOCKEN, name="That", in_language="de"),
+        Link(name="Nobody"),
+    )
+
+
 # -- one file alone -------------------------------------------------------------------------------------------------------
 
 
@@ -293,6 +376,13 @@ def test_one_file_gives_what_it_gives_among_all() -> None:
     alone = sources.one("a.md", given["a.md"], SETTINGS, ASSUMED, find_also)
     assert alone.publication.articles == tuple(each for each in together.articles if each.headline == "The ferry")
     assert set(opened) == {"media/quay.png", "b.md"}
+
+
+@pytest.mark.parametrize("paths", [(), ("a.md", "bells.md", "media/quay.png")])
+def test_one_file_finds_another_by_its_name(paths: tuple[str, ...]) -> None:
+    given = {"news/a.md": markdown("[[bells]] [[Nobody]]"), "bells.md": markdown(title="Bells", slug="six")}
+    alone = sources.one("news/a.md", given["news/a.md"], SETTINGS, ASSUMED, lambda url: given.get(url.removeprefix(SITE)), paths)
+    assert alone.publication.articles[0].body == f'<p><a href="{SITE}articles/six.html">bells</a> Nobody</p>'
 
 
 def test_one_file_that_is_an_output_tells_its_own_publication() -> None:

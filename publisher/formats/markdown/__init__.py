@@ -32,7 +32,7 @@ _SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".mdx")
 _HEADING = re.compile(r"\s*?^ {0,3}(?:#[ \t]+(?P<marked>[^\n]*)$|(?P<underlined>[^\s#>|-][^\n]*)\n {0,3}=+[ \t]*$)", re.MULTILINE)
 _HEADING_END = re.compile(r"(?:^|(?<=\s))#+$")
 _WRITE_MARKDOWN = "write it in Markdown or HTML"
-_LEAD = re.compile(r"\s*?^!\[[^\]\n]*\]\(\s*<?(?P<src>[^\s<>()]+)>?[^)\n]*\)[ \t]*$", re.MULTILINE)
+_LEAD = re.compile(r"\s*?^!\[[^\]\n]*\]\(\s*<?(?P<src>[^\s<>()]++)>?[^)\n]*\)[ \t]*$", re.MULTILINE)
 
 
 def recognizes(body: bytes, path: str) -> bool:

@@ -6,39 +6,40 @@ Every line stays where it was, so that what is found later can be located. Code 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 from urllib.parse import quote
 
 from publisher.text import escape
 
-__all__ = ["Note", "images_without_alt", "plain"]
+__all__ = ["Note", "images_without_alt", "named", "plain"]
 
 Note = Callable[[int, str], None]
 """Told the line (from 1, in the text) and the tag of what is left out."""
 
-_CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)"
-    r"|\{%-?\s*raw\s*-?%\}(?P<raw>.*?)\{%-?\s*endraw\s*-?%\}",
-    re.DOTALL | re.MULTILINE,
-)
+_CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$|(?P<ticks>`+)|\{%-?\s*raw\s*-?(?P<raw>%\})", re.MULTILINE)
+_RAW_END = re.compile(r"\{%-?\s*endraw\s*-?%\}")
+_TICKS = re.compile(r"`+")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
 _HTML_IMAGE = re.compile(r"<img\b(?![^<>]*\balt\s*=\s*(?:\"[^\"]+\"|'[^']+'|[^\s\"'>]))[^<>]*>", re.IGNORECASE)
-_ESCAPED = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}")
-_SHORTCODE = re.compile(r"\{\{([<%])\s*(?P<name>/?[\w./-]+)(?P<arguments>.*?)/?[>%]\}\}", re.DOTALL)
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|%%.*?%%", re.DOTALL)
-_HIGHLIGHT = re.compile(r"^\{%-?\s*(?:highlight\s+(?P<language>[\w+#-]+).*?|endhighlight)\s*-?%\}[ \t]*$", re.MULTILINE)
-_LIQUID = re.compile(r"\{%-?\s*(?P<name>\w+)(?P<arguments>.*?)-?%\}", re.DOTALL)
-_OUTPUT = re.compile(r"\{\{-?\s*(?P<expression>[^{}<%]*?)\s*-?\}\}")
+_ESCAPED = re.compile(r"\{\{(?P<mark>[<%])/\*"), re.compile(r"\*/(?P<mark>[>%])\}\}")
+_SHORTCODE = re.compile(r"\{\{[<%]\s*(?P<name>/?\w[\w./-]*)"), re.compile(r"/?[>%]\}\}")
+_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}"), re.compile(r"\{%-?\s*endcomment\s*-?%\}")
+_HIDDEN = re.compile("%%"), re.compile("%%")
+_LIQUID = re.compile(r"\{%-?\s*(?P<name>\w+)"), re.compile(r"-?%\}")
+_HIGHLIGHT = re.compile(r"^\{%-?\s*(?:highlight\s+(?P<language>[\w+#-]++)[^%\n]*|endhighlight\s*-?)%\}[ \t]*$", re.MULTILINE)
+_OUTPUT = re.compile(r"\{\{-?(?P<expression>[^{}<%]*)\}\}")
 _SITE = re.compile(r"site\.(?:base_?url|url)(?:\s*\|.*)?")
 _RELATIVE = re.compile(r"[\"'](?P<path>[^\"']*)[\"']\s*\|\s*(?:relative_url|absolute_url|prepend:.*|relURL|absURL)")
-_ARGUMENT = re.compile(r"([\w-]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`]+))")
+_ARGUMENT = re.compile(r"(?<![\w-])([\w-]++)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`]+))")
 _POSITIONAL = re.compile(r"^\s*[\"'`]?([^\s\"'`=]+)[\"'`]?\s*$")
 _EMBED = re.compile(r"!\[\[(?P<target>[^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:\|(?P<text>[^\[\]\n]*))?\]\]")
 _WIKILINK = re.compile(r"(?<!!)\[\[(?P<target>[^\[\]|#\n]*)(?:#(?P<heading>[^\[\]|\n]*))?(?:\|(?P<text>[^\[\]\n]*))?\]\](?!\()")
 _CALLOUT = re.compile(r"^(?P<mark>[ \t]*>[> \t]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*(?P<title>.*)$", re.MULTILINE)
 _HIGHLIGHTED = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]+?)(?<=[^\s=])==(?![=\w])")
 _BLOCK_ID = re.compile(r"(?<![ \t])[ \t]+\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
-_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{:[^{}\n]*\}|(?<=\S)[ \t]+\{#[\w-]+[^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{:[^{}\n]*\}|(?<=\S)[ \t]+\{#[\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
 _PELICAN = re.compile(r"(?<=\()(<?)\{(?:filename|static|attach)\}|(?<=\()(<?)\|(?:filename|static|attach)\|")
 _IMAGE = re.compile(r".+\.(?:png|jpe?g|gif|webp|avif|svg|bmp)", re.IGNORECASE)
 _PLAYERS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
@@ -56,19 +57,68 @@ def plain(text: str, note: Note) -> tuple[str, list[int]]:
 def images_without_alt(text: str) -> Iterator[tuple[int, str]]:
     """Yield line and address of each image in HTML, outside of code, that says nothing to those who don't see it."""
     for piece, line, rewrite in _pieces(text):
+        place = 0
         for found in _HTML_IMAGE.finditer(piece) if rewrite else ():
-            yield line + piece.count("\n", 0, found.start()), _arguments(found[0]).get("src", "")
+            line, place = line + piece.count("\n", place, found.start()), found.start()
+            yield line, _arguments(found[0]).get("src", "")
+
+
+def named(name: str) -> str:
+    """Return the address by which a file is asked for by its name, wherever it lies: `sources` finds it."""
+    return f"/%5B%5B{quote(name.strip())}%5D%5D"
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:
     """Yield pieces of the text, the lines they begin in, and whether they may be rewritten: code may not."""
-    end, line = 0, 1
-    for code in _CODE.finditer(text):
-        before = text[end : code.start()]
+    place, line = 0, 1
+    for start, end, code in _code(text):
+        before = text[place:start]
         yield before, line, True
-        yield code[0] if code["raw"] is None else code["raw"], line, False
-        end, line = code.end(), line + before.count("\n") + code[0].count("\n")
-    yield text[end:], line, True
+        line += before.count("\n")
+        yield code, line, False
+        place, line = end, line + text.count("\n", start, end)
+    yield text[place:], line, True
+
+
+def _code(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and text of each piece of code, in one pass however many never end."""
+    runs, raw_may_end, place = _Runs(text), True, 0
+    while found := _CODE.search(text, place):
+        place = found.end()
+        if found["fence"]:
+            closing = re.compile(rf"^[ \t]*{found['fence']}[`~]*[ \t]*$", re.MULTILINE).search(text, place)
+            place = closing.end() if closing else len(text)
+            yield found.start(), place, text[found.start() : place]
+        elif found["ticks"] and (end := runs.after(found)):
+            place = end
+            yield found.start(), end, text[found.start() : end]
+        elif found["raw"] and raw_may_end:
+            closing = _RAW_END.search(text, place)
+            raw_may_end = bool(closing)
+            if closing:
+                yield found.start(), closing.end(), text[place : closing.start()]
+                place = closing.end()
+
+
+class _Runs:
+    """Where backticks are, so that what closes a code span is found without looking at the text again."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.starts: dict[int, list[int]] = {}
+        for run in _TICKS.finditer(text):
+            self.starts.setdefault(len(run[0]), []).append(run.start())
+        self.paragraph_end = 0
+
+    def after(self, opening: re.Match[str]) -> int | None:
+        """Return the end of the next run as long as `opening`, `None` when there is none in its paragraph."""
+        starts = self.starts.get(len(opening[0]), [])
+        following = bisect_left(starts, opening.end())
+        if following == len(starts):
+            return None
+        if self.paragraph_end < opening.end() and (end := _PARAGRAPH_END.search(self.text, opening.end())):
+            self.paragraph_end = end.start()
+        return starts[following] + len(opening[0]) if starts[following] < self.paragraph_end else None
 
 
 def _apart(text: str) -> tuple[str, list[int]]:
@@ -81,36 +131,67 @@ def _apart(text: str) -> tuple[str, list[int]]:
     return "\n".join(line for line, _ in lines), [number for _, number in lines]
 
 
+class _Tag(NamedTuple):
+    """One tag of a template language."""
+
+    start: int
+    end: int
+    opening: re.Match[str]
+    inside: str
+    """What stands between its first word and its end."""
+    closing: re.Match[str]
+
+
+def _tags(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[_Tag]:
+    """Yield each `opening` with the next `closing`, in one pass: where one does not end, none after it does."""
+    place = 0
+    while (first := opening.search(text, place)) and (last := closing.search(text, first.end())):
+        yield _Tag(first.start(), last.end(), first, text[first.end() : last.start()], last)
+        place = last.end()
+
+
+def _replaced(text: str, tags: Iterable[_Tag], replace: Callable[[_Tag], str | None], line: int, note: Note) -> str:
+    """Replace tags, keep the number of lines, and note what `replace` has nothing for."""
+    pieces: list[str] = []
+    place = 0
+    for tag in tags:
+        before, whole, new = text[place : tag.start], text[tag.start : tag.end], replace(tag)
+        line += before.count("\n")
+        if new is None:
+            note(line, whole)
+        pieces += (before, new or "", "\n" * (whole.count("\n") - (new or "").count("\n")))
+        line += whole.count("\n")
+        place = tag.end
+    return "".join((*pieces, text[place:]))
+
+
+def _matches(text: str, pattern: re.Pattern[str]) -> Iterator[_Tag]:
+    return (_Tag(found.start(), found.end(), found, "", found) for found in pattern.finditer(text))
+
+
 def _rewritten(text: str, line: int, note: Note) -> str:
-    def each(pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str | None], text: str) -> str:
-        """Replace what matches, keep the number of lines, and note what `replace` has nothing for."""
-
-        def replaced(found: re.Match[str]) -> str:
-            new = replace(found)
-            if new is None:
-                note(line + text.count("\n", 0, found.start()), found[0])
-            return (new or "") + "\n" * (found[0].count("\n") - (new or "").count("\n"))
-
-        return pattern.sub(replaced, text)
-
     if "{" in text:
-        text = each(_COMMENT, lambda _: "", text)
-        text = each(_SHORTCODE, _shortcode, text)
-        text = each(_LIQUID, _liquid, text)
-        text = each(_OUTPUT, _output, text)
-        text = _ESCAPED.sub(r"{{\1\2\3}}", text)
+        for marks, replace in ((_COMMENT, _nothing), (_SHORTCODE, _shortcode), (_LIQUID, _liquid), (_ESCAPED, _unescaped)):
+            text = _replaced(text, _tags(text, *marks), replace, line, note)
+        text = _replaced(text, _matches(text, _OUTPUT), _output, line, note)
         text = _PELICAN.sub(r"\1\2", _ATTRIBUTES.sub("", text))
+    text = _replaced(text, _tags(text, *_HIDDEN), _nothing, line, note)
     if "[[" in text or "[!" in text:
-        text = _CALLOUT.sub(_callout, _WIKILINK.sub(_wikilink, each(_EMBED, _embed, text)))
-    return _HIGHLIGHTED.sub(r"<mark>\1</mark>", each(_COMMENT, lambda _: "", _BLOCK_ID.sub("", text)))
+        text = _replaced(text, _matches(text, _EMBED), _embed, line, note)
+        text = _CALLOUT.sub(_callout, _WIKILINK.sub(_wikilink, text))
+    return _HIGHLIGHTED.sub(r"<mark>\1</mark>", _BLOCK_ID.sub("", text))
+
+
+def _nothing(tag: _Tag) -> str:
+    return ""
 
 
 # -- Hugo ----------------------------------------------------------------------------------------------------------------
 
 
-def _shortcode(found: re.Match[str]) -> str | None:
+def _shortcode(tag: _Tag) -> str | None:
     """Return what a shortcode does: figures, videos and references to pages; a closing tag does nothing."""
-    name, arguments = found["name"].lower(), found["arguments"]
+    name, arguments = tag.opening["name"].lower().rstrip("/"), tag.inside
     if name.startswith("/"):
         return ""
     if name == "figure":
@@ -118,8 +199,13 @@ def _shortcode(found: re.Match[str]) -> str | None:
     positional = _POSITIONAL.match(arguments)
     target = _arguments(arguments).get("id") or (positional[1] if positional else "")
     if name in ("ref", "relref"):
-        return target or None
+        return named(target) if target else None
     return f"<{_PLAYERS[name]}{quote(target)}>" if name in _PLAYERS and target else None
+
+
+def _unescaped(tag: _Tag) -> str:
+    """Return a shortcode that is shown rather than used."""
+    return f"{{{{{tag.opening['mark']}{tag.inside}{tag.closing['mark']}}}}}"
 
 
 def _arguments(text: str) -> dict[str, str]:
@@ -141,38 +227,42 @@ def _figure(arguments: dict[str, str]) -> str | None:
 # -- Jekyll --------------------------------------------------------------------------------------------------------------
 
 
-def _liquid(found: re.Match[str]) -> str | None:
+def _liquid(tag: _Tag) -> str | None:
     """Return what a Liquid tag does: included figures and links to pages; `raw` and closing tags do nothing."""
-    name = found["name"]
+    name = tag.opening["name"]
     if name == "raw" or name.startswith("end"):
         return ""
     if name in ("link", "post_url"):
-        return found["arguments"].strip()
+        return named(tag.inside) if tag.inside.strip() else None
     if name in ("include", "include_relative"):
-        return _figure(_arguments(found["arguments"]))
+        return _figure(_arguments(tag.inside))
     return None
 
 
-def _output(found: re.Match[str]) -> str | None:
+def _output(tag: _Tag) -> str | None:
     """Return what a Liquid expression gives: addresses of the site are below the publication's anyway."""
-    if _SITE.fullmatch(found["expression"]):
+    expression = tag.opening["expression"].removesuffix("-").strip()
+    if _SITE.fullmatch(expression):
         return ""
-    return path["path"] if (path := _RELATIVE.fullmatch(found["expression"])) else None
+    return path["path"] if (path := _RELATIVE.fullmatch(expression)) else None
 
 
 # -- Obsidian ------------------------------------------------------------------------------------------------------------
 
 
-def _embed(found: re.Match[str]) -> str | None:
+def _embed(tag: _Tag) -> str | None:
     """Return an embedded picture; its text is the alternative text unless it is a size."""
-    target, text = found["target"].strip(), (found["text"] or "").strip()
+    target, text = tag.opening["target"].rstrip(" \\"), (tag.opening["text"] or "").strip()
     if not _IMAGE.fullmatch(target):
         return None
-    return f"![{'' if re.fullmatch(r'[0-9x]+', text) else text}](<{target}>)"
+    return f"![{'' if re.fullmatch(r'[0-9x]+', text) else text}]({named(target)})"
 
 
 def _wikilink(found: re.Match[str]) -> str:
-    return str(found["text"] or found["target"].strip() or found["heading"] or "").strip()
+    """Return a link to another note; one to a place in this note is only text, since headings have no names here."""
+    target = found["target"].rstrip(" \\")  # in a table `|` is written `\|`
+    text = (found["text"] or target or found["heading"] or "").strip()
+    return f"[{text}]({named(target)})" if target and text else text
 
 
 def _callout(found: re.Match[str]) -> str:

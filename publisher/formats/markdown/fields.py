@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from publisher import bylines, dates, manuscript, minting, text
 from publisher.article import ARTICLE_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
 from publisher.formats import Context
+from publisher.formats.markdown.dialects import named
 from publisher.formats.markdown.matter import FIELDS, IGNORED, Source, known, squeeze
 from publisher.keys import Node, closest, duration, flag, license_url
 from publisher.problems import Problem, Severity, problem
@@ -26,8 +27,8 @@ _ENDINGS = {
     **dict.fromkeys("mp4 m4v webm mov mkv ogv avi".split(), "VideoObject"),
 }
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]")
-_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^()\s<>]*)>?[^()]*\)")
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+|\S*/\S*|\S+\.(?:md|markdown|html?|txt)|#\S*", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*+<?([^()\s<>]*+)>?[^()]*\)")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+:\S+|[^\s/]*+/\S*|\S+\.(?:md|markdown|html?|txt)|#\S*", re.IGNORECASE)
 _DRAFTS = frozenset(("draft", "hidden", "private", "pending", "future"))
 
 
@@ -329,7 +330,7 @@ class Fields:
     def image(self, node: Node, field: str) -> Image | None:
         """Return a picture given by path or URL, or by a mapping that says more."""
         fields = _described(node, "src")
-        written = _WIKILINK.sub(r"\1", _first(fields, *_ADDRESS_KEYS))
+        written = _WIKILINK.sub(lambda found: named(found[1]), _first(fields, *_ADDRESS_KEYS))
         url = self.resolve(written) if written else None
         if written and not url:
             self.lost(field, written, "path or URL", "write the path of the image or its URL")
@@ -407,7 +408,7 @@ def _link(written: str) -> tuple[str | None, str]:
     if found := _LINK.fullmatch(written.strip()):
         return text.line(found[1]), found[2]
     if found := _WIKILINK.fullmatch(written.strip()):
-        return text.line(found[2] or found[1]), ""
+        return text.line(found[2] or ""), named(found[1]) if found[1].strip() else ""
     return (None, written.strip()) if _ADDRESS.fullmatch(written.strip()) else (text.line(written), "")
 
 

@@ -17,7 +17,7 @@ __all__ = ["FIELDS", "IGNORED", "Source", "begins", "known", "split", "squeeze"]
 
 _FENCES = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)}
 _BEGIN = re.compile(r"\s*?^(?P<fence>---|\+\+\+)[ \t]*\n", re.MULTILINE)
-_KEY = re.compile(r"[ \t]*(?:#[^\n]*|(?:[\"']?[^\W_][\w .-]*[\"']?)[ \t]*:(?:[ \t][^\n]*)?)$", re.MULTILINE)
+_KEY = re.compile(r"[ \t]*(?:#[^\n]*|(?:[\"']?[^\W_][\w .-]*+[\"']?)[ \t]*+:(?:[ \t][^\n]*)?)$", re.MULTILINE)
 _HEADER = re.compile(r"(?P<key>[^\W\d_][\w -]{0,30}):(?P<value>[ \t].*|)$")
 _INNER = ("extra", "params", "taxonomies", "front_matter")
 
