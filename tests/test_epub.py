@@ -642,6 +642,46 @@ def test_entities_are_not_resolved() -> None:
     assert "root:" not in text
 
 
+SUBSET = """<?xml version="1.0"?><!DOCTYPE html [
+<!-- don't stop at ]> here --><!ENTITY a "it's ]> boom"> <!ENTITY nbsp '&#160;'>
+]>
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title></head><body><p>Sailed&nbsp;at noon</p>"""
+
+
+@pytest.mark.parametrize("end", ["</body></html>", "<p>"], ids=["well-formed", "malformed"])
+def test_definitions_of_a_document_type_are_no_text(end: str) -> None:
+    (_, article) = epub.read(packed({**FOREIGN, "OPS/eins.html": f"{SUBSET}{end}".encode()})).publication.articles
+    assert article.body == "<p>Sailed\u00a0at noon</p>"
+
+
+@pytest.mark.parametrize(
+    "subset",
+    ["[" * 50_000, "[" + "<!-- " * 50_000, "[" + "'" * 50_001, "['" + "<!DOCTYPE x ['" * 50_000, "[" + "<!-- -->" * 50_000],
+    ids=lambda each: each[:7],
+)
+def test_a_document_type_without_end_is_read_once(subset: str) -> None:
+    read_or_refuse(packed({**FOREIGN, "OPS/eins.html": f"<!DOCTYPE html {subset}&nbsp;<p>x".encode()}))
+
+
+CHAPTER = "<html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body><p>Überfahrt{}</p></body></html>"
+ENCODED = {
+    "UTF-8 with a mark": CHAPTER.encode("utf-8-sig"),
+    "UTF-16 with a mark": CHAPTER.encode("utf-16"),
+    "UTF-16, declared": f"<?xml version='1.0' encoding='UTF-16'?>{CHAPTER}".encode("utf-16"),
+    "Latin-1, declared": f'<?xml version="1.0" encoding="iso-8859-1"?>{CHAPTER}'.encode("latin-1"),
+    "Latin-1, not declared": CHAPTER.encode("latin-1"),
+    "UTF-8, declared as what nobody knows": f'<?xml version="1.0" encoding="klingon"?>{CHAPTER}'.encode(),
+}
+
+
+@pytest.mark.parametrize("more", ["", "&nbsp;", "<br>"], ids=["well-formed", "entity", "malformed"])
+@pytest.mark.parametrize("chapter", ENCODED.values(), ids=ENCODED)
+def test_a_chapter_is_read_in_its_encoding(chapter: bytes, more: str) -> None:
+    chapter = chapter.replace(b"{}", more.encode()).replace("{}".encode("utf-16-le"), more.encode("utf-16-le"))
+    (_, article) = epub.read(packed({**FOREIGN, "OPS/eins.html": chapter})).publication.articles
+    assert article.body.replace("\u00a0", "") == "<p>Überfahrt</p>"
+
+
 @given(data=st.data())
 @settings(max_examples=150)
 def test_no_damage_makes_reading_or_checking_fail_in_another_way(data: st.DataObject) -> None:

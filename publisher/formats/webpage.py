@@ -25,8 +25,8 @@ from lxml import etree
 
 from publisher import markup, schema
 from publisher.article import Article, Correction, Date, Link, Media, Publication
+from publisher.charset import text_of
 from publisher.formats import Context, Reading, Target
-from publisher.manuscript import decode
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule, rules_in
 from publisher.schema import Json, JsonObject
@@ -386,14 +386,8 @@ def read(body: bytes, context: Context = Context()) -> Reading:
 
 def _utf8(body: bytes) -> bytes:
     """Return the page in UTF-8: as it is, else as the page says (HTML, 13.2.3.2), else guessed."""
-    try:
-        return body.decode("utf-8-sig").encode()
-    except UnicodeDecodeError:
-        declared = _CHARSET.search(body[:4096])
-    try:
-        return (body.decode(declared[1].decode(), errors="replace") if declared else decode(body)[0]).encode()
-    except (LookupError, UnicodeError):
-        return decode(body)[0].encode()
+    declared = _CHARSET.search(body[:4096])
+    return text_of(body, declared[1] if declared else None).encode()
 
 
 def _publication(node: JsonObject, context: Context) -> Publication:

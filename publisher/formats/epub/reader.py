@@ -6,6 +6,7 @@ Ours are known by the record of the issue and the JSON-LD block in each article'
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -17,6 +18,7 @@ from lxml import etree
 
 from publisher import markup, schema
 from publisher.article import Article, Date, Organization, Person, Publication
+from publisher.charset import text_of
 from publisher.cleaner import local_name
 from publisher.formats import Context, Reading
 from publisher.formats.epub import bodies
@@ -48,6 +50,10 @@ _NOT_TEXT = (
     ".woff2",
 )
 _JSON_LD = "application/ld+json"
+_ENCODING = re.compile(rb"""\s*<\?xml\b[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
+_DOCTYPE = re.compile(
+    r"""<!DOCTYPE\b[^\[>]*+(?:\[(?:<!--(?>.*?-->)|"[^"]*"|'[^']*'|<(?!!--)|[^\]"'<])*+\]\s*)?>""", re.IGNORECASE | re.DOTALL
+)
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:
@@ -187,9 +193,18 @@ def _tree(content: bytes) -> Element | None:
     except Unreadable:
         pass
     try:
-        return markup.parse_html(content)
+        return markup.parse_html(_html(content))
     except Unreadable:
         return None
+
+
+def _html(content: bytes) -> bytes:
+    """Return a page as HTML in UTF-8: without its document type, since HTML's parser takes definitions in that for text."""
+    declared = _ENCODING.match(content)
+    text = text_of(content, declared[1] if declared else None)
+    start = text.lower().find("<!doctype")
+    found = _DOCTYPE.match(text, start) if start >= 0 else None
+    return (text[: found.start()] + text[found.end() :] if found else text).encode()
 
 
 # -- other people's books -------------------------------------------------------------------------------------------------
@@ -272,13 +287,14 @@ def _article(page: _Page, about: _About) -> Article | None:
     if root is None:
         return None
     content = next(root.iter("{*}body"), root)
-    headline = _take_headline(content) or line(about.labels.get(page.item.file_name)) or _title(root) or page.item.file_name
+    name = page.item.file_name
+    headline = _take_headline(content) or line(about.labels.get(name)) or _title(root) or line(name) or about.uid
     body = markup.fragment(content)
     if not body:
         return None
     own = language(root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("lang")) or about.language
     return Article(
-        identifier=f"{about.uid}#{page.item.file_name}",
+        identifier=line(f"{about.uid}#{page.item.file_name}") or about.uid,
         headline=headline,
         body=body,
         in_language=own,
