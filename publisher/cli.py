@@ -21,6 +21,7 @@ from publisher import __version__
 
 if TYPE_CHECKING:
     from publisher.article import Publication
+    from publisher.compare import Difference
     from publisher.files import Folder
     from publisher.problems import Problem
     from publisher.reports import Choice
@@ -163,6 +164,36 @@ def _described(publication: Publication) -> Iterator[str]:
             if key not in ("@type", "headline", "body"):
                 yield f"  {key}: {_short(value if isinstance(value, str) else schema.to_text(value, indent=None))}"
         yield f"  body: {_short(markup.to_text(article.body))}"
+
+
+def _diff(given: argparse.Namespace) -> int:
+    from publisher import compare, desk
+
+    first, second = (desk.read(path).publication for path in (given.first, given.second))
+    every = compare.between(first, second, common=given.common)
+    found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
+    colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
+    for each in found:
+        _print(_difference_as_json(each) if given.json else _difference_as_text(each, colours))
+    articles = f"{_count(len(first.articles), 'article')} and {_count(len(second.articles), 'article')}"
+    _say(f"{articles}, {_count(len(found), 'difference')}")
+    return CONTENT if found else FINE
+
+
+def _difference_as_text(found: Difference, colours: dict[str, str]) -> str:
+    from publisher import compare
+
+    end = "\033[0m" if colours else ""
+    shown = (f"  {colours.get(line[0], '')}{_visible(line)}{end}" for line in compare.lines(found))
+    return "\n".join((_visible(found.pointer), *shown))
+
+
+def _difference_as_json(found: Difference) -> str:
+    from dataclasses import asdict
+
+    from publisher import schema
+
+    return schema.to_text(asdict(found), indent=None)
 
 
 def _short(text: str) -> str:
@@ -350,6 +381,19 @@ COMMANDS = {
         ("publisher show exports/feed.rss", "publisher show seeds/lighthouse.md --json"),
         (("file",), {"help": "any file that Publisher can read"}),
         (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
+    ),
+    "diff": _Command(
+        _diff,
+        "compare the articles of two files of any formats, field by field; exit code 1 when they differ",
+        (
+            "publisher diff exports/feed.rss exports/feed.atom",
+            "publisher diff exports/articles/bells.html exports/feed.json --common --ignore publication",
+        ),
+        (("first",), {"help": "a file that Publisher can read"}),
+        (("second",), {"help": "the file to compare it with"}),
+        (("--common",), {"action": "store_true", "help": "leave out articles that only one of the files has"}),
+        (("--ignore",), {"nargs": "+", "metavar": "FIELD", "help": "leave out these fields, such as body or publication.image"}),
+        (("--json",), {"action": "store_true", "help": "print the differences as JSON, one a line"}),
     ),
     "check": _Command(
         _check,

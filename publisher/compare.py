@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from operator import attrgetter
 
 from publisher import schema
-from publisher.article import Publication
+from publisher.article import Article, Publication
 from publisher.schema import Json
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "between", "differences", "lines"]
+
+_BLOCK = re.compile(r"(?<=>)(?=<(?:p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|table|tr|figure|figcaption|hr|div)\b)")
+_AROUND = 60
+"""How many characters before a difference are shown of a long text."""
+_WIDE = 240
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +29,81 @@ class Difference:
     first: Json
     second: Json
 
+    def is_in(self, field: str) -> bool:
+        """Return whether this is in a field of the publication or of any article, such as `image` or `publication.image`."""
+        inside = re.sub(r"^articles\[[^\]]*\]\.?", "", self.pointer)
+        return inside == field or inside.startswith((f"{field}.", f"{field}["))
+
 
 def differences(first: Publication, second: Publication) -> Iterator[Difference]:
     """Yield the places where two publications differ in their JSON spelling; offsets of moments count."""
     yield from _differences(schema.dump(first), schema.dump(second), "")
+
+
+def between(first: Publication, second: Publication, *, common: bool = False) -> Iterator[Difference]:
+    """Yield the places where two publications differ, comparing those articles that are the same.
+
+    Those are the ones with the same identifier, else the same address, else the same headline, where that is one of a kind;
+    the order of the articles does not matter. With `common`, what only one of the publications has is left out.
+    """
+    yield from differences(schema.with_articles(first, ()), schema.with_articles(second, ()))
+    for name, one, other in _pairs(first.articles, second.articles):
+        if one and other:
+            yield from _differences(schema.spell(one), schema.spell(other), f"articles[{name}]")
+        elif not common:
+            yield Difference(pointer=f"articles[{name}]", first=one.headline if one else None, second=other.headline if other else None)
+
+
+def _pairs(first: Iterable[Article], second: Iterable[Article]) -> Iterator[tuple[str, Article | None, Article | None]]:
+    """Yield a name for each article with the article as either side has it."""
+    alone, left = list(first), list(second)
+    for key in (attrgetter("identifier"), attrgetter("url"), attrgetter("headline")):
+        ones, others = _singles(alone, key), _singles(left, key)
+        pairs = [(ones[name], others[name]) for name in ones if name in others]
+        yield from ((one.identifier, one, other) for one, other in pairs)
+        met = {id(each) for pair in pairs for each in pair}
+        alone, left = ([each for each in side if id(each) not in met] for side in (alone, left))
+    yield from ((one.identifier, one, None) for one in alone)
+    yield from ((other.identifier, None, other) for other in left)
+
+
+def _singles(articles: Iterable[Article], key: Callable[[Article], str | None]) -> dict[str, Article]:
+    """Return those articles by their key that are the only ones to have it."""
+    found: dict[str, list[Article]] = {}
+    for each in articles:
+        if name := key(each):
+            found.setdefault(name, []).append(each)
+    return {name: several[0] for name, several in found.items() if len(several) == 1}
+
+
+def lines(difference: Difference) -> Iterator[str]:
+    """Yield what a person needs to see of a difference: lines that begin with `-` for the first and `+` for the second."""
+    first, second = (_blocks(each) for each in (difference.first, difference.second))
+    for tag, one, other, from_, to in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        if tag != "equal":
+            cut = _cut("".join(first[one:other]), "".join(second[from_:to]))
+            yield from (f"{mark} {text}" for mark, text in zip("-+", cut, strict=True) if text)
+
+
+def _blocks(value: Json) -> list[str]:
+    """Return a value as text, a body in its blocks, so that only those are shown that differ."""
+    if value is None:
+        return []
+    return _BLOCK.split(value) if isinstance(value, str) else [schema.to_text(value, indent=None)]
+
+
+def _cut(first: str, second: str) -> tuple[str, str]:
+    """Return two texts from shortly before the first character in which they differ, no longer than a few lines."""
+    same = next(
+        (place for place, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), min(len(first), len(second))
+    )
+    start = max(0, same - _AROUND)
+    return _short(first, start), _short(second, start)
+
+
+def _short(text: str, start: int) -> str:
+    shown = text[start : start + _WIDE].replace("\n", "\\n")
+    return f"{'…' if start and shown else ''}{shown}{'…' if len(text) > start + _WIDE else ''}"
 
 
 def _differences(first: Json, second: Json, pointer: str) -> Iterator[Difference]:

@@ -168,6 +168,17 @@ def test_a_result_that_cannot_be_written_is_told() -> None:
     assert (done.returncode, done.stderr) == (1, "cannot write the result: no space left on device\n")
 
 
+def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:
+    assert cli.main(["build", str(home), "-o", str(home / "exports")]) == 0
+    same = publisher("diff", "exports/feed.rss", "exports/feed.json", folder=home)
+    assert (same.returncode, same.stdout) == (0, "")
+    text = (home / "exports/feed.json").read_text("utf-8").replace("ferry", "fairy")
+    (home / "other.json").write_text(text, "utf-8")
+    other = publisher("diff", "exports/feed.rss", "other.json", "--json", folder=home)
+    assert other.returncode == 1
+    assert {"pointer", "first", "second"} == set(json.loads(other.stdout.splitlines()[0]))
+
+
 def obeying() -> None:
     """Let a process stop when it is told to, also where the tests run in the background of a shell."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

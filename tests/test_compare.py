@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.article import Article, Image, Organization, Person, Publication
-from publisher.compare import Difference, differences
+from publisher.compare import Difference, between, differences, lines
 from tests import strategies
 
 ARTICLE = Article(identifier="tag:lantern.example,2026:ferry", headline="The ferry’s last trip")
@@ -80,3 +80,76 @@ def test_true_is_not_absent_and_not_false() -> None:
 def test_the_order_of_a_list_counts(words: list[str]) -> None:
     given_ = ("one", "two", "three")
     assert bool(pointers(changed(keywords=given_), changed(keywords=tuple(words)))) == (tuple(words) != given_)
+
+
+# -- comparing two files --------------------------------------------------------------------------------------------------
+
+
+def of(*articles: Article) -> Publication:
+    return replace(PUBLICATION, articles=articles)
+
+
+def named(name: str, **values: Any) -> Article:
+    return Article(**{"identifier": f"tag:lantern.example,2026:{name}", "headline": f"About {name}", **values})
+
+
+def told(first: Publication, second: Publication, *, common: bool = False) -> list[tuple[str, object, object]]:
+    return [(each.pointer, each.first, each.second) for each in between(first, second, common=common)]
+
+
+def test_the_order_of_articles_does_not_matter() -> None:
+    assert told(of(named("a"), named("b")), of(named("b"), named("a"))) == []
+
+
+def test_an_article_is_found_by_its_identifier_then_its_address_then_its_headline() -> None:
+    first = of(named("a", headline="One"), named("b", url="https://e.org/b", headline="Two"), named("c", headline="Three"))
+    second = of(named("x", headline="Three"), named("y", url="https://e.org/b", headline="Zwei"), named("a", headline="Eins"))
+    assert [each.pointer.rpartition("]")[2] for each in between(first, second)] == [".headline", ".identifier", ".headline", ".identifier"]
+
+
+def test_a_headline_that_several_have_tells_nothing() -> None:
+    first, second = of(named("a", headline="One"), named("b", headline="One")), of(named("c", headline="One"))
+    assert [found[1:] for found in told(first, second)] == [("One", None), ("One", None), (None, "One")]
+
+
+def test_what_only_one_has_is_told_unless_only_the_common_is_asked_for() -> None:
+    first, second = of(named("a"), named("b")), of(named("b"), named("c"))
+    assert told(first, second) == [
+        ("articles[tag:lantern.example,2026:a]", "About a", None),
+        ("articles[tag:lantern.example,2026:c]", None, "About c"),
+    ]
+    assert told(first, second, common=True) == []
+
+
+@pytest.mark.parametrize(
+    ("pointer", "field", "expected"),
+    [
+        ("articles[tag:a,2026:b].image[0].width", "image", True),
+        ("articles[tag:a,2026:b].imagery", "image", False),
+        ("articles[tag:a,2026:b]", "image", False),
+        ("publication.image.width", "publication.image", True),
+        ("publication.image.width", "image", False),
+    ],
+)
+def test_a_field_can_be_left_out(pointer: str, field: str, expected: bool) -> None:
+    assert Difference(pointer=pointer, first=1, second=2).is_in(field) is expected
+
+
+def test_of_two_bodies_only_the_blocks_are_shown_that_differ() -> None:
+    found = Difference(pointer="body", first="<p>a</p><p>b</p><p>c</p>", second="<p>a</p><p>B</p><p>c</p><p>d</p>")
+    assert list(lines(found)) == ["- <p>b</p>", "+ <p>B</p>", "+ <p>d</p>"]
+
+
+def test_of_a_long_text_what_is_around_the_difference_is_shown() -> None:
+    first, second = lines(Difference(pointer="headline", first="x" * 500 + "a" * 500, second="x" * 500 + "b" * 500))
+    assert first == f"- …{'x' * 60}{'a' * 180}…"
+    assert second == f"+ …{'x' * 60}{'b' * 180}…"
+
+
+@given(strategies.publications(), st.randoms(use_true_random=False))
+@settings(max_examples=50)
+def test_any_publication_is_the_same_in_any_order(publication: Publication, random: Any) -> None:
+    single = {each.identifier: each for each in publication.articles}
+    shuffled = list(single.values())
+    random.shuffle(shuffled)
+    assert told(replace(publication, articles=tuple(single.values())), replace(publication, articles=tuple(shuffled))) == []
