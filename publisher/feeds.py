@@ -9,17 +9,21 @@ Modules: Media RSS 1.5.1, DCMI Metadata Terms, GeoRSS-Simple, creativeCommons RS
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from html.entities import html5
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
 from publisher import markup, schema
 from publisher.article import Article, Date, Image, Link, Media, Organization, Place, Publication
 from publisher.markup import Element
-from publisher.problems import Unreadable
+from publisher.problems import Finding, Severity, Unreadable, problem
 from publisher.text import escape, language, line, media_type, url
 
 __all__ = [
@@ -27,22 +31,36 @@ __all__ = [
     "CONTENT",
     "DC",
     "EPOCH",
+    "LONGEST",
     "NAMESPACES",
     "SECTION",
+    "UNTYPED",
     "XML",
     "add",
     "as_moment",
+    "base_of",
+    "body_of",
+    "categories",
     "changed",
+    "enclosed",
     "extend",
     "extras",
+    "fingerprint",
     "html",
+    "kind_of",
     "line_of",
     "merged",
     "modules",
     "newest",
     "organization",
+    "parse",
+    "parse_foreign",
     "plain",
+    "recording",
+    "repeated",
+    "resolve",
     "text_of",
+    "web",
     "write_rest",
 ]
 
@@ -71,8 +89,97 @@ TRANSLATION = "https://schema.org/workTranslation"
 """Link relation of a translation: a second `alternate` makes readers open the wrong one."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The moment given where a date is required and nobody knows one."""
+LONGEST = 10_000_000
+"""How long one text in a feed can be: more than any book has, and as much as libxml2 reads by default."""
+UNTYPED = "application/octet-stream"
+"""The media type given where a format requires one and nobody knows it."""
 _MEDIUMS = {"audio": "AudioObject", "video": "VideoObject"}
 _ALTERNATIVE, _CAPTION, _CREDIT, _RIGHTS = "title", "description", "credit", "copyright"
+_LIKE_HTML = re.compile(r"<|&#?\w+;")
+
+_USUAL = {**{prefix: name.encode() for prefix, name in NAMESPACES.items()}, "atom": ATOM[1:-1].encode(), "content": CONTENT[1:-1].encode()}
+_XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
+_REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
+_PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
+_DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed)(?=[\s>])")
+_MOST_PREFIXES = 50
+
+
+# -- documents ------------------------------------------------------------------------------------------------------------
+
+
+def parse(body: bytes) -> Element:
+    """Return the root of a feed; raise `Unreadable` when it is not well-formed, or a text in it is longer than `LONGEST`."""
+    try:
+        root = markup.parse_xml(body)
+    except Unreadable as error:
+        # libxml2's own limit, which it keeps to wherever there may be entities.
+        if any(re.search("resource limit|huge text", each.message) for each in error.problems):
+            raise _too_long(error.problems[0].location.line) from None
+        raise
+    if len(body) > LONGEST and any(len(text) > LONGEST for text in root.itertext()):
+        raise _too_long()
+    return root
+
+
+def _too_long(number: int = 0) -> Unreadable:
+    message, hint = f"a text in this feed is longer than {LONGEST // 10**6} MB", "check where it comes from"
+    return Unreadable(problem("feed-text-too-long", Severity.ERROR, message, hint=hint, line=number))
+
+
+def parse_foreign(body: bytes) -> Element:
+    """Return the root of a feed as `parse` does, but forgive what readers of feeds forgive.
+
+    That is white space in front of the XML declaration, prefixes of namespaces that nobody declared, and HTML's names of characters,
+    which RSS 0.91 had from its DTD. Other entities are left out: nothing is fetched, and nothing grows.
+    """
+    if b"<!DOCTYPE" not in body:
+        with suppress(Unreadable):
+            return parse(body)
+    root = parse(_declared(_REFERENCE.sub(_character, body.removeprefix(b"\xef\xbb\xbf").lstrip())))
+    etree.strip_tags(root, etree.Entity)  # an element's text would end at one
+    return root
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    name = found[1].decode()
+    known = None if name in _XML_OWN else html5.get(f"{name};")
+    return "".join(f"&#{ord(each)};" for each in known).encode() if known else found[0]
+
+
+def _declared(body: bytes) -> bytes:
+    """Return the feed with every prefix that is used declared, in the usual sense where it has one."""
+    declared = {b"xml", b"xmlns", *_DECLARED.findall(body)}
+    missing = [each for each in dict.fromkeys(_PREFIX.findall(body)) if each not in declared]
+    spaces = (b' xmlns:%s="%s"' % (each, _USUAL.get(each.decode(), b"urn:x-undeclared:" + each)) for each in missing[:_MOST_PREFIXES])
+    return _ROOT.sub(lambda found: found[0] + b"".join(spaces), body, count=1)
+
+
+def fingerprint(item: Element) -> str:
+    """Return a URN (RFC 9562, 5.5) made of all that an item says, for an item that has no identifier of its own."""
+    said = [(each.tag, sorted(each.items()), line(each.text), line(each.tail) if each is not item else None) for each in item.iter("*")]
+    return uuid5(NAMESPACE_URL, repr(said)).urn
+
+
+def base_of(element: Element, base: str = "") -> str:
+    """Return what references in `element` are relative to: its xml:base and those around it (XML Base), else `base`."""
+    return url(element.base, base) or base if element.base else base
+
+
+def resolve(element: Element, reference: str | None, base: str = "") -> str | None:
+    """Return the absolute URL of a reference that `element` has, or `None` when there is none."""
+    return url(reference, base_of(element, base))
+
+
+def repeated(named: Iterable[tuple[str, str | None, str | None, int]], what: str) -> Iterator[Finding]:
+    """Yield a finding for each of `(pointer, identifier, revision, line)` whose identifier and revision were there before."""
+    seen: set[tuple[str, str | None]] = set()
+    for pointer, identifier, revision, number in named:
+        if identifier and (identifier, revision) in seen:
+            yield Finding(message=f"the {what} {identifier!r} is there already", line=number, pointer=f"{pointer}.{what}")
+        elif identifier:
+            seen.add((identifier, revision))
 
 
 # -- values ---------------------------------------------------------------------------------------------------------------
@@ -106,8 +213,35 @@ def plain(content: str | None) -> str | None:
 
 
 def text_of(element: Element, path: str) -> str | None:
-    """Return the text of the first element at `path` on one line."""
-    return line(element.findtext(path))
+    """Return the text of the first element at `path` on one line, without tags that should have been escaped."""
+    found = element.find(path)
+    return None if found is None else line("".join(map(str, found.itertext())) if len(found) else found.text)
+
+
+def body_of(element: Element, base: str) -> str:
+    """Return the body that an element holds, as HTML that is escaped or, in some feeds, is not."""
+    return markup.fragment(element, base) if len(element) else markup.clean(element.text or "", base)
+
+
+def web(address: str | None) -> str | None:
+    """Return the address when it is one of the web: readers fetch what media elements name."""
+    return address if address and address.startswith(("http://", "https://")) else None
+
+
+def kind_of(medium: str | None) -> str:
+    """Return which of `MEDIA_TYPES` a medium or a media type stands for: `audio`, `video/mp4`."""
+    return _MEDIUMS.get((medium or "").partition("/")[0], "MediaObject")
+
+
+def recording(address: str, kind: str | None) -> Media:
+    """Return the recording at `address`, by its media type."""
+    return Media(content_url=address, type=kind_of(kind), encoding_format=None if kind == UNTYPED else kind)
+
+
+def categories(article: Article) -> list[dict[str, str]]:
+    """Return section and keywords as feedgen takes them: in Atom's words, also for RSS (1.0.0)."""
+    section = [{"term": article.article_section, "scheme": SECTION}] if article.article_section else []
+    return [*section, *({"term": each} for each in article.keywords)]
 
 
 def line_of(element: Element) -> int:
@@ -129,8 +263,12 @@ def add(parent: Element, tag: str, text: str | None = None, attributes: Mapping[
 
 
 def write_rest(element: Element, value: schema.Model, native: schema.Model) -> None:
-    """Add what `value` has beyond `native`, which is what the element's other children say."""
-    if rest := schema.rest(value, native):
+    """Add what `value` has beyond `native`, which is what the element's other children say.
+
+    A text is never in it, but that there is none can be: some elements are read as one.
+    """
+    textless = isinstance(value, Article) and not value.body
+    if rest := schema.rest(value, native, leave=() if textless else ("body",)):
         add(element, f"{SCHEMA}{_rest_name(value)}", schema.to_text(rest, indent=None))
 
 
@@ -191,62 +329,65 @@ def _links(article: Article) -> Iterator[dict[str, str | None]]:
 
 
 def _image(entry: Element, image: Image, *, first: bool) -> None:
-    if not image.content_url:
-        return
     attributes = {
-        "url": image.content_url,
+        "url": web(image.content_url),
         "type": image.encoding_format,
         "medium": "image",
-        "fileSize": _number(image.content_size),
-        "width": _number(image.width),
-        "height": _number(image.height),
+        "fileSize": _positive(image.content_size),
+        "width": _positive(image.width),
+        "height": _positive(image.height),
         "isDefault": "true" if first else None,
     }
-    content = add(entry, f"{MEDIA}content", attributes=attributes)
-    assert content is not None
-    _describe(content, image.description, image.caption, image.credit_text, image.license)
+    if attributes["url"] and (content := add(entry, f"{MEDIA}content", attributes=attributes)) is not None:
+        _describe(content, image.description, image.caption, image.credit_text, image.license)
 
 
 def _recording(entry: Element, media: Media) -> None:
     attributes = {
-        "url": media.content_url,
+        "url": web(media.content_url),
         "type": media.encoding_format,
         "medium": next((medium for medium, kind in _MEDIUMS.items() if kind == media.type), None),
-        "fileSize": _number(media.content_size),
-        "duration": _number(media.duration),
+        "fileSize": _positive(media.content_size),
+        "duration": None if media.duration is None else str(media.duration),
     }
-    content = add(entry, f"{MEDIA}content", attributes=attributes)
-    assert content is not None
-    _describe(content, media.name, media.description, media.credit_text, media.license)
+    if attributes["url"] and (content := add(entry, f"{MEDIA}content", attributes=attributes)) is not None:
+        _describe(content, media.name, media.description, media.credit_text, media.license)
 
 
 def _describe(content: Element, title: str | None, caption: str | None, credit: str | None, license_url: str | None) -> None:
-    add(content, f"{MEDIA}title", title, {"type": "plain"} if title else None)
-    add(content, f"{MEDIA}description", caption, {"type": "plain"} if caption else None)
+    _text(content, f"{MEDIA}title", title)
+    _text(content, f"{MEDIA}description", caption)
     add(content, f"{MEDIA}credit", credit)
     add(content, f"{MEDIA}copyright", attributes={"url": license_url})
 
 
-def _number(value: int | None) -> str | None:
-    return None if value is None else str(value)
+def _text(content: Element, tag: str, text: str | None) -> None:
+    """Add a text (Media RSS, "media:title"), as HTML when it has what feedparser and the W3C validator take for HTML anyway."""
+    if text:
+        kind, spelled = ("html", escape(text)) if _LIKE_HTML.search(text) else ("plain", text)
+        add(content, tag, spelled, {"type": kind})
+
+
+def _positive(value: int | None) -> str | None:
+    return str(value) if value else None  # "0" is an error for the W3C validator: Media RSS has positive numbers only
 
 
 # -- module elements read -------------------------------------------------------------------------------------------------
 
 
-def extras(entry: Element, atom: str) -> dict[str, Any]:
-    """Return the fields of an Article that the elements of `extend` say."""
+def extras(entry: Element, atom: str, base: str = "") -> dict[str, Any]:
+    """Return the fields of an Article that the elements of `extend` say; `base` is for addresses without xml:base."""
     contents = list(entry.iter(f"{MEDIA}content"))
     links = entry.findall(f"{atom}link")
     return {
         "alternative_headline": text_of(entry, f"{DCTERMS}alternative"),
         "content_location": _places(entry),
-        "is_based_on": next(_hrefs(links, "via"), None),
-        "license": next(_hrefs(links, "license"), None) or url(entry.findtext(f"{CREATIVE_COMMONS}license")),
-        "citation": tuple(_linked(links, "related")),
-        "translations": tuple(_linked(links, TRANSLATION)),
-        "image": tuple(image for each in contents if _is_image(each) and (image := _read_image(each))),
-        "associated_media": tuple(media for each in contents if not _is_image(each) and (media := _read_recording(each))),
+        "is_based_on": next(_hrefs(links, "via", base), None),
+        "license": next(_hrefs(links, "license", base), None) or url(entry.findtext(f"{CREATIVE_COMMONS}license")),
+        "citation": tuple(_linked(links, "related", base)),
+        "translations": tuple(_linked(links, TRANSLATION, base)),
+        "image": tuple(image for each in contents if _is_image(each) and (image := _read_image(each, base))),
+        "associated_media": tuple(media for each in contents if not _is_image(each) and (media := _read_recording(each, base))),
     }
 
 
@@ -263,15 +404,15 @@ def _point(text: str) -> schema.JsonObject:
     return {"latitude": numbers[0], "longitude": numbers[1]} if len(numbers) == 2 else {}
 
 
-def _hrefs(links: Iterable[Element], rel: str) -> Iterator[str]:
+def _hrefs(links: Iterable[Element], rel: str, base: str) -> Iterator[str]:
     for each in links:
-        if each.get("rel") == rel and (found := url(each.get("href"))):
+        if each.get("rel") == rel and (found := resolve(each, each.get("href"), base)):
             yield found
 
 
-def _linked(links: Iterable[Element], rel: str) -> Iterator[Link]:
+def _linked(links: Iterable[Element], rel: str, base: str) -> Iterator[Link]:
     for each in links:
-        if each.get("rel") == rel and (found := url(each.get("href"))):
+        if each.get("rel") == rel and (found := resolve(each, each.get("href"), base)):
             yield Link(url=found, name=line(each.get("title")), in_language=language(each.get("hreflang")))
 
 
@@ -280,16 +421,16 @@ def _is_image(content: Element) -> bool:
     return content.get("medium", kind) == "image"
 
 
-def _read_image(content: Element) -> Image | None:
-    address = url(content.get("url"))
+def _read_image(content: Element, base: str) -> Image | None:
+    address = resolve(content, content.get("url"), base)
     return (
         address
         and Image(
             content_url=address,
             encoding_format=media_type(content.get("type")),
-            width=_integer(content.get("width")),
-            height=_integer(content.get("height")),
-            content_size=_integer(content.get("fileSize")),
+            width=_integer(content.get("width")) or None,
+            height=_integer(content.get("height")) or None,
+            content_size=_integer(content.get("fileSize")) or None,
             caption=_described(content, _CAPTION),
             description=_described(content, _ALTERNATIVE),
             credit_text=_described(content, _CREDIT),
@@ -298,16 +439,15 @@ def _read_image(content: Element) -> Image | None:
     ) or None
 
 
-def _read_recording(content: Element) -> Media | None:
-    address, kind = url(content.get("url")), media_type(content.get("type"))
-    medium = content.get("medium") or (kind or "").partition("/")[0]
+def _read_recording(content: Element, base: str) -> Media | None:
+    address, kind = resolve(content, content.get("url"), base), media_type(content.get("type"))
     return (
         address
         and Media(
             content_url=address,
-            type=_MEDIUMS.get(medium, "MediaObject"),
+            type=kind_of(content.get("medium") or kind),
             encoding_format=kind,
-            content_size=_integer(content.get("fileSize")),
+            content_size=_integer(content.get("fileSize")) or None,
             duration=_integer(content.get("duration")),
             name=_described(content, _ALTERNATIVE),
             description=_described(content, _CAPTION),
@@ -336,6 +476,19 @@ def _integer(value: str | None) -> int | None:
 def modules(native: Article, found: Mapping[str, Any]) -> Article:
     """Return `native` with the fields that `extras` found, where it has none of its own."""
     return replace(native, **{name: value for name, value in found.items() if value and not getattr(native, name)})
+
+
+def enclosed(article: Article, found: Iterable[tuple[str | None, str | None]]) -> Article:
+    """Return the article with the media at these addresses, with their types, where its modules name none of their sort."""
+    known = {each.content_url for each in article.image} | {each.content_url for each in article.associated_media}
+    new = [(address, kind) for address, kind in dict(found).items() if address and address not in known]
+    pictures = tuple(Image(content_url=address, encoding_format=kind) for address, kind in new if _is_picture(kind))
+    recordings = tuple(recording(address, kind) for address, kind in new if not _is_picture(kind))
+    return modules(article, {"image": pictures, "associated_media": recordings})
+
+
+def _is_picture(kind: str | None) -> bool:
+    return (kind or "").startswith("image/")
 
 
 def organization(name: str | None) -> Organization | None:

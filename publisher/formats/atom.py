@@ -16,12 +16,12 @@ from urllib.parse import quote
 from lxml import etree
 
 from publisher import feeds, markup, schema
-from publisher.article import Article, Image, Party, Person, Publication
-from publisher.feeds import ATOM, EPOCH, SECTION, XML, add, as_moment, line_of, text_of
+from publisher.article import Article, Image, Media, Party, Person, Publication
+from publisher.feeds import ATOM, EPOCH, SECTION, XML, add, as_moment, line_of, resolve, text_of, web
 from publisher.formats import Context, Reading, Target
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Severity, Unreadable, check_all, problem, rule, rules_in
-from publisher.text import language, line, url
+from publisher.text import escape, language, line, media_type, url
 
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry
@@ -35,12 +35,14 @@ PATH = "feed.atom"
 EACH: Literal["publication"] = "publication"
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+")
-_START = re.compile(rb"<feed[\s>][^>]*http://www\.w3\.org/2005/Atom", re.DOTALL)
+_START = re.compile(rb"<(?:[\w.-]+:)?feed\s[^>]*http://www\.w3\.org/2005/Atom")
+_POINTING = ("href", "src", "cite", "poster")
+"""Attributes of bodies that hold references."""
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
     """Return whether the bytes have an Atom feed near their beginning."""
-    return bool(_START.search(body[:4096]))
+    return bool(_START.search(body[:4096].replace(b"\0", b"")))  # in UTF-16 every second byte is 0
 
 
 # -- writing --------------------------------------------------------------------------------------------------------------
@@ -58,7 +60,7 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
     feed.language(publication.in_language)
     feed.subtitle(publication.description)
     feed.rights(publication.copyright_notice)
-    feed.logo(publication.image.content_url if publication.image else None)
+    feed.logo(web(publication.image.content_url) if publication.image else None)
     feed.generator("Publisher")
     feed.register_extension("ours", partial(_FeedExtension, publication, target))
     for article in publication.articles:
@@ -84,7 +86,7 @@ def _entry(article: Article, publication: Publication) -> FeedEntry:
     entry.contributor([_person(each, publication) for each in article.contributor])
     entry.content(markup.to_html(article.body), type="html")
     entry.summary(article.description)
-    entry.category(_categories(article))
+    entry.category(feeds.categories(article))
     entry.rights(article.copyright_notice)
     entry.register_extension("ours", partial(_EntryExtension, article))
     return entry
@@ -98,11 +100,6 @@ def _iri(identifier: str, publication: Publication) -> str:
 def _person(party: Party, publication: Publication) -> dict[str, str]:
     person = {"name": party.name, "uri": party.url or publication.url, "email": party.email}
     return {name: value for name, value in person.items() if value}
-
-
-def _categories(article: Article) -> list[dict[str, str]]:
-    section = [{"term": article.article_section, "scheme": SECTION}] if article.article_section else []
-    return [*section, *({"term": each} for each in article.keywords)]
 
 
 class _FeedExtension:
@@ -149,11 +146,10 @@ class _EntryExtension:
 
 
 def _enclosures(article: Article) -> Iterator[dict[str, str | None]]:
-    for media in article.associated_media:
-        yield _enclosure(media.content_url, media.encoding_format, media.content_size)
-    for image in article.image:
-        if image.content_url:
-            yield _enclosure(image.content_url, image.encoding_format, image.content_size)
+    media: tuple[Image | Media, ...] = (*article.associated_media, *article.image)
+    for each in media:
+        if address := web(each.content_url):
+            yield _enclosure(address, each.encoding_format, each.content_size)
 
 
 def _enclosure(address: str, kind: str | None, size: int | None) -> dict[str, str | None]:
@@ -164,20 +160,24 @@ def _enclosure(address: str, kind: str | None, size: int | None) -> dict[str, st
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:
-    """Return the feed's publication; an entry that cannot be read is a problem; raise `Unreadable` when it is no feed."""
-    root = markup.parse_xml(body)
+    """Return the feed's publication; a text that is not in its entry is a problem; raise `Unreadable` when it is no feed."""
+    root = feeds.parse_foreign(body)
     if root.tag != f"{ATOM}feed":
         message = f"the root is {root.tag!r}, not an Atom feed"
         raise Unreadable(problem("atom-no-feed", Severity.ERROR, message, hint="check that this is an Atom feed", spec=SPEC))
-    articles = tuple(feeds.merged(entry, _article(entry, ATOM)) for entry in root.iterfind(f"{ATOM}entry"))
+    base = _link(root, ATOM, "self") or _link(root, ATOM, "alternate") or ""
+    articles = tuple(feeds.merged(entry, _article(entry, ATOM, base)) for entry in root.iterfind(f"{ATOM}entry"))
     publication = feeds.merged(root, _publication(root, ATOM))
-    return Reading(publication=schema.with_articles(publication, articles))
+    problems = tuple(found for entry in root.iterfind(f"{ATOM}entry") if (found := _missing_text(entry, base)))
+    return Reading(publication=schema.with_articles(publication, articles), problems=problems)
 
 
 def _publication(feed: Element, atom: str) -> Publication:
     """Return what the feed's own elements say; `atom` is the namespace as the tree has it."""
-    address = url(_link(feed, atom, "alternate")) or url(_link(feed, atom, "self")) or "https://example.org/"
-    logo = url(feed.findtext(f"{atom}logo"))
+    own = _link(feed, atom, "self") or ""
+    address = _link(feed, atom, "alternate", own) or own or "https://example.org/"
+    logo = feed.find(f"{atom}logo")
+    picture = resolve(logo, logo.text, own) if logo is not None else None
     return Publication(
         identifier=text_of(feed, f"{atom}id") or address,
         name=_text(feed, f"{atom}title") or address,
@@ -185,18 +185,18 @@ def _publication(feed: Element, atom: str) -> Publication:
         description=_text(feed, f"{atom}subtitle"),
         in_language=language(feed.get(f"{XML}lang")),
         publisher=next(_people(feed, f"{atom}author", atom), None),
-        image=Image(content_url=logo) if logo else None,
-        license=url(_link(feed, atom, "license")),
+        image=Image(content_url=picture) if picture else None,
+        license=_link(feed, atom, "license", own),
         copyright_notice=_text(feed, f"{atom}rights"),
         date_modified=schema.parse_date(feed.findtext(f"{atom}updated") or ""),
     )
 
 
-def _article(entry: Element, atom: str, *, body: bool = True) -> Article:
-    """Return what the entry's own elements say."""
-    address = url(_link(entry, atom, "alternate"))
-    content = _body(entry, atom, address or "") if body else ""
-    identifier = text_of(entry, f"{atom}id") or address or "urn:x-none"
+def _article(entry: Element, atom: str, base: str = "", *, body: bool = True) -> Article:
+    """Return what the entry's own elements say; `base` is what its references are relative to without xml:base."""
+    address = _link(entry, atom, "alternate", base)
+    content = _body(entry, atom, address or base) if body else ""
+    identifier = text_of(entry, f"{atom}id") or address or feeds.fingerprint(entry)
     native = Article(
         identifier=identifier,
         headline=_text(entry, f"{atom}title") or line(markup.to_text(content)[:80]) or identifier,
@@ -208,20 +208,63 @@ def _article(entry: Element, atom: str, *, body: bool = True) -> Article:
         in_language=language(entry.get(f"{XML}lang")),
         date_published=schema.parse_date(entry.findtext(f"{atom}published") or ""),
         date_modified=schema.parse_date(entry.findtext(f"{atom}updated") or ""),
-        author=tuple(_people(entry, f"{atom}author", atom)),
-        contributor=tuple(_people(entry, f"{atom}contributor", atom)),
+        author=tuple(_people(entry, f"{atom}author", atom, base)),
+        contributor=tuple(_people(entry, f"{atom}contributor", atom, base)),
         copyright_notice=_text(entry, f"{atom}rights"),
     )
-    return feeds.modules(native, feeds.extras(entry, atom))
+    full = feeds.modules(native, feeds.extras(entry, atom, base))
+    return feeds.enclosed(full, _enclosed(entry, atom, base))
+
+
+def _enclosed(entry: Element, atom: str, base: str) -> Iterator[tuple[str | None, str | None]]:
+    """Yield address and type of each enclosure, and of a content that is elsewhere and no text."""
+    for each in entry.iterfind(f"{atom}link"):
+        if each.get("rel") == "enclosure":
+            yield resolve(each, each.get("href"), base), media_type(each.get("type"))
+    content = entry.find(f"{atom}content")
+    if content is not None and content.get("src") and not _is_text(content):
+        yield resolve(content, content.get("src"), base), media_type(content.get("type"))
 
 
 def _body(entry: Element, atom: str, base: str) -> str:
+    """Return the content (RFC 4287, 4.1.3) as a body: a link to it when it is elsewhere, nothing when it is no text."""
     content = entry.find(f"{atom}content")
-    if content is None:
+    if content is None or not _is_text(content):
         return ""
-    if content.get("type") == "xhtml":
-        return markup.fragment(content, base)
-    return markup.clean(content.text or "", base) if content.get("type") == "html" else markup.from_text(content.text or "")
+    kind, here = content.get("type", "text"), feeds.base_of(content, base)
+    if content.get("src"):
+        address = escape(url(content.get("src"), here) or "")
+        return markup.clean(f'<p><a href="{address}">{address}</a></p>') if address else ""
+    if kind == "xhtml" or kind.endswith(("+xml", "/xml")):
+        return markup.fragment(_based(content, base), here)
+    return markup.clean(content.text or "", here) if kind in ("html", "text/html") else markup.from_text(content.text or "")
+
+
+def _is_text(content: Element) -> bool:
+    """Return whether a content is text that people read, here or elsewhere, and not, say, a picture."""
+    kind = content.get("type", "text")
+    return "/" not in kind or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+
+
+def _based(content: Element, base: str) -> Element:
+    """Return the content with its references absolute where an element in it has an xml:base of its own."""
+    if any(each.get(f"{XML}base") for each in content.iterdescendants()):
+        for each in content.iterdescendants("*"):
+            for name in _POINTING:
+                if (reference := each.get(name)) and not reference.startswith("#"):
+                    each.set(name, resolve(each, reference, base) or reference)
+    return content
+
+
+def _missing_text(entry: Element, base: str) -> Problem | None:
+    """Return what to say about an entry whose content is not in it, or no text."""
+    content = entry.find(f"{ATOM}content")
+    if content is None or (not content.get("src") and _is_text(content)):
+        return None
+    source, kind = content.get("src"), content.get("type")
+    message = f"the content of the entry is at {source!r}, not in the feed" if source else f"the content of the entry is {kind!r}, no text"
+    hint, spec = "read the article where it is", f"{SPEC}#section-4.1.3"
+    return problem("atom-content-elsewhere", Severity.WARNING, message, hint=hint, spec=spec, line=line_of(content))
 
 
 def _text(element: Element, path: str) -> str | None:
@@ -235,14 +278,16 @@ def _text(element: Element, path: str) -> str | None:
     return feeds.plain(found.text) if kind == "html" else line(found.text)
 
 
-def _link(element: Element, atom: str, rel: str) -> str | None:
-    return next((each.get("href") for each in element.iterfind(f"{atom}link") if each.get("rel", "alternate") == rel), None)
+def _link(element: Element, atom: str, rel: str, base: str = "") -> str | None:
+    """Return the absolute address of the first link with this relation."""
+    links = (each for each in element.iterfind(f"{atom}link") if each.get("rel", "alternate") == rel)
+    return next((found for each in links if (found := resolve(each, each.get("href"), base))), None)
 
 
-def _people(element: Element, path: str, atom: str) -> Iterator[Person]:
+def _people(element: Element, path: str, atom: str, base: str = "") -> Iterator[Person]:
     for each in element.iterfind(path):
         if name := text_of(each, f"{atom}name"):
-            yield Person(name=name, url=url(each.findtext(f"{atom}uri")), email=text_of(each, f"{atom}email"))
+            yield Person(name=name, url=resolve(each, each.findtext(f"{atom}uri"), base), email=text_of(each, f"{atom}email"))
 
 
 def _terms(entry: Element, atom: str, *, section: bool) -> Iterator[str]:
@@ -262,7 +307,7 @@ def carry(publication: Publication) -> Publication:
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
     try:
-        return check_all(_RULES, markup.parse_xml(body))
+        return check_all(_RULES, feeds.parse(body))
     except Unreadable as error:
         return list(error.problems)
 
@@ -273,7 +318,8 @@ def _entries(feed: Element) -> Iterator[tuple[str, Element]]:
 
 
 def _all(feed: Element) -> Iterator[tuple[str, Element]]:
-    yield "feed", feed
+    if feed.tag == f"{ATOM}feed":
+        yield "feed", feed
     yield from _entries(feed)
 
 
@@ -308,11 +354,11 @@ def atom_id_not_an_iri(feed: Element) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_section("4.1.1"), hint="give each article an id of its own")
 def atom_id_repeated(feed: Element) -> Iterator[Finding]:
     """Entries with one id and one date of change are one entry for a reader."""
-    seen: set[tuple[str | None, str | None]] = set()
-    for pointer, entry in _entries(feed):
-        if (key := (entry.findtext(f"{ATOM}id"), entry.findtext(f"{ATOM}updated"))) in seen:
-            yield Finding(message=f"the id {key[0]!r} is there already", line=line_of(entry), pointer=f"{pointer}.id")
-        seen.add(key)
+    # RFC 4287 allows an entry to be there once for each date of change.
+    return feeds.repeated(
+        ((pointer, text_of(entry, f"{ATOM}id"), text_of(entry, f"{ATOM}updated"), line_of(entry)) for pointer, entry in _entries(feed)),
+        "id",
+    )
 
 
 @rule(Severity.ERROR, spec=_section("3.3"), hint="write 2018-10-24T08:00:00+01:00")
@@ -354,7 +400,8 @@ def atom_repeated(feed: Element) -> Iterator[Finding]:
 def atom_content_missing(feed: Element) -> Iterator[Finding]:
     """An entry without content has to say where it is."""
     for pointer, entry in _entries(feed):
-        if entry.find(f"{ATOM}content") is None and not _link(entry, ATOM, "alternate"):
+        links = (each for each in entry.iterfind(f"{ATOM}link") if each.get("rel", "alternate") == "alternate")
+        if entry.find(f"{ATOM}content") is None and not any(each.get("href") for each in links):
             yield Finding(message="the entry has neither content nor an alternate link", line=line_of(entry), pointer=pointer)
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
 from typing import Literal
 
-from publisher import markup, schema
+from publisher import feeds, markup, schema
 from publisher.article import Article, Date, Image, Media, Party, Person, Publication
+from publisher.feeds import UNTYPED, web
 from publisher.formats import Context, Reading, Target
 from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule, rules_in
 from publisher.schema import Json, JsonObject
@@ -28,14 +28,14 @@ PATH = "feed.json"
 EACH: Literal["publication"] = "publication"
 
 VERSION = "https://jsonfeed.org/version/1.1"
+_BOM = b"\xef\xbb\xbf"
 _ABOUT = "https://schema.org/"
 _VERSIONS = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(www\.)?jsonfeed\.org')
-_UNTYPED = "application/octet-stream"
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
     """Return whether the bytes are JSON with a JSON Feed version."""
-    return body.lstrip()[:1] == b"{" and bool(_VERSIONS.search(body))
+    return body.removeprefix(_BOM).lstrip()[:1] == b"{" and bool(_VERSIONS.search(body))
 
 
 # -- writing --------------------------------------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ def _feed(publication: Publication, target: Target) -> JsonObject:
         "home_page_url": publication.url,
         "feed_url": target.url,
         "description": publication.description,
-        "icon": image.content_url if image else None,
+        "icon": web(image.content_url) if image else None,
         "authors": [_author(publisher)] if publisher else None,
         "language": publication.in_language,
         "hubs": [{"type": "WebSub", "url": target.hub}] if target.hub else None,
@@ -74,7 +74,7 @@ def _extension(rest: JsonObject | None) -> JsonObject:
 
 def _author(party: Party) -> JsonObject:
     picture = party.image if isinstance(party, Person) else party.logo
-    return _present({"name": party.name, "url": party.url, "avatar": picture.content_url if picture else None})
+    return _present({"name": party.name, "url": party.url, "avatar": web(picture.content_url) if picture else None})
 
 
 def _item(article: Article) -> JsonObject:
@@ -86,13 +86,13 @@ def _item(article: Article) -> JsonObject:
         "title": article.headline,
         "content_html": markup.to_html(article.body),
         "summary": article.description,
-        "image": next((each.content_url for each in article.image if each.content_url), None),
+        "image": next((found for each in article.image if (found := web(each.content_url))), None),
         "date_published": _moment(article.date_published),
         "date_modified": _moment(article.date_modified),
         "authors": [_author(each) for each in article.author],
         "tags": [*section, *article.keywords],
         "language": article.in_language,
-        "attachments": [_attachment(each) for each in article.associated_media],
+        "attachments": [_attachment(each) for each in article.associated_media if web(each.content_url)],
     }
     item = _present(item)
     return item | _extension(schema.rest(article, _article(item, body=False)))
@@ -100,15 +100,13 @@ def _item(article: Article) -> JsonObject:
 
 def _moment(value: Date | None) -> str | None:
     """Return a date as RFC 3339 asks for it; a day is its first moment in UTC."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time(), UTC)
-    return value.isoformat() if value else None
+    return feeds.as_moment(value).isoformat() if value else None
 
 
 def _attachment(media: Media) -> JsonObject:
     attachment: JsonObject = {
         "url": media.content_url,
-        "mime_type": media.encoding_format or _UNTYPED,
+        "mime_type": media.encoding_format or UNTYPED,
         "title": media.name,
         "size_in_bytes": media.content_size,
         "duration_in_seconds": media.duration,
@@ -121,7 +119,7 @@ def _attachment(media: Media) -> JsonObject:
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the feed's publication; items that cannot be read are problems; raise `Unreadable` when it is no feed."""
-    feed = schema.from_text(body.removeprefix(b"\xef\xbb\xbf"))
+    feed = schema.from_text(body.removeprefix(_BOM))
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         hint = "check that this is a JSON Feed"
         raise Unreadable(problem("jsonfeed-no-items", Severity.ERROR, "there is no list of items", hint=hint, spec=SPEC))
@@ -160,7 +158,7 @@ def _article(item: JsonObject, *, body: bool = True) -> Article:
     """Return what the item's own members say."""
     address, picture = url(_string(item, "url")), url(_string(item, "image"))
     content = _body(item) if body else ""
-    identifier = line(str(item.get("id") or "")) or address
+    identifier = _identifier(item) or address
     if identifier is None:
         raise PublisherError(
             problem("jsonfeed-no-id", Severity.ERROR, "the item has no id", hint="give it an id that never changes", spec=SPEC)
@@ -180,6 +178,11 @@ def _article(item: JsonObject, *, body: bool = True) -> Article:
         in_language=language(_string(item, "language")),
         associated_media=tuple(found for each in _list(item, "attachments") if (found := _media(each))),
     )
+
+
+def _identifier(item: JsonObject) -> str | None:
+    """Return the id, which some feeds have as a number."""
+    return line(str(item["id"])) if isinstance(item.get("id"), str | int | float) else None
 
 
 def _body(item: JsonObject) -> str:
@@ -202,12 +205,9 @@ def _person(author: JsonObject) -> Person | None:
 
 def _media(attachment: JsonObject) -> Media | None:
     address, kind = url(_string(attachment, "url")), media_type(_string(attachment, "mime_type"))
-    if not address:
-        return None
-    return Media(
-        content_url=address,
-        type={"audio": "AudioObject", "video": "VideoObject"}.get((kind or "").partition("/")[0], "MediaObject"),
-        encoding_format=None if kind == _UNTYPED else kind,
+    found = feeds.recording(address, kind) if address else None
+    return found and replace(
+        found,
         name=line(_string(attachment, "title")),
         content_size=_number(attachment, "size_in_bytes"),
         duration=_number(attachment, "duration_in_seconds"),
@@ -311,11 +311,7 @@ def jsonfeed_id_not_a_string(feed: Json) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=SPEC, hint="give each article an id of its own")
 def jsonfeed_id_repeated(feed: Json) -> Iterator[Finding]:
     """Two items with one id are one item for a reader, which shows only one of them."""
-    seen: set[str] = set()
-    for pointer, item in _items(feed):
-        if (identifier := str(item.get("id"))) in seen:
-            yield Finding(message=f"the id {identifier!r} is there already", pointer=f"{pointer}.id")
-        seen.add(identifier)
+    return feeds.repeated(((pointer, _identifier(item), None, 0) for pointer, item in _items(feed)), "id")
 
 
 @rule(Severity.ERROR, spec=SPEC, hint="add content_html, or content_text when there is no markup")

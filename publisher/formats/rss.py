@@ -2,19 +2,20 @@
 
 Deviations: all authors are joined in one `dc:creator`, since of several elements readers show one;
 `description` is the summary as HTML, since readers take it for HTML; the text is in `content:encoded`.
+Read without `content:encoded`, the description is the text, as readers show it; one of ours that is not says so in the lossless element.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from publisher import feeds, markup, schema
 from publisher.article import Article, Date, Image, Media, Person, Publication
-from publisher.feeds import ATOM, CONTENT, DC, SECTION, XML, add, as_moment, line_of, text_of
+from publisher.feeds import ATOM, CONTENT, DC, SECTION, UNTYPED, XML, add, as_moment, line_of, resolve, text_of, web
 from publisher.formats import Context, Reading, Target
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Severity, Unreadable, check_all, problem, rule, rules_in
@@ -33,7 +34,8 @@ EACH: Literal["publication"] = "publication"
 
 _PROFILE = "https://www.rssboard.org/rss-profile"
 _START = re.compile(rb"<rss[\s>]")
-_UNTYPED = "application/octet-stream"
+_NAMESPACED = re.compile(r"\{[^}]*\}rss")
+_EARLY = re.compile(r" 0\d{3} ")
 _RFC_822 = re.compile(
     r"((Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} "
     r"\d\d:\d\d(:\d\d)? ([+-]\d{4}|GMT|UT|[ECMP][SD]T|Z)"
@@ -42,7 +44,7 @@ _RFC_822 = re.compile(
 
 def recognizes(body: bytes, path: str = "") -> bool:
     """Return whether the bytes have an rss element near their beginning."""
-    return bool(_START.search(body[:4096]))
+    return bool(_START.search(body[:4096].replace(b"\0", b"")))  # in UTF-16 every second byte is 0
 
 
 # -- writing --------------------------------------------------------------------------------------------------------------
@@ -80,30 +82,27 @@ def _item(article: Article) -> FeedEntry:
     if article.url:
         item.link(href=article.url)
     item.description(feeds.html(article.description), isSummary=True)
-    item.content(markup.to_html(article.body))
-    item.category(_categories(article))
-    if article.date_published:
-        item.published(as_moment(article.date_published))
+    if article.body:
+        item.content(markup.to_html(article.body))
+    item.category(feeds.categories(article))
     if enclosure := _enclosure(article):
         item.enclosure(*enclosure)
     item.register_extension("ours", partial(_ItemExtension, article))
     return item
 
 
-def _categories(article: Article) -> list[dict[str, str]]:
-    # feedgen takes Atom's words and writes scheme as domain (1.0.0).
-    section = [{"term": article.article_section, "scheme": SECTION}] if article.article_section else []
-    return [*section, *({"term": each} for each in article.keywords)]
-
-
 def _enclosure(article: Article) -> tuple[str, str, str] | None:
     """Return url, length and type of the one enclosure an item may have: its recording, else its picture."""
-    for each in article.associated_media[:1]:
-        return each.content_url, str(each.content_size or 0), each.encoding_format or _UNTYPED
-    pictures = [each for each in article.image if each.content_url]
-    for picture in pictures[:1]:
-        return picture.content_url or "", str(picture.content_size or 0), picture.encoding_format or _UNTYPED
+    media: tuple[Image | Media, ...] = (*article.associated_media, *article.image)
+    for each in media:
+        if address := web(each.content_url):
+            return address, str(each.content_size or 0), each.encoding_format or UNTYPED
     return None
+
+
+def _rfc_822(value: Date) -> str:
+    """Return the date as a moment with a year of four digits, the same in every locale and thread (feedgen sets the locale, 1.0.0)."""
+    return format_datetime(as_moment(value))
 
 
 class _ChannelExtension:
@@ -119,6 +118,8 @@ class _ChannelExtension:
     def extend_rss(self, rss: Element) -> None:
         (channel,) = rss
         publication = self.publication
+        for each in channel.iterfind("lastBuildDate"):
+            each.text = _rfc_822(feeds.newest(publication))
         if publication.publisher:
             add(channel, f"{DC}publisher", publication.publisher.name)
         if self.target.url:
@@ -127,8 +128,8 @@ class _ChannelExtension:
             add(channel, f"{ATOM}link", attributes={"rel": "hub", "href": self.target.hub})
         if publication.license:
             add(channel, f"{ATOM}link", attributes={"rel": "license", "href": publication.license})
-        if publication.image and publication.image.content_url:
-            self.image(channel, publication.image.content_url)
+        if picture := web(publication.image.content_url if publication.image else None):
+            self.image(channel, picture)
         feeds.write_rest(channel, publication, _publication(channel))
 
     def image(self, channel: Element, address: str) -> None:
@@ -141,7 +142,7 @@ class _ChannelExtension:
 
 
 class _ItemExtension:
-    """Adds to feedgen's item what it cannot write: language, authors, links, media, the lossless element."""
+    """Adds to feedgen's item what it cannot write: date, language, authors, links, media, the lossless element."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -149,6 +150,7 @@ class _ItemExtension:
     def extend_rss(self, item: Element) -> None:
         article = self.article
         self.content(item)
+        add(item, "pubDate", _rfc_822(article.date_published) if article.date_published else None)
         if article.in_language:
             item.set(f"{XML}lang", article.in_language)
             add(item, f"{DC}language", article.in_language)
@@ -160,7 +162,7 @@ class _ItemExtension:
         add(item, f"{DC}rights", article.copyright_notice)
         add(item, f"{feeds.DCTERMS}modified", article.date_modified.isoformat() if article.date_modified else None)
         feeds.extend(item, article, ATOM)
-        feeds.write_rest(item, article, _article(item, body=False))
+        feeds.write_rest(item, article, _article(item, body=not article.body))
 
     def content(self, item: Element) -> None:
         """Put the text into content:encoded: without a summary feedgen writes it as description (1.0.0)."""
@@ -174,7 +176,7 @@ class _ItemExtension:
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the channel's publication; raise `Unreadable` when it is no RSS feed."""
-    root = markup.parse_xml(body)
+    root = _plain(feeds.parse_foreign(body))
     channel = root.find("channel") if root.tag == "rss" else None
     if channel is None:
         message = f"the root is {root.tag!r}, without a channel"
@@ -184,10 +186,19 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     return Reading(publication=schema.with_articles(publication, articles))
 
 
+def _plain(root: Element) -> Element:
+    """Return the tree with RSS's own elements in no namespace; early feeds put them into one."""
+    if _NAMESPACED.fullmatch(root.tag):
+        space = root.tag.removesuffix("rss")
+        for each in root.iter(f"{space}*"):
+            each.tag = each.tag.removeprefix(space)
+    return root
+
+
 def _publication(channel: Element) -> Publication:
     """Return what the channel's own elements say."""
-    address = url(channel.findtext("link")) or "https://example.org/"
-    picture = url(channel.findtext("image/url"))
+    address = resolve(channel, channel.findtext("link")) or "https://example.org/"
+    picture = resolve(channel, channel.findtext("image/url"), address)
     return Publication(
         identifier=address,
         name=text_of(channel, "title") or address,
@@ -204,16 +215,17 @@ def _publication(channel: Element) -> Publication:
 
 def _article(item: Element, *, body: bool = True) -> Article:
     """Return what the item's own elements say."""
-    address = url(item.findtext("link")) or _permalink(item)
-    encoded = item.findtext(f"{CONTENT}encoded")
-    content = markup.clean(encoded, address or "") if body and encoded else ""
-    identifier = text_of(item, "guid") or address or text_of(item, "title") or "urn:x-none"
+    address = resolve(item, item.findtext("link")) or _permalink(item)
+    encoded, description = item.find(f"{CONTENT}encoded"), item.find("description")
+    text = encoded if encoded is not None and (len(encoded) or (encoded.text or "").strip()) else description
+    content = feeds.body_of(text, feeds.base_of(text, address or "")) if body and text is not None else ""
+    identifier = text_of(item, "guid") or address or feeds.fingerprint(item)
     creator = text_of(item, f"{DC}creator") or _author(item.findtext("author"))
     native = Article(
         identifier=identifier,
         headline=text_of(item, "title") or line(markup.to_text(content)[:80]) or identifier,
         url=address,
-        description=feeds.plain(item.findtext("description")),
+        description=feeds.plain(item.findtext("description")) if text is not description else None,
         body=content,
         article_section=next(_categories_of(item, section=True), None),
         keywords=tuple(_categories_of(item, section=False)),
@@ -225,26 +237,9 @@ def _article(item: Element, *, body: bool = True) -> Article:
         publisher=feeds.organization(text_of(item, f"{DC}publisher")),
         copyright_notice=text_of(item, f"{DC}rights"),
     )
-    return _enclosed(native, item)
-
-
-def _enclosed(native: Article, item: Element) -> Article:
-    """Return the article with its modules; an enclosure says something only where they name no such media."""
-    enclosure = item.find("enclosure")
-    full = feeds.modules(native, feeds.extras(item, ATOM))
-    address = url(enclosure.get("url")) if enclosure is not None else None
-    if enclosure is None or address is None:
-        return full
-    kind = media_type(enclosure.get("type"))
-    if (kind or "").startswith("image/"):
-        return feeds.modules(full, {"image": (Image(content_url=address, encoding_format=kind),)})
-    known = {each.content_url for each in full.associated_media}
-    return full if address in known else feeds.modules(full, {"associated_media": (_recording(address, kind),)})
-
-
-def _recording(address: str, kind: str | None) -> Media:
-    medium = {"audio": "AudioObject", "video": "VideoObject"}.get((kind or "").partition("/")[0], "MediaObject")
-    return Media(content_url=address, type=medium, encoding_format=None if kind == _UNTYPED else kind)
+    full = feeds.modules(native, feeds.extras(item, ATOM, address or ""))
+    enclosures = item.iterfind("enclosure")
+    return feeds.enclosed(full, ((resolve(each, each.get("url"), address or ""), media_type(each.get("type"))) for each in enclosures))
 
 
 def _permalink(item: Element) -> str | None:
@@ -266,10 +261,10 @@ def _categories_of(item: Element, *, section: bool) -> Iterator[str]:
 
 def _date(text: str | None) -> Date | None:
     """Return an RFC 822 date, or an ISO 8601 one, which some feeds have."""
-    if not text:
+    if not text or _EARLY.search(text):  # the standard library takes 0099 for 1999, and the model has no year before 1000
         return None
     try:
-        return schema.moment(parsedate_to_datetime(text.strip()))
+        return schema.parse_date(parsedate_to_datetime(text.strip()).isoformat())
     except (ValueError, TypeError, IndexError, OverflowError):
         return schema.parse_date(text)
 
@@ -285,7 +280,7 @@ def carry(publication: Publication) -> Publication:
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
     try:
-        return check_all(_RULES, markup.parse_xml(body))
+        return check_all(_RULES, feeds.parse(body))
     except Unreadable as error:
         return list(error.problems)
 
@@ -334,11 +329,7 @@ def rss_guid_missing(rss: Element) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{_PROFILE}#element-channel-item-guid", hint="give each article a guid of its own")
 def rss_guid_repeated(rss: Element) -> Iterator[Finding]:
     """Two items with one guid are one item for a reader, which shows only one of them."""
-    seen: set[str | None] = set()
-    for pointer, item in _items(rss):
-        if (guid := text_of(item, "guid")) and guid in seen:
-            yield Finding(message=f"the guid {guid!r} is there already", line=line_of(item), pointer=f"{pointer}.guid")
-        seen.add(guid)
+    return feeds.repeated(((pointer, text_of(item, "guid"), None, line_of(item)) for pointer, item in _items(rss)), "guid")
 
 
 @rule(Severity.ERROR, spec=f"{SPEC}#ltguidgtSubelementOfLtitemgt", hint='add isPermaLink="false"')
