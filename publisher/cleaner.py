@@ -21,9 +21,10 @@ from itertools import groupby
 
 from lxml import etree
 
+from publisher.problems import Severity, Unreadable, problem
 from publisher.text import allowed, escape, language, line, url
 
-__all__ = ["BOUNDARIES", "HARMLESS", "LeftOut", "Resolve", "fragment", "left_out", "local_name"]
+__all__ = ["BOUNDARIES", "HARMLESS", "LONGEST", "LeftOut", "Resolve", "fragment", "left_out", "local_name", "short_enough"]
 
 Element = etree._Element
 Resolve = Callable[[str], str | None]
@@ -49,6 +50,8 @@ _OTHERS = frozenset(
 )
 HARMLESS = (BOUNDARIES | _INLINE | _RENAMED.keys() | _PLAYERS | _FRAMES.keys() | _OTHERS | _SILENT) - (_LEFT_OUT - _SILENT)
 """The elements of HTML, old and new, that lose none of the text in them."""
+LONGEST = 10_000_000
+"""How many characters a body may have, before it is cleaned and after."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = " \t\n\r\f"
@@ -71,7 +74,7 @@ _LONGEST_NAME = 40
 
 
 def fragment(root: Element, base: str | Resolve = "") -> str:
-    """Return the canonical body made of what is inside `root`, as `clean` does."""
+    """Return the canonical body made of what is inside `root`, as `clean` does; raise `Unreadable` when it is too long."""
     resolve = base if callable(base) else lambda reference: url(reference, base)
     _flatten(root)
     known: frozenset[str] | None = None
@@ -79,7 +82,7 @@ def fragment(root: Element, base: str | Resolve = "") -> str:
         cleaner = _Cleaner(root, resolve, known)
         body = cleaner.body()
         if cleaner.targets <= cleaner.ids or known == frozenset(cleaner.ids):
-            return body
+            return short_enough(body)
         known = frozenset(cleaner.ids)  # now that we know what is there, links to what is not become text
 
 
@@ -140,6 +143,14 @@ def _is_unknown(element: Element, name: str, closed: Collection[str] | None) -> 
     return bool(name) and ("-" not in name or (closed is not None and name not in closed))
 
 
+def short_enough(body: str) -> str:
+    """Return the body, or raise `Unreadable` when it has more characters than any body may have."""
+    if len(body) <= LONGEST:
+        return body
+    message = f"the text is {len(body):,} characters long"
+    raise Unreadable(problem("text-too-long", Severity.ERROR, message, hint=f"split it into articles of at most {LONGEST:,}"))
+
+
 def _flatten(root: Element) -> None:
     """Make text of what is nested deeper than 100 elements, so that no input can exhaust the stack."""
     deep, depth = [], 0
@@ -168,6 +179,7 @@ class _Cleaner:
         self.pending = False
         self.fresh = True
         self.started = False
+        self.said = False  # whether the run has more than white space
         self.verbatim = False
         self.opened: list[str] = []  # inline elements around what is being written
         self.moved_id: str | None = None
@@ -268,11 +280,11 @@ class _Cleaner:
     def block_pre(self, element: Element, wrappers: tuple[Element, ...]) -> None:
         mark = self.open("pre", self.attributes(element, "pre"))
         self.verbatim = True
-        self.started = False
+        self.started = self.said = False
         self.inline_all(_inside(element))
         self.verbatim = False
         self.trim_verbatim(mark)
-        self.close("pre", mark)
+        self.close("pre", mark) if self.said else self.take_back(mark)
 
     def trim_verbatim(self, mark: int) -> None:
         """Take the white space at the end of `pre` away, and the elements that had nothing else inside."""
@@ -415,12 +427,15 @@ class _Cleaner:
         if not any(not isinstance(each, str) or each.strip(_SPACES) for each in run):
             return False
         outer = self.pending, self.fresh, self.started
-        self.pending, self.fresh, self.started = False, True, False
+        self.pending, self.fresh, self.started, self.said = False, True, False, False
         mark = self.open(wrap, dict(attributes or {})) if wrap else self.bare()
         self.inline_all(run, wrappers)
         while len(self.out) > mark and self.out[-1] in (" ", "<br/>"):
             self.out.pop()
         self.pending, self.fresh, self.started = outer
+        if not self.said:
+            self.take_back(mark)
+            return False
         return self.close(wrap, mark) if wrap else len(self.out) > mark
 
     def bare(self) -> int:
@@ -446,6 +461,7 @@ class _Cleaner:
         if self.verbatim:
             text = text if self.started else text.lstrip("\n")
             self.started = self.started or bool(text)
+            self.said = self.said or bool(text.strip())
             self.out.append(escape(text)) if text else None
             return
         text = _SPACE.sub(" ", text)
@@ -454,6 +470,7 @@ class _Cleaner:
             self.pending = True
         if core:
             self.space()
+            self.said = self.said or not core.isspace()
             self.out.append(escape(core))
             self.content(pending=text[-1] == " ")
 
@@ -511,6 +528,7 @@ class _Cleaner:
         self.space()
         self.out.append(markup)
         self.content()
+        self.said = True
 
     def image(self, element: Element) -> None:
         source = self.resolve(element.get("src") or "")
@@ -539,8 +557,9 @@ class _Cleaner:
     def inline_element(self, element: Element, inside: Callable[[], None]) -> None:
         """Write an element around what `inside` writes, unless it means nothing here."""
         tag = _RENAMED.get(local_name(element), local_name(element))
-        attributes = self.attributes(element, tag) if self.meant(element, tag) else {}
-        if not self.meant(element, tag) or not _meaningful(tag, attributes):
+        meant = self.meant(element, tag)
+        attributes = self.attributes(element, tag) if meant else {}
+        if not meant or not _meaningful(tag, attributes):
             self.ids.discard(attributes.get("id", ""))
             self.keep_id(element)
             inside()
@@ -805,13 +824,13 @@ def _around(element: Element, names: Collection[str], borders: Collection[str]) 
 
 def _is_said(loose: list[Element | str]) -> bool:
     """Return whether there is text, or an element that may have some, among what stands between the parts."""
-    return any(each.strip(_SPACES) if isinstance(each, str) else _has_content(each) for each in loose)
+    return any(each.strip() if isinstance(each, str) else _has_content(each) for each in loose)
 
 
 def _has_content(element: Element) -> bool:
     if local_name(element) in _LEFT_OUT:
         return False
-    return bool(_text_of(element).strip(_SPACES)) or any(local_name(each) in _CONTENT for each in element.iter())
+    return bool(_text_of(element).strip()) or any(local_name(each) in _CONTENT for each in element.iter())
 
 
 def _groups(cells: list[Element]) -> dict[str, list[list[Element]]]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import accumulate
 
 from lxml import etree
 
 from publisher import cleaner
-from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Resolve, fragment, local_name
+from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Resolve, fragment, local_name, short_enough
 from publisher.problems import Severity, Unreadable, problem
 from publisher.text import allowed, escape
 
@@ -31,12 +32,22 @@ __all__ = [
     "relink",
     "to_html",
     "to_text",
+    "unescape",
     "with_sizes",
 ]
 
 Element = etree._Element
 _DOCUMENT = re.compile(r"</?(?:html|head|body|frameset)\b[^<>]*>|<!doctype\b[^<>]*>", re.IGNORECASE)
-_SWALLOWING = re.compile(r"<(script|style|title|textarea|iframe|noembed|noframes|xmp|plaintext)\b", re.IGNORECASE)
+_SWALLOWING = re.compile(r"<(script|style|title|textarea|iframe|noembed|noframes|xmp|plaintext)\b|<!--", re.IGNORECASE)
+_CLOSING = re.compile(r"</(script|style|title|textarea|iframe|noembed|noframes|xmp|plaintext)", re.IGNORECASE)
+# libxml2 refuses 10 MB of text in one element, and depth, lest entities in attributes, which it always resolves, make more of them.
+# Where no entity can be declared, much text is harmless.
+_HUGE = 9_000_000
+_DEEPEST = 256
+_IN_ASCII = re.compile(
+    rb"""(\xef\xbb\xbf)?\s*<(?!\0|\?xml[^>]*encoding\s*=\s*["'](?!utf-8|us-ascii|iso-8859|windows-125))""", re.IGNORECASE
+)
+"""The start of a document in which `<!DOCTYPE` is spelled in the bytes of ASCII."""
 _ANY_TAG = re.compile(rb"<[^<>]*>")
 _START = re.compile(r"<([A-Za-z][^\s/>]*)")
 _END = re.compile(r"</([A-Za-z][^\s/>]*)")
@@ -49,9 +60,9 @@ def clean(markup: str, base: str | Resolve = "") -> str:
 
     `base` is the URL that relative references are resolved against, or a function that makes them absolute;
     references that cannot be resolved, and links to a place in the text that is not there, become plain text.
-    Idempotent.
+    Idempotent. Raises `Unreadable` when there are more than ten million characters (`cleaner.LONGEST`).
     """
-    return fragment(_tree(markup), base) if markup.strip() else ""
+    return fragment(_tree(short_enough(markup)), base) if markup.strip() else ""
 
 
 def left_out(source: str | Element) -> LeftOut:
@@ -77,13 +88,15 @@ def _contained(markup: str) -> str:
     Tags of the document around it go; one that would make all the rest its own text, since it is never closed, becomes text.
     """
     markup = _DOCUMENT.sub("", markup)
-    lowered = markup.lower()
-    opened = [found.start() for found in _SWALLOWING.finditer(markup) if lowered.rfind(f"</{found[1].lower()}") < found.start()]
-    comment = lowered.rfind("<!--")
-    opened += [comment] if comment > lowered.rfind("-->") else []
-    for place in sorted(opened, reverse=True):
-        markup = f"{markup[:place]}&lt;{markup[place + 1 :]}"
-    return markup
+    last = {found[1].lower(): found.start() for found in _CLOSING.finditer(markup)}
+    comment = markup.rfind("<!--")
+    unclosed = comment if comment > markup.rfind("-->") else -1
+
+    def as_text(found: re.Match[str]) -> str:
+        swallows = found.start() == unclosed or (found[1] and last.get(found[1].lower(), -1) < found.start())
+        return f"&lt;{found[0][1:]}" if swallows else found[0]
+
+    return _SWALLOWING.sub(as_text, markup)
 
 
 def to_html(body: str) -> str:
@@ -95,26 +108,26 @@ def relink(body: str, change: Callable[[str], str]) -> str:
     """Return the body with `change` applied to every URL in it."""
 
     def changed(found: re.Match[str]) -> str:
-        return f'{found[1]}="{escape(change(_unescape(found[2])))}"'
+        return f'{found[1]}="{escape(change(unescape(found[2])))}"'
 
     return re.sub(r'(?<= )(href|src|poster|cite)="([^"]*)"', changed, body)
 
 
 def media(body: str) -> list[str]:
     """Return the URLs of the pictures and recordings in a body, in their order."""
-    return [_unescape(found) for found in re.findall(r' (?:src|poster)="([^"]*)"', body)]
+    return [unescape(found) for found in re.findall(r' (?:src|poster)="([^"]*)"', body)]
 
 
 def links(body: str) -> list[str]:
     """Return the URLs that a body links to, in their order."""
-    return [_unescape(found) for found in re.findall(r' href="([^"#][^"]*)"', body)]
+    return [unescape(found) for found in re.findall(r' href="([^"#][^"]*)"', body)]
 
 
 def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
     """Return the body with width and height on each picture that has neither and whose `size` (pixels) is known."""
 
     def sized(found: re.Match[str]) -> str:
-        known = None if ' width="' in found[0] or ' height="' in found[0] else size(_unescape(found["src"]))
+        known = None if ' width="' in found[0] or ' height="' in found[0] else size(unescape(found["src"]))
         return with_size(found[0], known) if known else found[0]
 
     def with_size(tag: str, known: tuple[int, int]) -> str:
@@ -124,7 +137,8 @@ def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
     return re.sub(r'<img [^<>]*?src="(?P<src>[^"]*)"[^<>]*/>', sized, body)
 
 
-def _unescape(value: str) -> str:
+def unescape(value: str) -> str:
+    """Return the text that `escape` made `value` of."""
     return value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
@@ -142,6 +156,8 @@ def to_text(body: str) -> str:
 
 
 def _lines(block: str) -> str:
+    if not block.strip():
+        return ""
     lines = (_SPACE.sub(" ", each).strip(" ") for each in block.split("\n"))
     return "\n".join(each for each in lines if each)
 
@@ -177,10 +193,20 @@ def parse_xml(markup: bytes) -> Element:
 
     No entity is resolved and nothing is fetched.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    huge = len(markup) > _HUGE and b"<!DOCTYPE" not in markup and bool(_IN_ASCII.match(markup))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=huge)
     try:
-        return etree.fromstring(markup, parser)
+        root = etree.fromstring(markup, parser)
     except etree.XMLSyntaxError as error:
         message = f"this is not well-formed XML: {(error.msg or 'empty').partition(', line')[0].lower()}"
         hint = "check that the file is complete"
         raise Unreadable(problem("xml-malformed", Severity.ERROR, message, hint=hint, line=error.lineno or 0)) from None
+    if huge and _depth(root) > _DEEPEST:
+        message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"
+        raise Unreadable(problem("xml-too-deep", Severity.ERROR, message, hint=hint))
+    return root
+
+
+def _depth(root: Element) -> int:
+    steps = (1 if event == "start" else -1 for event, _ in etree.iterwalk(root, events=("start", "end")))
+    return max(accumulate(steps))

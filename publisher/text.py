@@ -1,7 +1,8 @@
 """Single values cleaned as sources enter: lines of text, URLs, language tags, slugs.
 
 Each function takes anything a stranger wrote and returns the one canonical form, or `None` when there is none;
-each is idempotent.
+each is idempotent. Empty, here and in bodies, is what has no character but white space of any script (`str.isspace`):
+a no-break space or an ideographic space says nothing by itself, though it stays where it stands beside something.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ _FORBIDDEN = re.compile(
 )
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _SPACE = re.compile(r"[ \t\n\r\f\x85\u2028\u2029]+")
-_SCHEMES = {"http:", "https:", "mailto:", "tel:"}
 _NOT_IN_A_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _SLUG_BYTES = 90
@@ -41,14 +41,16 @@ def escape(text: str) -> str:
 
 def line(text: str | None) -> str | None:
     """Return `text` on one line, white space collapsed, or `None` when nothing is left."""
-    return _SPACE.sub(" ", _FORBIDDEN.sub("", text)).strip(" ") or None if text else None
+    kept = _SPACE.sub(" ", _FORBIDDEN.sub("", text)).strip(" ") if text else ""
+    return None if kept.isspace() else kept or None
 
 
 def url(reference: str | None, base: str = "") -> str | None:
     """Return the absolute ASCII URL of `reference`, or `None` when it is none or could do harm.
 
     Parsed as browsers do (WHATWG URL Standard), then percent-encoded where RFC 3986 asks for more.
-    Only http, https, mailto and tel; a user name and a password are left out.
+    Only http, https, mailto and tel; the user name and the password of a web address are left out,
+    and so are the slashes of `tel://1` (RFC 6068 and RFC 3966 know none).
     """
     if not (reference := line(reference)):
         return None
@@ -58,21 +60,21 @@ def url(reference: str | None, base: str = "") -> str | None:
         parsed = ada_url.URL(reference, base) if base else ada_url.URL(reference)
     except ValueError:
         return None
-    if parsed.protocol not in _SCHEMES or (parsed.protocol.startswith("http") and not parsed.hostname):
+    if parsed.protocol in ("mailto:", "tel:"):
+        rest = parsed.href.removeprefix(parsed.protocol).lstrip("/")
+        return parsed.protocol + _escaped(rest) if rest else None
+    if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
         return None
     if parsed.username or parsed.password:
         parsed.username = parsed.password = ""  # nobody's secret belongs into what is published
-    return _escape_rest(parsed.href)
+    path = parsed.href.index("/", len(parsed.protocol) + 2)
+    return parsed.href[:path] + _escaped(parsed.href[path:])
 
 
-def _escape_rest(href: str) -> str:
-    host, slash, rest = href.partition("/") if "://" not in href else _after_host(href)
-    return host + slash + _NOT_IN_A_URI.sub(lambda found: quote(found[0], safe=""), rest)
-
-
-def _after_host(href: str) -> tuple[str, str, str]:
-    end = href.find("/", href.index("://") + 3)
-    return href[:end], "/", href[end + 1 :]
+def _escaped(rest: str) -> str:
+    """Return what follows the host or the scheme with all escaped that cannot be there (RFC 3986, 3.3 to 3.5)."""
+    before, hash_, fragment = _NOT_IN_A_URI.sub(lambda found: quote(found[0], safe=""), rest).partition("#")
+    return before + hash_ + fragment.replace("#", "%23")
 
 
 @lru_cache(maxsize=1024)

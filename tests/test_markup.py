@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import markup
+from publisher.problems import Unreadable
 
 TAGS = """p h1 h2 h3 h6 ul ol li dl dt dd blockquote pre table caption thead tbody tr td th figure figcaption hr br wbr em strong b i a
 img audio video source time abbr sub sup ruby rt rp bdi bdo span code div section article aside script style svg math iframe form input
@@ -330,3 +331,37 @@ BOMBS = {
 @pytest.mark.parametrize("source", BOMBS.values(), ids=BOMBS)
 def test_a_body_is_not_many_times_longer_than_its_source(source: str) -> None:
     assert len(markup.clean(source)) < 20 * len(source)
+
+
+def test_a_long_text_is_a_body_and_back() -> None:
+    text = "é" * 5_000_001  # in bytes, more than libxml2 takes by itself
+    body = markup.from_text(text)
+    assert markup.to_text(body) == text
+    assert markup.clean(body) == body
+
+
+def test_a_text_that_is_too_long_is_said_to_be() -> None:
+    with pytest.raises(Unreadable, match="the text is 10,000,001 characters long"):
+        markup.clean("x" * 10_000_001)
+
+
+def test_a_body_that_gets_too_long_is_said_to_be() -> None:
+    with pytest.raises(Unreadable, match="characters long"):
+        markup.clean("&" * 3_000_000)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-7"])
+def test_entities_cannot_make_much_of_little(encoding: str) -> None:
+    entities = "<!ENTITY a0 'aaaaaaaaaa'>" + "".join(f"<!ENTITY a{n + 1} '{f'&a{n};' * 10}'>" for n in range(9))
+    source = f"<?xml version='1.0' encoding='{encoding}'?><!DOCTYPE x [{entities}]><x a='&a9;'>{' ' * 10_000_000}</x>"
+    with pytest.raises(Unreadable):
+        markup.parse_xml(source.encode(encoding))
+
+
+def test_a_long_document_may_not_be_deep() -> None:
+    with pytest.raises(Unreadable, match="nested too deep"):
+        markup.parse_xml(b"<a>" * 1000 + b" " * 9_000_000 + b"</a>" * 1000)
+
+
+def test_a_text_full_of_tags_that_swallow_is_read_in_one_go() -> None:
+    assert markup.to_text(markup.clean("<title> word " * 20_000)).count("word") == 20_000

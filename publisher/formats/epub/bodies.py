@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from publisher.cleaner import local_name
 from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.words import Words
-from publisher.markup import Element
+from publisher.markup import Element, unescape
 from publisher.text import escape
 
 __all__ = ["for_book", "host", "is_body", "restore"]
@@ -83,7 +83,7 @@ class _Rewriter:
     def changed(self, name: str, attributes: str) -> str:
         """Return the attributes of an element that stays, with those that a book needs besides."""
         given = dict(_ATTRIBUTE.findall(attributes))
-        if name == "a" and (chapter := self.chapters.get(_unescape(given.get("href", "")))):
+        if name == "a" and (chapter := self.chapters.get(unescape(given.get("href", "")))):
             attributes = _with(given | {"data-href": given["href"], "href": chapter})
         return attributes + self.semantics(name, given) + _language(given)
 
@@ -95,7 +95,7 @@ class _Rewriter:
 
     def picture(self, attributes: str) -> str:
         given = dict(_ATTRIBUTE.findall(attributes))
-        if kept := self.shelf.picture(_unescape(given["src"])):
+        if kept := self.shelf.picture(unescape(given["src"])):
             return f"<img{_with(given | {'data-src': given['src'], 'src': kept.href})}{_language(given)}/>"
         label = given.get("alt") or given.get("title") or self.label(self.words.picture, given["src"])
         return self.stand_in("img", "picture", given, label)
@@ -103,15 +103,15 @@ class _Rewriter:
     def player(self, name: str, attributes: str) -> str:
         given = dict(_ATTRIBUTE.findall(attributes))
         label = self.label(self.words.audio if name == "audio" else self.words.video, given["src"])
-        if name == "audio" and (kept := self.shelf.recording(_unescape(given["src"]))):
+        if name == "audio" and (kept := self.shelf.recording(unescape(given["src"]))):
             # For reading systems without sound; `markup.fragment` leaves out what is inside a player.
             fallback = f'<a href="{given["src"]}">{label}</a>'
             return f"<audio{_with(given | {'data-src': given['src'], 'src': kept.href})}{_language(given)}>{fallback}</audio>"
-        poster = self.shelf.picture(_unescape(given.get("poster", "")))
+        poster = self.shelf.picture(unescape(given.get("poster", "")))
         return self.stand_in(name, "recording", given, (f'<img alt="" src="{poster.href}"/>' if poster else "") + label)
 
     def label(self, word: str, address: str) -> str:
-        return escape(f"{word} ({host(_unescape(address))})")
+        return escape(f"{word} ({host(unescape(address))})")
 
     def stand_in(self, name: str, kind: str, given: Mapping[str, str], content: str) -> str:
         """Return what stands for an element whose bytes are not in the book."""
@@ -128,10 +128,6 @@ def _with(attributes: Mapping[str, str]) -> str:
 def _language(given: Mapping[str, str]) -> str:
     """Return the `xml:lang` that says the same as `lang` (EPUB 3.3, 6.1.2)."""
     return f' xml:lang="{given["lang"]}"' if "lang" in given else ""
-
-
-def _unescape(value: str) -> str:
-    return value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
 def host(url: str) -> str:
