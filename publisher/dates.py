@@ -108,6 +108,8 @@ class Written:
     value: Date
     ambiguous: bool = False
     """Whether it could be read as another day: `03/04/2018`, `24 Oct 18`."""
+    without_zone: bool = False
+    """Whether it is a moment that was written without an offset or a zone."""
 
 
 def parse(text: str, *, language: str | None = None, zone: tzinfo | None = None) -> Date | None:
@@ -146,7 +148,8 @@ def _iso(text: str, zone: tzinfo | None) -> Written | None:
     day = _day(found[1], found[2], found[3])
     if found[4] is None:
         return Written(value=day)
-    return Written(value=_moment(day, int(found[4]), int(found[5] or 0), int(found[6] or 0), _zone(found[7]) or zone))
+    moment = _moment(day, int(found[4]), int(found[5] or 0), int(found[6] or 0), _zone(found[7]) or zone)
+    return Written(value=moment, without_zone=not found[7])
 
 
 def _written_out(text: str, language: str | None, zone: tzinfo | None) -> Written | None:
@@ -157,9 +160,9 @@ def _written_out(text: str, language: str | None, zone: tzinfo | None) -> Writte
     found = _read_day(_without_weekday(rest[: last.start()] if last else rest), language)
     if not found or not clock:
         return found
-    clock_zone = _zone(clock["zone"] or (last[1] if last else None)) or zone
-    moment = _moment(found.value, _hour(clock), int(clock["minute"] or 0), int(clock["second"] or 0), clock_zone)
-    return Written(value=moment, ambiguous=found.ambiguous)
+    named = clock["zone"] or (last[1] if last else None)
+    moment = _moment(found.value, _hour(clock), int(clock["minute"] or 0), int(clock["second"] or 0), _zone(named) or zone)
+    return Written(value=moment, ambiguous=found.ambiguous, without_zone=not named)
 
 
 def _is_clock(found: re.Match[str]) -> bool:

@@ -11,19 +11,36 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, tzinfo
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
+from publisher import markup
 from publisher.markup import clean
 from publisher.markup import to_text as text_of
-from publisher.problems import Problem, Severity, Unreadable, problem
+from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.text import allowed, line, url
 
 if TYPE_CHECKING:
     from comrak import ExtensionOptions, ParseOptions, RenderOptions
 
-__all__ = ["dead_links", "decode", "images_without_alt", "resolver", "to_html", "to_text"]
+__all__ = [
+    "TABLE_TOO_LARGE",
+    "WRITE_LT",
+    "dead_links",
+    "decode",
+    "images_without_alt",
+    "left_out",
+    "resolver",
+    "to_html",
+    "to_text",
+    "wide_table",
+    "without_zone",
+]
+
+TABLE_TOO_LARGE = ("a table is too wide, or has too many cells that nobody wrote: tables were kept as text", "split the table")
+WRITE_LT = "write &lt; for a < that is text, and make a picture of a drawing or formula"
 
 _MARKS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -39,15 +56,20 @@ _LATIN = {  # letters that are common in the languages that each is used for
     "cp1254": frozenset("çğıöşüâîûÇĞİÖŞÜ"),
 }
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_POSITION = r' data-sourcepos="(\d+)[^"]*"'
+_POSITION = r' data-sourcepos="(\d{1,9}):[\d:-]*"'
 _FIGURE = re.compile(r'<p data-sourcepos="[^"]*"><img([^>]*?) title="([^"]*)" /></p>')
 _NOTE = re.compile(rf'<sup{_POSITION} class="footnote-ref"><a href="#fn-[^"]*" id="fnref-[^"]*" data-footnote-ref>(\d+)</a></sup>')
 _NOTES = re.compile(rf'<section{_POSITION} class="footnotes" data-footnotes>')
 _NOTE_ITEM = re.compile(rf'<li{_POSITION} id="fn-[^"]*">')
-_BACK = re.compile(r'<a href="#fnref-[^"]*" class="footnote-backref" data-footnote-backref data-footnote-backref-idx="([^"]*)"[^>]*>')
+_BACK = re.compile(r'<a href="#fnref-[^"]*" class="footnote-backref" data-footnote-backref data-footnote-backref-idx="([^"]*)"[^<>]*>')
 _IMAGE = re.compile(rf'<img{_POSITION} src="([^"]*)" alt=""')
-_DEAD_LINK = re.compile(rf'<a{_POSITION} href="#?"[^>]*>(.*?)</a>', re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_DEAD_LINK = re.compile(rf'<a{_POSITION} href="#?"[^<>]*>')
+_TAG = re.compile(r"<[^<>]*>")
+_TASK = re.compile(r'(<li data-sourcepos="[\d:-]*">(?:\n<p data-sourcepos="[\d:-]*">)?)\[([ xX])\](?=\s)')
+_DELIMITER = re.compile(r"^[ \t>]*[|:-][ \t>|:-]*$", re.MULTILINE)
+_MOST_COLUMNS = 200
+_MOST_EMPTY = 50_000
+"""Cells of tables that nobody wrote: rows are filled up to the width of the header, so that 60 kB could become 160 MB."""
 
 
 # -- bytes ---------------------------------------------------------------------------------------------------------------
@@ -108,21 +130,41 @@ def to_html(markdown: str, *, smart: bool = False) -> str:
     """Return Markdown as HTML for `markup.clean`: raw HTML is kept as it is, and elements tell their line.
 
     Footnotes are in the form of DPUB-ARIA 1.1; a paragraph that is an image with a title is a figure with that caption.
+    A table that would be far larger than it was written stays text, and so do all others then (see `wide_table`).
     `smart`: straight quotes, `--` and `...` become typographic.
     """
     import comrak  # here because most commands read no Markdown
 
-    extensions, parsing, rendering = _options(smart)
+    extensions, parsing, rendering = _options(smart, not wide_table(markdown))
     html = comrak.render_markdown(markdown, extensions, parsing, rendering)
+    html = _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'}", html)
     return _with_notes(_FIGURE.sub(r"<figure><img\1 /><figcaption>\2</figcaption></figure>", html))
 
 
-@lru_cache(maxsize=2)
-def _options(smart: bool) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
+def wide_table(markdown: str) -> int:
+    """Return the line of a table with too many columns, or too many cells that nobody wrote; 0 when there is none."""
+    if not _DELIMITER.search(markdown):
+        return 0
+    columns = empty = 0
+    for number, written in enumerate(markdown.split("\n"), start=1):
+        if not written.strip(" \t>"):
+            columns = 0
+            continue
+        if _DELIMITER.fullmatch(written):
+            columns = max(columns, written.count("|") + 1)
+        empty += max(0, columns - written.count("|") - 1)
+        if columns > _MOST_COLUMNS + 2 or empty > _MOST_EMPTY:  # a row may have a bar at either end
+            return number
+    return 0
+
+
+@lru_cache(maxsize=4)
+def _options(smart: bool, tables: bool) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
     import comrak
 
     extensions, parsing, rendering = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
-    extensions.autolink = extensions.strikethrough = extensions.table = True
+    extensions.autolink = extensions.strikethrough = True
+    extensions.table = tables
     extensions.footnotes = extensions.description_lists = extensions.cjk_friendly_emphasis = True
     parsing.smart = smart
     rendering.unsafe_ = rendering.sourcepos = True
@@ -162,8 +204,28 @@ def images_without_alt(html: str) -> Iterator[tuple[int, str]]:
 
 def dead_links(html: str) -> Iterator[tuple[int, str]]:
     """Yield line and text of each link in what `to_html` returned that goes nowhere, `[text](#)`."""
-    for found in _DEAD_LINK.finditer(html):
-        yield int(found[1]), line(_TAG.sub("", found[2])) or ""
+    place = 0
+    while (found := _DEAD_LINK.search(html, place)) and (end := html.find("</a>", found.end())) >= 0:
+        yield int(found[1]), line(_TAG.sub("", html[found.end() : end])) or ""
+        place = end
+
+
+def left_out(html: str, source: str) -> tuple[int, str] | None:
+    """Return what a body loses of `html`, in words, and the line of `source` where the first of it is."""
+    if not (lost := markup.left_out(html)):
+        return None
+    names = "|".join(map(re.escape, (*lost.content, *lost.tags)))
+    first = re.search(rf"<(?:{names})(?![\w-])", source, re.IGNORECASE)
+    return source.count("\n", 0, first.start()) + 1 if first else 0, str(lost)
+
+
+def without_zone(line: int, written: str, zone: tzinfo | None) -> Problem | None:
+    """Return the problem of a time written without a zone when none was set; `UTC` itself is what is assumed then."""
+    if zone not in (None, UTC):
+        return None
+    message = f"the time {shown(written)} has no time zone; such times are read as UTC"
+    hint = 'write time_zone in publisher.toml, such as time_zone = "Europe/Berlin" or "Etc/UTC", or the offset: 2018-10-24T08:00:00+01:00'
+    return problem("date-without-zone", Severity.INFO, message, hint=hint, line=line)
 
 
 def resolver(address: Callable[[str], str]) -> Callable[[str], str | None]:

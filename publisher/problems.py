@@ -22,7 +22,10 @@ __all__ = [
     "problem",
     "rule",
     "rules_in",
+    "shown",
 ]
+
+_SHOWN = 80
 
 
 class Severity(enum.IntEnum):
@@ -92,6 +95,12 @@ class Unreadable(PublisherError):
 def problem(code: str, severity: Severity, message: str, *, hint: str = "", spec: str = "", line: int = 0, pointer: str = "") -> Problem:
     """Return a problem in a file whose path is not known yet (see `Problem.at`)."""
     return Problem(code=code, severity=severity, message=message, hint=hint, spec=spec, location=Location(line=line, pointer=pointer))
+
+
+def shown(value: object) -> str:
+    """Return a value in quotes for a message, of a long one its beginning."""
+    text = repr(value[: _SHOWN + 1] if isinstance(value, str) else value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 Document = TypeVar("Document")

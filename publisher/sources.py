@@ -15,7 +15,7 @@ from publisher import feeds, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Reading
 from publisher.measure import Facts, measure
-from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.settings import Settings
 
 __all__ = ["Gathered", "gather", "is_source", "one"]
@@ -232,7 +232,7 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
     files = {address: shelf.file(address, source.path) for address in dict.fromkeys(_media_of(article))}
     for address, found in files.items():
         if found is None:
-            message = f"there is no file {shelf.name(address) or unquote(address.removeprefix(shelf.publication.url))!r}"
+            message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
             hint = "check the path, which begins where the source is"
             shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
     if all(address == found for address, found in files.items()):
@@ -337,7 +337,7 @@ def _new_address(address: str, source: _Source, shelf: _Shelf, look_up: LookUp) 
 
 def _file(address: str, source: _Source, shelf: _Shelf) -> str | None:
     if not (found := shelf.file(address, source.path)):
-        message = f"there is no article or file {shelf.name(address)!r}; the text of the link was kept"
+        message = f"there is no article or file {shown(shelf.name(address))}; the text of the link was kept"
         shelf.say("link-unknown", Severity.INFO, source, address, message, "write the name of its file")
     return found
 
@@ -377,7 +377,7 @@ def _clashes(read: list[_Source], complete: list[tuple[Article, ...]]) -> Iterat
             for what, value in (("identifier", article.identifier), ("address", article.url)):
                 other = seen.get(f"{what} {value}")
                 if value and other and (other != source.path or what == "identifier"):
-                    message = f"the {what} {value!r} is that of {'another article' if other == source.path else repr(other)} too"
+                    message = f"the {what} {shown(value)} is that of {'another article' if other == source.path else shown(other)} too"
                     hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
                     yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint).at(source.path)
                 seen.setdefault(f"{what} {value}", source.path)

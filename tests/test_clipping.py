@@ -36,8 +36,14 @@ CONTEXT = Context(publication=PUBLICATION, path="news/x1.txt", parties=MappingPr
 def read(text: str | bytes, context: Context = CONTEXT) -> tuple[Article, dict[str, int]]:
     """The article, and the line of the last problem of each code."""
     reading = clipping.read(text.encode() if isinstance(text, str) else text, context)
-    assert {each.severity for each in reading.problems} <= {Severity.INFO}
+    assert {each.code for each in reading.problems if each.severity > Severity.INFO} <= {"clipping-no-date"}
     return reading.publication.articles[0], {each.code.removeprefix("clipping-"): each.location.line for each in reading.problems}
+
+
+def warned(text: str) -> list[tuple[int, str]]:
+    """Line and code of what is lost, below a headline and a date."""
+    problems = clipping.read(f"# T\n\nOctober 24, 2018\n\n{text}".encode(), CONTEXT).problems
+    return [(each.location.line, each.code) for each in problems if each.severity > Severity.INFO]
 
 
 # -- the seed ------------------------------------------------------------------------------------------------------------
@@ -490,6 +496,52 @@ PIECES = [
     "\x85",
 ]
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=12).map("\n".join))
+
+
+# -- what is lost ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_article_without_a_date_is_warned_of() -> None:
+    (found,) = (each for each in clipping.read(b"# T\n\nText", CONTEXT).problems if each.severity > Severity.INFO)
+    assert (found.code, found.hint) == ("clipping-no-date", "write the date below the headline")
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("Text\n\nA Vec<String> and a <Name>.", [(7, "clipping-left-out")]),
+        ("Text\n\n<svg><text>A chart</text></svg>", [(7, "clipping-left-out")]),
+        ("Text\n\n" + "a|" * 300 + "\n" + "-|" * 300 + "\na\n", [(8, "clipping-table-too-large")]),
+        ("Text, and a <b>bold</b> word, 1 < 2.", []),
+    ],
+)
+def test_what_a_clipping_loses_is_told_with_its_line(text: str, lost: list[tuple[int, str]]) -> None:
+    assert warned(text) == lost
+
+
+def test_a_time_without_zone_is_told_unless_a_zone_is_set() -> None:
+    text = "# T\n\nOctober 24, 2018, 8:15\n\nText"
+    assert read(text)[1]["date-without-zone"] == 3
+    assert "date-without-zone" not in read(text, replace(CONTEXT, time_zone=timezone(timedelta(hours=1))))[1]
+    assert "date-without-zone" not in read("# T\n\nOctober 24, 2018, 8:15 UTC\n\nText")[1]
+
+
+def test_long_lines_are_quoted_in_part() -> None:
+    problems = clipping.read(f"{'Kicker ' * 5}\n# {'Long ' * 40}\n\n*{'sub ' * 100}*\n\nBy Jane Doe".encode(), CONTEXT).problems
+    assert max(len(each.message) for each in problems) < 200
+
+
+@pytest.mark.parametrize("line", ["a" + "_" * 100_000 + "b", "photo: " * 40_000 + "(", "**" + "photo: " * 40_000 + "(**"])
+def test_a_long_line_is_looked_at_once(line: str) -> None:
+    """A look from each of its places would take hours."""
+    assert read(f"# T\n\nText.\n\n{line}")[0].body.startswith("<p>Text.</p>")
+
+
+@pytest.mark.parametrize(
+    "address", ['<a data-sourcepos="999:1-999:2" href="#">a</a>', f'<a data-sourcepos="{"9" * 5000}:1-1:1" href="#">a</a>']
+)
+def test_a_place_that_the_text_itself_claims_is_no_place(address: str) -> None:
+    assert read(f"# T\n\nText {address}")[0].body == "<p>Text a</p>"
 
 
 @given(st.one_of(st.binary(), TEXTS.map(lambda text: text.encode(errors="ignore"))))

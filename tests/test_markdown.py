@@ -15,6 +15,7 @@ from publisher import formats, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.formats import Context, Reading, markdown
 from publisher.formats.markdown import dialects
+from publisher.markup import to_text
 from publisher.problems import Problem, Severity, Unreadable
 
 HOUSE = Organization(name="The Lantern")
@@ -283,12 +284,22 @@ WRONG = {
     "canonical: 'http://['": "write a URL",
     "corrections: [{date: 2018-10-24}]": "write date: and text:",
     "author: {url: https://e.org/}": "write a name",
+    "draft: maybe": "write true or false",
+    "draft: [a]": "write true or false",
+    "visibility: nobody": "write public, members or paid",
+    "tags: {a: b}": "write a list: [one, two words]",
+    "tags: [a, [b]]": "write a list: [one, two words]",
+    "category: {a: b}": "write a list: [one, two words]",
 }
 
 
 @pytest.mark.parametrize("line", WRONG)
 def test_a_value_that_is_lost_is_a_warning_with_its_line(line: str) -> None:
-    found = next(each for each in reading(f"---\nlayout: post\n{line}\n---\nText").problems if each.severity == Severity.WARNING)
+    found = next(
+        each
+        for each in reading(f"---\nlayout: post\n{line}\n---\nText").problems
+        if each.severity == Severity.WARNING and each.code != "markdown-no-date"
+    )
     assert found.location.line == 3
     assert found.hint.startswith(WRONG[line])
 
@@ -306,6 +317,9 @@ DRAFTS = {
     "status: draft": True,
     "status: published": False,
     "layout: post": False,
+    "draft:": False,
+    "visibility: private": True,
+    "visibility: public": False,
 }
 
 
@@ -432,6 +446,10 @@ BODIES = {
     "{{</* youtube x */>}} {{% /* x */ %}}": "<p>{{&lt; youtube x &gt;}} {{% /* x */ %}}</p>",
     "```a``` ==b==\n\n```\n==c==": "<p><code>a</code> <mark>b</mark></p><pre><code>==c==</code></pre>",
     "> [!note]- A title\n> Text": "<blockquote><p><strong>A title</strong><br/>Text</p></blockquote>",
+    "- [x] a\n- [ ] b\n\n  [x] c\n- [X] d": "<ul><li><p>☑ a</p></li><li><p>☐ b</p><p>[x] c</p></li><li><p>☑ d</p></li></ul>",
+    '<figure class="kg-card"><img src="/a.png" alt="A"><figcaption>By <a href="https://e.org/">B</a></figcaption></figure>': (
+        f'<figure><img alt="A" src="{SITE}a.png"/><figcaption>By <a href="https://e.org/">B</a></figcaption></figure>'
+    ),
     "{% comment %}\nhidden\n{% endcomment %}\nText": "<p>Text</p>",
 }
 
@@ -439,6 +457,25 @@ BODIES = {
 @pytest.mark.parametrize("text", BODIES)
 def test_markdown_and_what_tools_add_to_it_become_a_body(text: str) -> None:
     assert body_of(text) == BODIES[text]
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["a|" * 300 + "\n" + "-|" * 300 + "\nb|\n", "> a|b\n> -|-\n\n" + "a|" * 190 + "\n" + "-|" * 190 + "\n" + "b|\n" * 1000],
+    ids=["wide", "long"],
+)
+def test_a_table_of_cells_that_nobody_wrote_stays_text(table: str) -> None:
+    """Each short row would be filled up to the width of the header."""
+    article = with_matter(body=table)
+    assert "<table>" not in article.body
+    assert to_text(article.body).count("b") == table.count("b")
+    (found,) = (each for each in reading(f"---\ntitle: T\ndate: 2018-10-24\n---\n{table}").problems)
+    assert (found.code, table.split("\n")[found.location.line - 5].strip("> ") != "") == ("markdown-table-too-large", True)
+
+
+def test_a_large_table_is_one_when_it_was_written() -> None:
+    table = "|a" * 100 + "|\n" + "|-" * 100 + "|\n" + ("|b" * 100 + "|\n") * 600
+    assert body_of(table).count("<td>") == 60_000
 
 
 def test_a_table_has_a_head() -> None:
@@ -514,6 +551,98 @@ def test_a_long_tag_that_never_ends_stays_and_is_looked_at_once(text: str) -> No
 def test_code_spans_of_every_length_that_never_end_are_looked_at_once() -> None:
     text = " ".join("`" * length for length in range(1, 2000))
     assert dialects.plain(f"{text} ==a==", lambda *_: None)[0] == f"{text} <mark>a</mark>"
+
+
+# -- what is said ---------------------------------------------------------------------------------------------------------
+
+
+def said(*lines: str, body: str = "Text", context: Context = CONTEXT) -> list[tuple[int, str, str]]:
+    """Line, severity and code of all that is said of a dated article with these lines of YAML."""
+    text = "\n".join(["---", "title: T", "date: 2018-10-24", *lines, "---", body])
+    return [(each.location.line, str(each.severity), each.code) for each in reading(text, context).problems]
+
+
+def test_an_article_without_a_date_is_warned_of() -> None:
+    found = first_problem("---\ntitle: T\n---\nText")
+    assert (found.code, found.severity, found.hint) == ("markdown-no-date", Severity.WARNING, "write date: in the front matter")
+
+
+def test_what_is_neither_a_draft_nor_none_is_a_draft() -> None:
+    assert reading("---\ntitle: T\ndraft: maybe\n---\nText").draft
+
+
+@pytest.mark.parametrize(
+    ("line", "free"),
+    [("visibility: paid", False), ("visibility: members", False), ("visibility: public", None), ("visibility: paid\nfree: true", True)],
+)
+def test_in_ghost_only_what_is_public_is_free(line: str, free: bool | None) -> None:
+    assert with_matter(line).is_accessible_for_free is free
+
+
+@pytest.mark.parametrize("key", ["expiryDate", "unpublish_date"])
+def test_that_a_page_is_to_go_is_not_acted_on(key: str) -> None:
+    assert said(f"{key}: 2019-01-01") == [(4, "info", "markdown-expiry")]
+
+
+def test_author_and_authors_are_both_authors() -> None:
+    article = with_matter("author: Jane Doe", "authors: [John Smith, Jane Doe]")
+    assert article.author == (JANE, Person(name="John Smith"))
+    assert said("author: Jane Doe", "authors: [John Smith]") == [(4, "info", "markdown-names-merged")]
+    assert said("author: Jane Doe", "authors: [jane doe]") == []
+
+
+def test_in_obsidian_the_day_a_note_was_created_is_its_date_when_there_is_no_other() -> None:
+    article = read("---\ntitle: T\ncreated: 2018-10-24\nupdated: 2018-10-25\n---\nText")
+    assert (article.date_published, article.date_modified) == (date(2018, 10, 24), date(2018, 10, 25))
+    assert with_matter("created: 2018-10-20").date_published == date(2018, 10, 24)
+
+
+@pytest.mark.parametrize("matter", ["- title: T\n- date: 2018-10-24", "Just a sentence"])
+def test_front_matter_without_keys_is_text_and_warned_of(matter: str) -> None:
+    found = next(each for each in reading(f"---\n{matter}\n---\nText").problems if each.code == "markdown-without-keys")
+    assert (found.location.line, found.severity) == (1, Severity.WARNING)
+    assert found.hint.startswith('write "key: value"')
+
+
+@pytest.mark.parametrize("text", ["---\n\nA rule\n\n---\nText", "---\nA rule\n\nand another\n\n---\nText", "---\nA rule"])
+def test_text_between_rules_is_not_taken_for_front_matter(text: str) -> None:
+    assert "markdown-without-keys" not in {each.code for each in reading(text).problems}
+
+
+def test_of_many_keys_nobody_knows_the_first_are_told_one_by_one() -> None:
+    found = said(*(f"unknown{number}: x" for number in range(500)))
+    assert [line for line, _, code in found if code == "markdown-unknown-key"] == list(range(4, 25))
+
+
+def test_a_time_without_zone_is_told_unless_a_zone_is_set() -> None:
+    line = "lastmod: 2018-10-24 08:00"
+    assert said(line, context=replace(CONTEXT, time_zone=None)) == [(4, "info", "date-without-zone")]
+    assert said(line, context=replace(CONTEXT, time_zone=UTC)) == [(4, "info", "date-without-zone")]
+    assert said(line) == []
+    assert said(f"{line}Z", context=replace(CONTEXT, time_zone=None)) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["A Vec<String>.", "Dear <Name>,", "<svg><text>A chart</text></svg>", "<math><mi>x</mi></math>", "<select><option>One</select>"]
+)
+def test_text_that_is_lost_as_markup_is_warned_of_with_its_line(body: str) -> None:
+    assert said(body=f"Text\n\n{body}") == [(7, "warning", "markdown-left-out")]
+
+
+def test_text_in_code_is_not_lost() -> None:
+    assert said(body="`Vec<String>`\n\n    <svg>x</svg>\n") == []
+
+
+def test_long_values_are_quoted_in_part() -> None:
+    found = reading(f"---\ntitle: T\ntype: {'x' * 999}\nlang: {'y' * 999}\n{'z' * 999}: 1\n---\n![](data:{'a' * 999})").problems
+    assert max(len(each.message) for each in found) < 200
+
+
+@pytest.mark.parametrize(
+    "address", ['<a data-sourcepos="999:1-999:2" href="#">a</a>', f'<a data-sourcepos="{"9" * 5000}:1-1:1" href="#">a</a>']
+)
+def test_a_place_that_the_text_itself_claims_is_no_place(address: str) -> None:
+    assert body_of(f"Text {address}") == "<p>Text a</p>"
 
 
 # -- recognizing ---------------------------------------------------------------------------------------------------------

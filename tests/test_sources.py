@@ -150,6 +150,13 @@ def test_two_articles_of_one_source_with_one_identifier_are_an_error() -> None:
     assert len(coded(found, "source-identifier-clash")) == 1
 
 
+def test_that_times_have_no_zone_is_told_once() -> None:
+    given = {f"{name}.md": markdown(slug=name, date="2026-01-02 08:00", updated="2026-01-03 08:00") for name in "ab"}
+    (found,) = coded(gather(given), "date-without-zone")
+    assert (str(found.severity), found.location.path, found.location.line) == ("info", "a.md", 4)
+    assert "time_zone in publisher.toml" in found.hint
+
+
 # -- what an article gets from where it is --------------------------------------------------------------------------------
 
 

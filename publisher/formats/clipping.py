@@ -27,7 +27,7 @@ from publisher import bylines, dates, manuscript, minting, phrases, scripts, tex
 from publisher.article import Article, Date, Image, Link, Party
 from publisher.formats import Context, Reading
 from publisher.markup import clean
-from publisher.problems import Problem, Severity, Unreadable, problem
+from publisher.problems import Problem, Severity, Unreadable, problem, shown
 
 __all__ = ["MEDIA_TYPE", "NAME", "SPEC", "TITLE", "read", "recognizes"]
 
@@ -64,9 +64,9 @@ _LONGEST_CAPTION = 500
 _LONGEST_PIECE = 100
 _LONGEST_KICKER = 40
 _WRITE_ADDRESS = "write the address in the brackets"
-_TARGET = r"\(\s*<?(?P<{name}>[^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+(?:\"(?P<title_of_{name}>[^\"]*)\"|'[^']*'))?\s*\)"
+_TARGET = r"\(\s*+<?(?P<{name}>[^\s<>()]*(?:\([^\s()]*\)[^\s<>()]*)*)>?(?:\s+(?:\"(?P<title_of_{name}>[^\"]*)\"|'[^']*'))?\s*\)"
 _MARKS = re.compile(r"^[\s\u3000]*(?:#{1,6}\s+|>\s*|[-*+•▪►▶→]\s+)*")
-_EMPHASIS = re.compile(r"\*+|(?<!\w)_+|_+(?!\w)")
+_EMPHASIS = re.compile(r"\*+|(?<!\w)_+|(?<!_)_++(?!\w)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(.*)$")
 _HEADING_END = re.compile(r"(?:^|(?<=\s))#+$")
 _UNDERLINE = re.compile(r"\s{0,3}(?:={2,}|-{2,})\s*$")
@@ -178,9 +178,9 @@ class _Clipping:
             problems=tuple(sorted(self.problems, key=lambda each: each.location.line)),
         )
 
-    def say(self, code: str, line: int, message: str, hint: str = "") -> None:
+    def say(self, code: str, line: int, message: str, hint: str = "", severity: Severity = Severity.INFO) -> None:
         """Note what was guessed or left out."""
-        self.problems.append(problem(f"clipping-{code}", Severity.INFO, message, hint=hint, line=line))
+        self.problems.append(problem(f"clipping-{code}", severity, message, hint=hint, line=line))
 
     def blank(self, *indexes: int) -> None:
         """Take lines out of the text."""
@@ -238,7 +238,7 @@ class _Clipping:
         """Return the address on a line."""
         written, url = _address(line.words)
         if not url:
-            self.say("address-unusable", line.number, f"the original's address {written!r} leads nowhere", "write its URL")
+            self.say("address-unusable", line.number, f"the original's address {shown(written)} leads nowhere", "write its URL")
         return url
 
     def take_related(self) -> Iterator[Link]:
@@ -277,7 +277,7 @@ class _Clipping:
         title = self.inline(name)
         if not url:
             self.say(
-                "related-without-address", line, f"the related article {title or ''!r} has no address", "write its URL in the brackets"
+                "related-without-address", line, f"the related article {shown(title or '')} has no address", "write its URL in the brackets"
             )
         return Link(url=url, name=title) if url or title else None
 
@@ -291,7 +291,7 @@ class _Clipping:
             self.say("headline-guessed", line.number, "the first line is taken to be the headline", 'write "# " in front of it')
         self.take_kickers(index)
         for link in _LINK.finditer(line.text):
-            self.say("link-left-out", line.number, f"the link {link['name']!r} in the headline was left out; its text was kept")
+            self.say("link-left-out", line.number, f"the link {shown(link['name'])} in the headline was left out; its text was kept")
         headline = self.inline(_without_heading_mark(line.text))
         if headline and len(headline) > _LONGEST_HEADLINE:  # a paragraph, which stays in the text
             return f"{headline[:100].rpartition(' ')[0] or headline[:100]} …"
@@ -309,7 +309,9 @@ class _Clipping:
             self.header = replace(self.header, section=section or self.header.section)
             if not section:
                 self.say(
-                    "line-left-out", line.number, f"{line.plain!r} above the headline is no section of the publication and was left out"
+                    "line-left-out",
+                    line.number,
+                    f"{shown(line.plain)} above the headline is no section of the publication and was left out",
                 )
             self.blank(index)
 
@@ -348,7 +350,7 @@ class _Clipping:
         if not _RULE.match(line.text) and not _FURNITURE.fullmatch(line.plain):
             return False
         if not _RULE.match(line.text):
-            self.say("line-left-out", line.number, f"{line.plain!r} is no part of the article and was left out")
+            self.say("line-left-out", line.number, f"{shown(line.plain)} is no part of the article and was left out")
         self.blank(index)
         return True
 
@@ -386,14 +388,14 @@ class _Clipping:
     def keep_byline(self, written: str, line: int) -> None:
         """Add those whom a byline names to the authors."""
         if not self.is_byline(_plain(written)) and not _is_name(_plain(written)):
-            return self.say("line-left-out", line, f"{_plain(written)!r} is no name and was left out")
+            return self.say("line-left-out", line, f"{shown(_plain(written))} is no name and was left out")
         found = bylines.parties(written, self.context.parties, self.publication.publisher)
         for name in _LINK.finditer(written):
             if not name["href"].strip("#"):
-                self.say("dead-link", line, f"the link {name['name']!r} goes nowhere; its text was kept", _WRITE_ADDRESS)
+                self.say("dead-link", line, f"the link {shown(name['name'])} goes nowhere; its text was kept", _WRITE_ADDRESS)
         if left := bylines.left_out(written, found):
             house = f"; it is taken to be {self.publication.publisher.name}" if self.publication.publisher in found[:1] else ""
-            self.say("byline-shortened", line, f"{left!r} was left out of the byline {_plain(written)!r}{house}")
+            self.say("byline-shortened", line, f"{shown(left)} was left out of the byline {shown(_plain(written))}{house}")
         known = {each.name for each in self.header.authors}
         self.header = replace(self.header, authors=(*self.header.authors, *(each for each in found if each.name not in known)))
         return None
@@ -416,6 +418,8 @@ class _Clipping:
         """Set one of the two dates, the first time it is given."""
         if day.ambiguous:
             self.say("date-ambiguous", line, f"the date was read as {day.value.isoformat()}", "write it as 2018-10-24")
+        if day.without_zone and (unclear := manuscript.without_zone(line, day.value.strftime("%H:%M"), self.context.time_zone)):
+            self.problems.append(unclear)
         if updated:
             self.header = replace(self.header, modified=self.header.modified or day.value)
         else:
@@ -429,7 +433,7 @@ class _Clipping:
         if not emphasized and not (_HEADING.match(line.text) and (self.header_follows(index) or self.is_only_heading(line))):
             return False
         self.header = replace(self.header, subtitle=self.inline(emphasized["inside"] if emphasized else line.words))
-        self.say("subtitle", line.number, f"{line.plain!r} is taken to be the subtitle")
+        self.say("subtitle", line.number, f"{shown(line.plain)} is taken to be the subtitle")
         self.blank(index)
         return True
 
@@ -457,7 +461,7 @@ class _Clipping:
 
     def keep_missing(self, image: Image, line: int) -> None:
         """Add a picture of which only the caption is there."""
-        parts = [f"{name} {value!r}" for name, value in (("caption", image.caption), ("credit", image.credit_text)) if value]
+        parts = [f"{name} {shown(value)}" for name, value in (("caption", image.caption), ("credit", image.credit_text)) if value]
         message = f"the picture with {' and '.join(parts)} is missing" if parts else "a picture is missing"
         self.say("picture-missing", line, message, "put the file below media/ and write ![what it shows](media/…)")
         if image != Image():
@@ -485,7 +489,7 @@ class _Clipping:
         if not _EMPHASIZED.fullmatch(line.words) and not (image.credit_text and _CREDIT.search(line.plain)):
             return None
         self.blank(below)
-        self.say("caption", line.number, f"{line.plain!r} is taken to be the caption of the picture above")
+        self.say("caption", line.number, f"{shown(line.plain)} is taken to be the caption of the picture above")
         return image
 
     def take_name(self, index: int, line: _Line) -> bool:
@@ -495,7 +499,7 @@ class _Clipping:
         if self.header.authors or not beside or not _is_name(line.plain):
             return False
         self.header = replace(self.header, authors=bylines.parties(line.words, self.context.parties, self.publication.publisher))
-        self.say("author-guessed", line.number, f"{line.plain!r} is taken to be the author", 'write "By" in front')
+        self.say("author-guessed", line.number, f"{shown(line.plain)} is taken to be the author", 'write "By" in front')
         self.blank(index)
         return True
 
@@ -520,7 +524,7 @@ class _Clipping:
             written = _SOURCE.sub("", line.plain, count=1).strip("()[]—–- ")
             if len(written) <= _LONGEST_PIECE and self.is_byline(written) and (found := self.agency(written)):
                 self.header = replace(self.header, authors=(found,))
-                self.say("author-guessed", line.number, f"the last line, {written!r}, is taken to be the author")
+                self.say("author-guessed", line.number, f"the last line, {shown(written)}, is taken to be the author")
                 self.blank(index)
 
     def agency(self, written: str) -> Party | None:
@@ -550,7 +554,7 @@ class _Clipping:
         elif named and (not agency or agency.name not in {each.name for each in self.header.authors}):
             place = f"{place} ({named})" if place else named
         if place:
-            self.say("dateline", line.number, f"{place!r} was taken out of the text; it is the dateline")
+            self.say("dateline", line.number, f"{shown(place)} was taken out of the text; it is the dateline")
         return text.line(place)
 
     def day_elsewhere(self, address: str | None) -> date | None:
@@ -564,7 +568,7 @@ class _Clipping:
                 "date-guessed", 0, f"there is no date; {day}, from the original's address, is taken", "write the date below the headline"
             )
         else:
-            self.say("no-date", 0, "there is no date", "write the date below the headline")
+            self.say("no-date", 0, "there is no date, so the article comes last", "write the date below the headline", Severity.WARNING)
         return day
 
     def nobody(self) -> tuple[Party, ...]:
@@ -591,13 +595,22 @@ class _Clipping:
         """Return what is left as a body."""
         self.take_pictures()
         lines = list(_paragraphs(self.lines))
-        html = manuscript.to_html("\n".join(line.text for line in lines))
+        markdown = "\n".join(line.text for line in lines)
+        html = manuscript.to_html(markdown)
+
+        def line_of(number: int) -> int:
+            return lines[min(number, len(lines)) - 1].number
+
         for number, name in manuscript.dead_links(html):
-            self.say("dead-link", lines[number - 1].number, f"the link {name!r} goes nowhere; its text was kept", _WRITE_ADDRESS)
+            self.say("dead-link", line_of(number), f"the link {shown(name)} goes nowhere; its text was kept", _WRITE_ADDRESS)
         for number, address in manuscript.images_without_alt(html):
             self.say(
-                "image-without-alt", lines[number - 1].number, f"the image {address} has no alternative text", "write it in the brackets"
+                "image-without-alt", line_of(number), f"the image {shown(address)} has no alternative text", "write it in the brackets"
             )
+        if table := manuscript.wide_table(markdown):
+            self.say("table-too-large", line_of(table), *manuscript.TABLE_TOO_LARGE, Severity.WARNING)
+        if lost := manuscript.left_out(html, markdown):
+            self.say("left-out", line_of(lost[0]) if lost[0] else 0, f"left out: {lost[1]}", manuscript.WRITE_LT, Severity.WARNING)
         body = clean(html, self.resolve)
         if not body:
             self.say("only-headline", 0, "there is nothing below the headline")
@@ -677,6 +690,8 @@ def _is_caption(plain: str) -> bool:
 def _caption(written: str) -> Image:
     """Return caption and credit of a line: "Caption / Credit", "Caption (Photo: Credit)", "Caption. © Credit"."""
     plain = _plain(written)
+    if len(plain) > 2 * _LONGEST_CAPTION:
+        return Image(caption=text.line(plain))
     if found := _CREDIT.search(plain):
         return Image(caption=text.line(plain[: found.start()].rstrip(" |/,–—-")), credit_text=text.line(found["credit"]))
     caption, *credit = re.split(r"\s+/\s+", plain)

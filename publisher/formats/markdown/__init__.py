@@ -17,7 +17,7 @@ from publisher.formats import Context, Reading
 from publisher.formats.markdown import dialects, matter
 from publisher.formats.markdown.fields import Fields
 from publisher.markup import clean, to_text
-from publisher.problems import Problem, Severity, Unreadable, problem
+from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.text import line
 from publisher.text import slug as slug_of
 
@@ -68,8 +68,12 @@ class _Reader:
         """Return the publication with the one article, and whether it is a draft."""
         article = self.article()
         self.problems += self.fields.unknown()
+        draft = self.fields.draft()
+        if self.source.without_keys:
+            hint = 'write "key: value" on each line of front matter; above a rule, leave a line empty'
+            self.say("without-keys", 1, "what stands below --- has no keys, so it was read as text", hint, Severity.WARNING)
         problems = tuple(sorted(self.problems, key=lambda each: each.location.line))
-        return Reading(publication=replace(self.publication, articles=(article,)), problems=problems, draft=self.fields.draft())
+        return Reading(publication=replace(self.publication, articles=(article,)), problems=problems, draft=draft)
 
     def article(self) -> Article:
         """Return the article."""
@@ -109,12 +113,12 @@ class _Reader:
             copyright_notice=fields.text("copyright_notice"),
             copyright_holder=next(iter(fields.parties("copyright_holder")), None),
             copyright_year=fields.year("copyright_year"),
-            is_accessible_for_free=fields.flag("is_accessible_for_free"),
+            is_accessible_for_free=fields.free(),
         )
 
-    def say(self, code: str, line: int, message: str, hint: str = "") -> None:
+    def say(self, code: str, line: int, message: str, hint: str = "", severity: Severity = Severity.INFO) -> None:
         """Note what was guessed or left out."""
-        self.problems.append(problem(f"markdown-{code}", Severity.INFO, message, hint=hint, line=line))
+        self.problems.append(problem(f"markdown-{code}", severity, message, hint=hint, line=line))
 
     # -- headline, slug, date ---------------------------------------------------------------------------------------
 
@@ -137,7 +141,7 @@ class _Reader:
             raise Unreadable(
                 problem("markdown-no-title", Severity.ERROR, "there is no title and no text", hint="write title: in the front matter")
             )
-        self.say("title-guessed", 0, f"there is no title; {headline!r} is taken", "write title: in the front matter")
+        self.say("title-guessed", 0, f"there is no title; {shown(headline)} is taken", "write title: in the front matter")
         return headline
 
     def slug(self, headline: str) -> str:
@@ -156,7 +160,7 @@ class _Reader:
         """Return the day that the file's name begins with, as Jekyll's do."""
         day = minting.day(self.context.path)
         if not day:
-            self.say("no-date", 0, "there is no date", "write date: in the front matter")
+            self.say("no-date", 0, "there is no date, so the article comes last", "write date: in the front matter", Severity.WARNING)
         return day
 
     # -- the text ---------------------------------------------------------------------------------------------------
@@ -177,13 +181,19 @@ class _Reader:
 
         markdown, lines = dialects.plain(text, note)
         html = manuscript.to_html(markdown, smart=self.context.smart)
+
+        def line_of(number: int) -> int:
+            return lines[min(number, len(lines)) - 1] + first_line - 1
+
         for number, name in manuscript.dead_links(html):
-            self.say(
-                "dead-link", lines[number - 1] + first_line - 1, f"the link {name!r} goes nowhere; its text was kept", "write its address"
-            )
+            self.say("dead-link", line_of(number), f"the link {shown(name)} goes nowhere; its text was kept", "write its address")
         for number, address in (*manuscript.images_without_alt(html), *dialects.images_without_alt(markdown)):
-            message = f"the image {address} has no alternative text"
-            self.say("image-without-alt", lines[number - 1] + first_line - 1, message, "say what it shows, in the brackets or as alt")
+            message = f"the image {shown(dialects.name(address))} has no alternative text"
+            self.say("image-without-alt", line_of(number), message, "say what it shows, in the brackets or as alt")
+        if table := manuscript.wide_table(markdown):
+            self.say("table-too-large", line_of(table), *manuscript.TABLE_TOO_LARGE, Severity.WARNING)
+        if lost := manuscript.left_out(html, markdown):
+            self.say("left-out", line_of(lost[0]) if lost[0] else 0, f"left out: {lost[1]}", manuscript.WRITE_LT, Severity.WARNING)
         return clean(html, self.resolve)
 
 

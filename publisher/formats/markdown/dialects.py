@@ -9,11 +9,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from publisher.text import escape
 
-__all__ = ["Note", "images_without_alt", "named", "plain"]
+__all__ = ["Note", "images_without_alt", "name", "named", "plain"]
 
 Note = Callable[[int, str], None]
 """Told the line (from 1, in the text) and the tag of what is left out."""
@@ -66,6 +66,11 @@ def images_without_alt(text: str) -> Iterator[tuple[int, str]]:
 def named(name: str) -> str:
     """Return the address by which a file is asked for by its name, wherever it lies: `sources` finds it."""
     return f"/%5B%5B{quote(name.strip())}%5D%5D"
+
+
+def name(address: str) -> str:
+    """Return an address for a message: by its name what is asked for by its name."""
+    return unquote(address[7:-6]) if address.startswith("/%5B%5B") else address
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:

@@ -9,9 +9,9 @@ from publisher import bylines, dates, manuscript, minting, text
 from publisher.article import ARTICLE_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
 from publisher.formats import Context
 from publisher.formats.markdown.dialects import named
-from publisher.formats.markdown.matter import FIELDS, IGNORED, Source, known, squeeze
+from publisher.formats.markdown.matter import EXPIRY, FIELDS, IGNORED, Source, known, squeeze
 from publisher.keys import Node, closest, duration, flag, license_url
-from publisher.problems import Problem, Severity, problem
+from publisher.problems import Problem, Severity, problem, shown
 
 __all__ = ["Fields"]
 
@@ -30,6 +30,8 @@ _WIKILINK = re.compile(r"!?\[\[([^\[\]|#]*)(?:#[^\[\]|]*)?(?:\|([^\[\]]*))?\]\]"
 _LINK = re.compile(r"\[([^\[\]]*)\]\(\s*+<?([^()\s<>]*+)>?[^()]*\)")
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+:\S+|[^\s/]*+/\S*|\S+\.(?:md|markdown|html?|txt)|#\S*", re.IGNORECASE)
 _DRAFTS = frozenset(("draft", "hidden", "private", "pending", "future"))
+_PAID = frozenset(("paid", "members", "tiers", "subscribers"))
+_MOST_UNKNOWN = 20
 
 
 class Fields:
@@ -74,16 +76,23 @@ class Fields:
     def lost(self, field: str, value: object, what: str, hint: str) -> None:
         """Note a value that cannot be taken."""
         name = self.source.keys.get(self.key(field), field)
-        self.say("wrong-value", field, f"{name}: {_shown(value)} is no {what}; it was left out", hint, Severity.WARNING)
+        self.say("wrong-value", field, f"{name}: {shown(value)} is no {what}; it was left out", hint, Severity.WARNING)
 
     def unknown(self) -> Iterator[Problem]:
         """Yield a problem for each key that says nothing to us."""
-        ours = {squeeze(key) for key in known()} | IGNORED
-        for key, written in self.source.keys.items():
-            if key not in ours:
-                message = f"front matter has a key {written!r} that we do not know"
-                hint = closest(written, known()) or "remove it, or leave it for other programs"
-                yield problem("markdown-unknown-key", Severity.INFO, message, hint=hint, line=self.source.lines[key])
+        ours = {squeeze(key) for key in known()} | IGNORED | EXPIRY
+        unknown = sorted((key for key in self.source.keys if key not in ours), key=lambda key: self.source.lines[key])
+        for key in unknown[:_MOST_UNKNOWN]:
+            message = f"front matter has a key {shown(self.source.keys[key])} that we do not know"
+            hint = closest(self.source.keys[key], known()) or "remove it, or leave it for other programs"
+            yield problem("markdown-unknown-key", Severity.INFO, message, hint=hint, line=self.source.lines[key])
+        if more := unknown[_MOST_UNKNOWN:]:
+            message = f"front matter has {len(more)} more keys that we do not know"
+            yield problem("markdown-unknown-key", Severity.INFO, message, hint="remove them", line=self.source.lines[more[0]])
+        for key in (key for key, value in self.source.values.items() if key in EXPIRY and value):
+            message = f"{self.source.keys[key]} is not acted on: the article stays until its source goes"
+            hint = "take the source away on that day, or make it a draft"
+            yield problem("markdown-expiry", Severity.INFO, message, hint=hint, line=self.source.lines[key])
 
     # -- single values ----------------------------------------------------------------------------------------------
 
@@ -108,8 +117,10 @@ class Fields:
         """Return the date that `value` is; note when it could be another."""
         found = dates.read(value, language=self.language() or self.publication.in_language, zone=self.context.time_zone)
         if found and found.ambiguous:
-            message = f"the date {value!r} was read as {found.value.isoformat()}"
+            message = f"the date {shown(value)} was read as {found.value.isoformat()}"
             self.say("date-ambiguous", field, message, "write it as 2018-10-24")
+        if found and found.without_zone and (unclear := manuscript.without_zone(self.line(field), value, self.context.time_zone)):
+            self.problems.append(unclear)
         return found.value if found else None
 
     def language(self) -> str | None:
@@ -118,7 +129,7 @@ class Fields:
         found = text.language(value.partition(".")[0].strip()) if isinstance(value, str) else None  # a locale is de_DE.UTF-8
         if value and not found and not any(each.code == "markdown-bad-language" for each in self.problems):
             hint = "write a BCP 47 tag, such as en or pt-BR"
-            self.say("bad-language", "language", f"{_shown(value)} is no language tag; it was left out", hint, Severity.WARNING)
+            self.say("bad-language", "language", f"{shown(value)} is no language tag; it was left out", hint, Severity.WARNING)
         return found
 
     def flag(self, field: str) -> bool | None:
@@ -128,6 +139,14 @@ class Fields:
         if value and found is None:
             self.lost(field, value, "yes or no", "write true or false")
         return found
+
+    def free(self) -> bool | None:
+        """Return whether anybody may read it: as it says, or as Ghost's `visibility` does."""
+        value = (self.text("visibility") or "public").casefold()
+        if value not in _PAID | _DRAFTS | {"public"}:
+            self.lost("visibility", value, "kind of readers", "write public, members or paid")
+        said = self.flag("is_accessible_for_free")
+        return False if said is None and value in _PAID else said
 
     def year(self, field: str) -> int | None:
         """Return a year."""
@@ -162,7 +181,18 @@ class Fields:
             if isinstance(value := self.source.values.get(key), str)
         }
         not_published = any(flag(words.get(key, "")) is False for key in ("publish", "published"))
-        return bool(flag(words.get("draft", ""))) or not_published or words.get("status") in _DRAFTS
+        hidden = {words.get("status"), (self.text("visibility") or "").casefold()} & _DRAFTS
+        return self.is_perhaps_a_draft() or not_published or bool(hidden)
+
+    def is_perhaps_a_draft(self) -> bool:
+        """Return what `draft` says; what is neither true nor false is a draft, since that can be put right."""
+        value = self.source.values.get("draft", "")
+        said = flag(value) if isinstance(value, str) else None
+        if value and said is None:
+            message = f"draft: {shown(value)} is neither true nor false; it is taken to be a draft"
+            line = self.source.lines["draft"]
+            self.problems.append(problem("markdown-wrong-value", Severity.WARNING, message, hint="write true or false", line=line))
+        return bool(value) and said is not False
 
     # -- addresses --------------------------------------------------------------------------------------------------
 
@@ -171,7 +201,9 @@ class Fields:
         value = self.text("url")
         if not value or (":" in value and "://" not in value) or value.casefold() in ("pretty", "date", "none", "ordinal"):
             if value:
-                self.say("permalink-pattern", "url", f"{value!r} is a pattern, no address; it was left out", "write the address itself")
+                self.say(
+                    "permalink-pattern", "url", f"{shown(value)} is a pattern, no address; it was left out", "write the address itself"
+                )
             return None
         found = text.url(value if "://" in value else value.lstrip("/"), self.publication.url)
         if not found:
@@ -199,7 +231,7 @@ class Fields:
         if address and not url:
             self.lost(field, address, "path or URL", "write its path or URL")
         if name and not url:
-            self.say("related-without-address", field, f"{name!r} has no address", "write its path or URL")
+            self.say("related-without-address", field, f"{shown(name)} has no address", "write its path or URL")
         return Link(url=url, name=name, in_language=language) if url or name else None
 
     def links(self, field: str) -> tuple[Link, ...]:
@@ -222,13 +254,25 @@ class Fields:
 
     def parties(self, field: str) -> tuple[Party, ...]:
         """Return people and organizations: bylines, or mappings that say more."""
+        keys = [key for key in map(squeeze, FIELDS[field]) if self.is_given(key)]
+        named = [self.parties_of(self.source.values[key]) for key in keys]
         found: dict[str, Party] = {}
-        for node in self.items(field):
-            parties = self.described_party(node) if isinstance(node, dict) else self.named_parties(node)
-            found |= {each.name.casefold(): each for each in parties if each.name.casefold() not in found}
-        if not found and self.items(field):
+        for each in named:
+            found |= {name: party for name, party in each.items() if name not in found}
+        if any(each.keys() != found.keys() for each in named):
+            names = " and ".join(self.source.keys[key] for key in keys)
+            self.say("names-merged", field, f"{names} do not name the same: all are taken", "keep one of the keys")
+        if not found and keys:
             self.lost(field, self.value(field), "name", "write a name, or name: and url:")
         return tuple(found.values())
+
+    def parties_of(self, value: Node) -> dict[str, Party]:
+        """Return whom a value names, by casefolded name."""
+        found: dict[str, Party] = {}
+        for node in _items(value):
+            parties = self.described_party(node) if isinstance(node, dict) else self.named_parties(node)
+            found |= {each.name.casefold(): each for each in parties if each.name.casefold() not in found}
+        return found
 
     def named_parties(self, node: Node) -> tuple[Party, ...]:
         """Return whom a byline names."""
@@ -252,13 +296,17 @@ class Fields:
     def words(self, key: str, field: str) -> list[str]:
         """Return a list of words: a list, or a line with commas; in Jekyll's YAML spaces separate tags and categories."""
         value = self.source.values.get(key, "")
+        if isinstance(value, dict) or len(_strings(value)) < len(_items(value)):
+            self.lost(field, value, "list of words", "write a list: [one, two words]")
         if isinstance(value, list):
             return [clean for each in _strings(value) if (clean := text.line(each.lstrip("#")))]
         words = str(value) if isinstance(value, str) else ""
         pieces = re.split(r"\s*[,;]\s*", words)
         if len(pieces) == 1 and self.source.spaced and key in ("tags", "categories") and len(words.split()) > 1:
             pieces = words.split()
-            self.say("words-split", field, f"{self.source.keys[key]}: {words!r} is {len(pieces)} words", "write a list: [one, two words]")
+            self.say(
+                "words-split", field, f"{self.source.keys[key]}: {shown(words)} is {len(pieces)} words", "write a list: [one, two words]"
+            )
         return [clean for each in pieces if (clean := text.line(each.lstrip("#")))]
 
     def section_and_keywords(self) -> tuple[str | None, tuple[str, ...]]:
@@ -313,7 +361,7 @@ class Fields:
             found[0] = self.with_what_is_beside(found[0])
         for image in found:
             if image.content_url and not image.description:
-                message = f"the image {image.content_url} has no alternative text"
+                message = f"the image {shown(image.content_url)} has no alternative text"
                 self.say("image-without-alt", "image", message, "write image_alt: what a person who does not see it needs to know")
         return tuple(dict.fromkeys(found))
 
@@ -422,9 +470,3 @@ def _degrees(written: str, limit: int) -> float | None:
     """Return degrees, `None` when they are none."""
     found = float(written) if re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{1,12})?", written) else None
     return found if found is not None and -limit <= found <= limit else None
-
-
-def _shown(value: object) -> str:
-    """Return a value for a message, shortened."""
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}…"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publisher.keys import Keyed, Node, as_text, toml, yaml_text
 from publisher.problems import Severity, Unreadable, problem
 
-__all__ = ["FIELDS", "IGNORED", "Source", "begins", "known", "split", "squeeze"]
+__all__ = ["EXPIRY", "FIELDS", "IGNORED", "Source", "begins", "known", "split", "squeeze"]
 
 _FENCES = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)}
 _BEGIN = re.compile(r"\s*?^(?P<fence>---|\+\+\+)[ \t]*\n", re.MULTILINE)
@@ -41,7 +41,7 @@ FIELDS = _table("""
     alternative_headline: subtitle alternative_headline subheading
     description: description summary excerpt standfirst abstract custom_excerpt meta_description
     type: type article_type
-    date_published: date published publish_date pub_date date_published published_at publication_date
+    date_published: date published publish_date pub_date date_published published_at publication_date created date_created created_at
     date_modified: lastmod updated modified date_modified last_modified_at updated_at date_updated last_updated
     author: author authors byline
     editor: editor editors
@@ -65,6 +65,7 @@ FIELDS = _table("""
     copyright_year: copyright_year
     is_accessible_for_free: free is_accessible_for_free
     draft: draft publish status
+    visibility: visibility
     image_alt: image_alt cover_alt cover_image_alt featured_image_alt feature_image_alt thumbnail_alt alt
     image_caption: image_caption cover_caption cover_image_caption featured_image_caption feature_image_caption thumbnail_caption caption
     image_credit: image_credit cover_credit cover_image_credit featured_image_credit feature_image_credit photo_credit credit
@@ -79,10 +80,10 @@ IGNORED = frozenset(
         layout template theme weight order nav_order nav_exclude parent grand_parent has_children has_toc toc show_toc toc_open
         table_of_contents comments comment disqus aliases alias redirect_from redirect_to menu menus linktitle link_title short_title
         cssclass cssclasses class classes css js pin pinned sticky featured hidden unlisted search_hidden in_search_index search sitemap
-        robots noindex outputs render build cascade headless markup expiry_date unpublish_date reading_time read_time
+        robots noindex outputs render build cascade headless markup reading_time read_time
         show_reading_time hide_meta hide_summary disable_share share share_buttons hide_footer math mathjax katex mermaid
         render_with_liquid excerpt_separator rss feed generate_feeds insert_anchor_links page_template sort_by paginate paginate_by
-        transparent series series_order sidebar edit_post created date_created ctime visibility codeinjection_head
+        transparent series series_order sidebar edit_post ctime codeinjection_head
         codeinjection_foot cover_hidden kind resources keep_md collection permalink_style last_modified_by word_count publish_to_feed
         hero banner header seo_title meta_title og_title og_description og_type twitter twitter_title twitter_description twitter_image
         opengraph title_prefix jekyll_theme feature_image_width feature_image_height draft_reason id_numeric
@@ -90,6 +91,9 @@ IGNORED = frozenset(
     )
 )
 """Keys that say how a site shows or finds the page; they mean nothing here."""
+
+EXPIRY = frozenset(map(squeeze, "expiry_date expires unpublish_date".split()))
+"""Keys that say when a page is to go: no build here reads the clock."""
 
 _FIELD_OF = {squeeze(key): field for field, keys in FIELDS.items() for key in keys}
 
@@ -114,6 +118,8 @@ class Source:
     """Of the body, from 1."""
     spaced: bool = False
     """Whether a string of tags is separated by spaces, as Jekyll has it."""
+    without_keys: bool = False
+    """Whether a list or a sentence stands where front matter would."""
 
 
 def begins(text: str) -> bool:
@@ -145,9 +151,10 @@ def split(text: str) -> Source:
 def _split_fenced(text: str, fenced: re.Match[str]) -> Source | None:
     """Return front matter and body, or `None` when the text begins with a rule."""
     fence, first_line = fenced["fence"], text.count("\n", 0, fenced.end()) + 1
-    if fence == "---" and not _is_yaml(text[fenced.end() :]):
-        return None
     end = _FENCES[fence].search(text, fenced.end())
+    if fence == "---" and not _is_yaml(text[fenced.end() :]):
+        above = text[fenced.end() : end.start()] if end else "\n\n"
+        return replace(_source(Keyed(), text, 1), without_keys="\n\n" not in above and not above.startswith("\n"))
     if not end:
         hint = f"write {fence} on a line of its own below the front matter"
         message = f"the front matter that begins with {fence} does not end"
