@@ -17,7 +17,7 @@ from publisher.article import Organization, Party, Person
 from publisher.text import line
 from publisher.text import url as address
 
-__all__ = ["is_byline", "left_out", "parties", "party"]
+__all__ = ["Named", "by_role", "is_byline", "left_out", "parties", "party"]
 
 Known = Mapping[str, Party]
 """Parties by their casefolded name."""
@@ -28,9 +28,11 @@ for _group in AGENCIES:
     for _name in _group:
         _SPELLINGS.setdefault(_name.casefold(), (_name, _group))
 _LONGEST = 160
+_LONGEST_READ = 1000
+_AROUND = " \t.,;:|(（、／/·*_["
 
 
-_BY = re.compile(rf"(?P<label>{phrases.AUTHOR_LABELS}\s*[:：／/｜|=]\s*)|{phrases.BEFORE_NAMES}(?:\s*[:：／/｜]\s*|\s+)", re.IGNORECASE)
+_BY = re.compile(rf"(?P<label>{phrases.AUTHOR_LABELS}\s*[:：／/｜|=＝・]\s*)|{phrases.BEFORE_NAMES}(?:\s*[:：／/｜]\s*|\s+)", re.IGNORECASE)
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[\"'(][^)]*)?\)")
 _EMAIL = re.compile(r"[<(]?\s*(?:mailto:)?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\s*[>)]?")
 _HANDLE = re.compile(r"[(\[]?(?<!\w)@\w+[)\]]?")
@@ -58,7 +60,16 @@ _ORGANIZATION = re.compile(rf"\b{phrases.OF_ORGANIZATIONS}\b|{phrases.OF_ORGANIZ
 _ACRONYM = re.compile(r"[A-ZА-Я]{2,6}\d?")
 _WITH_ACRONYM = re.compile(r"(?=.*[a-zа-я])(?:.* )?[A-ZА-Я]{3,}(?: .*)?")  # "CNN Business"
 _REPORTER = re.compile(r"\s*(?:本报|本報|特约|实习)?(?:记者|記者)\s*[:：]?\s*|\s*기자$|\s+(?:报道|報道|发自.*)$")
-_REPORTER_LINE = re.compile(r"[\u4e00-\u9fff]{0,12}(?:记者|記者)[\s:：]*[\u4e00-\u9fff、\s]{2,20}|[가-힣]{2,5}\s*기자(?:\s.{0,40})?")
+_ROLE = re.compile(
+    rf"(?:(?<=[\s;,|(（、／/.·*_\[])|^)(?:(?P<contributor>{phrases.CONTRIBUTED_BY})|(?P<editor>{phrases.EDITED_BY})"
+    rf"|(?P<author>{phrases.WRITTEN_BY})|(?P<picture>{phrases.PICTURED_BY}))\s*:?\s*",
+    re.IGNORECASE,
+)
+_FILED = re.compile(r"[／/\s]*[\u4e00-\u9fff]{2,4}(?:報導|报道|報道)$|[\u4e00-\u9fff]{2}\d{1,2}日(?:電|电)$")  # "／台北報導"
+_BETWEEN_CHINESE_NAMES = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+_REPORTER_LINE = re.compile(
+    r"[\u3040-\u30ff\u4e00-\u9fff]{2,10}(?:记者|記者)|[\u4e00-\u9fff]{0,12}(?:记者|記者)[\s:：]*[\u4e00-\u9fff、\s]{2,20}(?:[／/][\u4e00-\u9fff]{4,6})?|[가-힣]{2,5}\s*기자(?:\s.{0,40})?"
+)
 _TURNED = re.compile(r"([A-Z][\w'’-]+), ([A-Z][\w'’-]+)")  # "Smith, John"
 _NOT_NAMES = frozenset("and und et with mit avec con y e i a & the of for from in".split())
 
@@ -73,17 +84,49 @@ class _Name:
     organization: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Whom a byline names, by what they did."""
+
+    author: tuple[Party, ...] = ()
+    editor: tuple[Party, ...] = ()
+    contributor: tuple[Party, ...] = ()
+
+
+def by_role(text: str, known: Known = _NOBODY, house: Party | None = None) -> Named:
+    """Return whom a byline names: "Reporting by A; editing by B"; see `parties`. Who only made pictures is left out."""
+    found: dict[str, dict[str, Party]] = {"author": {}, "editor": {}, "contributor": {}, "picture": {}}
+    text = text[:_LONGEST_READ].strip()
+    for role, part in _parts(text[1:-1] if text.startswith("(") and text.endswith(")") else text):
+        found[role] |= {each.name.casefold(): each for each in _parties(part, known, house) if each.name.casefold() not in found[role]}
+    author, editor, contributor = (tuple(found[role].values()) for role in ("author", "editor", "contributor"))
+    return Named(author=author, editor=editor, contributor=contributor)
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a byline, each with the role of who is named in it."""
+    role, place = "author", 0
+    for found in _ROLE.finditer(text):
+        yield role, text[place : found.start()].rstrip(_AROUND)
+        role, place = found.lastgroup or role, found.end()
+    yield role, text[place:].rstrip(_AROUND) if place else text
+
+
 def parties(text: str, known: Known = _NOBODY, house: Party | None = None) -> tuple[Party, ...]:
     """Return who a byline names, in its order, each once.
 
     `text` may be Markdown; links to profiles and e-mail addresses are kept.
     `known` parties are given as they are known; `house` is whom "Staff Writer" and the like mean.
+    Of a byline that says who wrote and who edited, those who wrote.
     """
-    found: dict[str, Party] = {}
-    for name in _names(text[:1000], known):
+    named = by_role(text, known, house)
+    return named.author or named.editor or named.contributor
+
+
+def _parties(text: str, known: Known, house: Party | None) -> Iterator[Party]:
+    for name in _names(text, known):
         if each := house if _STAFF.fullmatch(name.text) else _party(name, known):
-            found.setdefault(each.name.casefold(), each)
-    return tuple(found.values())
+            yield each
 
 
 def party(name: str, known: Known = _NOBODY, *, organization: bool = False) -> Party | None:
@@ -97,6 +140,8 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
     plain = _plain(text) if len(text) <= 10 * _LONGEST else ""
     if not plain or len(plain) > _LONGEST:
         return False
+    if (role := _ROLE.match(plain)) and not role["picture"]:
+        return _begins_a_name(plain[role.end() :], known)
     if found := _BY.match(plain):
         return bool(found["label"]) or _begins_a_name(plain[found.end() :], known)
     whole = (_STAFF.fullmatch(plain), _REPORTER_LINE.fullmatch(plain), _is_agency_staff(plain, known), _known(plain, known))
@@ -105,7 +150,7 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
 
 def left_out(text: str, names: tuple[Party, ...]) -> str:
     """Return the words of a byline that are in none of its parties' names: places, job titles."""
-    plain = _BY.sub("", _plain(_EMAIL.sub(" ", text)), count=1)
+    plain = _BY.sub("", _ROLE.sub(" ", _plain(_EMAIL.sub(" ", text))), count=1)
     kept = {word for name in names for word in re.findall(r"\w+", name.name.casefold())} | _NOT_NAMES
     left = (word.strip(".,;:()") for word in _SEPARATOR.sub(" ", plain).split() if not any(name.name in word for name in names))
     return " ".join(word for word in left if word and not set(re.findall(r"\w+", word.casefold())) <= kept)
@@ -127,7 +172,8 @@ def _is_agency_staff(plain: str, known: Known) -> bool:
 
 def _plain(text: str) -> str:
     without_links = _LINK.sub(lambda link: link[1], text.replace("\xa0", " "))
-    return " ".join(_EMPHASIS.sub("", without_links).split()).strip(" ,;:|")
+    plain = " ".join(_EMPHASIS.sub("", without_links).split()).strip(" ,;:|")
+    return plain[1:-1].strip() if plain[:1] in "(（" and plain[-1:] in ")）" and plain.count("(") + plain.count("（") == 1 else plain
 
 
 # -- taking a byline apart -----------------------------------------------------------------------------------------------
@@ -136,7 +182,9 @@ def _plain(text: str) -> str:
 def _names(text: str, known: Known) -> Iterator[_Name]:
     links = {_plain(link[1]).casefold(): link[2] for link in _LINK.finditer(text)}
     plain = _plain(text)
-    plain = plain[found.end() :] if (found := _BY.match(plain)) else plain
+    plain = _FILED.sub("", plain[found.end() :] if (found := _BY.match(plain)) else plain)
+    if "记者" in plain:  # in Japanese, a space is inside a name
+        plain = "记者".join((*(pieces := plain.split("记者"))[:-1], _BETWEEN_CHINESE_NAMES.sub("、", pieces[-1])))
     for part in plain.split(";"):
         yield from (_linked(name, links) for name in _join(_pieces(part.strip(), known)))
 

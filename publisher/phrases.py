@@ -11,17 +11,21 @@ __all__ = [
     "AGENCIES_UNNAMED",
     "AUTHOR_LABELS",
     "BEFORE_NAMES",
+    "CONTRIBUTED_BY",
     "CREDIT_LABELS",
+    "EDITED_BY",
     "FURNITURE",
     "JOBS",
     "JOBS_UNSPACED",
     "OF_ORGANIZATIONS",
     "OF_ORGANIZATIONS_UNSPACED",
+    "PICTURED_BY",
     "PUBLISHED",
     "RELATED",
     "SOURCE",
     "STAFF",
     "UPDATED",
+    "WRITTEN_BY",
 ]
 
 
@@ -33,16 +37,41 @@ def _any(words: str) -> str:
 BEFORE_NAMES = _any(r"""
     by | (?:written|words|story|text|reporting|report|reported|compiled|posted|published|analysis|opinion|interview) by
     | von | par | por | di | a cura di | door | av | af | oleh | του | της | των | przez | بقلم | كتب | كتبت | كتبه
-    | نوشته | به قلم | מאת | 撰文 | 글쓴이
+    | نوشته | به قلم | מאת | 撰文 | 取材・文 | 글쓴이
 """)
 """What stands in front of a name, with or without a colon: "By …"."""
 
 AUTHOR_LABELS = _any(r"""
     (?:the )?authors? | bylines? | texte? | texto | testo | tekst | autor | autora | autores | autore | autori | autoren
     | autorin | autoři | auteure?s? | автор(?:ы|ка|и)? | текст | аўтар | yazan | írta | kirjoittaja(?:t)? | napsala?
-    | penulis | tác giả | الكاتب | الكاتبة | المؤلف | نویسنده | כתבה? | 作者 | 文 | 記者 | 记者 | 글 | ผู้เขียน
+    | 取材・文 | penulis | tác giả | الكاتب | الكاتبة | المؤلف | نویسنده | כתבה? | 作者 | 文 | 記者 | 记者 | 글 | ผู้เขียน
 """)
 """What stands in front of a name with a colon: "Author: …"."""
+
+WRITTEN_BY = _any(r"""
+    (?:written|words|story|text|reporting|reported|writing|compiled) by\b | (?:取材・)?文 ?[・:：／/＝=] | 記事 ?[・:：／/＝=]
+""")
+"""What stands within a byline in front of who wrote, when others are named too."""
+
+EDITED_BY = _any(r"""
+    (?:(?:additional|further|copy) )?edit(?:ing|ed) by\b
+    | (?:redaktion|bearbeitung|bearbeitet von|édité par|edición|editado por|a edição|edição|edizione) ?[:：]
+    | (?:редактор|редактура|редактировала?) ?[:：] | (?:责任编辑|責任編輯|編輯|编辑|責任編集|編集) ?[・:：／/＝=] | 편집 ?[:：=]
+""")
+"""What stands in front of the name of who edited."""
+
+CONTRIBUTED_BY = _any(r"""
+    (?:additional|further) (?:reporting|writing|research) by\b | with (?:additional )?(?:reporting|contributions?) (?:by|from)\b
+    | contributions? (?:by|from)\b | research(?:ed)? by\b | translat(?:ion|ed) by\b
+    | mitarbeit ?[:：] | 翻訳 ?[・:：／/＝=] | 翻译 ?[・:：／/＝=]
+""")
+"""What stands in front of the name of who helped."""
+
+PICTURED_BY = _any(r"""
+    (?:photo(?:s|graphs?|graphy)?|pictures?|images?|graphics?|illustrations?|video) by\b
+    | (?:photos?|fotos?|fotografie|ilustración|фото) ?[:：] | (?:写真|撮影|摄影|攝影|图|圖) ?[・:：／/＝=]
+""")
+"""What stands in front of the name of who made the pictures, not the text."""
 
 JOBS = _any(r"""
     (?:co-?)?editors?

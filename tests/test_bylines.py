@@ -75,6 +75,18 @@ NAMES = {  # people as they are, organizations in brackets
     "By AFP with Agencies": "[AFP]",
     "Ernst & Young": "Ernst & Young",
     "By Map": "Map",
+    "文・山田太郎": "山田太郎",
+    "取材・文 山田太郎": "山田太郎",
+    "取材・文：山田 太郎": "山田 太郎",
+    "文・山田太郎、写真・鈴木一郎": "山田太郎",
+    "山田太郎記者": "山田太郎",
+    "朝日新聞記者 山田太郎": "[朝日新聞]|山田太郎",
+    "本报记者王伟 李娜 北京报道": "王伟|李娜",
+    "記者王大明／台北報導": "王大明",
+    "中央社記者王大明台北24日電": "[中央社]|王大明",
+    "Text: Jane Doe, Foto: Max Minor": "Jane Doe",
+    "By Jane Doe, photos by Max Minor": "Jane Doe",
+    "Editing by Max Minor": "Max Minor",
     "": "",
     "By": "By",
 }
@@ -113,6 +125,28 @@ def test_a_name_is_given_once() -> None:
     assert spelled(bylines.parties("By Reuters, Jane Doe and REUTERS")) == "[Reuters]|Jane Doe"
 
 
+ROLES = {  # authors; editors; contributors
+    "Reporting by A Smith and B Jones; editing by C Brown": "A Smith|B Jones; C Brown; ",
+    "(Reporting by Jane Doe in Moscow; Editing by Mary Major and Max Minor)": "Jane Doe; Mary Major|Max Minor; ",
+    "By Jane Doe, edited by Mary Major": "Jane Doe; Mary Major; ",
+    "By Jane Doe | Edited by Mary Major": "Jane Doe; Mary Major; ",
+    "By *Jane Doe*. *Editing by* Reuters": "Jane Doe; [Reuters]; ",
+    "Editing by Mary Major; writing by Jane Doe": "Jane Doe; Mary Major; ",
+    "By Jane Doe with additional reporting by Max Minor": "Jane Doe; ; Max Minor",
+    "Jane Doe; translation by Max Minor; photos by Mary Major": "Jane Doe; ; Max Minor",
+    "文・山田太郎　編集・佐藤花子": "山田太郎; 佐藤花子; ",
+    "文/王伟 编辑：李娜": "王伟; 李娜; ",
+    "Автор: Иван Петров, редактор: Анна Каренина": "Иван Петров; Анна Каренина; ",
+    "Jane Doe, Political Editor": "Jane Doe; ; ",
+}
+
+
+@pytest.mark.parametrize("byline", ROLES)
+def test_a_byline_says_who_wrote_edited_and_helped(byline: str) -> None:
+    named = bylines.by_role(byline)
+    assert "; ".join(map(spelled, (named.author, named.editor, named.contributor))) == ROLES[byline]
+
+
 @pytest.mark.parametrize("group", AGENCIES, ids=lambda group: group[0])
 def test_an_agency_is_an_organization_in_every_spelling(group: tuple[str, ...]) -> None:
     for name in group:
@@ -131,6 +165,11 @@ def test_an_agency_is_an_organization_in_every_spelling(group: tuple[str, ...]) 
         "**Reuters Staff**",
         "홍길동 기자",
         "文／王伟",
+        "文・山田太郎",
+        "山田太郎記者",
+        "記者王大明／台北報導",
+        "Editing by Mary Major",
+        "(Reporting by Jane Doe; Editing by Mary Major)",
     ],
 )
 def test_a_line_that_says_who_wrote_is_a_byline(line: str) -> None:
@@ -145,6 +184,8 @@ def test_a_line_that_says_who_wrote_is_a_byline(line: str) -> None:
         "By Tuesday, the Kremlin had said nothing about the meeting in Paris.",
         "Von der Leyen reist nach Paris",
         "Jane Doe",
+        "Editing by hand takes time.",
+        "文学",
         "Map",
         "",
         "By " + "word " * 60,
@@ -173,4 +214,5 @@ def test_any_text_is_read(text: str) -> None:
     found = bylines.parties(text)
     assert all(each.name and each.name == each.name.strip() for each in found)
     bylines.is_byline(text)
+    bylines.by_role(text)
     bylines.left_out(text, found)

@@ -498,6 +498,34 @@ PIECES = [
 TEXTS = st.one_of(st.text(), st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=12).map("\n".join))
 
 
+# -- who did what ---------------------------------------------------------------------------------------------------------
+
+MARY = Person(name="Mary Major")
+
+
+def test_a_byline_names_editors_too() -> None:
+    article, problems = read("# T\n\nReporting by Jane Doe; editing by Mary Major\n\nText")
+    assert (article.author, article.editor, article.body) == ((Person(name="Jane Doe"),), (MARY,), "<p>Text</p>")
+    assert "byline-shortened" not in problems
+
+
+def test_the_last_line_says_who_reported_and_edited() -> None:
+    text = "# T\n\nBy Jane Doe\n\nText\n\n(Reporting by Jane Doe and John Smith; Editing by Mary Major)"
+    article, problems = read(text)
+    assert (article.author, article.editor, article.contributor) == ((Person(name="Jane Doe"),), (MARY,), (Person(name="John Smith"),))
+    assert (article.body, problems["signature"]) == ("<p>Text</p>", 7)
+
+
+def test_who_reported_is_the_author_when_nobody_signed_above() -> None:
+    assert read("# T\n\nText\n\nReporting by Jane Doe")[0].author == (Person(name="Jane Doe"),)
+
+
+def test_an_agency_between_slashes_stays_between_them() -> None:
+    article, _ = read("# T\n\nBy Jane Doe\n\nМОСКВА, 24 октября. /ТАСС/. Text")
+    assert (article.dateline, article.body) == ("МОСКВА, 24 октября /ТАСС/", "<p>Text</p>")
+    assert read("# T\n\nText. МОСКВА /ТАСС/.")[0].body == "<p>Text. МОСКВА /ТАСС/.</p>"
+
+
 # -- what is lost ---------------------------------------------------------------------------------------------------------
 
 

@@ -591,6 +591,16 @@ def test_author_and_authors_are_both_authors() -> None:
     assert said("author: Jane Doe", "authors: [jane doe]") == []
 
 
+def test_a_byline_names_editors_and_contributors_too() -> None:
+    article = with_matter("author: By Jane Doe; editing by Mary Major; additional reporting by Max Minor", "editor: John Smith")
+    assert (article.author, article.contributor) == ((JANE,), (Person(name="Max Minor"),))
+    assert article.editor == (Person(name="John Smith"), Person(name="Mary Major"))
+
+
+def test_a_dateline_is_what_was_written() -> None:
+    assert with_matter("dateline: МОСКВА, 24 октября /ТАСС/").dateline == "МОСКВА, 24 октября /ТАСС/"
+
+
 def test_in_obsidian_the_day_a_note_was_created_is_its_date_when_there_is_no_other() -> None:
     article = read("---\ntitle: T\ncreated: 2018-10-24\nupdated: 2018-10-25\n---\nText")
     assert (article.date_published, article.date_modified) == (date(2018, 10, 24), date(2018, 10, 25))

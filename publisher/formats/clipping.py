@@ -92,6 +92,7 @@ _PLACE = re.compile(
     r"|[(（](?P<alone>[^()（）]{2,40})[)）]\s*(?:[—–―]|--?)\s+"
     r"|(?P<before>[^\W\d_][^—–―()\[\]/]{1,58}?)[.,]?\s*/(?P<slashed>[^/\n]{2,40})/\.?\s+"
 )
+_SIGNED = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing)|reported|written|edited|compiled) by\b", re.IGNORECASE)
 _NO_PLACES = frozenset("NATO UNESCO UNICEF OPEC NASA FIFA UEFA COVID BREAKING UPDATE UPDATED WATCH ANALYSIS OPINION EXCLUSIVE НАТО".split())
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?![0-9])")
 
@@ -125,6 +126,8 @@ class _Header:
     subtitle: str | None = None
     description: str | None = None
     authors: tuple[Party, ...] = ()
+    editors: tuple[Party, ...] = ()
+    contributors: tuple[Party, ...] = ()
     published: Date | None = None
     modified: Date | None = None
     images: tuple[Image, ...] = ()
@@ -168,6 +171,8 @@ class _Clipping:
             date_published=self.header.published or self.day_elsewhere(address),
             date_modified=self.header.modified,
             author=self.header.authors or self.nobody(),
+            editor=self.header.editors,
+            contributor=self.header.contributors,
             publisher=self.publication.publisher,
             image=self.header.images,
             citation=related,
@@ -389,16 +394,26 @@ class _Clipping:
         """Add those whom a byline names to the authors."""
         if not self.is_byline(_plain(written)) and not _is_name(_plain(written)):
             return self.say("line-left-out", line, f"{shown(_plain(written))} is no name and was left out")
-        found = bylines.parties(written, self.context.parties, self.publication.publisher)
+        named = bylines.by_role(written, self.context.parties, self.publication.publisher)
+        found = (*named.author, *named.editor, *named.contributor)
         for name in _LINK.finditer(written):
             if not name["href"].strip("#"):
                 self.say("dead-link", line, f"the link {shown(name['name'])} goes nowhere; its text was kept", _WRITE_ADDRESS)
         if left := bylines.left_out(written, found):
             house = f"; it is taken to be {self.publication.publisher.name}" if self.publication.publisher in found[:1] else ""
             self.say("byline-shortened", line, f"{shown(left)} was left out of the byline {shown(_plain(written))}{house}")
-        known = {each.name for each in self.header.authors}
-        self.header = replace(self.header, authors=(*self.header.authors, *(each for each in found if each.name not in known)))
+        self.keep_named(named)
         return None
+
+    def keep_named(self, named: bylines.Named) -> None:
+        """Add people to those who are named already, each once."""
+        header = self.header
+        self.header = replace(
+            header,
+            authors=_joined(header.authors, named.author),
+            editors=_joined(header.editors, named.editor),
+            contributors=_joined(header.contributors, named.contributor),
+        )
 
     def find_date(self, written: str) -> tuple[dates.Written, bool] | None:
         """Return the date that a line is, and whether it is one of a change; labels in front may say so."""
@@ -518,14 +533,28 @@ class _Clipping:
     # -- what is missing so far -------------------------------------------------------------------------------------
 
     def take_signature(self) -> None:
-        """Take an agency's name out of the last line, when there was no byline."""
+        """Take out of the last line who reported and edited; an agency's name, when there was no byline."""
         last = list(self.filled())[-1:]
+        for index, line in last:
+            if _SIGNED.match(line.plain) and len(line.plain) <= _LONGEST_HEADLINE and self.is_byline(line.plain):
+                self.keep_signature(line)
+                self.blank(index)
+                return
         for index, line in last if not self.header.authors else ():
             written = _SOURCE.sub("", line.plain, count=1).strip("()[]—–- ")
             if len(written) <= _LONGEST_PIECE and self.is_byline(written) and (found := self.agency(written)):
                 self.header = replace(self.header, authors=(found,))
                 self.say("author-guessed", line.number, f"the last line, {shown(written)}, is taken to be the author")
                 self.blank(index)
+
+    def keep_signature(self, line: _Line) -> None:
+        """Keep who reported and edited; who did not sign above helped."""
+        named = bylines.by_role(line.words.strip("()"), self.context.parties, self.publication.publisher)
+        if self.header.authors:
+            others = tuple(each for each in named.author if each.name not in {author.name for author in self.header.authors})
+            named = replace(named, author=(), contributor=(*others, *named.contributor))
+        self.keep_named(named)
+        self.say("signature", line.number, f"{shown(line.plain)} was taken out of the text; it says who reported and edited")
 
     def agency(self, written: str) -> Party | None:
         """Return the agency or the known party of that name."""
@@ -552,7 +581,8 @@ class _Clipping:
             self.header = replace(self.header, authors=(agency,))
             self.say("author-guessed", line.number, f"{agency.name} in the dateline is taken to be the author")
         elif named and (not agency or agency.name not in {each.name for each in self.header.authors}):
-            place = f"{place} ({named})" if place else named
+            written = f"/{named}/" if found["slashed"] else f"({named})"
+            place = f"{place} {written}" if place else named
         if place:
             self.say("dateline", line.number, f"{shown(place)} was taken out of the text; it is the dateline")
         return text.line(place)
@@ -636,6 +666,12 @@ class _Clipping:
         elif caption:
             title = " / ".join(each for each in (caption.caption, caption.credit_text) if each).replace("\\", "\\\\").replace('"', '\\"')
             self.lines[index] = line._replace(text=f'![{found["alt"]}](<{found["src"]}> "{title}")')
+
+
+def _joined(first: tuple[Party, ...], second: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Return both, each name once."""
+    names = {each.name for each in first}
+    return (*first, *(each for each in second if each.name not in names))
 
 
 def _plain(written: str) -> str:

@@ -83,6 +83,7 @@ class _Reader:
         body = self.body(*self.without_lead(text, first_line, {image.content_url for image in images}))
         headline = headline or self.first_words(body)
         section, keywords = fields.section_and_keywords()
+        editors, contributors = fields.editors_and_contributors()
         url, slug = fields.own_address(), self.slug(headline)
         return Article(
             identifier=fields.text("identifier") or self.mint(slug),
@@ -100,8 +101,8 @@ class _Reader:
             date_published=fields.date("date_published") or self.day(),
             date_modified=fields.date("date_modified"),
             author=fields.parties("author"),
-            editor=fields.parties("editor"),
-            contributor=fields.parties("contributor"),
+            editor=editors,
+            contributor=contributors,
             publisher=self.publication.publisher,
             image=images,
             associated_media=fields.media(),

@@ -266,6 +266,16 @@ class Fields:
             self.lost(field, self.value(field), "name", "write a name, or name: and url:")
         return tuple(found.values())
 
+    def editors_and_contributors(self) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+        """Return those under their own keys, and those whom the byline names: "Jane Doe; editing by Mary Major"."""
+        written = [each for key in map(squeeze, FIELDS["author"]) for each in _strings(self.source.values.get(key, ""))]
+        named = [bylines.by_role(each, self.known, self.publication.publisher) for each in written]
+        editors = dict.fromkeys((*self.parties("editor"), *(party for each in named if each.author for party in each.editor)))
+        contributors = dict.fromkeys(
+            (*self.parties("contributor"), *(party for each in named if each.author for party in each.contributor))
+        )
+        return tuple(editors), tuple(contributors)
+
     def parties_of(self, value: Node) -> dict[str, Party]:
         """Return whom a value names, by casefolded name."""
         found: dict[str, Party] = {}
