@@ -57,16 +57,17 @@ def is_source(path: str) -> bool:
 
 
 def gather(
-    sources: Iterable[tuple[str, bytes]], settings: Settings | None, assumed: Settings, find: Find, *, drafts: bool = False
+    sources: Iterable[tuple[str, bytes | PublisherError]], settings: Settings | None, assumed: Settings, find: Find, *, drafts: bool = False
 ) -> Gathered:
     """Return the publication made of all sources, newest article first.
 
     `settings` are those of `publisher.toml`; without one, a single file that says what its articles appear in
-    gives the publication, else `assumed` does. A source that cannot be read is an error among the problems.
+    gives the publication, else `assumed` does. A source that cannot be read is an error among the problems;
+    in place of its bytes may stand why it could not be opened.
     """
     problems: list[Problem] = []
+    find = _careful(find, problems)
     read = [each for path, body in sources if (each := _try(path, body, settings or assumed, problems, drafts=drafts))]
-    problems = _once(problems)
     publication = _measured(_publication(read, settings, assumed), find)
     shelf = _Shelf(publication, find, problems)
     complete = [_complete(each, shelf) for each in read]
@@ -80,7 +81,7 @@ def gather(
 
     articles = [_tie(article, source, shelf, look_up) for source, each in zip(read, complete, strict=True) for article in each]
     problems += _clashes(read, complete)
-    return Gathered(publication=schema.with_articles(publication, sorted(articles, key=_order)), problems=tuple(problems))
+    return Gathered(publication=schema.with_articles(publication, sorted(articles, key=_order)), problems=tuple(_once(problems)))
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
@@ -89,8 +90,25 @@ def _once(problems: list[Problem]) -> list[Problem]:
     return [each for each in problems if each.code not in _ABOUT_SETTINGS or each is first[each.code]]
 
 
-def _try(path: str, body: bytes, settings: Settings, problems: list[Problem], *, drafts: bool) -> _Source | None:
+def _careful(find: Find, problems: list[Problem]) -> Find:
+    """Return `find`, but a file that is there and cannot be read is a problem, told once, and as good as not there."""
+    told: set[str] = set()
+
+    def careful(url: str) -> bytes | None:
+        try:
+            return find(url)
+        except PublisherError as error:
+            problems.extend(error.problems if url not in told else ())
+            told.add(url)
+            return None
+
+    return careful
+
+
+def _try(path: str, body: bytes | PublisherError, settings: Settings, problems: list[Problem], *, drafts: bool) -> _Source | None:
     try:
+        if isinstance(body, PublisherError):
+            raise body
         found = _read(path, body, settings)
     except PublisherError as error:
         problems += error.at(path).problems
@@ -109,6 +127,7 @@ def one(path: str, body: bytes, settings: Settings | None, assumed: Settings, fi
     """
     found = _read(path, body, settings or assumed)
     problems = [each.at(path) for each in found.reading.problems]
+    find = _careful(find, problems)
     if not found.written:
         return Gathered(publication=found.reading.publication, problems=tuple(problems), written=False)
     publication = _measured((settings or assumed).publication, find)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
+from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from publisher import formats, settings, sources
+from publisher import formats, markup, schema, settings, sources
 from publisher.article import Article, Image, Link, Media, Organization, Person, Publication
-from publisher.problems import Problem
+from publisher.problems import Problem, PublisherError, Severity
 from publisher.settings import Settings
 from publisher.sources import Gathered
 
@@ -126,6 +130,31 @@ def test_a_source_that_cannot_be_read_stops_no_other() -> None:
     found = gather({"a.md": markdown(title="a"), "b.rss": b"<rss version='2.0'><channel>", "c.md": markdown(title="c")})
     assert sorted(each.headline for each in found.publication.articles) == ["a", "c"]
     assert ("xml-malformed", "error", "b.rss") in told(found)
+
+
+def unreadable(path: str) -> PublisherError:
+    return PublisherError(Problem(code="file-unreadable", severity=Severity.ERROR, message="permission denied").at(path))
+
+
+def test_a_source_that_cannot_be_opened_stops_no_other() -> None:
+    found = sources.gather([("a.md", unreadable("a.md")), ("b.md", markdown(title="b"))], SETTINGS, ASSUMED, find)
+    assert [each.headline for each in found.publication.articles] == ["b"]
+    assert ("file-unreadable", "error", "a.md") in told(found)
+
+
+def test_a_picture_that_cannot_be_read_stops_nothing_and_is_told_once() -> None:
+    def refuse(url: str) -> bytes | None:
+        if url.endswith("locked.png"):
+            raise unreadable("media/locked.png")
+        return find(url)
+
+    given = {"a.md": markdown("![x](media/locked.png)", image="media/locked.png"), "b.md": markdown("![y](media/locked.png)", slug="b")}
+    for found in (
+        sources.gather(given.items(), SETTINGS, ASSUMED, refuse),
+        sources.one("a.md", given["a.md"], SETTINGS, ASSUMED, refuse),
+    ):
+        assert [each.location.path for each in coded(found, "file-unreadable")] == ["media/locked.png"]
+        assert not any("<img" in each.body for each in found.publication.articles)
 
 
 def test_two_articles_with_one_identifier_are_an_error() -> None:
@@ -401,3 +430,25 @@ def test_one_file_that_is_an_output_tells_its_own_publication() -> None:
 def test_a_day_in_the_source_is_a_day_in_the_publication() -> None:
     found = one_of(date="2018-10-24").date_published
     assert (found, type(found)) == (date(2018, 10, 24), date)
+
+
+# -- anything -------------------------------------------------------------------------------------------------------------
+
+PATHS = st.sampled_from(["a.md", "b.txt", "c/index.md", "2018-10-24-d.markdown", "e.html", "f.rss", "g.json", "h.epub", "i", "ü/é.md"])
+PIECES = [*NAMED, *FILES, "---", "title: T", "related: ['[[c]]', b.txt]", "image: '[[quay.png]]'", "![[gone.png]]", "![](/media/quay.png)"]
+TEXTS = st.lists(st.sampled_from([*PIECES, "", "[x](a.md#y)", "{{< ref", "[[a", "# T", "\0", "%5B%5B"]) | st.text(max_size=9), max_size=12)
+BODIES = st.binary(max_size=200) | TEXTS.map("\n".join).map(lambda text: text.encode(errors="ignore"))
+
+
+@given(st.dictionaries(PATHS, BODIES, max_size=4), st.sampled_from([SETTINGS, None]), st.booleans())
+def test_any_sources_give_a_publication_and_problems(bodies: dict[str, bytes], known: Settings | None, drafts: bool) -> None:
+    found = gather(bodies, known, drafts=drafts)
+    assert schema.load(schema.dump(found.publication)) == (found.publication, ())
+    assert all("[[" not in unquote(each) for article in found.publication.articles for each in markup.links(article.body))
+
+
+@given(PATHS, BODIES)
+def test_any_source_alone_can_be_read_or_not(path: str, body: bytes) -> None:
+    with contextlib.suppress(PublisherError):
+        found = sources.one(path, body, SETTINGS, ASSUMED, find).publication
+        assert schema.load(schema.dump(found)) == (found, ())
