@@ -144,7 +144,7 @@ def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iter
 def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
-    gathered = desk.read(given.file)
+    gathered = desk.read(given.file, private=given.private)
     _report(gathered.problems)
     if given.json:
         _print(schema.to_text(schema.dump(gathered.publication)))
@@ -169,7 +169,7 @@ def _described(publication: Publication) -> Iterator[str]:
 def _diff(given: argparse.Namespace) -> int:
     from publisher import compare, desk
 
-    first, second = (desk.read(path).publication for path in (given.first, given.second))
+    first, second = (desk.read(path, private=given.private).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
     colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
@@ -206,8 +206,10 @@ def _check(given: argparse.Namespace) -> int:
 
     counts = _choice(given, desk.choice(given.path[0]))
     paths = [found for each in given.path for found in desk.checkable(each)]
-    problems = list(counts(found for path in _progress(paths, len(paths), "checking") for found in desk.check(path)))
-    _report(problems, given.format, [str(path) for path in paths])
+    each = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path, private=given.private)]
+    together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
+    problems = list(counts([*each, *together]))
+    _report(problems, given.format, paths)
     _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
     return CONTENT if _failed(problems, strict=given.strict) else FINE
 
@@ -356,6 +358,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
+_PRIVATE = (("--private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
 _SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
 _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
@@ -379,8 +382,9 @@ COMMANDS = {
         _show,
         "print what a file holds, whatever its format",
         ("publisher show exports/feed.rss", "publisher show seeds/lighthouse.md --json"),
-        (("file",), {"help": "any file that Publisher can read"}),
+        (("file",), {"help": "a file that Publisher can read, or its address on the web"}),
         (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
+        _PRIVATE,
     ),
     "diff": _Command(
         _diff,
@@ -389,11 +393,12 @@ COMMANDS = {
             "publisher diff exports/feed.rss exports/feed.atom",
             "publisher diff exports/articles/bells.html exports/feed.json --common --ignore publication",
         ),
-        (("first",), {"help": "a file that Publisher can read"}),
+        (("first",), {"help": "a file that Publisher can read, or its address on the web"}),
         (("second",), {"help": "the file to compare it with"}),
         (("--common",), {"action": "store_true", "help": "leave out articles that only one of the files has"}),
         (("--ignore",), {"nargs": "+", "metavar": "FIELD", "help": "leave out these fields, such as body or publication.image"}),
         (("--json",), {"action": "store_true", "help": "print the differences as JSON, one a line"}),
+        _PRIVATE,
     ),
     "check": _Command(
         _check,
@@ -403,9 +408,10 @@ COMMANDS = {
             "publisher check exports/feed.atom --strict",
             "publisher check exports --select rss,atom --ignore rss-self --format sarif",
         ),
-        (("path",), {"nargs": "+", "help": "files or folders"}),
+        (("path",), {"nargs": "+", "help": "files, folders, or addresses on the web"}),
         (("--select",), {"action": "append", "metavar": "CODE,…", "help": "only these problems; the beginning of a code means all such"}),
         (("--ignore",), {"action": "append", "metavar": "CODE,…", "help": "all but these"}),
+        _PRIVATE,
         _STRICT,
         _FORMAT,
         _JSON,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from publisher import files, formats, settings, sources
+from publisher import fetch, files, formats, settings, sources, whole
 from publisher.article import Publication
+from publisher.fetch import Fetched
 from publisher.files import SETTINGS, Folder
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 
-__all__ = ["Desk", "check", "checkable", "choice", "gather", "read", "write"]
+__all__ = ["Desk", "check", "check_together", "checkable", "choice", "gather", "read", "write"]
 
 Value = TypeVar("Value")
 Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
@@ -93,9 +94,28 @@ def _below(root: Path, found: Problem) -> Problem:
     return found.at(os.path.relpath(root / found.location.path)) if found.location.path else found
 
 
-def read(path: str | os.PathLike[str]) -> Gathered:
-    """Return what one file holds; raise `PublisherError` when it cannot be read."""
+def read(path: str | os.PathLike[str], *, private: bool = False) -> Gathered:
+    """Return what one file holds, or what is at an address; raise `PublisherError` when it cannot be read.
+
+    With `private`, addresses of the own machine and network are asked too.
+    """
+    if fetch.is_url(str(path)):
+        return _read_answer(fetch.get(str(path), private=private))
     return _read(Path(path), files.read(Path(path)))
+
+
+def _nothing(url: str) -> None:
+    return None
+
+
+def _read_answer(answer: Fetched) -> Gathered:
+    """Return what an answer holds; nothing beside it is read."""
+    assumed, _ = settings.read(None)
+    try:
+        found = sources.one(answer.url, answer.body, None, assumed, _nothing)
+    except PublisherError as error:
+        raise error.at(answer.url) from None
+    return replace(found, problems=tuple(each.at(answer.url) for each in found.problems))
 
 
 def _read(path: Path, body: bytes) -> Gathered:
@@ -131,21 +151,39 @@ def write(publication: Publication, path: str | os.PathLike[str]) -> None:
 
 def choice(path: str) -> Choice:
     """Return which problems count in the folder that `path` is in, as its `publisher.toml` says."""
-    return _open(_existing(path)).settings.check
+    return _open(Path() if fetch.is_url(path) else _existing(path)).settings.check
 
 
-def checkable(path: str) -> list[Path]:
-    """Return the files that `path` means, without media; raise `PublisherError` when there are none."""
+def checkable(path: str) -> list[str]:
+    """Return the files that `path` means, without media, or the address that it is; raise `PublisherError` when there are none."""
+    if fetch.is_url(path):
+        return [path]
     found = _existing(path)
-    return _sources(found, made=True) if found.is_dir() else [found]
+    return [str(each) for each in _sources(found, made=True)] if found.is_dir() else [path]
 
 
-def check(path: str | os.PathLike[str]) -> list[Problem]:
-    """Return what is wrong with one file: by the rules of its format, or for a source by reading it."""
+def check(path: str | os.PathLike[str], *, private: bool = False) -> list[Problem]:
+    """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it."""
+    path = str(path)
     try:
-        body = files.read(Path(path))
-        module = formats.detect(body, str(path))
-        problems = module.check(body) if isinstance(module, formats.Writer) else _read(Path(path), body).problems
+        if fetch.is_url(path):
+            answer = fetch.get(path, private=private)
+            problems = _check(answer.body, answer.url, lambda: _read_answer(answer))
+        else:
+            body = files.read(Path(path))
+            problems = _check(body, path, lambda: _read(Path(path), body))
     except PublisherError as error:
         problems = error.problems
-    return [each if each.location.path else each.at(str(path)) for each in problems]
+    return [each if each.location.path else each.at(path) for each in problems]
+
+
+def _check(body: bytes, path: str, read: Callable[[], Gathered]) -> Sequence[Problem]:
+    module = formats.detect(body, path)
+    return module.check(body) if isinstance(module, formats.Writer) else read().problems
+
+
+def check_together(path: str) -> list[Problem]:
+    """Return what is wrong with the files of a folder together, when they are a publication that was built."""
+    folder = Path(path)
+    found = whole.check(files.walk(folder), lambda name: files.read(folder / name))
+    return [each.at(str(folder / each.location.path)) for each in found]

@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from lxml import etree
 
-from publisher import formats, schema, settings
+from publisher import formats, schema, settings, whole
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.formats import Writer
 from publisher.keys import closest
@@ -114,12 +114,11 @@ _STRIP: Mapping[str, Callable[[bytes], bytes]] = {
 def rules_page() -> str:
     """Return every rule of `check`: code, severity, what it looks for, what to do, and the specification."""
     lines = ["# The rules of `publisher check`", ""]
-    for name, module in formats.writers().items():
-        found = list(_rules(module))
+    for title, found in _sections():
         lines += [
-            f"## {module.TITLE}",
+            f"## {title}",
             "",
-            f"{len(found)} rules in `{name}`.",
+            f"{len(found)} rules.",
             "",
             "| code | severity | why | what to do |",
             "|---|---|---|---|",
@@ -133,7 +132,7 @@ def rules_page() -> str:
 
 def rules() -> dict[str, Rule[object]]:
     """Return all rules by their codes."""
-    return {each.code: each for module in formats.writers().values() for each in _rules(module)}
+    return {each.code: each for _, found in _sections() for each in found}
 
 
 def explained(code: str) -> str:
@@ -145,6 +144,13 @@ def explained(code: str) -> str:
     return "\n".join(
         f"{each.code} ({each.severity})\n\n{dedent(each.explanation).strip()}\n\n→ {each.hint}\n  {each.spec}\n" for each in found
     )
+
+
+def _sections() -> Iterator[tuple[str, list[Rule[object]]]]:
+    """Yield what is checked and the rules for it."""
+    for module in formats.writers().values():
+        yield module.TITLE, list(_rules(module))
+    yield "A publication as a whole: a folder with its pages and feeds", list(rules_in(vars(whole)))
 
 
 def _rules(module: Writer) -> Iterator[Rule[object]]:

@@ -222,5 +222,5 @@ def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
 
 def test_a_folder_means_all_files_that_can_be_checked(home: Path) -> None:
     files.place(home / "exports", {"feed.atom": b"", "media/a.jpg": b""})
-    found = [path.relative_to(home).as_posix() for path in desk.checkable(str(home))]
+    found = [Path(path).relative_to(home).as_posix() for path in desk.checkable(str(home))]
     assert found == ["bells.txt", "exports/feed.atom", "news/2026/ferry.md"]

@@ -1,0 +1,189 @@
+"""A publication as a whole: every rule is broken once in a site that is otherwise right, and raises its own code and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from io import BytesIO
+
+import pytest
+from PIL import Image as Picture
+
+from publisher import build, settings, whole
+from publisher.article import Article, Image, Media, Person
+from publisher.problems import Problem, Severity, rules_in
+
+SITE = "https://lantern.example/"
+FERRY = "articles/ferry.html"
+SITEMAP = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{SITE}{FERRY}</loc></url></urlset>'
+
+Files = dict[str, bytes]
+
+
+def picture() -> bytes:
+    written = BytesIO()
+    Picture.new("RGB", (40, 30), "navy").save(written, "PNG")
+    return written.getvalue()
+
+
+SOUND = b"ID3" + bytes(400)
+
+
+@lru_cache
+def _site() -> Files:
+    """Return a small publication as `publisher build` writes it, with its media and a sitemap."""
+    known, _ = settings.read(b'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n')
+    media = {"media/dog.png": picture(), "media/bell.mp3": SOUND}
+    image = Image(
+        content_url=f"{SITE}media/dog.png",
+        encoding_format="image/png",
+        width=40,
+        height=30,
+        content_size=len(picture()),
+        description="A dog",
+    )
+    sound = Media(
+        content_url=f"{SITE}media/bell.mp3", type="AudioObject", encoding_format="audio/mpeg", content_size=len(SOUND), name="A bell"
+    )
+    ferry = Article(
+        identifier="tag:lantern.example,2026:ferry",
+        url=f"{SITE}{FERRY}",
+        headline="The ferry’s last trip",
+        body=f'<h2 id="pier">The pier</h2><p>See <a href="{SITE}articles/bells.html#tower">the bells</a>, or <a href="#pier">the pier</a>.</p>',
+        date_published=date(2026, 11, 20),
+        author=(Person(name="Ines Calloway", url="https://people.lantern.example/ines/"),),
+        image=(image,),
+        associated_media=(sound,),
+    )
+    bells = replace(
+        ferry,
+        identifier="tag:lantern.example,2026:bells",
+        url=f"{SITE}articles/bells.html",
+        headline="Six bells",
+        body='<h2 id="tower">The tower</h2><p>They rang.</p>',
+        image=(),
+        associated_media=(),
+    )
+    publication = replace(known.publication, articles=(ferry, bells))
+    outputs = build.plan(publication, known, lambda url: media.get(url.removeprefix(SITE)))
+    return {**media, **{each.path: build.render(each).body for each in outputs}, "sitemap.xml": SITEMAP.encode()}
+
+
+def site() -> Files:
+    return dict(_site())
+
+
+def problems(files: Files) -> list[Problem]:
+    return whole.check(files, files.__getitem__)
+
+
+def swap(path: str, old: str, new: str) -> Callable[[Files], None]:
+    def change(files: Files) -> None:
+        text = files[path].decode()
+        assert old in text, f"{old!r} is not in {path}"
+        files[path] = text.replace(old, new).encode()
+
+    return change
+
+
+def drop(path: str) -> Callable[[Files], None]:
+    return lambda files: files.__delitem__(path)
+
+
+def put(path: str, body: bytes) -> Callable[[Files], None]:
+    return lambda files: files.update({path: body})
+
+
+def copied(path: str, to: str, *swaps: tuple[str, str]) -> Callable[[Files], None]:
+    def change(files: Files) -> None:
+        text = files[path].decode()
+        for old, new in swaps:
+            assert old in text
+            text = text.replace(old, new)
+        files[to] = text.encode()
+
+    return change
+
+
+ADDED = '<p>More. <a href="gone.html">gone</a></p></article>'
+BROKEN: dict[str, tuple[str, Callable[[Files], None]]] = {
+    "site-link-broken": (FERRY, swap(FERRY, "</article>", ADDED)),
+    "site-resource-missing": (FERRY, swap(FERRY, "</article>", '<img src="../media/cat.png" alt=""></article>')),
+    "site-fragment-missing": (FERRY, swap(FERRY, "bells.html#tower", "bells.html#steeple")),
+    "site-feed-missing": (FERRY, swap(FERRY, 'href="../feed.rss"', 'href="../news.rss"')),
+    "site-article-without-page": ("feed.json", lambda files: swap("feed.json", "articles/bells.html", "articles/tower.html")(files)),
+    "site-medium-missing": ("feed.rss", swap("feed.rss", "media/bell.mp3", "media/gong.mp3")),
+    "site-medium-type-differs": ("feed.rss", swap("feed.rss", "audio/mpeg", "audio/ogg")),
+    "site-medium-size-differs": ("feed.json", swap("feed.json", f'"size_in_bytes": {len(SOUND)}', '"size_in_bytes": 9')),
+    "site-picture-size-differs": ("feed.atom", swap("feed.atom", 'width="40"', 'width="400"')),
+    "site-article-differs": ("feed.atom", swap("feed.atom", "<title>Six bells</title>", "<title>Seven bells</title>")),
+    "site-identifier-repeated": ("copy.html", copied(FERRY, "copy.html", (f"{SITE}{FERRY}", f"{SITE}copy.html"))),
+    "site-canonical-repeated": (
+        "copy.html",
+        copied(FERRY, "copy.html", ("tag:lantern.example,2026:ferry", "tag:lantern.example,2026:copy")),
+    ),
+    "site-canonical-missing": (
+        "old.html",
+        put("old.html", f'<!doctype html><title>a</title><link rel="canonical" href="{SITE}new.html">'.encode()),
+    ),
+    "sitemap-page-missing": ("sitemap.xml", swap("sitemap.xml", "ferry", "fairy")),
+    "sitemap-page-repeated": ("sitemap.xml", swap("sitemap.xml", "</urlset>", f"<url><loc>{SITE}{FERRY}</loc></url></urlset>")),
+}
+ALSO = {
+    "site-article-without-page": {"site-article-differs"},  # the address is one of the things that differ then
+    "site-identifier-repeated": {"site-article-differs"},
+}
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(BROKEN) == {each.code for each in rules_in(vars(whole))}
+
+
+def test_a_site_as_it_was_built_has_no_problems() -> None:
+    assert problems(site()) == []
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_what_is_broken_raises_its_own_code_where_it_is(code: str) -> None:
+    path, change = BROKEN[code]
+    files = site()
+    change(files)
+    found = problems(files)
+    assert {each.code for each in found} - ALSO.get(code, set()) == {code}
+    assert {each.location.path for each in found if each.code == code} == {path}
+
+
+def test_links_to_other_sites_and_schemes_are_none_of_ours() -> None:
+    files = site()
+    links = "".join(
+        f'<a href="{url}">x</a>' for url in ("https://elsewhere.example/gone.html", "mailto:a@e.org", "#top", "//cdn.example/x", "http://[")
+    )
+    swap(FERRY, "</article>", f"{links}</article>")(files)
+    assert problems(files) == []
+
+
+def test_a_link_may_leave_out_what_servers_add() -> None:
+    files = site()
+    swap(FERRY, "</article>", '<a href="bells">1</a> <a href="../">2</a> <a href="bells.html?from=ferry">3</a></article>')(files)
+    assert problems(files) == []
+
+
+def test_a_folder_of_sources_is_no_publication() -> None:
+    assert problems({"a.md": b"# A\n\n[b](gone.md)", "index.html": b"<!doctype html><title>a</title><a href=gone.html>b</a>"}) == []
+
+
+def test_what_cannot_be_read_is_left_to_its_own_rules() -> None:
+    files = site()
+    files |= {"feed.atom": b"<feed", "articles/bells.jsonld": b"{", "the-lantern.epub": b"PK", "sitemap.xml": b"<urlset"}
+    assert {each.code for each in problems(files)} <= {"site-feed-missing"}
+
+
+def test_severities_are_as_the_sentences_say() -> None:
+    files = site()
+    swap(FERRY, "</article>", ADDED)(files)
+    (found,) = problems(files)
+    assert (found.severity, found.location.line > 0) == (Severity.WARNING, True)
+    assert json.dumps(found.message).count("gone.html") == 1
