@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from hypothesis import given
 
@@ -15,7 +16,9 @@ from publisher.article import Publication
 from publisher.formats import Writer
 from publisher.problems import Severity
 from tests import strategies
+from tests.targets import targets
 
+HERE = Path(__file__).parent.parent
 WRITERS = formats.writers()
 publications = given(strategies.publications(least=1))  # one draw for all formats: drawing costs more than writing
 
@@ -36,7 +39,8 @@ def same(first: Publication, second: Publication, name: str) -> None:
 @publications
 def test_what_is_carried_comes_back_and_only_that(publication: Publication) -> None:
     for module, part in parts(publication):
-        same(module.read(module.write(part)).publication, module.carry(part), module.NAME)
+        for target in targets(module):
+            same(module.read(module.write(part, target)).publication, module.carry(part), f"{module.NAME} at {target.url}")
 
 
 @publications
@@ -54,7 +58,9 @@ def test_what_is_not_carried_leaves_no_bytes(publication: Publication) -> None:
 @publications
 def test_what_is_written_has_no_errors(publication: Publication) -> None:
     for module, part in parts(publication):
-        assert [found for found in module.check(module.write(part)) if found.severity == Severity.ERROR] == [], module.NAME
+        for target in targets(module):
+            problems = module.check(module.write(part, target))
+            assert [found for found in problems if found.severity == Severity.ERROR] == [], f"{module.NAME} at {target.url}"
 
 
 @publications
@@ -73,6 +79,7 @@ def test_a_publication_without_articles_comes_back(publication: Publication) -> 
 ELSEWHERE = """
 import hashlib, json, locale, sys
 from publisher import formats, schema
+from tests.targets import targets
 try:
     locale.setlocale(locale.LC_ALL, "")
 except locale.Error:
@@ -81,7 +88,8 @@ publication, _ = schema.load(json.load(sys.stdin))
 from dataclasses import replace
 for name, module in sorted(formats.writers().items()):
     part = publication if module.EACH == "publication" else replace(publication, articles=publication.articles[:1])
-    print(name, hashlib.sha256(module.write(part)).hexdigest())
+    for target in targets(module):
+        print(name, hashlib.sha256(module.write(part, target)).hexdigest())
 """
 
 
@@ -89,7 +97,7 @@ def written_elsewhere(publication: Publication, **environment: str) -> str:
     """Digests of every format, written by another process in another place and on another day."""
     command = [*environment.pop("before", "").split(), sys.executable, "-c", ELSEWHERE]
     given_ = json.dumps(schema.dump(publication))
-    done = subprocess.run(command, input=given_, capture_output=True, text=True, check=True, env=os.environ | environment)
+    done = subprocess.run(command, input=given_, capture_output=True, text=True, check=True, env=os.environ | environment, cwd=HERE)
     return done.stdout
 
 
@@ -98,7 +106,7 @@ def test_the_same_bytes_in_another_process_zone_locale_and_on_another_day() -> N
         here = written_elsewhere(publication, TZ="UTC", PYTHONHASHSEED="1", LC_ALL="C")
         there = written_elsewhere(publication, TZ="Asia/Kathmandu", PYTHONHASHSEED="2", LC_ALL="de_DE.UTF-8", SOURCE_DATE_EPOCH="86400")
         assert here == there
-        assert here.count("\n") == len(WRITERS)
+        assert here.count("\n") == sum(len(targets(each)) for each in WRITERS.values())
 
 
 def examples() -> list[Publication]:
