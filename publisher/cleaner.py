@@ -76,6 +76,7 @@ _LONGEST_NAME = 40
 def fragment(root: Element, base: str | Resolve = "") -> str:
     """Return the canonical body made of what is inside `root`, as `clean` does; raise `Unreadable` when it is too long."""
     resolve = base if callable(base) else lambda reference: url(reference, base)
+    _close_terms(root)
     _flatten(root)
     known: frozenset[str] | None = None
     while True:
@@ -149,6 +150,13 @@ def short_enough(body: str) -> str:
         return body
     message = f"the text is {len(body):,} characters long"
     raise Unreadable(problem("text-too-long", Severity.ERROR, message, hint=f"split it into articles of at most {LONGEST:,}"))
+
+
+def _close_terms(root: Element) -> None:
+    """Put terms beside each other, and descriptions, that libxml2 (2.14) nests when they have no end tag (HTML, 13.1.2.4)."""
+    for part in list(root.iter("{*}dt", "{*}dd")):
+        if (around := part.getparent()) is not None and around is not root and local_name(around) in ("dt", "dd"):
+            around.addnext(part)
 
 
 def _flatten(root: Element) -> None:

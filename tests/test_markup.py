@@ -150,6 +150,10 @@ CASES = {
         '<figure><img alt="" src="https://e.org/a.png"/><figcaption>a<br/>b</figcaption></figure>',
     ),
     "a term without description stays one": ("<dl><dt>a</dt><dt>b<dd></dl>", "<dl><dt>a</dt><dt>b</dt><dd></dd></dl>"),
+    "terms that are not closed are terms": (
+        "<dl><dt>a<dt>b<dd>c<dd>d<dt>e<dd>f</dl>",
+        "<dl><dt>a</dt><dt>b</dt><dd>c</dd><dd>d</dd><dt>e</dt><dd>f</dd></dl>",
+    ),
     "a list that is not terms and descriptions by turns is paragraphs": (
         "<dl>a<dt>b</dt>c<dd>d</dd></dl>",
         "<p>a</p><p>b</p><p>c</p><p>d</p>",
