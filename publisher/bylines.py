@@ -192,7 +192,8 @@ def _names(text: str, known: Known) -> Iterator[_Name]:
 def _linked(name: _Name, links: Mapping[str, str]) -> _Name:
     target = links.get(name.text.casefold(), "")
     if target.lower().startswith("mailto:"):
-        return replace(name, email=name.email or target[7:])
+        found = _EMAIL.fullmatch(target[7:].partition("?")[0])
+        return replace(name, email=name.email or (found[1] if found else None))
     return replace(name, url=None if target.startswith("#") else address(target))
 
 
