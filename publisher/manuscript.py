@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, tzinfo
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from publisher import markup
@@ -26,20 +26,18 @@ if TYPE_CHECKING:
     from comrak import ExtensionOptions, ParseOptions, RenderOptions
 
 __all__ = [
-    "TABLE_TOO_LARGE",
     "WRITE_LT",
     "dead_links",
     "decode",
     "images_without_alt",
+    "kept_as_text",
     "left_out",
     "resolver",
     "to_html",
     "to_text",
-    "wide_table",
     "without_zone",
 ]
 
-TABLE_TOO_LARGE = ("a table is too wide, or has too many cells that nobody wrote: tables were kept as text", "split the table")
 WRITE_LT = "write &lt; for a < that is text, and make a picture of a drawing or formula"
 
 _MARKS = (  # the longer first: UTF-32's begins with UTF-16's
@@ -67,6 +65,8 @@ _DEAD_LINK = re.compile(rf'<a{_POSITION} href="#?"[^<>]*>')
 _TAG = re.compile(r"<[^<>]*>")
 _TASK = re.compile(r'(<li data-sourcepos="[\d:-]*">(?:\n<p data-sourcepos="[\d:-]*">)?)\[([ xX])\](?=\s)')
 _DELIMITER = re.compile(r"^[ \t>]*[|:-][ \t>|:-]*$", re.MULTILINE)
+_TERM = re.compile(r"^[ \t>]*:[ \t]", re.MULTILINE)
+_MOST_TERMS = 5_000
 _MOST_COLUMNS = 200
 _MOST_EMPTY = 50_000
 """Cells of tables that nobody wrote: rows are filled up to the width of the header, so that 60 kB could become 160 MB."""
@@ -130,18 +130,28 @@ def to_html(markdown: str, *, smart: bool = False) -> str:
     """Return Markdown as HTML for `markup.clean`: raw HTML is kept as it is, and elements tell their line.
 
     Footnotes are in the form of DPUB-ARIA 1.1; a paragraph that is an image with a title is a figure with that caption.
-    A table that would be far larger than it was written stays text, and so do all others then (see `wide_table`).
+    Tables that would be far larger than they were written stay text (see `kept_as_text`).
     `smart`: straight quotes, `--` and `...` become typographic.
     """
     import comrak  # here because most commands read no Markdown
 
-    extensions, parsing, rendering = _options(smart, not wide_table(markdown))
+    kept = [kind for _, kind in kept_as_text(markdown)]
+    extensions, parsing, rendering = _options(smart, "tables" not in kept, "description lists" not in kept)
     html = comrak.render_markdown(markdown, extensions, parsing, rendering)
     html = _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'}", html)
     return _with_notes(_FIGURE.sub(r"<figure><img\1 /><figcaption>\2</figcaption></figure>", html))
 
 
-def wide_table(markdown: str) -> int:
+def kept_as_text(markdown: str) -> Iterator[tuple[int, str]]:
+    """Yield line and kind of what is too large: all tables, or all description lists, of the text stay text then."""
+    if line := _wide_table(markdown):
+        yield line, "tables"
+    # comrak looks through the whole list for each of its terms: 0.7 s for 8,000, 29 s for 32,000 (0.0.16).
+    if last := next(islice(_TERM.finditer(markdown), _MOST_TERMS, None), None):
+        yield markdown.count("\n", 0, last.start()) + 1, "description lists"
+
+
+def _wide_table(markdown: str) -> int:
     """Return the line of a table with too many columns, or too many cells that nobody wrote; 0 when there is none."""
     if not _DELIMITER.search(markdown):
         return 0
@@ -159,13 +169,14 @@ def wide_table(markdown: str) -> int:
 
 
 @lru_cache(maxsize=4)
-def _options(smart: bool, tables: bool) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
+def _options(smart: bool, tables: bool, descriptions: bool) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
     import comrak
 
     extensions, parsing, rendering = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
     extensions.autolink = extensions.strikethrough = True
     extensions.table = tables
-    extensions.footnotes = extensions.description_lists = extensions.cjk_friendly_emphasis = True
+    extensions.footnotes = extensions.cjk_friendly_emphasis = True
+    extensions.description_lists = descriptions
     parsing.smart = smart
     rendering.unsafe_ = rendering.sourcepos = True
     return extensions, parsing, rendering

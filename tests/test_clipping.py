@@ -539,7 +539,7 @@ def test_an_article_without_a_date_is_warned_of() -> None:
     [
         ("Text\n\nA Vec<String> and a <Name>.", [(7, "clipping-left-out")]),
         ("Text\n\n<svg><text>A chart</text></svg>", [(7, "clipping-left-out")]),
-        ("Text\n\n" + "a|" * 300 + "\n" + "-|" * 300 + "\na\n", [(8, "clipping-table-too-large")]),
+        ("Text\n\n" + "a|" * 300 + "\n" + "-|" * 300 + "\na\n", [(8, "clipping-too-large")]),
         ("Text, and a <b>bold</b> word, 1 < 2.", []),
     ],
 )

@@ -470,7 +470,14 @@ def test_a_table_of_cells_that_nobody_wrote_stays_text(table: str) -> None:
     assert "<table>" not in article.body
     assert to_text(article.body).count("b") == table.count("b")
     (found,) = (each for each in reading(f"---\ntitle: T\ndate: 2018-10-24\n---\n{table}").problems)
-    assert (found.code, table.split("\n")[found.location.line - 5].strip("> ") != "") == ("markdown-table-too-large", True)
+    assert (found.code, table.split("\n")[found.location.line - 5].strip("> ") != "") == ("markdown-too-large", True)
+
+
+def test_a_description_list_without_end_stays_text() -> None:
+    """The parser would take an hour, and half a second where the limit is."""
+    body = body_of("a\n: b\n\n" * 200_000)
+    assert ("<dl>" in body, body.count("b")) == (False, 200_000)
+    assert "<dl>" in body_of("a\n: b\n\n" * 100)
 
 
 def test_a_large_table_is_one_when_it_was_written() -> None:
