@@ -1,0 +1,107 @@
+"""What reading and checking look for in a page: its text, its metadata, its linked data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from publisher.charset import text_of
+from publisher.markup import Element
+from publisher.schema import Json, JsonObject
+from publisher.text import line
+
+__all__ = [
+    "BODY",
+    "CHARSET",
+    "DATA",
+    "DEEPEST",
+    "address",
+    "all_meta",
+    "article_node",
+    "first_meta",
+    "nodes",
+    "said",
+    "scripts",
+    "string",
+    "utf8",
+]
+
+BODY = "body e-content"
+"""The class of the element that holds an article's text in our pages."""
+CHARSET = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+DATA = "application/ld+json"
+DEEPEST = 8
+"""How far down lists, graphs and references are followed."""
+
+
+def utf8(body: bytes) -> bytes:
+    """Return the page in UTF-8: as it is, else as the page says (HTML, 13.2.3.2), else guessed."""
+    declared = CHARSET.search(body[:4096])
+    return text_of(body, declared[1] if declared else None).encode()
+
+
+# -- metadata --------------------------------------------------------------------------------------------------------------
+
+
+def address(root: Element) -> str:
+    """Return the page's own address, `""` when it doesn't say."""
+    for each in root.iter("link"):
+        if "canonical" in (each.get("rel") or "").lower().split() and each.get("href"):
+            return (each.get("href") or "").strip()
+    return first_meta(root, "og:url") or ""
+
+
+def first_meta(root: Element, *names: str) -> str | None:
+    """Return what the first of the meta elements so called says, `None` when none says anything."""
+    return next((each for name in names for each in all_meta(root, name)), None)
+
+
+def all_meta(root: Element, name: str) -> list[str]:
+    """Return what each meta element so called says."""
+    return [
+        content
+        for each in root.iter("meta")
+        if name in ((each.get("property") or "").lower(), (each.get("name") or "").lower()) and (content := line(each.get("content")))
+    ]
+
+
+def said(element: Element) -> str | None:
+    """Return the text of an element on one line."""
+    return line("".join(map(str, element.itertext())))
+
+
+# -- linked data -----------------------------------------------------------------------------------------------------------
+
+
+def scripts(root: Element) -> list[Element]:
+    """Return the script elements that hold JSON-LD."""
+    return [each for each in root.iter("script") if (each.get("type") or "").partition(";")[0].strip().lower() == DATA]
+
+
+def nodes(item: Json, depth: int = DEEPEST) -> Iterator[JsonObject]:
+    """Yield the nodes of a document: those at its top, in lists, in a graph, and what a page is mainly about."""
+    if isinstance(item, list) and depth:
+        for each in item:
+            yield from nodes(each, depth - 1)
+    elif isinstance(item, dict) and depth:
+        yield item
+        yield from nodes(item.get("@graph"), depth - 1)
+        yield from nodes(item.get("mainEntity"), depth - 1)
+
+
+def article_node(nodes: list[JsonObject], address: str) -> JsonObject | None:
+    """Return the node of the page's article: the one with the page's address, else the first."""
+    articles = [each for each in nodes if _is_article(each)]
+    return next((each for each in articles if address and string(each, "url") == address), articles[0] if articles else None)
+
+
+def _is_article(node: JsonObject) -> bool:
+    kinds = node.get("@type")
+    return any(str(each).endswith(("Article", "BlogPosting")) for each in (kinds if isinstance(kinds, list) else [kinds]))
+
+
+def string(node: JsonObject, key: str) -> str:
+    """Return the text at a key, or the first of several; `""` when there is none."""
+    value = node.get(key)
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, str) else ""
