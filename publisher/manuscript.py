@@ -66,7 +66,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _TASK = re.compile(r'(<li data-sourcepos="[\d:-]*">(?:\n<p data-sourcepos="[\d:-]*">)?)\[([ xX])\](?=\s)')
 _DELIMITER = re.compile(r"^[ \t>]*[|:-][ \t>|:-]*$", re.MULTILINE)
 _TERM = re.compile(r"^[ \t>]*:[ \t]", re.MULTILINE)
-_MOST_TERMS = 5_000
+_AT = re.compile("@")
+_MOST_SIGNS = 5_000
 _MOST_COLUMNS = 200
 _MOST_EMPTY = 50_000
 """Cells of tables that nobody wrote: rows are filled up to the width of the header, so that 60 kB could become 160 MB."""
@@ -135,20 +136,22 @@ def to_html(markdown: str, *, smart: bool = False) -> str:
     """
     import comrak  # here because most commands read no Markdown
 
-    kept = [kind for _, kind in kept_as_text(markdown)]
-    extensions, parsing, rendering = _options(smart, "tables" not in kept, "description lists" not in kept)
+    kept = frozenset(kind for _, kind in kept_as_text(markdown))
+    extensions, parsing, rendering = _options(smart, kept)
     html = comrak.render_markdown(markdown, extensions, parsing, rendering)
     html = _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'}", html)
     return _with_notes(_FIGURE.sub(r"<figure><img\1 /><figcaption>\2</figcaption></figure>", html))
 
 
 def kept_as_text(markdown: str) -> Iterator[tuple[int, str]]:
-    """Yield line and kind of what is too large: all tables, or all description lists, of the text stay text then."""
+    """Yield line and kind of what is too large or too many: all tables, description lists or bare links of the text stay text then."""
     if line := _wide_table(markdown):
         yield line, "tables"
-    # comrak looks through the whole list for each of its terms: 0.7 s for 8,000, 29 s for 32,000 (0.0.16).
-    if last := next(islice(_TERM.finditer(markdown), _MOST_TERMS, None), None):
-        yield markdown.count("\n", 0, last.start()) + 1, "description lists"
+    # comrak looks through the whole list for each of its terms: 0.7 s for 8,000, 29 s for 32,000 (0.0.16),
+    # and through the whole paragraph for each e-mail address: 0.9 s for 25,000, 14 s for 100,000.
+    for kind, sign in (("description lists", _TERM), ("bare links", _AT)):
+        if last := next(islice(sign.finditer(markdown), _MOST_SIGNS, None), None):
+            yield markdown.count("\n", 0, last.start()) + 1, kind
 
 
 def _wide_table(markdown: str) -> int:
@@ -169,14 +172,13 @@ def _wide_table(markdown: str) -> int:
 
 
 @lru_cache(maxsize=4)
-def _options(smart: bool, tables: bool, descriptions: bool) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
+def _options(smart: bool, kept: frozenset[str]) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
     import comrak
 
     extensions, parsing, rendering = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
-    extensions.autolink = extensions.strikethrough = True
-    extensions.table = tables
-    extensions.footnotes = extensions.cjk_friendly_emphasis = True
-    extensions.description_lists = descriptions
+    extensions.autolink, extensions.table = "bare links" not in kept, "tables" not in kept
+    extensions.description_lists = "description lists" not in kept
+    extensions.strikethrough = extensions.footnotes = extensions.cjk_friendly_emphasis = True
     parsing.smart = smart
     rendering.unsafe_ = rendering.sourcepos = True
     return extensions, parsing, rendering

@@ -480,6 +480,12 @@ def test_a_description_list_without_end_stays_text() -> None:
     assert "<dl>" in body_of("a\n: b\n\n" * 100)
 
 
+def test_addresses_without_end_stay_text() -> None:
+    """The parser would take minutes."""
+    assert body_of("a@b.example " * 300_000).count("a@b.example") == 300_000
+    assert body_of("a@b.example") == '<p><a href="mailto:a@b.example">a@b.example</a></p>'
+
+
 def test_a_large_table_is_one_when_it_was_written() -> None:
     table = "|a" * 100 + "|\n" + "|-" * 100 + "|\n" + ("|b" * 100 + "|\n") * 600
     assert body_of(table).count("<td>") == 60_000

@@ -638,7 +638,7 @@ class _Clipping:
                 "image-without-alt", line_of(number), f"the image {shown(address)} has no alternative text", "write it in the brackets"
             )
         for number, kind in manuscript.kept_as_text(markdown):
-            self.say("too-large", line_of(number), f"{kind} were kept as text, since this one is too large", "split it", Severity.WARNING)
+            self.say("too-large", line_of(number), f"{kind} were kept as text, since this is too much", "split the text", Severity.WARNING)
         if lost := manuscript.left_out(html, markdown):
             self.say("left-out", line_of(lost[0]) if lost[0] else 0, f"left out: {lost[1]}", manuscript.WRITE_LT, Severity.WARNING)
         body = clean(html, self.resolve)

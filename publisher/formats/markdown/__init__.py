@@ -192,7 +192,7 @@ class _Reader:
             message = f"the image {shown(dialects.name(address))} has no alternative text"
             self.say("image-without-alt", line_of(number), message, "say what it shows, in the brackets or as alt")
         for number, kind in manuscript.kept_as_text(markdown):
-            self.say("too-large", line_of(number), f"{kind} were kept as text, since this one is too large", "split it", Severity.WARNING)
+            self.say("too-large", line_of(number), f"{kind} were kept as text, since this is too much", "split the text", Severity.WARNING)
         if lost := manuscript.left_out(html, markdown):
             self.say("left-out", line_of(lost[0]) if lost[0] else 0, f"left out: {lost[1]}", manuscript.WRITE_LT, Severity.WARNING)
         return clean(html, self.resolve)
