@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from html.entities import html5
 from typing import Any
+from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
@@ -104,6 +105,10 @@ _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
 _DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed)(?=[\s>])")
 _MOST_PREFIXES = 50
+_ANY_BASE = etree.XPath("boolean(//@xml:base)")
+_BASE = etree.XPath("string(ancestor-or-self::*[@xml:base][1]/@xml:base)")
+_LONGEST_BASE = 1000
+"""Characters of an xml:base with those around it: with longer ones a small feed could ask for much memory."""
 
 
 # -- documents ------------------------------------------------------------------------------------------------------------
@@ -134,11 +139,14 @@ def parse_foreign(body: bytes) -> Element:
     That is white space in front of the XML declaration, prefixes of namespaces that nobody declared, and HTML's names of characters,
     which RSS 0.91 had from its DTD. Other entities are left out: nothing is fetched, and nothing grows.
     """
+    root = None
     if b"<!DOCTYPE" not in body:
         with suppress(Unreadable):
-            return parse(body)
-    root = parse(_declared(_REFERENCE.sub(_character, body.removeprefix(b"\xef\xbb\xbf").lstrip())))
-    etree.strip_tags(root, etree.Entity)  # an element's text would end at one
+            root = parse(body)
+    if root is None:
+        root = parse(_declared(_REFERENCE.sub(_character, body.removeprefix(b"\xef\xbb\xbf").lstrip())))
+        etree.strip_tags(root, etree.Entity)  # an element's text would end at one
+    _join_bases(root)
     return root
 
 
@@ -162,9 +170,32 @@ def fingerprint(item: Element) -> str:
     return uuid5(NAMESPACE_URL, repr(said)).urn
 
 
+def _join_bases(root: Element) -> None:
+    """Make each xml:base in a tree say all that those around it say, so that nobody has to put them together for each reference."""
+    if not _ANY_BASE(root):
+        return
+    bases = [""]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "end":
+            bases.pop()
+            continue
+        bases.append(_joined(bases[-1], element.get(f"{XML}base")))
+        if element.get(f"{XML}base"):
+            element.set(f"{XML}base", bases[-1])
+
+
+def _joined(outer: str, own: str | None) -> str:
+    try:
+        found = urljoin(outer, own or "")
+    except ValueError:
+        return outer
+    return found if len(found) <= _LONGEST_BASE else outer
+
+
 def base_of(element: Element, base: str = "") -> str:
     """Return what references in `element` are relative to: its xml:base and those around it (XML Base), else `base`."""
-    return url(element.base, base) or base if element.base else base
+    found = str(_BASE(element))
+    return url(found, base) or base if found else base
 
 
 def resolve(element: Element, reference: str | None, base: str = "") -> str | None:

@@ -13,7 +13,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from publisher import formats
+from publisher import feeds, formats
 from publisher.article import Article, Image, Media, Organization, Person, Publication
 from publisher.formats import Target, Writer
 from publisher.problems import PublisherError, Rule, Severity, rules_in
@@ -443,6 +443,21 @@ def test_references_without_xml_base_are_relative_to_the_feed() -> None:
 
 def test_an_xml_base_that_is_no_address_changes_nothing() -> None:
     assert first(atom, atom_entry('<link href="https://e.org/cod" xml:base="http://[::"/>')).url == "https://e.org/cod"
+
+
+def test_nested_bases_are_put_together_once_for_all_references_in_them() -> None:
+    entry = '<entry xml:base="b/"><content xml:base="c/"/></entry>'
+    root = feeds.parse_foreign(f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://e.org/a/">{entry}</feed>'.encode())
+    bases = [each.get("{http://www.w3.org/XML/1998/namespace}base") for each in root.iter()]
+    assert bases == ["https://e.org/a/", "https://e.org/a/b/", "https://e.org/a/b/c/"]
+
+
+def test_bases_do_not_grow_without_end() -> None:
+    def size(depth: int) -> int:
+        nested = f'<a xml:base="{"b" * 50}/">' * depth + "</a>" * depth
+        return len(etree.tostring(feeds.parse_foreign(f'<rss xml:base="https://e.org/">{nested}</rss>'.encode())))
+
+    assert size(200) - size(150) < 1.2 * (size(150) - size(100))  # so much more for each element, and no more for the deeper ones
 
 
 def test_a_text_that_is_elsewhere_is_a_link_and_a_problem() -> None:
