@@ -54,6 +54,7 @@ __all__ = [
     "to_linked",
     "to_script",
     "to_text",
+    "web_address",
     "with_articles",
 ]
 
@@ -326,7 +327,7 @@ def from_linked(node: JsonObject, default: Publication | None = None) -> Publica
 def _site(node: JsonObject) -> Publication:
     """Return what an article appears in that does not say: the site of its address, called like its publisher or its host."""
     address, publisher = node.get("url"), node.get("publisher")
-    web = _web(address[0] if isinstance(address, list) and address else address)
+    web = web_address(address[0] if isinstance(address, list) and address else address)
     parts = urlsplit(web or UNNAMED.url)
     root = f"{parts.scheme}://{parts.netloc}/"
     name = _text(publisher.get("name")) if isinstance(publisher, dict) else None
@@ -538,7 +539,8 @@ def _text(data: Json) -> str | None:
     return line(data) if isinstance(data, str) else None
 
 
-def _web(data: Json) -> str | None:
+def web_address(data: Json) -> str | None:
+    """Return a URL made canonical when it is http or https, as that of a publication is, else `None`."""
     found = url(data) if isinstance(data, str) else None
     return found if found and found.startswith("http") else None
 
@@ -598,7 +600,7 @@ _SCALARS: Mapping[str, Callable[[Json], object]] = {
     "latitude": _degrees(90),
     "longitude": _degrees(180),
     "url": lambda data: url(data) if isinstance(data, str) else None,
-    "web address": _web,
+    "web address": web_address,
     "language": lambda data: language(data) if isinstance(data, str) else None,
     "media type": lambda data: media_type(data) if isinstance(data, str) else None,
     "digest": _match(_DIGEST),

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from publisher import formats, schema
 from publisher.article import Publication
 from publisher.formats import Format, Writer, jsonfeed
+from publisher.minting import UNNAMED
 from publisher.problems import Problem, PublisherError
 
 HOUSE = Path(__file__).parent.parent
@@ -178,6 +179,19 @@ def test_json_with_other_values_in_it_is_read_or_refused(name: str, data: st.Dat
 @pytest.mark.parametrize("link", ["mailto:nobody", "MAILTO:jane@lantern.example", "mailto:jane@lantern.example?subject=Tram"])
 def test_a_link_to_a_mailbox_that_is_none_is_no_address(link: str) -> None:
     hold(f"# The ferry\n\nBy [Jane Doe]({link})\n\n24 October 2018\n\nIt sailed.\n".encode(), "clipping")
+
+
+HOMES = {
+    "rss": '<rss version="2.0"><channel><title>x</title><link>{}</link></channel></rss>',
+    "atom": '<feed xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>x</title><link href="{}"/></feed>',
+    "jsonfeed": '{{"version": "https://jsonfeed.org/version/1.1", "title": "x", "home_page_url": "{}", "items": []}}',
+}
+
+
+@pytest.mark.parametrize("address", ["mailto:desk@lantern.example", "tel:+441234567", ""])
+@pytest.mark.parametrize("name", HOMES)
+def test_a_feed_whose_home_is_a_mailbox_lives_nowhere(name: str, address: str) -> None:
+    assert formats.get(name).read(HOMES[name].format(address).encode()).publication.url == UNNAMED.url
 
 
 IN_PAGE = re.compile(r'(?<=<script type="application/ld\+json">)[^<]*')

@@ -175,7 +175,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
 def _publication(feed: Element, atom: str) -> Publication:
     """Return what the feed's own elements say; `atom` is the namespace as the tree has it."""
     own = _link(feed, atom, "self") or ""
-    address = _link(feed, atom, "alternate", own) or own or "https://example.org/"
+    address = schema.web_address(_link(feed, atom, "alternate", own)) or schema.web_address(own) or "https://example.org/"
     logo = feed.find(f"{atom}logo")
     picture = resolve(logo, logo.text, own) if logo is not None else None
     return Publication(

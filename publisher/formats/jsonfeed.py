@@ -141,7 +141,8 @@ def _merged(native: schema.AnyModel, members: JsonObject) -> schema.AnyModel:
 
 def _publication(feed: JsonObject) -> Publication:
     """Return what the feed's own members say."""
-    address = url(_string(feed, "home_page_url")) or url(_string(feed, "feed_url")) or "https://example.org/"
+    addresses = (schema.web_address(_string(feed, each)) for each in ("home_page_url", "feed_url"))
+    address = next(filter(None, addresses), "https://example.org/")
     icon = url(_string(feed, "icon"))
     return Publication(
         identifier=address,

@@ -197,7 +197,7 @@ def _plain(root: Element) -> Element:
 
 def _publication(channel: Element) -> Publication:
     """Return what the channel's own elements say."""
-    address = resolve(channel, channel.findtext("link")) or "https://example.org/"
+    address = schema.web_address(resolve(channel, channel.findtext("link"))) or "https://example.org/"
     picture = resolve(channel, channel.findtext("image/url"), address)
     return Publication(
         identifier=address,
