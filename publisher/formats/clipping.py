@@ -598,7 +598,13 @@ class _Clipping:
                 "date-guessed", 0, f"there is no date; {day}, from the original's address, is taken", "write the date below the headline"
             )
         else:
-            self.say("no-date", 0, "there is no date, so the article comes last", "write the date below the headline", Severity.WARNING)
+            self.say(
+                "no-date",
+                0,
+                "there is no date, so the article comes last, and Atom, which needs one, says 1970-01-01",
+                "write the date below the headline",
+                Severity.WARNING,
+            )
         return day
 
     def nobody(self) -> tuple[Party, ...]:

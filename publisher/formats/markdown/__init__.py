@@ -161,7 +161,13 @@ class _Reader:
         """Return the day that the file's name begins with, as Jekyll's do."""
         day = minting.day(self.context.path)
         if not day:
-            self.say("no-date", 0, "there is no date, so the article comes last", "write date: in the front matter", Severity.WARNING)
+            self.say(
+                "no-date",
+                0,
+                "there is no date, so the article comes last, and Atom, which needs one, says 1970-01-01",
+                "write date: in the front matter",
+                Severity.WARNING,
+            )
         return day
 
     # -- the text ---------------------------------------------------------------------------------------------------
