@@ -15,7 +15,6 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urljoin
 
-from publisher import __version__
 from publisher.problems import PublisherError, Severity, problem
 
 __all__ = ["Fetched", "get", "is_url"]
@@ -29,7 +28,7 @@ _REDIRECTS = 5
 _NAT64 = IPv6Network("64:ff9b::/96")
 _CHUNK = 64 * 2**10
 _HEADERS = {
-    "User-Agent": f"publisher/{__version__}",
+    "User-Agent": "publisher (an article converter run by a person)",
     "Accept": "text/html, application/feed+json, application/atom+xml, application/rss+xml, application/epub+zip, */*;q=0.5",
 }
 

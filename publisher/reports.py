@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from urllib.parse import quote
 from xml.etree import ElementTree  # nothing is read with it, so what makes it unsafe does not matter
 
-from publisher import __version__, schema
+from publisher import schema
 from publisher.problems import Problem, Rule, Severity
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed
@@ -91,7 +91,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 def _sarif(problems: Sequence[Problem], paths: Sequence[str], rules: Mapping[str, Rule[object]]) -> str:
     """Return a SARIF log with one run."""
     codes = sorted({each.code for each in problems})
-    driver: JsonObject = {"name": "publisher", "version": __version__, "rules": [_sarif_rule(code, rules.get(code)) for code in codes]}
+    driver: JsonObject = {"name": "publisher", "rules": [_sarif_rule(code, rules.get(code)) for code in codes]}
     run: JsonObject = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

@@ -119,6 +119,11 @@ class Site:
         """The pages by their paths."""
         return {path: _page(path, self.open(path)) for path in sorted(self.paths) if path.endswith(_PAGES)}
 
+    def is_original(self, path: str) -> bool:
+        """Return whether a page does not say that it is a copy of another one of this site."""
+        canonical = self.pages[path].canonical
+        return not canonical or self.path(canonical) in (path, None)
+
     @lru_cache(maxsize=100_000)  # noqa: B019 - lives as long as the check
     def facts(self, path: str) -> Facts:
         """Return what the bytes of a medium say."""
@@ -322,18 +327,9 @@ def _disagreement(found: Difference, first: str) -> str:
 def site_identifier_repeated(site: Site) -> Iterator[Finding]:
     """Two pages with one identifier are one article for every reader, which shows only one of them."""
     for identifier, versions in site.articles.items():
-        pages = [path for path, _ in versions if path in site.pages]
+        pages = [path for path, _ in versions if path in site.pages and site.is_original(path)]
         for path in pages[1:]:
             yield Finding(message=f"the identifier {identifier!r} is that of {pages[0]} too", where=_at(path))
-
-
-@rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc6596#section-3", hint="name one page in rel=canonical")
-def site_canonical_repeated(site: Site) -> Iterator[Finding]:
-    """Of two pages that name the same canonical address below this site, one is not what it says."""
-    seen: dict[str, str] = {}
-    for path, page in site.pages.items():
-        if page.canonical and page.canonical.startswith(site.base) and (first := seen.setdefault(page.canonical, path)) != path:
-            yield Finding(message=f"the canonical address {page.canonical!r} is that of {first} too", where=_at(path))
 
 
 @rule(Severity.WARNING, spec="https://www.rfc-editor.org/rfc/rfc6596#section-3", hint="write the page's own address, or publish that page")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from publisher import docs, formats, settings
+from publisher import docs, settings
 from publisher.cli import COMMANDS
+from publisher.problems import Rule
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -24,10 +25,22 @@ def test_nothing_but_the_markup_of_a_lone_json_ld_body_is_lost() -> None:
     assert lost == ["body"]
 
 
-@pytest.mark.parametrize("name", formats.writers())
-def test_every_rule_says_why_and_what_to_do(name: str) -> None:
-    rows = docs.rules_page().split(f"in `{name}`.")[1].split("\n## ")[0].strip().split("\n")[2:]
-    assert all(cell.strip() for row in rows for cell in row.strip("|").split(" | "))
+@pytest.mark.parametrize("rule", docs.rules().values(), ids=docs.rules())
+def test_every_rule_says_why_and_what_to_do_and_where_it_stands(rule: Rule[object]) -> None:
+    assert rule.explanation.strip().endswith((".", "”", ")"))
+    assert rule.hint
+    assert not rule.hint.endswith(".")
+    assert rule.spec.startswith("https://")
+
+
+@pytest.mark.parametrize("code", docs.rules())
+def test_a_rule_is_in_the_page_once(code: str) -> None:
+    assert docs.rules_page().count(f"| [`{code}`](") == 1
+
+
+def test_a_rule_begins_with_what_it_is_about() -> None:
+    subjects = {code.partition("-")[0] for code in docs.rules()}
+    assert subjects <= {"atom", "epub", "feed", "jsonfeed", "jsonld", "opml", "page", "rss", "site", "sitemap", "spelling"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
