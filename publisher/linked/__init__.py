@@ -1,0 +1,39 @@
+"""Linked data: JSON-LD with names of schema.org, checked without the network.
+
+`check` takes one text, `check_blocks` all those of a page, which may refer to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from publisher.linked.document import Document, Start
+from publisher.linked.rules import RULES
+from publisher.problems import Problem, Rule
+
+AnyRule = Rule[Document]
+
+__all__ = ["RULES", "AnyRule", "Document", "check", "check_blocks"]
+
+_MOST = 100
+"""Problems of one kind that are told about one text."""
+
+
+def check(text: str, start: Start = (1, 1)) -> list[Problem]:
+    """Return what is wrong with one JSON-LD text; `start` is the line and column where it begins in its file."""
+    return check_document(Document(text, start))
+
+
+def check_blocks(blocks: Iterable[tuple[str, Start]]) -> list[Problem]:
+    """Return what is wrong with the JSON-LD texts of one page, each given with the line and column where it begins, or what finds them."""
+    documents = [Document(text, start) for text, start in blocks]
+    known = {name: node for each in documents for name, node in each.described.items()}
+    for each in documents:
+        each.elsewhere = known
+    return [found for each in documents for found in check_document(each)]
+
+
+def check_document(document: Document) -> list[Problem]:
+    """Return what is wrong with one document, in the order of the rules."""
+    return [found for rule in RULES for found in islice(rule.check(document, document.locate), _MOST)]

@@ -1,0 +1,293 @@
+"""JSON-LD is checked: each rule finds what it is about and nothing else, and good documents raise no alarm, whatever their shape."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publisher import linked
+from publisher.linked.reading import read
+from publisher.linked.vocabulary import vocabulary
+from publisher.problems import Problem, Severity
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests/cases/linked"
+CODES = [each.code for each in linked.RULES]
+GOOD = [*sorted(CASES.glob("good/*.jsonld")), *sorted(CASES.glob("planted/00-*.jsonld"))]
+PLANTED = sorted(CASES.glob("planted/[0-4][1-9]-*.jsonld")) + sorted(CASES.glob("planted/[1-4]0-*.jsonld"))
+CORPUS = sorted(Path("/work/shared/corpus/pages").glob("*.html.gz"))
+
+
+def text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", errors="surrogatepass")
+
+
+def codes(problems: list[Problem], least: Severity = Severity.INFO) -> set[str]:
+    return {each.code for each in problems if each.severity >= least}
+
+
+def case(code: str, verdict: str) -> str:
+    return text(CASES / f"{code}.{verdict}.jsonld")
+
+
+def check(**members: object) -> list[Problem]:
+    """Return what is wrong with a good article that has other members, too."""
+    return linked.check(json.dumps({**json.loads(case("jsonld-date-missing", "pass")), **members}))
+
+
+# -- the rules ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_finds_what_it_is_about_and_no_other_error(code: str) -> None:
+    found = linked.check(case(code, "fail"))
+    assert code in codes(found)
+    assert codes(found, Severity.ERROR) <= {code}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_rule_leaves_alone_what_is_right(code: str) -> None:
+    found = linked.check(case(code, "pass"))
+    assert code not in codes(found)
+    assert codes(found, Severity.WARNING) == set()
+
+
+def test_every_case_is_of_a_rule() -> None:
+    assert {each.name.partition(".")[0] for each in CASES.glob("*.jsonld")} == set(CODES)
+
+
+def test_no_two_rules_have_one_code() -> None:
+    assert len(CODES) == len(set(CODES))
+
+
+@pytest.mark.parametrize("rule", linked.RULES, ids=CODES)
+def test_a_rule_says_why_and_what_to_do_and_where_it_is_written(rule: linked.AnyRule) -> None:
+    assert rule.explanation.endswith(".")
+    assert rule.hint
+    assert rule.spec.startswith("https://")
+
+
+def test_there_are_44_planted_defects() -> None:
+    assert len(PLANTED) == 44
+
+
+@pytest.mark.parametrize("path", PLANTED, ids=lambda path: path.stem)
+def test_a_planted_defect_is_found(path: Path) -> None:
+    assert path.stem[3:] in codes(linked.check(text(path)))
+
+
+def test_there_are_30_good_documents() -> None:
+    assert len(GOOD) > 30
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_a_good_document_raises_no_alarm(path: Path) -> None:
+    assert [f"{each.code} {each.location.pointer}" for each in linked.check(text(path)) if each.severity > Severity.INFO] == []
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_a_list_of_documents_is_as_good_as_one(path: Path) -> None:
+    data = json.loads(text(path))
+    found = linked.check(json.dumps([*(data if isinstance(data, list) else [data])]))
+    assert codes(found) == codes(linked.check(text(path)))
+
+
+# -- where it is ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_problem_tells_line_column_and_pointer() -> None:
+    (found,) = [each for each in check(wordCount="many") if each.code == "jsonld-number-unreadable"]
+    assert (found.location.line, found.location.pointer) == (1, "/wordCount")
+    assert found.message == "wordCount is 'many', which is no number"
+
+
+def test_a_fault_in_the_text_tells_line_and_column() -> None:
+    (found,) = linked.check('{\n  "@context": "https://schema.org",\n  "@type": "Place", "name": "Quay",\n}')
+    assert (found.code, found.location.line, found.location.column) == ("jsonld-trailing-comma", 3, 35)
+
+
+def test_a_block_in_a_page_begins_where_it_begins() -> None:
+    (found,) = linked.check('{"@context": "https://schema.org", "@type": "Plaice"}', start=(10, 36))
+    assert (found.location.line, found.location.column, found.hint) == (10, 36 + 35, "did you mean Place?")
+
+
+def test_all_faults_of_a_text_are_told_at_once() -> None:
+    found = linked.check("{'@context': 'https://schema.org', /* a */ '@type': 'Plaice',}")
+    assert codes(found) == {"jsonld-quotes-wrong", "jsonld-comment", "jsonld-trailing-comma", "jsonld-type-unknown"}
+
+
+def test_a_long_value_is_cut_at_80_characters() -> None:
+    (found,) = [each for each in check(license="x y " * 50) if each.code == "jsonld-url-malformed"]
+    assert len(found.message) < 120
+
+
+# -- shapes ---------------------------------------------------------------------------------------------------------------
+
+DANGLING = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Lamp", "author": {"@id": "#ines"}}
+INES = {"@context": "https://schema.org", "@type": "Person", "@id": "https://lantern.example/#ines", "name": "Ines Calloway"}
+
+
+def test_a_reference_to_another_block_of_the_page_is_not_dangling() -> None:
+    assert "jsonld-reference-dangling" in codes(linked.check(json.dumps(DANGLING)))
+    assert "jsonld-reference-dangling" not in codes(linked.check_blocks([(json.dumps(each), (1, 1)) for each in (DANGLING, INES)]))
+
+
+def test_an_author_described_in_another_block_is_looked_at_there() -> None:
+    blocks = [{**DANGLING, "author": {"@id": INES["@id"]}}, {**INES, "name": "By Ines Calloway"}]
+    (found,) = [
+        each for each in linked.check_blocks([(json.dumps(each), (1, 1)) for each in blocks]) if each.code == "jsonld-author-name-with-by"
+    ]
+    assert found.location.pointer == "/author"
+
+
+def test_terms_that_refer_to_each_other_in_circles_mean_nothing() -> None:
+    context = {"a": "b:x", "b": "a:x", "a:b": "c:d", "c:d": "a:b"}
+    assert linked.check(json.dumps({"@context": ["https://schema.org", context], "@type": "Place", "name": "Quay", "a": 1, "a:b": 2})) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Ines Calloway, Ph.D.", "Otto von Habsburg", "Ramón y Cajal", "J. R. R. Tolkien", "Staff and agencies", "AP"]
+)
+def test_one_name_is_one_name(name: str) -> None:
+    assert codes(check(author={"@type": "Person", "name": name, "url": "https://lantern.example/"})) == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["Ines Calloway & Tobias Wren", "Ines Calloway, Tobias Wren and Judith Amory", "Ines Calloway et Luc du Pré"]
+)
+def test_several_names_are_several(name: str) -> None:
+    assert "jsonld-author-several-in-one" in codes(check(author={"@type": "Person", "name": name}))
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["2026", "2026-11", "2026-11-20", "2026-11-20T08:00Z", "2026-11-20T08:00:00.123+05:30", "20261120T080000Z", "2026-W47-5", "2026-324"],
+)
+def test_a_date_in_iso_8601_is_one(date: str) -> None:
+    assert codes(check(dateCreated=date)) == set()
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["20/11/2026", "Nov 20, 2026", "2026-11-20 08:00", "2026-13-01", "2026-1-5", "Fri, 20 Nov 2026 08:00:00 GMT", "1795158000", "now"],
+)
+def test_another_date_is_none(date: str) -> None:
+    assert "jsonld-date-malformed" in codes(check(dateCreated=date))
+
+
+@pytest.mark.parametrize(
+    "context", ["http://schema.org", "https://schema.org/", "https://www.schema.org", "http://schema.org#", "//schema.org"]
+)
+def test_the_context_has_several_spellings(context: str) -> None:
+    assert codes(check(**{"@context": context})) == set()
+
+
+@pytest.mark.parametrize("context", ["schema.org", "https://schema.ogr", "http:/schemas.org", "https://schema.org/NewsArticle"])
+def test_a_misspelt_context_is_told(context: str) -> None:
+    assert "jsonld-context-misspelt" in codes(check(**{"@context": context}))
+
+
+# -- the vocabulary -------------------------------------------------------------------------------------------------------
+
+
+def test_the_vocabulary_knows_what_is_a_kind_of_what() -> None:
+    assert vocabulary().above("ReportageNewsArticle") == {"ReportageNewsArticle", "NewsArticle", "Article", "CreativeWork", "Thing"}
+
+
+def test_the_vocabulary_names_its_source_and_licence() -> None:
+    head = (ROOT / "publisher/linked/schemaorg.txt").read_text("utf-8")[:600]
+    assert "schema.org" in head
+    assert "creativecommons.org/licenses/by-sa/3.0" in head
+
+
+def test_every_name_in_the_table_is_anything_s() -> None:
+    names = vocabulary()
+    rows = [each.split("|") for each in (ROOT / "publisher/linked/schemaorg.txt").read_text("utf-8").splitlines() if each[0] not in "#r"]
+    mentioned = {name for _, _, *rest in rows for each in rest for name in each.split()}
+    assert {name for name in mentioned if not names.is_known(name)} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("headlne", "headline"), ("nmae", "name"), ("autor", "author"), ("datePublish", "datePublished")]
+)
+def test_a_misspelt_name_is_guessed(name: str, meant: str) -> None:
+    assert vocabulary().closest_property(name, ["NewsArticle"]) == meant
+
+
+def test_a_name_unlike_any_is_not_guessed() -> None:
+    assert vocabulary().closest_property("zzyzx", ["NewsArticle"]) == ""
+
+
+def test_the_table_is_read_only_when_somebody_asks() -> None:
+    code = "import publisher.linked, publisher.linked.vocabulary as v; print(v.vocabulary.cache_info().currsize)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip() == "0"
+
+
+# -- whatever comes -------------------------------------------------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["https://schema.org", "NewsArticle"]),
+    lambda inside: (
+        st.lists(inside, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                "@context @type @id @graph @value @list @language @reverse @nest author headline image url datePublished x:y type".split()
+            )
+            | st.text(max_size=6),
+            inside,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_any_json_is_checked(data: object) -> None:
+    linked.check(json.dumps(data))
+
+
+@given(JSON)
+def test_what_json_can_read_has_no_fault_but_what_it_lets_pass(data: object) -> None:
+    plain = json.dumps(data)
+    faults = {each.kind for each in read(plain)[1]}
+    assert faults <= {"not a number"}
+
+
+@given(
+    st.lists(
+        st.sampled_from(['{"a":', "1", ",", "}", "[", "]", '"x"', "'", "//", "/*", "<!--", "]]>", "\\", "\n", "&quot;", "NaN", "a:"]),
+        max_size=12,
+    )
+)
+def test_any_text_is_read_as_far_as_it_goes(pieces: list[str]) -> None:
+    joined = "".join(pieces)
+    _, faults, complete = read(joined)
+    assert complete or faults
+    linked.check(joined)
+
+
+@pytest.mark.parametrize("kind", ["Problem", "Thing"])
+def test_a_document_of_nothing_but_mistakes_is_told_a_hundred_of_each_kind(kind: str) -> None:
+    found = linked.check(json.dumps({"@context": "https://schema.org", "@type": kind, **{f"name{n}": "" for n in range(1000)}}))
+    assert len([each for each in found if each.code == "jsonld-value-empty"]) == 100
+
+
+def blocks(page: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    for found in re.finditer(r"<script[^>]*ld\+json[^>]*>(.*?)</script>", page, re.DOTALL | re.IGNORECASE):
+        yield found[1], (page.count("\n", 0, found.start(1)) + 1, 1)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name[:12])
+def test_a_real_page_is_checked(path: Path) -> None:
+    page = gzip.decompress(path.read_bytes()).decode(errors="replace")
+    assert all(each.location.line <= page.count("\n") + 1 for each in linked.check_blocks(blocks(page)))
