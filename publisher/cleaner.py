@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, count, groupby
 
 from lxml import etree
 
@@ -64,6 +64,9 @@ _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
 _ROLES = {"a": ("doc-noteref", "doc-backlink"), "div": ("doc-endnotes",)}
 _WRITTEN_ID = re.compile(' id="([^"]*)"')
 _DEEPEST = 100
+_DEEPEST_BODY = 90
+_SHALLOW = 30  # what is not nested deeper cannot give a body that is: no element becomes more than two, and formatting adds twelve
+_MOST_PASSES = 5
 _MOST_FILLED = 10_000
 _MOST_SPANNED = 1000
 _MOST_WRAPPERS = 12
@@ -77,14 +80,30 @@ def fragment(root: Element, base: str | Resolve = "") -> str:
     """Return the canonical body made of what is inside `root`, as `clean` does; raise `Unreadable` when it is too long."""
     resolve = base if callable(base) else lambda reference: url(reference, base)
     _close_terms(root)
-    _flatten(root)
-    known: frozenset[str] | None = None
+    deepest = _DEEPEST
     while True:
+        depth = _flatten(root, deepest)
+        chunks = _cleaned(root, resolve)
+        if depth <= _SHALLOW or _depth(chunks) <= _DEEPEST_BODY:
+            return short_enough("".join(chunks))
+        deepest //= 2  # items, rows and paragraphs came between what was there, so that the body would be flattened when cleaned again
+
+
+def _cleaned(root: Element, resolve: Resolve) -> list[str]:
+    known: frozenset[str] | None = None
+    for passes in count():
         cleaner = _Cleaner(root, resolve, known)
-        body = cleaner.body()
-        if cleaner.targets <= cleaner.ids or known == frozenset(cleaner.ids):
-            return short_enough(body)
-        known = frozenset(cleaner.ids)  # now that we know what is there, links to what is not become text
+        cleaner.blocks(root, "p")
+        if known == frozenset() or cleaner.targets <= cleaner.ids or known == frozenset(cleaner.ids):
+            break
+        # Now that we know what is there, links to what is not become text, and sometimes a target goes with a link.
+        known = frozenset(cleaner.ids) if passes < _MOST_PASSES else frozenset()
+    return cleaner.out
+
+
+def _depth(chunks: Iterable[str]) -> int:
+    """Return how many elements are inside each other where that are most."""
+    return max(accumulate(-1 if chunk.startswith("</") else _opens(chunk) for chunk in chunks), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,17 +178,19 @@ def _close_terms(root: Element) -> None:
             around.addnext(part)
 
 
-def _flatten(root: Element) -> None:
-    """Make text of what is nested deeper than 100 elements, so that no input can exhaust the stack."""
-    deep, depth = [], 0
+def _flatten(root: Element, deepest: int) -> int:
+    """Make text of what is nested deeper, so that no input can exhaust the stack; return how deep it was nested, itself included."""
+    deep, depth, most = [], 0, 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if event == "start" and depth == _DEEPEST:
+        most = max(depth, most)
+        if event == "start" and depth == deepest:
             deep.append(element)
     for element in deep:
         text, tail = allowed(_text_of(element)), allowed(element.tail or "")
         element.clear()
         element.text, element.tail = text, tail
+    return most
 
 
 class _Cleaner:
@@ -197,11 +218,6 @@ class _Cleaner:
         self.mixed = _inline_around_blocks(root)
         self.captions: set[Element] = set()  # of figures: written where the figure ends
         self.spare = _MOST_FILLED
-
-    def body(self) -> str:
-        """Return the canonical string of everything inside the root."""
-        self.blocks(self.root, "p")
-        return "".join(self.out)
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
@@ -316,7 +332,8 @@ class _Cleaner:
         mark = self.open(tag, self.attributes(element, tag))
         loose: list[Element | str] = [element.text or ""]
         for child in element:
-            if (name := local_name(child)) in ("li", *BOUNDARIES) or child in self.mixed:
+            name = local_name(child)
+            if child not in self.captions and (name in BOUNDARIES or child in self.mixed):
                 self.run(loose, "li", wrappers)
                 loose = []
                 if name == "li" or name not in ("ul", "ol", "menu", "dir") or not self.into_last_item(child, mark, wrappers):
@@ -408,7 +425,7 @@ class _Cleaner:
             self.out.append("<tr>")
             for cell in cells:
                 self.cell(cell, group, wrappers, spans=width == 0)
-            self.out.append("<td></td>" * (width - len(cells)) + "</tr>")
+            self.out += ["<td></td>" * (width - len(cells)), "</tr>"]
         self.out.append(f"</{group}>")
 
     def cell(self, cell: Element, group: str, wrappers: tuple[Element, ...], *, spans: bool) -> None:
@@ -781,7 +798,7 @@ def _text_of(element: Element) -> str:
 
 def _wraps(element: Element, tag: str, wrappers: tuple[Element, ...]) -> bool:
     """Return whether an inline element around blocks goes inside them: not when it says nothing new, nor when there are too many."""
-    if tag not in _INLINE or len(wrappers) >= _MOST_WRAPPERS:
+    if tag not in _INLINE or tag in ("ruby", "rt") or len(wrappers) >= _MOST_WRAPPERS:
         return False
     return bool(element.attrib) or all(local_name(each) != tag for each in wrappers)
 

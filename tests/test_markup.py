@@ -149,6 +149,10 @@ CASES = {
         "<figure><figcaption>a</figcaption><img src='https://e.org/a.png'><figcaption>b</figcaption></figure>",
         '<figure><img alt="" src="https://e.org/a.png"/><figcaption>a<br/>b</figcaption></figure>',
     ),
+    "a caption inside a list is written once": (
+        "<figure><ul><figcaption>a</figcaption><li>b</ul></figure>",
+        "<figure><ul><li>b</li></ul><figcaption>a</figcaption></figure>",
+    ),
     "a term without description stays one": ("<dl><dt>a</dt><dt>b<dd></dl>", "<dl><dt>a</dt><dt>b</dt><dd></dd></dl>"),
     "terms that are not closed are terms": (
         "<dl><dt>a<dt>b<dd>c<dd>d<dt>e<dd>f</dl>",
@@ -167,6 +171,7 @@ CASES = {
         '<pre><code class="language-py">x = 1\n  y&lt;2</code></pre>',
     ),
     "ruby keeps its annotation": ("<ruby>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>", "<p><ruby>字<rt>じ</rt></ruby></p>"),
+    "ruby around blocks is none": ("<ruby>a<rt>b<p>c</p></rt></ruby>", "<p>a</p><p>b</p><p>c</p>"),
     "a list in a list is inside its item": ("<ul><li>a</li><ul><li>b</ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
     "a frame is a link": ('<iframe src="https://e.org/v" title="A film"></iframe>', '<p><a href="https://e.org/v">A film</a></p>'),
     "paragraphs in a caption without picture are paragraphs": ("<figure><figcaption><p>a</p></figcaption></figure>", "<p>a</p>"),
@@ -196,9 +201,10 @@ def test_relative_references_are_resolved() -> None:
     assert markup.clean('<a href="b">x</a>', "https://e.org/a/") == '<p><a href="https://e.org/a/b">x</a></p>'
 
 
-@pytest.mark.parametrize("tag", ["div", "b", "blockquote", "ul><li", "table><tr><td", "span lang=fr"])
-def test_text_nested_deeper_than_any_stack_is_kept(tag: str) -> None:
-    body = markup.clean(f"<{tag}>" * 5000 + "deep")
+@pytest.mark.parametrize("tag", ["div", "b", "blockquote", "ul><li", "table><tr><td", "span lang=fr", "ul", "figure", "td", "b><ul"])
+@pytest.mark.parametrize("depth", [40, 60, 90, 98, 102, 5000])
+def test_text_nested_deeper_than_any_stack_is_kept(tag: str, depth: int) -> None:
+    body = markup.clean(f"<{tag}>x" * depth + "deep")
     assert "deep" in markup.to_text(body)
     assert markup.clean(body) == body
 
@@ -324,6 +330,11 @@ WIDE = {
 @pytest.mark.parametrize(("start", "more"), WIDE.values(), ids=WIDE)
 def test_work_grows_with_length_not_faster(start: str, more: str) -> None:
     assert calls(start + more * 4) / calls(start + more * 2) < 2.6
+
+
+def test_links_that_die_one_after_the_other_are_few_steps() -> None:
+    short, long = ("".join(f"<a href='#i{n}' id='i{n + 1}'>b</a>" for n in range(most)) for most in (40, 80))
+    assert calls(long) / calls(short) < 2.6
 
 
 BOMBS = {
