@@ -62,7 +62,7 @@ def url(reference: str | None, base: str = "") -> str | None:
         return None
     if parsed.protocol in ("mailto:", "tel:"):
         rest = parsed.href.removeprefix(parsed.protocol).lstrip("/")
-        return parsed.protocol + _escaped(rest) if rest else None
+        return parsed.protocol + _escaped(rest) if rest.partition("#")[0] else None
     if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
         return None
     if parsed.username or parsed.password:

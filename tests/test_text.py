@@ -27,6 +27,7 @@ ADDRESSES = {
     "secrets are left out": ("https://me:secret@e.org/x", "https://e.org/x"),
     "a bare host gets a path": ("https://e.org?a=http://b", "https://e.org/?a=http://b"),
     "nobody's address is none": ("mailto:", None),
+    "nobody's address with a fragment is none": ("mailto:#x", None),
     "scripts are none": ("javascript:alert(1)", None),
 }
 
