@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 from publisher import compare, formats, markup, schema
 from publisher.article import Article, Party, Person, Publication
 from publisher.formats import Alternate, Target, Writer, frontpage
-from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import slug
@@ -27,8 +27,6 @@ DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
-_LONGEST = 120
-_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +160,7 @@ def clashes(outputs: Iterable[Output], media: Iterable[str] = ()) -> Iterator[Pr
 
 def _what(output: Output) -> str:
     each = output.format in formats.writers() and formats.writer(output.format).EACH == "article"
-    return f"the {output.format} of {_shown(output.publication.articles[0].headline)}" if each else f"the {output.format}"
+    return f"the {output.format} of {shown(output.publication.articles[0].headline)}" if each else f"the {output.format}"
 
 
 def _folded(path: str) -> str:
@@ -199,14 +197,13 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
 
 def _lost(expected: Publication, back: Publication) -> Iterator[Problem]:
     for each in compare.differences(expected, back):
-        message = f"{_shown(each.first)} came back as {_shown(each.second)}"
+        message = f"{_or_nothing(each.first)} came back as {_or_nothing(each.second)}"
         hint = "this is a defect of Publisher: please report it with the source"
         yield problem("output-differs", Severity.ERROR, message, hint=hint, pointer=each.pointer)
 
 
-def _shown(value: object) -> str:
-    text = "nothing" if value is None else repr(value)
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+def _or_nothing(value: object) -> str:
+    return "nothing" if value is None else shown(value)
 
 
 def media_of(publication: Publication) -> Iterator[str]:

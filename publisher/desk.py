@@ -52,7 +52,9 @@ def _open(path: Path) -> Desk:
     return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
 
 
-def gather(paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes]] = _unwatched) -> tuple[Gathered, Desk]:
+def gather(
+    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched
+) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
     What an earlier build made is no source, wherever it lies.
@@ -60,10 +62,18 @@ def gather(paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str
     desk = _open(_existing(paths[0]))
     root = desk.folder.root
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
-    opened = watch(((name, desk.folder.open(name)) for name in names), len(names), "reading")
+    opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts)
     problems = (*desk.problems, *(_below(root, each) for each in found.problems))
     return Gathered(publication=found.publication, problems=problems), desk
+
+
+def _opened(folder: Folder, name: str) -> bytes | PublisherError:
+    """Return the bytes of a source, or why there are none: one that cannot be opened keeps no other from being read."""
+    try:
+        return folder.open(name)
+    except PublisherError as error:
+        return error
 
 
 def _existing(path: str) -> Path:
@@ -121,7 +131,8 @@ def _read_answer(answer: Fetched) -> Gathered:
 def _read(path: Path, body: bytes) -> Gathered:
     desk = _open(path)
     try:
-        found = sources.one(_name(path, desk.folder.root), body, desk.own, desk.settings, desk.folder)
+        root = desk.folder.root
+        found = sources.one(_name(path, root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
     except PublisherError as error:
         raise error.at(str(path)) from None
     assumed = desk.problems if found.written else ()

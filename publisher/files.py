@@ -11,6 +11,7 @@ import hashlib
 import os
 import posixpath
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -58,12 +59,27 @@ def walk(root: Path, *, made: bool = True) -> Iterator[str]:
     Without `made`, those that a build made are left out too, and folders below `root` that a build has written to.
     """
     left_out: set[Path] = set()
-    for folder, folders, names in os.walk(root):
+    for folder, folders, names in os.walk(root, onerror=_refuse_folder):
         left_out |= set() if made else {Path(folder, each) for each in _listed(Path(folder))}
         folders[:] = sorted(each for each in folders if _is_open(Path(folder, each), made=made))
         for name in sorted(names):
-            if not name.startswith(".") and (path := Path(folder, name)) not in left_out and path.is_file():
+            if not name.startswith(".") and (path := Path(folder, name)) not in left_out and _may_be_read(path):
                 yield path.relative_to(root).as_posix()
+
+
+def _refuse_folder(error: OSError) -> None:
+    message = f"the folder cannot be read: {(error.strerror or 'unknown').lower()}"
+    found = problem("folder-unreadable", Severity.ERROR, message, hint="check your rights")
+    raise PublisherError(found.at(str(error.filename))) from None
+
+
+def _may_be_read(path: Path) -> bool:
+    """Return whether this is a file; also where it leads nowhere, so that who reads it is told. Pipes and devices are none."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return True
+    return stat.S_ISREG(mode)
 
 
 def _is_open(folder: Path, *, made: bool) -> bool:

@@ -11,7 +11,7 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from functools import lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING
@@ -233,11 +233,11 @@ def left_out(html: str, source: str) -> tuple[int, str] | None:
 
 
 def without_zone(line: int, written: str, zone: tzinfo | None) -> Problem | None:
-    """Return the problem of a time written without a zone when none was set; `UTC` itself is what is assumed then."""
-    if zone not in (None, UTC):
+    """Return the problem of a time written without a zone when none was set; UTC is assumed then."""
+    if zone is not None:
         return None
     message = f"the time {shown(written)} has no time zone; such times are read as UTC"
-    hint = 'write time_zone in publisher.toml, such as time_zone = "Europe/Berlin" or "Etc/UTC", or the offset: 2018-10-24T08:00:00+01:00'
+    hint = 'write time_zone in publisher.toml, such as time_zone = "Europe/Berlin", or the offset: 2018-10-24T08:00:00+01:00'
     return problem("date-without-zone", Severity.INFO, message, hint=hint, line=line)
 
 

@@ -40,7 +40,8 @@ class Settings:
     """Known authors, and the publisher, by their casefolded name."""
     since: str = SINCE
     """Year or day from which the publication owns its domain."""
-    time_zone: tzinfo = UTC
+    time_zone: tzinfo | None = None
+    """Of times that are written without one; `None` when nothing is said, and UTC is assumed."""
     feed_size: int = FEED_SIZE
     """How many articles a feed has at most."""
     hub: str | None = None
@@ -188,7 +189,7 @@ def _settings(root: _Root) -> Settings:
         ),
         parties=MappingProxyType({house.name.casefold(): house} | dict(_authors(root, url))),
         since=publication.since("since") or SINCE,
-        time_zone=publication.time_zone("time_zone") or UTC,
+        time_zone=publication.time_zone("time_zone"),
         feed_size=feeds.number("size") or FEED_SIZE,
         hub=feeds.url("hub"),
         smart=markdown.flag("smart") or False,

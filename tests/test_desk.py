@@ -95,7 +95,7 @@ def test_without_settings_it_is_told_what_is_assumed(home: Path) -> None:
 def test_the_work_can_be_watched(home: Path) -> None:
     seen: list[tuple[str, int, str]] = []
 
-    def watch(values: Iterable[tuple[str, bytes]], total: int, what: str) -> Iterable[tuple[str, bytes]]:
+    def watch(values: Iterable[tuple[str, bytes | PublisherError]], total: int, what: str) -> Iterable[tuple[str, bytes | PublisherError]]:
         for value in values:
             seen.append((value[0], total, what))
             yield value
@@ -224,3 +224,10 @@ def test_a_folder_means_all_files_that_can_be_checked(home: Path) -> None:
     files.place(home / "exports", {"feed.atom": b"", "media/a.jpg": b""})
     found = [Path(path).relative_to(home).as_posix() for path in desk.checkable(str(home))]
     assert found == ["bells.txt", "exports/feed.atom", "news/2026/ferry.md"]
+
+
+def test_a_source_that_cannot_be_opened_keeps_no_other_from_being_read(home: Path) -> None:
+    (home / "news/gone.md").symlink_to("nowhere.md")
+    found, _ = desk.gather([str(home)])
+    assert len(found.publication.articles) == 2
+    assert ("news/nowhere.md", "file-unreadable") in located(found.problems)

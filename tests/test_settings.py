@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -109,7 +108,7 @@ def test_without_a_file_all_is_assumed_and_said_once() -> None:
     assert found.publication == Publication(
         identifier="https://example.org/", name="example.org", url="https://example.org/", in_language="en", publisher=house
     )
-    assert (found.feed_size, found.hub, found.smart, found.time_zone) == (40, None, False, UTC)
+    assert (found.feed_size, found.hub, found.smart, found.time_zone) == (40, None, False, None)
     assert [(each.code, each.severity) for each in problems] == [("settings-missing", Severity.INFO)]
     assert "the publication is called example.org and lives at https://example.org/" in problems[0].message
 
