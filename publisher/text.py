@@ -63,7 +63,7 @@ def url(reference: str | None, base: str = "") -> str | None:
     if parsed.protocol in ("mailto:", "tel:"):
         rest = parsed.href.removeprefix(parsed.protocol).lstrip("/")
         return parsed.protocol + _escaped(rest) if rest.partition("#")[0] else None
-    if parsed.protocol not in ("http:", "https:") or not parsed.hostname:
+    if parsed.protocol not in ("http:", "https:") or not parsed.hostname or _NOT_IN_A_URI.search(parsed.hostname.strip("[]")):
         return None
     if parsed.username or parsed.password:
         parsed.username = parsed.password = ""  # nobody's secret belongs into what is published

@@ -28,6 +28,8 @@ ADDRESSES = {
     "a bare host gets a path": ("https://e.org?a=http://b", "https://e.org/?a=http://b"),
     "nobody's address is none": ("mailto:", None),
     "nobody's address with a fragment is none": ("mailto:#x", None),
+    "a host that no name server knows is none": ("https://{name}.e.org/", None),
+    "a host may be a number": ("http://[::1]/", "http://[::1]/"),
     "scripts are none": ("javascript:alert(1)", None),
 }
 
