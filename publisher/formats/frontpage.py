@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from functools import cached_property
 
 from publisher import schema
@@ -81,9 +81,7 @@ class _Front:
 
 
 def _moment(value: Date | None) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    return datetime.combine(value, time(), UTC) if value else datetime.min.replace(tzinfo=UTC)
+    return schema.begin(value) if value else datetime.min.replace(tzinfo=UTC)
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from publisher import schema
 from publisher.article import Article, Date, Publication
 from publisher.formats.epub.words import UNKNOWN, Words, words
 
@@ -119,7 +120,7 @@ def _is_uri(text: str) -> bool:
 
 def _moment(value: Date) -> datetime:
     try:
-        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
+        return schema.begin(value).astimezone(UTC)
     except OverflowError:  # the first and the last day of the calendar
         return datetime.combine(value, time(), UTC)
 
