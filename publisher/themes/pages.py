@@ -366,9 +366,18 @@ def foot(publication: Publication, around: str | None, alternates: Iterable[Offe
     return f'<footer class="foot"{attributes(publication.in_language, around)}>\n{flow(parts)}\n</footer>'
 
 
+_CALLED = {
+    "application/feed+json": "JSON Feed",
+    "application/atom+xml": "Atom",
+    "application/rss+xml": "RSS",
+    "application/epub+zip": "EPUB",
+}
+
+
 def follow(alternates: Iterable[Offer], said: Words, near: Near) -> str:
     """Return links to the feeds and the book."""
-    items = (f"<li>{tag('a', href=near(each.url), type=each.media_type)}{escape(each.title)}</a></li>" for each in alternates)
+    called = ((each, escape(_CALLED.get(each.media_type, each.title))) for each in alternates)
+    items = (f"<li>{tag('a', href=near(each.url), type=each.media_type, title=each.title)}{name}</a></li>" for each, name in called)
     return flow([flow(items, "ul")], "nav", aria_label=said.follow)
 
 
