@@ -206,12 +206,22 @@ def _check(given: argparse.Namespace) -> int:
 
     counts = _choice(given, desk.choice(given.path[0]))
     paths = [found for each in given.path for found in desk.checkable(each)]
+    judged = _judged(paths) if given.judges else ()
     each = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path, private=given.private)]
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
-    problems = list(counts([*each, *together]))
+    problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths)
     _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
     return CONTENT if _failed(problems, strict=given.strict) else FINE
+
+
+def _judged(paths: Sequence[str]) -> Sequence[Problem]:
+    """Return what other people's programs find; say in one line which were asked, and which are not there."""
+    from publisher import judges
+
+    verdict = judges.ask(list(dict.fromkeys(paths)))
+    _say(f"asked {'; '.join([', '.join(verdict.asked), *verdict.missing])}")
+    return verdict.problems
 
 
 def _choice(given: argparse.Namespace, known: Choice) -> Choice:
@@ -411,6 +421,7 @@ COMMANDS = {
         (("path",), {"nargs": "+", "help": "files, folders, or addresses on the web"}),
         (("--select",), {"action": "append", "metavar": "CODE,…", "help": "only these problems; the beginning of a code means all such"}),
         (("--ignore",), {"action": "append", "metavar": "CODE,…", "help": "all but these"}),
+        (("--judges",), {"action": "store_true", "help": "ask EPUBCheck, Ace and the Nu Html Checker too, where installed"}),
         _PRIVATE,
         _STRICT,
         _FORMAT,

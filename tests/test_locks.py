@@ -16,10 +16,11 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+EXTRA = PYPROJECT["project"]["optional-dependencies"]["judges"]
 WANTED = {
     "build": PYPROJECT["build-system"]["requires"],
     "exports": PYPROJECT["project"]["dependencies"],
-    "test": [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["test"]],
+    "test": [*PYPROJECT["project"]["dependencies"], *EXTRA, *PYPROJECT["dependency-groups"]["test"]],
 }
 
 
@@ -65,6 +66,6 @@ def imported(path: Path) -> set[str]:
 def test_what_is_imported_is_asked_for() -> None:
     """A library that another one brings along may be gone with that one's next release."""
     names = set().union(*map(imported, (ROOT / "publisher").rglob("*.py"))) - sys.stdlib_module_names - {"publisher"}
-    asked = {canonicalize_name(Requirement(text).name) for text in WANTED["exports"]}
+    asked = {canonicalize_name(Requirement(text).name) for text in (*WANTED["exports"], *EXTRA)}
     known = packages_distributions()
     assert [name for name in sorted(names) if not asked & set(map(canonicalize_name, known.get(name, [])))] == []

@@ -1,7 +1,7 @@
 // Chromium as a worker: asked to look at a page, it answers with the text that it shows and the errors on its console.
 
 import { chromium } from "playwright-core";
-import { serve } from "./answers.mjs";
+import { serve } from "../../publisher/judges/answers.mjs";
 
 const browser = await chromium.launch({
   executablePath: process.argv[2],

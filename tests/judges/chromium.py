@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.judges import program
-from tests.judges.worker import Worker
+from publisher.judges import program
+from publisher.judges.worker import Worker
 
 __all__ = ["Look", "console_errors", "look", "screenshot", "text_of"]
 

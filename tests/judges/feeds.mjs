@@ -2,6 +2,6 @@
 
 import { readFile } from "node:fs/promises";
 import { parseFeed } from "feedsmith";
-import { serve } from "./answers.mjs";
+import { serve } from "../../publisher/judges/answers.mjs";
 
 await serve(async (path) => parseFeed(await readFile(path, "utf8")));

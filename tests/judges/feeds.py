@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.judges import program
-from tests.judges.worker import Worker
+from publisher.judges import program
+from publisher.judges.worker import Worker
 
 __all__ = ["parse"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.judges import Refused, program
+from publisher.judges import Refused, program
 
 __all__ = ["render", "text", "warnings"]
 

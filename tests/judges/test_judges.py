@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.judges import JudgeFailed, Refused, chromium, epubcheck, feeds, mupdf, nu, program
-from tests.judges.worker import Worker
+from publisher.judges import JudgeFailed, Refused, program
+from publisher.judges.worker import Worker
+from publisher.problems import Severity
+from tests.judges import ace, chromium, epubcheck, feeds, mupdf, nu
 
 pytestmark = pytest.mark.judges
 
@@ -36,6 +38,13 @@ PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-
 CONTAINER = """<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
 <rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>
 """
+ACCESSIBILITY = {
+    "accessMode": "textual",
+    "accessModeSufficient": "textual",
+    "accessibilityFeature": "tableOfContents",
+    "accessibilityHazard": "none",
+    "accessibilitySummary": "All of it is text.",
+}
 RSS = """<rss version="2.0"><channel><title>Herald</title><link>https://example.org/</link><description>News</description>
 <item><title>Fish &amp;amp; chips</title><guid isPermaLink="false">urn:example:1</guid></item></channel></rss>
 """
@@ -48,11 +57,11 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def book(path: Path, xhtml: str = XHTML) -> Path:
+def book(path: Path, xhtml: str = XHTML, package: str = PACKAGE) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
         archive.writestr("META-INF/container.xml", CONTAINER)
-        archive.writestr("book.opf", PACKAGE)
+        archive.writestr("book.opf", package)
         archive.writestr("nav.xhtml", xhtml)
     return path
 
@@ -68,7 +77,9 @@ def test_epubcheck_has_nothing_to_say_about_a_good_book(tmp_path: Path) -> None:
 def test_epubcheck_tells_where_the_defect_is(tmp_path: Path) -> None:
     path = book(tmp_path / "bad.epub", with_text("\n<p><a href='#nowhere'>broken</a></p>"))
     (found,) = epubcheck.check([path])
-    assert (found.path, found.severity, found.code, found.inside, found.line) == (path, "error", "RSC-012", "nav.xhtml", 4)
+    place = found.location
+    assert (found.code, found.severity) == ("epubcheck-rsc-012", Severity.ERROR)
+    assert (place.path, place.pointer, place.line) == (str(path), "nav.xhtml", 4)
 
 
 def test_epubcheck_counts_more_than_the_locations_it_names(tmp_path: Path) -> None:
@@ -78,16 +89,59 @@ def test_epubcheck_counts_more_than_the_locations_it_names(tmp_path: Path) -> No
 
 def test_epubcheck_tells_each_book_from_the_others(tmp_path: Path) -> None:
     good, bad = book(tmp_path / "good.epub"), book(tmp_path / "bad.epub", with_text("<center>old</center>"))
-    assert {found.path for found in epubcheck.check([good, bad, good])} == {bad}
+    assert {found.location.path for found in epubcheck.check([good, bad, good])} == {str(bad)}
 
 
 def test_epubcheck_gives_notes_on_usage(tmp_path: Path) -> None:
     path = book(tmp_path / "odd.epub", with_text("<section epub:type='invented'><h2>Odd</h2></section>"))
-    assert [(found.severity, found.code) for found in epubcheck.check([path])] == [("usage", "OPF-088")]
+    assert [(found.severity, found.code) for found in epubcheck.check([path])] == [(Severity.INFO, "epubcheck-opf-088")]
 
 
 def test_epubcheck_finds_that_a_book_is_no_archive(tmp_path: Path) -> None:
-    assert "fatal" in {found.severity for found in epubcheck.check([write(tmp_path / "bad.epub", "no archive")])}
+    assert Severity.ERROR in {found.severity for found in epubcheck.check([write(tmp_path / "bad.epub", "no archive")])}
+
+
+def accessible(path: Path, text: str = "") -> Path:
+    """A book that says how accessible it is."""
+    about = "".join(f'<meta property="schema:{name}">{value}</meta>' for name, value in ACCESSIBILITY.items())
+    package = PACKAGE.replace("<package ", '<package xml:lang="en" ').replace("</metadata>", f"{about}</metadata>")
+    return book(path, with_text(text).replace('epub:type="toc"', 'epub:type="toc" role="doc-toc"'), package)
+
+
+def test_ace_has_nothing_to_say_about_a_good_book(tmp_path: Path) -> None:
+    assert ace.check([accessible(tmp_path / "good é.epub")]) == []
+
+
+VIOLATIONS = {
+    "ace-image-alt": "<p><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='/></p>",
+    "ace-link-name": "<p><a href='nav.xhtml'></a></p>",
+    "ace-empty-heading": "<h2></h2>",
+    "ace-color-contrast": "<p style='color: #eee; background: #fff'>pale</p>",
+}
+
+
+@pytest.mark.parametrize("code", VIOLATIONS)
+def test_ace_tells_where_the_violation_is(tmp_path: Path, code: str) -> None:
+    path = accessible(tmp_path / "bad.epub", VIOLATIONS[code])
+    (found,) = ace.check([path])
+    assert (found.code, found.location.path) == (code, str(path))
+    assert found.location.pointer.startswith("nav.xhtml:")
+
+
+def test_ace_misses_what_the_package_does_not_say(tmp_path: Path) -> None:
+    found = {each.code: each.severity for each in ace.check([book(tmp_path / "bad.epub")])}
+    assert found["ace-metadata-accessmode"] == Severity.ERROR
+    assert found["ace-metadata-accessibilitysummary"] == Severity.WARNING
+
+
+def test_a_script_in_a_book_cannot_hide_it_from_ace(tmp_path: Path) -> None:
+    script = "<script>document.querySelectorAll('h2').forEach(each => each.remove())</script>"
+    assert [found.code for found in ace.check([accessible(tmp_path / "bad.epub", f"<h2></h2>{script}")])] == ["ace-empty-heading"]
+
+
+def test_ace_refuses_a_book_and_judges_the_next(tmp_path: Path) -> None:
+    bad, good = write(tmp_path / "bad.epub", "no archive"), accessible(tmp_path / "good.epub")
+    assert [(found.code, found.location.path) for found in ace.check([bad, good])] == [("ace-refused", str(bad))]
 
 
 def test_nu_has_nothing_to_say_about_good_pages(tmp_path: Path) -> None:
@@ -98,12 +152,12 @@ def test_nu_has_nothing_to_say_about_good_pages(tmp_path: Path) -> None:
 def test_nu_tells_where_the_defect_is(tmp_path: Path) -> None:
     good, bad = write(tmp_path / "good.html", PAGE), write(tmp_path / "bad é.html", PAGE.replace("<h1>", "<h1><center>"))
     found = nu.check([good, bad])
-    assert {(message.path, message.severity, message.line) for message in found} == {(bad, "error", 4)}
+    assert {(each.location.path, each.severity, each.location.line) for each in found} == {(str(bad), Severity.ERROR, 4)}
 
 
 def test_nu_reads_xhtml_as_xml(tmp_path: Path) -> None:
     found = nu.check([write(tmp_path / "bad.xhtml", XHTML_PAGE.replace("</p>", ""))])
-    assert "fatal" in {message.severity for message in found}
+    assert Severity.ERROR in {each.severity for each in found}
 
 
 def test_nu_is_not_asked_about_a_page_that_is_not_there(tmp_path: Path) -> None:

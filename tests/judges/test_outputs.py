@@ -113,7 +113,7 @@ def test_nu_finds_nothing_wrong_but_the_text_itself_in_generated_pages(tmp_path:
     for number, each in enumerate(generated()):
         pages.append(tmp_path / f"front-{number}.html")
         pages[-1].write_bytes(frontpage.write(each))
-    assert [found for found in nu.check(pages) if not ABOUT_THE_TEXT.search(found.text)] == []
+    assert [found for found in nu.check(pages) if not ABOUT_THE_TEXT.search(found.message)] == []
 
 
 @pytest.mark.parametrize("page", [each for each in PAGES if each.parent.name == "articles"], ids=lambda path: path.stem)

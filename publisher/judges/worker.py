@@ -13,20 +13,20 @@ import subprocess
 import tempfile
 from typing import Any
 
-from tests.judges import JudgeFailed, Refused
+from publisher.judges import JudgeFailed, Refused
 
 __all__ = ["Worker"]
 
-PATIENCE = 120
+PATIENCE = 300
 """Seconds until an answer is given up."""
 
 
 class Worker:
-    """A program that reads questions from its standard input until that closes: at the latest, when the tests end."""
+    """A program that reads questions from its standard input until that closes: at the latest, when we end."""
 
     def __init__(self, *command: str) -> None:
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the program runs
-        self._program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints)
+        self._program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints)  # noqa: S603 - no shell
         atexit.register(self.stop)
 
     def ask(self, question: object) -> Any:

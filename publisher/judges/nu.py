@@ -1,0 +1,79 @@
+"""The Nu Html Checker: files named `.xhtml` are checked as XML, others as HTML."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from publisher.judges import JudgeFailed, npm_package, program, words
+from publisher.problems import Location, Problem, Severity
+
+__all__ = ["ENDINGS", "INSTALL", "TITLE", "check", "lacks"]
+
+TITLE = "the Nu Html Checker"
+INSTALL = "npm install --global vnu-jar, and a Java runtime"
+ENDINGS = frozenset({".html", ".htm", ".xhtml", ".xht"})
+SPEC = "https://html.spec.whatwg.org/multipage/"
+# The schemas need a deep stack; the other two make the start faster (2.2 s for two files).
+JAVA = ("-Xss4m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+SEVERITIES = {"info": Severity.INFO, "warning": Severity.WARNING}
+"""Everything else that it may say is an error."""
+WORDS = 8
+"""Words of a message that make its code, for the checker has none."""
+_QUOTED = re.compile("“.*?”")
+
+
+def lacks() -> str:
+    """Return what must be installed before it can judge; nothing when all is there."""
+    try:
+        npm_package("vnu-jar")
+    except JudgeFailed:
+        return "vnu-jar"
+    return "" if shutil.which("java") else "java"
+
+
+def check(paths: Sequence[Path]) -> list[Problem]:
+    """Return all that the checker says about the pages, from errors to advice; one call costs 2 s, each page 20 ms."""
+    _expect_pages(paths)
+    given = {path.absolute(): path for path in paths}
+    return [_problem(found, given) for found in _ask(list(given))] if given else []
+
+
+# The checker says nothing about files that it cannot find or does not know, as if they were good.
+def _expect_pages(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not path.is_file() or path.suffix.lower() not in ENDINGS:
+            raise FileNotFoundError(f"no page to check: {path}")
+
+
+def _ask(paths: Sequence[Path]) -> list[Mapping[str, Any]]:
+    jar = npm_package("vnu-jar") / "build/dist/vnu.jar"
+    command = [program("java"), *JAVA, "-jar", str(jar), "--format", "json", "--exit-zero-always", "--stdout", *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - no shell
+    if done.returncode:
+        raise JudgeFailed(done.stdout + done.stderr)
+    messages: list[Mapping[str, Any]] = json.loads(done.stdout)["messages"]
+    return messages
+
+
+def _problem(found: Mapping[str, Any], given: Mapping[Path, Path]) -> Problem:
+    path = given[Path(url2pathname(urlsplit(found["url"]).path))]
+    return Problem(
+        code=f"nu-{_code(found['message'])}",
+        severity=SEVERITIES.get(found.get("subType", found["type"]), Severity.ERROR),
+        message=" ".join(found["message"].split()).rstrip("."),
+        spec=SPEC,
+        location=Location(path=str(path), line=found.get("firstLine", found.get("lastLine", 0)), column=found.get("firstColumn", 0)),
+    )
+
+
+def _code(message: str) -> str:
+    """Return the first words of a message without what it quotes: `stray-end-tag` for “Stray end tag “p”.”."""
+    return "-".join(words(_QUOTED.sub(" ", message)).split("-")[:WORDS]) or "message"
