@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate, count, groupby
+from typing import cast
 
 from lxml import etree
 
@@ -71,6 +72,11 @@ _MOST_FILLED = 10_000
 _MOST_SPANNED = 1000
 _MOST_WRAPPERS = 12
 _CONTENT = frozenset({"img", "hr"}) | _PLAYERS | _FRAMES.keys()
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_DIRECTIONS = ("ltr", "rtl", "auto")
+_WITH_TONGUE = etree.XPath("descendant::*[@lang or @dir or @xml:lang]")
+_WRITTEN = _BLOCKS | _INLINE | frozenset("li dt dd caption td th figcaption".split())
+"""Elements that are written themselves, with their language and direction; of any other its parts are."""
 _XHTML = "{http://www.w3.org/1999/xhtml"
 _MOST_NAMED = 5
 _LONGEST_NAME = 40
@@ -80,6 +86,7 @@ def fragment(root: Element, base: str | Resolve = "") -> str:
     """Return the canonical body made of what is inside `root`, as `clean` does; raise `Unreadable` when it is too long."""
     resolve = base if callable(base) else lambda reference: url(reference, base)
     _close_terms(root)
+    _hand_down(root)
     deepest = _DEEPEST
     while True:
         depth = _flatten(root, deepest)
@@ -178,6 +185,32 @@ def _close_terms(root: Element) -> None:
             around.addnext(part)
 
 
+def _hand_down(root: Element) -> None:
+    """Give language and direction of an element that is not written to what is inside it, where that says nothing else."""
+    found = cast("list[Element]", _WITH_TONGUE(root))
+    for element in found:  # grows: each element twice at most, since it is given each of the two once
+        if local_name(element) not in _WRITTEN:
+            found += [child for child in element.iterchildren("*") if local_name(child) in BOUNDARIES and _take(child, _tongue(element))]
+
+
+def _take(element: Element, tongue: Mapping[str, str]) -> bool:
+    """Give an element the language and the direction that it does not have; return whether it was given any."""
+    missing = {name: value for name, value in tongue.items() if not (_language(element) if name == "lang" else element.get(name))}
+    for name, value in missing.items():
+        element.set(name, value)
+    return bool(missing)
+
+
+def _tongue(element: Element) -> dict[str, str]:
+    """Return the language and the direction of an element as attributes."""
+    found = {"lang": _language(element), "dir": (element.get("dir") or "").lower()}
+    return {name: value for name, value in found.items() if value and (name == "lang" or value in _DIRECTIONS)}
+
+
+def _language(element: Element) -> str | None:
+    return language(element.get(_XML_LANG) or element.get("lang") or element.get("xml:lang"))
+
+
 def _flatten(root: Element, deepest: int) -> int:
     """Make text of what is nested deeper, so that no input can exhaust the stack; return how deep it was nested, itself included."""
     deep, depth, most = [], 0, 0
@@ -223,10 +256,13 @@ class _Cleaner:
 
     def blocks(self, node: Element, wrap: str, wrappers: tuple[Element, ...] = ()) -> None:
         """Write what is inside `node`: blocks as they are, runs of inline content inside the element `wrap` ("": bare)."""
-        self.flow(_inside(node), wrap, wrappers)
+        tongue = _tongue(node) if wrap == "p" and node is not self.root and local_name(node) not in _WRITTEN else None
+        self.flow(_inside(node), wrap, wrappers, tongue)
 
-    def flow(self, parts: Iterable[Element | str], wrap: str, wrappers: tuple[Element, ...]) -> None:
-        """Write blocks, and what is between them, as `blocks` does."""
+    def flow(
+        self, parts: Iterable[Element | str], wrap: str, wrappers: tuple[Element, ...], tongue: Mapping[str, str] | None = None
+    ) -> None:
+        """Write blocks, and what is between them, as `blocks` does; `tongue` is what paragraphs made of that have as attributes."""
         run: list[Element | str] = []
         for part in parts:
             if isinstance(part, str) or ((tag := local_name(part)) not in BOUNDARIES and part not in self.mixed):
@@ -234,10 +270,10 @@ class _Cleaner:
             elif part in self.captions:
                 run.append(" ")
             else:
-                self.run(run, wrap, wrappers)
+                self.run(run, wrap, wrappers, tongue)
                 run = []
                 self.block(part, tag, wrap, wrappers)
-        self.run(run, wrap, wrappers)
+        self.run(run, wrap, wrappers, tongue)
 
     def block(self, element: Element, tag: str, wrap: str, wrappers: tuple[Element, ...]) -> None:
         """Write one element that is, or has inside, a block."""
@@ -654,7 +690,7 @@ class _Cleaner:
         if identifier and _ID.fullmatch(identifier) and identifier not in self.ids:
             found["id"] = identifier
             self.ids.add(identifier)
-        if tongue := language(element.get("{http://www.w3.org/XML/1998/namespace}lang") or element.get("lang") or element.get("xml:lang")):
+        if tongue := _language(element):
             found["lang"] = tongue
         return found
 

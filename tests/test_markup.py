@@ -380,3 +380,27 @@ def test_a_long_document_may_not_be_deep() -> None:
 
 def test_a_text_full_of_tags_that_swallow_is_read_in_one_go() -> None:
     assert markup.to_text(markup.clean("<title> word " * 20_000)).count("word") == 20_000
+
+
+# -- language and direction -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('<div lang="ar" dir="rtl"><p>أ</p><p>ب</p></div>', '<p dir="rtl" lang="ar">أ</p><p dir="rtl" lang="ar">ب</p>'),
+        ('<div lang="ar"><p lang="fr">a</p><div>ب<p>ت</p></div></div>', '<p lang="fr">a</p><p lang="ar">ب</p><p lang="ar">ت</p>'),
+        ('<section lang="de"><blockquote><p>a</p></blockquote></section>', '<blockquote lang="de"><p>a</p></blockquote>'),
+        ('<div lang="he" dir="RTL">א <b>ב</b></div>', '<p dir="rtl" lang="he">א <b>ב</b></p>'),
+        ('<div lang="klingon?" dir="up"><p>a</p></div>', "<p>a</p>"),
+        ('<table><tr lang="ja"><td>一</td><td lang="en">b</td></tr></table>', None),
+        ('<blockquote lang="de">a<p>b</p></blockquote>', '<blockquote lang="de"><p>a</p><p>b</p></blockquote>'),
+    ],
+    ids=["paragraphs", "nested", "a quote", "bare text", "what is none", "cells", "what is written itself"],
+)
+def test_the_language_of_a_wrapper_goes_to_what_is_inside(source: str, expected: str | None) -> None:
+    body = markup.clean(source)
+    assert body == (expected or body)
+    assert markup.clean(body) == body
+    if expected is None:
+        assert '<td lang="ja">一</td><td lang="en">b</td>' in body
