@@ -190,7 +190,7 @@ def check(path: str | os.PathLike[str], *, private: bool = False) -> list[Proble
 
 def _check(body: bytes, path: str, read: Callable[[], Gathered]) -> Sequence[Problem]:
     module = formats.detect(body, path)
-    return module.check(body) if isinstance(module, formats.Writer) else read().problems
+    return module.check(body) if isinstance(module, formats.Checker) else read().problems
 
 
 def check_together(path: str) -> list[Problem]:

@@ -133,16 +133,19 @@ class Rule(Generic[Document]):
 
     def check(self, document: Document, locate: Locate | None = None) -> Iterator[Problem]:
         """Yield a problem for each place where `document` breaks this rule."""
-        for found in self.find(document):
-            location = locate(found.where) if locate and found.where is not None else Location()
-            yield Problem(
-                code=self.code,
-                severity=self.severity,
-                message=found.message,
-                hint=found.hint or self.hint,
-                spec=self.spec,
-                location=replace(location, line=found.line or location.line, pointer=found.pointer or location.pointer),
-            )
+        return (self.problem(found, locate) for found in self.find(document))
+
+    def problem(self, found: Finding, locate: Locate | None = None) -> Problem:
+        """Return one finding as a problem."""
+        location = locate(found.where) if locate and found.where is not None else Location()
+        return Problem(
+            code=self.code,
+            severity=self.severity,
+            message=found.message,
+            hint=found.hint or self.hint,
+            spec=self.spec,
+            location=replace(location, line=found.line or location.line, pointer=found.pointer or location.pointer),
+        )
 
 
 def rule(severity: Severity, *, spec: str, hint: str) -> Callable[[Callable[[Document], Iterable[Finding]]], Rule[Document]]:

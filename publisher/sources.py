@@ -23,7 +23,7 @@ __all__ = ["Gathered", "gather", "is_source", "one"]
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
-_WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom xml html htm xhtml epub".split())
+_WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom opml xml html htm xhtml epub".split())
 _ABOUT_SETTINGS = frozenset(("date-without-zone",))
 _NAMED = re.compile(r"\[\[(?P<name>.+)\]\]")
 """Where the address of a file would be, the name it is asked for by."""

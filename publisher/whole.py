@@ -356,22 +356,12 @@ def _locations(site: Site) -> Iterator[tuple[str, Element]]:
 
 
 @rule(Severity.ERROR, spec=_SITEMAPS, hint="take the address out, or publish the page")
-def sitemap_page_missing(site: Site) -> Iterator[Finding]:
+def site_sitemap_page_missing(site: Site) -> Iterator[Finding]:
     """A sitemap names only pages that are there."""
     for path, each in _locations(site):
         target = site.path((each.text or "").strip())
         if target is not None and target not in site.paths:
             yield Finding(message=f"{each.text!r} is not there", where=_at(path, line_of(each)))
-
-
-@rule(Severity.WARNING, spec=_SITEMAPS, hint="name each page once")
-def sitemap_page_repeated(site: Site) -> Iterator[Finding]:
-    """A sitemap names each page once."""
-    seen: set[tuple[str, str]] = set()
-    for path, each in _locations(site):
-        if (key := (path, (each.text or "").strip())) in seen:
-            yield Finding(message=f"{key[1]!r} is there already", where=_at(path, line_of(each)))
-        seen.add(key)
 
 
 _RULES = rules_in(globals())

@@ -128,8 +128,7 @@ BROKEN: dict[str, tuple[str, Callable[[Files], None]]] = {
         "old.html",
         put("old.html", f'<!doctype html><title>a</title><link rel="canonical" href="{SITE}new.html">'.encode()),
     ),
-    "sitemap-page-missing": ("sitemap.xml", swap("sitemap.xml", "ferry", "fairy")),
-    "sitemap-page-repeated": ("sitemap.xml", swap("sitemap.xml", "</urlset>", f"<url><loc>{SITE}{FERRY}</loc></url></urlset>")),
+    "site-sitemap-page-missing": ("sitemap.xml", swap("sitemap.xml", "ferry", "fairy")),
 }
 ALSO = {
     "site-article-without-page": {"site-article-differs"},  # the address is one of the things that differ then

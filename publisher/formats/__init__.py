@@ -103,7 +103,15 @@ class Format(Protocol):
 
 
 @runtime_checkable
-class Writer(Format, Protocol):
+class Checker(Format, Protocol):
+    """What a format's module has besides when there are rules for it."""
+
+    def check(self, body: bytes) -> list[Problem]:
+        """Return what is wrong with the bytes; never raise."""
+
+
+@runtime_checkable
+class Writer(Checker, Protocol):
     """What a format's module has besides when we write it."""
 
     PATH: str
@@ -117,12 +125,9 @@ class Writer(Format, Protocol):
     def carry(self, publication: Publication) -> Publication:
         """Return the part of the publication that this format can hold."""
 
-    def check(self, body: bytes) -> list[Problem]:
-        """Return what is wrong with the bytes; never raise."""
-
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
-FORMATS = ("epub", "rss", "atom", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
+FORMATS = ("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
 
 
 def get(name: str) -> Format:
