@@ -144,7 +144,7 @@ def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iter
 def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
-    gathered = desk.read(given.file, private=given.private)
+    gathered = desk.read(given.file, private=given.allow_private)
     _report(gathered.problems)
     if given.json:
         _print(schema.to_text(schema.dump(gathered.publication)))
@@ -169,7 +169,7 @@ def _described(publication: Publication) -> Iterator[str]:
 def _diff(given: argparse.Namespace) -> int:
     from publisher import compare, desk
 
-    first, second = (desk.read(path, private=given.private).publication for path in (given.first, given.second))
+    first, second = (desk.read(path, private=given.allow_private).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
     colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
@@ -207,7 +207,7 @@ def _check(given: argparse.Namespace) -> int:
     counts = _choice(given, desk.choice(given.path[0]))
     paths = [found for each in given.path for found in desk.checkable(each)]
     judged = _judged(paths) if given.judges else ()
-    each = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path, private=given.private)]
+    each = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path, private=given.allow_private)]
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths)
@@ -368,7 +368,7 @@ def _number(text: str) -> int:
     return int(text)
 
 
-_PRIVATE = (("--private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
+_PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
 _SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
 _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})

@@ -149,7 +149,7 @@ def _public(connected: socket.socket, *, private: bool) -> socket.socket:
     if private or _is_public(address):
         return connected
     connected.close()
-    hint = "use --private when you mean a server of your own"
+    hint = "use --allow-private when you mean a server of your own"
     raise PublisherError(problem("fetch-private", Severity.ERROR, f"the address {address} is not public", hint=hint))
 
 
