@@ -1,0 +1,41 @@
+"""What must hold for a book, as rules by subject; EPUBCheck and Ace know more, and these need neither Java nor a browser.
+
+Read 2026-11-24: EPUB 3.3, EPUB Accessibility 1.1, EPUB SSV 1.1, HTML, and of EPUB 2.0.1 what differs.
+A problem's pointer is `EPUB/nav.xhtml:/html/body/nav[2]`: the file in the book, and the element in it;
+line and column are those in that file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from publisher.formats.epub.archive import Archive
+from publisher.formats.epub.rules import accessibility, container, content, navigation, package, pages, practice, resources, styles
+from publisher.formats.epub.rules.book import Book
+from publisher.problems import Problem, Rule, Unreadable, rules_in
+
+__all__ = ["SUBJECTS", "check"]
+
+_MOST = 100
+
+SUBJECTS = (container, package, resources, navigation, pages, content, styles, accessibility, practice)
+_RULES: tuple[Rule[Any], ...] = tuple(each for subject in SUBJECTS for each in rules_in(vars(subject)))
+
+
+def check(body: bytes) -> list[Problem]:
+    """Return what is wrong with the book; never raise."""
+    try:
+        book = Book(Archive(body))
+    except Unreadable as error:
+        return list(error.problems)
+    return [found for each in _RULES for found in _first(each, book)]
+
+
+def _first(rule: Rule[Any], book: Book) -> list[Problem]:
+    """Return the first places where a rule is broken, and say when there are more: what is wrong everywhere is told often enough."""
+    found = list(islice(rule.check(book, book.locate), _MOST + 1))
+    if len(found) > _MOST:
+        found[_MOST - 1 :] = [replace(found[_MOST - 1], message=f"{found[_MOST - 1].message}; there are more of these")]
+    return found
