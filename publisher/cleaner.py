@@ -23,7 +23,7 @@ from typing import cast
 from lxml import etree
 
 from publisher.problems import Severity, Unreadable, problem
-from publisher.text import allowed, escape, language, line, url
+from publisher.text import allowed, escape, language, line, spaced, url
 
 __all__ = ["BOUNDARIES", "HARMLESS", "LONGEST", "LeftOut", "Resolve", "fragment", "left_out", "local_name", "short_enough"]
 
@@ -54,7 +54,6 @@ HARMLESS = (BOUNDARIES | _INLINE | _RENAMED.keys() | _PLAYERS | _FRAMES.keys() |
 LONGEST = 10_000_000
 """How many characters a body may have, before it is cleaned and after."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 _SPACES = " \t\n\r\f"
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,99}")
 _NUMBER = re.compile(r"[0-9]{1,5}")
@@ -525,7 +524,7 @@ class _Cleaner:
             self.said = self.said or bool(text.strip())
             self.out.append(escape(text)) if text else None
             return
-        text = _SPACE.sub(" ", text)
+        text = spaced(text)
         core = text.strip(" ")
         if text[:1] == " " and not self.fresh:
             self.pending = True

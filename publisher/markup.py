@@ -16,7 +16,7 @@ from lxml import etree
 from publisher import cleaner
 from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Resolve, fragment, local_name, short_enough
 from publisher.problems import Severity, Unreadable, problem
-from publisher.text import allowed, escape
+from publisher.text import allowed, escape, spaced
 
 __all__ = [
     "Element",
@@ -52,7 +52,6 @@ _ANY_TAG = re.compile(rb"<[^<>]*>")
 _START = re.compile(r"<([A-Za-z][^\s/>]*)")
 _END = re.compile(r"</([A-Za-z][^\s/>]*)")
 _VOID = re.compile("/>")
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 def clean(markup: str, base: str | Resolve = "") -> str:
@@ -158,7 +157,7 @@ def to_text(body: str) -> str:
 def _lines(block: str) -> str:
     if not block.strip():
         return ""
-    lines = (_SPACE.sub(" ", each).strip(" ") for each in block.split("\n"))
+    lines = (spaced(each).strip(" ") for each in block.split("\n"))
     return "\n".join(each for each in lines if each)
 
 

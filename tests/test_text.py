@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import markup
+from publisher import markup, text
 from publisher.text import line, url
 
 URI = re.compile(r"[a-z]+:(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9\-._~!$&'()*+,;=:@/?])+(?:#(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9\-._~!$&'()*+,;=:@/?])*)?")
@@ -57,3 +57,17 @@ def test_white_space_of_any_script_is_empty(blank: str) -> None:
 def test_a_no_break_space_between_words_stays() -> None:
     assert line("5\u00a0km") == "5\u00a0km"
     assert markup.clean("<b>5</b>\u00a0<i>km</i>") == "<p><b>5</b>\u00a0<i>km</i></p>"
+
+
+def test_what_is_printable_has_nothing_that_is_not_allowed() -> None:
+    """The short way through `allowed` and `spaced` leans on this, for every character there is."""
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+    assert text._FORBIDDEN.search(printable) is None
+    assert text._LINE_ENDS.search(printable) is None
+    assert set(text._SPACE.findall(printable)) <= {" "}
+
+
+@given(st.text(alphabet=st.sampled_from(" \t\n\r\f\x85\u2028\x00\ufeff a\xa0é")))
+def test_the_short_way_gives_what_the_long_one_does(given_: str) -> None:
+    assert text.allowed(given_) == text._FORBIDDEN.sub("", text._LINE_ENDS.sub("\n", given_))
+    assert text.spaced(given_) == text._SPACE.sub(" ", given_)
