@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from lxml import etree
 
-from publisher import formats, schema, settings, whole
+from publisher import formats, linked, schema, settings, whole
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.formats import Writer
 from publisher.keys import closest
@@ -150,6 +150,7 @@ def _sections() -> Iterator[tuple[str, list[Rule[object]]]]:
     """Yield what is checked and the rules for it."""
     for module in formats.writers().values():
         yield module.TITLE, list(_rules(module))
+    yield "Linked data: JSON-LD alone and in pages", list(rules_in({each.code: each for each in linked.RULES}))
     yield "A publication as a whole: a folder with its pages and feeds", list(rules_in(vars(whole)))
 
 
@@ -157,6 +158,7 @@ def _rules(module: Writer) -> Iterator[Rule[object]]:
     yield from rules_in(vars(module))
     if inner := getattr(module, "rules", None):
         yield from rules_in(vars(inner))
+        yield from (each for subject in getattr(inner, "SUBJECTS", ()) for each in rules_in(vars(subject)))
 
 
 def _one_line(text: str) -> str:

@@ -15,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import linked
+from publisher.formats import webpage
 from publisher.linked.reading import read
 from publisher.linked.vocabulary import vocabulary
-from publisher.problems import Problem, Severity
+from publisher.problems import Problem, Severity, rules_in
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests/cases/linked"
+PAGE_CODES = [each.code for subject in webpage.rules.SUBJECTS for each in rules_in(vars(subject))]
 CODES = [each.code for each in linked.RULES]
 GOOD = [*sorted(CASES.glob("good/*.jsonld")), *sorted(CASES.glob("planted/00-*.jsonld"))]
 PLANTED = sorted(CASES.glob("planted/[0-4][1-9]-*.jsonld")) + sorted(CASES.glob("planted/[1-4]0-*.jsonld"))
@@ -99,6 +101,62 @@ def test_a_list_of_documents_is_as_good_as_one(path: Path) -> None:
     data = json.loads(text(path))
     found = linked.check(json.dumps([*(data if isinstance(data, list) else [data])]))
     assert codes(found) == codes(linked.check(text(path)))
+
+
+# -- in pages -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", PAGE_CODES)
+def test_a_rule_for_pages_finds_what_it_is_about_and_no_other_error(code: str) -> None:
+    found = webpage.check((CASES / f"{code}.fail.html").read_bytes())
+    assert code in codes(found)
+    assert codes(found, Severity.ERROR) <= {code}
+
+
+@pytest.mark.parametrize("code", PAGE_CODES)
+def test_a_rule_for_pages_leaves_alone_what_is_right(code: str) -> None:
+    assert codes(webpage.check((CASES / f"{code}.pass.html").read_bytes())) == set()
+
+
+def test_every_page_is_a_case_of_a_rule() -> None:
+    assert {each.name.partition(".")[0] for each in CASES.glob("*.html")} == set(PAGE_CODES)
+
+
+@pytest.mark.parametrize("path", PLANTED, ids=lambda path: path.stem)
+def test_a_planted_defect_is_found_in_a_page_too(path: Path) -> None:
+    code = path.stem[3:]
+    assert {code, code.replace("jsonld-", "page-"), code.replace("jsonld-url", "page-image")} & codes(in_page(text(path)))
+
+
+def test_what_has_a_name_of_its_own_in_pages_is_told_once() -> None:
+    told = [each.code for each in in_page(case("jsonld-date-without-zone", "fail")) if "without-zone" in each.code]
+    assert told == ["page-date-without-zone"]
+
+
+def test_a_problem_in_a_block_is_where_it_is_in_the_page() -> None:
+    (found,) = [each for each in in_page('{"@context": "https://schema.org", "@type": "Plaice"}') if each.code == "jsonld-type-unknown"]
+    assert (found.location.line, found.location.column, found.location.pointer) == (2, 36 + 35, "/@type")
+
+
+def test_a_picture_in_a_noscript_does_not_end_the_head() -> None:
+    page = text(CASES / "page-canonical-in-body.pass.html").replace(
+        "<title>", '<noscript><img src="https://e.org/1.gif" alt=""></noscript>\n<title>'
+    )
+    assert "page-canonical-in-body" not in codes(webpage.check(page.encode()))
+
+
+@pytest.mark.parametrize(
+    "broken", ["<script type='application/ld+json'>" * 50, "<!--" * 9, "<script src=x type=application/ld+json>", "<link rel=canonical>"]
+)
+def test_a_broken_page_is_checked(broken: str) -> None:
+    page = text(CASES / "page-canonical-in-body.pass.html")
+    for place in range(0, len(page), 97):
+        webpage.check((page[:place] + broken + page[place:]).encode())
+
+
+def in_page(data: str) -> list[Problem]:
+    page = f'<!DOCTYPE html>\n<script type="application/ld+json">{data}</script><title>Lamp</title><h1>Lamp</h1>'
+    return webpage.check(page.encode())
 
 
 # -- where it is ----------------------------------------------------------------------------------------------------------
@@ -280,6 +338,21 @@ def test_any_text_is_read_as_far_as_it_goes(pieces: list[str]) -> None:
 def test_a_document_of_nothing_but_mistakes_is_told_a_hundred_of_each_kind(kind: str) -> None:
     found = linked.check(json.dumps({"@context": "https://schema.org", "@type": kind, **{f"name{n}": "" for n in range(1000)}}))
     assert len([each for each in found if each.code == "jsonld-value-empty"]) == 100
+
+
+def test_unknown_names_are_guessed_so_many_times_and_no_more() -> None:
+    names = {f"zyx{n:x}": 1 for n in range(1000)}
+    document = linked.Document(json.dumps({"@context": "https://schema.org", "@type": "Thing", **names}))
+    assert "jsonld-name-unknown" in codes(linked.check_document(document))
+    assert len(document.guesses) == 200
+
+
+@pytest.mark.parametrize(
+    "text_", ["a." * 5000 + "!", "a/" * 5000 + " ", ".a,.a" * 5000 + "#", "A" * 5000 + " b", "By " * 5000, "&" * 9999, "<a " * 5000]
+)
+def test_a_long_value_is_looked_through_once(text_: str) -> None:
+    author = {"@type": "Person", "name": text_, "url": text_}
+    check(url=text_, headline=text_, author=author, isAccessibleForFree=False, hasPart={"@type": "WebPageElement", "cssSelector": text_})
 
 
 def blocks(page: str) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -6,17 +6,17 @@ Deviation: `articleBody` is text in schema.org, so the markup of the body is los
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from publisher import markup, schema
+from publisher import linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
 from publisher.formats import Context, Reading, Target
 from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule, rules_in
 from publisher.schema import Json, JsonObject
-from publisher.text import language, url
 
 NAME = "newsarticle"
 TITLE = "NewsArticle JSON-LD"
@@ -25,7 +25,6 @@ MEDIA_TYPE = "application/ld+json"
 PATH = "articles/{slug}.jsonld"
 EACH: Literal["article"] = "article"
 
-_GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/article"
 _CONTEXT = re.compile(rb'"@context"')
 
 
@@ -78,32 +77,18 @@ def _carry_article(article: Article) -> Article:
 
 
 def check(body: bytes) -> list[Problem]:
-    """Return what is wrong with the JSON-LD: what cannot be read is one error, the rest comes from the rules."""
+    """Return what is wrong with the JSON-LD; never raise."""
     try:
         document = schema.from_text(body)
     except Unreadable as error:
-        return list(error.problems)
-    return check_all(_RULES, document)
+        malformed = error.problems[0].code == "json-malformed"
+        return (linked.check(_text(body)) if malformed else []) or list(error.problems)
+    return [*check_all(_RULES, document), *linked.check(_text(body))]
 
 
-# -- rules ----------------------------------------------------------------------------------------------------------------
-
-
-def _of(node: JsonObject, key: str) -> list[Json]:
-    value = node.get(key)
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _text_at(node: JsonObject, key: str) -> str:
-    return next((each for each in _of(node, key) if isinstance(each, str)), "")
-
-
-@rule(Severity.ERROR, spec="https://www.w3.org/TR/json-ld11/#the-context", hint='add "@context": "https://schema.org"')
-def jsonld_context_missing(document: Json) -> Iterator[Finding]:
-    """Without a context the names mean nothing, and search engines ignore the whole block."""
-    for node in document if isinstance(document, list) else [document]:
-        if isinstance(node, dict) and "schema.org" not in str(node.get("@context", "")):
-            yield Finding(message=f"the context is {node.get('@context')!r}")
+def _text(body: bytes) -> str:
+    """Return the text as `json` decodes it, without the byte order mark that editors put in front of a file."""
+    return body.decode(json.detect_encoding(body), errors="surrogatepass")
 
 
 @rule(Severity.ERROR, spec=SPEC, hint='give it "@type": "NewsArticle"')
@@ -111,65 +96,6 @@ def jsonld_article_missing(document: Json) -> Iterator[Finding]:
     """A document with no article in it says nothing about one."""
     if not any(_articles(document)):
         yield Finding(message="no node has an Article type")
-
-
-@rule(Severity.ERROR, spec=_GOOGLE, hint="add the title that the page shows")
-def jsonld_headline_missing(document: Json) -> Iterator[Finding]:
-    """The headline is what search results show."""
-    for node in _articles(document):
-        if not _text_at(node, "headline").strip():
-            yield Finding(message="the article has no headline", pointer="headline")
-
-
-@rule(Severity.ERROR, spec=_GOOGLE, hint="write a day (2018-10-24) or a moment with its offset (2018-10-24T08:00:00+01:00)")
-def jsonld_date_malformed(document: Json) -> Iterator[Finding]:
-    """Dates are ISO 8601; others are ignored."""
-    for node in _articles(document):
-        for key in ("datePublished", "dateModified"):
-            if (value := _text_at(node, key)) and schema.parse_date(value) is None:
-                yield Finding(message=f"{value!r} is no date", pointer=key)
-
-
-@rule(Severity.INFO, spec=_GOOGLE, hint="add the date of first publication")
-def jsonld_date_missing(document: Json) -> Iterator[Finding]:
-    """Without a date the article cannot be shown as news."""
-    for node in _articles(document):
-        if not _text_at(node, "datePublished"):
-            yield Finding(message="the article has no datePublished", pointer="datePublished")
-
-
-@rule(Severity.INFO, spec=_GOOGLE, hint="name the author")
-def jsonld_author_missing(document: Json) -> Iterator[Finding]:
-    """Google asks for every author, as Person or Organization, with a name."""
-    for node in _articles(document):
-        if not _of(node, "author"):
-            yield Finding(message="the article has no author", pointer="author")
-
-
-@rule(Severity.ERROR, spec=_GOOGLE, hint="give the author a name")
-def jsonld_author_without_name(document: Json) -> Iterator[Finding]:
-    """An author without a name is nobody."""
-    for node in _articles(document):
-        for number, author in enumerate(_of(node, "author")):
-            if isinstance(author, dict) and "@id" not in author and not _text_at(author, "name"):
-                yield Finding(message="the author has no name", pointer=f"author[{number}].name")
-
-
-@rule(Severity.ERROR, spec=_GOOGLE, hint="write the whole address with https://")
-def jsonld_url_relative(document: Json) -> Iterator[Finding]:
-    """Addresses in data outside a page have no base to be resolved against."""
-    for node in _articles(document):
-        for key in ("url", "isBasedOn", "license"):
-            if (value := _text_at(node, key)) and url(value) is None:
-                yield Finding(message=f"{value!r} is no absolute URL", pointer=key)
-
-
-@rule(Severity.WARNING, spec="https://schema.org/inLanguage", hint="write a BCP 47 tag, such as en or pt-BR")
-def jsonld_language_unknown(document: Json) -> Iterator[Finding]:
-    """Languages are BCP 47 tags."""
-    for node in _articles(document):
-        if (value := _text_at(node, "inLanguage")) and language(value) is None:
-            yield Finding(message=f"{value!r} is no language tag", pointer="inLanguage")
 
 
 _RULES = rules_in(globals())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from publisher.linked.document import Document, quoted
-from publisher.problems import Finding, Severity, rule
+from publisher.problems import Finding, Severity, rule, rules_in
 
 _RFC = "https://www.rfc-editor.org/rfc/rfc8259"
 _JSON_LD = "https://www.w3.org/TR/json-ld11/"
@@ -175,6 +175,8 @@ def jsonld_too_deep(document: Document) -> Iterator[Finding]:
     yield from _faults(document, "deep", "more than 100 levels are nested")
 
 
+FAULTS = frozenset(each.code for each in rules_in(globals())) - {"jsonld-empty", "jsonld-malformed"}
+"""The rules above that find only what could not be read as JSON."""
 _SURROGATE = re.compile("[\ud800-\udfff\x00]")
 
 

@@ -204,6 +204,8 @@ class Document:
     def __post_init__(self) -> None:
         self.data, self.faults, self.complete = read(self.text)
         self.vocabulary: Vocabulary = vocabulary()
+        self.guesses: dict[str, str] = {}
+        """What names that schema.org does not have are likely to mean."""
         self.nodes: list[Node] = []
         self.names: list[Name] = []
         self.values: list[Value] = []

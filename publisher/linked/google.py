@@ -187,7 +187,7 @@ def jsonld_author_name_with_title(document: Document) -> Iterator[Finding]:
 def jsonld_author_name_is_address(document: Document) -> Iterator[Finding]:
     """The name of an author is no address."""
     for _, name, path in _author_names(document):
-        if re.search(r"https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}", name):
+        if re.search(r"https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}", name[:300]):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
 
 
@@ -339,7 +339,7 @@ def jsonld_paywall_selector_wrong(document: Document) -> Iterator[Finding]:
             if not selectors and _freedom(document, part) is False and not document.has(part, "xpath", "xPath"):
                 yield Finding(message="the part has no cssSelector", where=path)
             for each in selectors:
-                if each and not re.fullmatch(r"\.-?[_a-zA-Z\\\u0080-\uffff][^\s#\[:>]*(?:\s*,\s*\.[^\s#\[:>]+)*", each):
+                if each and not re.fullmatch(r"\.-?[_a-zA-Z\\\u0080-\uffff][^\s,#\[:>]*(?:\s*,\s*\.[^\s,#\[:>]+)*", each):
                     yield Finding(message=f"the selector is {quoted(each)}", where=path)
 
 

@@ -22,7 +22,7 @@ _MEASURES = frozenset({"Distance", "Mass", "Energy", "Quantity", "QuantitativeVa
 _DATES = frozenset({"Date", "DateTime"})
 _TEXTS = frozenset({"Text", "PronounceableText", "CssSelectorType", "XPathType"})
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
-_REFERENCE = re.compile(r"//?[^\s<>\"]*|\.{0,2}/[^\s<>\"]+|[#?][^\s<>\"]*|[\w%~-]+(?:[./][\w%~.-]+)+(?:[/?#][^\s<>\"]*)?")
+_REFERENCE = re.compile(r"//?[^\s<>\"]*|\.{0,2}/[^\s<>\"]+|[#?][^\s<>\"]*|[\w%~-]+(?:[./][\w%~-]*)+(?:[/?#][^\s<>\"]*)?")
 _SCHEMA_ORG = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)?([A-Za-z0-9]+)")
 _THING_URL = re.compile(r"https?://(?:www\.)?schema\.org/([A-Z]\w*)/?")
 
@@ -338,11 +338,16 @@ _PRIVATE = re.compile(
 )
 
 
+def is_private(address: str) -> bool:
+    """Return whether an address leads nobody anywhere but whoever sits at the machine, or in the house, where it was written."""
+    return bool(_PRIVATE.match(address))
+
+
 @rule(Severity.WARNING, spec=_GOOGLE, hint="write the address under which everybody reaches it")
 def jsonld_url_not_public(document: Document) -> Iterator[Finding]:
     """An address of the machine on which a site was made leads nobody else anywhere."""
     for each, text in _texts(document, lambda found: "URL" in found.ranges):
-        if _PRIVATE.match(text):
+        if is_private(text):
             yield Finding(message=f"{each.name} is {quoted(text)}", where=each.path)
 
 

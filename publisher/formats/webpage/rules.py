@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
-from functools import cached_property
-from typing import cast
 
-from publisher import markup, schema
-from publisher.article import Date
-from publisher.formats.webpage import content
-from publisher.markup import Element
+from publisher import markup
+from publisher.formats.webpage import blocks, content, links
+from publisher.formats.webpage.page import Page
+from publisher.places import line_of
 from publisher.problems import Finding, Problem, Severity, Unreadable, check_all, rule, rules_in
 from publisher.schema import Json, JsonObject
 from publisher.text import language, line
@@ -27,94 +23,10 @@ _GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the page; never raise."""
     try:
-        return check_all(_RULES, _Document(body, markup.parse_html(content.utf8(body))))
+        page = Page(body, markup.parse_html(content.utf8(body)))
     except Unreadable as error:
         return list(error.problems)
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """One block of JSON-LD."""
-
-    line: int
-    data: Json
-    fault: str
-    """`""`, `malformed`, `cut` or `swallows`."""
-    message: str = ""
-
-
-@dataclass(frozen=True)
-class _Document:
-    """A page, as its rules see it."""
-
-    bytes: bytes
-    root: Element
-
-    @cached_property
-    def blocks(self) -> tuple[_Block, ...]:
-        return tuple(_block(each) for each in content.scripts(self.root))
-
-    @cached_property
-    def article(self) -> JsonObject | None:
-        """The article's node, `None` when there is none."""
-        nodes = [each for block in self.blocks for each in content.nodes(block.data)]
-        return content.article_node(nodes, content.address(self.root))
-
-    @cached_property
-    def node(self) -> JsonObject:
-        """The same, `{}` when there is none."""
-        return self.article or {}
-
-    @cached_property
-    def canonicals(self) -> list[Element]:
-        return [each for each in self.root.iter("link") if "canonical" in (each.get("rel") or "").lower().split()]
-
-    @cached_property
-    def feeds(self) -> list[Element]:
-        """The links to feeds in the head."""
-        return [each for each in self.root.iter("link") if "alternate" in (each.get("rel") or "").lower().split() and _is_feed(each)]
-
-
-def _is_feed(element: Element) -> bool:
-    return (element.get("type") or "").lower() in (
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/feed+json",
-        "application/json",
-    )
-
-
-def _block(script: Element) -> _Block:
-    text, place = script.text or "", _line(script)
-    if _swallows(text.lower()):
-        return _Block(place, None, "swallows")
-    try:
-        return _Block(place, schema.from_text(text), "")
-    except Unreadable as error:
-        (found,) = error.problems
-        message = found.message.removeprefix("this is not JSON: ")
-        fault = "cut" if message.startswith("unterminated string") else "malformed"
-        return _Block(place + max(found.location.line - 1, 0), None, fault, message)
-
-
-def _swallows(text: str) -> bool:
-    """Return whether there is a script in a comment: looked for from comment to comment, so that nothing is read twice."""
-    start, script = text.find("<!--"), 0
-    while start >= 0 <= script:
-        script = script if script >= start + 4 else text.find("<script", start + 4)
-        end = text.find("-->", start + 4)
-        if script >= 0 and (script < end or end < 0):
-            return True
-        start = text.find("<!--", end)
-    return False
-
-
-def _line(element: Element) -> int:
-    return cast("int | None", element.sourceline) or 0
-
-
-def _blocks_with(page: _Document, fault: str) -> Iterator[_Block]:
-    return (each for each in page.blocks if each.fault == fault)
+    return [*check_all(_RULES, page, page.locate), *(each for each in page.linked if each.code not in _SAID and not _is_picture(each))]
 
 
 def _of(node: JsonObject, key: str) -> list[Json]:
@@ -123,7 +35,7 @@ def _of(node: JsonObject, key: str) -> list[Json]:
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}semantics.html#charset", hint="save the page as UTF-8 and declare it")
-def page_encoding_wrong(page: _Document) -> Iterator[Finding]:
+def page_encoding_wrong(page: Page) -> Iterator[Finding]:
     """A page is in UTF-8, and what it declares is that."""
     declared = content.CHARSET.search(page.bytes[:4096])
     if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
@@ -133,92 +45,92 @@ def page_encoding_wrong(page: _Document) -> Iterator[Finding]:
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/TR/WCAG22/#language-of-page", hint='write <html lang="en">')
-def page_lang_missing(page: _Document) -> Iterator[Finding]:
+def page_lang_missing(page: Page) -> Iterator[Finding]:
     """Without its language a page is read out, hyphenated and translated wrongly."""
     if not page.root.get("lang"):
-        yield Finding(message="the page has no language", line=_line(page.root))
+        yield Finding(message="the page has no language", line=line_of(page.root))
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}dom.html#attr-lang", hint="write a BCP 47 tag, such as en or pt-BR")
-def page_lang_invalid(page: _Document) -> Iterator[Finding]:
+def page_lang_invalid(page: Page) -> Iterator[Finding]:
     """The language is a valid BCP 47 tag."""
     if (given := page.root.get("lang")) and language(given) is None:
-        yield Finding(message=f"{given!r} is no language tag", line=_line(page.root))
+        yield Finding(message=f"{given!r} is no language tag", line=line_of(page.root))
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}semantics.html#the-title-element", hint="give the page a title")
-def page_title_empty(page: _Document) -> Iterator[Finding]:
+def page_title_empty(page: Page) -> Iterator[Finding]:
     """The title is what tabs, bookmarks and search results show; it is not only white space."""
     if not any(content.said(each) for each in page.root.iter("title")):
         yield Finding(message="the page has no title")
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/WAI/tutorials/page-structure/headings/", hint="make the headline, and only that, an h1")
-def page_h1_not_one(page: _Document) -> Iterator[Finding]:
+def page_h1_not_one(page: Page) -> Iterator[Finding]:
     """The headline is the one h1."""
     if (count := len([*page.root.iter("h1")])) != 1:
         yield Finding(message=f"the page has {count} h1 elements")
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/WAI/tutorials/page-structure/headings/", hint="use the next level")
-def page_heading_level_skipped(page: _Document) -> Iterator[Finding]:
+def page_heading_level_skipped(page: Page) -> Iterator[Finding]:
     """Headings leave no level out on the way down."""
     before = 1
     for each in page.root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
         level = int(str(each.tag)[1])
         if level > before + 1:
-            yield Finding(message=f"h{level} follows h{before}", line=_line(each))
+            yield Finding(message=f"h{level} follows h{before}", line=line_of(each))
         before = level
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}dom.html#the-id-attribute", hint="give each its own id")
-def page_id_duplicate(page: _Document) -> Iterator[Finding]:
+def page_id_duplicate(page: Page) -> Iterator[Finding]:
     """No two elements have the same id, or links to it go wrong."""
     seen: set[str] = set()
     for each in page.root.iter():
         if (name := each.get("id")) is not None:
             if name in seen:
-                yield Finding(message=f"the id {name!r} is there twice", line=_line(each))
+                yield Finding(message=f"the id {name!r} is there twice", line=line_of(each))
             seen.add(name)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}images.html#alt", hint='write what it shows, or alt="" when it only decorates')
-def page_image_without_alt(page: _Document) -> Iterator[Finding]:
+def page_image_without_alt(page: Page) -> Iterator[Finding]:
     """Every picture has alternative text, be it empty."""
     for each in page.root.iter("img"):
         if each.get("alt") is None:
-            yield Finding(message=f"the picture {each.get('src')!r} has no alt", line=_line(each))
+            yield Finding(message=f"the picture {each.get('src')!r} has no alt", line=line_of(each))
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}semantics.html#the-link-element", hint="give it an href, or leave it out")
-def page_link_without_address(page: _Document) -> Iterator[Finding]:
+def page_link_without_address(page: Page) -> Iterator[Finding]:
     """A link element says where it goes."""
     for each in page.root.iter("link"):
         if not (each.get("href") or each.get("imagesrcset") or "").strip():
-            yield Finding(message=f"the link {each.get('rel')!r} goes nowhere", line=_line(each))
+            yield Finding(message=f"the link {each.get('rel')!r} goes nowhere", line=line_of(each))
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/WAI/WCAG22/Understanding/resize-text.html", hint="add the viewport meta element")
-def page_viewport_missing(page: _Document) -> Iterator[Finding]:
+def page_viewport_missing(page: Page) -> Iterator[Finding]:
     """Without a viewport, phones show the page tiny."""
-    if not content.first_meta(page.root, "viewport"):
+    if not page.meta("viewport"):
         yield Finding(message="the page has no viewport")
 
 
 @rule(Severity.INFO, spec="https://developers.google.com/search/docs/appearance/snippet", hint="add a meta description")
-def page_description_missing(page: _Document) -> Iterator[Finding]:
+def page_description_missing(page: Page) -> Iterator[Finding]:
     """The description is what search results show below the title."""
-    if not content.first_meta(page.root, "description"):
+    if not page.meta("description"):
         yield Finding(message="the page has no description")
 
 
 @rule(
     Severity.INFO, spec="https://developers.google.com/search/docs/appearance/google-discover", hint="add max-image-preview:large to robots"
 )
-def page_preview_small(page: _Document) -> Iterator[Finding]:
+def page_preview_small(page: Page) -> Iterator[Finding]:
     """Google Discover shows large pictures only where the page allows it."""
-    image = content.first_meta(page.root, "og:image")
-    if image and "max-image-preview:large" not in (content.first_meta(page.root, "robots") or ""):
+    image = page.meta("og:image")
+    if image and "max-image-preview:large" not in page.meta("robots"):
         yield Finding(message=f"only a small preview of {image!r} is allowed")
 
 
@@ -229,54 +141,54 @@ _AUTODISCOVERY = "https://www.rssboard.org/rss-autodiscovery"
 
 
 @rule(Severity.WARNING, spec=_CANONICAL, hint='add <link rel="canonical"> with the address of the article')
-def page_canonical_missing(page: _Document) -> Iterator[Finding]:
+def page_canonical_missing(page: Page) -> Iterator[Finding]:
     """The canonical link names the one address of an article that can be reached at several."""
     if not page.canonicals:
         yield Finding(message="the page has no canonical link")
 
 
 @rule(Severity.WARNING, spec=_CANONICAL, hint="write the whole address with https://")
-def page_canonical_relative(page: _Document) -> Iterator[Finding]:
+def page_canonical_relative(page: Page) -> Iterator[Finding]:
     """A relative canonical link names another address wherever the page is copied to."""
     for each in page.canonicals:
         if (href := (each.get("href") or "").strip()) and not href.startswith(("http://", "https://")):
-            yield Finding(message=f"the canonical link is {href!r}", line=_line(each))
+            yield Finding(message=f"the canonical link is {href!r}", line=line_of(each))
 
 
 @rule(Severity.WARNING, spec=_CANONICAL, hint="keep one")
-def page_canonical_twice(page: _Document) -> Iterator[Finding]:
+def page_canonical_twice(page: Page) -> Iterator[Finding]:
     """Where canonical links disagree, search engines heed none."""
     if len({each.get("href") for each in page.canonicals}) > 1:
-        yield Finding(message=f"the page has {len(page.canonicals)} canonical links", line=_line(page.canonicals[1]))
+        yield Finding(message=f"the page has {len(page.canonicals)} canonical links", line=line_of(page.canonicals[1]))
 
 
 @rule(Severity.INFO, spec=_AUTODISCOVERY, hint='add <link rel="alternate" type="application/rss+xml" title="…">')
-def page_feed_missing(page: _Document) -> Iterator[Finding]:
+def page_feed_missing(page: Page) -> Iterator[Finding]:
     """A link to the feed lets readers subscribe by giving the page's address."""
     if not page.feeds:
         yield Finding(message="the page names no feed")
 
 
 @rule(Severity.INFO, spec=_AUTODISCOVERY, hint="add a title")
-def page_feed_untitled(page: _Document) -> Iterator[Finding]:
+def page_feed_untitled(page: Page) -> Iterator[Finding]:
     """The title tells people which feed to choose."""
     for each in page.feeds:
         if not line(each.get("title")):
-            yield Finding(message=f"the feed {each.get('href')!r} has no title", line=_line(each))
+            yield Finding(message=f"the feed {each.get('href')!r} has no title", line=line_of(each))
 
 
 @rule(Severity.INFO, spec=_OPEN_GRAPH, hint="give the article a picture, or the publication one for all (`image` in publisher.toml)")
-def page_open_graph_without_image(page: _Document) -> Iterator[Finding]:
+def page_open_graph_without_image(page: Page) -> Iterator[Finding]:
     """Open Graph asks for og:image, which is what links in messages are shown with."""
-    if not content.first_meta(page.root, "og:image"):
+    if not page.meta("og:image"):
         yield Finding(message="the page has no og:image")
 
 
 @rule(Severity.WARNING, spec=_OPEN_GRAPH, hint="add the missing property")
-def page_open_graph_incomplete(page: _Document) -> Iterator[Finding]:
+def page_open_graph_incomplete(page: Page) -> Iterator[Finding]:
     """Open Graph requires og:title, og:type and og:url, which is what links in messages are shown with."""
     for name in ("og:title", "og:type", "og:url"):
-        if not content.first_meta(page.root, name):
+        if not page.meta(name):
             yield Finding(message=f"the page has no {name}")
 
 
@@ -287,28 +199,27 @@ _JSON = "https://www.w3.org/TR/json-ld11/#embedding-json-ld-in-html-documents"
 
 
 @rule(Severity.ERROR, spec=_JSON, hint="write it with a JSON library")
-def page_json_ld_malformed(page: _Document) -> Iterator[Finding]:
+def page_json_ld_malformed(page: Page) -> Iterator[Finding]:
     """JSON-LD is JSON: most readers leave out a block with a mistake in it, and some all blocks of the page."""
-    for each in _blocks_with(page, "malformed"):
-        yield Finding(message=f"the JSON-LD is malformed: {each.message}", line=each.line)
+    yield from page.said("jsonld-malformed", "jsonld-colon-missing", "jsonld-unclosed", "jsonld-too-deep")
 
 
 @rule(Severity.ERROR, spec=_IN_SCRIPT, hint=r"write < as \u003c in JSON-LD")
-def page_json_ld_cut_short(page: _Document) -> Iterator[Finding]:
+def page_json_ld_cut_short(page: Page) -> Iterator[Finding]:
     """`</script>` within a string ends the block, and what follows runs as part of the page."""
-    for each in _blocks_with(page, "cut"):
-        yield Finding(message="the JSON-LD ends within a string", line=each.line)
+    yield from page.said("jsonld-string-unclosed")
 
 
 @rule(Severity.ERROR, spec=_IN_SCRIPT, hint=r"write < as \u003c in JSON-LD")
-def page_json_ld_swallows_the_page(page: _Document) -> Iterator[Finding]:
+def page_json_ld_swallows_the_page(page: Page) -> Iterator[Finding]:
     """After `<!--` and `<script` the next `</script>` doesn't end the block, so that browsers show nothing of what follows."""
-    for each in _blocks_with(page, "swallows"):
-        yield Finding(message="the JSON-LD has <!-- and then <script in it", line=each.line)
+    for each in page.blocks:
+        if each.swallows:
+            yield Finding(message="the JSON-LD has <!-- and then <script in it", line=each.line)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}syntax.html#writing", hint="move it into the head")
-def page_json_ld_after_html(page: _Document) -> Iterator[Finding]:
+def page_json_ld_after_html(page: Page) -> Iterator[Finding]:
     """Nothing but comments follows the end of the document; readers miss what does."""
     text = page.bytes.decode(errors="replace")
     end = re.search(r"</html\s*>", text, re.IGNORECASE)
@@ -317,21 +228,21 @@ def page_json_ld_after_html(page: _Document) -> Iterator[Finding]:
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint="add NewsArticle JSON-LD to the head")
-def page_json_ld_missing(page: _Document) -> Iterator[Finding]:
+def page_json_ld_missing(page: Page) -> Iterator[Finding]:
     """Without linked data, search engines and archives guess the headline, the dates and the authors."""
     if not page.blocks:
         yield Finding(message="the page has no JSON-LD")
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint='give the article "@type": "NewsArticle"')
-def page_json_ld_not_an_article(page: _Document) -> Iterator[Finding]:
+def page_json_ld_not_an_article(page: Page) -> Iterator[Finding]:
     """The page's linked data describes its article."""
-    if page.article is None and any(not each.fault and "CollectionPage" not in str(each.data) for each in page.blocks):
+    if page.article is None and any(each.data is not None and "CollectionPage" not in str(each.data) for each in page.blocks):
         yield Finding(message="no node of the JSON-LD is an article")
 
 
 @rule(Severity.WARNING, spec="https://developers.google.com/search/docs/appearance/structured-data/sd-policies", hint="use one headline")
-def page_headline_differs(page: _Document) -> Iterator[Finding]:
+def page_headline_differs(page: Page) -> Iterator[Finding]:
     """Linked data says what the page shows."""
     headline, shown = content.string(page.node, "headline"), [content.said(each) for each in page.root.iter("h1")]
     if headline and shown and (line(headline) or "").casefold() not in [(each or "").casefold() for each in shown]:
@@ -339,66 +250,59 @@ def page_headline_differs(page: _Document) -> Iterator[Finding]:
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint="add the offset, such as +01:00")
-def page_date_without_zone(page: _Document) -> Iterator[Finding]:
+def page_date_without_zone(page: Page) -> Iterator[Finding]:
     """A time without an offset is taken for one where the search engine is."""
-    for key in ("datePublished", "dateModified"):
-        if re.search(r"\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?$", value := content.string(page.node, key)):
-            yield Finding(message=f"{value!r} has no offset", pointer=key)
+    yield from page.said("jsonld-date-without-zone")
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint="correct one of the dates")
-def page_modified_before_published(page: _Document) -> Iterator[Finding]:
+def page_modified_before_published(page: Page) -> Iterator[Finding]:
     """An article is not modified before it is published."""
-    published, modified = (schema.parse_date(content.string(page.node, key)) for key in ("datePublished", "dateModified"))
-    if published and modified and _latest(modified) < _earliest(published):
-        yield Finding(message=f"modified {modified.isoformat()} is before published {published.isoformat()}", pointer="dateModified")
-
-
-def _earliest(value: Date) -> datetime:
-    return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
-
-
-def _latest(value: Date) -> datetime:
-    return value if isinstance(value, datetime) else datetime.combine(value, time(23, 59, 59), UTC)
+    yield from page.said("jsonld-modified-before-published")
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint="give the author a name")
-def page_author_without_name(page: _Document) -> Iterator[Finding]:
+def page_author_without_name(page: Page) -> Iterator[Finding]:
     """An author has a name."""
-    for number, each in enumerate(_of(page.node, "author")):
-        if isinstance(each, dict) and "@id" not in each and not content.string(each, "name").strip():
-            yield Finding(message="the author has no name", pointer=f"author[{number}].name")
+    yield from page.said("jsonld-author-without-name")
 
 
 @rule(Severity.INFO, spec=_GOOGLE, hint="give the author a url or sameAs")
-def page_author_without_url(page: _Document) -> Iterator[Finding]:
+def page_author_without_url(page: Page) -> Iterator[Finding]:
     """A profile tells authors of the same name apart."""
-    for number, each in enumerate(_of(page.node, "author")):
-        if isinstance(each, dict) and not {"@id", "url", "sameAs"} & set(each):
-            yield Finding(message=f"the author {content.string(each, 'name')!r} has no profile", pointer=f"author[{number}].url")
+    yield from page.said("jsonld-author-without-url")
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint="write the whole address with https://")
-def page_image_relative(page: _Document) -> Iterator[Finding]:
+def page_image_relative(page: Page) -> Iterator[Finding]:
     """Pictures in linked data and Open Graph have absolute addresses, since they are read away from the page."""
-    for address in [*_image_addresses(page), *content.all_meta(page.root, "og:image")]:
-        if not re.match("[a-z]+:", address, re.IGNORECASE):
-            yield Finding(message=f"the picture {address!r} has no absolute address", pointer="image")
+    yield from page.said("jsonld-url-relative", accept=_is_picture)
+    for said, each in page.metas.get("og:image", ()):
+        if not re.match("[a-z]+:", said, re.IGNORECASE):
+            yield Finding(message=f"og:image is {said!r}, without a scheme", where=each)
 
 
-def _image_addresses(page: _Document) -> Iterator[str]:
-    for each in _of(page.node, "image"):
-        found = (content.string(each, "contentUrl") or content.string(each, "url")) if isinstance(each, dict) else each
-        if isinstance(found, str) and found:
-            yield found
+def _is_picture(problem: Problem) -> bool:
+    """Return whether a problem is about the address of a picture, for which pages have a rule of their own."""
+    return problem.code == "jsonld-url-relative" and bool(re.search("/(image|contentUrl|thumbnailUrl|logo)", problem.location.pointer))
 
 
 @rule(Severity.INFO, spec=_GOOGLE, hint="add width and height in pixels")
-def page_image_without_size(page: _Document) -> Iterator[Finding]:
+def page_image_without_size(page: Page) -> Iterator[Finding]:
     """With its size known, a picture can be chosen without loading it."""
     for number, each in enumerate(_of(page.node, "image")):
         if isinstance(each, dict) and content.string(each, "contentUrl") and not {"width", "height"} <= set(each):
             yield Finding(message="the picture has no size", pointer=f"image[{number}]")
 
 
-_RULES = rules_in(globals())
+SUBJECTS = (links, blocks)
+"""Where the other rules for pages are."""
+_RULES = (*rules_in(globals()), *(each for subject in SUBJECTS for each in rules_in(vars(subject))))
+_SAID = frozenset(
+    f"jsonld-{each}"
+    for each in (
+        *("malformed", "colon-missing", "unclosed", "too-deep", "string-unclosed"),
+        *("date-without-zone", "modified-before-published", "author-without-name", "author-without-url"),
+    )
+)
+"""Rules for JSON-LD that pages had under another name before."""

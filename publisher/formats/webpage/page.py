@@ -1,0 +1,186 @@
+"""A page as its rules see it: each thing that several rules look for is looked for once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from publisher import linked, schema
+from publisher.formats.webpage import content
+from publisher.markup import Element
+from publisher.places import HtmlPlaces, line_of
+from publisher.problems import Finding, Location, Problem, Unreadable
+from publisher.schema import Json, JsonObject
+from publisher.text import line
+
+__all__ = ["Block", "Page"]
+
+_SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
+_FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of JSON-LD."""
+
+    script: Element
+    text: str
+    data: Json
+    """What it says, `None` when it is no JSON."""
+    swallows: bool
+    """The script goes on after its end tag."""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the script ends where it should, and its text is not somewhere else."""
+        return not self.swallows and self.script.get("src") is None
+
+    @property
+    def line(self) -> int:
+        """The line on which the block begins."""
+        return line_of(self.script)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of HTML, given by its bytes and by the tree of its elements."""
+
+    bytes: bytes
+    root: Element
+
+    @cached_property
+    def text(self) -> str:
+        """The page as text."""
+        return content.utf8(self.bytes).decode()
+
+    # -- the head
+
+    @cached_property
+    def metas(self) -> dict[str, list[tuple[str, Element]]]:
+        """What the meta elements say that say something, by property or name in lower case, and the elements."""
+        found: dict[str, list[tuple[str, Element]]] = {}
+        for each in self.root.iter("meta"):
+            if said := line(each.get("content")):
+                for name in {(each.get("property") or "").lower(), (each.get("name") or "").lower()} - {""}:
+                    found.setdefault(name, []).append((said, each))
+        return found
+
+    def meta(self, name: str) -> str:
+        """Return what the first meta element of a name says, `""` when there is none."""
+        return next((said for said, _ in self.metas.get(name, ())), "")
+
+    @cached_property
+    def links(self) -> list[Element]:
+        """The link elements."""
+        return [*self.root.iter("link")]
+
+    def related(self, kind: str) -> list[Element]:
+        """Return the link elements of a relation."""
+        return [each for each in self.links if kind in (each.get("rel") or "").lower().split()]
+
+    @cached_property
+    def canonicals(self) -> list[Element]:
+        """The links to the page's one address."""
+        return self.related("canonical")
+
+    @cached_property
+    def canonical(self) -> str:
+        """The page's one address, `""` when it doesn't say."""
+        return next((href for each in self.canonicals if (href := (each.get("href") or "").strip())), "")
+
+    @cached_property
+    def feeds(self) -> list[Element]:
+        """The links to feeds."""
+        return [each for each in self.related("alternate") if _is_feed(each)]
+
+    @cached_property
+    def versions(self) -> list[Element]:
+        """The links to the page in several languages."""
+        return [each for each in self.related("alternate") if each.get("hreflang") is not None and not _is_feed(each)]
+
+    # -- linked data
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of JSON-LD."""
+        return tuple(_block(each) for each in content.scripts(self.root))
+
+    @cached_property
+    def article(self) -> JsonObject | None:
+        """The article's node, `None` when there is none."""
+        nodes = [each for block in self.blocks for each in content.nodes(block.data)]
+        return content.article_node(nodes, content.address(self.root))
+
+    @cached_property
+    def node(self) -> JsonObject:
+        """The same, `{}` when there is none."""
+        return self.article or {}
+
+    @cached_property
+    def linked(self) -> list[Problem]:
+        """What is wrong with the JSON-LD in itself."""
+        return linked.check_blocks((each.text, partial(self._start, each.script)) for each in self.blocks if each.is_here)
+
+    def said(self, *codes: str, accept: Callable[[Problem], bool] = lambda _: True) -> Iterator[Finding]:
+        """Yield again what the rules for JSON-LD found that have a name of their own in pages."""
+        for each in self.linked:
+            if each.code in codes and accept(each):
+                yield Finding(message=each.message, where=each.location, hint=each.hint)
+
+    # -- places
+
+    @cached_property
+    def _places(self) -> HtmlPlaces:
+        return HtmlPlaces(self.root, self.text)
+
+    def locate(self, where: object) -> Location:
+        """Return where an element is."""
+        return where if isinstance(where, Location) else self._places(where)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    @cached_property
+    def _starts(self) -> dict[Element, tuple[int, int]]:
+        """Line and column of what is in each script; of its line, when its start tag is not found there."""
+        scripts: dict[int, list[Element]] = {}
+        for each in self.root.iter("script"):
+            scripts.setdefault(max(line_of(each), 1), []).append(each)
+        return {each: place for line_, found in scripts.items() for each, place in zip(found, self._ends(line_, len(found)), strict=True)}
+
+    def _ends(self, line_: int, count: int) -> list[tuple[int, int]]:
+        """Return where the start tags of the scripts on a line end."""
+        tags = [*_SCRIPT.finditer(self._lines[line_ - 1])] if line_ <= len(self._lines) else []
+        return [(line_, each.end() + 1) for each in tags] if len(tags) == count else [(line_, 1)] * count
+
+    def _start(self, script: Element) -> tuple[int, int]:
+        return self._starts[script]
+
+
+def _is_feed(element: Element) -> bool:
+    return (element.get("type") or "").partition(";")[0].strip().lower() in _FEEDS
+
+
+def _block(script: Element) -> Block:
+    text = script.text or ""
+    if _swallows(text.lower()):
+        return Block(script, text, None, swallows=True)
+    try:
+        return Block(script, text, schema.from_text(text), swallows=False)
+    except Unreadable:
+        return Block(script, text, None, swallows=False)
+
+
+def _swallows(text: str) -> bool:
+    """Return whether there is a script in a comment: looked for from comment to comment, so that nothing is read twice."""
+    start, script = text.find("<!--"), 0
+    while start >= 0 <= script:
+        script = script if script >= start + 4 else text.find("<script", start + 4)
+        end = text.find("-->", start + 4)
+        if script >= 0 and (script < end or end < 0):
+            return True
+        start = text.find("<!--", end)
+    return False
