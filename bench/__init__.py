@@ -1,0 +1,1 @@
+"""How fast: `make bench` runs ours and theirs in turn, on the same articles, and prints a table."""
