@@ -16,6 +16,8 @@ AnyRule = Rule[Document]
 
 __all__ = ["RULES", "AnyRule", "Document", "check", "check_blocks"]
 
+_TOGETHER = 100
+"""Blocks of a page that may refer to each other."""
 _MOST = 100
 """Problems of one kind that are told about one text."""
 
@@ -28,10 +30,13 @@ def check(text: str, start: Start = (1, 1)) -> list[Problem]:
 def check_blocks(blocks: Iterable[tuple[str, Start]]) -> list[Problem]:
     """Return what is wrong with the JSON-LD texts of one page, each given with the line and column where it begins, or what finds them."""
     documents = [Document(text, start) for text, start in blocks]
-    known = {name: node for each in documents for name, node in each.described.items()}
+    together = tuple(documents[:_TOGETHER]) if len(documents) > 1 else ()
     for each in documents:
-        each.elsewhere = known
-    return [found for each in documents for found in check_document(each)]
+        each.others = together
+    found = [each for document in documents for each in check_document(document)]
+    for each in documents:
+        each.others = ()  # so that no circles are left for the garbage collector
+    return found
 
 
 def check_document(document: Document) -> list[Problem]:

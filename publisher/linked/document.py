@@ -157,8 +157,6 @@ class Node:
     id: str
     top: bool
     """It is no value of another's property."""
-    home: Document
-    """The document that it is in."""
 
     @property
     def is_reference(self) -> bool:
@@ -198,8 +196,8 @@ class Document:
 
     text: str
     start: Start = (1, 1)
-    elsewhere: Mapping[str, Node] = field(default_factory=dict)
-    """Nodes of other texts of the same page, by their ids."""
+    others: tuple[Document, ...] = ()
+    """The texts of the same page, whose nodes this one may refer to."""
 
     def __post_init__(self) -> None:
         self.data, self.faults, self.complete = read(self.text)
@@ -255,7 +253,6 @@ class Document:
             foreign=None in types or scope.open,
             id=identifier if isinstance(identifier, str) else "",
             top=top,
-            home=self,
         )
         self.nodes.append(node)
         return node
@@ -320,7 +317,7 @@ class Document:
     @cached_property
     def fragments(self) -> frozenset[str]:
         """The last parts of these ids, which are how a part of a page refers to another."""
-        ids = (*self.described, *self.elsewhere)
+        ids = [name for each in (self, *self.others) for name in each.described]
         return frozenset(each[each.index("#") :] for each in ids if "#" in each)
 
     @cached_property
@@ -338,9 +335,13 @@ class Document:
         """Return whether a node has one of these types, or a kind of one."""
         return any(not self.vocabulary.above(each).isdisjoint(kinds) for each in node.types)
 
+    def _home(self, node: Node) -> Document:
+        """Return the document that a node is in."""
+        return next((each for each in self.others if each.described.get(node.id) is node), self) if node.id else self
+
     def of(self, node: Node, *names: str) -> list[Value]:
         """Return the values of a node's properties."""
-        own = node.home.by_owner.get(node, {})
+        own = self._home(node).by_owner.get(node, {})
         return [each for name in names for each in own.get(name, ())]
 
     @cached_property
@@ -353,7 +354,7 @@ class Document:
 
     def has(self, node: Node, *names: str) -> bool:
         """Return whether a node says something under one of these names."""
-        given = node.home.given.get(node, {})
+        given = self._home(node).given.get(node, {})
         return any(_says_something(given.get(name)) for name in names)
 
     def meant(self, value: Value) -> Node | None:
@@ -362,13 +363,13 @@ class Document:
 
     def richest(self, node: Node) -> Node | None:
         """Return what says most about the thing that a node is about, `None` when nothing does."""
-        same = (node, self.described.get(node.id), self.elsewhere.get(node.id)) if node.id else (node,)
+        same = [node, *(each.described.get(node.id) for each in (self, *self.others))] if node.id else [node]
         said = [each for each in same if each and not each.is_reference]
         return max(said, key=lambda each: len(each.data)) if said else None
 
     def path_of(self, node: Node, value: Value) -> Path:
         """Return where a node that a value refers to is in this text; where it is referred to, when it is elsewhere."""
-        return node.path if node.home is self else value.path
+        return node.path if self._home(node) is self else value.path
 
     def texts(self, node: Node, *names: str) -> list[Value]:
         """Return those values of a node's properties that are text, as `name` and `headline` should be."""

@@ -128,7 +128,7 @@ def jsonld_author_without_url(document: Document) -> Iterator[Finding]:
 def _author_names(document: Document) -> Iterator[tuple[Node, str, Path]]:
     for node, path, _ in _authors(document):
         for each in document.texts(node, "name"):
-            yield node, each.text.strip(), each.path if node.home is document else path
+            yield node, each.text.strip(), each.path if node.path == path else path
     for each in _of_articles(document, "author"):
         if each.text.strip():
             yield each.owner, each.text.strip(), each.path

@@ -381,4 +381,4 @@ def _is_local(identifier: str) -> bool:
 
 
 def _is_described(document: Document, identifier: str) -> bool:
-    return identifier in document.described or identifier in document.elsewhere or identifier in document.fragments
+    return identifier in document.fragments or any(identifier in each.described for each in (document, *document.others))

@@ -45,15 +45,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of HTML, given by its bytes and by the tree of its elements."""
+    """A page of HTML: its bytes, the same as text, and the tree of its elements."""
 
     bytes: bytes
+    text: str
     root: Element
-
-    @cached_property
-    def text(self) -> str:
-        """The page as text."""
-        return content.utf8(self.bytes).decode()
 
     # -- the head
 
@@ -145,10 +141,11 @@ class Page:
 
     @cached_property
     def _starts(self) -> dict[Element, tuple[int, int]]:
-        """Line and column of what is in each script; of its line, when its start tag is not found there."""
-        scripts: dict[int, list[Element]] = {}
+        """Line and column of what is in each script beside a block; of its line, when its start tag is not found there."""
+        scripts: dict[int, list[Element]] = {max(each.line, 1): [] for each in self.blocks}
         for each in self.root.iter("script"):
-            scripts.setdefault(max(line_of(each), 1), []).append(each)
+            if (line_ := max(line_of(each), 1)) in scripts:
+                scripts[line_].append(each)
         return {each: place for line_, found in scripts.items() for each, place in zip(found, self._ends(line_, len(found)), strict=True)}
 
     def _ends(self, line_: int, count: int) -> list[tuple[int, int]]:
