@@ -26,6 +26,7 @@ _SPACE = re.compile(r"[ \t\n\r\f\x85\u2028\u2029]+")
 _NOT_IN_A_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _SLUG_BYTES = 90
+_REMEMBERED = 400
 
 
 def allowed(text: str) -> str:
@@ -60,6 +61,12 @@ def url(reference: str | None, base: str = "") -> str | None:
     Only http, https, mailto and tel; the user name and the password of a web address are left out,
     and so are the slashes of `tel://1` (RFC 6068 and RFC 3966 know none).
     """
+    if reference and len(reference) + len(base) < _REMEMBERED:
+        return _known_url(reference, base)  # the same few addresses come again and again: authors, the publisher, licences
+    return _url(reference, base)
+
+
+def _url(reference: str | None, base: str) -> str | None:
     if not (reference := line(reference)):
         return None
     import ada_url  # here because importing it costs 20 ms
@@ -77,6 +84,9 @@ def url(reference: str | None, base: str = "") -> str | None:
         parsed.username = parsed.password = ""  # nobody's secret belongs into what is published
     path = parsed.href.index("/", len(parsed.protocol) + 2)
     return parsed.href[:path] + _escaped(parsed.href[path:])
+
+
+_known_url = lru_cache(maxsize=4096)(_url)
 
 
 def _escaped(rest: str) -> str:
