@@ -213,7 +213,17 @@ def test_terms_that_refer_to_each_other_in_circles_mean_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Ines Calloway, Ph.D.", "Otto von Habsburg", "Ramón y Cajal", "J. R. R. Tolkien", "Staff and agencies", "AP"]
+    "name",
+    [
+        "Ines Calloway, Ph.D.",
+        "Otto von Habsburg",
+        "Ramón y Cajal",
+        "Santiago Ramón y Cajal Junquera",
+        "Ana Paula e Souza Lima",
+        "J. R. R. Tolkien",
+        "Staff and agencies",
+        "AP",
+    ],
 )
 def test_one_name_is_one_name(name: str) -> None:
     assert codes(check(author={"@type": "Person", "name": name, "url": "https://lantern.example/"})) == set()

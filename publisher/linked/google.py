@@ -146,7 +146,8 @@ def jsonld_author_name_with_by(document: Document) -> Iterator[Finding]:
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
 
 
-_AND = re.compile(r"\s+(?:and|und|et|y|e|en|og|och|&amp;|&|\+|with)\s+|\s*[;|]\s*")
+# Not y or e: "Santiago Ramón y Cajal" is one person.
+_AND = re.compile(r"\s+(?:and|und|et|en|og|och|&amp;|&|\+|with)\s+|\s*[;|]\s*")
 _FULL_NAME = re.compile(
     r"(?:[A-ZÀ-ÞŁŚŠČŽİ][\w’'.-]*)(?:\s+(?:(?:van|von|de|du|des|da|do|das|af|el|zur|zum|di|del|der|den|dos|la|le|al|bin|ten|ter|zu)\s+)*[A-ZÀ-ÞŁŚŠČŽİ][\w’'.-]*)+"
 )
@@ -186,8 +187,8 @@ def jsonld_author_name_with_title(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_AUTHOR, hint="put the address into url or email, and the name into name")
 def jsonld_author_name_is_address(document: Document) -> Iterator[Finding]:
     """The name of an author is no address."""
-    for _, name, path in _author_names(document):
-        if re.search(r"https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}", name[:300]):
+    for node, name, path in _author_names(document):
+        if document.has(node, "name") and re.search(r"https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}", name[:300]):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
 
 
