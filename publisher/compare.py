@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from operator import attrgetter
@@ -18,6 +18,7 @@ _BLOCK = re.compile(r"(?<=>)(?=<(?:p|h[2-6]|ul|ol|li|dl|dt|dd|blockquote|pre|tab
 _AROUND = 60
 """How many characters before a difference are shown of a long text."""
 _WIDE = 240
+_MOST_COMPARED = 40_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +79,28 @@ def _singles(articles: Iterable[Article], key: Callable[[Article], str | None]) 
 
 def lines(difference: Difference) -> Iterator[str]:
     """Yield what a person needs to see of a difference: lines that begin with `-` for the first and `+` for the second."""
-    first, second = (_blocks(each) for each in (difference.first, difference.second))
+    for one, other in _changed(_blocks(difference.first), _blocks(difference.second)):
+        cut = _cut("".join(one), "".join(other))
+        yield from (f"{mark} {text}" for mark, text in zip("-+", cut, strict=True) if text)
+
+
+def _changed(first: list[str], second: list[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the runs of blocks that differ; of two very long texts all from the first to the last difference as one run."""
+    start = _agreeing(first, second)
+    end = min(_agreeing(first[::-1], second[::-1]), len(first) - start, len(second) - start)
+    first, second = first[start : len(first) - end], second[start : len(second) - end]
+    if len(first) * len(second) > _MOST_COMPARED:  # difflib's time grows with this, and more
+        yield first, second
+        return
     for tag, one, other, from_, to in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if tag != "equal":
-            cut = _cut("".join(first[one:other]), "".join(second[from_:to]))
-            yield from (f"{mark} {text}" for mark, text in zip("-+", cut, strict=True) if text)
+            yield first[one:other], second[from_:to]
+
+
+def _agreeing(first: Sequence[str], second: Sequence[str]) -> int:
+    """Return how many places from the beginning are the same."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((place for place, (one, other) in pairs if one != other), min(len(first), len(second)))
 
 
 def _blocks(value: Json) -> list[str]:
@@ -94,10 +112,7 @@ def _blocks(value: Json) -> list[str]:
 
 def _cut(first: str, second: str) -> tuple[str, str]:
     """Return two texts from shortly before the first character in which they differ, no longer than a few lines."""
-    same = next(
-        (place for place, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), min(len(first), len(second))
-    )
-    start = max(0, same - _AROUND)
+    start = max(0, _agreeing(first, second) - _AROUND)
     return _short(first, start), _short(second, start)
 
 

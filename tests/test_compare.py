@@ -140,6 +140,13 @@ def test_of_two_bodies_only_the_blocks_are_shown_that_differ() -> None:
     assert list(lines(found)) == ["- <p>b</p>", "+ <p>B</p>", "+ <p>d</p>"]
 
 
+def test_two_very_long_bodies_are_not_compared_block_by_block() -> None:
+    """It took difflib minutes: its time grows faster than the product of the two lengths."""
+    first = "<p>a</p>" * 5_000 + "<p>x</p>" + "<p>b</p>" * 5_000
+    second = "<p>a</p>" * 4_000 + "<p>y</p>" + "<p>b</p>" * 6_000
+    assert [each[0] for each in lines(Difference(pointer="body", first=first, second=second))] == ["-", "+"]
+
+
 def test_of_a_long_text_what_is_around_the_difference_is_shown() -> None:
     first, second = lines(Difference(pointer="headline", first="x" * 500 + "a" * 500, second="x" * 500 + "b" * 500))
     assert first == f"- …{'x' * 60}{'a' * 180}…"
