@@ -171,6 +171,11 @@ def test_what_is_wrong_everywhere_is_told_a_hundred_times() -> None:
     assert found[-1].message.endswith("there are more of these")
 
 
+def test_advice_is_told_ten_times() -> None:
+    found = epub.check(with_notes("<h3>a</h3><h1>b</h1>" * 50))
+    assert [each.code for each in found] == ["epub-heading-skipped"] * 10
+
+
 def with_notes(markup: str) -> bytes:
     members = dict(epub_cases.members("good"))
     members["EPUB/notes.xhtml"] = members["EPUB/notes.xhtml"].replace(b"<p>None.</p>", markup.encode())
@@ -184,6 +189,51 @@ def test_an_encrypted_page_is_not_read() -> None:
         listed = archive.read("META-INF/encryption.xml").replace(b"media/harbour.png", b"notes.xhtml")
     members |= {"META-INF/encryption.xml": listed, "EPUB/notes.xhtml": b"\x00\x01 secret"}
     assert codes(epub.check(epub_cases.packed(members, {}))) == {"epub-file-encrypted"}
+
+
+# -- EPUB 2 ---------------------------------------------------------------------------------------------------------------
+
+
+def in_epub_2(markup: str) -> set[str]:
+    members = dict(epub_cases.members("minimal-2"))
+    members["OEBPS/page.html"] = members["OEBPS/page.html"].replace(b'<h1 id="a">', f'{markup}<h1 id="a">'.encode())
+    return codes(epub.check(epub_cases.packed(members, {})))
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<dl><dt>a</dt><dt>b</dt></dl>", '<p><big>a</big><acronym>b</acronym></p><hr width="50%"/>', '<p><a id="x"/><a href="#x">y</a></p>'],
+)
+def test_what_only_epub_3_forbids_is_no_error_in_epub_2(markup: str) -> None:
+    assert in_epub_2(markup) == set()
+
+
+@pytest.mark.parametrize(
+    ("markup", "code"),
+    [
+        ("<section><p>a</p></section>", "epub-element-unknown"),
+        ("<center>a</center>", "epub-element-obsolete"),
+        ("<p>a<ul><li>b</li></ul></p>", "epub-block-in-text"),
+        ('<p><a href="none.html">a</a></p>', "epub-link-broken"),
+    ],
+)
+def test_what_epub_2_forbids_is_found(markup: str, code: str) -> None:
+    assert in_epub_2(markup) == {code}
+
+
+# -- what must not be taken for something else ----------------------------------------------------------------------------
+
+
+def test_a_document_type_in_a_comment_is_none() -> None:
+    members = dict(epub_cases.members("good"))
+    comment = b'<!-- <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "x"> <!ENTITY a SYSTEM "b"> -->\n<!DOCTYPE html>'
+    members["EPUB/notes.xhtml"] = members["EPUB/notes.xhtml"].replace(b"<!DOCTYPE html>", comment)
+    assert epub.check(epub_cases.packed(members, {})) == []
+
+
+def test_data_in_a_srcset_is_no_file() -> None:
+    picture = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACADs="
+    assert epub.check(with_notes(f'<p><img srcset="{picture} 1x, media/harbour.png 2x" src="media/harbour.png" alt=""/></p>')) == []
 
 
 # -- hostile books --------------------------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from typing import Any
 from publisher.formats.epub.archive import Archive
 from publisher.formats.epub.rules import accessibility, container, content, navigation, package, pages, practice, resources, styles
 from publisher.formats.epub.rules.book import Book
-from publisher.problems import Problem, Rule, Unreadable, rules_in
+from publisher.problems import Problem, Rule, Severity, Unreadable, rules_in
 
 __all__ = ["SUBJECTS", "check"]
 
-_MOST = 100
+_MOST = {Severity.ERROR: 100, Severity.WARNING: 100, Severity.INFO: 10}
+"""How often a rule is told about one book."""
 
 SUBJECTS = (container, package, resources, navigation, pages, content, styles, accessibility, practice)
 _RULES: tuple[Rule[Any], ...] = tuple(each for subject in SUBJECTS for each in rules_in(vars(subject)))
@@ -35,7 +36,8 @@ def check(body: bytes) -> list[Problem]:
 
 def _first(rule: Rule[Any], book: Book) -> list[Problem]:
     """Return the first places where a rule is broken, and say when there are more: what is wrong everywhere is told often enough."""
-    found = list(islice(rule.check(book, book.locate), _MOST + 1))
-    if len(found) > _MOST:
-        found[_MOST - 1 :] = [replace(found[_MOST - 1], message=f"{found[_MOST - 1].message}; there are more of these")]
+    most = _MOST[rule.severity]
+    found = list(islice(rule.check(book, book.locate), most + 1))
+    if len(found) > most:
+        found[most - 1 :] = [replace(found[most - 1], message=f"{found[most - 1].message}; there are more of these")]
     return found

@@ -59,7 +59,8 @@ _SVG_IMAGE = "{http://www.w3.org/2000/svg}image"
 _ENCRYPTION = "META-INF/encryption.xml"
 _LONGEST = 80
 _MOST_COMPARED = 500
-_CANDIDATE = re.compile(r"\s*([^\s,][^\s]*[^\s,]|[^\s,])(?:\s[^,]*)?(?:,|$)")
+_LONGEST_CHAIN = 100
+"""Fallbacks of fallbacks; nobody has more than two."""
 _WITH_ID = etree.XPath("//*[@id]")
 _TYPED = etree.XPath("//*[@e:type]", namespaces={"e": "http://www.idpf.org/2007/ops"})
 _STYLED = etree.XPath("//*[@style]")
@@ -206,7 +207,7 @@ class Document:
                 if (href := each.get(attribute)) is not None:
                     yield Reference(element=each, href=href.strip(SPACES), kind=kind)
         for each in self.html("img", "source"):
-            for href in _CANDIDATE.findall(each.get("srcset") or ""):
+            for href in _candidates(each.get("srcset") or ""):
                 yield Reference(element=each, href=href, kind="image")
         for each in self.html("source"):
             if (href := each.get("src")) is not None:
@@ -227,6 +228,11 @@ class Document:
 def _found(path: etree.XPath, root: Element) -> list[Element]:
     found = path(root)
     return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
+
+
+def _candidates(srcset: str) -> list[str]:
+    """Return the addresses in a srcset; none where one is data, which has commas of its own."""
+    return [] if "data:" in srcset else [words[0] for each in srcset.split(",") if (words := each.split(None, 1))]
 
 
 def _kind_of_source(source: Element) -> str:
@@ -340,7 +346,7 @@ class Book:
         """Yield an item and its fallbacks, each once."""
         seen: set[str] = set()
         found: Item | None = item
-        while found and found.id not in seen:
+        while found and found.id not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(found.id)
             yield found
             found = self.by_id.get((found.element.get("fallback") or "").strip(SPACES))

@@ -23,6 +23,12 @@ _ELEMENTS = frozenset(
     "picture pre progress q rb rp rt rtc ruby s samp script search section select slot small source span strong style sub summary sup "
     "table tbody td template textarea tfoot th thead time title tr track u ul var video wbr".split()
 )
+_NEWER = frozenset(
+    "article aside audio bdi button canvas data datalist details dialog embed fieldset figcaption figure footer form header hgroup "
+    "input label legend main mark meter nav optgroup option output picture progress ruby s search section select source summary template "
+    "textarea time track u video wbr".split()
+)
+"""What EPUB 2 does not have: it came with HTML 5, or is none of the modules that OPS 2.0.1 takes from XHTML 1.1."""
 _ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "align": frozenset("caption col div embed h1 h2 h3 h4 h5 h6 hr iframe img legend object p table tbody td tfoot th thead tr".split()),
     "valign": frozenset("col tbody td tfoot th thead tr".split()),
@@ -101,7 +107,7 @@ _CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?"
 _ZONE = r"(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)"
 _TIME = re.compile(
     rf"\d{{4,}}|\d{{4,}}-(0[1-9]|1[0-2])|{_DAY}|(--)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])|{_CLOCK}|{_DAY}[T ]{_CLOCK}({_ZONE})?|{_ZONE}"
-    r"|\d{4,}-W([0-4]\d|5[0-3])|P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d{1,3})?S)?)?|(\s*\d+(\.\d+)?\s*[wdhmsWDHMS]\s*)+"
+    r"|\d{4,}-W([0-4]\d|5[0-3])|P(\d+D)?(T(\d+H)?(\d+M)?(\d+(\.\d{1,3})?S)?)?|(\d+(\.\d+)?\s*+[wdhmsWDHMS]\s*+)+"
 )
 _CHANGED = re.compile(rf"{_DAY}([T ]{_CLOCK}{_ZONE})?")
 _HEAD = frozenset("title base link meta style script template noscript".split())
@@ -155,6 +161,8 @@ def epub_element_unknown(book: Book) -> Iterator[Finding]:
             name = tag.removeprefix(HTML)
             if name != tag and "-" not in name and name not in _ELEMENTS and name not in _OBSOLETE:
                 yield at(next(page.html(name)), f"there is no element {quoted(name)} in HTML", nearest(name, _ELEMENTS))
+            elif name != tag and book.is_2 and name in _NEWER:
+                yield at(next(page.html(name)), f"there is no element {quoted(name)} in XHTML 1.1, which EPUB 2 is written in")
 
 
 @rule(Severity.ERROR, spec=f"{HTML_SPEC}{_CONFORMING}", hint="end the paragraph before it, or write div instead")
@@ -244,10 +252,9 @@ def epub_headers_broken(book: Book) -> Iterator[Finding]:
     """By headers a screen reader says which column a cell is in."""
     for page in book.pages.values():
         for each in page.html("td", "th"):
-            table = next(each.iterancestors(f"{HTML}table"), None) if each.get("headers") else None
-            known = {cell.get("id") for cell in table.iter(f"{HTML}th")} if table is not None else set()
+            table = next(each.iterancestors(f"{HTML}table"), None)
             for name in (each.get("headers") or "").split():
-                if name not in known:
+                if not any(next(cell.iterancestors(f"{HTML}table"), None) is table for cell in page.ids.get(name, ())):
                     yield at(each, f"there is no header cell {quoted(name)}")
 
 
@@ -313,7 +320,7 @@ def epub_dir_wrong(book: Book) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=f"{HTML_SPEC}{_CONFORMING}", hint="put it first, or where the element has its place for it")
 def epub_order_wrong(book: Book) -> Iterator[Finding]:
     """Captions, heads and terms have their place: elsewhere they belong to something else."""
-    for page in book.pages.values():
+    for page in book.pages.values() if not book.is_2 else ():  # XHTML 1.1 has another order
         for table in page.html("table"):
             yield from _out_of_order(table)
         for figure in page.html("figure"):

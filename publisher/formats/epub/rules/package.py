@@ -113,7 +113,7 @@ def epub_language_malformed(book: Book) -> Iterator[Finding]:
     """The language is a well-formed tag; und where it is not known."""
     found = book.dc("language")
     for each in found:
-        if not _LANGUAGE.fullmatch(said(each)):
+        if not _LANGUAGE.fullmatch(said(each).replace("_", "-") if book.is_2 else said(each)):
             yield at(each, f"{quoted(said(each))} is no language tag")
     if not found:
         yield at(book.package, "there is no dc:language")
@@ -338,8 +338,9 @@ def epub_file_not_listed(book: Book) -> Iterator[Finding]:
 def epub_spine_broken(book: Book) -> Iterator[Finding]:
     """The spine names the pages in their order."""
     named = [(each.get("idref") or "").strip(SPACES) for each in book.spine]
+    last = dict(zip(named, book.spine, strict=True))
     for value, times in Counter(named).items():
-        where = book.spine[len(named) - 1 - named[::-1].index(value)]
+        where = last[value]
         if times > 1:
             yield at(where, f"the spine has {quoted(value)} {times} times")
         elif value not in book.by_id:

@@ -23,7 +23,7 @@ _MOST_PIXELS = 5_600_000
 _MOST_IMAGE = 5_000_000
 _MOST_PAGE = 10_000_000
 _DEEPEST = 3
-_BODY = re.compile(r"(?:^|[{},;])\s*(?:html|body|\*)\s*(?:,[^{}]*)?\{([^{}]*)\}", re.IGNORECASE)
+_BODY = re.compile(r"(?:^|[{},;])\s*(?:html|body|\*)\s*(?:,[^{}]{0,300})?\{([^{}]*)\}", re.IGNORECASE)
 _FORCED = re.compile(
     r"(?:^|;)\s*((?:background(?:-color)?|color)\s*:(?!\s*(?:inherit|transparent|currentcolor|initial|unset|none))[^;]+|font-size\s*:\s*[\d.]+(?:px|pt)\b)",
     re.IGNORECASE,

@@ -94,7 +94,7 @@ def epub_fallback_broken(book: Book) -> Iterator[Finding]:
         if fallback.strip(SPACES) not in book.by_id:
             yield at(each.element, f"there is no item {quoted(fallback)}")
         elif goes_on in book.by_id:
-            yield at(each.element, f"the fallbacks of {quoted(each.id)} go in a circle")
+            yield at(each.element, f"the fallbacks of {quoted(each.id)} go in a circle, or on and on")
 
 
 @rule(Severity.ERROR, spec=f"{SPEC}#sec-spine-elem", hint="put pages into the spine, or give the item a fallback that is one")
@@ -196,7 +196,7 @@ def _shows_svg(book: Book, page: Document) -> bool:
     return any(item and item.media_type == SVG for item in shown) or any(each.get("type") == SVG for each in page.html("object"))
 
 
-@rule(Severity.ERROR, spec=f"{SPEC}#sec-mediaoverlays-docs", hint="name an item that is application/smil+xml")
+@rule(Severity.ERROR, spec=f"{SPEC}#sec-media-overlays", hint="name an item that is application/smil+xml")
 def epub_overlay_broken(book: Book) -> Iterator[Finding]:
     """A page that is read aloud by a recording names the overlay that says when."""
     for each in book.items:

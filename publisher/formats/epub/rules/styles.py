@@ -8,31 +8,36 @@ from collections.abc import Iterator
 from publisher.formats.epub.rules.book import SPEC, Book, Spot, Style, at, quoted
 from publisher.problems import Finding, Severity, rule
 
-_URL = re.compile(r"""\burl\(\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'()]*))\s*\)""", re.IGNORECASE)
+_URL = re.compile(r"""\burl\(\s*+(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'()]*))\s*+\)""", re.IGNORECASE)
 _IMPORT = re.compile(r"""@import\s+(?:"([^"\n]*)"|'([^'\n]*)')""", re.IGNORECASE)
 _CHARSET = re.compile(r'\s*@charset\s+"([^"]*)"', re.IGNORECASE)
-_STRING = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\burl\([^)]*\)""", re.IGNORECASE)
+_STRING = re.compile(r"""(?P<mark>["'])(?:(?!(?P=mark))[^\\\n]|\\[\s\S])*+\\?(?:(?P=mark)|(?=\n)|\Z)|\burl\([^()]*\)""", re.IGNORECASE)
+"""Also one that is not closed, which ends with its line."""
 _DIRECTION = re.compile(r"(?<=[{;\s])(direction|unicode-bidi)\s*:[^:{};]*(?=[;}])", re.IGNORECASE)
 _FIXED = re.compile(r"(?<=[{;\s])position\s*:\s*fixed\b", re.IGNORECASE)
-_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
-_NAMESPACE = re.compile(r"@namespace[^;]*;", re.IGNORECASE)
+_FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}", re.IGNORECASE)
+_NAMESPACE = re.compile(r"@namespace[^;{}@]*;", re.IGNORECASE)
 _ELSEWHERE = ("http:", "https:", "//")
 
 
-def _references(style: Style) -> Iterator[tuple[int, str]]:
-    """Yield the addresses in a style with where they begin; a namespace is no address of a file."""
-    names = [found.span() for found in _NAMESPACE.finditer(style.text)]
+def _references(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the addresses in CSS with where they begin; a namespace is no address of a file."""
+    files = _blank(_NAMESPACE, text)
     for pattern in (_IMPORT, _URL):
-        for found in pattern.finditer(style.text):
-            if not any(start <= found.start() < end for start, end in names):
-                yield found.start(), next(filter(None, found.groups()), "").strip()
+        for found in pattern.finditer(files):
+            yield found.start(), next(filter(None, found.groups()), "").strip()
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text with spaces where the pattern is found, and all else in its place."""
+    return pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 @rule(Severity.ERROR, spec=f"{SPEC}#sec-manifest-elem", hint="put the file into the book and list it in the manifest")
 def epub_css_resource_missing(book: Book) -> Iterator[Finding]:
     """A style sheet's pictures, fonts and imports are in the manifest."""
     for style in book.styles:
-        for place, href in _references(style):
+        for place, href in _references(style.text):
             target = book.resolve(style.path, href) if href else None
             if not href:
                 yield at(style.where(place), "an address is empty")
@@ -44,9 +49,8 @@ def epub_css_resource_missing(book: Book) -> Iterator[Finding]:
 def epub_css_resource_remote(book: Book) -> Iterator[Finding]:
     """A style sheet needs nothing from the web but fonts."""
     for style in book.styles:
-        fonts = [found.span() for found in _FONT_FACE.finditer(style.text)]
-        for place, href in _references(style):
-            if href.lower().startswith(_ELSEWHERE) and not any(start <= place < end for start, end in fonts):
+        for place, href in _references(_blank(_FONT_FACE, style.text)):
+            if href.lower().startswith(_ELSEWHERE):
                 yield at(style.where(place), f"{quoted(href)} is not in the book")
 
 
@@ -72,7 +76,7 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-@rule(Severity.ERROR, spec=f"{SPEC}#sec-css-prefixed", hint="say it in the attribute dir")
+@rule(Severity.ERROR, spec=f"{SPEC}#sec-css-req", hint="say it in the attribute dir")
 def epub_css_direction(book: Book) -> Iterator[Finding]:
     """The direction of a text is part of it: it must be there without style sheets, too."""
     for style in book.styles:
@@ -81,7 +85,7 @@ def epub_css_direction(book: Book) -> Iterator[Finding]:
 
 
 def _without_strings(style: Style) -> str:
-    return _STRING.sub(lambda found: " " * len(found[0]), style.text)
+    return _blank(_STRING, style.text)
 
 
 @rule(Severity.ERROR, spec="https://www.w3.org/TR/css-syntax-3/#parse-errors", hint="close every brace and comment, and open none twice")
