@@ -244,10 +244,16 @@ def dump(publication: Publication) -> JsonObject:
 
 
 def to_linked(article: Article, publication: Publication, *, body: bool = True) -> JsonObject:
-    """Return the article as JSON-LD, with what it appears in under `isPartOf`."""
+    """Return the article as JSON-LD, with what it appears in under `isPartOf`.
+
+    Of an article that is not for free it is said which part that is: the text, in our pages the element of the class `body`
+    (Google, "Subscription and paywalled content").
+    """
     found: JsonObject = {"@context": CONTEXT, **spell(article if body else replace(article, body=""), linked=True)}
     if article.url:
         found["mainEntityOfPage"] = {"@type": "WebPage", "@id": article.url}
+    if article.is_accessible_for_free is False:
+        found["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".body"}
     found["isPartOf"] = spell(publication, linked=True)
     return found
 

@@ -237,7 +237,7 @@ def jsonld_image_missing(document: Document) -> Iterator[Finding]:
             yield Finding(message="the article has no picture", where=node.path)
 
 
-@rule(Severity.WARNING, spec=_LICENSE, hint="add contentUrl, the address of the picture's file")
+@rule(Severity.INFO, spec=_LICENSE, hint="add contentUrl, the address of the picture's file")
 def jsonld_image_without_address(document: Document) -> Iterator[Finding]:
     """A picture is found by the address of its file; without, all that is said about it is about nothing."""
     for node, path in _pictures(document):
