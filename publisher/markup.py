@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import accumulate
 
 from lxml import etree
 
 from publisher import cleaner
 from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Resolve, fragment, local_name, short_enough
-from publisher.problems import Severity, Unreadable, problem
+from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.text import allowed, escape, spaced
 
 __all__ = [
@@ -199,7 +200,9 @@ def parse_xml(markup: bytes) -> Element:
     except etree.XMLSyntaxError as error:
         message = f"this is not well-formed XML: {(error.msg or 'empty').partition(', line')[0].lower()}"
         hint = "check that the file is complete"
-        raise Unreadable(problem("xml-malformed", Severity.ERROR, message, hint=hint, line=error.lineno or 0)) from None
+        line, column = error.position
+        found = problem("xml-malformed", Severity.ERROR, message, hint=hint)
+        raise Unreadable(replace(found, location=Location(line=line or 0, column=max(column or 0, 0)))) from None
     if huge and _depth(root) > _DEEPEST:
         message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"
         raise Unreadable(problem("xml-too-deep", Severity.ERROR, message, hint=hint))

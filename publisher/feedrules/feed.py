@@ -1,0 +1,138 @@
+"""A feed in XML as its rules see it: every element by its name, found in one walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import islice
+from typing import Any, cast
+
+from publisher.feedrules.texts import Html
+from publisher.feeds import ATOM, CONTENT, XML
+from publisher.markup import Element
+from publisher.places import XmlPlaces
+from publisher.problems import Finding, Problem, Rule
+
+__all__ = ["PREFIXES", "Feed", "checked", "name_of", "repeated", "said", "with_attribute"]
+
+PREFIXES = {
+    "http://www.w3.org/2005/Atom": "atom",
+    "http://purl.org/rss/1.0/modules/content/": "content",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://purl.org/dc/terms/": "dcterms",
+    "http://search.yahoo.com/mrss/": "media",
+    "http://www.georss.org/georss": "georss",
+    "http://www.w3.org/2003/01/geo/wgs84_pos#": "geo",
+    "http://backend.userland.com/creativeCommonsRssModule": "creativeCommons",
+    "http://purl.org/rss/1.0/modules/slash/": "slash",
+    "http://purl.org/rss/1.0/modules/syndication/": "sy",
+    "http://wellformedweb.org/CommentAPI/": "wfw",
+    "http://purl.org/syndication/thread/1.0": "thr",
+    "http://purl.org/syndication/history/1.0": "fh",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "https://podcastindex.org/namespace/1.0": "podcast",
+    "http://a9.com/-/spec/opensearch/1.1/": "opensearch",
+    "http://madskills.com/public/xml/rss/module/trackback/": "trackback",
+    "http://backend.userland.com/blogChannelModule": "blogChannel",
+    "http://webns.net/mvcb/": "admin",
+    "http://www.w3.org/2007/app": "app",
+    "http://purl.org/atompub/tombstones/1.0": "at",
+}
+"""Usual prefixes of the namespaces that the rules know."""
+_MOST = 100
+
+
+class Feed:
+    """A feed and what its rules ask of it again and again."""
+
+    def __init__(self, root: Element, body: bytes) -> None:
+        self.root = root
+        self.body = body
+        self._by_name: dict[str, list[Element]] = {}
+        for each in root.iter("*"):
+            self._by_name.setdefault(each.tag, []).append(each)
+        self._children: dict[Element, dict[str, list[Element]]] = {}
+        self._html: dict[Element, Html] = {}
+
+    def of(self, *names: str) -> Sequence[Element]:
+        """Return all elements of these names, those of one name in the order of the document."""
+        if len(names) == 1:
+            return self._by_name.get(names[0], ())
+        return [each for name in names for each in self._by_name.get(name, ())]
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of all elements, each once."""
+        return self._by_name
+
+    def children(self, parent: Element) -> dict[str, list[Element]]:
+        """Return the elements in `parent` by their names."""
+        found = self._children.get(parent)
+        if found is None:
+            found = self._children[parent] = {}
+            for each in parent.iterchildren("*"):
+                found.setdefault(each.tag, []).append(each)
+        return found
+
+    def html(self, element: Element) -> Html:
+        """Return the tags in the HTML that an element has as its text."""
+        if element not in self._html:
+            self._html[element] = Html(element.text or "")
+        return self._html[element]
+
+    @cached_property
+    def entries(self) -> Sequence[Element]:
+        """The items or the entries."""
+        return self.of("item", f"{ATOM}entry")
+
+    @cached_property
+    def markup(self) -> Sequence[Element]:
+        """The elements whose text is HTML."""
+        escaped = (each for each in self.of(*(f"{ATOM}{name}" for name in ("content", "summary", "title", "subtitle", "rights"))))
+        return [*self.of("description", f"{CONTENT}encoded"), *(each for each in escaped if each.get("type") in ("html", "text/html"))]
+
+
+def said(element: Element | None) -> str:
+    """Return an element's own text without white space around it."""
+    return (element.text or "").strip() if element is not None else ""
+
+
+def name_of(name: str) -> str:
+    """Return how people call an element or an attribute: `dc:creator`."""
+    if not name.startswith("{"):
+        return name
+    space, _, local = name[1:].partition("}")
+    prefix = "xml" if space.endswith("/XML/1998/namespace") else PREFIXES.get(space)
+    return f"{prefix}:{local}" if prefix else local
+
+
+def with_attribute(feed: Feed, *names: str) -> Iterator[tuple[Element, str]]:
+    """Yield the elements that have any of these attributes, with its value; `xml:lang` and the like are looked up by XPath."""
+    for name in names:
+        for each in cast("list[Element]", feed.root.xpath(f"//*[@{name}]")):
+            yield each, each.get(f"{XML}{name.removeprefix('xml:')}" if name.startswith("xml:") else name) or ""
+
+
+def checked(rules: Iterable[Rule[Any]], feed: Feed) -> list[Problem]:
+    """Return what breaks the rules, of each the first places: what is wrong in every entry is told often enough."""
+    places = XmlPlaces(feed.root, feed.body)
+    return [found for each in rules for found in _first(each, feed, places)]
+
+
+def _first(rule: Rule[Any], feed: Feed, places: XmlPlaces) -> list[Problem]:
+    found = list(islice(rule.check(feed, places), _MOST + 1))
+    if len(found) > _MOST:
+        last = found[_MOST - 1]
+        found[_MOST - 1 :] = [replace(last, message=f"{last.message}; there are more of these")]
+    return found
+
+
+def repeated(feed: Feed, parents: Iterable[Element], names: Iterable[str]) -> Iterator[Finding]:
+    """Yield the second of each of the elements that a parent may have once."""
+    names = tuple(names)
+    for parent in parents:
+        children = feed.children(parent)
+        for name in names:
+            if len(found := children.get(name, [])) > 1:
+                yield Finding(message=f"there are {len(found)} elements {name_of(name)!r} in {name_of(parent.tag)!r}", where=found[1])

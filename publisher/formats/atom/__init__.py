@@ -1,0 +1,37 @@
+"""Atom 1.0 (RFC 4287, https://www.rfc-editor.org/rfc/rfc4287, read 2026-11-23), written with feedgen 1.0.0.
+
+Deviations: translations are links with schema.org's `workTranslation` as relation, since readers take any second `alternate`
+for the article; an author without an address gets the publication's, since feedparser gives it the previous author's.
+An identifier that is no IRI is written as a fragment of the publication's URL, and comes back from the lossless element.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from publisher.article import Publication
+from publisher.formats.atom import rules
+from publisher.formats.atom.reader import read
+from publisher.formats.atom.rules import check
+from publisher.formats.atom.writer import write
+
+__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "read", "recognizes", "rules", "write"]
+
+NAME = "atom"
+TITLE = "Atom 1.0"
+SPEC = "https://www.rfc-editor.org/rfc/rfc4287"
+MEDIA_TYPE = "application/atom+xml"
+PATH = "feed.atom"
+EACH: Literal["publication"] = "publication"
+_START = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry)\s[^>]*http://www\.w3\.org/2005/Atom")
+
+
+def recognizes(body: bytes, path: str = "") -> bool:
+    """Return whether the bytes have an Atom feed, or an entry alone (RFC 4287, 2), near their beginning."""
+    return bool(_START.search(body[:4096].replace(b"\0", b"")))  # in UTF-16 every second byte is 0
+
+
+def carry(publication: Publication) -> Publication:
+    """Return the publication: what has no element of its own is in the lossless one."""
+    return publication

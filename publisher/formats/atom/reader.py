@@ -1,0 +1,166 @@
+"""Reads Atom 1.0, ours and everybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from publisher import feeds, markup, schema
+from publisher.article import Article, Image, Person, Publication
+from publisher.feeds import ATOM, SECTION, XML, line_of, resolve, text_of
+from publisher.formats import Context, Reading
+from publisher.markup import Element
+from publisher.problems import Problem, Severity, Unreadable, problem
+from publisher.text import escape, language, line, media_type, url
+
+_SPEC = "https://www.rfc-editor.org/rfc/rfc4287"
+_POINTING = ("href", "src", "cite", "poster")
+"""Attributes of bodies that hold references."""
+
+
+def read(body: bytes, context: Context = Context()) -> Reading:
+    """Return the feed's publication; a text that is not in its entry is a problem; raise `Unreadable` when it is no feed."""
+    root = feeds.parse_foreign(body)
+    if root.tag == f"{ATOM}entry":
+        root = _feed_of(root)
+    if root.tag != f"{ATOM}feed":
+        message = f"the root is {root.tag!r}, not an Atom feed"
+        raise Unreadable(problem("atom-no-feed", Severity.ERROR, message, hint="check that this is an Atom feed", spec=_SPEC))
+    base = _link(root, ATOM, "self") or _link(root, ATOM, "alternate") or ""
+    articles = tuple(feeds.merged(entry, read_article(entry, ATOM, base)) for entry in root.iterfind(f"{ATOM}entry"))
+    publication = feeds.merged(root, read_publication(root, ATOM))
+    problems = tuple(found for entry in root.iterfind(f"{ATOM}entry") if (found := _missing_text(entry, base)))
+    return Reading(publication=schema.with_articles(publication, articles), problems=problems)
+
+
+def _feed_of(entry: Element) -> Element:
+    """Return a feed with an entry that is a document by itself (RFC 4287, 2), as far as its source says of which feed it is."""
+    feed = etree.Element(f"{ATOM}feed")
+    feed.extend(entry.findall(f"{ATOM}source/*"))
+    feed.append(entry)
+    return feed
+
+
+def read_publication(feed: Element, atom: str) -> Publication:
+    """Return what the feed's own elements say; `atom` is the namespace as the tree has it."""
+    own = _link(feed, atom, "self") or ""
+    address = schema.web_address(_link(feed, atom, "alternate", own)) or schema.web_address(own) or "https://example.org/"
+    logo = feed.find(f"{atom}logo")
+    picture = resolve(logo, logo.text, own) if logo is not None else None
+    return Publication(
+        identifier=text_of(feed, f"{atom}id") or address,
+        name=_text(feed, f"{atom}title") or address,
+        url=address,
+        description=_text(feed, f"{atom}subtitle"),
+        in_language=language(feed.get(f"{XML}lang")),
+        publisher=next(_people(feed, f"{atom}author", atom), None),
+        image=Image(content_url=picture) if picture else None,
+        license=_link(feed, atom, "license", own),
+        copyright_notice=_text(feed, f"{atom}rights"),
+        date_modified=schema.parse_date(feed.findtext(f"{atom}updated") or ""),
+    )
+
+
+def read_article(entry: Element, atom: str, base: str = "", *, body: bool = True) -> Article:
+    """Return what the entry's own elements say; `base` is what its references are relative to without xml:base."""
+    address = _link(entry, atom, "alternate", base)
+    content = _body(entry, atom, address or base) if body else ""
+    identifier = text_of(entry, f"{atom}id") or address or feeds.fingerprint(entry)
+    native = Article(
+        identifier=identifier,
+        headline=_text(entry, f"{atom}title") or line(markup.to_text(content)[:80]) or identifier,
+        url=address,
+        description=_text(entry, f"{atom}summary"),
+        body=content,
+        article_section=next(_terms(entry, atom, section=True), None),
+        keywords=tuple(_terms(entry, atom, section=False)),
+        in_language=language(entry.get(f"{XML}lang")),
+        date_published=schema.parse_date(entry.findtext(f"{atom}published") or ""),
+        date_modified=schema.parse_date(entry.findtext(f"{atom}updated") or ""),
+        author=tuple(_people(entry, f"{atom}author", atom, base)),
+        contributor=tuple(_people(entry, f"{atom}contributor", atom, base)),
+        copyright_notice=_text(entry, f"{atom}rights"),
+    )
+    full = feeds.modules(native, feeds.extras(entry, atom, base))
+    return feeds.enclosed(full, _enclosed(entry, atom, base))
+
+
+def _enclosed(entry: Element, atom: str, base: str) -> Iterator[tuple[str | None, str | None]]:
+    """Yield address and type of each enclosure, and of a content that is elsewhere and no text."""
+    for each in entry.iterfind(f"{atom}link"):
+        if each.get("rel") == "enclosure":
+            yield resolve(each, each.get("href"), base), media_type(each.get("type"))
+    content = entry.find(f"{atom}content")
+    if content is not None and content.get("src") and not _is_text(content):
+        yield resolve(content, content.get("src"), base), media_type(content.get("type"))
+
+
+def _body(entry: Element, atom: str, base: str) -> str:
+    """Return the content (RFC 4287, 4.1.3) as a body: a link to it when it is elsewhere, nothing when it is no text."""
+    content = entry.find(f"{atom}content")
+    if content is None or not _is_text(content):
+        return ""
+    kind, here = content.get("type", "text"), feeds.base_of(content, base)
+    if content.get("src"):
+        address = escape(url(content.get("src"), here) or "")
+        return markup.clean(f'<p><a href="{address}">{address}</a></p>') if address else ""
+    if kind == "xhtml" or kind.endswith(("+xml", "/xml")):
+        return markup.fragment(_based(content, base), here)
+    return markup.clean(content.text or "", here) if kind in ("html", "text/html") else markup.from_text(content.text or "")
+
+
+def _is_text(content: Element) -> bool:
+    """Return whether a content is text that people read, here or elsewhere, and not, say, a picture."""
+    kind = content.get("type", "text")
+    return "/" not in kind or kind.startswith("text/") or kind.endswith(("+xml", "/xml"))
+
+
+def _based(content: Element, base: str) -> Element:
+    """Return the content with its references absolute where an element in it has an xml:base of its own."""
+    if any(each.get(f"{XML}base") for each in content.iterdescendants()):
+        for each in content.iterdescendants("*"):
+            for name in _POINTING:
+                if (reference := each.get(name)) and not reference.startswith("#"):
+                    each.set(name, resolve(each, reference, base) or reference)
+    return content
+
+
+def _missing_text(entry: Element, base: str) -> Problem | None:
+    """Return what to say about an entry whose content is not in it, or no text."""
+    content = entry.find(f"{ATOM}content")
+    if content is None or (not content.get("src") and _is_text(content)):
+        return None
+    source, kind = content.get("src"), content.get("type")
+    message = f"the content of the entry is at {source!r}, not in the feed" if source else f"the content of the entry is {kind!r}, no text"
+    hint, spec = "read the article where it is", f"{_SPEC}#section-4.1.3"
+    return problem("atom-content-elsewhere", Severity.WARNING, message, hint=hint, spec=spec, line=line_of(content))
+
+
+def _text(element: Element, path: str) -> str | None:
+    """Return a text construct (RFC 4287, 3.1) as one line of plain text."""
+    found = element.find(path)
+    if found is None:
+        return None
+    kind = found.get("type", "text")
+    if kind == "xhtml":
+        return line(markup.to_text(markup.fragment(found)))
+    return feeds.plain(found.text) if kind == "html" else line(found.text)
+
+
+def _link(element: Element, atom: str, rel: str, base: str = "") -> str | None:
+    """Return the absolute address of the first link with this relation."""
+    links = (each for each in element.iterfind(f"{atom}link") if each.get("rel", "alternate") == rel)
+    return next((found for each in links if (found := resolve(each, each.get("href"), base))), None)
+
+
+def _people(element: Element, path: str, atom: str, base: str = "") -> Iterator[Person]:
+    for each in element.iterfind(path):
+        if name := text_of(each, f"{atom}name"):
+            yield Person(name=name, url=resolve(each, each.findtext(f"{atom}uri"), base), email=text_of(each, f"{atom}email"))
+
+
+def _terms(entry: Element, atom: str, *, section: bool) -> Iterator[str]:
+    for each in entry.iterfind(f"{atom}category"):
+        if (each.get("scheme") == SECTION) == section and (term := line(each.get("label") or each.get("term"))):
+            yield term

@@ -1,0 +1,134 @@
+"""Reads JSON Feed 1.1, ours and everybody's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from publisher import feeds, markup, schema
+from publisher.article import Article, Image, Media, Party, Person, Publication
+from publisher.formats import Context, Reading
+from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
+from publisher.schema import JsonObject
+from publisher.text import language, line, media_type, url
+
+_SPEC = "https://www.jsonfeed.org/version/1.1/"
+_BOM = b"\xef\xbb\xbf"
+_ABOUT = "https://schema.org/"
+
+
+def read(body: bytes, context: Context = Context()) -> Reading:
+    """Return the feed's publication; items that cannot be read are problems; raise `Unreadable` when it is no feed."""
+    feed = schema.from_text(body.removeprefix(_BOM))
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+        hint = "check that this is a JSON Feed"
+        raise Unreadable(problem("jsonfeed-no-items", Severity.ERROR, "there is no list of items", hint=hint, spec=_SPEC))
+    articles: list[Article] = []
+    problems: list[Problem] = []
+    for number, item in enumerate(_list(feed, "items")):
+        try:
+            articles.append(_merged(read_article(item), item))
+        except PublisherError as error:
+            problems += [replace(each, location=replace(each.location, pointer=f"items[{number}]")) for each in error.problems]
+    publication = replace(_merged(read_publication(feed), feed), articles=tuple(articles))
+    return Reading(publication=publication, problems=tuple(problems))
+
+
+def _merged(native: schema.AnyModel, members: JsonObject) -> schema.AnyModel:
+    extension = members.get("_schema")
+    return schema.merge(native, extension) if isinstance(extension, dict) and extension.get("about") == _ABOUT else native
+
+
+def read_publication(feed: JsonObject) -> Publication:
+    """Return what the feed's own members say."""
+    addresses = (schema.web_address(_string(feed, each)) for each in ("home_page_url", "feed_url"))
+    address = next(filter(None, addresses), "https://example.org/")
+    icon = url(_string(feed, "icon"))
+    return Publication(
+        identifier=address,
+        name=line(_string(feed, "title")) or address,
+        url=address,
+        description=line(_string(feed, "description")),
+        image=Image(content_url=icon) if icon else None,
+        publisher=next(iter(_authors(feed)), None),
+        in_language=language(_string(feed, "language")),
+    )
+
+
+def read_article(item: JsonObject, *, body: bool = True) -> Article:
+    """Return what the item's own members say."""
+    address, picture = url(_string(item, "url")), url(_string(item, "image"))
+    content = _body(item) if body else ""
+    identifier = _identifier(item) or address
+    if identifier is None:
+        raise PublisherError(
+            problem("jsonfeed-no-id", Severity.ERROR, "the item has no id", hint="give it an id that never changes", spec=_SPEC)
+        )
+    return Article(
+        identifier=identifier,
+        headline=line(_string(item, "title")) or line(markup.to_text(content)[:80]) or identifier,
+        url=address,
+        is_based_on=url(_string(item, "external_url")),
+        body=content,
+        description=line(_string(item, "summary")),
+        image=(Image(content_url=picture),) if picture else (),
+        date_published=schema.parse_date(_string(item, "date_published")),
+        date_modified=schema.parse_date(_string(item, "date_modified")),
+        author=_authors(item),
+        keywords=tuple(word for each in _strings(item, "tags") if (word := line(each))),
+        in_language=language(_string(item, "language")),
+        associated_media=tuple(found for each in _list(item, "attachments") if (found := _media(each))),
+    )
+
+
+def _identifier(item: JsonObject) -> str | None:
+    """Return the id, which some feeds have as a number."""
+    return line(str(item["id"])) if isinstance(item.get("id"), str | int | float) else None
+
+
+def _body(item: JsonObject) -> str:
+    if content := _string(item, "content_html"):
+        return markup.clean(content, url(_string(item, "url")) or "")
+    return markup.from_text(_string(item, "content_text"))
+
+
+def _authors(members: JsonObject) -> tuple[Party, ...]:
+    """Return the authors; a single `author` is how version 1.0 has it."""
+    listed = _list(members, "authors") or _list({"authors": [members.get("author")]}, "authors")
+    return tuple(found for each in listed if (found := _person(each)))
+
+
+def _person(author: JsonObject) -> Person | None:
+    picture, address = url(_string(author, "avatar")), url(_string(author, "url"))
+    name = line(_string(author, "name")) or address
+    return Person(name=name, url=address, image=Image(content_url=picture) if picture else None) if name else None
+
+
+def _media(attachment: JsonObject) -> Media | None:
+    address, kind = url(_string(attachment, "url")), media_type(_string(attachment, "mime_type"))
+    found = feeds.recording(address, kind) if address else None
+    return found and replace(
+        found,
+        name=line(_string(attachment, "title")),
+        content_size=_number(attachment, "size_in_bytes"),
+        duration=_number(attachment, "duration_in_seconds"),
+    )
+
+
+def _string(members: JsonObject, name: str) -> str:
+    value = members.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _strings(members: JsonObject, name: str) -> list[str]:
+    value = members.get(name)
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _list(members: JsonObject, name: str) -> list[JsonObject]:
+    value = members.get(name)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _number(members: JsonObject, name: str) -> int | None:
+    value = members.get(name)
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 2**53 else None

@@ -1,0 +1,86 @@
+"""Writes JSON Feed 1.1."""
+
+from __future__ import annotations
+
+from publisher import feeds, markup, schema
+from publisher.article import Article, Date, Media, Party, Person, Publication
+from publisher.feeds import UNTYPED, web
+from publisher.formats import Target
+from publisher.formats.jsonfeed.reader import read_article, read_publication
+from publisher.schema import JsonObject
+
+VERSION = "https://jsonfeed.org/version/1.1"
+_ABOUT = "https://schema.org/"
+
+
+def write(publication: Publication, target: Target = Target()) -> bytes:
+    """Return the publication as one feed document; the order of its items is the order of the articles."""
+    return f"{schema.to_text(_feed(publication, target))}\n".encode()
+
+
+def _feed(publication: Publication, target: Target) -> JsonObject:
+    publisher, image = publication.publisher, publication.image
+    feed: JsonObject = {
+        "version": VERSION,
+        "title": publication.name,
+        "home_page_url": publication.url,
+        "feed_url": target.url,
+        "description": publication.description,
+        "icon": web(image.content_url) if image else None,
+        "authors": [_author(publisher)] if publisher else None,
+        "language": publication.in_language,
+        "hubs": [{"type": "WebSub", "url": target.hub}] if target.hub else None,
+    }
+    feed = _present(feed)
+    feed |= _extension(schema.rest(publication, read_publication(feed)))
+    return {**feed, "items": [_item(each) for each in publication.articles]}
+
+
+def _present(members: JsonObject) -> JsonObject:
+    return {name: value for name, value in members.items() if value not in (None, [])}
+
+
+def _extension(rest: JsonObject | None) -> JsonObject:
+    return {"_schema": {"about": _ABOUT, **rest}} if rest else {}
+
+
+def _author(party: Party) -> JsonObject:
+    picture = party.image if isinstance(party, Person) else party.logo
+    return _present({"name": party.name, "url": party.url, "avatar": web(picture.content_url) if picture else None})
+
+
+def _item(article: Article) -> JsonObject:
+    section = [article.article_section] if article.article_section else []
+    item: JsonObject = {
+        "id": article.identifier,
+        "url": article.url,
+        "external_url": article.is_based_on,
+        "title": article.headline,
+        "content_html": markup.to_html(article.body),
+        "summary": article.description,
+        "image": next((found for each in article.image if (found := web(each.content_url))), None),
+        "date_published": _moment(article.date_published),
+        "date_modified": _moment(article.date_modified),
+        "authors": [_author(each) for each in article.author],
+        "tags": [*section, *article.keywords],
+        "language": article.in_language,
+        "attachments": [_attachment(each) for each in article.associated_media if web(each.content_url)],
+    }
+    item = _present(item)
+    return item | _extension(schema.rest(article, read_article(item, body=False)))
+
+
+def _moment(value: Date | None) -> str | None:
+    """Return a date as RFC 3339 asks for it; a day is its first moment in UTC."""
+    return feeds.as_moment(value).isoformat() if value else None
+
+
+def _attachment(media: Media) -> JsonObject:
+    attachment: JsonObject = {
+        "url": media.content_url,
+        "mime_type": media.encoding_format or UNTYPED,
+        "title": media.name,
+        "size_in_bytes": media.content_size,
+        "duration_in_seconds": media.duration,
+    }
+    return _present(attachment)
