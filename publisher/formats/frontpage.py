@@ -147,7 +147,9 @@ def _body(front: _Front) -> Iterator[str]:
     yield f'<a class="skip" href="#_news"{_said(front)}>{front.words.front}</a>'
     yield pages.masthead(publication, publication.in_language, front.near, _edition(front))
     top = _story(front, front.top, "top", "h2", _anchor(front)) if front.top else ""
-    yield flow((top, *_sections(front)), "main", id="_news", class_="front h-feed")
+    # Also when there is nothing to tell: the first link leads here, and a page has a main part (axe-core's landmark-one-main).
+    news = flow((top, *_sections(front)))
+    yield f"{tag('main', id='_news', class_='front h-feed')}\n{news}\n</main>"
     yield pages.foot(publication, publication.in_language, target.alternates, front.near)
 
 
