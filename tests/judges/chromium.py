@@ -1,4 +1,4 @@
-"""Chromium: how a page looks, what text it shows, what its console complains about.
+"""Chromium: how a page looks, what text it shows, what its console complains about, and what axe-core finds inaccessible.
 
 No page reaches any host but this one, so whatever a page loads from elsewhere is an error.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from publisher.judges import program
 from publisher.judges.worker import Worker
 
-__all__ = ["Look", "console_errors", "look", "screenshot", "text_of"]
+__all__ = ["Look", "console_errors", "look", "screenshot", "text_of", "violations"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,12 @@ def console_errors(page: Path | str) -> list[str]:
 def text_of(page: Path | str) -> str:
     """Return the text that the page shows."""
     return look(page).text
+
+
+def violations(page: Path, *, width: int = 1280) -> list[str]:
+    """Return what axe-core finds wrong, in daylight and by night: the rule, the element, and how to mend it."""
+    found: list[str] = _browser().ask({"url": page.absolute().as_uri(), "width": width, "height": 800, "dark": False, "axe": True})
+    return found
 
 
 @cache

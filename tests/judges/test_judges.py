@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pyld import jsonld
 
 from publisher.judges import JudgeFailed, Refused, program
 from publisher.judges.worker import Worker
 from publisher.problems import Severity
-from tests.judges import ace, chromium, epubcheck, feeds, mupdf, nu
+from tests.judges import ace, chromium, epubcheck, feeds, graphs, mupdf, nu
+from tests.judges.test_graphs import strict
 
 pytestmark = pytest.mark.judges
 
@@ -21,6 +23,11 @@ PAGE = """<!DOCTYPE html>
 <style>@media (prefers-color-scheme: dark) { body { background: #000 } }</style></head>
 <body><h1>The ferry’s last trip</h1></body></html>
 """
+IN_MAIN = (
+    PAGE.replace("<h1>", "<main><h1>")
+    .replace("</h1>", "</h1></main>")
+    .replace("</style>", "h1 { color: #777; font-size: 3rem } .ink { color: #222 }</style>")
+)
 XHTML_PAGE = """<?xml version="1.0" encoding="utf-8"?>
 <html xmlns="http://www.w3.org/1999/xhtml" lang="en"><head><title>Fähre</title></head>
 <body><p id="empty"/><p>The ferry’s last trip</p></body></html>
@@ -206,6 +213,26 @@ def test_chromium_has_a_font_for_chinese(tmp_path: Path) -> None:
     assert first != second
 
 
+def test_axe_has_nothing_to_say_about_a_good_page(tmp_path: Path) -> None:
+    assert chromium.violations(write(tmp_path / "good.html", IN_MAIN)) == []
+
+
+INACCESSIBLE = {
+    "image-alt": "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>",
+    "link-name": "<a href='https://example.org/'></a>",
+    "heading-order": "<h4>Too deep</h4>",
+    "color-contrast": "<p style='color: #eee; background: #fff'>pale</p>",
+    "color-contrast by night": "<p class='ink'>nearly black on black</p>",
+    "valid-lang": "<p lang='xx-nowhere!'>what</p>",
+}
+
+
+@pytest.mark.parametrize("rule", INACCESSIBLE)
+def test_axe_finds_what_is_inaccessible(tmp_path: Path, rule: str) -> None:
+    page = write(tmp_path / "bad.html", IN_MAIN.replace("</main>", f"{INACCESSIBLE[rule]}</main>"))
+    assert any(each.startswith(f"{rule} ") for each in chromium.violations(page))
+
+
 def test_mupdf_reads_the_text_of_a_book(tmp_path: Path) -> None:
     assert "The ferry’s last trip" in mupdf.text(book(tmp_path / "good.epub"))
 
@@ -242,6 +269,55 @@ def test_feedsmith_takes_an_escaped_title_for_text(tmp_path: Path) -> None:
 def test_feedsmith_refuses_what_is_no_feed(tmp_path: Path) -> None:
     with pytest.raises(Refused):
         feeds.parse(write(tmp_path / "page.html", PAGE))
+
+
+def test_a_feed_reader_keeps_what_a_feed_has(tmp_path: Path) -> None:
+    paths = [write(tmp_path / "feed.rss", RSS), write(tmp_path / "feed.json", JSON_FEED)]
+    assert [[each.id for each in entries] for entries in feeds.kept(paths).values()] == [["urn:example:1"], ["1"]]
+
+
+def test_a_feed_reader_refuses_what_is_no_feed(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"page\.html"):
+        feeds.kept([write(tmp_path / "feed.rss", RSS), write(tmp_path / "page.html", PAGE)])
+
+
+ARTICLE = {
+    "@context": "https://schema.org",
+    "@type": "NewsArticle",
+    "headline": "The ferry",
+    "author": [{"@type": "Person", "name": "Ada"}],
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_two_processors_agree_on_a_good_document() -> None:
+    assert len(graphs.graph({**ARTICLE, "contentLocation": {"latitude": 0.0, "longitude": 48.856613}})) == 8
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"headline": "The Ferry"}, {"author": [{"@type": "Organization", "name": "Ada"}]}, {"url": "https://example.org/"}],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_graphs_that_differ_are_not_the_same(other: dict[str, object]) -> None:
+    assert graphs.same(graphs.graph(ARTICLE), graphs.graph(dict(reversed(ARTICLE.items()))))
+    assert not graphs.same(graphs.graph(ARTICLE), graphs.graph(ARTICLE | other))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+@pytest.mark.parametrize(
+    "other",
+    [{"@context": "https://example.org/context"}, {"@context": None}, {"@type": [], "headline": None, "author": []}],
+)
+def test_two_processors_refuse_what_means_nothing(other: dict[str, object]) -> None:
+    with pytest.raises((Refused, jsonld.JsonLdError)):
+        graphs.graph(ARTICLE | other)
+
+
+@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": 1,}', "{'a': 1}", '{"a": "\t"}', '{"a": 1}; //'])
+def test_a_strict_reader_refuses_what_is_no_json(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        strict(text)
 
 
 def test_a_judge_that_is_not_installed_is_an_error() -> None:
