@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from operator import attrgetter
 
@@ -29,10 +29,12 @@ class Difference:
     """Such as `articles[3].image[0].width`."""
     first: Json
     second: Json
+    article: str = ""
+    """The beginning of the pointer that means the article."""
 
     def is_in(self, field: str) -> bool:
         """Return whether this is in a field of the publication or of any article, such as `image` or `publication.image`."""
-        inside = re.sub(r"^articles\[[^\]]*\]\.?", "", self.pointer)
+        inside = self.pointer.removeprefix(self.article).removeprefix(".")
         return inside == field or inside.startswith((f"{field}.", f"{field}["))
 
 
@@ -50,7 +52,8 @@ def between(first: Publication, second: Publication, *, common: bool = False) ->
     yield from differences(schema.with_articles(first, ()), schema.with_articles(second, ()))
     for name, one, other in _pairs(first.articles, second.articles):
         if one and other:
-            yield from _differences(schema.spell(one), schema.spell(other), f"articles[{name}]")
+            article = f"articles[{name}]"
+            yield from (replace(each, article=article) for each in _differences(schema.spell(one), schema.spell(other), article))
         elif not common:
             yield Difference(pointer=f"articles[{name}]", first=one.headline if one else None, second=other.headline if other else None)
 

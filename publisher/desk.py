@@ -61,6 +61,7 @@ def gather(
     """
     desk = _open(_existing(paths[0]))
     root = desk.folder.root
+    _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
     opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts)
@@ -68,9 +69,21 @@ def gather(
     return Gathered(publication=found.publication, problems=problems), desk
 
 
+def _refuse_another(paths: Sequence[str], root: Path) -> None:
+    """Raise `PublisherError` when a path belongs to another publication than the first."""
+    for path in paths:
+        if (home := files.home(_existing(path))).resolve() != root.resolve() and (home / SETTINGS).is_file():
+            message = f"this belongs to another publication than {paths[0]!r}"
+            hint = "build each publication by itself, into a folder of its own"
+            raise PublisherError(problem("two-publications", Severity.ERROR, message, hint=hint).at(path))
+
+
 def _opened(folder: Folder, name: str) -> bytes | PublisherError:
     """Return the bytes of a source, or why there are none: one that cannot be opened keeps no other from being read."""
     try:
+        if folder.leads_out(name):
+            hint = "copy the file into the folder"
+            raise PublisherError(problem("link-outside", Severity.ERROR, "this link leads out of the folder", hint=hint))
         return folder.open(name)
     except PublisherError as error:
         return error
@@ -85,7 +98,9 @@ def _existing(path: str) -> Path:
 def _names(path: str, root: Path) -> list[str]:
     """Return the paths below `root` of the sources that `path` means; raise `PublisherError` when there are none."""
     found = _existing(path)
-    return [_name(each, root) for each in _sources(found, made=False)] if found.is_dir() else [_name(found, root)]
+    if not found.is_dir():
+        return [_name(found.resolve(), root)]
+    return [_name(each.parent.resolve() / each.name, root) for each in _sources(found, made=False)]  # links keep their own names
 
 
 def _sources(folder: Path, *, made: bool) -> list[Path]:
@@ -97,7 +112,7 @@ def _sources(folder: Path, *, made: bool) -> list[Path]:
 
 
 def _name(path: Path, root: Path) -> str:
-    return os.path.relpath(path.resolve(), root.resolve()).replace(os.sep, "/")
+    return os.path.relpath(path, root.resolve()).replace(os.sep, "/")
 
 
 def _below(root: Path, found: Problem) -> Problem:
@@ -132,7 +147,7 @@ def _read(path: Path, body: bytes) -> Gathered:
     desk = _open(path)
     try:
         root = desk.folder.root
-        found = sources.one(_name(path, root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
+        found = sources.one(_name(path.resolve(), root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
     except PublisherError as error:
         raise error.at(str(path)) from None
     assumed = desk.problems if found.written else ()

@@ -10,7 +10,7 @@ import codecs
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
 from typing import Any
 from urllib.parse import urljoin
@@ -27,6 +27,10 @@ _PATIENCE = 15
 _REDIRECTS = 5
 _NAT64 = IPv6Network("64:ff9b::/96")
 _CHUNK = 64 * 2**10
+_NO_CHARSETS = frozenset("utf-8 idna punycode undefined unicode_escape raw_unicode_escape utf-7".split())
+"""What Python knows and no document is in, and UTF-8, which needs no change."""
+_NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10", "100::/64", "5f00::/16")))
+"""What Python 3.11 does not know to be for local use (RFC 6890, RFC 8215, RFC 3879)."""
 _HEADERS = {
     "User-Agent": "publisher (an article converter run by a person)",
     "Accept": "text/html, application/feed+json, application/atom+xml, application/rss+xml, application/epub+zip, */*;q=0.5",
@@ -92,7 +96,7 @@ def _reason(error: Exception) -> str:
 def _limited(answer: Any, url: str) -> Iterator[bytes]:
     """Yield the body, decompressed; raise `PublisherError` when it is too large or takes too long."""
     size, end = 0, monotonic() + _LONGEST
-    for chunk in answer.stream(_CHUNK, decode_content=True):
+    while chunk := answer.read1(_CHUNK, decode_content=True):  # what is there: `stream` waits until a whole chunk is
         size += len(chunk)
         if size > LARGEST:
             raise _failed(url, "fetch-too-large", f"the answer is larger than {LARGEST >> 20} MB", "fetch it with another program")
@@ -107,10 +111,10 @@ def _in_utf_8(body: bytes, parameters: str) -> bytes:
     if not name or body.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return body
     try:
-        if codecs.lookup(name).name == "utf-8":
+        if codecs.lookup(name).name in _NO_CHARSETS:
             return body
         return codecs.BOM_UTF8 + body.decode(name, "replace").encode("utf-8", "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):
         return body
 
 
@@ -156,7 +160,8 @@ def _public(connected: socket.socket, *, private: bool) -> socket.socket:
 def _is_public(address: str) -> bool:
     """Return whether an address is one of the public internet, and so is the IPv4 address that it may hold."""
     found = ip_address(address)
-    return all(each.is_global and not each.is_multicast for each in (found, *_inside(found)))
+    every = (found, *_inside(found))
+    return all(each.is_global and not each.is_multicast and not any(each in net for net in _NEVER_PUBLIC) for each in every)
 
 
 def _inside(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:

@@ -13,12 +13,17 @@ import posixpath
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
+
+try:
+    import fcntl
+except ImportError:  # Windows: two builds at once are not kept apart there
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["MANIFEST", "SETTINGS", "Folder", "Placed", "home", "place", "read", "walk", "write"]
 
@@ -103,6 +108,10 @@ class Folder:
         found = unquote(url[len(self.base) :].partition("#")[0].partition("?")[0])
         return found if _is_plain(found) and not _is_hidden(found) and _is_inside(self.root, found) else None
 
+    def leads_out(self, path: str) -> bool:
+        """Return whether a file below the folder is a link to one that is not: a stranger's source must not publish what lies elsewhere."""
+        return (self.root / path).is_symlink() and not (self.root / path).resolve().is_relative_to(self.root.resolve())
+
     def open(self, path: str) -> bytes:
         """Return the bytes of the file at `path`; raise `PublisherError` when it cannot be read."""
         return read(self.root / path)
@@ -159,16 +168,39 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            return _place(folder, written, complete=complete)
+    except (OSError, ValueError) as error:
+        raise _unwritable(error, folder) from None
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other builds out of a folder; raise `PublisherError` when one is in it. A lock ends with the process that holds it."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        hint = "wait until it is done, and build again"
+        raise PublisherError(problem("folder-locked", Severity.ERROR, "another build is writing here", hint=hint).at(str(folder))) from None
+    finally:
+        os.close(handle)
+
+
+def _place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool) -> Placed:
     others = [path for path in _listed(folder) if path not in written and _is_inside(folder, path)]
     removed = others if complete else []
     _refuse_foreign(folder, written)
-    try:
-        made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
-        manifest = _manifest([*made, *(path for path in others if not complete)])
-        changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
-        _exchange(folder, changed, removed)
-    except (OSError, ValueError) as error:
-        raise _unwritable(error, folder) from None
+    made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
+    manifest = _manifest([*made, *(path for path in others if not complete)])
+    changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
+    _exchange(folder, changed, removed)
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
 
 
@@ -189,11 +221,15 @@ def _refuse_foreign(folder: Path, written: Mapping[str, bytes | Path]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
     ours = {*_listed(folder), MANIFEST}
     foreign = (
-        path for path, body in written.items() if path not in ours and (folder / path).is_file() and not _is_same(folder / path, body)
+        path for path, body in written.items() if path not in ours and _is_there(folder / path) and not _is_same(folder / path, body)
     )
     for path in foreign:
         hint = "choose another folder with -o, or take the file away"
         raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_file() or path.is_symlink()
 
 
 def _manifest(paths: Iterable[str]) -> bytes:
@@ -220,7 +256,6 @@ def _exchange(folder: Path, changed: Mapping[str, bytes | Path], removed: Iterab
     All is written before the first file is replaced, and what is replaced is kept until the last one is.
     Each file is replaced in one step, so that who reads the folder meanwhile finds the old one or the new one.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     staged = folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
     with ExitStack() as undo:

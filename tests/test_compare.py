@@ -132,7 +132,7 @@ def test_what_only_one_has_is_told_unless_only_the_common_is_asked_for() -> None
     ],
 )
 def test_a_field_can_be_left_out(pointer: str, field: str, expected: bool) -> None:
-    assert Difference(pointer=pointer, first=1, second=2).is_in(field) is expected
+    assert Difference(pointer=pointer, article="articles[tag:a,2026:b]", first=1, second=2).is_in(field) is expected
 
 
 def test_of_two_bodies_only_the_blocks_are_shown_that_differ() -> None:
@@ -160,3 +160,8 @@ def test_any_publication_is_the_same_in_any_order(publication: Publication, rand
     shuffled = list(single.values())
     random.shuffle(shuffled)
     assert told(replace(publication, articles=tuple(single.values())), replace(publication, articles=tuple(shuffled))) == []
+
+
+def test_an_identifier_may_have_brackets_in_it() -> None:
+    (found,) = between(of(named("x]y")), of(named("x]y", headline="Other")))
+    assert found.is_in("headline")

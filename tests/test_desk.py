@@ -230,4 +230,26 @@ def test_a_source_that_cannot_be_opened_keeps_no_other_from_being_read(home: Pat
     (home / "news/gone.md").symlink_to("nowhere.md")
     found, _ = desk.gather([str(home)])
     assert len(found.publication.articles) == 2
-    assert ("news/nowhere.md", "file-unreadable") in located(found.problems)
+    assert ("news/gone.md", "file-unreadable") in located(found.problems)
+
+
+def test_a_link_out_of_the_folder_publishes_nothing(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A stranger's source must not put what lies elsewhere on this machine into the exports."""
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.txt"
+    secret.write_text("# Secret\n\nText.\n")
+    (home / "news/link.txt").symlink_to(secret)
+    (home / "news/inside.txt").symlink_to(home / "bells.txt")
+    found, _ = desk.gather([str(home / "news")])
+    assert "Secret" not in [each.headline for each in found.publication.articles]
+    assert ("news/link.txt", "link-outside") in located(found.problems)
+    assert "The bells" in [each.headline for each in found.publication.articles]
+
+
+def test_two_publications_are_not_mixed(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "publisher.toml").write_text('[publication]\nname = "The Beacon"\n')
+    (other / "a.txt").write_text("# A\n\nText.\n")
+    with pytest.raises(PublisherError) as error:
+        desk.gather([str(home), str(other)])
+    assert refused(error) == [(str(other), "two-publications")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +32,9 @@ class Answers(BaseHTTPRequestHandler):
 
     def answer_page(self) -> None:
         self.send(b"<p>caf\xe9</p>", Content_Type="text/html; charset=windows-1252")
+
+    def answer_odd(self) -> None:
+        self.send("<p>é</p>".encode(), Content_Type="text/html; charset=undefined")
 
     def answer_feed(self) -> None:
         self.send("<rss>é</rss>".encode(), Content_Type="application/rss+xml; charset=utf-8")
@@ -64,7 +68,8 @@ class Answers(BaseHTTPRequestHandler):
     def answer_drip(self) -> None:
         self.send()
         while True:
-            self.wfile.write(b"x" * 2**17)
+            self.wfile.write(b"x")
+            time.sleep(0.05)
 
     def answer_broken(self) -> None:
         self.send(b"short", Content_Length="500")
@@ -105,6 +110,10 @@ def test_the_encoding_of_the_header_goes_before_what_the_document_says(server: s
     assert fetch.get(f"{server}/page", private=True).body == "\ufeff<p>café</p>".encode()
 
 
+def test_an_encoding_that_no_document_is_in_is_passed_over(server: str) -> None:
+    assert fetch.get(f"{server}/odd", private=True).body == "<p>é</p>".encode()
+
+
 @pytest.mark.parametrize(
     ("path", "code"),
     [
@@ -120,7 +129,7 @@ def test_what_cannot_be_taken_is_told(server: str, path: str, code: str) -> None
 
 
 def test_an_answer_that_never_ends_is_left(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch, "_LONGEST", -1)
+    monkeypatch.setattr(fetch, "_LONGEST", 0.3)
     assert code_of(f"{server}/drip") == "fetch-too-slow"
 
 
@@ -184,6 +193,7 @@ def test_public_addresses_are_public(address: str) -> None:
     [
         *("10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "0.0.0.0"),
         *("::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1"),
+        *("64:ff9b:1::a00:1", "fec0::1", "192.0.0.8"),
     ],
 )
 def test_private_addresses_are_private(address: str) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import multiprocessing
 import os
+from contextlib import suppress
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -279,6 +283,42 @@ def test_a_folder_takes_the_place_of_a_file_and_a_file_that_of_a_folder(tmp_path
     placed = place(tmp_path, {"a/d": b"in a folder", "b": b"file"})
     assert placed == files.Placed(changed=("a/d", "b"), removed=("a", "b/c"))
     assert tree(tmp_path) == {"a/d": b"in a folder", "b": b"file", MANIFEST: b"a/d\nb\n"}
+
+
+def test_a_build_is_not_disturbed_by_another(tmp_path: Path) -> None:
+    place(tmp_path, {"feed.rss": b"old"})
+    handle = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with pytest.raises(PublisherError) as error:
+        place(tmp_path, {"feed.rss": b"new"})
+    assert code_of(error) == ("folder-locked", str(tmp_path))
+    os.close(handle)
+    assert place(tmp_path, {"feed.rss": b"new"}).changed == ("feed.rss",)
+
+
+def place_all(folder: Path, mark: str, start: Barrier) -> None:
+    start.wait()
+    with suppress(PublisherError):
+        place(folder, {f"{number}.html": mark.encode() * 300 for number in range(60)})
+
+
+def test_of_two_builds_at_once_one_is_there_whole(tmp_path: Path) -> None:
+    for _ in range(5):
+        start = multiprocessing.get_context("fork").Barrier(2)
+        builds = [multiprocessing.get_context("fork").Process(target=place_all, args=(tmp_path, mark, start)) for mark in "ab"]
+        for each in builds:
+            each.start()
+        for each in builds:
+            each.join()
+        assert len({path.read_bytes() for path in tmp_path.glob("*.html")}) == 1
+        assert len(tree(tmp_path)) == 61
+
+
+def test_a_link_that_leads_nowhere_is_not_ours_to_replace(tmp_path: Path) -> None:
+    (tmp_path / "index.html").symlink_to("nowhere")
+    with pytest.raises(PublisherError, match="not ours to replace"):
+        place(tmp_path, {"index.html": b"ours"})
+    assert (tmp_path / "index.html").is_symlink()
 
 
 def test_a_file_that_no_build_made_is_not_replaced(tmp_path: Path) -> None:
