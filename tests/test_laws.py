@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hypothesis import given
+from lxml import etree
 
 from publisher import formats, schema
 from publisher.article import Publication
 from publisher.formats import Writer
+from publisher.formats.atom import native as atom
+from publisher.formats.jsonfeed import native as jsonfeed
+from publisher.formats.rss import native as rss
 from publisher.problems import Severity
 from tests import strategies
 from tests.targets import targets
@@ -74,6 +78,35 @@ def test_a_publication_without_articles_comes_back(publication: Publication) -> 
     for module in WRITERS.values():
         if module.EACH == "publication":
             same(module.read(module.write(publication)).publication, module.carry(publication), module.NAME)
+
+
+def without_schema_elements(body: bytes) -> bytes:
+    """Take the lossless element out of RSS or Atom."""
+    root = etree.fromstring(body)
+    for element in list(root.iter("{https://schema.org/}*")):
+        parent = element.getparent()
+        assert parent is not None
+        parent.remove(element)
+    return etree.tostring(root)
+
+
+def without_extension(body: bytes) -> bytes:
+    """Take the lossless object out of JSON Feed."""
+    feed = json.loads(body)
+    for members in (feed, *feed["items"]):
+        members.pop("_schema", None)
+    return json.dumps(feed).encode()
+
+
+STRIP = {"rss": without_schema_elements, "atom": without_schema_elements, "jsonfeed": without_extension}
+NATIVE = {"rss": rss.native, "atom": atom.native, "jsonfeed": jsonfeed.native}
+"""What each feed format says that it keeps without that."""
+
+
+@publications
+def test_without_the_lossless_element_all_native_fields_come_back(publication: Publication) -> None:
+    for name, strip in STRIP.items():
+        same(WRITERS[name].read(strip(WRITERS[name].write(publication))).publication, NATIVE[name](publication), name)
 
 
 ELSEWHERE = """
