@@ -64,7 +64,7 @@ def gather(
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
     opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
-    found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts)
+    found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=files.walk(root, made=False))
     problems = (*desk.problems, *(_below(root, each) for each in found.problems))
     return Gathered(publication=found.publication, problems=problems), desk
 

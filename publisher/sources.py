@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property
 from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
@@ -57,13 +57,20 @@ def is_source(path: str) -> bool:
 
 
 def gather(
-    sources: Iterable[tuple[str, bytes | PublisherError]], settings: Settings | None, assumed: Settings, find: Find, *, drafts: bool = False
+    sources: Iterable[tuple[str, bytes | PublisherError]],
+    settings: Settings | None,
+    assumed: Settings,
+    find: Find,
+    *,
+    drafts: bool = False,
+    paths: Iterable[str] = (),
 ) -> Gathered:
     """Return the publication made of all sources, newest article first.
 
     `settings` are those of `publisher.toml`; without one, a single file that says what its articles appear in
     gives the publication, else `assumed` does. A source that cannot be read is an error among the problems;
-    in place of its bytes may stand why it could not be opened.
+    in place of its bytes may stand why it could not be opened. Of the sources at `paths` that are not among them
+    those are read that they link to, so that one article alone has the same links as among all.
     """
     problems: list[Problem] = []
     find = _careful(find, problems)
@@ -74,10 +81,11 @@ def gather(
     by_path = {source.path: articles[0] for source, articles in zip(read, complete, strict=True) if articles}
     by_url = {_address(path, publication): article for path, article in by_path.items()}
     names = _names(by_path)
+    elsewhere = _Elsewhere(shelf, find, settings or assumed, next(iter(by_path), ""), paths)
 
     def look_up(address: str) -> Article | None:
         name = shelf.name(address)
-        return by_path.get(names.get(_plain(name), "")) if name else by_url.get(address)
+        return (by_path.get(names.get(_plain(name), "")) if name else by_url.get(address)) or elsewhere(address)
 
     articles = [_tie(article, source, shelf, look_up) for source, each in zip(read, complete, strict=True) for article in each]
     problems += _clashes(read, complete)
@@ -132,21 +140,37 @@ def one(path: str, body: bytes, settings: Settings | None, assumed: Settings, fi
         return Gathered(publication=found.reading.publication, problems=tuple(problems), written=False)
     publication = _measured((settings or assumed).publication, find)
     shelf = _Shelf(publication, find, problems)
-    names = lru_cache(maxsize=1)(lambda: _names(filter(is_source, paths)))
-
-    def path_of(address: str) -> str:
-        if name := shelf.name(address):
-            return names().get(_plain(name)) or shelf.source(name, path)
-        return unquote(address.removeprefix(publication.url)) if publication.url and address.startswith(publication.url) else ""
-
-    def look_up(address: str) -> Article | None:
-        other = path_of(address)
-        body = find(_address(other, publication)) if is_source(other) else None
-        target = _try(other, body, settings or assumed, [], drafts=False) if body else None
-        return next(iter(target.reading.publication.articles), None) if target else None
-
+    look_up = _Elsewhere(shelf, find, settings or assumed, path, paths)
     articles = [_tie(article, found, shelf, look_up) for article in _complete(found, shelf)]
     return Gathered(publication=schema.with_articles(publication, articles), problems=tuple(_once(problems)))
+
+
+class _Elsewhere:
+    """Finds the articles of sources that were not asked for, and reads only those that are linked to."""
+
+    def __init__(self, shelf: _Shelf, find: Find, settings: Settings, beside: str, paths: Iterable[str]) -> None:
+        self._shelf = shelf
+        self._find = find
+        self._settings = settings
+        self._beside = beside
+        self._paths = paths
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return _names(filter(is_source, self._paths))
+
+    def __call__(self, address: str) -> Article | None:
+        """Return the first article of the source at an address, `None` when there is none or it is a draft."""
+        path = self._path_of(address)
+        body = self._find(_address(path, self._shelf.publication)) if is_source(path) else None
+        found = _try(path, body, self._settings, [], drafts=False) if body else None
+        return next(iter(found.reading.publication.articles), None) if found else None
+
+    def _path_of(self, address: str) -> str:
+        base = self._shelf.publication.url
+        if name := self._shelf.name(address):
+            return self._names.get(_plain(name)) or self._shelf.source(name, self._beside)
+        return unquote(address.removeprefix(base)) if base and address.startswith(base) else ""
 
 
 def _read(path: str, body: bytes, settings: Settings) -> _Source:

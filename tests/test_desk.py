@@ -253,3 +253,11 @@ def test_two_publications_are_not_mixed(home: Path, tmp_path: Path) -> None:
     with pytest.raises(PublisherError) as error:
         desk.gather([str(home), str(other)])
     assert refused(error) == [(str(other), "two-publications")]
+
+
+def test_one_article_alone_has_the_same_links_as_among_all(home: Path) -> None:
+    (home / "story.md").write_text("---\ntitle: A story\ndate: 2026-11-01\n---\nSee [the ferry](news/2026/ferry.md).\n")
+    alone, _ = desk.gather([str(home / "story.md")])
+    among, _ = desk.gather([str(home)])
+    assert alone.publication.articles == tuple(each for each in among.publication.articles if each.headline == "A story")
+    assert "ferry.html" in alone.publication.articles[0].body
