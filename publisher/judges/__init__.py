@@ -18,7 +18,7 @@ from typing import Protocol
 
 from publisher.problems import Problem, PublisherError, Severity, problem
 
-__all__ = ["CHROMIUM", "JUDGES", "Judge", "JudgeFailed", "Refused", "Verdict", "ask", "get", "npm_package", "program", "words"]
+__all__ = ["CHROMIUM", "JUDGES", "Judge", "JudgeFailed", "Refused", "Verdict", "ask", "get", "npm_package", "program", "refused", "words"]
 
 JUDGES = ("epubcheck", "ace", "nu")
 """In the order in which they are asked."""
@@ -98,6 +98,12 @@ def _judged(judge: Judge, paths: Sequence[Path]) -> list[Problem]:
     except JudgeFailed as error:
         message = f"{judge.TITLE} broke: {' '.join(str(error).split())[-500:]}"
         return [problem("judge-failed", Severity.ERROR, message, hint="ask it alone to see more")]
+
+
+def refused(judge: str, path: Path, error: Refused) -> Problem:
+    """Return the problem that a judge cannot read a file at all."""
+    message = f"this cannot be judged: {' '.join(str(error).split())[:500]}"
+    return problem(f"{judge}-refused", Severity.ERROR, message, hint="mend what the others find first").at(str(path))
 
 
 def program(*names: str) -> str:

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from publisher.judges import CHROMIUM, JudgeFailed, Refused, npm_package, program, words
+from publisher.judges import CHROMIUM, JudgeFailed, Refused, npm_package, program, refused, words
 from publisher.judges.worker import Worker
-from publisher.problems import Location, Problem, Severity, problem
+from publisher.problems import Location, Problem, Severity
 
 __all__ = ["ENDINGS", "INSTALL", "TITLE", "check", "lacks"]
 
@@ -23,6 +23,8 @@ ENDINGS = frozenset({".epub"})
 PACKAGES = ("@daisy/ace-core", "playwright-core")
 SEVERITIES = {"critical": Severity.ERROR, "serious": Severity.ERROR, "moderate": Severity.WARNING, "minor": Severity.INFO}
 """By what axe-core calls impact."""
+PATIENCE = 3600
+"""Seconds for one book; a thousand articles take 5 minutes."""
 
 
 def lacks() -> str:
@@ -48,8 +50,7 @@ def _check(path: Path) -> list[Problem]:
     try:
         return [_problem(path, found) for found in _ace().ask(str(path.absolute()))]
     except Refused as error:
-        message = f"Ace cannot judge this book: {' '.join(str(error).split())}"
-        return [problem("ace-refused", Severity.ERROR, message, hint="mend what EPUBCheck finds first").at(str(path))]
+        return [refused("ace", path, error)]
 
 
 def _problem(path: Path, found: Mapping[str, Any]) -> Problem:
@@ -67,4 +68,4 @@ def _problem(path: Path, found: Mapping[str, Any]) -> Problem:
 @cache
 def _ace() -> Worker:
     packages = (str(npm_package(name)) for name in PACKAGES)
-    return Worker(program("node"), str(Path(__file__).with_suffix(".mjs")), *packages, program(*CHROMIUM))
+    return Worker(program("node"), str(Path(__file__).with_suffix(".mjs")), *packages, program(*CHROMIUM), patience=PATIENCE)

