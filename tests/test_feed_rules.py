@@ -155,3 +155,125 @@ def test_what_is_wrong_in_every_item_is_told_often_enough() -> None:
     dates = [each for each in found if each.code == "rss-date-malformed"]
     assert len(dates) == 100
     assert dates[-1].message.endswith("there are more of these")
+
+
+# -- what can be repaired -------------------------------------------------------------------------------------------------
+
+
+def fixed(name: str, body: bytes) -> bytes:
+    module = FEEDS[name]
+    return vars(module)["fix"](body, module.check(body))  # type: ignore[no-any-return]
+
+
+def rss_with(old: str, new: str) -> tuple[bytes, bytes]:
+    """A feed with `old` where `new` should be, and with `new`."""
+    feed = (CASES / "rss-ttl.pass.rss").read_text()
+    assert "<ttl>60</ttl>" in feed
+    return feed.replace("<ttl>60</ttl>", old).encode(), feed.replace("<ttl>60</ttl>", new).encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2026-10-04T18:49:00+01:00", "Sun, 04 Oct 2026 18:49:00 +0100"),
+        ("2026-10-04 18:49Z", "Sun, 04 Oct 2026 18:49:00 +0000"),
+        ("Sunday, October 4 2026", "Sunday, October 4 2026"),
+        ("Fri, 04 Oct 2026 18:49:00 +0100", "Sun, 04 Oct 2026 18:49:00 +0100"),
+        ("Sunday, 4 October 2026 18:49:00 +01:00", "Sun, 04 Oct 2026 18:49:00 +0100"),
+        ("4 Oct 26 18:49 UTC", "Sun, 04 Oct 2026 18:49:00 +0000"),
+        ("<![CDATA[2026-10-04T18:49:00Z]]>", "<![CDATA[Sun, 04 Oct 2026 18:49:00 +0000]]>"),
+        ("04.10.2026", "04.10.2026"),
+        ("2026-10-04T18:49:00", "2026-10-04T18:49:00"),
+        ("Sun, 04 Oct 2026 18:49:00 A", "Sun, 04 Oct 2026 18:49:00 A"),
+    ],
+)
+def test_a_date_of_rss_is_rewritten_when_it_is_sure(old: str, new: str) -> None:
+    given, wanted = rss_with(f"<pubDate>{old}</pubDate>", f"<pubDate>{new}</pubDate>")
+    assert fixed("rss", given) == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (" 2026-10-04T18:49:00Z\n", "2026-10-04T18:49:00+00:00"),
+        ("2026-10-04 18:49:00.25+0100", "2026-10-04T18:49:00.25+01:00"),
+        ("Sun, 04 Oct 2026 18:49:00 +0100", "2026-10-04T18:49:00+01:00"),
+        ("2026-10-04", "2026-10-04"),
+    ],
+)
+def test_a_date_of_atom_is_rewritten_when_it_is_sure(old: str, new: str) -> None:
+    feed = (CASES / "atom-published-late.pass.atom").read_text()
+    published = "<published>2026-10-04T18:49:00+01:00</published>"
+    given, wanted = (feed.replace(published, f"<published>{each}</published>").encode() for each in (old, new))
+    assert fixed("atom", given) == wanted
+
+
+REPAIRED = [
+    ("rss-guid-not-a-url.fail.rss", b"<guid>", b'<guid isPermaLink="false">'),
+    ("rss-permalink-unclear.fail.rss", b'isPermaLink="no"', b'isPermaLink="false"'),
+    ("rss-element-unknown.fail.rss", b"webmaster>", b"webMaster>"),
+    ("atom-address-malformed.fail.atom", b"> https://lantern.example/icon.png <", b">https://lantern.example/icon.png<"),
+    ("atom-email-malformed.fail.atom", b"mailto:", b""),
+    ("jsonfeed-id-with-space.fail.json", b'" lamp "', b'"lamp"'),
+    ("jsonfeed-id-not-a-string.fail.json", b'"id": 17', b'"id": "17"'),
+    ("jsonfeed-byte-order-mark.fail.json", b"\xef\xbb\xbf", b""),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), REPAIRED, ids=[each[0] for each in REPAIRED])
+def test_a_repair_changes_only_what_is_wrong(name: str, old: bytes, new: bytes) -> None:
+    body = (CASES / name).read_bytes()
+    assert old in body
+    assert fixed(name.rpartition(".")[2], body) == body.replace(old, new)
+
+
+def test_description_and_text_change_places() -> None:
+    text = "<content:encoded>Cod and chips</content:encoded>"
+    space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    given = f'<rss version="2.0" {space}><channel><item>{text}\n <x/><description>Cod</description></item></channel></rss>'
+    wanted = f'<rss version="2.0" {space}><channel><item><description>Cod</description>\n <x/>{text}</item></channel></rss>'
+    assert fixed("rss", given.encode()) == wanted.encode()
+
+
+def test_a_single_author_becomes_a_list() -> None:
+    body = (CASES / "jsonfeed-author-deprecated.fail.json").read_bytes()
+    problems = jsonfeed.check(fixed("json", body))
+    assert "jsonfeed-author-deprecated" not in {each.code for each in problems}
+    assert jsonfeed.read(body).publication == jsonfeed.read(fixed("json", body)).publication
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<category>Cod & chips</category>", "<category>Cod &amp; chips</category>"),
+        ("<category>Caf&eacute;&nbsp;&amp; bar</category>", "<category>Caf&#233;&#160;&amp; bar</category>"),
+        ("<category><![CDATA[a & b]]></category> & <!-- & -->", "<category><![CDATA[a & b]]></category> &amp; <!-- & -->"),
+    ],
+)
+def test_what_is_not_well_formed_for_a_character_is_repaired(old: str, new: str) -> None:
+    given, wanted = rss_with(old, new)
+    assert fixed("rss", given) == wanted
+
+
+def test_space_in_front_of_the_declaration_goes() -> None:
+    body = (CASES / "rss-ttl.pass.rss").read_bytes()
+    assert fixed("rss", b"\n " + body) == body
+
+
+@pytest.mark.parametrize("path", cases("fail"))
+def test_a_repair_leaves_no_new_problem(path: Path) -> None:
+    module, ending = FEEDS[path.suffix[1:]], path.suffix[1:]
+    before = module.check(path.read_bytes())
+    after = module.check(fixed(ending, path.read_bytes()))
+    assert {each.code for each in after} <= {each.code for each in before} | {"rss-link-missing"}
+
+
+@pytest.mark.parametrize("path", GOOD, ids=[each.name for each in GOOD])
+def test_there_is_nothing_to_repair_in_a_good_feed(path: Path) -> None:
+    assert fixed(path.suffix[1:], path.read_bytes()) == path.read_bytes()
+
+
+def test_what_cannot_be_repaired_stays() -> None:
+    for ending in FEEDS:
+        for body in (b"", b"<rss", b'{"version', b"\xff\xfe", b"<rss>&a;</rss>", "<rss>\u00e9</rss>".encode("utf-16")):
+            assert fixed(ending, body) == body

@@ -13,10 +13,10 @@ from typing import Literal
 from publisher.article import Publication
 from publisher.formats.atom import rules
 from publisher.formats.atom.reader import read
-from publisher.formats.atom.rules import check
+from publisher.formats.atom.rules import check, fix
 from publisher.formats.atom.writer import write
 
-__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "read", "recognizes", "rules", "write"]
+__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
 
 NAME = "atom"
 TITLE = "Atom 1.0"

@@ -10,10 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
-from publisher.feedrules import documents, hypertext, media, modules, podcasts, values
+from publisher.feedrules import documents, hypertext, media, modules, podcasts, repair, values
 from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, with_attribute
 from publisher.feedrules.texts import looks_like_html
 from publisher.feeds import ATOM
@@ -21,7 +21,7 @@ from publisher.keys import closest
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Severity, Unreadable, rule, rules_in, shown
 
-__all__ = ["check"]
+__all__ = ["check", "fix"]
 
 _SPEC = "https://www.rfc-editor.org/rfc/rfc4287"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -61,6 +61,21 @@ def check(body: bytes) -> list[Problem]:
     except Unreadable as error:
         return list(error.problems)
     return checked([atom_no_feed], feed) or checked(_RULES[1:], feed)
+
+
+def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
+    """Return the feed with those of its problems repaired that have one sure repair, and all else byte for byte as it was."""
+    return repair.xml(body, problems, _REPAIRS)
+
+
+_REPAIRS: Mapping[str, repair.XmlRepair] = {
+    "atom-date-malformed": repair.written(repair.rfc_3339),
+    "atom-id-not-an-iri": repair.stripped(),
+    "atom-address-malformed": repair.stripped(),
+    "atom-email-malformed": repair.written(lambda text: text.strip().removeprefix("mailto:")),
+    "feed-link-malformed": repair.stripped("href"),
+    "atom-element-unknown": repair.renamed({name.lower(): name for name in _NAMES}),
+}
 
 
 def _section(number: str) -> str:

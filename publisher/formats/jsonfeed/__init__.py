@@ -13,10 +13,10 @@ from typing import Literal
 from publisher.article import Publication
 from publisher.formats.jsonfeed import rules
 from publisher.formats.jsonfeed.reader import read
-from publisher.formats.jsonfeed.rules import check
+from publisher.formats.jsonfeed.rules import check, fix
 from publisher.formats.jsonfeed.writer import write
 
-__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "read", "recognizes", "rules", "write"]
+__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
 
 NAME = "jsonfeed"
 TITLE = "JSON Feed 1.1"

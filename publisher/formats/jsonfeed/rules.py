@@ -6,6 +6,7 @@ what readers do was measured with reader 3.26 and miniflux 2.2.6. There is no ot
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections import Counter
@@ -16,14 +17,14 @@ from itertools import islice
 from typing import Any
 
 from publisher import schema
-from publisher.feedrules import values
+from publisher.feedrules import repair, values
 from publisher.feedrules.texts import Html, looks_like_html
 from publisher.keys import closest
 from publisher.places import JsonPlaces, Path
 from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, problem, rule, rules_in, shown
 from publisher.schema import Json, JsonObject
 
-__all__ = ["check"]
+__all__ = ["check", "fix"]
 
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
 _TOP, _ITEMS, _ATTACHMENTS = f"{_SPEC}#top-level", f"{_SPEC}#items", f"{_SPEC}#attachments"
@@ -140,6 +141,49 @@ def check(body: bytes) -> list[Problem]:
         return list(error.problems)
     places = JsonPlaces(text)
     return [found for each in _RULES for found in _first(each, feed, places)]
+
+
+def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
+    """Return the feed with those of its problems repaired that have one sure repair, and all else byte for byte as it was."""
+    problems = list(problems)
+    if any(each.code == "jsonfeed-byte-order-mark" for each in problems) and body.startswith(codecs.BOM_UTF8):
+        return fix(body.removeprefix(codecs.BOM_UTF8), (each for each in problems if each.code != "jsonfeed-byte-order-mark"))
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return body
+    found = (_edit(text, each) for each in problems if each.code in _REPAIRS)
+    return repair.applied(body, filter(None, found))
+
+
+def _edit(text: str, found: Problem) -> repair.Edit | None:
+    """Return the edit that repairs the member at a problem's place: `"name": value`."""
+    start = sum(map(len, text.split("\n")[: found.location.line - 1])) + found.location.line - 1 + found.location.column - 1
+    member = _MEMBER.match(text, start)
+    if not member:
+        return None
+    value, end = _DECODER.raw_decode(text, member.end())
+    new = _REPAIRS[found.code](value, text[member.end() : end])
+    if new is None:
+        return None
+    name = '"authors"' if found.code == "jsonfeed-author-deprecated" else member[1]
+    spelled = f"{name}{text[member.end(1) : member.end()]}{new}"
+    first = len(text[:start].encode())
+    return repair.Edit(first, first + len(text[start:end].encode()), spelled.encode())
+
+
+def _stripped(value: Json, _: str) -> str | None:
+    return schema.to_text(value.strip()) if isinstance(value, str) and value != value.strip() else None
+
+
+_MEMBER = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*')
+_DECODER = json.JSONDecoder()
+_REPAIRS: Mapping[str, Callable[[Json, str], str | None]] = {
+    "jsonfeed-id-not-a-string": lambda value, text: f'"{text}"' if isinstance(value, int) and not isinstance(value, bool) else None,
+    "jsonfeed-id-with-space": _stripped,
+    "jsonfeed-url-malformed": _stripped,
+    "jsonfeed-author-deprecated": lambda value, text: f"[{text}]" if isinstance(value, dict) else None,
+}
 
 
 def _decoded(body: bytes) -> str:

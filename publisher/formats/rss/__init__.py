@@ -13,10 +13,10 @@ from typing import Literal
 from publisher.article import Publication
 from publisher.formats.rss import rules
 from publisher.formats.rss.reader import read
-from publisher.formats.rss.rules import check
+from publisher.formats.rss.rules import check, fix
 from publisher.formats.rss.writer import write
 
-__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "read", "recognizes", "rules", "write"]
+__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
 
 NAME = "rss"
 TITLE = "RSS 2.0"

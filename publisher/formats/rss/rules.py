@@ -7,10 +7,10 @@ what readers do was measured with newsboat 2.36, sfeed 2.2, feedparser 6.0.14, r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
-from publisher.feedrules import documents, hypertext, media, modules, podcasts, values
+from publisher.feedrules import documents, hypertext, media, modules, podcasts, repair, values
 from publisher.feedrules.feed import Feed, checked, name_of, repeated, said
 from publisher.feedrules.texts import looks_like_html
 from publisher.feeds import ATOM, CONTENT, DC
@@ -18,7 +18,7 @@ from publisher.keys import closest
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Severity, Unreadable, rule, rules_in, shown
 
-__all__ = ["check"]
+__all__ = ["check", "fix"]
 
 _SPEC = "https://www.rssboard.org/rss-specification"
 _PROFILE = "https://www.rssboard.org/rss-profile"
@@ -68,6 +68,26 @@ def check(body: bytes) -> list[Problem]:
     except Unreadable as error:
         return list(error.problems)
     return checked([rss_no_channel], feed) or checked(_RULES[1:], feed)
+
+
+def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
+    """Return the feed with those of its problems repaired that have one sure repair, and all else byte for byte as it was."""
+    return repair.xml(body, problems, _REPAIRS)
+
+
+def _permalink(value: str | None) -> str | None:
+    """Return what an isPermaLink that is neither true nor false means."""
+    return {"yes": "true", "1": "true", "true": "true", "no": "false", "0": "false", "false": "false"}.get((value or "").strip().lower())
+
+
+_REPAIRS: Mapping[str, repair.XmlRepair] = {
+    "rss-guid-not-a-url": repair.attribute_set("isPermaLink", lambda _: "false"),
+    "rss-permalink-unclear": repair.attribute_set("isPermaLink", _permalink),
+    "rss-element-unknown": repair.renamed({name.lower(): name for name in _ALL}),
+    "rss-content-before-description": repair.moved_before("description"),
+    "feed-link-malformed": repair.stripped("href"),
+    **dict.fromkeys(("rss-date-malformed", "rss-date-weekday", "rss-date-unusual"), repair.written(repair.rfc_822)),
+}
 
 
 def _channels(feed: Feed) -> list[Element]:
