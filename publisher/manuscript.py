@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import count, islice
 from typing import TYPE_CHECKING
 
-from publisher import markup
+from publisher import markup, scripts
 from publisher.markup import clean
 from publisher.markup import to_text as text_of
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
@@ -47,12 +47,10 @@ _MARKS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_ENCODINGS = "cp1252 cp1251 cp1250 cp1253 cp1254 cp1255 cp1256 koi8_r cp932 gb18030 big5 euc_kr euc_jp".split()
-_LATIN = {  # letters that are common in the languages that each is used for
-    "cp1252": frozenset("àâçéèêëîïôùûœæñáíóúãõäöüßåøÀÂÇÉÈÊÎÔÛŒÑÁÍÓÚÃÕÄÖÜÅØ¿¡«»"),
-    "cp1250": frozenset("ąćęłńóśźżáčďéěíňřšťúůýžäĺľôöőüűăâîşĄĆĘŁŃÓŚŹŻÁČĎÉĚÍŇŘŠŤÚŮÝŽÖŐÜŰŞ"),
-    "cp1254": frozenset("çğıöşüâîûÇĞİÖŞÜ"),
-}
+_BROKEN = "\ufffd"
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_LINE_END = re.compile("\r\n?|[\n\x85\u2028\u2029]")
+_MOST_LINES = 5
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _POSITION = r' data-sourcepos="(\d{1,9}):[\d:-]*"'
 _FIGURE = re.compile(r'<p data-sourcepos="[^"]*"><img([^>]*?) title="([^"]*)" /></p>')
@@ -77,51 +75,59 @@ _MOST_EMPTY = 50_000
 
 
 def decode(body: bytes) -> tuple[str, tuple[Problem, ...]]:
-    """Return the text, with `\\n` line ends and without what XML forbids, and how sure we are of it.
+    """Return the text, with `\\n` line ends and without what XML forbids, and what could not be read or had to be guessed.
 
-    By its byte order mark, else UTF-8, else a guess, which is a problem. Raise `Unreadable` when it is no text.
+    By its byte order mark, else UTF-8, which it is with few broken bytes too, else by its letters.
+    Raise `Unreadable` when it is no text.
     """
-    text, encoding = _decode(body)
+    text, problems = _decode(body)
     if 20 * len(_CONTROLS.findall(text)) > len(text):
         hint = "give us a text file, a web page, a feed or an EPUB book"
         raise Unreadable(problem("text-binary", Severity.ERROR, "this is no text: it is full of control characters", hint=hint))
-    if not encoding:
-        return allowed(text), ()
-    message = f"the text is not UTF-8; it was read as {encoding}"
-    return allowed(text), (problem("text-encoding-guessed", Severity.INFO, message, hint="save the file as UTF-8"),)
+    return allowed(text), problems
 
 
-def _decode(body: bytes) -> tuple[str, str]:
-    """Return the text, and the name of its encoding when that is a guess."""
+def _decode(body: bytes) -> tuple[str, tuple[Problem, ...]]:
     for mark, encoding in _MARKS:
         if body.startswith(mark):
-            return body.decode(encoding, errors="replace"), ""
+            return body.decode(encoding, errors="replace"), ()
     if (zeros := body[:1000].count(0)) and 3 * zeros > len(body[:1000]):
-        return body.decode(name := "utf-16-be" if body[0] == 0 else "utf-16-le", errors="replace"), name.upper()
+        name = "utf-16-be" if body[0] == 0 else "utf-16-le"
+        return body.decode(name, errors="replace"), (_guessed(name.upper(), sure=True),)
     try:
-        return body.decode(), ""
+        return body.decode(), ()
     except UnicodeDecodeError:
-        encoding = _guess(body)
-        return body.decode(encoding, errors="replace"), encoding.replace("cp125", "windows-125").replace("_", "-")
+        return _repaired(body) or _read_as(body, *scripts.guess_encoding(body))
 
 
-def _guess(body: bytes) -> str:
-    """Return the encoding that `body` is probably in.
+def _repaired(body: bytes) -> tuple[str, tuple[Problem, ...]] | None:
+    """Return text that is UTF-8 but for a few bytes: bytes that continue a character are hardly ever right by chance."""
+    text = body.decode(errors="replace")
+    broken = text.count(_BROKEN) - body.count(_BROKEN.encode())
+    if len(text.encode()) - len(text) - 2 * text.count(_BROKEN) < 2 * broken:
+        return None
+    lines = _broken_lines(body)
+    named = ", ".join(map(str, lines[:_MOST_LINES])) + (f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else "")
+    what = "is a byte that is" if broken == 1 else "are bytes that are"
+    message = f"in line{'s' if len(lines) > 1 else ''} {named} {what} not UTF-8; what could not be read became {_BROKEN}"
+    hint = "write the characters anew, and save the file as UTF-8"
+    return text, (problem("text-bytes-broken", Severity.WARNING, message, hint=hint, line=lines[0]),)
 
-    Where few letters are not ASCII, windows-1252: detectors then see little difference between it and its siblings.
-    """
-    if 50 * (sum(byte >= 0xA0 for byte in body) - 2) < len(body):
-        return "cp1252"
-    from charset_normalizer import from_bytes  # here because importing it costs 60 ms
 
-    best = from_bytes(body, cp_isolation=_ENCODINGS).best()
-    encoding = best.encoding if best and best.encoding in _ENCODINGS else "cp1252"
-    return _latin(body) if encoding in _LATIN else encoding
+def _broken_lines(body: bytes) -> list[int]:
+    """Return the lines that are not UTF-8, from 1."""
+    lines = _LINE_END.split(body.decode(errors="surrogateescape"))
+    return [number for number, each in enumerate(lines, start=1) if _ESCAPED.search(each)]
 
 
-def _latin(body: bytes) -> str:
-    """Return the Latin encoding in which most letters are common ones: detectors take "Été à Paris" for Slovak."""
-    return max(_LATIN, key=lambda encoding: sum(each in _LATIN[encoding] for each in body.decode(encoding, errors="ignore")))
+def _read_as(body: bytes, encoding: str, sure: bool) -> tuple[str, tuple[Problem, ...]]:
+    name = encoding.replace("cp125", "windows-125").replace("_", "-")
+    return body.decode(encoding, errors="replace"), (_guessed(name, sure=sure),)
+
+
+def _guessed(name: str, *, sure: bool) -> Problem:
+    message = f"the text is not UTF-8; it was read as {name}" + ("" if sure else ", though little speaks for that")
+    return problem(f"text-encoding-{'guessed' if sure else 'unsure'}", Severity.WARNING, message, hint="save the file as UTF-8")
 
 
 # -- Markdown ------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
-"""Writing systems: which one a text is in, and which language that makes likely."""
+"""Writing systems: which one a text is in, which language that makes likely, and which encoding its bytes are in."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 
-__all__ = ["guess_language", "script", "script_of"]
+__all__ = ["guess_encoding", "guess_language", "script", "script_of"]
 
 _SAMPLE = 2000  # characters
 _KANA = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")
@@ -84,3 +86,96 @@ def guess_language(text: str) -> str | None:
         if not own or 200 * sum(each in own for each in sample) >= len(sample):  # a name from next door does not decide
             return language
     return _LANGUAGES.get(name)
+
+
+# -- encodings -----------------------------------------------------------------------------------------------------------
+
+_LATIN = {  # letters that are common in the languages that each is used for
+    "cp1252": frozenset("àâçéèêëîïìòôùûœæñáíóúãõäöüßåøÀÂÇÉÈÊÎÌÒÔÛŒÑÁÍÓÚÃÕÄÖÜÅØ¿¡«»"),
+    "cp1250": frozenset("ąćęłńóśźżáčďéěíňřšťúůýžäĺľôöőüűăâîşĄĆĘŁŃÓŚŹŻÁČĎÉĚÍŇŘŠŤÚŮÝŽÖŐÜŰŞ"),
+    "cp1254": frozenset("çğıöşüâîûÇĞİÖŞÜ"),
+}
+_COMMON = {  # the letters that two thirds of a text are made of
+    "cp1251": frozenset("оеаинтсрвлкі"),
+    "koi8_r": frozenset("оеаинтсрвлк"),
+    "cp1253": frozenset("αοιετσνηυρςάόί"),
+    "cp1255": frozenset("יוהלארתבשמנ"),
+    "cp1256": frozenset("اليمونرتبعهة"),
+    "cp874": frozenset("านรอกเงคมยลวดส่้ีั"),
+}
+_KANA_LETTERS = frozenset(map(chr, range(0x3041, 0x30FF)))
+_SPREAD = 1.6  # kana are some 60 % of Japanese
+_ANYWHERE = frozenset("“”‘’„‚«»–—…•·№ 、。，．！？：；（）「」『』《》　・")
+_ENCODING_SAMPLE = 100_000  # bytes
+_SURE, _SURE_OF_IDEOGRAPHS = 0.5, 0.8
+_HIGH = re.compile(rb"[\x80-\xff]+")
+
+
+def guess_encoding(body: bytes) -> tuple[str, bool]:
+    """Return the encoding, as Python calls it, in which most letters of a text that is not UTF-8 are common ones, and whether that is sure.
+
+    By our own tables: charset-normalizer (3.5.2), the last resort, takes 120 letters in KOI8-R for Hebrew.
+    """
+    first = _HIGH.search(body)
+    sample = body[first.start() if first else 0 :][:_ENCODING_SAMPLE]
+    for scored, enough in ((_ALPHABETS, _SURE), (_SYLLABARIES, _SURE), (_IDEOGRAPHS, _SURE_OF_IDEOGRAPHS)):
+        scores = {encoding: score(sample) for encoding, score in scored.items()}
+        if scores[best := max(scores, key=lambda each: scores[each])] >= enough:
+            return best, True
+    if _is_among_ascii(sample):
+        return _latin(sample), True
+    from charset_normalizer import from_bytes  # here because importing it costs 60 ms
+
+    found = from_bytes(sample, cp_isolation=[*_ALPHABETS, *_SYLLABARIES, *_IDEOGRAPHS, *_LATIN]).best()
+    return (found.encoding if found else "cp1252"), False
+
+
+def _score(sample: bytes, encoding: str, is_common: Callable[[str], bool], factor: float = 1) -> float:
+    """Return how many of the letters beyond ASCII are common ones, from 0 to 1."""
+    counts = Counter(each for each in sample.decode(encoding, errors="replace") if each > "\x7f" and each not in _ANYWHERE)
+    common = sum(number for each, number in counts.items() if is_common(each))
+    return min(1.0, factor * common / (counts.total() or 1))
+
+
+def _score_of_words(sample: bytes, encoding: str, common: frozenset[str]) -> float:
+    """Return the same for an alphabet: its letters stand beside each other, those with accents beside Latin ones."""
+    runs = [len(each) for each in _HIGH.findall(sample)]
+    beside = sum(each for each in runs if each > 1) / (sum(runs) or 1)
+    return beside * _score(sample, encoding, lambda letter: letter.lower() in common)
+
+
+def _is_hangul(letter: str) -> bool:
+    return "\uac00" <= letter <= "\ud7a3"
+
+
+def _is_among_first(encoding: str, first: int, last: int, letter: str) -> bool:
+    """Return whether a character is among those that a standard lists first, since they are common."""
+    written = letter.encode(encoding, errors="ignore")
+    return len(written) == 2 and first <= written[0] <= last
+
+
+_Score = Callable[[bytes], float]
+# What comes later says more easily yes: all bytes of Korean in EUC-KR, and most of Russian in KOI8-R, are common in Chinese.
+_ALPHABETS: Mapping[str, _Score] = {
+    encoding: partial(_score_of_words, encoding=encoding, common=common) for encoding, common in _COMMON.items()
+}
+_SYLLABARIES: Mapping[str, _Score] = {
+    "cp932": partial(_score, encoding="cp932", is_common=_KANA_LETTERS.__contains__, factor=_SPREAD),
+    "euc_jp": partial(_score, encoding="euc_jp", is_common=_KANA_LETTERS.__contains__, factor=_SPREAD),
+    "euc_kr": partial(_score, encoding="euc_kr", is_common=_is_hangul),
+}
+_IDEOGRAPHS: Mapping[str, _Score] = {
+    "gb18030": partial(_score, encoding="gb18030", is_common=partial(_is_among_first, "gb2312", 0xB0, 0xD7)),
+    "big5": partial(_score, encoding="big5", is_common=partial(_is_among_first, "big5", 0xA4, 0xC6)),
+}
+
+
+def _is_among_ascii(sample: bytes) -> bool:
+    """Return whether most bytes beyond ASCII stand alone, as letters with accents do."""
+    runs = [len(each) for each in _HIGH.findall(sample)]
+    return 2 * sum(each for each in runs if each == 1) >= sum(runs)
+
+
+def _latin(sample: bytes) -> str:
+    """Return the Latin encoding in which most letters are common ones; the first, where few letters make little difference."""
+    return max(_LATIN, key=lambda encoding: sum(each in _LATIN[encoding] for each in sample.decode(encoding, errors="ignore")))

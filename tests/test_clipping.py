@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from publisher import formats, schema
 from publisher.article import Article, Image, Link, Organization, Person, Publication
-from publisher.formats import Context, clipping
-from publisher.problems import Severity, Unreadable
+from publisher.formats import Context, Reading, clipping
+from publisher.problems import Problem, Severity, Unreadable
 
 SEED = Path(__file__).parent.parent / "seeds" / "000_60a462808e73488c.txt"
 HOUSE = Organization(name="The Moscow Times")
@@ -36,7 +36,7 @@ CONTEXT = Context(publication=PUBLICATION, path="news/x1.txt", parties=MappingPr
 def read(text: str | bytes, context: Context = CONTEXT) -> tuple[Article, dict[str, int]]:
     """The article, and the line of the last problem of each code."""
     reading = clipping.read(text.encode() if isinstance(text, str) else text, context)
-    assert {each.code for each in reading.problems if each.severity > Severity.INFO} <= {"clipping-no-date"}
+    assert {each.code for each in reading.problems if each.severity > Severity.INFO} <= {"clipping-no-date", "text-encoding-guessed"}
     return reading.publication.articles[0], {each.code.removeprefix("clipping-"): each.location.line for each in reading.problems}
 
 
@@ -44,6 +44,15 @@ def warned(text: str) -> list[tuple[int, str]]:
     """Line and code of what is lost, below a headline and a date."""
     problems = clipping.read(f"# T\n\nOctober 24, 2018\n\n{text}".encode(), CONTEXT).problems
     return [(each.location.line, each.code) for each in problems if each.severity > Severity.INFO]
+
+
+def clipped(text: str | bytes, context: Context = CONTEXT) -> Reading:
+    """The article with all problems, whatever they are."""
+    return clipping.read(text.encode() if isinstance(text, str) else text, context)
+
+
+def told(found: Reading, code: str) -> list[Problem]:
+    return [each for each in found.problems if each.code == f"clipping-{code}"]
 
 
 # -- the seed ------------------------------------------------------------------------------------------------------------
@@ -420,6 +429,12 @@ RUSSIAN = "# Путин в Париже\n\nАвтор: Иван Петров\n\n
 )
 def test_text_in_another_encoding_is_the_same_text(text: str, encoding: str) -> None:
     assert read(text.replace("\n", "\r\n").encode(encoding))[0] == read(text)[0]
+
+
+def test_a_guessed_encoding_that_nothing_speaks_for_gives_no_language() -> None:
+    found = clipped("ЮЩЭФ ЦЧШЩ ЖФЪ".encode("cp1251"))
+    assert {each.code for each in found.problems} >= {"text-encoding-unsure"}
+    assert found.publication.articles[0].in_language is None
 
 
 def test_spaces_that_do_not_break_change_nothing_but_the_text() -> None:

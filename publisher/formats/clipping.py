@@ -211,6 +211,8 @@ class _Clipping:
         script = scripts.script(written)
         if not script or (expected and scripts.script_of(expected) in (script, {"JAPANESE": "CJK"}.get(script))):
             return expected
+        if any(each.code == "text-encoding-unsure" for each in self.problems):
+            return None
         guessed = scripts.guess_language(written)
         if guessed or expected:
             letters = {"CJK": "Chinese"}.get(script, script.title())
