@@ -29,6 +29,11 @@ def _full(name: str) -> str:
     return f"{{{_SPACES[prefix]}}}{local}"
 
 
+def _attribute(name: str) -> str:
+    """Return the full name of an attribute; most have no namespace."""
+    return name.replace("rdf:", "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}")
+
+
 _CORE = (
     "title creator subject description publisher contributor date type format identifier source language relation coverage rights".split()
 )
@@ -48,7 +53,10 @@ _ELEMENTS: Mapping[str, frozenset[str]] = {
         "fh": "complete archive incremental prev",
         "app": "edited control draft collection accept categories service workspace",
         "opensearch": "totalResults startIndex itemsPerPage Query",
-        "georss": "point line polygon box elev floor radius where featuretypetag relationshiptag featurename",
+        "georss": (
+            "point line polygon box elev floor radius where "
+            "featuretypetag relationshiptag featurename featureTypeTag relationshipTag featureName"
+        ),
         "itunes": (
             "author block category image duration explicit isClosedCaptioned order complete new-feed-url owner name email subtitle summary "
             "keywords title episode season episodeType type applepodcastsverify"
@@ -119,15 +127,15 @@ _TEXTS: Mapping[str, str] = {
     **dict.fromkeys(["blogChannel:blogRoll", "blogChannel:mySubscriptions", "blogChannel:blink", "blogChannel:changes"], "address"),
     "dc:language": "language",
     "sy:updatePeriod": "hourly|daily|weekly|monthly|yearly",
-    "itunes:explicit": "yes|no|clean|true|false|explicit",
-    "itunes:episodeType": "full|trailer|bonus",
-    "itunes:type": "episodic|serial",
-    "itunes:isClosedCaptioned": "yes|no|true|false",
-    "podcast:locked": "yes|no",
+    "itunes:explicit": "~yes|no|clean|true|false|explicit",
+    "itunes:episodeType": "~full|trailer|bonus",
+    "itunes:type": "~episodic|serial",
+    "itunes:isClosedCaptioned": "~yes|no|true|false",
+    "podcast:locked": "~yes|no",
     "app:draft": "yes|no",
     "media:adult": "true|false",
 }
-"""What is in an element."""
+"""What is in an element; of several words one, after `~` in any case."""
 _ATTRIBUTES: Mapping[str, str] = {
     **dict.fromkeys(["media:content url", "media:thumbnail url", "media:player url", "media:copyright url"], "address"),
     **dict.fromkeys(["media:peerLink href", "media:subTitle href", "itunes:image href"], "address"),
@@ -137,6 +145,9 @@ _ATTRIBUTES: Mapping[str, str] = {
     **dict.fromkeys(["media:thumbnail height", "media:thumbnail width", "media:player height", "media:player width"], "positive"),
     **dict.fromkeys(["media:content bitrate", "media:content framerate"], "number"),
     **dict.fromkeys(["media:content samplingrate", "media:content duration"], "number"),
+    **dict.fromkeys(["admin:generatorAgent rdf:resource", "admin:errorReportsTo rdf:resource", "trackback:ping rdf:resource"], "address"),
+    "at:deleted-entry ref": "address",
+    "at:deleted-entry when": "moment",
     "thr:in-reply-to ref": "iri",
     "thr:in-reply-to source": "iri",
     "thr:in-reply-to href": "iri",
@@ -172,6 +183,10 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "podcast:alternateEnclosure": ("type",),
     "podcast:source": ("uri",),
     "podcast:value": ("type", "method"),
+    "at:deleted-entry": ("ref", "when"),
+    "opensearch:Query": ("role",),
+    "admin:generatorAgent": ("rdf:resource",),
+    "admin:errorReportsTo": ("rdf:resource",),
     "podcast:valueRecipient": ("type", "address", "split"),
 }
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
@@ -194,7 +209,8 @@ def _fault(kind: str, text: str) -> str:
     """Say what is wrong with a value of a kind, or of one of several words."""
     if kind in _KINDS:
         return _KINDS[kind](text)
-    return "" if text.lower() in kind.lower().split("|") else f"it is none of {', '.join(kind.split('|'))}"
+    words = kind.removeprefix("~").split("|")
+    return "" if (text.lower() if kind[0] == "~" else text) in words else f"it is none of {', '.join(words)}"
 
 
 def _wrong(feed: Feed, kinds: set[str] | None) -> Iterator[Finding]:
@@ -208,7 +224,7 @@ def _wrong(feed: Feed, kinds: set[str] | None) -> Iterator[Finding]:
         name, _, attribute = both.partition(" ")
         if (kind in kinds) if kinds is not None else "|" in kind:
             for each in feed.of(_full(name)):
-                if (given := each.get(attribute)) is not None and (wrong := _fault(kind, given.strip())):
+                if (given := each.get(_attribute(attribute))) is not None and (wrong := _fault(kind, given.strip())):
                     yield Finding(message=f"{attribute} of {name} is {shown(given)}: {wrong}", where=each)
 
 
@@ -285,7 +301,7 @@ def feed_module_attribute_missing(feed: Feed) -> Iterator[Finding]:
     for name, attributes in _REQUIRED.items():
         for each in feed.of(_full(name)):
             for attribute in attributes:
-                if not (each.get(attribute) or "").strip():
+                if not (each.get(_attribute(attribute)) or "").strip():
                     yield Finding(message=f"{name} has no {attribute}", where=each)
 
 

@@ -325,7 +325,7 @@ def atom_address_malformed(feed: Feed) -> Iterator[Finding]:
 def atom_link_without_address(feed: Feed) -> Iterator[Finding]:
     """A link goes somewhere; one without href is dropped, or leads to the feed itself."""
     for link in _of(feed, "link"):
-        if link.get("href") is None or (not link.get("href", "").strip() and link.get("rel", "alternate") != "self"):
+        if link.get("href") is None or (not link.get("href") and link.get("rel", "alternate") == "alternate"):
             yield Finding(message="the link has no href", where=link)
 
 

@@ -389,6 +389,18 @@ def rss_address_malformed(feed: Feed) -> Iterator[Finding]:
             yield Finding(message=f"the url {shown(given)} is no address: {wrong}", where=source)
 
 
+@rule(Severity.WARNING, spec=f"{_PROFILE}#data-types-url", hint="percent-encode what is not ASCII: %C3%A9 for é, xn-- names for hosts")
+def rss_address_not_ascii(feed: Feed) -> Iterator[Finding]:
+    """RSS has URLs, not IRIs: readers differ in how they encode the rest, and some fetch nothing."""
+    for each in (*feed.of("link", "guid", "comments", "docs"), *_in(feed, "image", "url")):
+        text = said(each)
+        if not text.isascii() and (each.tag != "guid" or each.get("isPermaLink", "true") == "true"):
+            yield Finding(message=f"the {each.tag} is {shown(text)}", where=each)
+    for each in feed.of("enclosure", "source"):
+        if not each.get("url", "").isascii():
+            yield Finding(message=f"the url is {shown(each.get('url'))}", where=each)
+
+
 @rule(Severity.INFO, spec=f"{_PROFILE}#element-channel-item-link", hint="add the link")
 def rss_link_missing(feed: Feed) -> Iterator[Finding]:
     """An item without a link, and without a guid that is one, cannot be opened on the site."""
