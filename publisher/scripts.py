@@ -105,6 +105,7 @@ _COMMON = {  # the letters that two thirds of a text are made of
 }
 _KANA_LETTERS = frozenset(map(chr, range(0x3041, 0x30FF)))
 _SPREAD = 1.6  # kana are some 60 % of Japanese
+_FEWER = 0.6  # all of Korean is Hangul, and half of Chinese looks so
 _ANYWHERE = frozenset("“”‘’„‚«»–—…•·№ 、。，．！？：；（）「」『』《》　・")
 _ENCODING_SAMPLE = 100_000  # bytes
 _SURE, _SURE_OF_IDEOGRAPHS = 0.5, 0.8
@@ -162,7 +163,7 @@ _ALPHABETS: Mapping[str, _Score] = {
 _SYLLABARIES: Mapping[str, _Score] = {
     "cp932": partial(_score, encoding="cp932", is_common=_KANA_LETTERS.__contains__, factor=_SPREAD),
     "euc_jp": partial(_score, encoding="euc_jp", is_common=_KANA_LETTERS.__contains__, factor=_SPREAD),
-    "euc_kr": partial(_score, encoding="euc_kr", is_common=_is_hangul),
+    "euc_kr": partial(_score, encoding="euc_kr", is_common=_is_hangul, factor=_FEWER),
 }
 _IDEOGRAPHS: Mapping[str, _Score] = {
     "gb18030": partial(_score, encoding="gb18030", is_common=partial(_is_among_first, "gb2312", 0xB0, 0xD7)),
