@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import slug
 
-__all__ = ["DEFAULT", "Output", "Written", "clashes", "media_of", "plan", "render", "render_all"]
+__all__ = ["DEFAULT", "Output", "Written", "clashes", "media_of", "plan", "render", "render_all", "shrunk"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
@@ -141,7 +141,7 @@ def _name(article: Article, publication: Publication) -> str:
     return slug(last.removesuffix(".html")) or slug(article.headline) or slug(article.identifier) or "article"
 
 
-def clashes(outputs: Iterable[Output], media: Iterable[str] = ()) -> Iterator[Problem]:
+def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Problem]:
     """Yield an error for each path that another one of a build would overwrite: the same file, or a folder on its way.
 
     `A.html` and `a.html` are one file on many systems, and so are two spellings of one accented letter.
@@ -156,11 +156,33 @@ def clashes(outputs: Iterable[Output], media: Iterable[str] = ()) -> Iterator[Pr
             yield problem("path-twice", Severity.ERROR, f"this would be {' and '.join(several)}", hint=hint).at(path)
         if path in folders:
             yield problem("path-is-folder", Severity.ERROR, f"this would be {several[0]} and a folder for others", hint=hint).at(path)
+    yield from _misled(outputs)
+
+
+def _misled(outputs: Sequence[Output]) -> Iterator[Problem]:
+    """Yield an error for each article whose address is that of another output."""
+    known = {each.target.url: each for each in outputs if each.format != "webpage"}
+    for each in outputs:
+        article = each.publication.articles[0] if each.format == "webpage" else None
+        if article and (other := known.get(article.url)):
+            message = f"the address of {shown(article.headline)} is that of {_what(other)}"
+            yield problem("address-taken", Severity.ERROR, message, hint="give the article another url").at(other.path)
 
 
 def _what(output: Output) -> str:
     each = output.format in formats.writers() and formats.writer(output.format).EACH == "article"
     return f"the {output.format} of {shown(output.publication.articles[0].headline)}" if each else f"the {output.format}"
+
+
+def shrunk(outputs: Sequence[Output], former: Iterable[str]) -> Iterator[Problem]:
+    """Yield a warning when feeds and books would have only the articles asked for now, and a former build has made more."""
+    planned = {each.path for each in outputs}
+    left = [path for path in former if path.endswith(".html") and path not in planned]
+    whole = [each.path for each in outputs if each.format not in ("newsarticle", "webpage")]
+    if left and whole:
+        message = f"this would have only these articles, and not those of {left[0]}" + (f" and {len(left) - 1} more" if left[1:] else "")
+        hint = "build the whole folder; or choose another folder with -o, or --only webpage newsarticle"
+        yield problem("build-partial", Severity.WARNING, message, hint=hint).at(whole[0])
 
 
 def _folded(path: str) -> str:

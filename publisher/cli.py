@@ -100,7 +100,9 @@ def _build(given: argparse.Namespace) -> int:
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
     media = _media(gathered.publication, at.folder)
     found = (each for one in written for each in one.problems if each.severity > Severity.INFO)
-    problems = (*gathered.problems, *found, *build.clashes(outputs, media))
+    folders = all(Path(each).is_dir() for each in given.source)
+    partial = () if folders else build.shrunk(outputs, files.made(Path(given.output)))
+    problems = (*gathered.problems, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
@@ -108,7 +110,7 @@ def _build(given: argparse.Namespace) -> int:
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
     whole = {**media, **{each.path: each.body for each in written}}
-    placed = files.place(Path(given.output), whole, complete=not given.only and all(Path(each).is_dir() for each in given.source))
+    placed = files.place(Path(given.output), whole, complete=not given.only and folders)
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
@@ -189,11 +191,9 @@ def _difference_as_text(found: Difference, colours: dict[str, str]) -> str:
 
 
 def _difference_as_json(found: Difference) -> str:
-    from dataclasses import asdict
-
     from publisher import schema
 
-    return schema.to_text(asdict(found), indent=None)
+    return schema.to_text({"pointer": found.pointer, "first": found.first, "second": found.second}, indent=None)
 
 
 def _short(text: str) -> str:

@@ -25,7 +25,7 @@ try:
 except ImportError:  # Windows: two builds at once are not kept apart there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["MANIFEST", "SETTINGS", "Folder", "Placed", "home", "place", "read", "walk", "write"]
+__all__ = ["MANIFEST", "SETTINGS", "Folder", "Placed", "home", "made", "place", "read", "walk", "write"]
 
 SETTINGS = "publisher.toml"
 MANIFEST = ".publisher"
@@ -236,6 +236,11 @@ def _manifest(paths: Iterable[str]) -> bytes:
     """Return one line for each path, with a line end in a name escaped as in a URL."""
     lines = (path.replace("%", "%25").replace("\n", "%0A") for path in sorted(paths))
     return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
+
+
+def made(folder: Path) -> list[str]:
+    """Return the paths of what the last build has put into a folder."""
+    return _listed(folder)
 
 
 def _listed(folder: Path) -> list[str]:

@@ -237,7 +237,7 @@ def test_as_json_problems_are_results(home: Path) -> None:
     found = [json.loads(line) for line in done.stdout.splitlines()]
     (broken,) = (each for each in found if each["severity"] == "error")
     assert {"code", "severity", "message", "hint", "spec", "location"} == set(broken)
-    assert broken["location"] == {"path": "broken.rss", "line": 3, "column": 0, "pointer": ""}
+    assert broken["location"] == {"path": "broken.rss", "line": 3, "column": 16, "pointer": ""}
     assert done.stderr == "2 articles, 1 format, 1 error, 1 warning: nothing was written\n"
 
 
