@@ -105,10 +105,9 @@ _COMMON = {  # the letters that two thirds of a text are made of
 }
 _KANA_LETTERS = frozenset(map(chr, range(0x3041, 0x30FF)))
 _SPREAD = 1.6  # kana are some 60 % of Japanese
-_FEWER = 0.6  # all of Korean is Hangul, and half of Chinese looks so
 _ANYWHERE = frozenset("“”‘’„‚«»–—…•·№ 、。，．！？：；（）「」『』《》　・")
 _ENCODING_SAMPLE = 100_000  # bytes
-_SURE, _SURE_OF_IDEOGRAPHS = 0.5, 0.8
+_SURE, _SURE_OF_CHARACTERS = 0.5, 0.8
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
@@ -119,7 +118,12 @@ def guess_encoding(body: bytes) -> tuple[str, bool]:
     """
     first = _HIGH.search(body)
     sample = body[first.start() if first else 0 :][:_ENCODING_SAMPLE]
-    for scored, enough in ((_ALPHABETS, _SURE), (_SYLLABARIES, _SURE), (_IDEOGRAPHS, _SURE_OF_IDEOGRAPHS)):
+    for scored, enough in (
+        (_KANA_ONES, _SURE),
+        (_ALPHABETS, _SURE),
+        (_HANGUL_ONES, _SURE_OF_CHARACTERS),
+        (_IDEOGRAPHS, _SURE_OF_CHARACTERS),
+    ):
         scores = {encoding: score(sample) for encoding, score in scored.items()}
         if scores[best := max(scores, key=lambda each: scores[each])] >= enough:
             return best, True
@@ -127,7 +131,7 @@ def guess_encoding(body: bytes) -> tuple[str, bool]:
         return _latin(sample), True
     from charset_normalizer import from_bytes  # here because importing it costs 60 ms
 
-    found = from_bytes(sample, cp_isolation=[*_ALPHABETS, *_SYLLABARIES, *_IDEOGRAPHS, *_LATIN]).best()
+    found = from_bytes(sample, cp_isolation=[*_KANA_ONES, *_ALPHABETS, *_HANGUL_ONES, *_IDEOGRAPHS, *_LATIN]).best()
     return (found.encoding if found else "cp1252"), False
 
 
@@ -157,14 +161,13 @@ def _is_among_first(encoding: str, first: int, last: int, letter: str) -> bool:
 
 _Score = Callable[[bytes], float]
 # What comes later says more easily yes: all bytes of Korean in EUC-KR, and most of Russian in KOI8-R, are common in Chinese.
+_KANA_ONES: Mapping[str, _Score] = {
+    encoding: partial(_score, encoding=encoding, is_common=_KANA_LETTERS.__contains__, factor=_SPREAD) for encoding in ("cp932", "euc_jp")
+}
 _ALPHABETS: Mapping[str, _Score] = {
     encoding: partial(_score_of_words, encoding=encoding, common=common) for encoding, common in _COMMON.items()
 }
-_SYLLABARIES: Mapping[str, _Score] = {
-    "cp932": partial(_score, encoding="cp932", is_common=_KANA_LETTERS.__contains__, factor=_SPREAD),
-    "euc_jp": partial(_score, encoding="euc_jp", is_common=_KANA_LETTERS.__contains__, factor=_SPREAD),
-    "euc_kr": partial(_score, encoding="euc_kr", is_common=_is_hangul, factor=_FEWER),
-}
+_HANGUL_ONES: Mapping[str, _Score] = {"euc_kr": partial(_score, encoding="euc_kr", is_common=_is_hangul)}
 _IDEOGRAPHS: Mapping[str, _Score] = {
     "gb18030": partial(_score, encoding="gb18030", is_common=partial(_is_among_first, "gb2312", 0xB0, 0xD7)),
     "big5": partial(_score, encoding="big5", is_common=partial(_is_among_first, "big5", 0xA4, 0xC6)),
