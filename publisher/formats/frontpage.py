@@ -30,6 +30,8 @@ _TOLD = 5
 """How many articles of a section are told with their standfirst: a tall one with a picture and two by two beside it."""
 _RECENT = 5
 """Among how many of the newest the one on top is chosen."""
+_NARROW = 240
+"""Pixels: a picture with less is no picture for the front page, where it would be blown up."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +230,7 @@ def _headline(front: _Front, article: Article) -> str:
 def _picture(front: _Front, article: Article, kind: str) -> str:
     """Return the picture; the headline beside it is the link, so that there is but one for keyboard and screen reader."""
     image = pages.lead(article) if kind else None
-    if not image or not image.content_url:
+    if not image or not image.content_url or (image.width or _NARROW) < _NARROW:
         return ""
     when = {"fetchpriority": "high"} if kind == "top" else {"loading": "lazy"}
     return f"<figure>{pages.picture(image, front.near(image.content_url), class_='u-photo', **when)}</figure>"

@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from publisher import markup, schema
-from publisher.article import Article, Correction, Date, Link, Media, Publication
+from publisher.article import Article, Correction, Date, Image, Link, Media, Publication
 from publisher.formats import Target
 from publisher.formats.webpage.content import BODY
 from publisher.text import escape
@@ -183,10 +183,21 @@ def _labelled(page: _Page, label: str, value: str) -> str:
 def _lead(page: _Page) -> str:
     """Return the lead picture; nothing when it is missing, or when the text has it."""
     image = pages.lead(page.article)
-    if not image or not image.content_url or f' src="{escape(image.content_url)}"' in page.article.body:
+    if not image or not image.content_url or _is_in_body(image, page.article):
         return ""
     shown = pages.picture(image, page.near(image.content_url), class_="u-photo", fetchpriority="high")
     return flow((shown, _caption(image.caption, image.credit_text)), "figure", class_="lead")
+
+
+def _is_in_body(image: Image, article: Article) -> bool:
+    return f' src="{escape(image.content_url or "")}"' in article.body
+
+
+def _owed(page: _Page) -> str:
+    """Return who made a picture that the text has, where the text does not say so: a credit is owed wherever the picture is."""
+    shown = (each for each in page.article.image if each.content_url and _is_in_body(each, page.article))
+    credits = dict.fromkeys(each.credit_text for each in shown if each.credit_text and escape(each.credit_text) not in page.article.body)
+    return f'<p class="owed">{" · ".join(map(escape, credits))}</p>' if credits else ""
 
 
 def _caption(text: str | None, credit: str | None) -> str:
@@ -197,7 +208,7 @@ def _caption(text: str | None, credit: str | None) -> str:
 
 def _text(page: _Page) -> str:
     place, players = _dateline(page.article), (_player(page, each) for each in page.media)
-    return flow((place, f'<div class="{BODY}">{_shown_body(page)}</div>', *players), "div", class_="text")
+    return flow((place, f'<div class="{BODY}">{_shown_body(page)}</div>', _owed(page), *players), "div", class_="text")
 
 
 def _shown_body(page: _Page) -> str:
