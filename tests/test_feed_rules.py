@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from publisher import formats
+from publisher.feedrules.texts import Html, looks_like_html
 from publisher.problems import Problem, Rule, Severity, rules_in
 
 HERE = Path(__file__).parent
@@ -87,6 +88,18 @@ def test_a_rule_explains_itself(code: str) -> None:
     assert each.hint
     assert each.hint[0].islower()
     assert each.spec.startswith("https://")
+
+
+def test_a_tag_without_end_costs_no_more_than_its_length() -> None:
+    assert Html(f"<a {'x' * 300_000}>").attributes == []
+    assert Html(f"<a x{' ' * 300_000}>").attributes == []
+    assert not looks_like_html("<p " * 300_000)
+
+
+def test_thousands_of_tags_are_looked_through_once() -> None:
+    feed = (CASES / "jsonfeed-tag-empty.pass.json").read_text()
+    tags = ", ".join(f'"{number}"' for number in range(50_000))
+    assert "jsonfeed-tag-empty" not in {each.code for each in jsonfeed.check(feed.replace('"lamp"', tags).encode())}
 
 
 # -- good feeds -----------------------------------------------------------------------------------------------------------

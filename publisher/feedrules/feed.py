@@ -8,13 +8,15 @@ from functools import cached_property
 from itertools import islice
 from typing import Any, cast
 
+from lxml import etree
+
 from publisher.feedrules.texts import Html
 from publisher.feeds import ATOM, CONTENT, XML
 from publisher.markup import Element
 from publisher.places import XmlPlaces
 from publisher.problems import Finding, Problem, Rule
 
-__all__ = ["PREFIXES", "Feed", "checked", "name_of", "repeated", "said", "with_attribute"]
+__all__ = ["PREFIXES", "Feed", "checked", "name_of", "repeated", "said", "stray", "stray_texts", "with_attribute"]
 
 PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom",
@@ -53,7 +55,6 @@ class Feed:
         for each in root.iter("*"):
             self._by_name.setdefault(each.tag, []).append(each)
         self._children: dict[Element, dict[str, list[Element]]] = {}
-        self._html: dict[Element, Html] = {}
 
     def of(self, *names: str) -> Sequence[Element]:
         """Return all elements of these names, those of one name in the order of the document."""
@@ -75,12 +76,6 @@ class Feed:
                 found.setdefault(each.tag, []).append(each)
         return found
 
-    def html(self, element: Element) -> Html:
-        """Return the tags in the HTML that an element has as its text."""
-        if element not in self._html:
-            self._html[element] = Html(element.text or "")
-        return self._html[element]
-
     @cached_property
     def entries(self) -> Sequence[Element]:
         """The items or the entries."""
@@ -91,6 +86,11 @@ class Feed:
         """The elements whose text is HTML."""
         escaped = (each for each in self.of(*(f"{ATOM}{name}" for name in ("content", "summary", "title", "subtitle", "rights"))))
         return [*self.of("description", f"{CONTENT}encoded"), *(each for each in escaped if each.get("type") in ("html", "text/html"))]
+
+    @cached_property
+    def hypertext(self) -> list[tuple[Element, Html]]:
+        """The same, those without any tag left out, with their tags."""
+        return [(each, html) for each in self.markup if each.text and "<" in each.text and (html := Html(each.text)).names]
 
 
 def said(element: Element | None) -> str:
@@ -107,11 +107,25 @@ def name_of(name: str) -> str:
     return f"{prefix}:{local}" if prefix else local
 
 
-def with_attribute(feed: Feed, *names: str) -> Iterator[tuple[Element, str]]:
-    """Yield the elements that have any of these attributes, with its value; `xml:lang` and the like are looked up by XPath."""
-    for name in names:
-        for each in cast("list[Element]", feed.root.xpath(f"//*[@{name}]")):
-            yield each, each.get(f"{XML}{name.removeprefix('xml:')}" if name.startswith("xml:") else name) or ""
+def stray_texts(feed: Feed, find: etree.XPath) -> Iterator[tuple[Element, str, Element]]:
+    """Yield each text that `find` gives with the element it is in, and the element to show."""
+    for found in cast("list[etree._ElementUnicodeResult]", find(feed.root)):
+        where = found.getparent()
+        parent = where.getparent() if where is not None and found.is_tail else where
+        if where is not None and parent is not None:
+            yield parent, str(found).strip(), where
+
+
+def stray(*names: str) -> etree.XPath:
+    """Return what finds the text that is directly in elements of these names, white space left out."""
+    own = " or ".join(f"self::{name}" for name in names)
+    return etree.XPath(f"//*[{own}]/text()[normalize-space()]", namespaces={"atom": ATOM[1:-1]})
+
+
+def with_attribute(feed: Feed, name: str) -> Iterator[tuple[Element, str]]:
+    """Yield the elements that have an attribute such as `xml:lang`, with its value."""
+    for each in cast("list[Element]", feed.root.xpath(f"//*[@{name}]")):
+        yield each, each.get(f"{XML}{name.removeprefix('xml:')}") or ""
 
 
 def checked(rules: Iterable[Rule[Any]], feed: Feed) -> list[Problem]:

@@ -24,24 +24,24 @@ _ESCAPED_TWICE = re.compile(r"\s*&lt;(?:p|div|br|a|img|b|i|em|strong|h[1-6]|ul|o
 @rule(Severity.WARNING, spec=_SECURITY, hint="leave it out")
 def feed_html_script(feed: Feed) -> Iterator[Finding]:
     """Readers take scripts, style sheets and heads of documents out, some with all that follows."""
-    for each in feed.markup:
-        if names := [name for name in _SCRIPTS if feed.html(each).names[name]]:
+    for each, html in feed.hypertext:
+        if names := [name for name in _SCRIPTS if html.names[name]]:
             yield Finding(message=f"there is <{names[0]}> in {name_of(each.tag)}", where=each)
 
 
 @rule(Severity.INFO, spec=_SECURITY, hint="add a link to the same for those who do not see it")
 def feed_html_embedded(feed: Feed) -> Iterator[Finding]:
     """feedparser and reader take frames and forms out; miniflux keeps those of a few sites."""
-    for each in feed.markup:
-        if names := [name for name in _EMBEDS if feed.html(each).names[name]]:
+    for each, html in feed.hypertext:
+        if names := [name for name in _EMBEDS if html.names[name]]:
             yield Finding(message=f"there is <{names[0]}> in {name_of(each.tag)}", where=each)
 
 
 @rule(Severity.WARNING, spec=_SECURITY, hint="leave it out")
 def feed_html_handler(feed: Feed) -> Iterator[Finding]:
     """No reader runs onclick and the like, or opens javascript: addresses; careful ones drop the whole element."""
-    for each in feed.markup:
-        for _, name, value in feed.html(each).attributes:
+    for each, html in feed.hypertext:
+        for _, name, value in html.attributes:
             if (name.startswith("on") and name.isalpha() and len(name) > 4) or value[:11].lower() == "javascript:":
                 yield Finding(message=f"there is {name}={shown(value)} in {name_of(each.tag)}", where=each)
                 break
@@ -50,8 +50,8 @@ def feed_html_handler(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_SECURITY, hint="leave the style out")
 def feed_html_position(feed: Feed) -> Iterator[Finding]:
     """Text that places itself covers the reader's own page, so readers take such styles out."""
-    for each in feed.markup:
-        for _, name, value in feed.html(each).attributes:
+    for each, html in feed.hypertext:
+        for _, name, value in html.attributes:
             if name == "style" and _OUT_OF_PLACE.search(value):
                 yield Finding(message=f"there is style={shown(value)} in {name_of(each.tag)}", where=each)
                 break
@@ -60,8 +60,8 @@ def feed_html_position(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_PROFILE, hint="write whole addresses with https://")
 def feed_html_relative(feed: Feed) -> Iterator[Finding]:
     """newsboat and sfeed keep relative addresses, feedparser and miniflux resolve them differently: pictures are missing."""
-    for each in feed.markup:
-        for tag, name, value in feed.html(each).attributes:
+    for each, html in feed.hypertext:
+        for tag, name, value in html.attributes:
             if name in _ADDRESSES and tag != "param" and not _ABSOLUTE.match(value):
                 yield Finding(message=f"there is {name}={shown(value)} in {name_of(each.tag)}", where=each)
                 break
@@ -79,8 +79,8 @@ def feed_html_escaped_twice(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{_HTML}syntax.html#optional-tags", hint="close every element, and cut texts between elements")
 def feed_html_unbalanced(feed: Feed) -> Iterator[Finding]:
     """What one entry opens and does not close goes on in the rest of the page: all that follows is in bold."""
-    for each in feed.markup:
-        names = feed.html(each).names
+    for each, html in feed.hypertext:
+        names = html.names
         for name in _PAIRED:
             if names[name] != names[f"/{name}"]:
                 counts = f"{names[name]} <{name}> and {names[f'/{name}']} </{name}>"
@@ -91,14 +91,14 @@ def feed_html_unbalanced(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_PROFILE, hint="write only what is in the body of the page")
 def feed_html_document(feed: Feed) -> Iterator[Finding]:
     """A whole page inside a feed is no part of the reader's page: its head is shown as text, or all is dropped."""
-    for each in feed.markup:
-        if names := [name for name in ("html", "head", "body", "frameset") if feed.html(each).names[name]]:
+    for each, html in feed.hypertext:
+        if names := [name for name in ("html", "head", "body", "frameset") if html.names[name]]:
             yield Finding(message=f"there is <{names[0]}> in {name_of(each.tag)}", where=each)
 
 
 @rule(Severity.INFO, spec=f"{_HTML}images.html#alt", hint='add alt, or alt="" for decoration')
 def feed_html_picture_silent(feed: Feed) -> Iterator[Finding]:
     """People who cannot see a picture, and readers in a terminal such as newsboat, have its alt text only."""
-    for each in feed.markup:
-        if feed.html(each).silent_pictures:
+    for each, html in feed.hypertext:
+        if html.silent_pictures:
             yield Finding(message=f"there is a picture without alt in {name_of(each.tag)}", where=each)

@@ -10,7 +10,7 @@ __all__ = ["Html", "looks_like_html"]
 
 _NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:]*)")
 _WITH_ATTRIBUTES = re.compile(r"<([A-Za-z][A-Za-z0-9:]*)(\s[^<>]+)>")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_ATTRIBUTE = re.compile(r"""(?<![^\s"'/])([^\s"'<>/=]++)\s*+=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _USUAL = (
     "a|abbr|acronym|address|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|embed|figure|font|h[1-6]|hr|i|iframe|img|ins|li|"
     "object|ol|p|pre|q|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|tr|tt|u|ul|video"

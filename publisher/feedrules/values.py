@@ -166,7 +166,6 @@ def reference(text: str) -> str:
     return "" if _PLAIN.fullmatch(text) else _reference(text, absolute=False)
 
 
-@lru_cache(maxsize=4096)
 def _reference(text: str, *, absolute: bool) -> str:
     if not text:
         return "it is empty" if absolute else ""

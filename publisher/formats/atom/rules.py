@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
 from publisher.feedrules import documents, hypertext, media, modules, podcasts, repair, values
-from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, with_attribute
+from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, stray, stray_texts, with_attribute
 from publisher.feedrules.texts import looks_like_html
 from publisher.feeds import ATOM
 from publisher.keys import closest
@@ -48,6 +48,7 @@ _ATTRIBUTES = {
     "content": ("type", "src"),
     **dict.fromkeys(("title", "subtitle", "summary", "rights"), ("type",)),
 }
+_STRAY = stray(*(f"atom:{name}" for name in _PARTS))
 _TEXTS = ("title", "subtitle", "summary", "rights")
 _PLAIN = ("id", "updated", "published", "name", "uri", "email", "icon", "logo", "generator")
 _NAMES = frozenset(name for names in _PARTS.values() for name in names) | {"feed"}
@@ -171,10 +172,8 @@ def atom_attribute_unknown(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_section("4"), hint="put the text into an element")
 def atom_text_stray(feed: Feed) -> Iterator[Finding]:
     """Text between the elements belongs to none of them: it is lost, and mostly the rest of a broken tag."""
-    for parent in _of(feed, *_PARTS):
-        for text, where in ((parent.text, parent), *((each.tail, each) for each in parent)):
-            if text and not text.isspace():
-                yield Finding(message=f"there is text in {_local(parent)!r}: {shown(text.strip())}", where=where)
+    for parent, text, where in stray_texts(feed, _STRAY):
+        yield Finding(message=f"there is text in {_local(parent)!r}: {shown(text)}", where=where)
 
 
 @rule(Severity.ERROR, spec=_section("6.4"), hint="use Atom's own elements")
@@ -268,7 +267,8 @@ def atom_published_late(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec="https://www.rfc-editor.org/info/bcp47", hint="write a tag such as en or pt-BR")
 def atom_language_unknown(feed: Feed) -> Iterator[Finding]:
     """By the language readers choose voices, fonts, hyphenation and translation."""
-    for each, found in with_attribute(feed, "xml:lang", "hreflang"):
+    tagged = ((each, each.get("hreflang", "")) for each in _of(feed, "link"))
+    for each, found in (*with_attribute(feed, "xml:lang"), *tagged):
         if found and values.language(found):
             yield Finding(message=f"{shown(found)} is no language tag", where=each)
 

@@ -470,10 +470,13 @@ def jsonfeed_plain_with_html(feed: _Feed) -> Iterator[Finding]:
 def jsonfeed_tag_empty(feed: _Feed) -> Iterator[Finding]:
     """An empty tag, or the same tag twice, gives readers a group without a name, or one entry in it twice."""
     for path, item in feed.items:
+        seen: set[str] = set()
         tags = item.get("tags")
         for number, tag in enumerate(tags if isinstance(tags, list) else []):
-            if isinstance(tag, str) and (not tag.strip() or (isinstance(tags, list) and tag in tags[:number])):
-                yield Finding(message=f"the tag {shown(tag)} is empty or there already", where=(*path, "tags", number))
+            if isinstance(tag, str):
+                if not tag.strip() or tag in seen:
+                    yield Finding(message=f"the tag {shown(tag)} is empty or there already", where=(*path, "tags", number))
+                seen.add(tag)
 
 
 # -- values ---------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
 from publisher.feedrules import documents, hypertext, media, modules, podcasts, repair, values
-from publisher.feedrules.feed import Feed, checked, name_of, repeated, said
+from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, stray, stray_texts
 from publisher.feedrules.texts import looks_like_html
 from publisher.feeds import ATOM, CONTENT, DC
 from publisher.keys import closest
@@ -55,6 +55,7 @@ _ATTRIBUTES = {
     "enclosure": ("url", "length", "type"),
     "cloud": ("domain", "port", "path", "registerProcedure", "protocol"),
 }
+_STRAY = stray(*_PARTS)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DATES = ("pubDate", "lastBuildDate")
 _PICTURE = re.compile(r"\.(?:svgz?|webp|avif|ico|bmp|tiff?|jxl|heic)(?:[?#]|$)", re.IGNORECASE)
@@ -191,10 +192,8 @@ def rss_attribute_unknown(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_SPEC, hint="put the text into an element")
 def rss_text_stray(feed: Feed) -> Iterator[Finding]:
     """Text between the elements belongs to none of them: it is lost, and mostly the rest of a broken tag."""
-    for parent in feed.of(*_PARTS):
-        for text, where in ((parent.text, parent), *((each.tail, each) for each in parent)):
-            if text and not text.isspace():
-                yield Finding(message=f"there is text in {parent.tag!r}: {shown(text.strip())}", where=where)
+    for parent, text, where in stray_texts(feed, _STRAY):
+        yield Finding(message=f"there is text in {parent.tag!r}: {shown(text)}", where=where)
 
 
 @rule(Severity.ERROR, spec=_SPEC, hint="escape the markup (&lt;b&gt;), or put it into a CDATA section")
