@@ -70,6 +70,8 @@ _ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:(?:T| +)(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)? *(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
     re.IGNORECASE,
 )
+_WEEK = re.compile(r"(\d{4})-?W(\d\d)-?([1-7])", re.IGNORECASE)
+_WEEK_ALONE = re.compile(r"\b\d{4}-?W\d\d", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:utc|gmt|ut)?\s*([+−-])\s*(\d{1,2})(?::?([0-5]\d))?")
 _NAMES = "|".join((*_ZONES, *_SEASONAL))
 _ZONE = rf"(?:UTC|GMT|UT)?\s*[+−-]\s*\d{{1,2}}(?::?[0-5]\d)?\b | \b(?:{_NAMES})\b | \b[A-Z][a-z]+(?:/[A-Z][A-Za-z_]+){{1,2}}"
@@ -129,7 +131,7 @@ def read(text: str, *, language: str | None = None, zone: tzinfo | None = None) 
     if not text or len(text) > _LONGEST:
         return None
     try:
-        return _iso(text, zone) or _written_out(text, language, zone)
+        return _week(text) or _iso(text, zone) or _written_out(text, language, zone)
     except (ValueError, OverflowError):  # a 30th of February, an offset of 99 hours
         return None
 
@@ -139,6 +141,16 @@ def _plain(text: str) -> str:
     digits = "".join(str(unicodedata.digit(each)) if unicodedata.category(each) == "Nd" else each for each in text)
     plain = digits.replace("،", ",").replace("：", ":").replace("／", "/").replace("，", ",").replace("\u200f", "").replace("\u200e", "")
     return " ".join(plain.split()).strip(" ,;|")
+
+
+def _week(text: str) -> Written | None:
+    """Return the day of a week (ISO 8601-1, 5.2.2.2): `2021-W18-3` is a Wednesday; raise `ValueError` for a week without a day."""
+    if found := _WEEK.fullmatch(text):
+        day = date.fromisocalendar(int(found[1]), int(found[2]), int(found[3]))
+        return Written(value=_day(f"{day.year:04}", str(day.month), str(day.day)))
+    if _WEEK_ALONE.search(text):
+        raise ValueError(text)
+    return None
 
 
 def _iso(text: str, zone: tzinfo | None) -> Written | None:

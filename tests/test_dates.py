@@ -141,6 +141,16 @@ def test_what_names_no_day_is_no_date(text: str) -> None:
     assert dates.parse(text) is None
 
 
+@pytest.mark.parametrize("text", ["2021-W18-3", "2021W183", "2021-w18-3"])
+def test_a_day_of_a_week_is_that_day(text: str) -> None:
+    assert dates.parse(text) == date(2021, 5, 5)
+
+
+@pytest.mark.parametrize("text", ["2021-W18", "2021-W18-8", "2021-W54-1", "W18-3 2021-W18-33"])
+def test_a_week_without_a_day_is_no_date(text: str) -> None:
+    assert dates.parse(text) is None
+
+
 def test_a_moment_without_offset_is_in_the_zone_and_gets_its_offset_of_that_day() -> None:
     winter, summer = (dates.parse(text, zone=ZoneInfo("Europe/Berlin")) for text in ("2018-01-24 08:00", "2018-07-24 08:00"))
     assert isinstance(winter, datetime)
