@@ -240,6 +240,11 @@ def test_a_dateline_leaves_the_text_and_names_the_agency(text: str) -> None:
     assert article.body == "<p>Text</p>"
 
 
+def test_all_that_is_taken_out_with_the_dateline_is_told() -> None:
+    (found,) = told(clipped("# T\n\nOctober 24, 2018\n\nBERLIN (Reuters) — Text"), "dateline")
+    assert found.message == "'BERLIN (Reuters)' was taken out of the text; the dateline is 'BERLIN'"
+
+
 def test_an_agency_in_the_dateline_stays_there_when_somebody_else_wrote() -> None:
     article, _ = read("# T\n\nBy Jane Doe\n\nWASHINGTON (AP) — Text")
     assert (article.dateline, article.author) == ("WASHINGTON (AP)", (JANE,))
@@ -372,6 +377,29 @@ def test_the_original_s_address_is_taken_from_the_end(line: str) -> None:
     article, _ = read(f"# T\n\nBy Jane Doe\n\nText\n\n{line}\n")
     assert (article.is_based_on or "").replace("www.", "") == "https://e.org/x"
     assert article.body == "<p>Text</p>"
+
+
+NO_SOURCES = [
+    "Related articles:\n\n- [One](https://e.org/1)\n- [Two](https://e.org/2)",
+    "Related articles:\n\n- https://e.org/1\n- https://e.org/2",
+    "[Visit our shop](https://shop.example/)",
+    "* https://e.org/x",
+]
+
+
+@pytest.mark.parametrize("end", NO_SOURCES)
+def test_a_link_in_the_last_line_is_not_where_the_article_first_appeared(end: str) -> None:
+    assert read(f"# T\n\nBy Jane Doe\n\nText\n\n{end}\n")[0].is_based_on is None
+
+
+@pytest.mark.parametrize("end", NO_SOURCES[:2])
+def test_every_link_of_a_list_at_the_end_is_related(end: str) -> None:
+    article = read(f"# T\n\nBy Jane Doe\n\nText\n\n{end}\n")[0]
+    assert [each.url for each in article.citation] == ["https://e.org/1", "https://e.org/2"]
+
+
+def test_an_address_that_is_its_own_link_may_be_where_the_article_first_appeared() -> None:
+    assert read("# T\n\nText\n\n[https://e.org/x](https://e.org/x)")[0].is_based_on == "https://e.org/x"
 
 
 def test_an_address_without_words_before_it_is_a_guess() -> None:

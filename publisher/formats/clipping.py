@@ -235,11 +235,17 @@ class _Clipping:
             if label and _is_address(rest := line.plain[label.end() :]) and rest:
                 self.blank(index)
                 return self.address(line)
-        if len(filled) > 1 and _is_address(filled[-1][1].words) and (url := _address(filled[-1][1].words)[1]):
+        if len(filled) > 1 and self.is_left_alone(filled[-1][1]) and (url := _address(filled[-1][1].words)[1]):
             self.blank(filled[-1][0])
             self.say("address-guessed", filled[-1][1].number, f"the last line, {url}, is taken to be where the article first appeared")
             return url
         return None
+
+    def is_left_alone(self, line: _Line) -> bool:
+        """Return whether a line is nothing but a bare address, neither a link with words nor one of a list."""
+        link = _LINK.fullmatch(line.words)
+        written = link["name"] if link and link["name"].strip("<>") == link["href"] else line.words
+        return not _LINK.search(written) and _is_address(written) and not _ITEM.match(line.text)
 
     def address(self, line: _Line) -> str | None:
         """Return the address on a line."""
@@ -267,10 +273,13 @@ class _Clipping:
     def take_list(self, index: int) -> Iterator[Link]:
         """Take out the links below the words "Related articles:"."""
         for below, line in self.filled(index + 1):
-            if not _LINK.search(line.words) or not _is_only_links(line.words):
+            if _LINK.search(line.words) and _is_only_links(line.words):
+                yield from self.links(line)
+            elif _ITEM.match(line.text) and _is_address(line.words):
+                yield from filter(None, (self.link(line.number, "", _address(line.words)[0]),))
+            else:
                 break
             self.blank(index, below)
-            yield from self.links(line)
 
     def links(self, line: _Line) -> Iterator[Link]:
         """Yield the related articles of a line."""
@@ -586,7 +595,8 @@ class _Clipping:
             written = f"/{named}/" if found["slashed"] else f"({named})"
             place = f"{place} {written}" if place else named
         if place:
-            self.say("dateline", line.number, f"{shown(place)} was taken out of the text; it is the dateline")
+            taken = words[: len(words) - len(rest)].strip(" —–―-")
+            self.say("dateline", line.number, f"{shown(taken)} was taken out of the text; the dateline is {shown(text.line(place))}")
         return text.line(place)
 
     def day_elsewhere(self, address: str | None) -> date | None:
