@@ -77,8 +77,16 @@ def test_feedparser_finds_generated_feeds_well_formed(name: str, tmp_path: Path)
         assert not found.bozo
         # In RSS feedparser guesses from tags and entities in a title whether it is HTML, and escapes it once more (6.0.14).
         assert [unescape(text.line(entry.title) or "") for entry in found.entries] == [
-            unescape(article.headline) for article in each.articles
+            mended(unescape(article.headline)) for article in each.articles
         ]
+
+
+def mended(title: str) -> str:
+    """Return the title as feedparser 6.0.14 has it: not even with hard spaces around it, and UTF-8 where that was taken for Latin-1."""
+    try:
+        return title.encode("latin-1").decode().strip()
+    except UnicodeError:
+        return title.strip()
 
 
 @pytest.mark.parametrize("name", ["rss", "atom", "jsonfeed"])
