@@ -11,6 +11,7 @@ from lxml import etree
 
 from publisher import formats, linked, schema, settings, whole
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
+from publisher.feedrules import shared
 from publisher.formats import Writer
 from publisher.keys import closest
 from publisher.problems import PublisherError, Rule, Severity, problem, rules_in
@@ -150,6 +151,7 @@ def _sections() -> Iterator[tuple[str, list[Rule[object]]]]:
     """Yield what is checked and the rules for it."""
     for module in formats.writers().values():
         yield module.TITLE, list(_rules(module))
+    yield "RSS and Atom, both", list(rules_in({each.code: each for each in shared.RULES}))
     yield "Linked data: JSON-LD alone and in pages", list(rules_in({each.code: each for each in linked.RULES}))
     yield "A publication as a whole: a folder with its pages and feeds", list(rules_in(vars(whole)))
 

@@ -9,7 +9,7 @@ import pytest
 
 from publisher import formats
 from publisher.feedrules.texts import Html, looks_like_html
-from publisher.problems import Problem, Rule, Severity, rules_in
+from publisher.problems import Problem, Rule, Severity
 
 HERE = Path(__file__).parent
 CASES = HERE / "cases" / "feeds"
@@ -23,7 +23,7 @@ LARGE = {"feed-too-large": "rss", "jsonfeed-too-large": "json"}
 
 
 def rules(ending: str) -> dict[str, Rule[Any]]:
-    return {each.code: each for each in rules_in(vars(vars(FEEDS[ending])["rules"]))}
+    return {each.code: each for each in vars(FEEDS[ending])["rules"].RULES}
 
 
 RULES = {code: each for ending in FEEDS for code, each in rules(ending).items()}

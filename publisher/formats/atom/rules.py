@@ -13,15 +13,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
-from publisher.feedrules import documents, hypertext, media, modules, podcasts, repair, values
+from publisher.feedrules import repair, shared, values
 from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, stray, stray_texts, with_attribute
 from publisher.feedrules.texts import looks_like_html
 from publisher.feeds import ATOM
 from publisher.keys import closest
 from publisher.markup import Element
-from publisher.problems import Finding, Problem, Severity, Unreadable, rule, rules_in, shown
+from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, rule, rules_in, shown
 
-__all__ = ["check", "fix"]
+__all__ = ["RULES", "check", "fix"]
 
 _SPEC = "https://www.rfc-editor.org/rfc/rfc4287"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -61,7 +61,7 @@ def check(body: bytes) -> list[Problem]:
         feed = Feed(feeds.parse(body), body)
     except Unreadable as error:
         return list(error.problems)
-    return checked([atom_no_feed], feed) or checked(_RULES[1:], feed)
+    return checked([atom_no_feed], feed) or checked(RULES[1:], feed)
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
@@ -199,7 +199,7 @@ def atom_id_not_an_iri(feed: Feed) -> Iterator[Finding]:
             yield Finding(message=f"the id {shown(each.text)} is no IRI: {wrong}", where=each)
 
 
-@rule(Severity.WARNING, spec=_section("4.2.6.1"), hint="write scheme and host in small letters, no usual port, no path with . or ..")
+@rule(Severity.WARNING, spec=_section("4.2.6.1"), hint="write scheme and host in small letters, no usual port, and no dots in the path")
 def atom_id_not_normal(feed: Feed) -> Iterator[Finding]:
     """Ids are compared letter by letter; one that a program may write another way is a new entry for newsboat, miniflux and reader."""
     for each in _of(feed, "id"):
@@ -526,6 +526,4 @@ def atom_entries_missing(feed: Feed) -> Iterator[Finding]:
         yield Finding(message="the feed has no entries", where=feed.root)
 
 
-_SUBJECTS = (documents, modules, media, podcasts, hypertext)
-globals().update({each.code.replace("-", "_"): each for subject in _SUBJECTS for each in rules_in(vars(subject))})
-_RULES = rules_in(globals())
+RULES: tuple[Rule[Feed], ...] = (*rules_in(globals()), *shared.RULES)

@@ -24,7 +24,7 @@ from publisher.places import JsonPlaces, Path
 from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, problem, rule, rules_in, shown
 from publisher.schema import Json, JsonObject
 
-__all__ = ["check", "fix"]
+__all__ = ["RULES", "check", "fix"]
 
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
 _TOP, _ITEMS, _ATTACHMENTS = f"{_SPEC}#top-level", f"{_SPEC}#items", f"{_SPEC}#attachments"
@@ -140,7 +140,7 @@ def check(body: bytes) -> list[Problem]:
     except Unreadable as error:
         return list(error.problems)
     places = JsonPlaces(text)
-    return [found for each in _RULES for found in _first(each, feed, places)]
+    return [found for each in RULES for found in _first(each, feed, places)]
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
@@ -630,4 +630,4 @@ def jsonfeed_html_picture_silent(feed: _Feed) -> Iterator[Finding]:
     return _html(feed, lambda html: "a picture without alt" if html.silent_pictures else "")
 
 
-_RULES = rules_in(globals())
+RULES: tuple[Rule[_Feed], ...] = rules_in(globals())

@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
-from publisher.feedrules import documents, hypertext, media, modules, podcasts, repair, values
+from publisher.feedrules import repair, shared, values
 from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, stray, stray_texts
 from publisher.feedrules.texts import looks_like_html
 from publisher.feeds import ATOM, CONTENT, DC
 from publisher.keys import closest
 from publisher.markup import Element
-from publisher.problems import Finding, Problem, Severity, Unreadable, rule, rules_in, shown
+from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, rule, rules_in, shown
 
-__all__ = ["check", "fix"]
+__all__ = ["RULES", "check", "fix"]
 
 _SPEC = "https://www.rssboard.org/rss-specification"
 _PROFILE = "https://www.rssboard.org/rss-profile"
@@ -68,7 +68,7 @@ def check(body: bytes) -> list[Problem]:
         feed = Feed(feeds.parse(body), body)
     except Unreadable as error:
         return list(error.problems)
-    return checked([rss_no_channel], feed) or checked(_RULES[1:], feed)
+    return checked([rss_no_channel], feed) or checked(RULES[1:], feed)
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
@@ -621,6 +621,4 @@ def rss_atom_author(feed: Feed) -> Iterator[Finding]:
         yield Finding(message="there is atom:source in RSS", where=each, hint="use the source of RSS")
 
 
-_SUBJECTS = (documents, modules, media, podcasts, hypertext)
-globals().update({each.code.replace("-", "_"): each for subject in _SUBJECTS for each in rules_in(vars(subject))})
-_RULES = rules_in(globals())
+RULES: tuple[Rule[Feed], ...] = (*rules_in(globals()), *shared.RULES)
