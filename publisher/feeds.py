@@ -24,7 +24,7 @@ from lxml import etree
 from publisher import markup, schema
 from publisher.article import Article, Date, Image, Link, Media, Organization, Place, Publication
 from publisher.markup import Element
-from publisher.problems import Finding, Problem, Severity, Unreadable, problem
+from publisher.problems import Problem, Severity, Unreadable, problem
 from publisher.text import escape, language, line, media_type, url
 
 __all__ = [
@@ -58,7 +58,6 @@ __all__ = [
     "parse_foreign",
     "plain",
     "recording",
-    "repeated",
     "resolve",
     "text_of",
     "web",
@@ -219,16 +218,6 @@ def base_of(element: Element, base: str = "") -> str:
 def resolve(element: Element, reference: str | None, base: str = "") -> str | None:
     """Return the absolute URL of a reference that `element` has, or `None` when there is none."""
     return url(reference, base_of(element, base))
-
-
-def repeated(named: Iterable[tuple[str, str | None, str | None, int]], what: str) -> Iterator[Finding]:
-    """Yield a finding for each of `(pointer, identifier, revision, line)` whose identifier and revision were there before."""
-    seen: set[tuple[str, str | None]] = set()
-    for pointer, identifier, revision, number in named:
-        if identifier and (identifier, revision) in seen:
-            yield Finding(message=f"the {what} {identifier!r} is there already", line=number, pointer=f"{pointer}.{what}")
-        elif identifier:
-            seen.add((identifier, revision))
 
 
 # -- values ---------------------------------------------------------------------------------------------------------------

@@ -142,6 +142,11 @@ def test_what_is_not_well_formed_has_line_and_column() -> None:
     assert (found.code, found.location.line, found.location.column) == ("xml-malformed", 3, 15)
 
 
+def test_what_is_no_json_has_line_and_column() -> None:
+    (found,) = jsonfeed.check(b'{"version": "https://jsonfeed.org/version/1.1",\n "title": }')
+    assert (found.code, found.location.line, found.location.column) == ("json-malformed", 2, 11)
+
+
 @pytest.mark.parametrize(
     ("body", "hint"),
     [

@@ -104,7 +104,7 @@ _PLACES: Mapping[str, str] = {
 """Elements that have a meaning in one place only: `channel` is also Atom's feed, `item` its entry."""
 _CHANNELS, _ITEMS = {"channel", f"{ATOM}feed"}, {"item", f"{ATOM}entry"}
 _ONCE = (
-    "content:encoded dc:date dc:title dc:language slash:comments slash:section slash:department slash:hit_parade sy:updatePeriod "
+    "content:encoded dc:date slash:comments slash:section slash:department slash:hit_parade sy:updatePeriod "
     "sy:updateFrequency sy:updateBase wfw:comment wfw:commentRss thr:total opensearch:totalResults opensearch:startIndex "
     "opensearch:itemsPerPage itunes:author itunes:block itunes:duration itunes:explicit itunes:image itunes:summary itunes:subtitle "
     "itunes:keywords itunes:owner itunes:episode itunes:season itunes:type itunes:new-feed-url podcast:locked podcast:guid "

@@ -138,9 +138,22 @@ def check(body: bytes) -> list[Problem]:
         text = _decoded(body).removeprefix(_BOM)
         feed = _Feed(body, text)
     except Unreadable as error:
-        return list(error.problems)
+        return [_with_column(each, body) for each in error.problems]
     places = JsonPlaces(text)
     return [found for each in RULES for found in _first(each, feed, places)]
+
+
+def _with_column(found: Problem, body: bytes) -> Problem:
+    """Return a problem of JSON with the column that the parser of the standard library knows."""
+    if found.code != "json-malformed":
+        return found
+    try:
+        json.loads(_decoded(body).removeprefix(_BOM))
+    except json.JSONDecodeError as error:
+        return replace(found, location=replace(found.location, column=error.colno))
+    except (Unreadable, ValueError, RecursionError):
+        pass
+    return found
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
