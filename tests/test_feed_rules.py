@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher import formats
 from publisher.feedrules.texts import Html, looks_like_html
@@ -289,6 +291,33 @@ def test_a_repair_leaves_no_new_problem(path: Path) -> None:
 @pytest.mark.parametrize("path", GOOD, ids=[each.name for each in GOOD])
 def test_there_is_nothing_to_repair_in_a_good_feed(path: Path) -> None:
     assert fixed(path.suffix[1:], path.read_bytes()) == path.read_bytes()
+
+
+JUNK = (
+    b"\0",
+    b"\xff",
+    b"&",
+    b"&nbsp;",
+    b"<",
+    b"]]>",
+    b"<![CDATA[",
+    b'"',
+    b"null",
+    b"1e999",
+    b"{",
+    b"\\ud800",
+    b"\xc2\x96",
+    b"<!DOCTYPE a>",
+)
+
+
+@given(st.sampled_from(GOOD), st.integers(0, 5000), st.integers(0, 40), st.sampled_from(JUNK))
+def test_a_damaged_feed_is_checked_and_repaired_or_left_alone(path: Path, start: int, length: int, junk: bytes) -> None:
+    body = path.read_bytes()
+    damaged = body[:start] + junk + body[start + length :]
+    once = fixed(path.suffix[1:], damaged)
+    worse = {"xml-malformed", "json-malformed"} & {each.code for each in FEEDS[path.suffix[1:]].check(once)}
+    assert once == damaged or not worse
 
 
 def test_what_cannot_be_repaired_stays() -> None:
