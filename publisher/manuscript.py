@@ -1,6 +1,7 @@
 """What people type: bytes made into text, and Markdown made into markup.
 
-Markdown is CommonMark 0.31.2 with GitHub's tables, strikethrough and bare links, and with footnotes and description lists.
+Markdown is CommonMark 0.31.2 with GitHub's tables, strikethrough (with two tildes) and bare links, with Pandoc's subscript (`H~2~O`),
+and with footnotes and description lists. Headings have GitHub's names where a link of the text asks for one.
 By comrak (0.0.16): 30 µs for an article of 350 words. pyromark (0.10.3) takes 8, but knows no bare links,
 leaves footnotes where they were defined without a way back, and sees no emphasis next to Chinese or Japanese punctuation.
 """
@@ -13,8 +14,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from functools import lru_cache
+from html import unescape
 from itertools import count, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from publisher import markup, scripts
 from publisher.markup import clean
@@ -26,19 +29,17 @@ if TYPE_CHECKING:
     from comrak import ExtensionOptions, ParseOptions, RenderOptions
 
 __all__ = [
-    "WRITE_LT",
-    "dead_links",
+    "Loss",
     "decode",
     "images_without_alt",
-    "kept_as_text",
-    "left_out",
+    "losses",
     "resolver",
     "to_html",
     "to_text",
     "without_zone",
 ]
 
-WRITE_LT = "write &lt; for a < that is text, and make a picture of a drawing or formula"
+_WRITE_LT = "write &lt; for a < that is text, and make a picture of a drawing or formula"
 
 _MARKS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -58,6 +59,25 @@ _NOTE = re.compile(rf'<sup{_POSITION} class="footnote-ref"><a href="#fn-[^"]*" i
 _NOTES = re.compile(rf'<section{_POSITION} class="footnotes" data-footnotes>')
 _NOTE_ITEM = re.compile(rf'<li{_POSITION} id="fn-[^"]*">')
 _BACK = re.compile(r'<a href="#fnref-[^"]*" class="footnote-backref" data-footnote-backref data-footnote-backref-idx="([^"]*)"[^<>]*>')
+_ANCHOR = re.compile(r'<a href="#[^"]*" aria-label="[^"]*" data-heading-content="[^"]*" class="anchor"></a>')
+_HEADING = re.compile(
+    r'<h(?P<level>[1-6]) id="(?P<id>[^"]*)"(?P<position> data-sourcepos="[^"]*")>(?:<a id="(?P<own>[A-Za-z][A-Za-z0-9._-]{0,99})"></a>)?'
+)
+_FRAGMENT = re.compile(r'(?P<before><a(?: data-sourcepos="(?P<line>\d{1,9}):[\d:-]*")? href="#)(?P<id>[^"]+)"')
+_NAMED = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
+_PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,99}")
+_SUBSCRIPT = re.compile(r"(<sub\b[^<>]*>|</sub>)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SOURCE_CODE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:.*?^[ \t]*(?P=fence)|.*)|(?<!`)(?P<ticks>`++)[^`\n]*(?P=ticks)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+_ADDRESSED = re.compile(
+    rf"<(?P<tag>a|img)\b(?:{_POSITION})?[^<>]*?\s(?:href|src)\s*=\s*(?P<written>\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)", re.IGNORECASE
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_USABLE = ("http:", "https:", "mailto:", "tel:")
+_SILENT = re.compile(r"<(script|style|iframe|object|embed)\b", re.IGNORECASE)
 _IMAGE = re.compile(rf'<img{_POSITION} src="([^"]*)" alt=""')
 _DEAD_LINK = re.compile(rf'<a{_POSITION} href="#?"[^<>]*>')
 _TAG = re.compile(r"<[^<>]*>")
@@ -137,19 +157,58 @@ def to_html(markdown: str, *, smart: bool = False) -> str:
     """Return Markdown as HTML for `markup.clean`: raw HTML is kept as it is, and elements tell their line.
 
     Footnotes are in the form of DPUB-ARIA 1.1; a paragraph that is an image with a title is a figure with that caption.
-    Tables that would be far larger than they were written stay text (see `kept_as_text`).
+    Tables that would be far larger than they were written stay text (see `_kept_as_text`).
     `smart`: straight quotes, `--` and `...` become typographic.
     """
     import comrak  # here because most commands read no Markdown
 
-    kept = frozenset(kind for _, kind in kept_as_text(markdown))
+    kept = frozenset(kind for _, kind in _kept_as_text(markdown))
     extensions, parsing, rendering = _options(smart, kept)
     html = comrak.render_markdown(markdown, extensions, parsing, rendering)
+    html = _with_names(_ANCHOR.sub("", _with_subscripts(html)))
     html = _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'}", html)
     return _with_notes(_FIGURE.sub(r"<figure><img\1 /><figcaption>\2</figcaption></figure>", html))
 
 
-def kept_as_text(markdown: str) -> Iterator[tuple[int, str]]:
+def _with_subscripts(html: str) -> str:
+    """Give back the tildes around what is no subscript, since it has spaces: "from ~5 km to a~6 km"."""
+    if "<sub data-sourcepos=" not in html:
+        return html
+    pieces = _SUBSCRIPT.split(html)
+    opened: list[tuple[int, int]] = []
+    spaces = 0
+    for place, piece in enumerate(pieces):
+        if place % 2 == 0:
+            spaces += any(each.isspace() for each in _TAG.sub("", piece))
+        elif piece != "</sub>":
+            opened.append((place, spaces))
+        elif opened:
+            start, before = opened.pop()
+            if spaces > before and pieces[start].startswith("<sub data-sourcepos="):
+                pieces[start] = pieces[place] = "~"
+    return "".join(pieces)
+
+
+def _with_names(html: str) -> str:
+    """Leave headings the names that links ask for: their own, else what they say, or a number when that is not ASCII."""
+    asked = {unquote(unescape(found["id"])) for found in _FRAGMENT.finditer(html)}
+    names: dict[str, str] = {}
+    for found in _HEADING.finditer(html) if asked else ():
+        said = unescape(found["id"])
+        if asked & {said, found["own"]}:
+            names[said] = found["own"] or (said if _PLAIN_ID.fullmatch(said) else f"section-{len(names) + 1}")
+
+    def heading(found: re.Match[str]) -> str:
+        name = names.get(unescape(found["id"]))
+        return f"<h{found['level']}" + (f' id="{name}"' if name else "") + f"{found['position']}>"
+
+    def link(found: re.Match[str]) -> str:
+        return f'{found["before"]}{names.get(unquote(unescape(found["id"])), found["id"])}"'
+
+    return _FRAGMENT.sub(link, _HEADING.sub(heading, html))
+
+
+def _kept_as_text(markdown: str) -> Iterator[tuple[int, str]]:
     """Yield line and kind of what is too large or too many: all tables, description lists or bare links of the text stay text then."""
     if line := _wide_table(markdown):
         yield line, "tables"
@@ -184,6 +243,8 @@ def _options(smart: bool, kept: frozenset[str]) -> tuple[ExtensionOptions, Parse
     extensions, parsing, rendering = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
     extensions.autolink, extensions.table = "bare links" not in kept, "tables" not in kept
     extensions.description_lists = "description lists" not in kept
+    extensions.header_id_prefix = ""
+    extensions.subscript = True  # else single tildes strike out, as GitHub has it: "H~2~O"
     extensions.strikethrough = extensions.footnotes = extensions.cjk_friendly_emphasis = True
     parsing.smart = smart
     rendering.unsafe_ = rendering.sourcepos = True
@@ -221,7 +282,66 @@ def images_without_alt(html: str) -> Iterator[tuple[int, str]]:
         yield int(found[1]), found[2]
 
 
-def dead_links(html: str) -> Iterator[tuple[int, str]]:
+class Loss(NamedTuple):
+    """What a text loses when it becomes a body."""
+
+    code: str
+    line: int
+    """In the Markdown, from 1; 0 when not known."""
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.WARNING
+
+
+def losses(html: str, markdown: str) -> Iterator[Loss]:
+    """Yield what is lost of `markdown`, of which `to_html` made `html`."""
+    for number, name in _dead_links(html):
+        yield Loss("dead-link", number, f"the link {shown(name)} goes nowhere; its text was kept", "write its address", Severity.INFO)
+    for number, name in _dead_fragments(html):
+        message = f"there is no place {shown(f'#{name}')} in the text; the text of the link was kept"
+        yield Loss("dead-fragment", number, message, "write the heading in small letters, with hyphens for spaces")
+    for number, kind in _kept_as_text(markdown):
+        yield Loss("too-large", number, f"{kind} were kept as text, since this is too much", "split the text")
+    if lost := _left_out(html, markdown):
+        yield Loss("left-out", lost[0], f"left out: {lost[1]}", _WRITE_LT)
+    yield from _dropped(html, markdown)
+
+
+def _dead_fragments(html: str) -> Iterator[tuple[int, str]]:
+    """Yield line and name of each place that a link asks for and that is not there."""
+    names = {unescape(each) for each in _NAMED.findall(html)} if "#" in html else set()
+    for found in _FRAGMENT.finditer(html):
+        if (name := unescape(found["id"])) not in names and unquote(name) not in names:
+            yield int(found["line"] or 0), unquote(name)
+
+
+def _dropped(html: str, markdown: str) -> Iterator[Loss]:
+    """Yield links and pictures with addresses that nobody can follow or that do harm, and elements that run or show something else."""
+    shown_html = _COMMENT.sub("", html[: html.rfind("-->") + 3]) + html[html.rfind("-->") + 3 :] if "-->" in html else html
+    source = _without_code(markdown)
+    for found in _ADDRESSED.finditer(shown_html):
+        address = "".join(unescape(found["written"].strip("\"'")).split())
+        if (scheme := _SCHEME.match(address)) and scheme[0].lower() not in _USABLE:
+            number = int(found[2] or 0) or _line_of(source, found["written"].strip("\"'"))
+            kind = "the link to" if found["tag"].lower() == "a" else "the image"
+            kept = "; its text was kept" if found["tag"].lower() == "a" else ""
+            yield Loss("address-left-out", number, f"{kind} {shown(address)} was left out{kept}", "write an https address")
+    for name in dict.fromkeys(map(str.lower, _SILENT.findall(shown_html))):
+        message = f"left out: <{name}>" if name in ("script", "style") else f"of <{name}> only a link to its address is kept, if it has one"
+        yield Loss("element-left-out", _line_of(source, f"<{name}"), message, severity=Severity.INFO)
+
+
+def _without_code(markdown: str) -> str:
+    """Return Markdown without what is in code; its lines stay."""
+    return _SOURCE_CODE.sub(lambda found: "\n" * found[0].count("\n"), markdown)
+
+
+def _line_of(source: str, written: str) -> int:
+    place = source.lower().find(written.lower())
+    return source.count("\n", 0, place) + 1 if place >= 0 else 0
+
+
+def _dead_links(html: str) -> Iterator[tuple[int, str]]:
     """Yield line and text of each link in what `to_html` returned that goes nowhere, `[text](#)`."""
     place = 0
     while (found := _DEAD_LINK.search(html, place)) and (end := html.find("</a>", found.end())) >= 0:
@@ -229,11 +349,12 @@ def dead_links(html: str) -> Iterator[tuple[int, str]]:
         place = end
 
 
-def left_out(html: str, source: str) -> tuple[int, str] | None:
+def _left_out(html: str, source: str) -> tuple[int, str] | None:
     """Return what a body loses of `html`, in words, and the line of `source` where the first of it is."""
     if not (lost := markup.left_out(html)):
         return None
     names = "|".join(map(re.escape, (*lost.content, *lost.tags)))
+    source = _without_code(source)
     first = re.search(rf"<(?:{names})(?![\w-])", source, re.IGNORECASE)
     return source.count("\n", 0, first.start()) + 1 if first else 0, str(lost)
 

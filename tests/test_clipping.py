@@ -499,7 +499,7 @@ By [Jane Doe](javascript:alert(1))
 
 [c](javascript:alert(1)) [d](http://[) ![e](javascript:y)
 """
-    article, _ = read(text)
+    article = clipped(text).publication.articles[0]
     assert (article.headline, article.author) == ("Hi", (JANE,))
     assert not any(bad in article.body for bad in ("script", "onclick", "onerror"))
 
@@ -588,6 +588,26 @@ def test_an_article_without_a_date_is_warned_of() -> None:
 )
 def test_what_a_clipping_loses_is_told_with_its_line(text: str, lost: list[tuple[int, str]]) -> None:
     assert warned(text) == lost
+
+
+DROPPED = {
+    "A [link](javascript:x) to run.": (5, "clipping-address-left-out"),
+    "Text\n\nA [link](ftp://e.org/a) elsewhere.": (7, "clipping-address-left-out"),
+    "Text\n\n<script>x</script>": (7, "clipping-element-left-out"),
+    'Text\n\n<iframe src="https://e.org/v"></iframe>': (7, "clipping-element-left-out"),
+    "In `<svg>` code.\n\nText\n\n<svg><text>x</text></svg>": (9, "clipping-left-out"),
+}
+
+
+@pytest.mark.parametrize("text", DROPPED)
+def test_links_and_elements_that_are_left_out_are_told_with_their_line(text: str) -> None:
+    problems = clipped(f"# T\n\nOctober 24, 2018\n\n{text}").problems
+    assert DROPPED[text] in [(each.location.line, each.code) for each in problems]
+
+
+def test_an_element_left_out_of_the_headline_is_told() -> None:
+    (found,) = told(clipped("\n# T <script>x</script>\n\nOctober 24, 2018\n\nText"), "element-left-out")
+    assert (found.location.line, found.message) == (2, "left out: <script>")
 
 
 def test_a_time_without_zone_is_told_unless_a_zone_is_set() -> None:

@@ -417,6 +417,11 @@ def named(name: str) -> str:
 BODIES = {
     "One\n\n<!--more-->\n\nTwo": "<p>One</p><p>Two</p>",
     "a ~~b~~ **c**": "<p>a <del>b</del> <strong>c</strong></p>",
+    "H~2~O, approx ~5 and ~6 km, ~a b~": "<p>H<sub>2</sub>O, approx ~5 and ~6 km, ~a b~</p>",
+    "[a](#one-thing) [b](#two) [c](#über)\n\n## One *thing*\n\n## Second {#two}\n\n## Über\n\n## Else": (
+        '<p><a href="#one-thing">a</a> <a href="#two">b</a> <a href="#section-3">c</a></p>'
+        '<h2 id="one-thing">One <em>thing</em></h2><h2 id="two">Second</h2><h2 id="section-3">Über</h2><h2>Else</h2>'
+    ),
     "- a\n- b": "<ul><li>a</li><li>b</li></ul>",
     "**強調。**日本": "<p><strong>強調。</strong>日本</p>",
     "https://e.org/a_b": '<p><a href="https://e.org/a_b">https://e.org/a_b</a></p>',
@@ -530,6 +535,25 @@ def test_lines_are_right_below_figures_headings_and_comments() -> None:
         (12, "markdown-dead-link"),
         (12, "markdown-image-without-alt"),
     ]
+
+
+LEFT_OUT = {
+    "a\n\n[x](ftp://e.org/)": (7, "markdown-address-left-out"),
+    "a\n\n[x](magnet:?xt=1)": (7, "markdown-address-left-out"),
+    "`javascript:x`\n\n<a href='javascript:x'>y</a>": (7, "markdown-address-left-out"),
+    "a\n\n[x](#nowhere)": (7, "markdown-dead-fragment"),
+    "a\n\n```\n<script>\n```\n\n<script>x</script>": (11, "markdown-element-left-out"),
+}
+
+
+@pytest.mark.parametrize("body", LEFT_OUT)
+def test_what_a_text_cannot_keep_is_told_with_its_line(body: str) -> None:
+    assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}") == [LEFT_OUT[body]]
+
+
+@pytest.mark.parametrize("body", ["[x](https://e.org/)", "`[x](ftp://e.org/)`", "<!-- <script>x</script> -->", "[a](#b)\n\n# B"])
+def test_what_is_kept_is_not_told(body: str) -> None:
+    assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}") == []
 
 
 def test_quotes_are_made_typographic_only_when_asked_for() -> None:

@@ -308,11 +308,19 @@ class _Clipping:
         self.take_kickers(index)
         for link in _LINK.finditer(line.text):
             self.say("link-left-out", line.number, f"the link {shown(link['name'])} in the headline was left out; its text was kept")
+        self.note_losses(line)
         headline = self.inline(_without_heading_mark(line.text))
         if headline and len(headline) > _LONGEST_HEADLINE:  # a paragraph, which stays in the text
             return f"{headline[:100].rpartition(' ')[0] or headline[:100]} …"
         self.blank(index, *([index + 1] if underlined else []))
         return headline or minting.words(self.context.path) or minting.stem(self.context.path) or self.publication.name
+
+    def note_losses(self, line: _Line) -> None:
+        """Note what a line loses that becomes plain text, but for its links, which all such lines lose."""
+        markdown = _without_heading_mark(line.text)
+        for loss in manuscript.losses(manuscript.to_html(markdown), markdown):
+            if loss.code in ("left-out", "element-left-out"):
+                self.say(loss.code, line.number, loss.message, loss.hint, loss.severity)
 
     def take_kickers(self, headline: int) -> None:
         """Take out short lines above the headline, which name the section."""
@@ -649,16 +657,12 @@ class _Clipping:
         def line_of(number: int) -> int:
             return lines[min(number, len(lines)) - 1].number
 
-        for number, name in manuscript.dead_links(html):
-            self.say("dead-link", line_of(number), f"the link {shown(name)} goes nowhere; its text was kept", _WRITE_ADDRESS)
+        for loss in manuscript.losses(html, markdown):
+            self.say(loss.code, line_of(loss.line) if loss.line else 0, loss.message, loss.hint, loss.severity)
         for number, address in manuscript.images_without_alt(html):
             self.say(
                 "image-without-alt", line_of(number), f"the image {shown(address)} has no alternative text", "write it in the brackets"
             )
-        for number, kind in manuscript.kept_as_text(markdown):
-            self.say("too-large", line_of(number), f"{kind} were kept as text, since this is too much", "split the text", Severity.WARNING)
-        if lost := manuscript.left_out(html, markdown):
-            self.say("left-out", line_of(lost[0]) if lost[0] else 0, f"left out: {lost[1]}", manuscript.WRITE_LT, Severity.WARNING)
         body = clean(html, self.resolve)
         if not body:
             self.say("only-headline", 0, "there is nothing below the headline")

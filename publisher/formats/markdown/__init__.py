@@ -192,15 +192,11 @@ class _Reader:
         def line_of(number: int) -> int:
             return lines[min(number, len(lines)) - 1] + first_line - 1
 
-        for number, name in manuscript.dead_links(html):
-            self.say("dead-link", line_of(number), f"the link {shown(name)} goes nowhere; its text was kept", "write its address")
+        for loss in manuscript.losses(html, markdown):
+            self.say(loss.code, line_of(loss.line) if loss.line else 0, loss.message, loss.hint, loss.severity)
         for number, address in (*manuscript.images_without_alt(html), *dialects.images_without_alt(markdown)):
             message = f"the image {shown(dialects.name(address))} has no alternative text"
             self.say("image-without-alt", line_of(number), message, "say what it shows, in the brackets or as alt")
-        for number, kind in manuscript.kept_as_text(markdown):
-            self.say("too-large", line_of(number), f"{kind} were kept as text, since this is too much", "split the text", Severity.WARNING)
-        if lost := manuscript.left_out(html, markdown):
-            self.say("left-out", line_of(lost[0]) if lost[0] else 0, f"left out: {lost[1]}", manuscript.WRITE_LT, Severity.WARNING)
         return clean(html, self.resolve)
 
 

@@ -40,6 +40,7 @@ _CALLOUT = re.compile(r"^(?P<mark>[ \t]*>[> \t]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]
 _HIGHLIGHTED = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]+?)(?<=[^\s=])==(?![=\w])")
 _BLOCK_ID = re.compile(r"(?<![ \t])[ \t]+\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{:[^{}\n]*\}|(?<=\S)[ \t]+\{#[\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
+_HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t]+)([^\n{]*?)[ \t]+\{#([A-Za-z][\w.-]*)[^{}\n]*\}[ \t]*$", re.MULTILINE)
 _PELICAN = re.compile(r"(?<=\()(<?)\{(?:filename|static|attach)\}|(?<=\()(<?)\|(?:filename|static|attach)\|")
 _IMAGE = re.compile(r".+\.(?:png|jpe?g|gif|webp|avif|svg|bmp)", re.IGNORECASE)
 _PLAYERS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
@@ -179,6 +180,7 @@ def _rewritten(text: str, line: int, note: Note) -> str:
         for marks, replace in ((_COMMENT, _nothing), (_SHORTCODE, _shortcode), (_LIQUID, _liquid), (_ESCAPED, _unescaped)):
             text = _replaced(text, _tags(text, *marks), replace, line, note)
         text = _replaced(text, _matches(text, _OUTPUT), _output, line, note)
+        text = _HEADING_NAME.sub(r'\1<a id="\3"></a>\2', text)
         text = _PELICAN.sub(r"\1\2", _ATTRIBUTES.sub("", text))
     text = _replaced(text, _tags(text, *_HIDDEN), _nothing, line, note)
     if "[[" in text or "[!" in text:
