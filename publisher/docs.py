@@ -12,7 +12,7 @@ from lxml import etree
 from publisher import formats, linked, schema, settings, whole
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.feedrules import shared
-from publisher.formats import Writer
+from publisher.formats import Format, Writer
 from publisher.keys import closest
 from publisher.problems import PublisherError, Rule, Severity, problem, rules_in
 
@@ -149,14 +149,15 @@ def explained(code: str) -> str:
 
 def _sections() -> Iterator[tuple[str, list[Rule[object]]]]:
     """Yield what is checked and the rules for it."""
-    for module in formats.writers().values():
-        yield module.TITLE, list(_rules(module))
+    for module in map(formats.get, formats.FORMATS):
+        if found := list(_rules(module)):
+            yield module.TITLE, found
     yield "RSS and Atom, both", list(rules_in({each.code: each for each in shared.RULES}))
     yield "Linked data: JSON-LD alone and in pages", list(rules_in({each.code: each for each in linked.RULES}))
     yield "A publication as a whole: a folder with its pages and feeds", list(rules_in(vars(whole)))
 
 
-def _rules(module: Writer) -> Iterator[Rule[object]]:
+def _rules(module: Format) -> Iterator[Rule[object]]:
     yield from rules_in(vars(module))
     if inner := getattr(module, "rules", None):
         yield from rules_in(vars(inner))
