@@ -7,6 +7,7 @@ and whoever asks for it knows what it should be.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +20,7 @@ from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.schema import parsed, seconds
 from publisher.text import url
 
-__all__ = ["Keyed", "Node", "as_text", "closest", "duration", "flag", "license_url", "toml", "yaml_text"]
+__all__ = ["Keyed", "Node", "as_text", "closest", "duration", "flag", "json_text", "license_url", "toml", "yaml_text"]
 
 Node = Union[str, list["Node"], dict[str, "Node"]]  # noqa: UP007 - `str | list["Node"]` is evaluated, and fails
 
@@ -29,6 +30,7 @@ _KEY = r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[A-Za-z0-9_-]+)"
 _TABLE = re.compile(rf"\s*\[\[?\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
 _ASSIGNMENT = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
 _PART = r"(?:[\w-]{1,200}|\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')"
+_JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:')
 _LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:\s*\.\s*{_PART}){{100}}")
 """A dotted key takes tomllib time that grows with the square of its parts (3.11): 40 s for 128 kB."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -54,6 +56,8 @@ class Keyed:
 
     values: Mapping[str, Any] = field(default_factory=dict)
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    repeated: tuple[tuple[str, int], ...] = ()
+    """Keys that were written once more, with their lines; the first counts."""
 
     def line(self, *path: str) -> int:
         """Return the line of the key at `path`, or of what holds it; 0 when it was not written."""
@@ -126,7 +130,7 @@ def yaml_text(text: str, first_line: int = 1) -> Keyed | None:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise _malformed_yaml(str(getattr(error, "problem", None) or error), (mark.line if mark else 0) + first_line) from None
-    return Keyed(values=values, lines=tree.lines) if isinstance(values, dict) else None
+    return Keyed(values=values, lines=tree.lines, repeated=tuple(tree.repeated)) if isinstance(values, dict) else None
 
 
 def _malformed_yaml(what: str, line: int) -> Unreadable:
@@ -142,6 +146,7 @@ class _Tree:
         self.events: Iterator[Any] = yaml.parse(text, Loader=loader)
         self.first_line = first_line
         self.lines: dict[tuple[str, ...], int] = {}
+        self.repeated: list[tuple[str, int]] = []
         self.anchors: dict[str, Node] = {}
         self.size = 0
 
@@ -195,12 +200,14 @@ class _Tree:
             line = event.start_mark.line + self.first_line
             if not isinstance(key, str):
                 raise _malformed_yaml("a key is a list or a mapping", line)
+            if key in nodes:
+                self.repeated.append((key, line))
             self.lines.setdefault((*path, key), line)
             value = self.node(next(self.events), (*path, key))
             if key == "<<" and isinstance(value, dict):
                 merged = value
             else:
-                nodes[key] = value
+                nodes.setdefault(key, value)
         return merged | nodes
 
     def alias(self, anchor: str, line: int) -> Node:
@@ -221,6 +228,50 @@ def _size(node: Node) -> int:
     if isinstance(node, str):
         return 1
     return 1 + sum(map(_size, node.values() if isinstance(node, dict) else node))
+
+
+# -- JSON ----------------------------------------------------------------------------------------------------------------
+
+
+def json_text(text: str) -> tuple[Keyed, int] | None:
+    """Return what the JSON object at the start of `text` holds, every value as text, and where it ends; `None` when there is none.
+
+    Raise `Unreadable` with the line when it is broken.
+    """
+    repeated: list[str] = []
+
+    def first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            repeated.extend([key] if key in found else [])
+            found.setdefault(key, "" if value is None else value)
+        return found
+
+    try:
+        values, end = json.JSONDecoder(object_pairs_hook=first_of_each, parse_int=str, parse_float=str).raw_decode(text)
+    except RecursionError:
+        return None
+    except ValueError as error:
+        message = f"this is not JSON: {getattr(error, 'msg', error)}".lower()
+        hint = "put keys and text in double quotes, and close every bracket"
+        raise Unreadable(problem("json-malformed", Severity.ERROR, message, hint=hint, line=getattr(error, "lineno", 0))) from None
+    if not isinstance(values, dict):
+        return None
+    first, last = _json_lines(text[:end])
+    again = tuple((key, last.get(key, 0)) for key in dict.fromkeys(repeated))
+    return Keyed(values=values, lines={(key,): first.get(key, 0) for key in values}, repeated=again), end
+
+
+def _json_lines(text: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the lines in which each key is written for the first and for the last time."""
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    line, place = 1, 0
+    for found in _JSON_KEY.finditer(text):
+        line, place = line + text.count("\n", place, found.start()), found.start()
+        first.setdefault(found[1], line)
+        last[found[1]] = line
+    return first, last
 
 
 # -- values --------------------------------------------------------------------------------------------------------------

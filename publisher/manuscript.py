@@ -23,7 +23,7 @@ from publisher import markup, scripts
 from publisher.markup import clean
 from publisher.markup import to_text as text_of
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
-from publisher.text import allowed, line, url
+from publisher.text import allowed, escape, line, url
 
 if TYPE_CHECKING:
     from comrak import ExtensionOptions, ParseOptions, RenderOptions
@@ -32,6 +32,7 @@ __all__ = [
     "Loss",
     "decode",
     "images_without_alt",
+    "inline",
     "losses",
     "resolver",
     "to_html",
@@ -54,6 +55,7 @@ _LINE_END = re.compile("\r\n?|[\n\x85\u2028\u2029]")
 _MOST_LINES = 5
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _POSITION = r' data-sourcepos="(\d{1,9}):[\d:-]*"'
+_ANY_POSITION = re.compile(r' data-sourcepos="[^"]*"')
 _FIGURE = re.compile(r'<p data-sourcepos="[^"]*"><img([^>]*?) title="([^"]*)" /></p>')
 _NOTE = re.compile(rf'<sup{_POSITION} class="footnote-ref"><a href="#fn-[^"]*" id="fnref-[^"]*" data-footnote-ref>(\d+)</a></sup>')
 _NOTES = re.compile(rf'<section{_POSITION} class="footnotes" data-footnotes>')
@@ -274,6 +276,13 @@ def to_text(markdown: str, *, smart: bool = False) -> str | None:
     # The letter in front keeps "1. " and "# " from being read as a list and a heading.
     html = clean(to_html(f"x{markdown.strip()}" if markdown[:1].isalnum() else f"x {markdown.strip()}", smart=smart))
     return line(text_of(html)[1:])
+
+
+def inline(markdown: str) -> str:
+    """Return a line of Markdown as HTML without a paragraph around it."""
+    html = " ".join(_ANY_POSITION.sub("", to_html(markdown)).split())
+    whole = html.removeprefix("<p>").removesuffix("</p>")
+    return escape(markdown) if "<p>" in whole or len(html) - len(whole) != 7 else whole
 
 
 def images_without_alt(html: str) -> Iterator[tuple[int, str]]:

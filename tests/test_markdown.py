@@ -213,6 +213,47 @@ def test_obsidian_has_nested_tags_and_links_for_images() -> None:
     assert (article.keywords, article.image[0].content_url) == (("news/world", "energy"), named("cover.png"))
 
 
+TWICE = {
+    "---\ntitle: A\ndate: 2018-10-24\ntitle: B\n---\nText": 4,
+    "---\ntitle: A\ndate: 2018-10-24\nDate: 2018-10-25\n---\nText": 4,
+    "Title: A\nDate: 2018-10-24\nTitle: B\n\nText": 3,
+    '{"title": "A",\n"date": "2018-10-24",\n"title": "B"}\nText': 3,
+}
+
+
+@pytest.mark.parametrize("text", TWICE)
+def test_of_a_key_that_is_there_twice_the_first_counts_and_it_is_told(text: str) -> None:
+    article = read(text)
+    assert (article.headline, article.date_published) == ("A", date(2018, 10, 24))
+    assert problems_of(text) == [(TWICE[text], "markdown-key-repeated")]
+
+
+JSON = (
+    '\n{\n\t"title": "A",\n\t"date": "2018-10-24",\n\t"tags": ["x", 2],\n\t"draft": false,\n\t"subtitle": null,\n\t"nam": 1\n}\n\nText <b\n'
+)
+
+
+def test_hugo_has_front_matter_in_json() -> None:
+    article = read(JSON)
+    assert (article.headline, article.keywords, article.alternative_headline) == ("A", ("x", "2"), None)
+    assert (article.body, problems_of(JSON)) == ("<p>Text &lt;b</p>", [(8, "markdown-unknown-key")])
+
+
+def test_json_with_text_below_is_markdown_whatever_its_name() -> None:
+    assert formats.detect(JSON.encode(), "a.txt") is markdown
+
+
+@pytest.mark.parametrize("text", ['{"a": 1} is JSON', '{"unknown": 1}\n\nText', "{x}\n\nText", '{"title": ' + "[" * 9000 + "\n"])
+def test_text_in_braces_is_no_front_matter(text: str) -> None:
+    assert read(f"{text}\n").body != "<p>Text</p>"
+
+
+def test_broken_json_is_told_with_its_line() -> None:
+    with pytest.raises(Unreadable) as raised:
+        read('{\n"title": "A",\n"date" 2\n}\nText')
+    assert [(each.code, each.location.line) for each in raised.value.problems] == [("json-malformed", 3)]
+
+
 ENCODINGS = ["utf-8-sig", "utf-16", "utf-16-be"]
 
 
@@ -433,6 +474,10 @@ BODIES = {
     '{{< figure src="/a.png" alt="A" caption="B \\"q\\"" >}}\nText': (
         f'<figure><img alt="A" src="{SITE}a.png"/><figcaption>B &quot;q&quot;</figcaption></figure><p>Text</p>'
     ),
+    '{{< figure src="/a.png" alt="A" caption="B *b*" attr="C" attrlink="https://e.org/c" >}}': (
+        f'<figure><img alt="A" src="{SITE}a.png"/><figcaption>B <em>b</em> <a href="https://e.org/c">C</a></figcaption></figure>'
+    ),
+    'see {% link b.md %} or {{< ref "b" >}}.': f'<p>see <a href="{named("b.md")}">b.md</a> or <a href="{named("b")}">b</a>.</p>',
     '{% include figure.html image_path="/a.png" alt="A" %}': f'<figure><img alt="A" src="{SITE}a.png"/></figure>',
     "{{< youtube dQw4w9WgXcQ >}}": (
         '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></p>'

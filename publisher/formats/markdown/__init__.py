@@ -68,6 +68,8 @@ class _Reader:
         """Return the publication with the one article, and whether it is a draft."""
         article = self.article()
         self.problems += self.fields.unknown()
+        for key, number in self.source.repeated:
+            self.say("key-repeated", number, f"{shown(key)} is there twice; the first is taken", "keep one of them", Severity.WARNING)
         draft = self.fields.draft()
         if self.source.without_keys:
             hint = 'write "key: value" on each line of front matter; above a rule, leave a line empty'

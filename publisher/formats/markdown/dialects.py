@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from publisher import manuscript
 from publisher.text import escape
 
 __all__ = ["Note", "images_without_alt", "name", "named", "plain"]
@@ -43,6 +44,9 @@ _ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{:[^{}\n]*\}|(?<=\S)[ \t]+\{#[\w-][^
 _HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t]+)([^\n{]*?)[ \t]+\{#([A-Za-z][\w.-]*)[^{}\n]*\}[ \t]*$", re.MULTILINE)
 _PELICAN = re.compile(r"(?<=\()(<?)\{(?:filename|static|attach)\}|(?<=\()(<?)\|(?:filename|static|attach)\|")
 _IMAGE = re.compile(r".+\.(?:png|jpe?g|gif|webp|avif|svg|bmp)", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?P<before>\]\(\s*+<?|=\s*+[\"']?|\]:\s*+<?|<)?(?P<address>/%5B%5B(?P<name>[^\s()<>\"'\[\]]{1,400}?)%5D%5D(?:#[\w-]+)?)"
+)
 _PLAYERS = {"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/"}
 
 
@@ -186,7 +190,13 @@ def _rewritten(text: str, line: int, note: Note) -> str:
     if "[[" in text or "[!" in text:
         text = _replaced(text, _matches(text, _EMBED), _embed, line, note)
         text = _CALLOUT.sub(_callout, _WIKILINK.sub(_wikilink, text))
+    text = _NAMED.sub(_bare, text)
     return _HIGHLIGHTED.sub(r"<mark>\1</mark>", _BLOCK_ID.sub("", text))
+
+
+def _bare(found: re.Match[str]) -> str:
+    """Return a link with its name for words, where something is asked for by name that stands for no address."""
+    return found[0] if found["before"] else f'<a href="{found["address"]}">{escape(unquote(found["name"]))}</a>'
 
 
 def _nothing(tag: _Tag) -> str:
@@ -225,9 +235,12 @@ def _figure(arguments: dict[str, str]) -> str | None:
     source = next((arguments[name] for name in ("src", "image_path", "url", "image") if arguments.get(name)), None)
     if not source:
         return None
-    below = " ".join(arguments[name] for name in ("title", "caption", "attr") if arguments.get(name))
+    credit = manuscript.inline(arguments.get("attr") or "")
+    if credit and arguments.get("attrlink"):
+        credit = f'<a href="{escape(arguments["attrlink"])}">{credit}</a>'
+    below = " ".join(each for each in (*(manuscript.inline(arguments.get(name) or "") for name in ("title", "caption")), credit) if each)
     alternative = arguments.get("alt") or ""
-    caption = f"<figcaption>{escape(below)}</figcaption>" if below else ""
+    caption = f"<figcaption>{below}</figcaption>" if below else ""
     return f'<figure><img src="{escape(source)}" alt="{escape(alternative)}"/>{caption}</figure>'
 
 

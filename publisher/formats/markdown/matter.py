@@ -1,6 +1,7 @@
 """Front matter: what stands above the text, as Hugo, Jekyll, Zola, Pelican, Ghost and Obsidian write it.
 
-YAML between `---`, TOML between `+++`, or Pelican's lines without a fence. Every value is text until someone asks for it by name:
+YAML between `---`, TOML between `+++`, a JSON object as Hugo has it, or Pelican's lines without a fence.
+Every value is text until someone asks for it by name:
 python-frontmatter (1.3.0) reads nothing from a file with BOM and CRLF, and makes `lang: no` false and `title: 12:30` 750.
 """
 
@@ -10,13 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from publisher.keys import Keyed, Node, as_text, toml, yaml_text
+from publisher.keys import Keyed, Node, as_text, json_text, toml, yaml_text
 from publisher.problems import Severity, Unreadable, problem
 
 __all__ = ["EXPIRY", "FIELDS", "IGNORED", "Source", "begins", "known", "split", "squeeze"]
 
 _FENCES = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)}
 _BEGIN = re.compile(r"\s*?^(?P<fence>---|\+\+\+)[ \t]*\n", re.MULTILINE)
+_JSON = re.compile(r"\s*(?=\{\s*\"[^\"\n]{1,80}\"\s*:)")
 _KEY = re.compile(r"[ \t]*(?:#[^\n]*|(?:[\"']?[^\W_][\w .-]*+[\"']?)[ \t]*+:(?:[ \t][^\n]*)?)$", re.MULTILINE)
 _HEADER = re.compile(r"(?P<key>[^\W\d_][\w -]{0,30}):(?P<value>[ \t].*|)$")
 _INNER = ("extra", "params", "taxonomies", "front_matter")
@@ -118,6 +120,8 @@ class Source:
     """Of the body, from 1."""
     spaced: bool = False
     """Whether a string of tags is separated by spaces, as Jekyll has it."""
+    repeated: tuple[tuple[str, int], ...] = ()
+    """Keys that are there once more, as written, and their lines; the first of each counts."""
     without_keys: bool = False
     """Whether a list or a sentence stands where front matter would."""
 
@@ -127,7 +131,32 @@ def begins(text: str) -> bool:
     fenced = _BEGIN.match(text)
     if fenced and fenced["fence"] == "---":
         return bool(_is_yaml(text[fenced.end() :]))
+    if _JSON.match(text):
+        return _is_json(text)
     return bool(fenced) or bool(_header_lines(text))
+
+
+def _is_json(text: str) -> bool:
+    """Return whether the text begins with a JSON object that has keys of ours, and goes on below it."""
+    try:
+        source = _split_json(text)
+    except Unreadable:
+        return False
+    return bool(source and source.body.strip())
+
+
+def _split_json(text: str) -> Source | None:
+    """Return front matter in JSON and the body below it, `None` when it is none; raise `Unreadable` when it is broken."""
+    found = json_text(text[(start := len(text) - len(text.lstrip())) :]) if _JSON.match(text) else None
+    if not found or not any(squeeze(key) in _FIELD_OF for key in found[0].values):
+        return None
+    above, end = text.count("\n", 0, start), start + found[1]
+    rest, _, body = text[end:].partition("\n")
+    if rest.strip():
+        return None
+    lines = {key: line + above for key, line in found[0].lines.items()}
+    repeated = tuple((key, line + above) for key, line in found[0].repeated)
+    return _source(replace(found[0], lines=lines, repeated=repeated), body, text.count("\n", 0, end) + 2)
 
 
 def _is_yaml(text: str) -> bool:
@@ -139,7 +168,7 @@ def _is_yaml(text: str) -> bool:
 def split(text: str) -> Source:
     """Return front matter and body; raise `Unreadable` with the line when the front matter cannot be read."""
     if not (fenced := _BEGIN.match(text)):
-        return _split_header(text)
+        return _split_json(text) or _split_header(text)
     try:
         return _split_fenced(text, fenced) or _source(Keyed(), text, 1)
     except Unreadable:
@@ -186,7 +215,10 @@ def _header_lines(text: str) -> list[tuple[int, str, str]]:
 
 def _split_header(text: str) -> Source:
     found = _header_lines(text)
-    keyed = Keyed(values={key: value for _, key, value in found}, lines={(key,): line for line, key, _ in found})
+    values = {key: value for _, key, value in reversed(found)}
+    first = {key: line for line, key, _ in reversed(found)}
+    repeated = tuple((key, line) for line, key, _ in found if line != first[key])
+    keyed = Keyed(values=values, lines={(key,): line for key, line in first.items()}, repeated=repeated)
     lines = text.split("\n")
     end = found[-1][0] if found else 0
     while found and end < len(lines) and lines[end].strip():  # the rest of a value on several lines
@@ -196,13 +228,16 @@ def _split_header(text: str) -> Source:
 
 def _source(keyed: Keyed, body: str, first_line: int, *, spaced: bool = False) -> Source:
     flat = list(_flat(keyed))
+    spellings = {squeeze(path[-1]): path[-1] for path, _ in reversed(flat)}
+    others = ((path[0], keyed.line(*path)) for path, _ in flat if len(path) == 1 and spellings[squeeze(path[0])] != path[0])
     return Source(
         values={squeeze(path[-1]): value for path, value in reversed(flat)},
-        keys={squeeze(path[-1]): path[-1] for path, _ in reversed(flat)},
+        keys=spellings,
         lines={squeeze(path[-1]): keyed.line(*path) for path, _ in reversed(flat)},
         body=body,
         first_line=first_line,
         spaced=spaced,
+        repeated=(*keyed.repeated, *others),
     )
 
 
