@@ -32,6 +32,7 @@ FINE, CONTENT, USAGE, DEFECT = 0, 1, 2, 3
 _MANY = 200
 """From so many outputs on a build uses all cores."""
 _WIDE = 160
+_END = "\033[0m"
 _OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Control characters, line ends, and what turns the direction of the text around it."""
 
@@ -185,7 +186,7 @@ def _diff(given: argparse.Namespace) -> int:
 def _difference_as_text(found: Difference, colours: dict[str, str]) -> str:
     from publisher import compare
 
-    end = "\033[0m" if colours else ""
+    end = _END if colours else ""
     shown = (f"  {colours.get(line[0], '')}{_visible(line)}{end}" for line in compare.lines(found))
     return "\n".join((_visible(found.pointer), *shown))
 
@@ -206,6 +207,8 @@ def _check(given: argparse.Namespace) -> int:
 
     counts = _choice(given, desk.choice(given.path[0]))
     paths = [found for each in given.path for found in desk.checkable(each)]
+    if given.fix or given.dry_run:
+        _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     each = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path, private=given.allow_private)]
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
@@ -222,6 +225,29 @@ def _judged(paths: Sequence[str]) -> Sequence[Problem]:
     verdict = judges.ask(list(dict.fromkeys(paths)))
     _say(f"asked {'; '.join([', '.join(verdict.asked), *verdict.missing])}")
     return verdict.problems
+
+
+def _fix(paths: Iterable[str], *, write: bool) -> None:
+    """Repair what has one sure repair, and print the difference, as `diff -u` does."""
+    from publisher import desk
+    from publisher.fetch import is_url
+    from publisher.problems import PublisherError
+
+    colours = {"-": "\033[31m", "+": "\033[32m", "@": "\033[36m"} if _colours(sys.stdout) else {}
+    for path in paths:
+        try:
+            repair = desk.fix(path, keep=write) if not is_url(path) else None
+        except PublisherError:
+            continue  # the check says why
+        for line in _compared(repair.path, repair.before, repair.after) if repair and repair.before != repair.after else ():
+            _print(f"{colours.get(line[:1], '')}{_visible(line)}{_END if colours else ''}")
+
+
+def _compared(path: str, before: bytes, after: bytes) -> Iterator[str]:
+    from difflib import unified_diff
+
+    old, new = (body.decode(errors="replace").split("\n") for body in (before, after))
+    yield from unified_diff(old, new, f"{path} (before)", f"{path} (after)", n=1, lineterm="")
 
 
 def _choice(given: argparse.Namespace, known: Choice) -> Choice:
@@ -306,7 +332,7 @@ def _visible(text: str) -> str:
 def _colours(stream: TextIO) -> dict[str, str]:
     if not stream.isatty() or os.environ.get("NO_COLOR"):
         return {}
-    return {"error": "\033[1;31m", "warning": "\033[33m", "info": "\033[36m", "end": "\033[0m"}
+    return {"error": "\033[1;31m", "warning": "\033[33m", "info": "\033[36m", "end": _END}
 
 
 def _progress(values: Iterable[Any], total: int, what: str) -> Iterator[Any]:
@@ -416,9 +442,12 @@ COMMANDS = {
         (
             "publisher check exports",
             "publisher check exports/feed.atom --strict",
+            "publisher check exports/feed.rss --fix --dry-run",
             "publisher check exports --select rss,atom --ignore rss-self --format sarif",
         ),
         (("path",), {"nargs": "+", "help": "files, folders, or addresses on the web"}),
+        (("--fix",), {"action": "store_true", "help": "repair what has one sure repair, and show the difference"}),
+        (("--dry-run",), {"action": "store_true", "help": "only show what --fix would do"}),
         (("--select",), {"action": "append", "metavar": "CODE,…", "help": "only these problems; the beginning of a code means all such"}),
         (("--ignore",), {"action": "append", "metavar": "CODE,…", "help": "all but these"}),
         (("--judges",), {"action": "store_true", "help": "ask EPUBCheck, Ace and the Nu Html Checker too, where installed"}),

@@ -17,11 +17,15 @@ from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 
-__all__ = ["Desk", "check", "check_together", "checkable", "choice", "gather", "read", "write"]
+__all__ = ["Desk", "Repair", "check", "check_together", "checkable", "choice", "fix", "gather", "read", "write"]
 
 Value = TypeVar("Value")
 Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
+
+
+_MOST_REPAIRS = 10
+"""One repair can make another possible, and hide it until then."""
 
 
 def _unwatched(values: Iterable[Value], total: int, what: str) -> Iterable[Value]:
@@ -206,6 +210,27 @@ def check(path: str | os.PathLike[str], *, private: bool = False) -> list[Proble
 def _check(body: bytes, path: str, read: Callable[[], Gathered]) -> Sequence[Problem]:
     module = formats.detect(body, path)
     return module.check(body) if isinstance(module, formats.Checker) else read().problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A file before and after what could surely be repaired; the same when nothing could."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+def fix(path: str | os.PathLike[str], *, keep: bool = True) -> Repair:
+    """Repair in a file what has one sure repair, and write it unless told not to; raise `PublisherError` when it cannot be read."""
+    body = before = files.read(Path(path))
+    module = formats.detect(body, str(path))
+    if isinstance(module, formats.Fixer):
+        for _ in range(_MOST_REPAIRS):
+            body = module.fix(body, module.check(body))
+    if keep and body != before:
+        files.write(Path(path), body)
+    return Repair(path=str(path), before=before, after=body)
 
 
 def check_together(path: str) -> list[Problem]:

@@ -168,6 +168,32 @@ def test_a_result_that_cannot_be_written_is_told() -> None:
     assert (done.returncode, done.stderr) == (1, "cannot write the result: no space left on device\n")
 
 
+BROKEN_FEED = """<?xml version="1.0"?>
+<rss version="2.0"><channel><title>A & B</title><link>https://e.org/</link><description>d</description>
+<item><title>One</title><guid>urn:x:1</guid><pubDate>2026-11-20T08:00:00Z</pubDate></item>
+</channel></rss>
+"""
+
+
+def test_what_has_one_sure_repair_is_repaired_and_shown(tmp_path: Path) -> None:
+    (tmp_path / "feed.rss").write_text(BROKEN_FEED)
+    done = publisher("check", "feed.rss", "--fix", folder=tmp_path)
+    assert '+<rss version="2.0"><channel><title>A &amp; B</title>' in done.stdout
+    assert (
+        '<guid isPermaLink="false">urn:x:1</guid><pubDate>Fri, 20 Nov 2026 08:00:00 +0000</pubDate>' in (tmp_path / "feed.rss").read_text()
+    )
+    assert (done.returncode, "0 errors" in done.stderr) == (0, True)
+    assert publisher("check", "feed.rss", "--fix", folder=tmp_path).stdout == ""
+
+
+def test_a_repair_can_be_looked_at_first(tmp_path: Path) -> None:
+    (tmp_path / "feed.rss").write_text(BROKEN_FEED)
+    done = publisher("check", "feed.rss", "--fix", "--dry-run", folder=tmp_path)
+    assert "A &amp; B" in done.stdout
+    assert (tmp_path / "feed.rss").read_text() == BROKEN_FEED
+    assert done.returncode == 1
+
+
 def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:
     assert cli.main(["build", str(home), "-o", str(home / "exports")]) == 0
     same = publisher("diff", "exports/feed.rss", "exports/feed.json", folder=home)

@@ -7,7 +7,7 @@ Law: `read(write(p)).publication == carry(p)`.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
@@ -108,6 +108,14 @@ class Checker(Format, Protocol):
 
     def check(self, body: bytes) -> list[Problem]:
         """Return what is wrong with the bytes; never raise."""
+
+
+@runtime_checkable
+class Fixer(Checker, Protocol):
+    """What a format's module has besides when some mistakes have one sure repair."""
+
+    def fix(self, body: bytes, problems: Iterable[Problem]) -> bytes:
+        """Return the bytes with those of `problems`, from `check` of the same bytes, repaired that can be."""
 
 
 @runtime_checkable
