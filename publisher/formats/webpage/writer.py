@@ -196,8 +196,8 @@ def _is_in_body(image: Image, article: Article) -> bool:
 def _owed(page: _Page) -> str:
     """Return who made a picture that the text has, where the text does not say so: a credit is owed wherever the picture is."""
     shown = (each for each in page.article.image if each.content_url and _is_in_body(each, page.article))
-    credits = dict.fromkeys(each.credit_text for each in shown if each.credit_text and escape(each.credit_text) not in page.article.body)
-    return f'<p class="owed">{" · ".join(map(escape, credits))}</p>' if credits else ""
+    owed = dict.fromkeys(each.credit_text for each in shown if each.credit_text and escape(each.credit_text) not in page.article.body)
+    return f'<p class="owed">{" · ".join(map(escape, owed))}</p>' if owed else ""
 
 
 def _caption(text: str | None, credit: str | None) -> str:
