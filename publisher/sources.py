@@ -28,6 +28,10 @@ _ABOUT_SETTINGS = frozenset(("date-without-zone",))
 _NAMED = re.compile(r"\[\[(?P<name>.+)\]\]")
 """Where the address of a file would be, the name it is asked for by."""
 _TAG = re.compile(r"(?:\[\[|\{%-?\s*(?:link|post_url)\s|[\s<%](?:rel)?ref\s++\"?)\s*+([^\[\]|#\n\"%>]+)")
+_LOCAL = re.compile(
+    r".+\.(?:md|markdown|mdown|mkd|txt|png|jpe?g|gif|webp|avif|svg|mp3|m4a|ogg|opus|wav|flac|mp4|webm|mov|pdf|zip|csv)", re.IGNORECASE
+)
+"""Paths of what lies beside sources; others may be pages of the site."""
 _WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
 
 
@@ -73,15 +77,19 @@ def gather(
     those are read that they link to, so that one article alone has the same links as among all.
     """
     problems: list[Problem] = []
+    among = tuple(paths)
     find = _careful(find, problems)
     read = [each for path, body in sources if (each := _try(path, body, settings or assumed, problems, drafts=drafts))]
     publication = _measured(_publication(read, settings, assumed), find)
-    shelf = _Shelf(publication, find, problems)
+    drafts_left = {each.location.path for each in problems if each.code == "source-draft"}
+    shelf = _Shelf(publication, find, problems, drafts_left)
     complete = [_complete(each, shelf) for each in read]
     by_path = {source.path: articles[0] for source, articles in zip(read, complete, strict=True) if articles}
+    if {each for each in among if is_source(each)} <= {source.path for source in read} | {each.location.path for each in problems}:
+        shelf.pages.update(each.url for articles in complete for each in articles if each.url)
     by_url = {_address(path, publication): article for path, article in by_path.items()}
     names = _names(by_path)
-    elsewhere = _Elsewhere(shelf, find, settings or assumed, next(iter(by_path), ""), paths)
+    elsewhere = _Elsewhere(shelf, find, settings or assumed, next(iter(by_path), ""), among)
 
     def look_up(address: str) -> Article | None:
         name = shelf.name(address)
@@ -95,7 +103,7 @@ def gather(
 def _once(problems: list[Problem]) -> list[Problem]:
     """Return the problems, of those that are about the settings rather than a source only the first of each code."""
     first = {each.code: each for each in reversed(problems)}
-    return [each for each in problems if each.code not in _ABOUT_SETTINGS or each is first[each.code]]
+    return [each for each in dict.fromkeys(problems) if each.code not in _ABOUT_SETTINGS or each is first[each.code]]
 
 
 def _careful(find: Find, problems: list[Problem]) -> Find:
@@ -163,7 +171,9 @@ class _Elsewhere:
         """Return the first article of the source at an address, `None` when there is none or it is a draft."""
         path = self._path_of(address)
         body = self._find(_address(path, self._shelf.publication)) if is_source(path) else None
-        found = _try(path, body, self._settings, [], drafts=False) if body else None
+        told: list[Problem] = []
+        found = _try(path, body, self._settings, told, drafts=False) if body else None
+        self._shelf.drafts.update(path for each in told if each.code == "source-draft")
         return next(iter(found.reading.publication.articles), None) if found else None
 
     def _path_of(self, address: str) -> str:
@@ -189,7 +199,7 @@ def _beside(article: Article, base: str) -> Iterator[str]:
 
 def _mark(address: str) -> str:
     """Return the last word of a file's name: it is spelled alike wherever the path to it begins."""
-    return unquote(address).rstrip("]").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
+    return unquote(address.partition("#")[0]).rstrip("]").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
 
 
 def _lines(body: bytes, marks: set[str]) -> dict[str, int]:
@@ -230,6 +240,15 @@ class _Shelf:
     publication: Publication
     find: Find
     problems: list[Problem]
+    drafts: set[str] = field(default_factory=set)
+    """Paths of the sources that were left out."""
+    pages: set[str] = field(default_factory=set)
+    """Addresses of all articles; empty when not all sources are read."""
+
+    def path(self, address: str) -> str:
+        """Return the path that the publication's `address` has, `""` when it is elsewhere or at its root."""
+        base = self.publication.url
+        return unquote(address.removeprefix(base).partition("?")[0]) if base and address.startswith(base) else ""
 
     def name(self, address: str) -> str:
         """Return the name that a file is asked for by, `""` when it is not by name."""
@@ -284,7 +303,11 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
     return replace(
         article,
         image=tuple(each for each in dict.fromkeys(images) if each != Image()),
-        associated_media=tuple(replace(each, content_url=files[each.content_url] or each.content_url) for each in article.associated_media),
+        associated_media=tuple(
+            replace(each, content_url=files[each.content_url] or each.content_url)
+            for each in article.associated_media
+            if files[each.content_url] or not shelf.name(each.content_url)
+        ),
         body=markup.clean(article.body, lambda address: files.get(address, address)),
     )
 
@@ -375,7 +398,34 @@ def _new_address(address: str, source: _Source, shelf: _Shelf, look_up: LookUp) 
     plain, mark, place = address.partition("#")
     if (target := look_up(plain)) and target.url:
         return f"{target.url}{mark}{place}"
-    return _file(plain, source, shelf) if shelf.name(plain) else address
+    if shelf.name(plain):
+        return _file(plain, source, shelf)
+    return address if not source.written or _is_there(plain, shelf) else _kept(address, source, shelf)
+
+
+def _is_there(address: str, shelf: _Shelf) -> bool:
+    """Return whether an address is that of a page, of a file, or none of ours."""
+    path = shelf.path(address)
+    there = not path or address in shelf.pages or shelf.find(address.partition("?")[0]) is not None
+    return there and path not in shelf.drafts
+
+
+def _kept(address: str, source: _Source, shelf: _Shelf) -> str | None:
+    """Return an address at which nothing lies when it may be a page of the site, `None` when it names a source or a file."""
+    plain = address.partition("#")[0]
+    path = shelf.path(plain)
+    if path in shelf.drafts:
+        message = f"{shown(path)} is a draft, which is left out; the text of the link was kept"
+        shelf.say("link-to-draft", Severity.WARNING, source, address, message, "publish it too, or take the link out")
+    elif _LOCAL.fullmatch(path):
+        message = f"there is no source or file {shown(path)}; the text of the link was kept"
+        shelf.say("link-dead", Severity.WARNING, source, address, message, "check the path, which begins where the source is")
+    else:
+        if shelf.pages:
+            message = f"there is no article or file {shown(path)}; the link was kept, since the site may have such a page"
+            shelf.say("link-elsewhere", Severity.INFO, source, address, message, "check that the page is there")
+        return address
+    return None
 
 
 def _file(address: str, source: _Source, shelf: _Shelf) -> str | None:

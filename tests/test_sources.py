@@ -326,12 +326,52 @@ GLOCKEN = f"{SITE}articles/glocken.html"
         ("/night/bells.de.md", GLOCKEN),
         ("../night/bells.de.md#six", f"{GLOCKEN}#six"),
         ("https://lantern.example/night/bells.de.md", GLOCKEN),
-        ("../night/other.md", f"{SITE}night/other.md"),
         ("https://elsewhere.example/night/bells.de.md", "https://elsewhere.example/night/bells.de.md"),
     ],
 )
 def test_a_link_to_another_source_is_a_link_to_its_article(link: str, address: str) -> None:
     assert tied(f"See [this]({link}).").body == f'<p>See <a href="{address}">this</a>.</p>'
+
+
+DEAD = {
+    "[a](nope.md)": ("link-dead", "warning", "a"),
+    "[a](media/nope.pdf#page=2)": ("link-dead", "warning", "a"),
+    "[a](secret.md)": ("link-to-draft", "warning", "a"),
+    "[a](sub/)": ("link-elsewhere", "info", f'<a href="{SITE}sub/">a</a>'),
+}
+
+
+@pytest.mark.parametrize("link", DEAD)
+def test_a_link_to_what_is_not_there_is_told_with_its_line(link: str) -> None:
+    found = gather({"ferry.md": markdown(f"Text.\n\n{link}", date="2026-01-02"), "secret.md": markdown(draft="true")})
+    code, severity, body = DEAD[link]
+    (told,) = coded(found, f"source-{code}")
+    assert (str(told.severity), told.location.path, told.location.line) == (severity, "ferry.md", 7)
+    assert found.publication.articles[0].body == f"<p>Text.</p><p>{body}</p>"
+
+
+@pytest.mark.parametrize("link", ["media/quay.png", "/articles/ferry.html", "/", "https://elsewhere.example/x.md", "other.md"])
+def test_a_link_to_what_is_there_is_not_told(link: str) -> None:
+    given = {"ferry.md": markdown(f"[a]({link})", date="2026-01-02"), "other.md": markdown(date="2026-01-01", slug="other")}
+    assert {each.code for each in gather(given).problems} == set()
+
+
+@pytest.mark.parametrize("link", ["nope.md", "secret.md"])
+def test_one_file_alone_has_the_same_dead_links(link: str) -> None:
+    bodies = {"secret.md": markdown(draft="true")}
+    found = sources.one(
+        "ferry.md", markdown(f"[a]({link})", date="2026-01-02"), SETTINGS, ASSUMED, lambda url: bodies.get(url.removeprefix(SITE))
+    )
+    assert found.publication.articles[0].body == "<p>a</p>"
+
+
+def test_a_recording_that_is_asked_for_by_a_name_that_nothing_has_is_none() -> None:
+    assert one_of(audio='"[[nope.mp3]]"').associated_media == ()
+
+
+def test_a_related_name_that_no_article_has_is_told_once() -> None:
+    found = gather({"ferry.md": markdown("[[Nobody]]", related='["[[Nobody]]"]')})
+    assert len(coded(found, "source-link-unknown")) == 1
 
 
 def test_a_related_source_is_named_by_its_headline() -> None:

@@ -75,7 +75,8 @@ def named(name: str) -> str:
 
 def name(address: str) -> str:
     """Return an address for a message: by its name what is asked for by its name."""
-    return unquote(address[7:-6]) if address.startswith("/%5B%5B") else address
+    before, mark, rest = address.partition("/%5B%5B")
+    return unquote(rest.removesuffix("%5D%5D")) if mark else before
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:

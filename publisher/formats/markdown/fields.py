@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from publisher import bylines, dates, manuscript, minting, text
 from publisher.article import ARTICLE_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
 from publisher.formats import Context
+from publisher.formats.markdown import dialects
 from publisher.formats.markdown.dialects import named
 from publisher.formats.markdown.matter import EXPIRY, FIELDS, IGNORED, Source, known, squeeze
 from publisher.keys import Node, closest, duration, flag, license_url
@@ -371,7 +372,7 @@ class Fields:
             found[0] = self.with_what_is_beside(found[0])
         for image in found:
             if image.content_url and not image.description:
-                message = f"the image {shown(image.content_url)} has no alternative text"
+                message = f"the image {shown(dialects.name(image.content_url))} has no alternative text"
                 self.say("image-without-alt", "image", message, "write image_alt: what a person who does not see it needs to know")
         return tuple(dict.fromkeys(found))
 
