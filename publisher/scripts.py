@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 
-__all__ = ["guess_encoding", "guess_language", "script", "script_of"]
+__all__ = ["guess_by_words", "guess_encoding", "guess_language", "script", "script_of"]
 
 _SAMPLE = 2000  # characters
 _KANA = ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA")
@@ -86,6 +86,41 @@ def guess_language(text: str) -> str | None:
         if not own or 200 * sum(each in own for each in sample) >= len(sample):  # a name from next door does not decide
             return language
     return _LANGUAGES.get(name)
+
+
+_WORDS = {  # words that texts in a language cannot do without, and others in Latin letters hardly have
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "the of and to in is was that for it with as his on be at by had not are but from they which this have he she were",
+        "de": "der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie war",
+        "fr": "le la les de des et du en un une est que dans qui pour au il sur pas plus par ne se ce avec sont aux cette mais été elle",
+        "es": "el la los las de y en que del un una se por con no para es su al lo como más pero sus ha fue este entre cuando muy",
+        "it": "il la di e che un una in per del della non si con le da sono gli dei nel alla al è anche più ha era delle come ma",
+        "pt": "o a os as de e que do da em um uma para com não se na no por mais dos das foi ao como mas ele pelo sua são é",
+        "nl": "de het een van en in is dat op te voor met zijn niet aan er die ook als bij werd door over maar naar wordt heeft was uit",
+        "sv": "och att det som en på är av för med den till inte har de om ett han var men sig från så vi kan hade",
+        "fi": "ja on ei se että oli hän mutta myös ovat joka kun niin sen ole kuin tai mukaan jo vuonna",
+        "pl": "w i na z się nie do że to jest o jak po ale od za przez był dla było są tym co jego oraz tylko",
+        "cs": "a se v na je že to s z do o i ve jsem jako za ale by pro po jeho který které není byl podle bylo",
+        "hu": "a az és hogy nem is egy volt meg csak mint már de azt ha még el ez vagy kell lesz szerint",
+        "ro": "și de a în la cu pe că nu o un este din care mai pentru au fost sunt ce prin sau fi după să",
+        "tr": "ve bir bu da de için ile çok olarak daha olan gibi en sonra kadar ne ise her olduğunu değil dedi",
+        "id": "yang dan di ke dari ini itu dengan untuk pada tidak dalam adalah akan juga oleh ada telah mereka karena",
+    }.items()
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_FEWEST_WORDS, _SHARE, _AHEAD = 6, 0.2, 1.5
+
+
+def guess_by_words(text: str) -> str | None:
+    """Return the language that a text in Latin letters is in, when its common words leave no doubt.
+
+    Danish and Norwegian have the same ones, so neither is ever the answer.
+    """
+    words = _WORD.findall(text[:_SAMPLE].lower())
+    counts = sorted(((sum(each in common for each in words), language) for language, common in _WORDS.items()), reverse=True)
+    (best, language), (second, _) = counts[:2]
+    return language if best >= max(_FEWEST_WORDS, _SHARE * len(words), _AHEAD * second) else None
 
 
 # -- encodings -----------------------------------------------------------------------------------------------------------

@@ -85,6 +85,25 @@ def test_the_seed_s_body_is_its_paragraphs_and_no_more() -> None:
     assert not any(gone in article.body for gone in ("Reuters", "October 24", "Kremlin.ru", "Related", "Original url", "<a ", "**"))
 
 
+@pytest.mark.parametrize("ending", ["md", "markdown", "txt", ""])
+def test_the_seed_is_a_clipping_whatever_its_ending(ending: str) -> None:
+    assert formats.detect(SEED.read_bytes(), f"a.{ending}") is clipping
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# By the sea\n\nA text about 2018 and more.\n",
+        "# T\n\nBy Jane Doe\n\nText\n",
+        "# T\n\nOctober 24, 2018\n\nText\n",
+        "---\ntitle: T\n---\n# T\n\nBy Jane Doe\n\nOctober 24, 2018\n",
+        "## T\n\nBy Jane Doe\n\nOctober 24, 2018\n",
+    ],
+)
+def test_plain_markdown_is_no_clipping(text: str) -> None:
+    assert formats.detect(text.encode(), "a.md").NAME == "markdown"
+
+
 def test_the_seed_is_detected_as_a_clipping() -> None:
     assert formats.detect(SEED.read_bytes(), SEED.name).NAME == "clipping"
 
@@ -437,6 +456,36 @@ def test_the_publication_s_language_stays_when_the_script_is_the_same() -> None:
     context = replace(CONTEXT, publication=replace(PUBLICATION, in_language="uk"))
     article, problems = read("Путин и Трамп\n\nТекст", context)
     assert (article.in_language, "language-guessed" in problems) == ("uk", False)
+
+
+LATIN = {
+    "de": "Der alte Wärter stieg jeden Abend die Treppe hinauf, und das Licht war nicht aus, auch wenn die See ruhig ist.",
+    "fr": "Le vieux gardien montait l’escalier tous les soirs, et la lampe ne s’éteignait pas dans la nuit, même quand il est malade.",
+    "es": "El viejo farero subía la escalera todas las noches, y la luz no se apagaba, aunque el mar estaba en calma por la noche.",
+    "it": "Il vecchio guardiano saliva la scala ogni sera, e la luce non si spegneva, anche se il mare era calmo per la notte.",
+    "nl": "De oude wachter klom elke avond de trap op, en het licht ging niet uit, ook als de zee kalm was voor de nacht.",
+    "pl": "Stary latarnik wchodził po schodach na górę, a światło nie gasło, że morze było spokojne i że jest w nim cisza do rana.",
+}
+
+
+@pytest.mark.parametrize("language", LATIN)
+def test_common_words_tell_the_language_of_latin_letters(language: str) -> None:
+    found = clipped(f"# T\n\n2018-10-24\n\n{LATIN[language]}")
+    assert found.publication.articles[0].in_language == language
+    assert [each.severity for each in told(found, "language-guessed")] == [Severity.INFO]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The old keeper climbed the stairs, and the light was not out, even if the sea is calm.",
+        "Ferry Calais",
+        "Mae'r hen geidwad yn dringo'r grisiau bob nos.",
+    ],
+)
+def test_the_publication_s_language_stays_when_the_words_do_not_tell_another(text: str) -> None:
+    found = clipped(f"# T\n\n2018-10-24\n\n{text}")
+    assert (found.publication.articles[0].in_language, told(found, "language-guessed")) == ("en", [])
 
 
 ENGLISH = "# Putin in Paris\n\nBy Jane Doe\n\nOctober 24, 2018\n\nIt’s “on” – café.\n"

@@ -209,6 +209,8 @@ class _Clipping:
         expected = self.publication.in_language
         written = " ".join(line.plain for line in self.lines)
         script = scripts.script(written)
+        if script == "LATIN" and (found := self.language_of_words(written)):
+            return found
         if not script or (expected and scripts.script_of(expected) in (script, {"JAPANESE": "CJK"}.get(script))):
             return expected
         if any(each.code == "text-encoding-unsure" for each in self.problems):
@@ -218,6 +220,15 @@ class _Clipping:
             letters = {"CJK": "Chinese"}.get(script, script.title())
             message = f"the text is in {letters} letters; its language is taken to be {guessed or 'unknown'}"
             self.say("language-guessed", 0, message, "set `lang` in front matter when that is wrong")
+        return guessed
+
+    def language_of_words(self, written: str) -> str | None:
+        """Return the language that common words of the text are in, when it is surely another than the publication's."""
+        guessed = scripts.guess_by_words(written)
+        if not guessed or guessed == (self.publication.in_language or "").partition("-")[0]:
+            return None
+        message = f"the words of the text are in another language than the publication's: it is taken to be {guessed}"
+        self.say("language-guessed", 0, message, "set `lang` in front matter when that is wrong")
         return guessed
 
     # -- the end: where it comes from, what else to read ------------------------------------------------------------

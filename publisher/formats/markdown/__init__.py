@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
-from publisher import manuscript, minting
+from publisher import bylines, dates, manuscript, minting
 from publisher.article import Article
 from publisher.formats import Context, Reading
 from publisher.formats.markdown import dialects, matter
@@ -31,18 +32,31 @@ MEDIA_TYPE = "text/markdown"
 _SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".mdx")
 _HEADING = re.compile(r"\s*?^ {0,3}(?:#[ \t]+(?P<marked>[^\n]*)$|(?P<underlined>[^\s#>|-][^\n]*)\n {0,3}=+[ \t]*$)", re.MULTILINE)
 _HEADING_END = re.compile(r"(?:^|(?<=\s))#+$")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_BETWEEN = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
+_TOP = 5_000  # characters
+_LONGEST_BYLINE = 100
 _WRITE_MARKDOWN = "write it in Markdown or HTML"
 _LEAD = re.compile(r"\s*?^!\[[^\]\n]*\]\(\s*<?(?P<src>[^\s<>()]++)>?[^)\n]*\)[ \t]*$", re.MULTILINE)
 
 
 def recognizes(body: bytes, path: str) -> bool:
     """Return whether the text begins with front matter or its name ends as Markdown's does."""
-    if path.lower().endswith(_SUFFIXES):
-        return True
     try:
-        return matter.begins(manuscript.decode(body)[0])
+        text = manuscript.decode(body)[0]
     except Unreadable:
+        return path.lower().endswith(_SUFFIXES)
+    return matter.begins(text) or (path.lower().endswith(_SUFFIXES) and not _is_clipping(text))
+
+
+def _is_clipping(text: str) -> bool:
+    """Return whether a text without front matter begins as pages do: below a heading a byline and a date."""
+    top = list(islice((each.strip() for each in text[:_TOP].split("\n") if each.strip()), 5))
+    if not top or not top[0].startswith("# ") or text.lstrip().startswith(("---", "+++")):
         return False
+    short = [each for each in top[1:] if len(each) <= _LONGEST_BYLINE]
+    lines = [piece for each in short for piece in _BETWEEN.split(_LINK.sub(r"\1", each).replace("*", ""))]
+    return any(map(bylines.is_byline, lines)) and any(map(dates.parse, lines))
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:
