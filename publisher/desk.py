@@ -69,7 +69,8 @@ def gather(
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
     opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=files.walk(root, made=False))
-    problems = (*desk.problems, *(_below(root, each) for each in found.problems))
+    assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
+    problems = (*assumed, *(_below(root, each) for each in found.problems))
     return Gathered(publication=found.publication, problems=problems), desk
 
 

@@ -97,7 +97,11 @@ def gather(
 
     articles = [_tie(article, source, shelf, look_up) for source, each in zip(read, complete, strict=True) for article in each]
     problems += _clashes(read, complete)
-    return Gathered(publication=schema.with_articles(publication, sorted(articles, key=_order)), problems=tuple(_once(problems)))
+    return Gathered(
+        publication=schema.with_articles(publication, sorted(articles, key=_order)),
+        problems=tuple(_once(problems)),
+        written=settings is not None or len(read) != 1 or read[0].written,
+    )
 
 
 def _once(problems: list[Problem]) -> list[Problem]:

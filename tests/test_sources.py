@@ -202,6 +202,11 @@ def test_without_settings_a_single_file_says_what_its_articles_appear_in() -> No
     assert gather({"feed.atom": feed, "a.md": markdown()}, None).publication.name == ASSUMED.publication.name
 
 
+def test_a_feed_alone_is_not_in_a_publication_that_is_assumed() -> None:
+    feed = formats.writer("rss").write(gather({"ferry.md": markdown(date="2026-01-01")}).publication)
+    assert [gather({"feed.rss": feed}, known).written for known in (None, SETTINGS)] == [False, True]
+
+
 def test_what_we_have_written_ourselves_comes_as_it_is() -> None:
     article = Article(identifier="urn:1", headline="The ferry", image=(Image(content_url=f"{SITE}media/quay.png", width=1),))
     given = formats.writer("spelling").write(Publication(identifier=SITE, name="The Lantern", url=SITE, articles=(article,)))
