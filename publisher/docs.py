@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, replace
-from datetime import UTC, date, datetime
+from dataclasses import fields
 from textwrap import dedent
 
-from lxml import etree
-
-from publisher import formats, linked, schema, settings, whole
-from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
+from publisher import fidelity, formats, linked, schema, settings, whole
+from publisher.article import Article
 from publisher.feedrules import shared
 from publisher.formats import Format, Writer
 from publisher.keys import closest
@@ -18,98 +15,48 @@ from publisher.problems import PublisherError, Rule, Severity, problem, rules_in
 
 __all__ = ["PAGES", "explained", "fields_page", "rules", "rules_page"]
 
-_PUBLICATION = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/")
-_SAMPLE = Article(
-    identifier="tag:lantern.example,2026:lighthouse",
-    headline="The keeper’s last winter",
-    type="ReportageNewsArticle",
-    url="https://lantern.example/articles/lighthouse.html",
-    alternative_headline="A light goes out",
-    description="After 140 years the lamp is switched off.",
-    body="<p>The <em>lamp</em> turned.</p><ul><li>one</li></ul>",
-    article_section="Harbour",
-    keywords=("lighthouses",),
-    dateline="ELLERY QUAY",
-    content_location=(Place(name="Ellery Quay", latitude=54.5, longitude=-1.2), Place(name="Northlight")),
-    in_language="en",
-    date_published=date(2026, 11, 20),
-    date_modified=datetime(2026, 11, 21, 9, 30, tzinfo=UTC),
-    author=(Person(name="Ines Calloway", url="https://lantern.example/people/ines"), Organization(name="Northlight Wire")),
-    editor=(Person(name="Judith Amory"),),
-    contributor=(Person(name="Tobias Wren"),),
-    publisher=Organization(name="The Lantern Press"),
-    image=(
-        Image(content_url="https://lantern.example/media/a.jpg", caption="The lamp", credit_text="Ines Calloway", description="A lamp"),
-    ),
-    associated_media=(
-        Media(content_url="https://lantern.example/media/a.mp3", type="AudioObject", encoding_format="audio/mpeg", duration=18),
-    ),
-    citation=(Link(url="https://lantern.example/articles/bells.html", name="Bells"),),
-    is_based_on="https://northlight.example/lighthouse",
-    translations=(Link(url="https://lantern.example/articles/leuchtturm.html", in_language="de"),),
-    corrections=(Correction(text="The lamp is older.", date_published=date(2026, 11, 21)),),
-    license="https://creativecommons.org/licenses/by/4.0/",
-    copyright_notice="© 2026 The Lantern Press",
-    copyright_holder=Organization(name="The Lantern Press"),
-    copyright_year=2026,
-    is_accessible_for_free=True,
-)
-
-NATIVE, PARTLY, ROUTE, LOST = "●", "◐", "○", "–"
-
 
 def fields_page() -> str:
-    """Return the table of formats × fields, measured by writing and reading an article that has every field."""
-    names = [each.name for each in fields(Article)]
+    """Return the table of formats × fields, and which element carries which field, all of it measured."""
     writers = formats.writers()
-    columns = {name: _marks(module, names) for name, module in writers.items()}
-    rows = [f"| `{schema.key_of(Article, name)}` | " + " | ".join(column[name] for column in columns.values()) + " |" for name in names]
+    columns = {name: fidelity.marks(module) for name, module in writers.items()}
+    rows = [f"| `{key}` | " + " | ".join(column[name] for column in columns.values()) + " |" for name, key in _keys()]
+    lost = [f"- {module.TITLE}, `{schema.key_of(Article, name)}`: <{spec}>" for module in writers.values() for name, spec in _lost(module)]
     head = (
         "# Which format carries which field",
         "",
-        f"{NATIVE} in elements of the format or its registered modules; {PARTLY} part of it there (a name without its address, say),",
-        f"the rest in the lossless JSON-LD beside them; {ROUTE} only in the lossless JSON-LD;",
-        f"{LOST} lost (schema.org: articleBody is text).",
+        f"{fidelity.NATIVE} in elements of the format or its registered modules; {fidelity.PARTLY} part of it there (a name without",
+        f"its address, say), the rest in the lossless JSON-LD; {fidelity.ROUTE} only in the lossless JSON-LD; {fidelity.LOST} lost.",
         "Measured by writing an article with every field, taking the lossless element away, and reading what is left.",
         "",
         "| field | " + " | ".join(module.TITLE for module in writers.values()) + " |",
         "|---|" + "---|" * len(writers),
     )
-    return "\n".join((*head, *rows, ""))
+    why = ("", "What is lost, and the sentence that says why:", "", *lost, "")
+    return "\n".join((*head, *rows, *why, *(line for module in writers.values() for line in _carriers(module))))
 
 
-def _marks(module: Writer, names: list[str]) -> dict[str, str]:
-    publication = replace(_PUBLICATION, articles=(_SAMPLE,))
-    body = module.write(publication)
-    (full,) = module.read(body).publication.articles
-    (native,) = module.read(_STRIP[module.NAME](body) if module.NAME in _STRIP else body).publication.articles
-    return {name: _mark(getattr(_SAMPLE, name), getattr(full, name), getattr(native, name)) for name in names}
+def _keys() -> list[tuple[str, str]]:
+    return [(each.name, schema.key_of(Article, each.name)) for each in fields(Article)]
 
 
-def _mark(sample: object, full: object, native: object) -> str:
-    if full != sample:
-        return LOST
-    return NATIVE if native == sample else PARTLY if native else ROUTE
+def _lost(module: Writer) -> Iterator[tuple[str, str]]:
+    """Yield the fields that a format loses, with the address of the sentence that says why."""
+    reasons = getattr(module, "LOST", {})
+    yield from ((name, reasons[name]) for name, mark in fidelity.marks(module).items() if mark == fidelity.LOST)
 
 
-def _without_schema_elements(body: bytes) -> bytes:
-    root = etree.fromstring(body)
-    for element in list(root.iter("{https://schema.org/}*")):
-        parent = element.getparent()
-        if parent is not None:
-            parent.remove(element)
-    return etree.tostring(root)
+_MOST_NAMED = 6
 
 
-def _without_extension(body: bytes) -> bytes:
-    return body.replace(b'"_schema"', b'"_other"')
-
-
-_STRIP: Mapping[str, Callable[[bytes], bytes]] = {
-    "rss": _without_schema_elements,
-    "atom": _without_schema_elements,
-    "jsonfeed": _without_extension,
-}
+def _carriers(module: Writer) -> Iterator[str]:
+    """Yield the lines that say which element of a format carries which field."""
+    yield from (f"## {module.TITLE}", "", "| field | carried by |", "|---|---|")
+    found = fidelity.elements(module)
+    for name, key in _keys():
+        named = [f"`{each}`" for each in found[name][:_MOST_NAMED]] + (["…"] if len(found[name]) > _MOST_NAMED else [])
+        yield f"| `{key}` | {', '.join(named) or 'the lossless element'} |"
+    yield ""
 
 
 def rules_page() -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import docs, settings
+from publisher import docs, fidelity, formats, settings
 from publisher.cli import COMMANDS
 from publisher.problems import Rule
 
@@ -21,7 +21,7 @@ def test_a_generated_page_is_as_the_code_gives_it(page: str) -> None:
 
 
 def test_nothing_but_the_markup_of_a_lone_json_ld_body_is_lost() -> None:
-    lost = re.findall(rf"^\| `(\w+)` \|.*{docs.LOST}.*\|$", docs.fields_page(), re.MULTILINE)
+    lost = re.findall(rf"^\| `(\w+)` \|.*{fidelity.LOST}.*\|$", docs.fields_page(), re.MULTILINE)
     assert lost == ["body"]
 
 
@@ -56,3 +56,14 @@ def test_the_settings_of_the_readme_are_settings() -> None:
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
 def test_every_link_of_the_readme_leads_somewhere(target: str) -> None:
     assert (ROOT / target).exists()
+
+
+SHOWN_AS_OTHER = {"rss": set(), "atom": set(), "jsonfeed": {"article_section"}}
+"""Fields that readers are shown, but as something else: a JSON Feed has flat tags, so there the section is one of them."""
+
+
+@pytest.mark.parametrize("name", SHOWN_AS_OTHER)
+def test_what_a_feed_carries_natively_has_an_element_and_what_it_does_not_has_none(name: str) -> None:
+    module = formats.writer(name)
+    carried = {field for field, named in fidelity.elements(module).items() if named} - SHOWN_AS_OTHER[name]
+    assert carried == {field for field, mark in fidelity.marks(module).items() if mark in (fidelity.NATIVE, fidelity.PARTLY)}

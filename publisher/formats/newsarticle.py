@@ -24,6 +24,8 @@ SPEC = "https://schema.org/NewsArticle"
 MEDIA_TYPE = "application/ld+json"
 PATH = "articles/{slug}.jsonld"
 EACH: Literal["article"] = "article"
+LOST = {"body": "https://schema.org/articleBody"}
+"""Fields that it cannot carry, and the sentence that says why: articleBody is text."""
 
 _CONTEXT = re.compile(rb'"@context"')
 
