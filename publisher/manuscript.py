@@ -88,6 +88,8 @@ _DELIMITER = re.compile(r"^[ \t>]*[|:-][ \t>|:-]*$", re.MULTILINE)
 _TERM = re.compile(r"^[ \t>]*:[ \t]", re.MULTILINE)
 _AT = re.compile("@")
 _MOST_SIGNS = 5_000
+_MOST_HEADINGS = 1_000
+_HEADING_LINE = re.compile(r"#(?:[ \t]|$)|^[ \t>]*+(?:=++|-++)[ \t]*+$", re.MULTILINE)
 _MOST_COLUMNS = 200
 _MOST_EMPTY = 50_000
 """Cells of tables that nobody wrote: rows are filled up to the width of the header, so that 60 kB could become 160 MB."""
@@ -165,7 +167,9 @@ def to_html(markdown: str, *, smart: bool = False) -> str:
     import comrak  # here because most commands read no Markdown
 
     kept = frozenset(kind for _, kind in _kept_as_text(markdown))
-    extensions, parsing, rendering = _options(smart, kept)
+    # comrak looks for a free name among all that are alike: 5 s for 10,000 headings (0.0.16).
+    named = "#" in markdown and len(_HEADING_LINE.findall(markdown)) <= _MOST_HEADINGS
+    extensions, parsing, rendering = _options(smart, named, kept)
     html = comrak.render_markdown(markdown, extensions, parsing, rendering)
     html = _with_names(_ANCHOR.sub("", _with_subscripts(html)))
     html = _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'}", html)
@@ -238,14 +242,15 @@ def _wide_table(markdown: str) -> int:
     return 0
 
 
-@lru_cache(maxsize=4)
-def _options(smart: bool, kept: frozenset[str]) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
+@lru_cache(maxsize=8)
+def _options(smart: bool, named: bool, kept: frozenset[str]) -> tuple[ExtensionOptions, ParseOptions, RenderOptions]:
     import comrak
 
     extensions, parsing, rendering = comrak.ExtensionOptions(), comrak.ParseOptions(), comrak.RenderOptions()
     extensions.autolink, extensions.table = "bare links" not in kept, "tables" not in kept
     extensions.description_lists = "description lists" not in kept
-    extensions.header_id_prefix = ""
+    if named:
+        extensions.header_id_prefix = ""
     extensions.subscript = True  # else single tildes strike out, as GitHub has it: "H~2~O"
     extensions.strikethrough = extensions.footnotes = extensions.cjk_friendly_emphasis = True
     parsing.smart = smart

@@ -601,6 +601,11 @@ def test_what_is_kept_is_not_told(body: str) -> None:
     assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}") == []
 
 
+def test_headings_without_end_have_no_names() -> None:
+    assert ' id="' in body_of("## a\n\n" * 900 + "[x](#a)")
+    assert ' id="' not in body_of("## a\n\n" * 1100 + "[x](#a)")
+
+
 def test_quotes_are_made_typographic_only_when_asked_for() -> None:
     text = '# It\'s "on"\n\n"Yes" -- no...'
     assert read(text).body == "<p>&quot;Yes&quot; -- no...</p>"
