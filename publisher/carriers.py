@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from publisher.article import Article, Date, Image, Link, Media, Organization, Party, Person, Place
-from publisher.feeds import as_moment, kind_of, web
+from publisher.feeds import kind_of, web
+from publisher.schema import begin
 
 __all__ = ["linked", "modules", "moment", "organization", "people", "person", "pictures", "recordings"]
 
@@ -98,7 +99,7 @@ def _place(place: Place) -> Place:
 
 def moment(value: Date | None) -> datetime | None:
     """Return the moment that a date is written as."""
-    return as_moment(value) if value else None
+    return begin(value) if value else None
 
 
 def organization(party: Party | None) -> Organization | None:

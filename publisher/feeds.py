@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from html.entities import html5
 from typing import Any
 from urllib.parse import urljoin
@@ -22,7 +22,7 @@ from uuid import NAMESPACE_URL, uuid5
 from lxml import etree
 
 from publisher import markup, schema
-from publisher.article import Article, Date, Image, Link, Media, Organization, Place, Publication
+from publisher.article import Article, Image, Link, Media, Organization, Place, Publication
 from publisher.markup import Element
 from publisher.problems import Problem, Severity, Unreadable, problem
 from publisher.text import escape, language, line, media_type, url
@@ -38,7 +38,6 @@ __all__ = [
     "UNTYPED",
     "XML",
     "add",
-    "as_moment",
     "base_of",
     "body_of",
     "categories",
@@ -223,16 +222,11 @@ def resolve(element: Element, reference: str | None, base: str = "") -> str | No
 # -- values ---------------------------------------------------------------------------------------------------------------
 
 
-def as_moment(value: Date) -> datetime:
-    """Return the moment, or the first moment of the day in UTC."""
-    return value if isinstance(value, datetime) else datetime.combine(value, time(), UTC)
-
-
 def newest(publication: Publication) -> datetime:
     """Return when the publication last changed: as it says, or by its newest article; `EPOCH` when nothing says so."""
     if publication.date_modified:
-        return as_moment(publication.date_modified)
-    return max((as_moment(each) for article in publication.articles if (each := changed(article))), default=EPOCH)
+        return schema.begin(publication.date_modified)
+    return max((schema.begin(each) for article in publication.articles if (each := changed(article))), default=EPOCH)
 
 
 def changed(article: Article) -> date | None:

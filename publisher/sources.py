@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from publisher import feeds, formats, manuscript, markup, schema
+from publisher import formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Reading
 from publisher.measure import Facts, measure
@@ -231,7 +231,7 @@ def _address(path: str, publication: Publication) -> str:
 def _order(article: Article) -> tuple[bool, float, str]:
     """Return what sorts the newest article first, and those without a date last."""
     published = article.date_published
-    return published is None, -feeds.as_moment(published).timestamp() if published else 0.0, article.identifier
+    return published is None, -schema.begin(published).timestamp() if published else 0.0, article.identifier
 
 
 # -- media ----------------------------------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ from urllib.parse import quote
 
 from publisher import feeds, markup
 from publisher.article import Article, Image, Media, Party, Person, Publication
-from publisher.feeds import EPOCH, XML, add, as_moment, web
+from publisher.feeds import EPOCH, XML, add, web
 from publisher.formats import Target
 from publisher.formats.atom.reader import read_article, read_publication
 from publisher.markup import Element
+from publisher.schema import begin
 
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry
@@ -55,9 +56,9 @@ def _entry(article: Article, publication: Publication) -> FeedEntry:
     entry = FeedEntry()
     entry.id(_iri(article.identifier, publication))
     entry.title(article.headline)
-    entry.updated(as_moment(feeds.changed(article) or EPOCH))
+    entry.updated(begin(feeds.changed(article) or EPOCH))
     if article.date_published:
-        entry.published(as_moment(article.date_published))
+        entry.published(begin(article.date_published))
     entry.author([_person(each, publication) for each in article.author])
     entry.contributor([_person(each, publication) for each in article.contributor])
     entry.content(markup.to_html(article.body), type="html")
