@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publisher import feeds, markup, schema
+from publisher import markup, schema
 from publisher.article import Article, Date, Media, Party, Person, Publication
 from publisher.feeds import UNTYPED, web
 from publisher.formats import Target
@@ -72,7 +72,7 @@ def _item(article: Article) -> JsonObject:
 
 def _moment(value: Date | None) -> str | None:
     """Return a date as RFC 3339 asks for it; a day is its first moment in UTC."""
-    return feeds.as_moment(value).isoformat() if value else None
+    return schema.begin(value).isoformat() if value else None
 
 
 def _attachment(media: Media) -> JsonObject:

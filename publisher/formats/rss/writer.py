@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from publisher import feeds, markup
 from publisher.article import Article, Date, Image, Media, Publication
-from publisher.feeds import ATOM, CONTENT, DC, UNTYPED, XML, add, as_moment, web
+from publisher.feeds import ATOM, CONTENT, DC, UNTYPED, XML, add, web
 from publisher.formats import Target
 from publisher.formats.rss.reader import read_article, read_publication
 from publisher.markup import Element
+from publisher.schema import begin
 
 if TYPE_CHECKING:
     from feedgen.entry import FeedEntry
@@ -73,7 +74,7 @@ def _enclosure(article: Article) -> tuple[str, str, str] | None:
 
 def _rfc_822(value: Date) -> str:
     """Return the date as a moment with a year of four digits, the same in every locale and thread (feedgen sets the locale, 1.0.0)."""
-    return format_datetime(as_moment(value))
+    return format_datetime(begin(value))
 
 
 class _ChannelExtension:
