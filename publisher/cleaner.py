@@ -188,8 +188,16 @@ def _hand_down(root: Element) -> None:
     """Give language and direction of an element that is not written to what is inside it, where that says nothing else."""
     found = cast("list[Element]", _WITH_TONGUE(root))
     for element in found:  # grows: each element twice at most, since it is given each of the two once
-        if local_name(element) not in _WRITTEN:
+        if not _is_written(element):
             found += [child for child in element.iterchildren("*") if local_name(child) in BOUNDARIES and _take(child, _tongue(element))]
+
+
+def _is_written(element: Element) -> bool:
+    return local_name(element) in _WRITTEN or _is_notes(element)
+
+
+def _is_notes(element: Element) -> bool:
+    return element.get("role") == "doc-endnotes" or "footnotes" in (element.get("class") or "").split()
 
 
 def _take(element: Element, tongue: Mapping[str, str]) -> bool:
@@ -255,7 +263,7 @@ class _Cleaner:
 
     def blocks(self, node: Element, wrap: str, wrappers: tuple[Element, ...] = ()) -> None:
         """Write what is inside `node`: blocks as they are, runs of inline content inside the element `wrap` ("": bare)."""
-        tongue = _tongue(node) if wrap == "p" and node is not self.root and local_name(node) not in _WRITTEN else None
+        tongue = _tongue(node) if wrap == "p" and node is not self.root and not _is_written(node) else None
         self.flow(_inside(node), wrap, wrappers, tongue)
 
     def flow(
@@ -285,7 +293,7 @@ class _Cleaner:
             self.run(_inside(element), "p", wrappers, self.attributes(element, "p"))
         elif method := getattr(self, f"block_{tag}", None):
             method(element, wrappers)
-        elif "doc-endnotes" in (element.get("role"),) or "footnotes" in (element.get("class") or "").split():
+        elif _is_notes(element):
             self.container("div", element, "p", wrappers, {"role": "doc-endnotes"})
         else:
             self.keep_id(element)

@@ -393,10 +393,11 @@ def test_a_text_full_of_tags_that_swallow_is_read_in_one_go() -> None:
         ('<section lang="de"><blockquote><p>a</p></blockquote></section>', '<blockquote lang="de"><p>a</p></blockquote>'),
         ('<div lang="he" dir="RTL">א <b>ב</b></div>', '<p dir="rtl" lang="he">א <b>ב</b></p>'),
         ('<div lang="klingon?" dir="up"><p>a</p></div>', "<p>a</p>"),
+        ('<div lang="fr" role="doc-endnotes"><p>a</p></div>', '<div lang="fr" role="doc-endnotes"><p>a</p></div>'),
         ('<table><tr lang="ja"><td>一</td><td lang="en">b</td></tr></table>', None),
         ('<blockquote lang="de">a<p>b</p></blockquote>', '<blockquote lang="de"><p>a</p><p>b</p></blockquote>'),
     ],
-    ids=["paragraphs", "nested", "a quote", "bare text", "what is none", "cells", "what is written itself"],
+    ids=["paragraphs", "nested", "a quote", "bare text", "what is none", "end notes", "cells", "what is written itself"],
 )
 def test_the_language_of_a_wrapper_goes_to_what_is_inside(source: str, expected: str | None) -> None:
     body = markup.clean(source)
