@@ -194,11 +194,11 @@ def parse_xml(markup: bytes) -> Element:
     No entity is resolved and nothing is fetched.
     """
     huge = len(markup) > _HUGE and b"<!DOCTYPE" not in markup and bool(_IN_ASCII.match(markup))
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=huge)
     try:
-        root = etree.fromstring(markup, parser)
+        root = _parsed(markup, huge=huge)
     except etree.XMLSyntaxError as error:
-        message = f"this is not well-formed XML: {(error.msg or 'empty').partition(', line')[0].lower()}"
+        said = (error.msg or "empty").partition(", line")[0]
+        message = f"this is not well-formed XML: {_IN_WORDS.get(said) or said.lower()}"
         hint = "check that the file is complete"
         line, column = error.position
         found = problem("xml-malformed", Severity.ERROR, message, hint=hint)
@@ -207,6 +207,28 @@ def parse_xml(markup: bytes) -> Element:
         message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"
         raise Unreadable(problem("xml-too-deep", Severity.ERROR, message, hint=hint))
     return root
+
+
+_IN_WORDS = {
+    "xmlParseEntityRef: no name": "an & stands alone",
+    "EntityRef: expecting ';'": "a ; is missing after the name of a character",
+    "StartTag: invalid element name": "a < stands alone",
+    "Document is empty": "there is nothing in it",
+    "AttValue: \" or ' expected": "the value of an attribute has no quotes",
+}
+"""What libxml2 says in names of its functions."""
+
+
+def _parsed(markup: bytes, *, huge: bool) -> Element:
+    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": huge}
+    parser = etree.XMLParser(remove_comments=True, remove_pis=True, **options)
+    try:
+        return etree.fromstring(markup, parser)
+    except etree.XMLSyntaxError as error:
+        # To libxml2 a namespace with a space in it is an error; to XML and its namespaces it is a name as any other.
+        if any(each.type_name != "WAR_NS_URI" for each in error.error_log):
+            raise
+        return etree.fromstring(markup, etree.XMLParser(remove_comments=True, remove_pis=True, recover=True, **options))
 
 
 def _depth(root: Element) -> int:
