@@ -103,9 +103,9 @@ _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
 _DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed)(?=[\s>])")
 _ADVICE = {
-    "entityref: no name": "write &amp; for &",
-    "entityref: expecting ';'": "write &amp; for &",
-    "xmlparsestarttag: invalid element name": "write &lt; for <",
+    "an & stands alone": "write &amp; for &",
+    "a ; is missing": "write &amp; for &",
+    "a < stands alone": "write &lt; for <",
     "not defined": "declare the prefix; for a character write itself, or its number such as &#160;",
     "xml declaration allowed only": "remove what is before <?xml",
     "opening and ending tag mismatch": "close every element, the inner one first",

@@ -213,6 +213,7 @@ _IN_WORDS = {
     "xmlParseEntityRef: no name": "an & stands alone",
     "EntityRef: expecting ';'": "a ; is missing after the name of a character",
     "StartTag: invalid element name": "a < stands alone",
+    "xmlParseStartTag: invalid element name": "a < stands alone",
     "Document is empty": "there is nothing in it",
     "AttValue: \" or ' expected": "the value of an attribute has no quotes",
 }
