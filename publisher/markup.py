@@ -221,15 +221,20 @@ _IN_WORDS = {
 
 
 def _parsed(markup: bytes, *, huge: bool) -> Element:
-    options = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": huge}
-    parser = etree.XMLParser(remove_comments=True, remove_pis=True, **options)
+    parser = _parser(huge=huge, recover=False)
     try:
         return etree.fromstring(markup, parser)
-    except etree.XMLSyntaxError as error:
+    except etree.XMLSyntaxError:
         # To libxml2 a namespace with a space in it is an error; to XML and its namespaces it is a name as any other.
-        if any(each.type_name != "WAR_NS_URI" for each in error.error_log):
+        if any(each.type != etree.ErrorTypes.WAR_NS_URI for each in parser.error_log):
             raise
-        return etree.fromstring(markup, etree.XMLParser(remove_comments=True, remove_pis=True, recover=True, **options))
+        return etree.fromstring(markup, _parser(huge=huge, recover=True))
+
+
+def _parser(*, huge: bool, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=huge, recover=recover
+    )
 
 
 def _depth(root: Element) -> int:
