@@ -119,6 +119,62 @@ def test_our_own_feeds_give_no_alarm(ending: str) -> None:
     assert alarms(check(EXPORTS / f"feed.{ending}")) == []
 
 
+# -- how bad it is --------------------------------------------------------------------------------------------------------
+
+
+def changed(name: str, old: str, new: str) -> dict[str, Severity]:
+    """What is wrong with a passing case in which `new` stands for `old`, advice left out."""
+    body = (CASES / name).read_text()
+    assert old in body
+    found = FEEDS[name.rpartition(".")[2]].check(body.replace(old, new, 1).encode())
+    return {each.code: each.severity for each in found if each.severity > Severity.INFO}
+
+
+GEORSS = "http://www.georss.org/georss"
+ITUNES = "http://www.itunes.com/DTDs/Podcast-1.0.dtd"
+FILE = 'length="0" type="application/x-bittorrent"'
+INSTEAD_OF_TTL = {
+    f'<g:point xmlns:g="{GEORSS} ">54 -3</g:point>': ("feed-namespace-misspelt", Severity.WARNING),
+    f'<i:author xmlns:i="{ITUNES}">Ines</i:author>': ("feed-namespace-misspelt", Severity.WARNING),
+    "<webMaster></webMaster>": ("rss-empty", Severity.WARNING),
+    "<skipDays/>": ("rss-empty", Severity.WARNING),
+    "<skipHours><hour>24</hour></skipHours>": ("rss-skip-hours", Severity.ERROR),
+    f'<item><title>Cod</title><guid>https://a.example/1</guid><enclosure url="magnet:?xt=urn:btih:c9" {FILE}/></item>': (
+        "rss-enclosure-malformed",
+        Severity.ERROR,
+    ),
+}
+
+
+@pytest.mark.parametrize("new", INSTEAD_OF_TTL)
+def test_a_fault_in_rss_is_as_bad_as_its_specification_says(new: str) -> None:
+    code, severity = INSTEAD_OF_TTL[new]
+    assert changed("rss-ttl.pass.rss", "<ttl>60</ttl>", new) == {code: severity}
+
+
+@pytest.mark.parametrize("new", ["<author><name/></author>", "<author><name>Ines</name><uri></uri></author>"])
+def test_an_empty_name_or_address_in_atom_breaks_nothing(new: str) -> None:
+    found = changed("atom-person-without-name.pass.atom", "<author><name>The Lantern</name></author>", new)
+    assert found == {"atom-empty": Severity.WARNING, "atom-self-missing": Severity.WARNING}
+
+
+def test_foreign_elements_are_allowed_in_atom() -> None:
+    found = changed("atom-person-without-name.pass.atom", "<entry>", "<entry><pubDate xmlns=''>Sun, 04 Oct 2026 18:49:00 +0100</pubDate>")
+    assert found == {"atom-rss-element": Severity.WARNING, "atom-self-missing": Severity.WARNING}
+
+
+def test_a_content_that_is_null_is_missing() -> None:
+    found = changed("jsonfeed-null.pass.json", '"<p>At 18:49 on Saturday …</p>"', "null")
+    assert found == {"jsonfeed-content-missing": Severity.ERROR, "jsonfeed-null": Severity.WARNING}
+
+
+def test_a_zone_with_a_colon_is_called_one() -> None:
+    (found,) = [
+        each for each in rss.check(rss_with("<pubDate>Tue, 27 Apr 2010 23:36:04 GMT+00:00</pubDate>", "")[0]) if each.code[:8] == "rss-date"
+    ]
+    assert found.message.endswith("its time zone has a colon")
+
+
 # -- where ----------------------------------------------------------------------------------------------------------------
 
 

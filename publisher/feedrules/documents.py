@@ -110,15 +110,15 @@ def feed_too_large(feed: Feed) -> Iterator[Finding]:
 
 def _key(space: str) -> str:
     """Return a namespace without what people mistake: case, http or https, www, the slash or # at its end."""
-    return re.sub(r"^https?://(www\.)?", "", space.lower()).rstrip("/#")
+    return re.sub(r"^https?://(www\.)?", "", space.strip().lower()).rstrip("/#")
 
 
 _BY_KEY = {_key(space): space for space in PREFIXES}
 
 
-@rule(Severity.ERROR, spec=f"{_NAMESPACES}#ns-decl", hint="write the namespace exactly as its specification has it")
+@rule(Severity.WARNING, spec=f"{_NAMESPACES}#ns-decl", hint="write the namespace exactly as its specification has it")
 def feed_namespace_misspelt(feed: Feed) -> Iterator[Finding]:
-    """A namespace is compared letter by letter: elements in one that differs in a slash or a capital are ignored by every reader."""
+    """A namespace is compared letter by letter: elements in one that differs in a slash or a capital are ignored by most readers."""
     for space in {name[1:].partition("}")[0] for name in feed.names if name.startswith("{")}:
         meant = _BY_KEY.get(_key(space))
         if meant and space != meant and space not in _VARIANTS and space not in PREFIXES:
@@ -126,10 +126,13 @@ def feed_namespace_misspelt(feed: Feed) -> Iterator[Finding]:
             yield Finding(message=f"the namespace is {shown(space)}", where=where, hint=f"write {meant}")
 
 
+_KNOWN_BY_PREFIX = ("atom", "content", "dc", "georss", "itunes", "media", "podcast")
+
+
 @rule(Severity.WARNING, spec=f"{_NAMESPACES}#ns-decl", hint="choose another prefix, or the namespace that it usually has")
 def feed_prefix_unusual(feed: Feed) -> Iterator[Finding]:
     """Simple readers, sfeed among them, know modules by their prefixes: `media:` has to be Media RSS."""
-    usual = {prefix: space for space, prefix in PREFIXES.items()}
+    usual = {prefix: space for space, prefix in PREFIXES.items() if prefix in _KNOWN_BY_PREFIX}
     for prefix, space in feed.root.nsmap.items():
         known = usual.get(prefix or "")
         if known and space != known and space not in _VARIANTS and _key(space) not in _BY_KEY:

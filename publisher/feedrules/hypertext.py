@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from publisher.feedrules.feed import Feed, name_of
+from publisher.feeds import XML
+from publisher.markup import Element
 from publisher.problems import Finding, Severity, rule, shown
 
 _PROFILE = "https://www.rssboard.org/rss-profile#data-types-characterdata"
@@ -59,12 +61,22 @@ def feed_html_position(feed: Feed) -> Iterator[Finding]:
 
 @rule(Severity.WARNING, spec=_PROFILE, hint="write whole addresses with https://")
 def feed_html_relative(feed: Feed) -> Iterator[Finding]:
-    """newsboat and sfeed keep relative addresses, feedparser and miniflux resolve them differently: pictures are missing."""
+    """newsboat and sfeed keep relative addresses, feedparser and miniflux resolve them differently: pictures are missing.
+
+    In Atom they are relative to xml:base where there is one (RFC 4287, 2); RSS has nothing of the kind.
+    """
+    based = feed.root.tag != "rss" and b"xml:base" in feed.body
     for each, html in feed.hypertext:
+        if based and _base(each):
+            continue
         for tag, name, value in html.attributes:
             if name in _ADDRESSES and tag != "param" and not _ABSOLUTE.match(value):
                 yield Finding(message=f"there is {name}={shown(value)} in {name_of(each.tag)}", where=each)
                 break
+
+
+def _base(element: Element) -> bool:
+    return any(each.get(f"{XML}base") for each in (element, *element.iterancestors()))
 
 
 @rule(Severity.WARNING, spec=_PROFILE, hint="escape the markup once, or put it into a CDATA section as it is")

@@ -109,6 +109,8 @@ def _why_no_date(text: str) -> str:
         return "it is empty"
     if re.match(r"\d{4}-\d\d", text):
         return "this is how Atom writes dates"
+    if re.search(r"[+-]\d\d:\d\d$", text):
+        return "its time zone has a colon"
     if re.search(r"\d:\d\d(:\d\d)?$", text):
         return "it has no time zone"
     return "it is not written as in RFC 822"

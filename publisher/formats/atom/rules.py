@@ -51,6 +51,7 @@ _ATTRIBUTES = {
 _STRAY = stray(*(f"atom:{name}" for name in _PARTS))
 _TEXTS = ("title", "subtitle", "summary", "rights")
 _PLAIN = ("id", "updated", "published", "name", "uri", "email", "icon", "logo", "generator")
+_REFERENCES = ("icon", "logo", "uri")
 _NAMES = frozenset(name for names in _PARTS.values() for name in names) | {"feed"}
 _DEFAULT_PORTS = re.compile(r"(?:http://[^/?#]*:80|https://[^/?#]*:443)(?:[/?#]|$)")
 
@@ -176,7 +177,7 @@ def atom_text_stray(feed: Feed) -> Iterator[Finding]:
         yield Finding(message=f"there is text in {_local(parent)!r}: {shown(text)}", where=where)
 
 
-@rule(Severity.ERROR, spec=_section("6.4"), hint="use Atom's own elements")
+@rule(Severity.WARNING, spec=_section("6.4"), hint="use Atom's own elements")
 def atom_rss_element(feed: Feed) -> Iterator[Finding]:
     """Elements of RSS mean nothing in Atom: no reader looks for pubDate or content:encoded there."""
     for name in feed.names:
@@ -290,12 +291,22 @@ def atom_author_missing(feed: Feed) -> Iterator[Finding]:
 
 @rule(Severity.ERROR, spec=_section("3.2.1"), hint="name the person")
 def atom_person_without_name(feed: Feed) -> Iterator[Finding]:
-    """A person has exactly one name; it is what readers show as the byline."""
+    """A person has exactly one name: without it readers show no byline, or the address."""
     for each in _of(feed, "author", "contributor"):
         found = feed.children(each).get(f"{ATOM}name", ())
-        if len(found) != 1 or not said(found[0]):
-            message = f"the {_local(each)} has {len(found)} names" if len(found) != 1 else "the name is empty"
-            yield Finding(message=message, where=each)
+        if len(found) != 1:
+            yield Finding(message=f"the {_local(each)} has {len(found)} names", where=each)
+
+
+@rule(Severity.WARNING, spec=_section("3.2.1"), hint="say something, or leave the element out")
+def atom_empty(feed: Feed) -> Iterator[Finding]:
+    """RFC 4287 allows a name, a term or an address without text; readers show an empty byline, or fetch the feed as its own picture."""
+    for each in _of(feed, "name", "generator", *_REFERENCES):
+        if not len(each) and not said(each):
+            yield Finding(message=f"the {_local(each)} is empty", where=each)
+    for each in _of(feed, "category"):
+        if each.get("term") is not None and not each.get("term", "").strip():
+            yield Finding(message="the term of the category is empty", where=each)
 
 
 @rule(Severity.ERROR, spec=_section("3.2.3"), hint="write mail@example.org")
@@ -312,8 +323,8 @@ def atom_email_malformed(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_section("2"), hint="write the whole address with https://, without white space around it")
 def atom_address_malformed(feed: Feed) -> Iterator[Finding]:
     """Readers fetch icon and logo and open the page of a person; an address has no white space around it."""
-    for each in _of(feed, "icon", "logo", "uri"):
-        if wrong := values.reference(each.text or "") or ("" if each.text else "it is empty"):
+    for each in _of(feed, *_REFERENCES):
+        if said(each) and (wrong := values.reference(each.text or "")):
             yield Finding(message=f"the {_local(each)} {shown(each.text)} is no address: {wrong}", where=each)
     for name, attribute, test in (("generator", "uri", values.reference), ("category", "scheme", values.address)):
         for each in _of(feed, name):
@@ -364,7 +375,7 @@ def atom_self_missing(feed: Feed) -> Iterator[Finding]:
 def atom_category_without_term(feed: Feed) -> Iterator[Finding]:
     """A category says which one; label is only how it is shown."""
     for each in _of(feed, "category"):
-        if not each.get("term"):
+        if each.get("term") is None:
             yield Finding(message="the category has no term", where=each)
 
 

@@ -457,7 +457,7 @@ def jsonfeed_url_missing(feed: _Feed) -> Iterator[Finding]:
 def jsonfeed_content_missing(feed: _Feed) -> Iterator[Finding]:
     """An item has to have its content, as HTML or as text."""
     for path, item in feed.items:
-        if "content_html" not in item and "content_text" not in item:
+        if item.get("content_html") is None and item.get("content_text") is None:
             yield Finding(message="the item has neither content_html nor content_text", where=path)
 
 
@@ -465,7 +465,7 @@ def jsonfeed_content_missing(feed: _Feed) -> Iterator[Finding]:
 def jsonfeed_content_empty(feed: _Feed) -> Iterator[Finding]:
     """An item whose content is empty shows an empty page in miniflux and reader, even when it has a summary."""
     for path, item in feed.items:
-        texts = [name for name in ("content_html", "content_text") if name in item]
+        texts = [name for name in ("content_html", "content_text") if item.get(name) is not None]
         if texts and not any(_string(item, name).strip() for name in texts):
             yield Finding(message="the content is empty", where=(*path, texts[0]))
 
@@ -524,8 +524,17 @@ def jsonfeed_url_malformed(feed: _Feed) -> Iterator[Finding]:
     """Addresses are absolute: a feed is read far from the site."""
     for path, members, _ in feed.kinds:
         for name, value in members.items():
-            if name in _ADDRESSES and isinstance(value, str) and (wrong := values.address(value)):
+            if name in _ADDRESSES and isinstance(value, str) and value and (wrong := values.address(value)):
                 yield Finding(message=f"{shown(value)} is no absolute URL: {wrong}", where=(*path, name))
+
+
+@rule(Severity.WARNING, spec=_TOP, hint="leave the member out")
+def jsonfeed_url_empty(feed: _Feed) -> Iterator[Finding]:
+    """An empty address leads nowhere; a reader that does not ask takes it for the feed's own, or shows a broken picture."""
+    for path, members, kinds in feed.kinds:
+        for name, value in members.items():
+            if name in _ADDRESSES and name in kinds and value == "" and kinds not in (_ATTACHMENT_MEMBERS, _HUB_MEMBERS):
+                yield Finding(message=f"{name} is empty", where=(*path, name))
 
 
 @rule(Severity.ERROR, spec="https://www.rfc-editor.org/info/bcp47", hint="write a tag such as en or pt-BR")

@@ -25,7 +25,9 @@ _PROFILE = "https://www.rssboard.org/rss-profile"
 _ITEM = f"{_SPEC}#hrelementsOfLtitemgt"
 _OPTIONAL = f"{_SPEC}#optionalChannelElements"
 
-_VERSIONS = ("2.0", "0.91", "0.92", "0.93", "0.94")
+_ELDER = ("0.91", "0.92", "0.93", "0.94")
+"""Versions without guid and namespaces, whose hours go from 1 to 24."""
+_VERSIONS = ("2.0", *_ELDER)
 _TEXTS = {
     "channel": (
         *("title", "link", "description", "language", "copyright", "managingEditor", "webMaster", "pubDate", "lastBuildDate"),
@@ -58,6 +60,7 @@ _ATTRIBUTES = {
 _STRAY = stray(*_PARTS)
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DATES = ("pubDate", "lastBuildDate")
+_PEOPLE = ("author", "managingEditor", "webMaster")
 _PICTURE = re.compile(r"\.(?:svgz?|webp|avif|ico|bmp|tiff?|jxl|heic)(?:[?#]|$)", re.IGNORECASE)
 _MAILBOX = re.compile(r"[^<>@]+<\s*([^<>\s]+)\s*>")
 
@@ -93,6 +96,10 @@ _REPAIRS: Mapping[str, repair.XmlRepair] = {
 
 def _channels(feed: Feed) -> list[Element]:
     return feed.children(feed.root).get("channel", [])
+
+
+def _elder(feed: Feed) -> bool:
+    return feed.root.get("version") in _ELDER
 
 
 def _in(feed: Feed, parent: str, *names: str) -> Iterator[Element]:
@@ -132,7 +139,7 @@ def rss_channel_required(feed: Feed) -> Iterator[Finding]:
                 yield Finding(message=f"the channel has {len(found)} elements {name!r}", where=found[1] if found else channel)
 
 
-@rule(Severity.ERROR, spec=f"{_SPEC}#requiredChannelElements", hint="write the name of the feed")
+@rule(Severity.WARNING, spec=f"{_SPEC}#requiredChannelElements", hint="write the name of the feed")
 def rss_title_empty(feed: Feed) -> Iterator[Finding]:
     """A title names the feed, its picture, its field or its item; newsboat and miniflux list a feed without one by its address."""
     for title in feed.of("title"):
@@ -145,7 +152,8 @@ def rss_title_empty(feed: Feed) -> Iterator[Finding]:
 def rss_element_unknown(feed: Feed) -> Iterator[Finding]:
     """Elements without a namespace are those of RSS; readers ignore any other, so a misspelt one says nothing to anybody."""
     for name in feed.names:
-        if name not in _ALL and not name.startswith("{"):
+        # The DTD of 0.91 has textinput where all others have textInput.
+        if name not in _ALL and not name.startswith("{") and not (name == "textinput" and feed.root.get("version") == "0.91"):
             for each in feed.of(name):
                 parent = each.getparent()
                 if parent is not None and parent.tag in _PARTS:
@@ -210,13 +218,16 @@ def rss_markup_unescaped(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_SPEC, hint="say something, or leave the element out")
 def rss_empty(feed: Feed) -> Iterator[Finding]:
     """An element without a text says nothing; readers show an empty line, or the word `None`."""
-    names = ("copyright", "generator", "rating", "category", "comments", "name", "source")
+    names = ("copyright", "generator", "rating", "category", "comments", "name", "source", *_PEOPLE)
     for each in feed.of(*names):
         if not said(each) and not len(each):
             yield Finding(message=f"{each.tag!r} is empty", where=each)
     for each in _in(feed, "channel", "description"):
         if not said(each) and not len(each):
             yield Finding(message="the description of the channel is empty", where=each)
+    for each in feed.of("skipHours", "skipDays"):
+        if not len(each):
+            yield Finding(message=f"{each.tag!r} is empty", where=each)
 
 
 # -- people, dates, languages ---------------------------------------------------------------------------------------------
@@ -226,7 +237,7 @@ def rss_empty(feed: Feed) -> Iterator[Finding]:
 def rss_author_without_address(feed: Feed) -> Iterator[Finding]:
     """RSS's own author element is an e-mail address; for a name alone readers have dc:creator."""
     for author in _in(feed, "item", "author"):
-        if not _MAILBOX.fullmatch(said(author)) and values.name_and_address(said(author)):
+        if said(author) and not _MAILBOX.fullmatch(said(author)) and values.name_and_address(said(author)):
             yield Finding(message=f"the author {shown(author.text)} is no e-mail address", where=author)
 
 
@@ -234,14 +245,14 @@ def rss_author_without_address(feed: Feed) -> Iterator[Finding]:
 def rss_contact_without_address(feed: Feed) -> Iterator[Finding]:
     """managingEditor and webMaster are e-mail addresses of people who answer for the feed."""
     for each in _in(feed, "channel", "managingEditor", "webMaster"):
-        if not _MAILBOX.fullmatch(said(each)) and values.name_and_address(said(each)):
+        if said(each) and not _MAILBOX.fullmatch(said(each)) and values.name_and_address(said(each)):
             yield Finding(message=f"the {each.tag} {shown(each.text)} is no e-mail address", where=each)
 
 
 @rule(Severity.WARNING, spec=f"{_PROFILE}#data-types-email", hint="write mail@example.org (Name)")
 def rss_contact_unusual(feed: Feed) -> Iterator[Finding]:
     """Readers take the name from the parentheses behind the address; `Name <mail>` they show as it stands."""
-    for each in feed.of("author", "managingEditor", "webMaster"):
+    for each in feed.of(*_PEOPLE):
         if _MAILBOX.fullmatch(said(each)):
             yield Finding(message=f"the name is before the address: {shown(said(each))}", where=each)
 
@@ -299,7 +310,7 @@ def rss_date_missing(feed: Feed) -> Iterator[Finding]:
     """An item without a date is one of now for newsboat and miniflux, each time it comes as a new one."""
     for item in feed.of("item"):
         children = feed.children(item)
-        if "pubDate" not in children and f"{DC}date" not in children:
+        if "pubDate" not in children and f"{DC}date" not in children and feed.root.get("version") not in ("0.91", "0.92"):
             yield Finding(message="the item has no date", where=item)
 
 
@@ -329,7 +340,7 @@ def rss_guid_missing(feed: Feed) -> Iterator[Finding]:
     """By the guid a reader knows what it has shown already; newsboat and miniflux show an item again when it changes."""
     for item in feed.of("item"):
         found = feed.children(item).get("guid")
-        if not found or not said(found[0]):
+        if (not found and not _elder(feed)) or (found and not said(found[0])):
             yield Finding(message="the item has no guid", where=found[0] if found else item)
 
 
@@ -454,12 +465,18 @@ def rss_enclosure_incomplete(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_ENCLOSURE, hint="write the whole address, the length in bytes (0 when unknown), a type such as audio/mpeg")
 def rss_enclosure_malformed(feed: Feed) -> Iterator[Finding]:
     """Players fetch the address, show the length and choose by the type."""
-    tests = (("url", values.address), ("length", values.whole), ("type", values.media_type))
+    tests = (("url", _fetched), ("length", values.whole), ("type", values.media_type))
     for enclosure in feed.of("enclosure"):
         for name, test in tests:
             given = enclosure.get(name)
             if given and (wrong := test(given.strip())):
                 yield Finding(message=f"the {name} of the enclosure is {shown(given)}: {wrong}", where=enclosure)
+
+
+def _fetched(text: str) -> str:
+    """Say what is wrong with the address of an enclosure: "The url must be an http url"."""
+    scheme = text.partition(":")[0].lower()
+    return values.address(text) or ("" if scheme in ("http", "https") else f"players do not fetch {scheme}:")
 
 
 @rule(Severity.WARNING, spec=f"{_PROFILE}#element-channel-item-enclosure", hint="keep one; write the others as media:content")
@@ -507,9 +524,14 @@ def rss_image_other(feed: Feed) -> Iterator[Finding]:
     for image in _in(feed, "channel", "image"):
         own, channel = feed.children(image), feed.children(_channels(feed)[0])
         for name in ("title", "link"):
-            if name in own and name in channel and said(own[name][0]) != said(channel[name][0]):
+            if name in own and name in channel and not _same(said(own[name][0]), said(channel[name][0])):
                 message = f"the {name} {shown(said(own[name][0]))} is not the channel's {shown(said(channel[name][0]))}"
                 yield Finding(message=message, where=own[name][0])
+
+
+def _same(one: str, other: str) -> bool:
+    """Return whether two texts are the same; to an address of a host alone a slash adds nothing (RFC 3986, 6.2.3)."""
+    return one == other or (one.rstrip("/") == other.rstrip("/") and bool(re.fullmatch(r"https?://[^/?#]+/?", one)))
 
 
 @rule(Severity.WARNING, spec=_IMAGE, hint="use a GIF, JPEG or PNG")
@@ -561,7 +583,7 @@ def rss_skip_hours(feed: Feed) -> Iterator[Finding]:
         seen: set[int] = set()
         for each in feed.children(parent).get("hour", ()):
             text = said(each)
-            if values.whole(text) or len(text) > 2 or int(text) > 23 or int(text) in seen:
+            if values.whole(text) or len(text) > 2 or int(text) > (24 if _elder(feed) else 23) or int(text) in seen:
                 yield Finding(message=f"the hour is {shown(each.text)}", where=each)
             else:
                 seen.add(int(text))
@@ -600,7 +622,7 @@ def rss_rating(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{_PROFILE}#namespace-elements-atom-link", hint="add atom:link with rel=self and the feed's own address")
 def rss_self_missing(feed: Feed) -> Iterator[Finding]:
     """With its own address in it a feed can be subscribed to from a copy, and WebSub works."""
-    for channel in _channels(feed):
+    for channel in () if _elder(feed) else _channels(feed):
         if not any(each.get("rel") == "self" for each in feed.children(channel).get(f"{ATOM}link", ())):
             yield Finding(message="the feed does not say its own address", where=channel)
 
