@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from xml.parsers import expat
 
-from publisher.cleaner import local_name
+from lxml import etree
+
 from publisher.markup import Element
 from publisher.problems import Location
 
@@ -58,7 +59,8 @@ def _labelled(parent: Element) -> Iterator[tuple[Element, str]]:
 
 
 def _name(element: Element) -> str:
-    return f"{element.prefix}:{local_name(element)}" if element.prefix else local_name(element)
+    name = etree.QName(element).localname
+    return f"{element.prefix}:{name}" if element.prefix else name
 
 
 class XmlPlaces(_Elements):
