@@ -7,12 +7,12 @@ Each file for itself is checked by its format; here are the rules that need more
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from publisher import formats
+from publisher import formats, schema
 from publisher.article import Image, Media, Publication
 from publisher.compare import Difference, between
 from publisher.formats import Alternate
@@ -264,9 +264,13 @@ def _media(site: Site) -> Iterator[tuple[str, str, Image | Media, str]]:
 @rule(Severity.ERROR, spec="https://www.rssboard.org/media-rss#media-content", hint="publish the file, or mend the address")
 def site_medium_missing(site: Site) -> Iterator[Finding]:
     """A picture or recording that an article has is published with it."""
+    missing: dict[str, list[tuple[str, str, str]]] = {}
     for output, identifier, medium, path in _media(site):
         if path not in site.paths:
-            yield Finding(message=f"{medium.content_url!r} is not there", where=_at(output, pointer=identifier))
+            missing.setdefault(path, []).append((output, identifier, medium.content_url or ""))
+    for (output, identifier, url), *others in missing.values():
+        also = f", and {len(others)} more outputs name it" if others else ""
+        yield Finding(message=f"{url!r} is not there{also}", where=_at(output, pointer=identifier))
 
 
 @rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc4287#section-4.2.7.3", hint="write the media type of the file itself")
@@ -305,6 +309,21 @@ def site_picture_size_differs(site: Site) -> Iterator[Finding]:
                 yield Finding(message=message, where=_at(output, pointer=identifier))
 
 
+@rule(Severity.ERROR, spec=_GOOGLE, hint="build the page anew")
+def site_page_of_another_article(site: Site) -> Iterator[Finding]:
+    """The page at an article's address shows that article: a copy over it would go unnoticed everywhere else."""
+    seen: set[str] = set()
+    for name, publication in site.outputs.values():
+        for article in publication.articles if name != "webpage" else ():
+            path = site.path(article.url) if article.url else None
+            shown_ = {each.identifier for each in site.outputs[path][1].articles} if path in site.pages and path in site.outputs else set()
+            if path and shown_ and article.identifier not in shown_ and path not in seen:
+                seen.add(path)
+                yield Finding(
+                    message=f"this is the address of {article.headline!r:.80}, and the page shows another article", where=_at(path)
+                )
+
+
 # -- all say the same -------------------------------------------------------------------------------------------------------
 
 
@@ -312,11 +331,18 @@ def site_picture_size_differs(site: Site) -> Iterator[Finding]:
 def site_article_differs(site: Site) -> Iterator[Finding]:
     """Feed, page, JSON-LD and book agree on headline, address, dates, authors: who finds two answers trusts neither."""
     for versions in site.articles.values():
-        (first_path, first), *others = sorted(versions, key=lambda each: (not each[0].endswith(_PAGES), each[0]))
-        for path, other in others:
+        path, first = _usual(versions)
+        for other_path, other in versions:
             for each in between(first, other):
                 if any(each.is_in(field) for field in _CORE):
-                    yield Finding(message=_disagreement(each, first_path), where=_at(path, pointer=each.pointer))
+                    yield Finding(message=_disagreement(each, path), where=_at(other_path, pointer=each.pointer))
+
+
+def _usual(versions: Sequence[tuple[str, Publication]]) -> tuple[str, Publication]:
+    """Return the version that most outputs have: what one alone says is more likely wrong."""
+    said = [tuple(schema.to_text(schema.spell(each.articles[0]).get(key)) for key in _CORE) for _, each in versions]
+    most = Counter(said).most_common(1)[0][0]
+    return versions[said.index(most)]
 
 
 def _disagreement(found: Difference, first: str) -> str:
