@@ -213,7 +213,7 @@ def _check(given: argparse.Namespace) -> int:
     each = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path, private=given.allow_private)]
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
-    _report(problems, given.format, paths)
+    _report(problems, given.format, paths, counts.root)
     _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
     return CONTENT if _failed(problems, strict=given.strict) else FINE
 
@@ -250,11 +250,25 @@ def _compared(path: str, before: bytes, after: bytes) -> Iterator[str]:
     yield from unified_diff(old, new, f"{path} (before)", f"{path} (after)", n=1, lineterm="")
 
 
+def _refuse_misspelt(codes: Sequence[str]) -> None:
+    """Raise `PublisherError` when a code is none: a slip would hide every problem, or none, for ever."""
+    if not codes:
+        return
+    from publisher import docs, reports
+    from publisher.keys import closest
+    from publisher.problems import PublisherError, Severity, problem
+
+    for code in reports.misspelt(codes, docs.rules()):
+        hint = closest(code, docs.rules()) or "see `publisher rules` for all codes"
+        raise PublisherError(problem("unknown-rule", Severity.ERROR, f"no code begins with {code!r}", hint=hint))
+
+
 def _choice(given: argparse.Namespace, known: Choice) -> Choice:
     """Return which problems count: what was asked for now goes before what the settings say."""
     from dataclasses import replace
 
     select, ignore = (tuple(code for each in codes or () for code in each.split(",")) for codes in (given.select, given.ignore))
+    _refuse_misspelt((*select, *ignore, *known.select, *known.ignore))
     baseline = () if given.format == "baseline" else known.baseline
     return replace(known, select=select or known.select, ignore=(*known.ignore, *ignore), baseline=baseline)
 
@@ -305,7 +319,7 @@ def _say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def _report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = ()) -> None:
+def _report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".") -> None:
     """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout."""
     if spelling == "text":
         colours = _colours(sys.stderr)
@@ -314,7 +328,7 @@ def _report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence
         return
     from publisher import docs, reports
 
-    _print(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}), end="")
+    _print(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root), end="")
 
 
 def _as_text(found: Problem, colours: dict[str, str]) -> str:

@@ -182,7 +182,8 @@ def write(publication: Publication, path: str | os.PathLike[str]) -> None:
 
 def choice(path: str) -> Choice:
     """Return which problems count in the folder that `path` is in, as its `publisher.toml` says."""
-    return _open(Path() if fetch.is_url(path) else _existing(path)).settings.check
+    desk = _open(Path() if fetch.is_url(path) else _existing(path))
+    return replace(desk.settings.check, root=str(desk.folder.root))
 
 
 def checkable(path: str) -> list[str]:

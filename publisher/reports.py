@@ -5,7 +5,10 @@ SARIF 2.1.0 (OASIS, 2020; read 2026-11-24), GitHub's workflow commands, JUnit's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from urllib.parse import quote
@@ -16,7 +19,7 @@ from publisher.problems import Problem, Rule, Severity
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed
 
-__all__ = ["FORMATS", "Choice", "as_line", "write"]
+__all__ = ["FORMATS", "Choice", "as_line", "below", "misspelt", "write"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,24 +30,67 @@ class Choice:
     """Only these; empty means all."""
     ignore: tuple[str, ...] = ()
     baseline: tuple[str, ...] = ()
-    """What is known already: a code, a space, and the path of the file, in which `*` stands for anything."""
+    """What is known already: a code, the path of a file below `root`, in which `*` stands for anything, and how often it is there."""
+    root: str = "."
+    """The folder that the paths of the baseline begin in."""
 
     def __call__(self, problems: Iterable[Problem]) -> Iterator[Problem]:
         """Yield the problems that count."""
-        return (each for each in problems if self._counts(each))
+        left = Counter(dict(map(_entry, self.baseline)))
+        for each in problems:
+            wanted = not self.select or each.code.startswith(self.select)
+            if wanted and not (self.ignore and each.code.startswith(self.ignore)) and not self._is_known(each, left):
+                yield each
 
-    def _counts(self, found: Problem) -> bool:
-        wanted = not self.select or found.code.startswith(self.select)
-        return wanted and not (self.ignore and found.code.startswith(self.ignore)) and not self._is_known(found)
+    def _is_known(self, found: Problem, left: Counter[tuple[str, str]]) -> bool:
+        """Return whether the problem is in the baseline, and take it out: a second one of its kind is new."""
+        if not left:
+            return False
+        path = below(self.root, found.location.path)
+        for code, pattern in left:
+            if code == found.code and fnmatchcase(path, pattern) and left[code, pattern] > 0:
+                left[code, pattern] -= 1
+                return True
+        return False
 
-    def _is_known(self, found: Problem) -> bool:
-        pairs = (each.partition(" ") for each in self.baseline)
-        return any(found.code == code and fnmatchcase(found.location.path, path or "*") for code, _, path in pairs)
+
+def _entry(line: str) -> tuple[tuple[str, str], int]:
+    """Return code and path of a line of the baseline, and how many such problems it makes known; all when it does not say."""
+    code, _, rest = line.partition(" ")
+    path, _, times = rest.rpartition(" ")
+    return ((code, path), int(times)) if path and times.isascii() and times.isdigit() else ((code, rest or "*"), sys.maxsize)
 
 
-def write(name: str, problems: Sequence[Problem], paths: Sequence[str], rules: Mapping[str, Rule[object]]) -> str:
-    """Return the problems of the files at `paths` in the format called `name`, which is one of `FORMATS`."""
-    return FORMATS[name](problems, paths, rules)
+def below(root: str, path: str) -> str:
+    """Return a path as it is seen from a folder, with `/`."""
+    return os.path.relpath(path, root).replace(os.sep, "/") if path and "://" not in path else path
+
+
+_ELSEWHERE = frozenset(
+    "address build clipping date epubcheck ace nu fetch file folder format html json judge judges link markdown minting no not output path "
+    "settings source spelling text toml two unknown xml yaml".split()
+)
+"""First words of the codes that no rule has: what is told in reading, in building, and by other people's programs."""
+_BESIDES = frozenset(
+    "atom-content-elsewhere atom-no-feed epub-file-missing epub-no-package epub-page-without-text feed-text-too-long jsonfeed-no-id "
+    "jsonfeed-no-items jsonld-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article rss-no-channel".split()
+)
+"""Codes that begin as rules do, and are told in reading."""
+
+
+def misspelt(codes: Iterable[str], rules: Collection[str]) -> Iterator[str]:
+    """Yield those codes, or beginnings of codes, that nothing has."""
+    for code in codes:
+        if not any(each.startswith(code) for each in (*rules, *_BESIDES, *_ELSEWHERE)) and code.partition("-")[0] not in _ELSEWHERE:
+            yield code
+
+
+def write(name: str, problems: Sequence[Problem], paths: Sequence[str], rules: Mapping[str, Rule[object]], root: str = ".") -> str:
+    """Return the problems of the files at `paths` in the format called `name`, which is one of `FORMATS`.
+
+    `root` is the folder with the `publisher.toml`, which a baseline goes into.
+    """
+    return _baseline(problems, paths, rules, root) if name == "baseline" else FORMATS[name](problems, paths, rules)
 
 
 # -- JSON, one a line -----------------------------------------------------------------------------------------------------
@@ -174,9 +220,10 @@ def _junit_text(found: Problem) -> str:
 # -- what is known already ------------------------------------------------------------------------------------------------
 
 
-def _baseline(problems: Sequence[Problem], paths: Sequence[str], rules: Mapping[str, Rule[object]]) -> str:
+def _baseline(problems: Sequence[Problem], paths: Sequence[str], rules: Mapping[str, Rule[object]], root: str = ".") -> str:
     """Return what makes all these problems known, to be put into `publisher.toml`."""
-    lines = sorted({f"{each.code} {each.location.path}" for each in problems})
+    counts = Counter((each.code, below(root, each.location.path)) for each in problems)
+    lines = (f"{code} {path} {times}" for (code, path), times in sorted(counts.items()))
     return "[check]\nbaseline = [\n" + "".join(f"  {schema.to_text(each)},\n" for each in lines) + "]\n"
 
 

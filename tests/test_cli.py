@@ -194,6 +194,13 @@ def test_a_repair_can_be_looked_at_first(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+def test_a_misspelt_code_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "feed.rss").write_text(BROKEN_FEED)
+    done = publisher("check", "feed.rss", "--select", "rss-guid-mising", folder=tmp_path)
+    assert done.returncode == 1
+    assert "no code begins with 'rss-guid-mising'\n  did you mean 'rss-guid-missing'?" in done.stderr
+
+
 def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:
     assert cli.main(["build", str(home), "-o", str(home / "exports")]) == 0
     same = publisher("diff", "exports/feed.rss", "exports/feed.json", folder=home)

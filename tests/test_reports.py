@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -37,9 +40,21 @@ def codes(choice: Choice) -> list[str]:
         (Choice(select=("rss",), ignore=("rss-link",)), ["rss-guid-missing"]),
         (Choice(baseline=("rss-guid-missing out/a feed.rss", "rss-link-malformed other.rss")), ["rss-link-malformed", "page-alt-missing"]),
         (Choice(baseline=("rss-guid-missing out/*", "page-alt-missing")), ["rss-link-malformed"]),
+        (Choice(baseline=("rss-guid-missing a feed.rss 1",), root="out"), ["rss-link-malformed", "page-alt-missing"]),
+        (Choice(baseline=("rss-guid-missing out/a feed.rss 0",)), ["rss-guid-missing", "rss-link-malformed", "page-alt-missing"]),
         (Choice(baseline=("rss out/*",)), ["rss-guid-missing", "rss-link-malformed", "page-alt-missing"]),
     ],
-    ids=["all", "selected", "ignored", "both", "known in one file", "known in a folder", "a baseline names whole codes"],
+    ids=[
+        "all",
+        "selected",
+        "ignored",
+        "both",
+        "known in one file",
+        "known in a folder",
+        "below a folder",
+        "none of them known",
+        "a baseline names whole codes",
+    ],
 )
 def test_what_counts(choice: Choice, expected: list[str]) -> None:
     assert codes(choice) == expected
@@ -54,6 +69,39 @@ def test_a_baseline_that_was_written_makes_all_known() -> None:
     written = reports.write("baseline", ALL, [], {})
     baseline = tomllib.loads(written)["check"]["baseline"]
     assert codes(Choice(baseline=tuple(baseline))) == []
+
+
+def test_a_second_problem_of_a_known_kind_is_new() -> None:
+    written = reports.write("baseline", ALL, [], {})
+    known = Choice(baseline=tuple(tomllib.loads(written)["check"]["baseline"]))
+    assert [each.code for each in known([*ALL, GUID])] == ["rss-guid-missing"]
+
+
+def test_a_baseline_is_the_same_from_wherever_it_is_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    known = Choice(baseline=("rss-guid-missing out/a feed.rss 1",), root=str(tmp_path))
+    absolute = replace(GUID, location=replace(GUID.location, path=str(tmp_path / "out/a feed.rss")))
+    assert [list(known([each])) for each in (GUID, absolute)] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "code", ["rss", "rss-guid-missing", "jsonld-no-article", "markdown-key", "source-media-missing", "epubcheck-rsc-005", "xml-malformed"]
+)
+def test_codes_and_their_beginnings_are_known(code: str) -> None:
+    assert list(reports.misspelt([code], docs.rules())) == []
+
+
+@pytest.mark.parametrize("code", ["rss-title-with-mrkup", "nosuchrule", "atom-guid", "Rss"])
+def test_what_is_no_code_is_told(code: str) -> None:
+    assert list(reports.misspelt([code], docs.rules())) == [code]
+
+
+def test_every_code_in_the_house_is_known() -> None:
+    """Else `--ignore` would refuse it."""
+    house = Path(reports.__file__).parent
+    codes = {code for path in house.rglob("*.py") for code in re.findall(r'\bproblem\(\s*"([a-z0-9-]+)"', path.read_text("utf-8"))}
+    assert len(codes) > 50
+    assert set(reports.misspelt(codes, docs.rules())) == set()
 
 
 def test_json_is_one_problem_a_line() -> None:
