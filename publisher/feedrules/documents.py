@@ -24,7 +24,6 @@ _STYLESHEET = re.compile(rb"<\?xml-stylesheet\s[^?]*?(?:xsl|text/xml)", re.IGNOR
 _CONTROLS = re.compile("[\x80-\x84\x86-\x9f]")
 _LARGE = 2_000_000
 _VARIANTS = {
-    "http://search.yahoo.com/mrss": "http://search.yahoo.com/mrss/",
     "https://search.yahoo.com/mrss/": "http://search.yahoo.com/mrss/",
     "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md": "https://podcastindex.org/namespace/1.0",
     "http://a9.com/-/spec/opensearchrss/1.0/": "http://a9.com/-/spec/opensearch/1.1/",
@@ -82,6 +81,16 @@ def feed_encoding_unusual(feed: Feed) -> Iterator[Finding]:
         yield Finding(message=f"the encoding is {shown(found[1].decode())}", where=feed.root)
 
 
+@rule(Severity.ERROR, spec=f"{_XML}#charencoding", hint="declare UTF-16, or better save the file as UTF-8")
+def feed_encoding_contradicts(feed: Feed) -> Iterator[Finding]:
+    """A document in another encoding than it declares is a fatal error of XML: careful parsers refuse the whole feed."""
+    if not feed.body.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+        return
+    found = _ENCODING.match(feed.body[:400].removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b""))
+    if found and not found[1].lower().startswith((b"utf-16", b"iso-10646-ucs-2")):
+        yield Finding(message=f"the file is UTF-16, and declares {shown(found[1].decode())}", where=feed.root)
+
+
 @rule(Severity.WARNING, spec=f"{_XML}#sec-entity-decl", hint="write the character itself, or its number such as &#160;")
 def feed_entity(feed: Feed) -> Iterator[Finding]:
     """Names of characters such as &nbsp; are HTML's; readers of feeds load no DTD, so what is named is lost."""
@@ -118,7 +127,10 @@ _BY_KEY = {_key(space): space for space in PREFIXES}
 
 @rule(Severity.WARNING, spec=f"{_NAMESPACES}#ns-decl", hint="write the namespace exactly as its specification has it")
 def feed_namespace_misspelt(feed: Feed) -> Iterator[Finding]:
-    """A namespace is compared letter by letter: elements in one that differs in a slash or a capital are ignored by most readers."""
+    """A namespace is compared letter by letter: elements in one that differs in a slash or a capital are ignored by most readers.
+
+    No rule about the meant one looks at them either.
+    """
     for space in {name[1:].partition("}")[0] for name in feed.names if name.startswith("{")}:
         meant = _BY_KEY.get(_key(space))
         if meant and space != meant and space not in _VARIANTS and space not in PREFIXES:

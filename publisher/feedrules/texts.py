@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cached_property
 
-__all__ = ["Html", "looks_like_html"]
+__all__ = ["Html", "garbled", "looks_like_html"]
 
 _NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:]*)")
 _WITH_ATTRIBUTES = re.compile(r"<([A-Za-z][A-Za-z0-9:]*)(\s[^<>]+)>")
@@ -16,6 +16,19 @@ _USUAL = (
     "object|ol|p|pre|q|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|tr|tt|u|ul|video"
 )
 _LIKE_HTML = re.compile(rf"</?(?:{_USUAL})(?:\s[^<>]*)?/?>|&(?:[A-Za-z]{{2,8}}|#\d{{2,6}}|#x[0-9A-Fa-f]{{2,6}});", re.IGNORECASE)
+
+
+_GARBLED = re.compile(
+    "(?<![A-Z\u00c0-\u00de])(?:\u00c3[\x80-\xbf]|\u00c2[\xa0\u00ab\u00bb\u00b0\u00a9\u00ae\u00b4\u00b7])"
+    '|\u00e2\u20ac[\x80-\x9f\u2122\u0153\u017e\u201c\u201d\u02dc\u00a6\u00a2\u0161"]|\u00ef\u00bf\u00bd|(?<=\w)\ufffd|\ufffd(?=\w)'
+)
+"""What UTF-8 looks like that was read as windows-1252; words in capitals can end in a letter of these."""
+
+
+def garbled(text: str | None) -> str:
+    """Return the first signs of UTF-8 that was read as another encoding, with what is around them, `""` when there are none."""
+    found = None if not text or text.isascii() else _GARBLED.search(text)
+    return text[max(found.start() - 12, 0) : found.end() + 12].strip() if found and text else ""
 
 
 def looks_like_html(text: str | None) -> str:

@@ -22,10 +22,13 @@ __all__ = [
     "language",
     "media_type",
     "name_and_address",
+    "other_kind",
     "positive",
     "reference",
     "rfc_822",
     "rfc_3339",
+    "unlikely",
+    "unsafe",
     "w3c_date",
     "whole",
 ]
@@ -208,6 +211,30 @@ def _host(rest: str) -> str:
     return ""
 
 
+_UNSAFE = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
+_HERE = re.compile(
+    r"https?://(?:[^@/?#]*@)?(localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1\]|[\w.-]+\.(?:local|localhost))\.?(?:[:/?#]|$)", re.IGNORECASE
+)
+_TWICE = re.compile(r"https?://https?(?::|%3A|//)", re.IGNORECASE)
+_UNFILLED = re.compile(r"https?://[^?#]*?/(undefined|null|None|NaN|\[object(?: |%20)Object\]|%5Bobject(?: |%20)Object%5D)/?(?:[?#]|$)")
+
+
+def unsafe(text: str) -> str:
+    """Say why no careful reader follows an address."""
+    found = _UNSAFE.match(text)
+    return f"readers do not follow {found[1].lower()}:" if found else ""
+
+
+def unlikely(text: str) -> str:
+    """Say why an address that is written well is hardly the one that was meant."""
+    if found := _HERE.match(text):
+        return f"{found[1]!r} is the machine that the feed was made on"
+    if _TWICE.match(text):
+        return "its scheme is there twice"
+    found = _UNFILLED.match(text)
+    return f"it ends in {found[1]!r}, as a program writes what it does not know" if found else ""
+
+
 _WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
 _LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\u0080-\U0010ffff-]*[A-Za-z0-9\u0080-\U0010ffff])?"
 _LOCAL = rf"{_WORD}(?:\.{_WORD})*"
@@ -244,6 +271,24 @@ def language(text: str) -> str:
 def media_type(text: str) -> str:
     """Say what is wrong with a media type (RFC 6838), which can have parameters."""
     return "" if _MEDIA_TYPE.fullmatch(text) else "it is no media type"
+
+
+_ENDING = re.compile(r"https?://[^?#]*/[^/?#]*\.([A-Za-z0-9]{2,4})(?:[?#].*)?", re.DOTALL)
+_KINDS_BY_ENDING = {
+    **dict.fromkeys(("mp3", "m4a", "m4b", "wav", "flac", "opus", "aac"), ("audio",)),
+    **dict.fromkeys(("mov", "m4v", "webm", "mkv", "avi"), ("video", "audio")),
+    **dict.fromkeys(("mp4", "ogg", "ogv", "oga"), ("audio", "video")),
+    **dict.fromkeys(("jpg", "jpeg", "png", "gif", "webp", "avif"), ("image",)),
+    **dict.fromkeys(("pdf", "zip", "epub"), ("application",)),
+}
+
+
+def other_kind(address: str, media_type: str) -> str:
+    """Say that the ending of an address stands for another kind of file than its media type."""
+    kind = media_type.strip().partition("/")[0].lower()
+    found = _ENDING.fullmatch(address.strip()) if kind in ("audio", "video", "image", "text") else None
+    known = _KINDS_BY_ENDING.get(found[1].lower()) if found else None
+    return f"a file .{found[1]} is none of {kind}/" if found and known and kind not in known else ""
 
 
 def whole(text: str) -> str:

@@ -519,6 +519,18 @@ def atom_content_not_xml(feed: Feed) -> Iterator[Finding]:
             yield Finding(message=f"the content of type {shown(each.get('type'))} is not one element", where=each)
 
 
+_ESCAPED = re.compile(r"\s*<(?:p|div|br|a|img|b|i|em|strong|h[1-6]|ul|ol|table|span|blockquote|figure)\b[^<>]*>", re.IGNORECASE)
+
+
+@rule(Severity.WARNING, spec=_section("3.1.1.3"), hint='write the elements unescaped, or type="html"')
+def atom_xhtml_escaped(feed: Feed) -> Iterator[Finding]:
+    """XHTML is made of elements; what is escaped in it is text, so readers show the tags."""
+    for each in _of(feed, "content", "summary", "title", "subtitle", "rights"):
+        parts = list(each.iterchildren("*")) if each.get("type") == "xhtml" else []
+        if len(parts) == 1 and not len(parts[0]) and _ESCAPED.match(parts[0].text or ""):
+            yield Finding(message=f"the div in the {_local(each)} has only escaped markup: {shown(said(parts[0]))}", where=each)
+
+
 @rule(Severity.ERROR, spec=_section("4.1.2"), hint="add a summary")
 def atom_summary_missing(feed: Feed) -> Iterator[Finding]:
     """An entry whose content is elsewhere or no text has a summary: there is nothing else to show."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from publisher import schema
 from publisher.feedrules import repair, values
-from publisher.feedrules.texts import Html, looks_like_html
+from publisher.feedrules.texts import Html, garbled, looks_like_html
 from publisher.keys import closest
 from publisher.places import JsonPlaces, Path
 from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, problem, rule, rules_in, shown
@@ -526,6 +526,44 @@ def jsonfeed_url_malformed(feed: _Feed) -> Iterator[Finding]:
         for name, value in members.items():
             if name in _ADDRESSES and isinstance(value, str) and value and (wrong := values.address(value)):
                 yield Finding(message=f"{shown(value)} is no absolute URL: {wrong}", where=(*path, name))
+
+
+_LINKS = ("url", "external_url", "home_page_url", "feed_url", "next_url")
+
+
+@rule(Severity.WARNING, spec="https://www.rfc-editor.org/rfc/rfc3986#section-7", hint="write an address with https://")
+def jsonfeed_url_unsafe(feed: _Feed) -> Iterator[Finding]:
+    """A link that is a script or carries its own page would run in the reader; careful ones drop it, so it leads nowhere."""
+    for path, members, _ in feed.kinds:
+        for name in _LINKS:
+            if wrong := values.unsafe(_string(members, name)):
+                yield Finding(message=f"{name} is {shown(members[name])}: {wrong}", where=(*path, name))
+
+
+@rule(Severity.WARNING, spec=_ITEMS, hint="look at what makes the feed, and give it the site's address")
+def jsonfeed_url_unlikely(feed: _Feed) -> Iterator[Finding]:
+    """An address of the machine that the feed was made on, or with a word where a name was missing, leads readers nowhere."""
+    for path, members, _ in feed.kinds:
+        for name, value in members.items():
+            if name in _ADDRESSES and isinstance(value, str) and (wrong := values.unlikely(value.strip())):
+                yield Finding(message=f"{name} is {shown(value)}: {wrong}", where=(*path, name))
+
+
+@rule(Severity.WARNING, spec=f"{_JSON}#section-8.1", hint="read the source as UTF-8, and write it as that")
+def jsonfeed_text_garbled(feed: _Feed) -> Iterator[Finding]:
+    """UTF-8 that was read as another encoding shows as signs like â€™; nobody can search for such words."""
+    for path, members in feed.heads:
+        for name in ("title", "summary", "description", "content_text", "content_html"):
+            if found := garbled(_string(members, name)):
+                yield Finding(message=f"there is {shown(found)} in {name}", where=(*path, name))
+
+
+@rule(Severity.WARNING, spec=_ATTACHMENTS, hint="write the type of the file that is there")
+def jsonfeed_media_type_contradicts(feed: _Feed) -> Iterator[Finding]:
+    """By the type a player chooses what to do with a file: a recording that claims to be a film plays nowhere."""
+    for path, attachment in feed.attachments:
+        if wrong := values.other_kind(_string(attachment, "url"), _string(attachment, "mime_type")):
+            yield Finding(message=f"the type is {shown(attachment['mime_type'])}: {wrong}", where=(*path, "mime_type"))
 
 
 @rule(Severity.WARNING, spec=_TOP, hint="leave the member out")

@@ -635,6 +635,14 @@ def rss_atom_instead(feed: Feed) -> Iterator[Finding]:
             yield Finding(message=f"there is atom:{name} in RSS", where=each)
 
 
+@rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc4287#section-3.3", hint="write 2018-10-24T08:00:00+01:00")
+def rss_atom_date(feed: Feed) -> Iterator[Finding]:
+    """Dates of Atom are as in RFC 3339, in RSS too; with others readers take the item for one of now."""
+    for each in feed.of(f"{ATOM}updated", f"{ATOM}published"):
+        if wrong := values.rfc_3339(said(each)):
+            yield Finding(message=f"{name_of(each.tag)} is {shown(said(each))}: {wrong}", where=each)
+
+
 @rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc4287#section-6.3", hint="keep one author, or use dc:creator")
 def rss_atom_author(feed: Feed) -> Iterator[Finding]:
     """An item has one atom:author at most, and no atom:source: readers take the last, or none."""
