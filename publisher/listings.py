@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from publisher.markup import Element, parse_xml
@@ -35,7 +36,7 @@ def check(body: bytes, rules: Iterable[Rule[Element]], malformed: str) -> list[P
         root = parse_xml(body)
     except Unreadable as error:
         (found,) = error.problems
-        return [problem(malformed, Severity.ERROR, found.message, hint=found.hint, line=found.location.line)]
+        return [replace(found, code=malformed)]
     return check_all(rules, root, XmlPlaces(root, body))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from html.entities import html5
 from itertools import accumulate
 
 from lxml import etree
@@ -199,9 +200,8 @@ def parse_xml(markup: bytes) -> Element:
     except etree.XMLSyntaxError as error:
         said = (error.msg or "empty").partition(", line")[0]
         message = f"this is not well-formed XML: {_IN_WORDS.get(said) or said.lower()}"
-        hint = "check that the file is complete"
         line, column = error.position
-        found = problem("xml-malformed", Severity.ERROR, message, hint=hint)
+        found = problem("xml-malformed", Severity.ERROR, message, hint=_advice(said))
         raise Unreadable(replace(found, location=Location(line=line or 0, column=max(column or 0, 0)))) from None
     if huge and _depth(root) > _DEEPEST:
         message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"
@@ -218,6 +218,29 @@ _IN_WORDS = {
     "AttValue: \" or ' expected": "the value of an attribute has no quotes",
 }
 """What libxml2 says in names of its functions."""
+_ADVICE = {
+    "entityref": "write &amp; for &",
+    "invalid element name": "write &lt; for <",
+    "unescaped '<'": "write &lt; for <",
+    "namespace prefix": "declare the prefix",
+    "entity '": "write the character itself, or its number, such as &#160;",
+    "xml declaration allowed only": "remove what is before <?xml",
+    "opening and ending tag mismatch": "close every element, the inner one first",
+    "invalid bytes": "declare the encoding that the file really has, or save it as UTF-8",
+    "att": "write each attribute once, its value in quotation marks",
+    "char 0x": "leave control characters out: XML has none",
+    "char value": "leave control characters out: XML has none",
+    "extra content": "put everything into one element, and nothing after it",
+    "comment": "write no -- in a comment",
+}
+"""What to do about what libxml2 says."""
+_ENTITY = re.compile(r"entity '([a-z0-9]+)' not defined", re.IGNORECASE)
+
+
+def _advice(said: str) -> str:
+    if (found := _ENTITY.search(said)) and len(character := html5.get(f"{found[1]};", "")) == 1:
+        return f"write &#{ord(character)}; for &{found[1]};"
+    return next((advice for words, advice in _ADVICE.items() if words in said.lower()), "check that the file is complete")
 
 
 def _parsed(markup: bytes, *, huge: bool) -> Element:

@@ -155,6 +155,22 @@ def test_a_malformed_page_is_named_with_its_line() -> None:
     assert (found.location.line, found.location.pointer) == (10, "EPUB/notes.xhtml")
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [("Cod & chips", "write &amp; for &"), ("Cod < chips", "write &lt; for <"), ("Cod&nbsp;chips", "write &#160; for &nbsp;")],
+)
+def test_a_malformed_page_is_named_with_its_column_and_what_to_write(text: str, hint: str) -> None:
+    (found,) = epub.check(with_notes(text))
+    assert (found.code, found.location.line, found.location.column > 3, found.hint) == ("epub-page-malformed", 9, True, hint)
+
+
+def test_a_malformed_package_is_named_with_its_file_and_place() -> None:
+    members = dict(epub_cases.members("good"))
+    members["EPUB/package.opf"] = members["EPUB/package.opf"].replace(b"Ines Calloway", b"Ines & Calloway")
+    (found,) = epub.check(epub_cases.packed(members, {}))
+    assert (found.location.pointer, found.location.line, found.hint) == ("EPUB/package.opf", 8, "write &amp; for &")
+
+
 def test_a_wrong_name_gets_the_right_one_as_hint() -> None:
     (found,) = problems(CASES / "epub-accessibility-value-unknown.fail.toml")
     assert found.hint == "did you mean 'alternativeText'?"

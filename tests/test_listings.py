@@ -100,6 +100,21 @@ def test_a_problem_is_told_with_line_column_and_path() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "column", "hint"),
+    [
+        ("Cod & chips", 19, "write &amp; for &"),
+        ("Cod < chips", 19, "write &lt; for <"),
+        ("Cod&nbsp;chips", 23, "write &#160; for &nbsp;"),
+        ("&Eacute;", 22, "write &#201; for &Eacute;"),
+        ("<b>Cod", 28, "close every element, the inner one first"),
+    ],
+)
+def test_what_is_no_xml_is_told_with_line_column_and_what_to_write(text: str, column: int, hint: str) -> None:
+    (found,) = opml.check(f"<opml>\n<head><title>{text}</title></head></opml>".encode())
+    assert (found.code, found.location.line, found.location.column, found.hint) == ("opml-malformed", 2, column, hint)
+
+
+@pytest.mark.parametrize(
     "body", [b"<opml", b"<urlset><url></urlset>", b"<sitemapindex/>", b"<opml/>", b"<opml version='2.0'><body><outline/></body></opml>"]
 )
 def test_whatever_the_bytes_there_are_problems_and_no_articles(body: bytes) -> None:

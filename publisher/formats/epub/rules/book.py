@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
@@ -265,7 +265,7 @@ class Book:
             hint = "check that this is an EPUB"
             raise Unreadable(problem("epub-file-missing", Severity.ERROR, f"there is no {quoted(path)}", hint=hint, spec=SPEC))
         body = self.archive.read(path)
-        document = Document(path, body, parse_xml(body))
+        document = Document(path, body, _parsed(path, body))
         self._documents[document.root] = document
         return document
 
@@ -467,6 +467,13 @@ class Book:
             if not page.is_based
             for each in page.references
         ]
+
+
+def _parsed(path: str, body: bytes) -> Element:
+    try:
+        return parse_xml(body)
+    except Unreadable as error:
+        raise Unreadable(*(replace(each, location=replace(each.location, pointer=path)) for each in error.problems)) from None
 
 
 def _resolved(base: str, href: str) -> str | None:

@@ -69,8 +69,7 @@ def epub_page_malformed(book: Book) -> Iterator[Finding]:
                 parse_xml(data)
             except Unreadable as error:
                 found = error.problems[0]
-                hint = "write the character itself, or its number, such as &#160;" if "entity" in found.message else ""
-                yield at(Spot(path=path, line=found.location.line), found.message, hint)
+                yield at(Spot(path=path, line=found.location.line, column=found.location.column), found.message, found.hint)
 
 
 @rule(Severity.ERROR, spec=f"{SPEC}#sec-xhtml-req", hint='begin with <html xmlns="http://www.w3.org/1999/xhtml">')
