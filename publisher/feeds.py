@@ -24,7 +24,7 @@ from lxml import etree
 from publisher import markup, schema
 from publisher.article import Article, Image, Link, Media, Organization, Place, Publication
 from publisher.markup import Element
-from publisher.problems import Problem, Severity, Unreadable, problem
+from publisher.problems import Location, Problem, Severity, Unreadable, problem, shown
 from publisher.text import escape, language, line, media_type, url
 
 __all__ = [
@@ -129,6 +129,8 @@ def parse(body: bytes) -> Element:
     try:
         root = markup.parse_xml(body)
     except Unreadable as error:
+        if before := _before(body):
+            raise Unreadable(replace(error.problems[0], **before)) from None
         # libxml2's own limit, which it keeps to wherever there may be entities.
         if any(re.search("resource limit|huge text", each.message) for each in error.problems):
             raise _too_long(error.problems[0].location.line) from None
@@ -136,6 +138,20 @@ def parse(body: bytes) -> Element:
     if len(body) > LONGEST and any(len(text) > LONGEST for text in root.itertext()):
         raise _too_long()
     return root
+
+
+_BEGIN = re.compile(rb"<\?xml\s|<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|RDF)[\s>]")
+
+
+def _before(body: bytes) -> dict[str, Any]:
+    """Return what to say when a program has printed something else, mostly a warning, in front of the feed."""
+    found = _BEGIN.search(body)
+    text = body[: found.start()].removeprefix(b"\xef\xbb\xbf").strip() if found else b""
+    if not found or not text or (text.startswith(b"<") and not found[0].startswith(b"<?xml")):
+        return {}
+    said = " ".join(text[:400].decode(errors="replace").split())
+    hint = "look at what the program that makes the feed prints, such as warnings"
+    return {"message": f"there is text before the feed: {shown(said)}", "hint": hint, "location": Location(line=1, column=1)}
 
 
 def _advised(found: Problem) -> Problem:

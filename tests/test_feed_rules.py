@@ -175,6 +175,92 @@ def test_a_zone_with_a_colon_is_called_one() -> None:
     assert found.message.endswith("its time zone has a colon")
 
 
+@pytest.mark.parametrize(
+    ("date", "why"),
+    [
+        ("", "the date is empty"),
+        ("2024-04-06", "this is a date of ISO 8601"),
+        ("2024-04-06T09:00:00Z", "this is how Atom writes dates"),
+        ("04/05/2024", "day and month cannot be told apart"),
+        ("04/25/2024", "the month is not in words"),
+    ],
+)
+def test_a_date_is_refused_with_its_reason(date: str, why: str) -> None:
+    (found,) = [each for each in rss.check(rss_with(f"<pubDate>{date}</pubDate>", "")[0]) if each.code == "rss-date-malformed"]
+    assert found.message.endswith(why)
+
+
+def test_an_empty_link_is_called_empty() -> None:
+    feed = (CASES / "rss-ttl.pass.rss").read_text().replace("https://lantern.example/lamp", "")
+    assert [each.message for each in rss.check(feed.encode()) if each.code == "rss-link-malformed"] == ["the link is empty"]
+
+
+def test_two_alternates_may_be_without_a_type() -> None:
+    feed = (CASES / "atom-alternate-repeated.pass.atom").read_text()
+    links = '<link href="https://lantern.example/1"/><link href="https://lantern.example/2"/>'
+    found = atom.check(feed.replace("<entry>", f"<entry>{links}").encode())
+    assert "there are two alternates without a type" in {each.message for each in found}
+
+
+@pytest.mark.parametrize(
+    ("title", "wrong"),
+    [
+        ("The &lt;b> tag explained", False),
+        ("When a &amp;lt; b", False),
+        ("The &lt;b>lamp&lt;/b> turns", True),
+        ("One&lt;br/>two", True),
+        ("Cod &amp;amp; chips", True),
+    ],
+)
+def test_a_title_may_be_about_html(title: str, wrong: bool) -> None:
+    feed = (CASES / "rss-ttl.pass.rss").read_text().replace("The lamp turns again", title)
+    assert ("rss-title-with-markup" in {each.code for each in rss.check(feed.encode())}) == wrong
+
+
+def test_dates_that_are_spelled_otherwise_are_compared_as_dates() -> None:
+    dates = '"date_published": "Sat, 06 Apr 2024 09:00:00 GMT", "date_modified": "2024-04-06T10:00:00Z", "summary"'
+    assert changed("jsonfeed-null.pass.json", '"summary"', dates) == {"jsonfeed-date-malformed": Severity.ERROR}
+
+
+@pytest.mark.parametrize(("value", "told"), [("true", "true"), ('{"a": null}', '{"a": null}')])
+def test_a_value_of_json_is_shown_as_json_has_it(value: str, told: str) -> None:
+    feed = (CASES / "jsonfeed-null.pass.json").read_text().replace('"tag:lantern.example,2026:lamp"', value)
+    assert [each.message for each in jsonfeed.check(feed.encode()) if each.code[:11] == "jsonfeed-id"] == [f"the id is {told}"]
+
+
+def test_text_in_front_of_a_feed_is_shown() -> None:
+    (found,) = rss.check(b"<b>Warning</b>: no lamp\n" + (CASES / "rss-ttl.pass.rss").read_bytes())
+    assert found.message == "there is text before the feed: '<b>Warning</b>: no lamp'"
+    assert "prints" in found.hint
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "hint", "place"),
+    [
+        ('{"a":\n 1,}', "a comma stands before '}'", "take the last comma away", (2, 3)),
+        ("{'a': 1}", "\"'a'\" is in quotes that JSON does not have", 'use straight double quotes: "', (1, 2)),
+        ('{"a": 1} // b', "'// b' is a comment", "take it away: JSON has none", (1, 10)),
+        ('{"a": [1', "'[1' is never closed", "close it, or check whether the file was cut short", (1, 7)),
+        ('{"a": "b', "the text '\"b' is never closed", "close it, or check whether the file was cut short", (1, 7)),
+        ('{"a": NaN}', "'NaN' is no number of JSON", "leave the member out", (1, 7)),
+        ("<p>502</p>", "it begins with '<p>502</p>', as XML or a page does", "look at what the program that makes the feed prints", (1, 1)),
+    ],
+)
+def test_what_is_no_json_has_words_and_advice(body: str, message: str, hint: str, place: tuple[int, int]) -> None:
+    (found,) = jsonfeed.check(body.encode())
+    assert (found.message, found.hint) == (f"this is not JSON: {message}", hint)
+    assert (found.location.line, found.location.column) == place
+
+
+def test_a_quotation_mark_in_a_text_of_json_has_to_be_escaped() -> None:
+    assert jsonfeed.check(b'{"a": "b"c"}')[0].hint.startswith(r"write \" for a quotation mark")
+
+
+def test_a_text_may_have_signs_that_look_like_wrong_ones() -> None:
+    found = changed("rss-ttl.pass.rss", "The lamp turns again", "The sign � and the word MANHÃ»")
+    assert found == {}
+
+
 # -- where ----------------------------------------------------------------------------------------------------------------
 
 

@@ -14,9 +14,9 @@ from publisher.feedrules.texts import Html
 from publisher.feeds import ATOM, CONTENT, XML
 from publisher.markup import Element
 from publisher.places import XmlPlaces
-from publisher.problems import Finding, Problem, Rule
+from publisher.problems import Finding, Problem, Rule, shown
 
-__all__ = ["PREFIXES", "Feed", "checked", "name_of", "repeated", "said", "stray", "stray_texts", "with_attribute"]
+__all__ = ["PREFIXES", "Feed", "checked", "empty_or", "name_of", "repeated", "said", "stray", "stray_texts", "with_attribute"]
 
 PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom",
@@ -96,6 +96,11 @@ class Feed:
 def said(element: Element | None) -> str:
     """Return an element's own text without white space around it."""
     return (element.text or "").strip() if element is not None else ""
+
+
+def empty_or(text: str | None, otherwise: str) -> str:
+    """Return what to say about a text: that it is empty, or in quotes and with `otherwise`."""
+    return f"{shown(text)}{otherwise}" if text and text.strip() else "is empty"
 
 
 def name_of(name: str) -> str:

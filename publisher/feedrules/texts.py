@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from functools import cached_property
 
-__all__ = ["Html", "garbled", "looks_like_html"]
+__all__ = ["Html", "garbled", "looks_like_html", "title_like_html"]
 
 _NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:]*)")
 _WITH_ATTRIBUTES = re.compile(r"<([A-Za-z][A-Za-z0-9:]*)(\s[^<>]+)>")
@@ -20,7 +20,7 @@ _LIKE_HTML = re.compile(rf"</?(?:{_USUAL})(?:\s[^<>]*)?/?>|&(?:[A-Za-z]{{2,8}}|#
 
 _GARBLED = re.compile(
     "(?<![A-Z\u00c0-\u00de])(?:\u00c3[\x80-\xbf]|\u00c2[\xa0\u00ab\u00bb\u00b0\u00a9\u00ae\u00b4\u00b7])"
-    '|\u00e2\u20ac[\x80-\x9f\u2122\u0153\u017e\u201c\u201d\u02dc\u00a6\u00a2\u0161"]|\u00ef\u00bf\u00bd|(?<=\w)\ufffd|\ufffd(?=\w)'
+    r'|\u00e2\u20ac[\x80-\x9f\u2122\u0153\u017e\u201c\u201d\u02dc\u00a6\u00a2\u0161"]|\u00ef\u00bf\u00bd|(?<=\w)\ufffd|\ufffd(?=\w)'
 )
 """What UTF-8 looks like that was read as windows-1252; words in capitals can end in a letter of these."""
 
@@ -37,6 +37,16 @@ def looks_like_html(text: str | None) -> str:
         return ""
     found = _LIKE_HTML.search(text)
     return found[0] if found else ""
+
+
+def title_like_html(text: str | None) -> str:
+    """Return the first tag or character reference in a title, `""` when it can be one that is written about HTML.
+
+    `The <b> tag explained` is such a one: a single tag that nothing closes, or the references for its brackets.
+    """
+    found = [each[0] for each in _LIKE_HTML.finditer(text or "")] if looks_like_html(text) else []
+    about = all(each in ("&lt;", "&gt;") for each in found) or (len(found) == 1 and found[0][0] == "<" and "/" not in found[0])
+    return "" if about else found[0]
 
 
 class Html:

@@ -111,12 +111,15 @@ def _why_no_date(text: str) -> str:
     if not text:
         return "it is empty"
     if re.match(r"\d{4}-\d\d", text):
-        return "this is how Atom writes dates"
+        return "this is a date of ISO 8601" if rfc_3339(text) else "this is how Atom writes dates"
+    if digits := re.match(r"(\d{1,2})[./-](\d{1,2})[./-]\d{2,4}\b", text):
+        unclear = "/" in text and max(map(int, digits.groups())) < 13
+        return "day and month cannot be told apart" if unclear else "the month is not in words"
     if re.search(r"[+-]\d\d:\d\d$", text):
         return "its time zone has a colon"
     if re.search(r"\d:\d\d(:\d\d)?$", text):
         return "it has no time zone"
-    return "it is not written as in RFC 822"
+    return "it is in another form"
 
 
 @lru_cache(maxsize=4096)

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
 from publisher.feedrules import repair, shared, values
-from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, stray, stray_texts, with_attribute
-from publisher.feedrules.texts import looks_like_html
+from publisher.feedrules.feed import Feed, checked, empty_or, name_of, repeated, said, stray, stray_texts, with_attribute
+from publisher.feedrules.texts import looks_like_html, title_like_html
 from publisher.feeds import ATOM
 from publisher.keys import closest
 from publisher.markup import Element
@@ -197,7 +197,7 @@ def atom_id_not_an_iri(feed: Feed) -> Iterator[Finding]:
     for each in _of(feed, "id"):
         parent = each.getparent()
         if parent is not None and parent.tag.startswith(ATOM) and (wrong := values.address(each.text or "")):
-            yield Finding(message=f"the id {shown(each.text)} is no IRI: {wrong}", where=each)
+            yield Finding(message=f"the id {empty_or(each.text, f' is no IRI: {wrong}')}", where=each)
 
 
 @rule(Severity.WARNING, spec=_section("4.2.6.1"), hint="write scheme and host in small letters, no usual port, and no dots in the path")
@@ -253,7 +253,7 @@ def atom_date_malformed(feed: Feed) -> Iterator[Finding]:
     """Dates are moments with an offset, as in RFC 3339, without white space; others newsboat and miniflux take for now."""
     for each in _of(feed, "updated", "published"):
         if wrong := values.rfc_3339(each.text or ""):
-            yield Finding(message=f"{shown(each.text)} is no moment: {wrong}", where=each)
+            yield Finding(message=f"the date {empty_or(each.text, f' is no moment: {wrong}')}", where=each)
 
 
 @rule(Severity.INFO, spec=_section("4.2.9"), hint="check which of both is right")
@@ -314,7 +314,7 @@ def atom_email_malformed(feed: Feed) -> Iterator[Finding]:
     """The address of a person is an address only, without name and without mailto:."""
     for each in _of(feed, "email"):
         if values.email(each.text or ""):
-            yield Finding(message=f"the address is {shown(each.text)}", where=each)
+            yield Finding(message=f"the address is {shown(each.text or '')}", where=each)
 
 
 # -- addresses and links --------------------------------------------------------------------------------------------------
@@ -349,7 +349,9 @@ def atom_alternate_repeated(feed: Feed) -> Iterator[Finding]:
             if link.get("rel", "alternate") == "alternate":
                 key = (link.get("type"), link.get("hreflang"))
                 if key in seen:
-                    yield Finding(message=f"there are two alternates of type {shown(key[0])}", where=link)
+                    yield Finding(
+                        message=f"there are two alternates {f'of type {shown(key[0])}' if key[0] else 'without a type'}", where=link
+                    )
                 seen.add(key)
 
 
@@ -442,7 +444,11 @@ def atom_title_empty(feed: Feed) -> Iterator[Finding]:
 def atom_text_looks_like_html(feed: Feed) -> Iterator[Finding]:
     """A text without a type is plain: every reader shows its tags and character references as they stand."""
     for each in _of(feed, *_TEXTS, "content"):
-        if each.get("type", "text") == "text" and not len(each) and (found := looks_like_html(each.text)):
+        if (
+            each.get("type", "text") == "text"
+            and not len(each)
+            and (found := (title_like_html if _local(each) == "title" else looks_like_html)(each.text))
+        ):
             yield Finding(message=f"there is {shown(found)} in the plain {_local(each)}", where=each)
 
 

@@ -18,8 +18,9 @@ from typing import Any
 
 from publisher import schema
 from publisher.feedrules import repair, values
-from publisher.feedrules.texts import Html, garbled, looks_like_html
+from publisher.feedrules.texts import Html, garbled, looks_like_html, title_like_html
 from publisher.keys import closest
+from publisher.linked import reading
 from publisher.places import JsonPlaces, Path
 from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, problem, rule, rules_in, shown
 from publisher.schema import Json, JsonObject
@@ -32,6 +33,7 @@ _EXTENSIONS, _HUBS, _ADVICE = f"{_SPEC}#extensions", f"{_SPEC}#hubs", f"{_SPEC}#
 _JSON = "https://www.rfc-editor.org/rfc/rfc8259"
 _BOM = "\ufeff"
 _MOST = 100
+_SHOWN = 60
 _LARGE = 1_000_000
 
 _FEED_MEMBERS: Mapping[str, type] = {
@@ -75,7 +77,7 @@ class _Feed:
         self.body = body
         schema.from_text(text)  # refuses what is no JSON, or too deep
         self.repeated = False
-        self.data: Json = json.loads(text, object_pairs_hook=self._members)
+        self.data: Json = json.loads(text, object_pairs_hook=self._members, parse_constant=_refused)
         data = self.data
         self.top: JsonObject = data if isinstance(data, dict) else {}
 
@@ -121,6 +123,11 @@ class _Feed:
         return [((*path, "content_html"), Html(text)) for path, item in self.items if (text := _string(item, "content_html"))]
 
 
+def _refused(word: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise Unreadable(problem("json-malformed", Severity.ERROR, f"{word} is no JSON", spec=_JSON))
+
+
 def _objects(members: JsonObject, path: Path, name: str) -> Iterator[tuple[Path, JsonObject]]:
     value = members.get(name)
     if isinstance(value, list):
@@ -138,22 +145,61 @@ def check(body: bytes) -> list[Problem]:
         text = _decoded(body).removeprefix(_BOM)
         feed = _Feed(body, text)
     except Unreadable as error:
-        return [_with_column(each, body) for each in error.problems]
+        return [_explained(each, body) for each in error.problems]
     places = JsonPlaces(text)
     return [found for each in RULES for found in _first(each, feed, places)]
 
 
-def _with_column(found: Problem, body: bytes) -> Problem:
-    """Return a problem of JSON with the column that the parser of the standard library knows."""
+_FAULTS = {
+    "empty": ("there is nothing in it", "write the feed into it"),
+    "trailing comma": ("a comma stands before {}", "take the last comma away"),
+    "comma missing": ("there is no comma before {}", "put a comma before it"),
+    "value missing": ("a value is missing before {}", "write the value, or leave the name out, too"),
+    "quotes": ("{} is in quotes that JSON does not have", 'use straight double quotes: "'),
+    "unquoted": ("{} is not in quotes", "put it in double quotes, or write true, false or null"),
+    "comment": ("{} is a comment", "take it away: JSON has none"),
+    "control character": ("a line break, a tab or the like stands in a text", r"write a line break as \n and a tab as \t"),
+    "escape": ("{} is no escape of JSON", r"write \\ for a backslash, and other characters as they are"),
+    "not a number": ("{} is no number of JSON", "leave the member out"),
+    "number": ("{} is no number of JSON", "write digits without leading zeros, as in 7 or 0.5"),
+    "literal": ("{} is no value of JSON", "write true, false or null"),
+    "second value": ("a second object follows the first", "put everything into one object"),
+    "semicolon": ("a semicolon follows it", "take the semicolon away"),
+    "trailing text": ("{} follows it", "take away what follows the feed"),
+    "unclosed": ("{} is never closed", "close it, or check whether the file was cut short"),
+    "unclosed string": ("the text {} is never closed", "close it, or check whether the file was cut short"),
+    "colon missing": ("there is no colon before {}", 'write "name": value'),
+    "malformed": ("{} stands where it cannot", r"write \" for a quotation mark in a text, and put everything else in its place"),
+}
+"""What a fault is and what to do about it; `{}` is what was found."""
+
+
+def _explained(found: Problem, body: bytes) -> Problem:
+    """Return a problem of JSON with the place and the words of the reader that knows what people write instead."""
     if found.code != "json-malformed":
         return found
     try:
-        json.loads(_decoded(body).removeprefix(_BOM))
-    except json.JSONDecodeError as error:
-        return replace(found, location=replace(found.location, column=error.colno))
-    except (Unreadable, ValueError, RecursionError):
-        pass
-    return found
+        text = _decoded(body)
+    except Unreadable:
+        return found
+    text = text.removeprefix(_BOM)
+    fault = next((each for each in reading.read(text)[1] if each.kind in _FAULTS), None)
+    if not fault:
+        return found
+    message, hint = _FAULTS[fault.kind]
+    if text.lstrip()[:1] == "<":
+        message, hint = "it begins with {}, as XML or a page does", "look at what the program that makes the feed prints"
+    before = text[: fault.offset]
+    place = replace(found.location, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
+    return replace(found, message=f"this is not JSON: {message.replace('{}', shown(fault.found))}", hint=hint, location=place)
+
+
+def _spelled(value: Json) -> str:
+    """Return a value for a message as JSON has it, of a long one its beginning."""
+    if isinstance(value, str):
+        return shown(value)
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
@@ -224,7 +270,7 @@ def jsonfeed_version(feed: _Feed) -> Iterator[Finding]:
     """Readers find out by the version that this is a JSON Feed."""
     if not re.fullmatch(r"https?://(www\.)?jsonfeed\.org/version/1(\.1)?/?", _string(feed.top, "version")):
         version = feed.top.get("version")
-        yield Finding(message="there is no version" if version is None else f"the version is {shown(version)}", where=("version",))
+        yield Finding(message="there is no version" if version is None else f"the version is {_spelled(version)}", where=("version",))
 
 
 @rule(Severity.INFO, spec=_TOP, hint="write the version first")
@@ -340,7 +386,7 @@ def jsonfeed_type_wrong(feed: _Feed) -> Iterator[Finding]:
         for name, value in members.items():
             wanted = kinds.get(name, object)
             if value is not None and not _is_a(value, wanted):
-                yield Finding(message=f"{name} is {shown(value)}, not {_KINDS[wanted]}", where=(*path, name))
+                yield Finding(message=f"{name} is {_spelled(value)}, not {_KINDS[wanted]}", where=(*path, name))
             elif isinstance(value, list) and name in ("items", "authors", "hubs", "attachments", "tags"):
                 inner: type = str if name == "tags" else dict
                 yield from _wrong_parts(value, inner, (*path, name))
@@ -349,7 +395,7 @@ def jsonfeed_type_wrong(feed: _Feed) -> Iterator[Finding]:
 def _wrong_parts(values_: list[Json], wanted: type, path: Path) -> Iterator[Finding]:
     for number, each in enumerate(values_):
         if not isinstance(each, wanted):
-            yield Finding(message=f"{shown(each)} is not {_KINDS[wanted]}", where=(*path, number))
+            yield Finding(message=f"{_spelled(each)} is not {_KINDS[wanted]}", where=(*path, number))
 
 
 def _is_a(value: Json, wanted: type) -> bool:
@@ -422,7 +468,7 @@ def jsonfeed_id_not_a_string(feed: _Feed) -> Iterator[Finding]:
     """Readers have to make a string of other ids, each in its own way."""
     for path, item in feed.items:
         if item.get("id") is not None and not isinstance(item["id"], str):
-            yield Finding(message=f"the id is {shown(item['id'])}", where=(*path, "id"))
+            yield Finding(message=f"the id is {_spelled(item['id'])}", where=(*path, "id"))
 
 
 @rule(Severity.WARNING, spec=_ITEMS, hint="give each article an id of its own")
@@ -433,7 +479,7 @@ def jsonfeed_id_repeated(feed: _Feed) -> Iterator[Finding]:
         identifier = item.get("id")
         if isinstance(identifier, str | int | float) and identifier != "":
             if str(identifier) in seen:
-                yield Finding(message=f"the id {shown(identifier)} is there already", where=(*path, "id"))
+                yield Finding(message=f"the id {_spelled(identifier)} is there already", where=(*path, "id"))
             seen.add(str(identifier))
 
 
@@ -475,7 +521,7 @@ def jsonfeed_plain_with_html(feed: _Feed) -> Iterator[Finding]:
     """The only place HTML is allowed is content_html: in titles, summaries and texts readers show the tags."""
     for path, members in feed.heads:
         for name in ("title", "summary", "content_text", "description"):
-            if found := looks_like_html(_string(members, name)):
+            if found := (title_like_html if name == "title" else looks_like_html)(_string(members, name)):
                 yield Finding(message=f"there is {shown(found)} in {name}", where=(*path, name))
 
 
@@ -515,8 +561,16 @@ def jsonfeed_published_late(feed: _Feed) -> Iterator[Finding]:
     """An item that was published after its last change looks old to readers that sort by one date, new to others."""
     for path, item in feed.items:
         published, modified = _string(item, "date_published"), _string(item, "date_modified")
-        if published[:10] > modified[:10] > "":
+        if _day(published) > _day(modified) > "":
             yield Finding(message=f"date_published is {shown(published)}, date_modified {shown(modified)}", where=(*path, "date_published"))
+
+
+def _day(text: str) -> str:
+    """Return the day of a date as ISO 8601 has it, `""` when it is not known."""
+    if re.match(r"\d{4}-\d\d-\d\d", text):
+        return text[:10]
+    found = repair.moment(text)
+    return found.date().isoformat() if found else ""
 
 
 @rule(Severity.ERROR, spec=_ITEMS, hint="write the whole address with https://")
@@ -630,7 +684,7 @@ def jsonfeed_number_impossible(feed: _Feed) -> Iterator[Finding]:
             if not isinstance(value, int | float) or isinstance(value, bool):
                 continue
             if not 0 <= value < 2**53 or (name == "size_in_bytes" and value != int(value)):
-                yield Finding(message=f"{name} is {shown(value)}", where=(*path, name))
+                yield Finding(message=f"{name} is {_spelled(value)}", where=(*path, name))
 
 
 # -- HTML -----------------------------------------------------------------------------------------------------------------

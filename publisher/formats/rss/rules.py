@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from publisher import feeds
 from publisher.feedrules import repair, shared, values
-from publisher.feedrules.feed import Feed, checked, name_of, repeated, said, stray, stray_texts
-from publisher.feedrules.texts import looks_like_html
+from publisher.feedrules.feed import Feed, checked, empty_or, name_of, repeated, said, stray, stray_texts
+from publisher.feedrules.texts import title_like_html
 from publisher.feeds import ATOM, CONTENT, DC
 from publisher.keys import closest
 from publisher.markup import Element
@@ -286,7 +286,7 @@ def rss_date_malformed(feed: Feed) -> Iterator[Finding]:
     """Dates are as in RFC 822; newsboat and miniflux show an item with any other as one of now."""
     for each in feed.of(*_DATES):
         if not len(each) and (wrong := values.rfc_822(said(each)).wrong):
-            yield Finding(message=f"{shown(each.text)} is no RFC 822 date: {wrong}", where=each)
+            yield Finding(message=f"the date {empty_or(each.text, f' is no RFC 822 date: {wrong}')}", where=each)
 
 
 @rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc822#section-5.2", hint="correct the day of the week, or leave it out")
@@ -319,7 +319,7 @@ def rss_language_unknown(feed: Feed) -> Iterator[Finding]:
     """By the language readers choose voices, fonts, hyphenation and translation."""
     for each in _in(feed, "channel", "language"):
         if values.language(said(each)):
-            yield Finding(message=f"{shown(each.text)} is no language tag", where=each)
+            yield Finding(message=f"the language {empty_or(each.text, ' is no language tag')}", where=each)
 
 
 # -- items ----------------------------------------------------------------------------------------------------------------
@@ -384,7 +384,7 @@ def rss_link_malformed(feed: Feed) -> Iterator[Finding]:
         if parent is None or parent.tag not in ("channel", "item", "image", "textInput") or len(link):
             continue
         if wrong := values.address(said(link)):
-            yield Finding(message=f"the link {shown(link.text)} is no address: {wrong}", where=link)
+            yield Finding(message=f"the link {empty_or(link.text, f' is no address: {wrong}')}", where=link)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}#comments", hint="write the whole address with https://")
@@ -393,7 +393,7 @@ def rss_address_malformed(feed: Feed) -> Iterator[Finding]:
     elements = (*_in(feed, "image", "url"), *_in(feed, "item", "comments"), *_in(feed, "channel", "docs"))
     for each in elements:
         if wrong := values.address(said(each)):
-            yield Finding(message=f"the {each.tag} {shown(each.text)} is no address: {wrong}", where=each)
+            yield Finding(message=f"the {each.tag} {empty_or(each.text, f' is no address: {wrong}')}", where=each)
     for source in feed.of("source"):
         if (given := source.get("url")) is not None and (wrong := values.address(given.strip())):
             yield Finding(message=f"the url {shown(given)} is no address: {wrong}", where=source)
@@ -431,9 +431,12 @@ def rss_source_without_address(feed: Feed) -> Iterator[Finding]:
 
 @rule(Severity.WARNING, spec=f"{_PROFILE}#data-types-characterdata", hint="write plain text, with & and < escaped once")
 def rss_title_with_markup(feed: Feed) -> Iterator[Finding]:
-    """Titles are plain text: sfeed, newsboat and reader show `<b>` and `&amp;` in them as they stand."""
+    """Titles are plain text: sfeed, newsboat and reader show `<b>` and `&amp;` in them as they stand.
+
+    A single tag that nothing closes is a title about HTML.
+    """
     for title in feed.of("title"):
-        if not len(title) and (found := looks_like_html(title.text)):
+        if not len(title) and (found := title_like_html(title.text)):
             yield Finding(message=f"there is {shown(found)} in the title {shown(said(title))}", where=title)
 
 
@@ -515,7 +518,7 @@ def rss_image_size(feed: Feed) -> Iterator[Finding]:
         for each in _in(feed, "image", name):
             text = said(each)
             if values.positive(text) or len(text) > 6 or int(text) > most:
-                yield Finding(message=f"the {name} is {shown(each.text)}", where=each)
+                yield Finding(message=f"the {name} is {shown(each.text or '')}", where=each)
 
 
 @rule(Severity.WARNING, spec=f"{_PROFILE}#element-channel-image", hint="write the same title and link as in the channel")
@@ -584,7 +587,7 @@ def rss_skip_hours(feed: Feed) -> Iterator[Finding]:
         for each in feed.children(parent).get("hour", ()):
             text = said(each)
             if values.whole(text) or len(text) > 2 or int(text) > (24 if _elder(feed) else 23) or int(text) in seen:
-                yield Finding(message=f"the hour is {shown(each.text)}", where=each)
+                yield Finding(message=f"the hour is {shown(each.text or '')}", where=each)
             else:
                 seen.add(int(text))
 
@@ -596,7 +599,7 @@ def rss_skip_days(feed: Feed) -> Iterator[Finding]:
         seen: set[str] = set()
         for each in feed.children(parent).get("day", ()):
             if said(each) not in _DAYS or said(each) in seen:
-                yield Finding(message=f"the day is {shown(each.text)}", where=each)
+                yield Finding(message=f"the day is {shown(each.text or '')}", where=each)
             seen.add(said(each))
 
 
@@ -605,7 +608,7 @@ def rss_ttl(feed: Feed) -> Iterator[Finding]:
     """For so many minutes a reader need not look again; some keep to it."""
     for each in _in(feed, "channel", "ttl"):
         if values.whole(said(each)):
-            yield Finding(message=f"the ttl is {shown(each.text)}", where=each)
+            yield Finding(message=f"the ttl is {shown(each.text or '')}", where=each)
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/TR/REC-PICS-labels", hint='write (PICS-1.1 "…" …), or leave it out')
