@@ -374,3 +374,36 @@ def blocks(page: str) -> Iterator[tuple[str, tuple[int, int]]]:
 def test_a_real_page_is_checked(path: Path) -> None:
     page = gzip.decompress(path.read_bytes()).decode(errors="replace")
     assert all(each.location.line <= page.count("\n") + 1 for each in linked.check_blocks(blocks(page)))
+
+
+# -- what the page shows --------------------------------------------------------------------------------------------------
+
+
+def changed(code: str, old: str, new: str) -> set[str]:
+    """Return what is found in the page of a rule's failing case, changed so that nothing is wrong with it."""
+    page = text(CASES / f"{code}.fail.html")
+    assert old in page
+    return codes(webpage.check(page.replace(old, new).encode()))
+
+
+@pytest.mark.parametrize("name", ["INES CALLOWAY", "Calloway, Ines", "Inés Calloway", "Dr Ines B. Calloway"])
+def test_a_name_is_shown_in_any_spelling(name: str) -> None:
+    assert "page-author-not-shown" not in changed("page-author-not-shown", "Tobias Wren", name)
+
+
+def test_what_a_script_puts_into_the_page_is_not_missed() -> None:
+    assert "page-author-not-shown" not in changed("page-author-not-shown", "<h1>The keeper’s last winter</h1>", "")
+
+
+def test_text_behind_a_paywall_need_not_be_shown() -> None:
+    assert "page-body-not-shown" not in changed("page-body-not-shown", '"articleBody"', '"isAccessibleForFree": false, "articleBody"')
+
+
+def test_a_date_in_the_text_is_not_that_of_the_article() -> None:
+    assert "page-date-not-shown" not in changed("page-date-not-shown", "By Ines Calloway, ", f"By Ines Calloway. {'So it was said. ' * 9}")
+
+
+def test_articles_at_two_addresses_may_differ() -> None:
+    assert "page-articles-contradict" not in changed(
+        "page-articles-contradict", '"url": "https://lantern.example/2026/lamp", "image"', '"url": "https://lantern.example/a", "image"'
+    )

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from publisher.formats.webpage import content
 from publisher.formats.webpage.page import Page
-from publisher.linked.values import moment
+from publisher.formats.webpage.shown import are_apart
 from publisher.problems import Finding, Severity, rule
 
 _JSON_LD = "https://www.w3.org/TR/json-ld11/#embedding-json-ld-in-html-documents"
@@ -87,19 +86,8 @@ def page_dates_differ(page: Page) -> Iterator[Finding]:
     """Where JSON-LD and Open Graph name other days, search engines and aggregators sort the article differently, or trust neither."""
     for key, name in (("datePublished", "article:published_time"), ("dateModified", "article:modified_time")):
         ours, theirs = content.string(page.node, key), page.meta(name)
-        if ours and theirs and _are_apart(ours.strip(), theirs):
+        if ours and theirs and are_apart(ours.strip(), theirs):
             yield Finding(message=f"{key} is {ours!r}, {name} is {theirs!r}", where=page.metas[name][0][1])
-
-
-def _are_apart(one: str, other: str) -> bool:
-    """Return whether two dates cannot be the same moment, whatever zone each is in."""
-    first, second = moment(one), moment(other)
-    if first is None or second is None:
-        return False
-    if isinstance(first, datetime) and isinstance(second, datetime) and first.tzinfo and second.tzinfo:
-        return abs(first - second) > timedelta(hours=14)
-    days = [each.date() if isinstance(each, datetime) else each for each in (first, second)]
-    return abs(days[0] - days[1]) > timedelta(days=1)
 
 
 @rule(Severity.INFO, spec=_PAYWALL, hint="give the part that class, or name the class that it has")

@@ -19,6 +19,7 @@ __all__ = [
     "all_meta",
     "article_node",
     "first_meta",
+    "is_article",
     "nodes",
     "said",
     "scripts",
@@ -91,11 +92,12 @@ def nodes(item: Json, depth: int = DEEPEST) -> Iterator[JsonObject]:
 
 def article_node(nodes: list[JsonObject], address: str) -> JsonObject | None:
     """Return the node of the page's article: the one with the page's address, else the first."""
-    articles = [each for each in nodes if _is_article(each)]
+    articles = [each for each in nodes if is_article(each)]
     return next((each for each in articles if address and string(each, "url") == address), articles[0] if articles else None)
 
 
-def _is_article(node: JsonObject) -> bool:
+def is_article(node: JsonObject) -> bool:
+    """Return whether a node is of a type of articles."""
     kinds = node.get("@type")
     return any(str(each).endswith(("Article", "BlogPosting")) for each in (kinds if isinstance(kinds, list) else [kinds]))
 

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import cast
+
+from lxml import etree
 
 from publisher import linked, schema
 from publisher.formats.webpage import content
@@ -18,6 +21,7 @@ from publisher.text import line
 __all__ = ["Block", "Page"]
 
 _SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
+_SHOWN = etree.XPath("//text()[not(parent::script or parent::style or parent::template)]", smart_strings=False)
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 
 
@@ -96,6 +100,23 @@ class Page:
         """The links to the page in several languages."""
         return [each for each in self.related("alternate") if each.get("hreflang") is not None and not _is_feed(each)]
 
+    # -- the body
+
+    @cached_property
+    def headings(self) -> list[Element]:
+        """The headings of the first level."""
+        return [*self.root.iter("h1")]
+
+    @cached_property
+    def times(self) -> list[Element]:
+        """The time elements."""
+        return [*self.root.iter("time")]
+
+    @cached_property
+    def shown(self) -> str:
+        """All text that people see."""
+        return " ".join(cast("list[str]", _SHOWN(self.root)))
+
     # -- linked data
 
     @cached_property
@@ -106,13 +127,22 @@ class Page:
     @cached_property
     def article(self) -> JsonObject | None:
         """The article's node, `None` when there is none."""
-        nodes = [each for block in self.blocks for each in content.nodes(block.data)]
-        return content.article_node(nodes, content.address(self.root))
+        return content.article_node([each for each, _ in self.articles], content.address(self.root))
 
     @cached_property
     def node(self) -> JsonObject:
         """The same, `{}` when there is none."""
         return self.article or {}
+
+    @cached_property
+    def articles(self) -> list[tuple[JsonObject, Element]]:
+        """The nodes of articles, each with the script that it is in."""
+        return [(each, block.script) for block in self.blocks for each in content.nodes(block.data) if content.is_article(each)]
+
+    @cached_property
+    def script(self) -> Element:
+        """The script with the article's node; the page itself when there is none."""
+        return next((script for each, script in self.articles if each is self.article), self.root)
 
     @cached_property
     def linked(self) -> list[Problem]:

@@ -9,7 +9,7 @@ from typing import cast
 from lxml import etree
 
 from publisher import markup
-from publisher.formats.webpage import blocks, content, links
+from publisher.formats.webpage import blocks, content, links, shown
 from publisher.formats.webpage.page import Page
 from publisher.places import line_of
 from publisher.problems import Finding, Problem, Severity, Unreadable, check_all, rule, rules_in
@@ -309,7 +309,7 @@ def page_image_without_size(page: Page) -> Iterator[Finding]:
             yield Finding(message="the picture has no size", pointer=f"image[{number}]")
 
 
-SUBJECTS = (links, blocks)
+SUBJECTS = (links, blocks, shown)
 """Where the other rules for pages are."""
 _RULES = (*rules_in(globals()), *(each for subject in SUBJECTS for each in rules_in(vars(subject))))
 _SAID = frozenset(
