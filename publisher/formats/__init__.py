@@ -7,7 +7,8 @@ Law: `read(write(p)).publication == carry(p)`.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from types import MappingProxyType
@@ -15,9 +16,24 @@ from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin
 
 from publisher.article import Party, Publication
-from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 
-__all__ = ["FORMATS", "Alternate", "Context", "Format", "Reading", "Target", "Writer", "detect", "get", "writer", "writers"]
+__all__ = [
+    "FORMATS",
+    "SOURCES",
+    "Alternate",
+    "Context",
+    "Format",
+    "Reading",
+    "Target",
+    "Writer",
+    "beginning",
+    "detect",
+    "ending",
+    "get",
+    "writer",
+    "writers",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +152,26 @@ class Writer(Checker, Protocol):
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = ("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
+SOURCES = ("markdown", "clipping")
+"""Those that take any text."""
+
+_NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
+"""Endings that say the format of what looks like none."""
+_PAGES = frozenset(("html", "htm", "xhtml"))
+_MEANT = {
+    **dict.fromkeys(("rss", "atom"), "a feed"),
+    **dict.fromkeys(_PAGES, "a web page"),
+    "xml": "a feed or a sitemap",
+    "opml": "a list of feeds",
+    "json": "JSON",
+    "jsonld": "JSON-LD",
+    "epub": "an EPUB book",
+}
+"""What people expect in a file by its ending; text that they write is none of it."""
+_NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_TOP = 4096
+_RSS_1 = re.compile(rb"<(?:[\w.-]+:)?RDF\s[^>]*(?:purl\.org/rss/1\.0|my\.netscape\.com/rdf)")
 
 
 def get(name: str) -> Format:
@@ -164,11 +200,49 @@ def writer(name: str) -> Writer:
     return module
 
 
+def ending(path: str) -> str:
+    """Return the ending of a file's name or an address, in lower case and without the dot, `""` when there is none."""
+    name = path.partition("?")[0].partition("#")[0].rpartition("/")[2]
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def beginning(body: bytes) -> bytes:
+    """Return what the first bytes say in ASCII, without a byte order mark: in UTF-16 every second byte is 0."""
+    start = body[:_TOP]
+    for mark in _MARKS:
+        start = start.removeprefix(mark)
+    return start.replace(b"\0", b"").lstrip()
+
+
 def detect(body: bytes, path: str = "") -> Format:
-    """Return the format of `body`, found from its content; raise `PublisherError` when none fits."""
+    """Return the format of `body`, found from its content, or by the ending of `path` when it looks like none.
+
+    Raise `Unreadable` when none fits, and say which mistake it looks like.
+    """
+    kind = ending(path)
+    for found in _mistakes(body, kind):
+        raise Unreadable(found.at(path))
     for name in FORMATS:
-        if (module := get(name)).recognizes(body, path):
+        if name in SOURCES and kind in _NAMED:
+            return get(_NAMED[kind])
+        if (name not in SOURCES or kind not in _MEANT or kind in _PAGES) and (module := get(name)).recognizes(body, path):
             return module
-    raise PublisherError(
+    raise Unreadable(
         problem("unknown-content", Severity.ERROR, "this is no format that we can read", hint="see `publisher formats`").at(path)
     )
+
+
+def _mistakes(body: bytes, kind: str) -> Iterator[Problem]:
+    """Yield what a file with this ending surely is instead of what is meant."""
+    meant = _MEANT.get(kind)
+    if meant and not body.strip(_NOTHING):
+        yield problem("file-empty", Severity.ERROR, f"the file is empty, and should be {meant}", hint="check what writes it")
+    elif meant and kind not in _PAGES and get("webpage").recognizes(beginning(body), ""):
+        hint = "check the address: the server answered with a page, perhaps one that says what is wrong"
+        yield problem("html-instead", Severity.ERROR, f"this is HTML, not {meant}", hint=hint)
+    elif _RSS_1.search(beginning(body)):
+        message = "this is RSS 1.0, which is RDF and has little in common with RSS 2.0"
+        yield problem("rss-1-0", Severity.ERROR, message, hint="write RSS 2.0 or Atom", spec="https://web.resource.org/rss/1.0/spec")
+    elif beginning(body).startswith(b"[") and get("jsonfeed").recognizes(body.strip(_NOTHING)[1:], ""):
+        message = "this is a list with a JSON Feed in it, and readers want the feed itself"
+        yield problem("jsonfeed-in-list", Severity.ERROR, message, hint="take away the [ ] around it")

@@ -39,7 +39,7 @@ MEDIA_TYPE = "text/plain"
 
 def recognizes(body: bytes, path: str) -> bool:
     """Return whether the bytes are text; nothing but being no other format makes them a clipping."""
-    if body.lstrip()[:10].startswith(_NOT_TEXT):
+    if body.lstrip()[:10].startswith(_NOT_TEXT) or _LIST.match(body[:200]):
         return False
     try:
         return bool(manuscript.decode(body))
@@ -58,6 +58,8 @@ def read(body: bytes, context: Context = Context()) -> Reading:
 
 # -- what lines look like ------------------------------------------------------------------------------------------------
 
+_LIST = re.compile(rb"\s*\[\s*\{")
+"""How a list of objects begins in JSON."""
 _NOT_TEXT = (b"<", b"{", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"RIFF", b"\x1f\x8b")
 _LONGEST_HEADLINE = 250
 _LONGEST_CAPTION = 500

@@ -5,7 +5,6 @@ Deviation: `articleBody` is text in schema.org, so the markup of the body is los
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from typing import Literal
 
 from publisher import linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
-from publisher.formats import Context, Reading, Target
+from publisher.formats import Context, Reading, Target, beginning
 from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule, rules_in
 from publisher.schema import Json, JsonObject
 
@@ -27,12 +26,14 @@ EACH: Literal["article"] = "article"
 LOST = {"body": "https://schema.org/articleBody"}
 """Fields that it cannot carry, and the sentence that says why: articleBody is text."""
 
-_CONTEXT = re.compile(rb'"@context"')
+_KEYWORDS = re.compile(rb'"@(?:context|type)"')
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
-    """Return whether the bytes are JSON that has a context."""
-    return body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"[") and bool(_CONTEXT.search(body))
+    """Return whether the bytes are JSON that has a context, or types, as it has when the context was forgotten."""
+    if not beginning(body).startswith((b"{", b"[")):
+        return False
+    return bool(_KEYWORDS.search(body.replace(b"\0", b"") if b"\0" in body[:4] else body))
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:

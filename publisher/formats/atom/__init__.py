@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from publisher import listings
 from publisher.article import Publication
+from publisher.formats import beginning
 from publisher.formats.atom import rules
 from publisher.formats.atom.reader import read
 from publisher.formats.atom.rules import check, fix
@@ -24,12 +26,16 @@ SPEC = "https://www.rfc-editor.org/rfc/rfc4287"
 MEDIA_TYPE = "application/atom+xml"
 PATH = "feed.atom"
 EACH: Literal["publication"] = "publication"
-_START = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry)\s[^>]*http://www\.w3\.org/2005/Atom")
+_START = re.compile(rb"<(?:[\w.-]+:)?(?:feed|entry)\s[^>]*(?:www\.w3\.org/2005/Atom|purl\.org/atom/)", re.IGNORECASE)
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
-    """Return whether the bytes have an Atom feed, or an entry alone (RFC 4287, 2), near their beginning."""
-    return bool(_START.search(body[:4096].replace(b"\0", b"")))  # in UTF-16 every second byte is 0
+    """Return whether the bytes have an Atom feed, or an entry alone (RFC 4287, 2), near their beginning.
+
+    The namespace is what people get wrong, so any feed element at the root will do.
+    """
+    start = beginning(body)
+    return bool(_START.search(start)) or (start.startswith(b"<") and listings.root_name(start).lower() == "feed")
 
 
 def carry(publication: Publication) -> Publication:

@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from publisher import schema
 from publisher.article import Publication
+from publisher.formats import beginning
 from publisher.formats.jsonfeed import rules
 from publisher.formats.jsonfeed.reader import read
 from publisher.formats.jsonfeed.rules import check, fix
 from publisher.formats.jsonfeed.writer import write
+from publisher.problems import Unreadable
 
 __all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
 
@@ -24,13 +27,29 @@ SPEC = "https://www.jsonfeed.org/version/1.1/"
 MEDIA_TYPE = "application/feed+json"
 PATH = "feed.json"
 EACH: Literal["publication"] = "publication"
-_BOM = b"\xef\xbb\xbf"
-_VERSIONS = re.compile(rb'"version"\s*:\s*"https?:\\?/\\?/(www\.)?jsonfeed\.org')
+_VERSIONS = re.compile(rb'"version"\s*:\s*"[^"]{0,40}jsonfeed', re.IGNORECASE)
+_ITEMS = re.compile(rb'"items"\s*:\s*\[')
+_ADDRESSES = re.compile(rb'"(?:home_page|feed)_url"\s*:')
+_FEED = ("title", "home_page_url", "feed_url")
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
-    """Return whether the bytes are JSON with a JSON Feed version."""
-    return body.removeprefix(_BOM).lstrip()[:1] == b"{" and bool(_VERSIONS.search(body))
+    """Return whether the bytes are JSON with a JSON Feed version, or, as many forget that, with the members of a feed."""
+    if not beginning(body).startswith(b"{"):
+        return False
+    plain = body.replace(b"\0", b"") if b"\0" in body[:4] else body
+    return bool(_VERSIONS.search(plain) or (_ITEMS.search(plain) and _has_members(plain)))
+
+
+def _has_members(body: bytes) -> bool:
+    """Return whether an object has a list of items and says what it is a feed of; of broken JSON, whether it mentions an address."""
+    try:
+        feed = schema.from_text(body.decode("utf-8-sig", errors="replace"))
+    except Unreadable:
+        return bool(_ADDRESSES.search(body))
+    if not isinstance(feed, dict) or "@context" in feed or not isinstance(feed.get("items"), list):
+        return False
+    return any(isinstance(feed.get(each), str) for each in _FEED)
 
 
 def carry(publication: Publication) -> Publication:

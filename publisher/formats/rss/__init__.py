@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from publisher import listings
 from publisher.article import Publication
+from publisher.formats import beginning
 from publisher.formats.rss import rules
 from publisher.formats.rss.reader import read
 from publisher.formats.rss.rules import check, fix
@@ -24,12 +26,14 @@ SPEC = "https://www.rssboard.org/rss-specification"
 MEDIA_TYPE = "application/rss+xml"
 PATH = "feed.rss"
 EACH: Literal["publication"] = "publication"
-_START = re.compile(rb"<rss[\s>]")
+_START = re.compile(rb"<rss[\s/>]")
+_ROOTS = ("rss", "channel")
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
-    """Return whether the bytes have an rss element near their beginning."""
-    return bool(_START.search(body[:4096].replace(b"\0", b"")))  # in UTF-16 every second byte is 0
+    """Return whether the bytes have an rss element near their beginning, or one that is meant to be it."""
+    start = beginning(body)
+    return bool(_START.search(start)) or (start.startswith(b"<") and listings.root_name(start).lower() in _ROOTS)
 
 
 def carry(publication: Publication) -> Publication:
