@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import linked
-from publisher.formats import webpage
+from publisher.formats import newsarticle, webpage
 from publisher.linked.reading import read
 from publisher.linked.vocabulary import vocabulary
 from publisher.problems import Problem, Severity, rules_in
@@ -186,6 +186,16 @@ def test_all_faults_of_a_text_are_told_at_once() -> None:
 def test_a_long_value_is_cut_at_80_characters() -> None:
     (found,) = [each for each in check(license="x y " * 50) if each.code == "jsonld-url-malformed"]
     assert len(found.message) < 120
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"), [("utf-8", set()), ("utf-8-sig", {"jsonld-byte-order-mark"}), ("utf-16", {"jsonld-encoding"})]
+)
+@pytest.mark.parametrize("good", [True, False], ids=["good", "broken"])
+def test_a_file_is_in_utf_8_without_a_byte_order_mark(encoding: str, expected: set[str], good: bool) -> None:
+    written = case("jsonld-date-missing", "pass") if good else case("jsonld-trailing-comma", "fail")
+    found = codes(newsarticle.check(written.encode(encoding)), Severity.ERROR)
+    assert found - {"jsonld-trailing-comma"} == expected
 
 
 # -- shapes ---------------------------------------------------------------------------------------------------------------

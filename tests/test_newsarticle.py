@@ -58,7 +58,7 @@ def test_an_article_with_a_byte_order_mark_is_one() -> None:
     written = codecs.BOM_UTF8 + body()
     assert formats.detect(written).NAME == "newsarticle"
     assert newsarticle.read(written).publication.articles[0].headline == "The ferry’s last trip"
-    assert newsarticle.check(written) == newsarticle.check(body())
+    assert newsarticle.check(written)[0].code == "jsonld-byte-order-mark"
 
 
 @pytest.mark.parametrize("hidden", [b"[" * 900 + b"]" * 900, b'{"@graph":' * 400 + b"{}" + b"}" * 400], ids=["lists", "graphs"])

@@ -14,7 +14,7 @@ from typing import Literal
 from publisher import linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
 from publisher.formats import Context, Reading, Target, beginning
-from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule, rules_in
+from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule
 from publisher.schema import Json, JsonObject
 
 NAME = "newsarticle"
@@ -81,17 +81,27 @@ def _carry_article(article: Article) -> Article:
 
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the JSON-LD; never raise."""
+    encoding = jsonld_encoding.check(body)
     try:
         document = schema.from_text(body)
     except Unreadable as error:
         malformed = error.problems[0].code == "json-malformed"
-        return (linked.check(_text(body)) if malformed else []) or list(error.problems)
-    return [*check_all(_RULES, document), *linked.check(_text(body))]
+        return [*encoding, *((linked.check(_text(body)) if malformed else []) or error.problems)]
+    return [*encoding, *check_all(_RULES, document), *linked.check(_text(body))]
 
 
 def _text(body: bytes) -> str:
-    """Return the text as `json` decodes it, without the byte order mark that editors put in front of a file."""
-    return body.decode(json.detect_encoding(body), errors="surrogatepass")
+    """Return the text as `json` decodes it, but with the byte order mark that UTF-8 must not have here."""
+    encoding = json.detect_encoding(body)
+    return body.decode("utf-8" if encoding == "utf-8-sig" else encoding, errors="surrogatepass")
+
+
+@rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc8259#section-8.1", hint="save it as UTF-8")
+def jsonld_encoding(body: bytes) -> Iterator[Finding]:
+    """JSON that others read is in UTF-8; few readers try another encoding."""
+    found = json.detect_encoding(body)
+    if not found.startswith("utf-8"):
+        yield Finding(message=f"the JSON-LD is in {found.upper()[:6]}", line=1)
 
 
 @rule(Severity.ERROR, spec=SPEC, hint='give it "@type": "NewsArticle"')
@@ -101,4 +111,4 @@ def jsonld_article_missing(document: Json) -> Iterator[Finding]:
         yield Finding(message="no node has an Article type")
 
 
-_RULES = rules_in(globals())
+_RULES = (jsonld_article_missing,)
