@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -340,9 +341,11 @@ def rss_with(old: str, new: str) -> tuple[bytes, bytes]:
         ("2026-10-04T18:49:00+01:00", "Sun, 04 Oct 2026 18:49:00 +0100"),
         ("2026-10-04 18:49Z", "Sun, 04 Oct 2026 18:49:00 +0000"),
         ("Sunday, October 4 2026", "Sunday, October 4 2026"),
-        ("Fri, 04 Oct 2026 18:49:00 +0100", "Sun, 04 Oct 2026 18:49:00 +0100"),
+        ("Fri, 04 Oct 2026 18:49:00 +0100", "Fri, 04 Oct 2026 18:49:00 +0100"),
         ("Sunday, 4 October 2026 18:49:00 +01:00", "Sun, 04 Oct 2026 18:49:00 +0100"),
-        ("4 Oct 26 18:49 UTC", "Sun, 04 Oct 2026 18:49:00 +0000"),
+        ("4 Oct 2026 18:49 UTC", "Sun, 04 Oct 2026 18:49:00 +0000"),
+        ("4 Oct 26 18:49 UTC", "4 Oct 26 18:49 UTC"),
+        ("Friday, 4 October 2026 18:49:00 +01:00", "Friday, 4 October 2026 18:49:00 +01:00"),
         ("<![CDATA[2026-10-04T18:49:00Z]]>", "<![CDATA[Sun, 04 Oct 2026 18:49:00 +0000]]>"),
         ("04.10.2026", "04.10.2026"),
         ("2026-10-04T18:49:00", "2026-10-04T18:49:00"),
@@ -361,6 +364,8 @@ def test_a_date_of_rss_is_rewritten_when_it_is_sure(old: str, new: str) -> None:
         ("2026-10-04 18:49:00.25+0100", "2026-10-04T18:49:00.25+01:00"),
         ("Sun, 04 Oct 2026 18:49:00 +0100", "2026-10-04T18:49:00+01:00"),
         ("2026-10-04", "2026-10-04"),
+        ("Fri, 04 Oct 2026 18:49:00 +0100", "Fri, 04 Oct 2026 18:49:00 +0100"),
+        ("2026-10-04t18:49:00z", "2026-10-04T18:49:00+00:00"),
     ],
 )
 def test_a_date_of_atom_is_rewritten_when_it_is_sure(old: str, new: str) -> None:
@@ -387,6 +392,40 @@ def test_a_repair_changes_only_what_is_wrong(name: str, old: bytes, new: bytes) 
     body = (CASES / name).read_bytes()
     assert old in body
     assert fixed(name.rpartition(".")[2], body) == body.replace(old, new)
+
+
+SPELLED = (
+    *("Sun, 04 Oct 2026 18:49:00 +0100", "2026-10-04t17:49:00z", "Sunday, 4 October 2026 18:49:00 +01:00"),
+    *("2026-10-04 18:49:00.25 +0100", "2026-10-04T18:49:00+01:00"),
+)
+
+
+def dated(ending: str, date: str) -> bytes:
+    """A feed with one article of this date."""
+    given = {
+        "rss": ("rss-ttl.pass.rss", "<pubDate>Sun, 04 Oct 2026 18:49:00 +0100</pubDate>", f"<pubDate>{date}</pubDate>"),
+        "atom": ("atom-date-malformed.pass.atom", "<published>2026-10-04T18:49:00+01:00<", f"<published>{date}<"),
+        "json": ("jsonfeed-null.pass.json", '"summary"', f'"date_published": "{date}", "summary"'),
+    }
+    name, old, new = given[ending]
+    feed = (CASES / name).read_text()
+    assert old in feed
+    return feed.replace(old, new).encode()
+
+
+@pytest.mark.parametrize("ending", FEEDS)
+@pytest.mark.parametrize("date", SPELLED)
+def test_a_date_is_read_as_it_would_be_repaired(ending: str, date: str) -> None:
+    body = dated(ending, date)
+    found = FEEDS[ending].read(body).publication
+    assert found.articles[0].date_published == datetime(2026, 10, 4, 17, 49, tzinfo=UTC)
+    assert FEEDS[ending].read(fixed(ending, body)).publication == found
+
+
+@pytest.mark.parametrize("name", ["isPermalink", "ispermalink"])
+def test_a_misspelt_attribute_of_a_guid_is_spelled_right(name: str) -> None:
+    body = (CASES / "rss-ttl.pass.rss").read_bytes()
+    assert fixed("rss", body.replace(b"isPermaLink", name.encode())) == body
 
 
 def test_description_and_text_change_places() -> None:

@@ -1,6 +1,7 @@
 """What can be put right without asking: edits of single bytes, so that the rest of a file stays as it is.
 
-A repair is made only when there is one right way to write what is there; a date without a zone, say, is left alone.
+A repair is made only when there is one right way to write what is there; a date without a zone, say,
+or with another day's weekday, is left alone.
 Of edits that overlap the first is made, so that what is left is found, and repaired, when the result is checked again.
 """
 
@@ -14,11 +15,26 @@ from email.utils import format_datetime
 from html.entities import html5
 from xml.parsers import expat
 
-from publisher import feeds
+from publisher import feeds, schema
+from publisher.article import Date
 from publisher.feedrules import values
 from publisher.problems import Problem, Unreadable
 
-__all__ = ["Edit", "Part", "XmlRepair", "applied", "attribute_set", "moment", "moved_before", "renamed", "stripped", "written", "xml"]
+__all__ = [
+    "Edit",
+    "Part",
+    "XmlRepair",
+    "applied",
+    "attribute_renamed",
+    "attribute_set",
+    "date_of",
+    "moment",
+    "moved_before",
+    "renamed",
+    "stripped",
+    "written",
+    "xml",
+]
 
 _START = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)(\s*/?>)""")
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -192,6 +208,20 @@ def attribute_set(name: str, change: Callable[[str | None], str | None]) -> XmlR
     return repair
 
 
+def attribute_renamed(name: str, otherwise: XmlRepair | None = None) -> XmlRepair:
+    """Return the repair that writes the name of an attribute with its capitals; `otherwise` is for an element without such a one."""
+    pattern = re.compile(rb"\s(" + name.encode() + rb")\s*=\s*[\"'](?:true|false)[\"']", re.IGNORECASE)
+
+    def repair(part: Part, children: Mapping[int, list[Part]]) -> Edit | None:
+        tag = part.body[part.start : part.inner]
+        found = pattern.search(tag)
+        if not found or name.encode() in tag:
+            return otherwise(part, children) if otherwise else None
+        return Edit(part.start + found.start(1), part.start + found.end(1), name.encode())
+
+    return repair
+
+
 def stripped(name: str = "") -> XmlRepair:
     """Return the repair that takes white space around a text, or the value of an attribute, away."""
 
@@ -250,6 +280,26 @@ def moment(text: str) -> datetime | None:
     return None
 
 
+def date_of(text: str | None) -> Date | None:
+    """Return the date that a text says in ISO 8601 or in any way that `moment` knows, which is what can be repaired."""
+    if not text:
+        return None
+    found = schema.parse_date(text) or moment(text)
+    return schema.parse_date(found.isoformat()) if found else None
+
+
+_TWO_DIGITS = re.compile(r"\b\d{1,2}\s+[A-Za-z]+\.?,?\s+\d\d\s")
+
+
+def _sure(text: str) -> datetime | None:
+    """Return the moment of a date, `None` also when its day of the week is another's, or nobody can tell its century."""
+    found = moment(text)
+    weekday = text.strip()[:3].title()
+    if not found or _TWO_DIGITS.search(text):
+        return None
+    return None if weekday in values.WEEKDAYS and weekday != values.WEEKDAYS[found.weekday()] else found
+
+
 def _parsed(spelled: str) -> datetime | None:
     try:
         return datetime.fromisoformat(spelled)
@@ -264,13 +314,13 @@ def _is_month(name: str) -> bool:
 
 def rfc_822(text: str) -> str | None:
     """Return a date as RSS has it, `None` when it is not sure which one it is, or there already."""
-    found = moment(text)
+    found = _sure(text)
     return format_datetime(found) if found and found.year >= 1000 and format_datetime(found) != text else None
 
 
 def rfc_3339(text: str) -> str | None:
     """Return a date as Atom has it, `None` when it is not sure which one it is, or there already."""
-    found = moment(text)
+    found = _sure(text)
     if not found:
         return None
     iso = _ISO.fullmatch(" ".join(text.split()))

@@ -8,6 +8,7 @@ from lxml import etree
 
 from publisher import feeds, markup, schema
 from publisher.article import Article, Image, Person, Publication
+from publisher.feedrules.repair import date_of
 from publisher.feeds import ATOM, SECTION, XML, line_of, resolve, text_of
 from publisher.formats import Context, Reading
 from publisher.markup import Element
@@ -58,7 +59,7 @@ def read_publication(feed: Element, atom: str) -> Publication:
         image=Image(content_url=picture) if picture else None,
         license=_link(feed, atom, "license", own),
         copyright_notice=_text(feed, f"{atom}rights"),
-        date_modified=schema.parse_date(feed.findtext(f"{atom}updated") or ""),
+        date_modified=date_of(feed.findtext(f"{atom}updated")),
     )
 
 
@@ -76,8 +77,8 @@ def read_article(entry: Element, atom: str, base: str = "", *, body: bool = True
         article_section=next(_terms(entry, atom, section=True), None),
         keywords=tuple(_terms(entry, atom, section=False)),
         in_language=language(entry.get(f"{XML}lang")),
-        date_published=schema.parse_date(entry.findtext(f"{atom}published") or ""),
-        date_modified=schema.parse_date(entry.findtext(f"{atom}updated") or ""),
+        date_published=date_of(entry.findtext(f"{atom}published")),
+        date_modified=date_of(entry.findtext(f"{atom}updated")),
         author=tuple(_people(entry, f"{atom}author", atom, base)),
         contributor=tuple(_people(entry, f"{atom}contributor", atom, base)),
         copyright_notice=_text(entry, f"{atom}rights"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from publisher import feeds, markup, schema
 from publisher.article import Article, Image, Media, Party, Person, Publication
+from publisher.feedrules.repair import date_of
 from publisher.formats import Context, Reading
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.schema import JsonObject
@@ -71,8 +72,8 @@ def read_article(item: JsonObject, *, body: bool = True) -> Article:
         body=content,
         description=line(_string(item, "summary")),
         image=(Image(content_url=picture),) if picture else (),
-        date_published=schema.parse_date(_string(item, "date_published")),
-        date_modified=schema.parse_date(_string(item, "date_modified")),
+        date_published=date_of(_string(item, "date_published")),
+        date_modified=date_of(_string(item, "date_modified")),
         author=_authors(item),
         keywords=tuple(word for each in _strings(item, "tags") if (word := line(each))),
         in_language=language(_string(item, "language")),

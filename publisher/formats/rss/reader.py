@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from publisher import feeds, markup, schema
 from publisher.article import Article, Date, Image, Person, Publication
+from publisher.feedrules.repair import date_of
 from publisher.feeds import ATOM, CONTENT, DC, SECTION, XML, resolve, text_of
 from publisher.formats import Context, Reading
 from publisher.markup import Element
@@ -76,7 +77,7 @@ def read_article(item: Element, *, body: bool = True) -> Article:
         keywords=tuple(_categories_of(item, section=False)),
         in_language=language(item.get(f"{XML}lang") or item.findtext(f"{DC}language")),
         date_published=_date(item.findtext("pubDate")),
-        date_modified=schema.parse_date(item.findtext(f"{feeds.DCTERMS}modified") or item.findtext(f"{ATOM}updated") or ""),
+        date_modified=date_of(item.findtext(f"{feeds.DCTERMS}modified") or item.findtext(f"{ATOM}updated")),
         author=(Person(name=creator),) if creator else (),
         contributor=tuple(Person(name=name) for each in item.iterfind(f"{DC}contributor") if (name := line(each.text))),
         publisher=feeds.organization(text_of(item, f"{DC}publisher")),
@@ -105,10 +106,12 @@ def _categories_of(item: Element, *, section: bool) -> Iterator[str]:
 
 
 def _date(text: str | None) -> Date | None:
-    """Return an RFC 822 date, or an ISO 8601 one, which some feeds have."""
+    """Return a date as RSS, Atom or people write it; without a zone it is in UTC."""
     if not text or _EARLY.search(text):  # the standard library takes 0099 for 1999, and the model has no year before 1000
         return None
+    if found := date_of(text):
+        return found
     try:
         return schema.parse_date(parsedate_to_datetime(text.strip()).isoformat())
     except (ValueError, TypeError, IndexError, OverflowError):
-        return schema.parse_date(text)
+        return None

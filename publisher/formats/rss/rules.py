@@ -85,12 +85,13 @@ def _permalink(value: str | None) -> str | None:
 
 
 _REPAIRS: Mapping[str, repair.XmlRepair] = {
-    "rss-guid-not-a-url": repair.attribute_set("isPermaLink", lambda _: "false"),
+    "rss-guid-not-a-url": repair.attribute_renamed("isPermaLink", repair.attribute_set("isPermaLink", lambda _: "false")),
+    "rss-attribute-unknown": repair.attribute_renamed("isPermaLink"),
     "rss-permalink-unclear": repair.attribute_set("isPermaLink", _permalink),
     "rss-element-unknown": repair.renamed({name.lower(): name for name in _ALL}),
     "rss-content-before-description": repair.moved_before("description"),
     "feed-link-malformed": repair.stripped("href"),
-    **dict.fromkeys(("rss-date-malformed", "rss-date-weekday", "rss-date-unusual"), repair.written(repair.rfc_822)),
+    **dict.fromkeys(("rss-date-malformed", "rss-date-unusual"), repair.written(repair.rfc_822)),
 }
 
 
