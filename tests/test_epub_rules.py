@@ -231,6 +231,8 @@ def test_what_only_epub_3_forbids_is_no_error_in_epub_2(markup: str) -> None:
         ("<center>a</center>", "epub-element-obsolete"),
         ("<p>a<ul><li>b</li></ul></p>", "epub-block-in-text"),
         ('<p><a href="none.html">a</a></p>', "epub-link-broken"),
+        ('<p colour="1">a</p>', "epub-attribute-unknown"),
+        ('<p><img alt=""/></p>', "epub-attribute-missing"),
     ],
 )
 def test_what_epub_2_forbids_is_found(markup: str, code: str) -> None:
@@ -250,6 +252,67 @@ def test_a_document_type_in_a_comment_is_none() -> None:
 def test_data_in_a_srcset_is_no_file() -> None:
     picture = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACADs="
     assert epub.check(with_notes(f'<p><img srcset="{picture} 1x, media/harbour.png 2x" src="media/harbour.png" alt=""/></p>')) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "code"),
+    [
+        ('<table><tr><td colspan="0">a</td></tr></table>', "epub-number-malformed"),
+        ('<table><tr><td colspan="two">a</td></tr></table>', "epub-number-malformed"),
+        ('<p><img src="media/harbour.png" alt="" width="-1"/></p>', "epub-number-malformed"),
+        ("<p>a</p><style>p {}</style>", "epub-head-content"),
+        ("<p>a</p><title>b</title>", "epub-head-content"),
+        ("<p><meta name='a' content='b'/></p>", "epub-head-content"),
+        ('<ol reversed="no"><li>a</li></ol>', "epub-boolean-malformed"),
+        ('<p ID="a">b</p>', "epub-attribute-unknown"),
+        ('<p><span href="two.xhtml">b</span></p>', "epub-attribute-unknown"),
+        ("<p><data>b</data></p>", "epub-attribute-missing"),
+    ],
+)
+def test_what_html_forbids_is_found(markup: str, code: str) -> None:
+    assert codes(epub.check(with_notes(markup))) == {code}
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<table><tr><td rowspan="0" colspan="02">a</td></tr></table>',
+        '<ol start="+1" reversed=""><li value="-1">a</li></ol>',
+        '<p><meta itemprop="a" content="b"/><link itemprop="c" href="https://c.example/"/></p>',
+        '<p><my-word colour="red">a</my-word></p>',
+        '<p><img src="media/harbour.png" alt="" border="0" loading="lazy" decoding="async"/></p>',
+    ],
+)
+def test_what_html_allows_is_no_error(markup: str) -> None:
+    assert epub.check(with_notes(markup)) == []
+
+
+def test_a_link_without_relation_is_found() -> None:
+    members = dict(epub_cases.members("good"))
+    members["EPUB/notes.xhtml"] = members["EPUB/notes.xhtml"].replace(b"</head>", b'<link href="style.css"/></head>')
+    assert codes(epub.check(epub_cases.packed(members, {}))) == {"epub-attribute-missing"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_page_is_no_utf_16(encoding: str) -> None:
+    members = dict(epub_cases.members("good"))
+    text = members["EPUB/notes.xhtml"].decode().replace('"utf-8"', '"utf-16"')
+    members["EPUB/notes.xhtml"] = f"\ufeff{text}".encode(encoding)
+    assert codes(epub.check(epub_cases.packed(members, {}))) == {"epub-encoding-wrong"}
+
+
+@pytest.mark.parametrize(("path", "least"), [("EPUB/media/harbour.png", 8), ("EPUB/media/cover.jpg", 3)])
+def test_a_picture_is_whole_only_to_its_last_byte(path: str, least: int) -> None:
+    members = dict(epub_cases.members("good"))
+    data = members[path]
+    for end in (least, 20, 100, len(data) // 2, len(data) - 1):
+        found = epub.check(epub_cases.packed(members | {path: data[:end]}, {}))
+        assert codes(found) == {"epub-image-cut"}, end
+
+
+def test_a_reference_without_its_sign_gets_it_as_hint() -> None:
+    (found,) = problems(CASES / "epub-refines-without-id.fail.toml")
+    assert found.hint == "write #ines"
 
 
 # -- hostile books --------------------------------------------------------------------------------------------------------

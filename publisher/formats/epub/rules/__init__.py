@@ -12,7 +12,18 @@ from itertools import islice
 from typing import Any
 
 from publisher.formats.epub.archive import Archive
-from publisher.formats.epub.rules import accessibility, container, content, navigation, package, pages, practice, resources, styles
+from publisher.formats.epub.rules import (
+    accessibility,
+    attributes,
+    container,
+    content,
+    navigation,
+    package,
+    pages,
+    practice,
+    resources,
+    styles,
+)
 from publisher.formats.epub.rules.book import Book
 from publisher.problems import Problem, Rule, Severity, Unreadable, rules_in
 
@@ -21,7 +32,7 @@ __all__ = ["SUBJECTS", "check"]
 _MOST = {Severity.ERROR: 100, Severity.WARNING: 100, Severity.INFO: 10}
 """How often a rule is told about one book."""
 
-SUBJECTS = (container, package, resources, navigation, pages, content, styles, accessibility, practice)
+SUBJECTS = (container, package, resources, navigation, pages, content, attributes, styles, accessibility, practice)
 _RULES: tuple[Rule[Any], ...] = tuple(each for subject in SUBJECTS for each in rules_in(vars(subject)))
 
 

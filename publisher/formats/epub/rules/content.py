@@ -29,35 +29,6 @@ _NEWER = frozenset(
     "textarea time track u video wbr".split()
 )
 """What EPUB 2 does not have: it came with HTML 5, or is none of the modules that OPS 2.0.1 takes from XHTML 1.1."""
-_ATTRIBUTES: Mapping[str, frozenset[str]] = {
-    "align": frozenset("caption col div embed h1 h2 h3 h4 h5 h6 hr iframe img legend object p table tbody td tfoot th thead tr".split()),
-    "valign": frozenset("col tbody td tfoot th thead tr".split()),
-    "bgcolor": frozenset("body table tbody td tfoot th thead tr".split()),
-    "background": frozenset("body table td th".split()),
-    "width": frozenset("col hr pre table td th".split()),
-    "height": frozenset("table td th tr".split()),
-    "nowrap": frozenset("td th".split()),
-    "cellpadding": frozenset(["table"]),
-    "cellspacing": frozenset(["table"]),
-    "frame": frozenset(["table"]),
-    "rules": frozenset(["table"]),
-    "hspace": frozenset("img object".split()),
-    "vspace": frozenset("img object".split()),
-    "noshade": frozenset(["hr"]),
-    "size": frozenset(["hr"]),
-    "compact": frozenset("dl ol ul".split()),
-    "type": frozenset("ul li".split()),
-    "summary": frozenset(["table"]),
-    "axis": frozenset("td th".split()),
-    "abbr": frozenset(["td"]),
-    "charset": frozenset(["a"]),
-    "rev": frozenset("a link".split()),
-    "longdesc": frozenset("img iframe".split()),
-    "name": frozenset(["img"]),
-    "clear": frozenset(["br"]),
-    **{name: frozenset(["body"]) for name in ("text", "link", "vlink", "alink")},
-}
-_SOME_OBSOLETE = re.compile(rb"\s(" + b"|".join(name.encode() for name in _ATTRIBUTES) + rb")\s*=")
 _TEXT_ONLY = frozenset(
     "p h1 h2 h3 h4 h5 h6 pre span em strong small s cite q dfn abbr code samp kbd var sub sup i b u mark bdi bdo time data label button "
     "rt".split()
@@ -111,17 +82,8 @@ _TIME = re.compile(
 )
 _CHANGED = re.compile(rf"{_DAY}([T ]{_CLOCK}{_ZONE})?")
 _HEAD = frozenset("title base link meta style script template noscript".split())
+_HEAD_ONLY = ("title", "base", "meta", "style")
 _NAMESPACES = (HTML, "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1998/Math/MathML}", "{http://www.idpf.org/2007/ops}")
-_NUMBERS: Mapping[str, frozenset[str]] = {
-    "width": frozenset("img video canvas iframe".split()),
-    "height": frozenset("img video canvas iframe".split()),
-    "colspan": frozenset("td th".split()),
-    "rowspan": frozenset("td th".split()),
-    "span": frozenset("col colgroup".split()),
-    "start": frozenset(["ol"]),
-    "value": frozenset(["li"]),
-}
-_WITH_NUMBER = re.compile(rb"""\s(width|height|colspan|rowspan|span|start|value)\s*=\s*["'](?!\s*\d+["'])""")
 _TABLE_ORDER = {"caption": 0, "colgroup": 1, "thead": 2, "tbody": 3, "tr": 3, "tfoot": 4}
 _NOT_IN_ITSELF = {
     "header": ("header", "footer"),
@@ -140,17 +102,6 @@ def epub_element_obsolete(book: Book) -> Iterator[Finding]:
         for name in sorted(_OBSOLETE - _ALLOWED_IN_EPUB_2 if book.is_2 else _OBSOLETE):
             for each in page.html(name):
                 yield at(each, f"there is a {name} element", f"write {_INSTEAD[name]}" if name in _INSTEAD else "")
-
-
-@rule(Severity.ERROR, spec=f"{HTML_SPEC}obsolete.html#non-conforming-features", hint="say it in CSS")
-def epub_attribute_obsolete(book: Book) -> Iterator[Finding]:
-    """How things look is said in CSS; these attributes fix it where readers want to choose."""
-    for page in book.pages.values():
-        written = {each.decode() for each in _SOME_OBSOLETE.findall(page.body)} if not book.is_2 else ()
-        for name, elements in ((name, _ATTRIBUTES[name]) for name in _ATTRIBUTES if name in written):
-            for each in page.html(*sorted(elements)):
-                if (value := each.get(name)) is not None:
-                    yield at(each, f"{name} of {local_name(each)} is {quoted(value)}")
 
 
 @rule(Severity.ERROR, spec=f"{HTML_SPEC}semantics.html", hint="write an element of HTML")
@@ -281,6 +232,22 @@ def epub_head_content(book: Book) -> Iterator[Finding]:
                     yield at(each, f"there is {quoted(local_name(each))} in the head")
             for title in list(head.iterchildren(f"{HTML}title"))[1:]:
                 yield at(title, "there is a second title")
+        for each in page.html(*_HEAD_ONLY):
+            if next(each.iterancestors(f"{HTML}head", f"{HTML}template"), None) is None and not _is_said_of_text(each):
+                yield at(each, f"there is {quoted(local_name(each))} in {quoted(local_name(each.getparent()))}")
+
+
+def _is_said_of_text(element: Element) -> bool:
+    """Return whether this is microdata or RDFa, which may be anywhere."""
+    return local_name(element) == "meta" and (element.get("itemprop") or element.get("property")) is not None
+
+
+@rule(Severity.ERROR, spec=f"{HTML_SPEC}sections.html#the-body-element", hint="put the content into one body, after the head")
+def epub_body_missing(book: Book) -> Iterator[Finding]:
+    """A page without body shows nothing."""
+    for page in book.pages.values():
+        if page.root.tag == f"{HTML}html" and page.root.find(f"{HTML}body") is None:
+            yield at(page.root, "the page has no body")
 
 
 @rule(Severity.ERROR, spec="https://www.w3.org/TR/epub-33/#sec-xhtml-extensions", hint="take it out, or write an element of HTML")
@@ -292,17 +259,6 @@ def epub_element_foreign(book: Book) -> Iterator[Finding]:
             parent = each.getparent()
             if parent is not None and _html_name(parent):
                 yield at(each, f"there is {quoted(str(each.tag))} in {quoted(local_name(parent))}")
-
-
-@rule(Severity.ERROR, spec=f"{HTML_SPEC}common-microsyntaxes.html#numbers", hint="write digits only; per cent and px are said in CSS")
-def epub_number_malformed(book: Book) -> Iterator[Finding]:
-    """What is no number is passed over: pictures jump, cells move."""
-    for page in book.pages.values():
-        written = {each.decode() for each in _WITH_NUMBER.findall(page.body)} if not book.is_2 else set()
-        for name in sorted(written & _NUMBERS.keys()):
-            for each in page.html(*sorted(_NUMBERS[name])):
-                if (value := each.get(name)) is not None and not re.fullmatch(r"\s*-?\d+\s*", value):
-                    yield at(each, f"{name} of {local_name(each)} is {quoted(value)}")
 
 
 @rule(Severity.ERROR, spec=f"{HTML_SPEC}dom.html#the-dir-attribute", hint="write ltr, rtl or auto; on bdo ltr or rtl")

@@ -175,6 +175,18 @@ def epub_refines_nothing(book: Book) -> Iterator[Finding]:
             yield at(each, f"{quoted(refines)} is not in the book")
 
 
+@rule(Severity.WARNING, spec=f"{SPEC}#attrdef-refines", hint="write # and the id of the element that is meant")
+def epub_refines_without_id(book: Book) -> Iterator[Finding]:
+    """Without # it is the name of a file: what is said of an author is said of nothing."""
+    for each in book.package.iter("{*}meta", "{*}link"):
+        refines = (each.get("refines") or "").strip(SPACES)
+        path = book.resolve(book.path, refines) if refines and "#" not in refines else None
+        if path:
+            meant = book.paths[path].id if path in book.paths else refines
+            hint = f"write #{meant}" if meant in book.document.ids else ""
+            yield at(each, f"{quoted(refines)} is the name of a file, not of an element", hint)
+
+
 @rule(Severity.ERROR, spec=f"{SPEC}#app-meta-property-vocab", hint="let it refine the element that it describes")
 def epub_refines_wrong(book: Book) -> Iterator[Finding]:
     """A role belongs to a person, a collection-type to a collection; elsewhere reading systems pass over it."""

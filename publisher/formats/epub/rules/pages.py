@@ -34,6 +34,7 @@ from publisher.text import language
 
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _MARKUP = (PAGE, SVG, "application/x-dtbook+xml", "text/html")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*", re.IGNORECASE)
 _EXTERNAL = re.compile(rb"<!ENTITY\s+[^<>]*?\b(?:SYSTEM|PUBLIC)\b", re.IGNORECASE)
@@ -82,9 +83,11 @@ def epub_page_namespace(book: Book) -> Iterator[Finding]:
 
 @rule(Severity.ERROR, spec=f"{SPEC}#sec-xml-constraints", hint="save the file as UTF-8")
 def epub_encoding_wrong(book: Book) -> Iterator[Finding]:
-    """XML in a book is UTF-8, or UTF-16; other encodings are read as garbage."""
+    """Pages are UTF-8, other XML in a book may be UTF-16; all other encodings are read as garbage."""
     for path, document in ((book.path, book.document), *book.pages.items()):
-        if (found := _ENCODING.match(document.body)) and found[1].decode().lower() not in ("utf-8", "utf8", "utf-16"):
+        if path != book.path and document.body.startswith(_UTF_16):
+            yield at(Spot(path=path, line=1, column=1), "the encoding is 'UTF-16'")
+        elif (found := _ENCODING.match(document.body)) and found[1].decode().lower() not in ("utf-8", "utf8", "utf-16"):
             yield at(Spot(path=path, line=1, column=1), f"the encoding is {quoted(found[1].decode())}")
 
 

@@ -64,6 +64,44 @@ def _kind(data: bytes) -> str:
     return next((kind for mark, kind in _KINDS if data.startswith(mark)), "")
 
 
+@rule(Severity.ERROR, spec=f"{SPEC}#sec-core-media-types", hint="put the whole file into the book")
+def epub_image_cut(book: Book) -> Iterator[Finding]:
+    """Of a picture that ends too early readers see a part, or nothing."""
+    for path, item in book.paths.items():
+        whole = _WHOLE.get(item.media_type)
+        data = book.bytes(path) if whole else None
+        if whole and data is not None and _kind(data) == item.media_type and not whole(data):
+            yield at(item.element, f"{quoted(path)} ends too early")
+
+
+def _png_is_whole(data: bytes) -> bool:
+    place = 8
+    while place + 12 <= len(data):
+        length, name = int.from_bytes(data[place : place + 4]), data[place + 4 : place + 8]
+        if name == b"IEND":
+            return True
+        place += 12 + length
+    return False
+
+
+def _jpeg_is_whole(data: bytes) -> bool:
+    """Return whether there is a scan, and the mark of the end after it: with a small picture inside there are two such marks."""
+    place = 2
+    while place + 4 <= len(data) and data[place] == 0xFF:
+        if data[place + 1] == 0xDA:
+            return data.rfind(b"\xff\xd9") > place
+        filling = data[place + 1] == 0xFF
+        place += 1 if filling else 2 + int.from_bytes(data[place + 2 : place + 4])
+    return False
+
+
+def _webp_is_whole(data: bytes) -> bool:
+    return int.from_bytes(data[4:8], "little") + 8 <= len(data)
+
+
+_WHOLE = {"image/png": _png_is_whole, "image/jpeg": _jpeg_is_whole, "image/webp": _webp_is_whole}
+
+
 @rule(Severity.WARNING, spec=f"{SPEC}#attrdef-media-type", hint="name the file by what it is")
 def epub_extension_wrong(book: Book) -> Iterator[Finding]:
     """Some reading systems go by the end of the name, and show no picture."""
