@@ -210,7 +210,7 @@ def _check(given: argparse.Namespace) -> int:
     if given.fix or given.dry_run:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
-    each = [found for path in _progress(paths, len(paths), "checking") for found in desk.check(path, private=given.allow_private)]
+    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)

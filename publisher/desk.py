@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from publisher import fetch, files, formats, settings, sources, whole
 from publisher.article import Publication
 from publisher.fetch import Fetched
-from publisher.files import SETTINGS, Folder
+from publisher.files import MANIFEST, SETTINGS, Folder
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 
-__all__ = ["Desk", "Repair", "check", "check_together", "checkable", "choice", "fix", "gather", "read", "write"]
+__all__ = ["Desk", "Repair", "check", "check_each", "check_together", "checkable", "choice", "fix", "gather", "read", "write"]
 
 Value = TypeVar("Value")
 Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
 
+_TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "txt", "text"))
+_FEEDS = frozenset(("feed", "index", "rss", "atom", "sitemap"))
+"""Names that a feed has even when it is empty; any other empty file may be the one that the shell has just opened for our report."""
 _MOST_REPAIRS = 10
 """One repair can make another possible, and hide it until then."""
 
@@ -110,7 +113,11 @@ def _names(path: str, root: Path) -> list[str]:
 
 def _sources(folder: Path, *, made: bool) -> list[Path]:
     """Return the files in a folder that may hold articles; raise `PublisherError` when there are none."""
-    if found := [folder / each for each in files.walk(folder, made=made) if sources.is_source(each)]:
+    return _some([folder / each for each in files.walk(folder, made=made) if sources.is_source(each)], folder)
+
+
+def _some(found: list[Path], folder: Path) -> list[Path]:
+    if found:
         return found
     hint = "name a file, or a folder with articles"
     raise PublisherError(problem("no-sources", Severity.ERROR, "there is nothing to read in this folder", hint=hint).at(str(folder)))
@@ -155,7 +162,8 @@ def _read(path: Path, body: bytes) -> Gathered:
         found = sources.one(_name(path.resolve(), root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
     except PublisherError as error:
         raise error.at(str(path)) from None
-    assumed = desk.problems if found.written else ()
+    # What is assumed is said where it matters: there is no file of settings that it could be said of.
+    assumed = (each if desk.own else each.at(str(path)) for each in desk.problems if found.written)
     return Gathered(
         publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
     )
@@ -187,11 +195,55 @@ def choice(path: str) -> Choice:
 
 
 def checkable(path: str) -> list[str]:
-    """Return the files that `path` means, without media, or the address that it is; raise `PublisherError` when there are none."""
+    """Return the files that `path` means, or the address that it is; raise `PublisherError` when there are none.
+
+    Of a folder those that are in one of our formats; a text only where sources are, since on a site lie many that are no articles.
+    """
     if fetch.is_url(path):
         return [path]
     found = _existing(path)
-    return [str(each) for each in _sources(found, made=True)] if found.is_dir() else [path]
+    return [str(each) for each in _checkable(found)] if found.is_dir() else [path]
+
+
+def _checkable(folder: Path) -> list[Path]:
+    kinds = {each: _kind(each) for each in _sources(folder, made=True)}
+    all_text = set(kinds.values()) == {"text"}
+    found = [each for each, kind in kinds.items() if kind == "ours" or (kind == "text" and (all_text or _is_written(each)))]
+    return _some(found, folder)
+
+
+def _kind(path: Path) -> Literal["ours", "text", "foreign"]:
+    """Return whether a file is in a format with rules, is a text, or is none of our business."""
+    kind = formats.ending(path.name)
+    try:
+        if not (body := files.read(path)).strip() and kind in ("json", "xml", "html", "htm", "xhtml"):
+            return "ours" if path.stem.lower() in _FEEDS and kind in ("json", "xml") else "foreign"
+        if formats.detect(body, path.name).NAME not in formats.SOURCES:
+            return "ours"
+    except PublisherError as error:
+        if error.problems[0].code != "unknown-content":
+            return "ours"
+    return "text" if kind in _TEXTS else "foreign"
+
+
+def _is_written(path: Path) -> bool:
+    """Return whether a text lies where sources are, and not what was built, or where nobody says so, looks like an article."""
+    for folder in path.absolute().parents:
+        if (folder / SETTINGS).is_file():
+            return True
+        if (folder / MANIFEST).is_file():
+            return False
+    return sources.looks_written(files.read(path))
+
+
+def check_each(paths: Iterable[str], *, private: bool = False) -> Iterator[Problem]:
+    """Yield what is wrong with each of the files; that there are no settings is told once."""
+    told = False
+    for path in paths:
+        for each in check(path, private=private):
+            if each.code != "settings-missing" or not told:
+                yield each
+            told = told or each.code == "settings-missing"
 
 
 def check(path: str | os.PathLike[str], *, private: bool = False) -> list[Problem]:

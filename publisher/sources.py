@@ -13,17 +13,20 @@ from urllib.parse import quote, unquote
 
 from publisher import formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
-from publisher.formats import Reading
+from publisher.formats import Context, Reading
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.settings import Settings
 
-__all__ = ["Gathered", "gather", "is_source", "one"]
+__all__ = ["Gathered", "gather", "is_source", "looks_written", "one"]
 
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
 _WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom opml xml html htm xhtml epub".split())
+_FOR_ROBOTS = frozenset(("robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"))
+"""What lies at the root of sites and is no article."""
+_SHAPELESS = frozenset(("clipping-no-date", "clipping-no-byline"))
 _ABOUT_SETTINGS = frozenset(("date-without-zone",))
 _NAMED = re.compile(r"\[\[(?P<name>.+)\]\]")
 """Where the address of a file would be, the name it is asked for by."""
@@ -56,8 +59,18 @@ class _Source:
 
 
 def is_source(path: str) -> bool:
-    """Return whether a file in a folder may hold articles, by its ending."""
-    return path.rpartition(".")[2].lower() in _WRITTEN
+    """Return whether a file in a folder may hold articles, by its ending; `path` begins in the folder."""
+    return path.rpartition(".")[2].lower() in _WRITTEN and path.lower() not in _FOR_ROBOTS
+
+
+def looks_written(body: bytes) -> bool:
+    """Return whether a text is surely an article: it has front matter, or a byline and a date."""
+    if formats.get("markdown").recognizes(body, ""):
+        return True
+    try:
+        return _SHAPELESS.isdisjoint(each.code for each in formats.get("clipping").read(body, Context()).problems)
+    except PublisherError:
+        return False
 
 
 def gather(

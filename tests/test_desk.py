@@ -14,6 +14,18 @@ from publisher.problems import Problem, PublisherError
 TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n'
 FERRY = "---\ntitle: The ferry\ndate: 2026-01-02\ndescription: It sailed.\n---\nIt sailed. ![The quay](/media/quay.jpg)\n"
 BELLS = "# The bells\n\nBy Reuters\n\n3 January 2026\n\nThey rang.\n"
+SITE = {
+    "README.md": "# Our site\n\nHow to build it.\n",
+    "robots.txt": "User-agent: *\nDisallow:\n",
+    "ads.txt": "google.com, pub-1, DIRECT\n",
+    "notes.txt": "Call the ferry company.\n",
+    "google123.html": "google-site-verification: google123.html",
+    "blank.html": "",
+    "search.json": '[{"title": "The ferry", "url": "/ferry"}]',
+    "package.json": '{"name": "site", "version": "1.0.0"}',
+    "browserconfig.xml": '<?xml version="1.0"?><browserconfig><msapplication/></browserconfig>',
+    "index.html": "<!doctype html><html lang='en'><title>The Lantern</title></html>",
+}
 PUBLICATION = Publication(
     identifier="https://lantern.example/",
     name="The Lantern",
@@ -224,6 +236,81 @@ def test_a_folder_means_all_files_that_can_be_checked(home: Path) -> None:
     files.place(home / "exports", {"feed.atom": b"", "media/a.jpg": b""})
     found = [Path(path).relative_to(home).as_posix() for path in desk.checkable(str(home))]
     assert found == ["bells.txt", "exports/feed.atom", "news/2026/ferry.md"]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A site's folder as it really is: one page, and much that is no article."""
+    for name, text in SITE.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def checked(folder: Path) -> list[str]:
+    return [Path(path).relative_to(folder).as_posix() for path in desk.checkable(str(folder))]
+
+
+def test_on_a_site_only_what_is_in_our_formats_is_checked(site: Path) -> None:
+    assert checked(site) == ["index.html"]
+
+
+def test_our_own_report_is_not_checked(site: Path) -> None:
+    (site / "o.json").write_text('[{"code": "rss-self-missing", "path": "feed.rss"}]')
+    assert checked(site) == ["index.html"]
+
+
+@pytest.mark.parametrize("name", ["o.json", "report.xml"])
+def test_a_report_that_is_just_being_written_is_not_checked(site: Path, name: str) -> None:
+    (site / name).write_bytes(b"")
+    assert checked(site) == ["index.html"]
+
+
+@pytest.mark.parametrize("name", ["feed.json", "feed.xml", "feed.rss", "issue.epub"])
+def test_an_empty_feed_is_checked(site: Path, name: str) -> None:
+    (site / name).write_bytes(b"")
+    assert name in checked(site)
+
+
+@pytest.mark.parametrize("text", [FERRY, BELLS], ids=["front matter", "clipping"])
+def test_an_article_on_a_site_is_checked(site: Path, text: str) -> None:
+    (site / "post.md").write_text(text, "utf-8")
+    assert checked(site) == ["index.html", "post.md"]
+
+
+def test_with_settings_every_text_is_a_source(site: Path) -> None:
+    (site / "publisher.toml").write_text(TOML)
+    assert checked(site) == ["README.md", "index.html", "notes.txt"]
+
+
+def test_what_was_built_has_no_sources_in_it(home: Path) -> None:
+    files.place(home / "exports", {"feed.atom": b"", "notes.txt": BELLS.encode()})
+    assert "exports/notes.txt" not in checked(home)
+
+
+def test_a_folder_of_nothing_but_texts_holds_sources(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("# The quay\n\nIt is new.\n")
+    assert checked(tmp_path) == ["notes.txt"]
+
+
+def test_a_folder_in_which_nothing_is_ours_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(SITE["package.json"])
+    with pytest.raises(PublisherError) as error:
+        desk.checkable(str(tmp_path))
+    assert refused(error) == [(str(tmp_path), "no-sources")]
+
+
+@pytest.mark.parametrize("name", ["robots.txt", "package.json", "README.md"])
+def test_a_file_that_is_named_is_always_checked(site: Path, name: str) -> None:
+    assert desk.checkable(str(site / name)) == [str(site / name)]
+    assert desk.check(site / name)
+
+
+def test_that_settings_are_missing_is_told_once_of_a_file_that_is_there(tmp_path: Path) -> None:
+    paths = [str(tmp_path / name) for name in ("a.txt", "b.txt")]
+    for path in paths:
+        Path(path).write_text(BELLS)
+    found = [each.location.path for each in desk.check_each(paths) if each.code == "settings-missing"]
+    assert found == paths[:1]
 
 
 def test_a_source_that_cannot_be_opened_keeps_no_other_from_being_read(home: Path) -> None:

@@ -95,6 +95,8 @@ def test_what_may_hold_an_article_is_a_source(path: str) -> None:
         "LICENSE",
         "run.sh",
         "Makefile",
+        "robots.txt",
+        "ads.txt",
     ],
 )
 def test_media_and_settings_are_no_sources(path: str) -> None:
