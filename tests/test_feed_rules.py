@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import formats
+from publisher.feedrules import values
 from publisher.feedrules.texts import Html, looks_like_html
 from publisher.problems import Problem, Rule, Severity
 
@@ -194,6 +195,31 @@ def test_a_date_is_refused_with_its_reason(date: str, why: str) -> None:
 def test_an_empty_link_is_called_empty() -> None:
     feed = (CASES / "rss-ttl.pass.rss").read_text().replace("https://lantern.example/lamp", "")
     assert [each.message for each in rss.check(feed.encode()) if each.code == "rss-link-malformed"] == ["the link is empty"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:4000/lamp",
+        "HTTP://LOCALHOST/lamp",
+        "http://lantern.local/",
+        "http://[::1]/",
+        "https://https://lantern.example/",
+        "https://lantern.example/undefined",
+        "https://lantern.example/null?a=b",
+        "https://lantern.example/None",
+        "https://lantern.example/[object%20Object]",
+    ],
+)
+def test_an_address_that_cannot_be_meant_is_told(address: str) -> None:
+    assert values.unlikely(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://localhost.example/", "https://web.example/https://lantern.example/", "https://a.example/null-island"]
+)
+def test_an_address_that_only_looks_odd_is_left_alone(address: str) -> None:
+    assert not values.unlikely(address)
 
 
 def test_two_alternates_may_be_without_a_type() -> None:

@@ -25,10 +25,16 @@ _GARBLED = re.compile(
 """What UTF-8 looks like that was read as windows-1252; words in capitals can end in a letter of these."""
 
 
+_GARBLED_SIGNS = ("\u00c3", "\u00c2", "\u00e2\u20ac", "\u00ef\u00bf\u00bd", "\ufffd")
+"""One of these is in all of them: to look for them costs little."""
+
+
 def garbled(text: str | None) -> str:
     """Return the first signs of UTF-8 that was read as another encoding, with what is around them, `""` when there are none."""
-    found = None if not text or text.isascii() else _GARBLED.search(text)
-    return text[max(found.start() - 12, 0) : found.end() + 12].strip() if found and text else ""
+    if not text or text.isascii() or not any(each in text for each in _GARBLED_SIGNS):
+        return ""
+    found = _GARBLED.search(text)
+    return text[max(found.start() - 12, 0) : found.end() + 12].strip() if found else ""
 
 
 def looks_like_html(text: str | None) -> str:

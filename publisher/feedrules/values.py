@@ -222,14 +222,20 @@ _TWICE = re.compile(r"https?://https?(?::|%3A|//)", re.IGNORECASE)
 _UNFILLED = re.compile(r"https?://[^?#]*?/(undefined|null|None|NaN|\[object(?: |%20)Object\]|%5Bobject(?: |%20)Object%5D)/?(?:[?#]|$)")
 
 
+_ODD = re.compile(r"(?i:local)|127\.|0\.0\.0\.0|::1|(?i:/https?[:/%])|/(?:undefined|null|None|NaN|\[object|%5Bobject)")
+"""What is in every unlikely address: most have none of it."""
+
+
 def unsafe(text: str) -> str:
     """Say why no careful reader follows an address."""
-    found = _UNSAFE.match(text)
+    found = None if text.startswith(("https://", "http://")) else _UNSAFE.match(text)
     return f"readers do not follow {found[1].lower()}:" if found else ""
 
 
 def unlikely(text: str) -> str:
     """Say why an address that is written well is hardly the one that was meant."""
+    if not _ODD.search(text):
+        return ""
     if found := _HERE.match(text):
         return f"{found[1]!r} is the machine that the feed was made on"
     if _TWICE.match(text):
