@@ -116,7 +116,7 @@ KEYS = _keys("""
     markdown | smart | true or false | `false` | Whether straight quotes, `--` and `...` become typographic.
     check | select | list of texts | all | Codes of problems, or their beginnings, that `publisher check` tells of.
     check | ignore | list of texts | | Codes, or their beginnings, that it leaves out.
-    check | baseline | list of texts | | Known problems: a code, a path below this folder, how often (see `publisher check --format baseline`).
+    check | baseline | list of texts | | Known problems: code, path, how often (`publisher check --format baseline` writes them).
 """)
 """Everything that can be set: table, key, type, default and what it means. `image` is what stands for an image."""
 
