@@ -73,7 +73,8 @@ _ELSEWHERE = frozenset(
 """First words of the codes that no rule has: what is told in reading, in building, and by other people's programs."""
 _BESIDES = frozenset(
     "atom-content-elsewhere atom-no-feed epub-file-missing epub-no-package epub-page-without-text feed-text-too-long jsonfeed-no-id "
-    "jsonfeed-no-items jsonfeed-in-list rss-1-0 jsonld-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article rss-no-channel".split()
+    "jsonfeed-no-items jsonfeed-in-list rss-1-0 jsonld-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article "
+    "rss-no-channel".split()
 )
 """Codes that begin as rules do, and are told in reading."""
 
