@@ -417,3 +417,70 @@ def test_articles_at_two_addresses_may_differ() -> None:
     assert "page-articles-contradict" not in changed(
         "page-articles-contradict", '"url": "https://lantern.example/2026/lamp", "image"', '"url": "https://lantern.example/a", "image"'
     )
+
+
+# -- a page alone ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('lang="en"', 'lang="en_US"', "page-lang-invalid"),
+        ('hreflang="de"', 'hreflang="de_AT"', "page-hreflang-invalid"),
+        ("application/ld+json", "application/json", "page-json-ld-wrong-type"),
+        ('"headline"', '"inLanguage": "en_US",\n "headline"', "jsonld-language-unknown"),
+        ('"headline": "', '"headline": "%%title%% ', "jsonld-placeholder"),
+    ],
+)
+def test_a_page_alone_has_a_defect(old: str, new: str, code: str) -> None:
+    page = text(CASES / "page-dates-differ.pass.html")
+    assert old in page
+    assert code in codes(webpage.check(page.replace(old, new, 1).encode()))
+
+
+def test_other_json_in_a_page_is_no_linked_data() -> None:
+    page = text(CASES / "page-dates-differ.pass.html").replace(
+        "</main>", '<script type="application/json">{"props": {"@context": "https://schema.org"}}</script></main>'
+    )
+    assert codes(webpage.check(page.encode())) == set()
+
+
+TIMES = [
+    "2026",
+    "2026-11",
+    "2026-11-20",
+    "11-20",
+    "08:00",
+    "2026-11-20 08:00",
+    "2026-11-20T08:00:00.123+0100",
+    "2026-W47",
+    "PT3M45S",
+    "4h 18m",
+]
+
+
+@pytest.mark.parametrize("given_", TIMES)
+def test_a_time_of_html_is_one(given_: str) -> None:
+    assert "page-time-malformed" not in codes(in_page(f'{{}}</script><time datetime="{given_}">then</time><script>'))
+
+
+@pytest.mark.parametrize(
+    "given_", ["6/4/2024", "", "P", "PT", "2026-11-31", "2026-11-20T25:00", "20 November 2026", "2026-11-20 08:00:00 UTC"]
+)
+def test_another_time_is_none(given_: str) -> None:
+    assert "page-time-malformed" in codes(in_page(f'{{}}</script><time datetime="{given_}">then</time><script>'))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "lines"),
+    [
+        ("<h1>", "<h1>One</h1><h1>", "page-h1-not-one", "<h1>One"),
+        ("<h1>", "<h1>Not ", "page-headline-differs", "<h1>Not"),
+        ('charset="utf-8"', 'charset="latin1"', "page-encoding-wrong", "latin1"),
+    ],
+)
+def test_a_problem_of_a_page_is_at_its_element(old: str, new: str, code: str, lines: str) -> None:
+    page = text(CASES / "page-dates-differ.pass.html").replace(old, new, 1)
+    (found,) = [each for each in webpage.check(page.encode()) if each.code == code]
+    assert lines in page.splitlines()[found.location.line - 1]
+    assert found.location.column > 0

@@ -633,6 +633,8 @@ CASES = {
     "page-lang-missing": changed('<html lang="en-GB"', "<html"),
     "page-lang-invalid": changed('<html lang="en-GB"', '<html lang="english"'),
     "page-title-empty": without(r"(?<=<title>).*?(?=</title>)"),
+    "page-title-twice": changed("</title>", "</title><title>The ferry</title>"),
+    "page-time-malformed": changed('<time datetime="1931-05-02">', '<time datetime="5/2/1931">'),
     "page-h1-not-one": changed("<h2>Chalk</h2>", "<h1>Chalk</h1><h2>Chalk</h2>"),
     "page-heading-level-skipped": changed("<h2>Chalk</h2>", "<h4>Chalk</h4>"),
     "page-id-duplicate": changed("<h2>Chalk</h2>", '<h2 id="n1">Chalk</h2>'),

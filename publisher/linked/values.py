@@ -359,7 +359,12 @@ def jsonld_language_unknown(document: Document) -> Iterator[Finding]:
     """Languages are BCP 47 tags; who sorts or translates news by language passes over others."""
     for each in (value for name in ("inLanguage", "availableLanguage") for value in document.by_name.get(name, ())):
         text = each.text.strip()
-        if text and not _IRI.fullmatch(text) and language(text[:100]) is None and (each.name == "inLanguage" or len(text) == 2):
+        if (
+            text
+            and not _IRI.fullmatch(text)
+            and ("_" in text or language(text[:100]) is None)
+            and (each.name == "inLanguage" or len(text) == 2)
+        ):
             yield Finding(message=f"{each.name} is {quoted(text)}, which is no language tag", where=each.path)
 
 
@@ -408,7 +413,8 @@ _ENTITY = re.compile(
 _TAG = re.compile(r"</?(?:p|b|i|em|strong|br|span|a|div|h[1-6]|sup|sub|u|img|ul|li|font)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _GARBLED = re.compile('Ã[\x80-\xbf]|â€[\x80-\x9f™œž“”˜¦¢š"]|Â[\xa0«»°©®´·]|ï¿½|\ufffd')
 _PLACEHOLDER = re.compile(
-    r"\{\{.*\}\}|\{%.*%\}|<\?(?:php|=).*|\$\{[^}]+\}|\[object Object\]|undefined|null|None|NaN|Invalid date|%[A-Z_]+%|Lorem ipsum.*",
+    r"\{\{.*\}\}|\{%.*%\}|<\?(?:php|=).*|\$\{[^}]+\}|\[object Object\]|undefined|null|None|NaN|Invalid date|%[A-Z_]+%|Lorem ipsum.*|"
+    r".*%%[A-Za-z]\w*%%.*",
     re.DOTALL,
 )
 

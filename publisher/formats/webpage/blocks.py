@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from publisher.formats.webpage import content
 from publisher.formats.webpage.page import Page
 from publisher.formats.webpage.shown import are_apart
+from publisher.markup import Element
 from publisher.problems import Finding, Severity, rule
 
 _JSON_LD = "https://www.w3.org/TR/json-ld11/#embedding-json-ld-in-html-documents"
@@ -19,6 +20,8 @@ _NEARLY = re.compile(
     r"(?:application|text)/(?:ld[-_./ ]json|json[-+_]?ld|jsonld|ld\+jason|ldjson|schema\+json)|text/ld\+json|ld\+json", re.I
 )
 _SCRIPTS = ("", "text/javascript", "application/javascript", "module")
+_JSON = ("application/json", "text/json")
+_CONTEXT = re.compile(r'"@context"\s*:\s*\[?\s*"https?://(?:www\.)?schema\.org')
 _LINKED = re.compile(r'\s*(?:\[\s*)?\{\s*"@(?:context|graph|type|id)"\s*:')
 
 
@@ -27,8 +30,14 @@ def page_json_ld_wrong_type(page: Page) -> Iterator[Finding]:
     """Readers find JSON-LD by the type of its script, and nothing else; without one, browsers even run it."""
     for each in page.root.iter("script"):
         given = (each.get("type") or "").strip().lower()
-        if _NEARLY.fullmatch(given) or (given in _SCRIPTS and each.get("src") is None and _LINKED.match((each.text or "")[:200])):
+        if _NEARLY.fullmatch(given) or (given in (*_SCRIPTS, *_JSON) and each.get("src") is None and _is_linked(each, given)):
             yield Finding(message=f"the script with JSON-LD has the type {given!r}", where=each)
+
+
+def _is_linked(script: Element, given: str) -> bool:
+    """Return whether a script looks like JSON-LD; what is said to be other JSON, only when it names schema.org."""
+    start = (script.text or "")[:200]
+    return bool(_LINKED.match(start)) and (given not in _JSON or bool(_CONTEXT.search(start)))
 
 
 @rule(Severity.WARNING, spec=_JSON_LD, hint='write type="application/ld+json", without more')
@@ -97,4 +106,4 @@ def page_paywall_class_missing(page: Page) -> Iterator[Finding]:
     named = [content.string(each, "cssSelector") for each in (parts if isinstance(parts, list) else [parts]) if isinstance(each, dict)]
     for each in named:
         if (found := re.fullmatch(r"\s*\.([\w-]+)\s*", each)) and not re.search(rf"class\s*=[^>]*\b{re.escape(found[1])}", page.text):
-            yield Finding(message=f"no element has the class {found[1]!r}")
+            yield Finding(message=f"no element has the class {found[1]!r}", where=page.script)

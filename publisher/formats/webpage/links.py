@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from publisher.formats.webpage.page import Page
 from publisher.linked.values import is_private, moment
@@ -16,6 +16,7 @@ from publisher.text import language
 _CANONICAL = "https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls"
 _LANGUAGES = "https://developers.google.com/search/docs/specialty/international/localized-versions"
 _AUTODISCOVERY = "https://www.rssboard.org/rss-autodiscovery"
+_FRAGMENTS = "https://html.spec.whatwg.org/multipage/browsing-the-web.html#scroll-to-fragid"
 _OPEN_GRAPH = "https://ogp.me/"
 _CARDS = "https://developer.x.com/en/docs/x-for-websites/cards/overview/markup"
 
@@ -60,7 +61,7 @@ def _alternates(page: Page) -> list[tuple[str, str, Element]]:
 def page_hreflang_invalid(page: Page) -> Iterator[Finding]:
     """Search engines pass over a version whose language they do not know: British English is en-GB, and not en-UK."""
     for given, _, each in _alternates(page):
-        if given.lower() != "x-default" and (language(given[:100]) is None or re.search("-UK$", given, re.IGNORECASE)):
+        if given.lower() != "x-default" and ("_" in given or language(given[:100]) is None or re.search("-UK$", given, re.IGNORECASE)):
             yield Finding(message=f"the hreflang is {given!r}", where=each)
 
 
@@ -98,6 +99,18 @@ def _plain(address: str) -> tuple[str, str]:
     return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/")
 
 
+# -- places in the page ---------------------------------------------------------------------------------------------------
+
+
+@rule(Severity.WARNING, spec=_FRAGMENTS, hint="give the place that id, or correct the link")
+def page_fragment_missing(page: Page) -> Iterator[Finding]:
+    """A link to a place in the page that is not there does nothing when somebody follows it; scripts may make the place."""
+    for each in page.anchors if not page.runs else ():
+        name = (each.get("href") or "").strip()[1:].partition(":~:")[0]
+        if name and name.lower() != "top" and not page.targets & {name, unquote(name)}:
+            yield Finding(message=f"nothing here has the id {name[:80]!r}", where=each)
+
+
 # -- feeds ----------------------------------------------------------------------------------------------------------------
 
 
@@ -108,7 +121,7 @@ def page_feed_type_unknown(page: Page) -> Iterator[Finding]:
         given, href = (each.get("type") or "").strip().lower(), (each.get("href") or "").lower()
         odd = given in ("text/xml", "application/xml", "application/rss", "text/rss", "text/rss+xml", "application/atom", "text/atom+xml")
         if odd and re.search(r"rss|atom|feed", f"{given} {href} {(each.get('title') or '').lower()}"):
-            yield Finding(message=f"the feed {each.get('href')!r} has the type {given!r}", where=each)
+            yield Finding(message=f"the feed {each.get('href') or ''!r} has the type {given!r}", where=each)
 
 
 # -- Open Graph -----------------------------------------------------------------------------------------------------------

@@ -22,6 +22,9 @@ __all__ = ["Block", "Page"]
 
 _SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
 _SHOWN = etree.XPath("//text()[not(parent::script or parent::style or parent::template)]", smart_strings=False)
+_ANCHORS = etree.XPath("//a[starts-with(normalize-space(@href), '#')]")
+_IDS = etree.XPath("//@id", smart_strings=False)
+_NAMES = etree.XPath("//a/@name", smart_strings=False)
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
 
 
@@ -106,6 +109,26 @@ class Page:
     def headings(self) -> list[Element]:
         """The headings of the first level."""
         return [*self.root.iter("h1")]
+
+    @cached_property
+    def anchors(self) -> list[Element]:
+        """The links to places in the page."""
+        return cast("list[Element]", _ANCHORS(self.root))
+
+    @property
+    def runs(self) -> bool:
+        """Whether scripts of the page run."""
+        return any(each.get("src") or "json" not in (each.get("type") or "") for each in self.root.iter("script"))
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """The ids of all elements."""
+        return cast("list[str]", _IDS(self.root))
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """What links to places in the page may name."""
+        return frozenset(self.ids).union(cast("list[str]", _NAMES(self.root)))
 
     @cached_property
     def times(self) -> list[Element]:

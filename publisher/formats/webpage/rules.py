@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import cast
-
-from lxml import etree
 
 from publisher import markup
 from publisher.formats.webpage import blocks, content, links, shown
 from publisher.formats.webpage.page import Page
-from publisher.places import line_of
+from publisher.linked.values import moment
+from publisher.markup import Element
 from publisher.problems import Finding, Problem, Severity, Unreadable, check_all, rule, rules_in
 from publisher.schema import Json, JsonObject
 from publisher.text import language, line
@@ -20,7 +18,6 @@ __all__ = ["check"]
 
 _SPEC = "https://html.spec.whatwg.org/multipage/"
 _OPEN_GRAPH = "https://ogp.me/"
-_IDS = etree.XPath("//@id", smart_strings=False)
 _GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/article"
 
 
@@ -44,9 +41,14 @@ def page_encoding_wrong(page: Page) -> Iterator[Finding]:
     """A page is in UTF-8, and what it declares is that."""
     declared = content.CHARSET.search(page.bytes[:4096])
     if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
-        yield Finding(message=f"the page declares {declared[1].decode()!r}")
+        yield Finding(message=f"the page declares {declared[1].decode()!r}", where=_declaration(page))
     elif not _is_utf8(page.bytes):
-        yield Finding(message="the page is not UTF-8")
+        yield Finding(message="the page is not UTF-8", where=page.root)
+
+
+def _declaration(page: Page) -> Element:
+    named = (each for each in page.root.iter("meta") if each.get("charset") or "charset" in (each.get("content") or "").lower())
+    return next(named, page.root)
 
 
 def _is_utf8(body: bytes) -> bool:
@@ -61,28 +63,35 @@ def _is_utf8(body: bytes) -> bool:
 def page_lang_missing(page: Page) -> Iterator[Finding]:
     """Without its language a page is read out, hyphenated and translated wrongly."""
     if not page.root.get("lang"):
-        yield Finding(message="the page has no language", line=line_of(page.root))
+        yield Finding(message="the page has no language", where=page.root)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}dom.html#attr-lang", hint="write a BCP 47 tag, such as en or pt-BR")
 def page_lang_invalid(page: Page) -> Iterator[Finding]:
     """The language is a valid BCP 47 tag."""
-    if (given := page.root.get("lang")) and language(given) is None:
-        yield Finding(message=f"{given!r} is no language tag", line=line_of(page.root))
+    if (given := page.root.get("lang")) and (language(given) is None or "_" in given):
+        yield Finding(message=f"{given!r} is no language tag", where=page.root)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}semantics.html#the-title-element", hint="give the page a title")
 def page_title_empty(page: Page) -> Iterator[Finding]:
     """The title is what tabs, bookmarks and search results show; it is not only white space."""
     if not any(content.said(each) for each in page.root.iter("title")):
-        yield Finding(message="the page has no title")
+        yield Finding(message="the page has no title", where=next(page.root.iter("title"), page.root))
+
+
+@rule(Severity.ERROR, spec=f"{_SPEC}semantics.html#the-title-element", hint="keep one")
+def page_title_twice(page: Page) -> Iterator[Finding]:
+    """A document has one title; browsers and search engines take the first, some readers the last."""
+    for each in [each for each in page.root.iter("title") if next(each.iterancestors("svg"), None) is None][1:]:
+        yield Finding(message=f"there is a second title, {content.said(each) or ''!r}", where=each)
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/WAI/tutorials/page-structure/headings/", hint="make the headline, and only that, an h1")
 def page_h1_not_one(page: Page) -> Iterator[Finding]:
     """The headline is the one h1."""
-    if (count := len([*page.root.iter("h1")])) != 1:
-        yield Finding(message=f"the page has {count} h1 elements")
+    if (count := len(page.headings)) != 1:
+        yield Finding(message=f"the page has {count} h1 elements", where=page.headings[1] if count else page.root)
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/WAI/tutorials/page-structure/headings/", hint="use the next level")
@@ -92,19 +101,19 @@ def page_heading_level_skipped(page: Page) -> Iterator[Finding]:
     for each in page.root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
         level = int(str(each.tag)[1])
         if level > before + 1:
-            yield Finding(message=f"h{level} follows h{before}", line=line_of(each))
+            yield Finding(message=f"h{level} follows h{before}", where=each)
         before = level
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}dom.html#the-id-attribute", hint="give each its own id")
 def page_id_duplicate(page: Page) -> Iterator[Finding]:
     """No two elements have the same id, or links to it go wrong."""
-    ids = cast("list[str]", _IDS(page.root))  # far faster than looking at every element
+    ids = page.ids  # far faster than looking at every element
     seen: set[str] = set()
     for each in page.root.iter() if len(ids) != len(set(ids)) else ():
         if (name := each.get("id")) is not None:
             if name in seen:
-                yield Finding(message=f"the id {name!r} is there twice", line=line_of(each))
+                yield Finding(message=f"the id {name!r} is there twice", where=each)
             seen.add(name)
 
 
@@ -113,7 +122,30 @@ def page_image_without_alt(page: Page) -> Iterator[Finding]:
     """Every picture has alternative text, be it empty."""
     for each in page.root.iter("img"):
         if each.get("alt") is None:
-            yield Finding(message=f"the picture {each.get('src')!r} has no alt", line=line_of(each))
+            yield Finding(message=f"the picture {each.get('src') or ''!r} has no alt", where=each)
+
+
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?"
+_VALID_TIME = re.compile(
+    rf"\d{{4,}}-\d\d(?:-\d\d(?:[T ]{_TIME}(?:Z|[+-]\d\d:?\d\d)?)?)?|(?:--)?\d\d-\d\d|{_TIME}|Z|[+-]\d\d:?\d\d|\d{{4,}}(?:-W\d\d)?|"
+    r"P(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d{1,3})?S)?)?(?<!P)|(?:\s*\d+(?:\.\d{1,3}(?=\s*[sS]))?\s*[wdhmsWDHMS]\s*)+"
+)
+
+
+@rule(
+    Severity.WARNING, spec=f"{_SPEC}text-level-semantics.html#datetime-value", hint="write it as in 2018-10-24 or 2018-10-24T08:00:00+01:00"
+)
+def page_time_malformed(page: Page) -> Iterator[Finding]:
+    """Browsers, search engines and reading modes understand the dates of HTML, and pass over others."""
+    for each in page.times:
+        given = each.get("datetime")
+        if given is not None and not _is_time(given[:100]):
+            yield Finding(message=f"the time is {given[:80]!r}", where=each)
+
+
+def _is_time(given: str) -> bool:
+    day = re.match(r"\d{4}-\d\d-\d\d", given)
+    return bool(_VALID_TIME.fullmatch(given)) and (day is None or moment(day[0]) is not None)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}semantics.html#the-link-element", hint="give it an href, or leave it out")
@@ -121,21 +153,21 @@ def page_link_without_address(page: Page) -> Iterator[Finding]:
     """A link element says where it goes."""
     for each in page.root.iter("link"):
         if not (each.get("href") or each.get("imagesrcset") or "").strip():
-            yield Finding(message=f"the link {each.get('rel')!r} goes nowhere", line=line_of(each))
+            yield Finding(message=f"the link {each.get('rel') or ''!r} goes nowhere", where=each)
 
 
 @rule(Severity.WARNING, spec="https://www.w3.org/WAI/WCAG22/Understanding/resize-text.html", hint="add the viewport meta element")
 def page_viewport_missing(page: Page) -> Iterator[Finding]:
     """Without a viewport, phones show the page tiny."""
     if not page.meta("viewport"):
-        yield Finding(message="the page has no viewport")
+        yield Finding(message="the page has no viewport", where=page.root)
 
 
 @rule(Severity.INFO, spec="https://developers.google.com/search/docs/appearance/snippet", hint="add a meta description")
 def page_description_missing(page: Page) -> Iterator[Finding]:
     """The description is what search results show below the title."""
     if not page.meta("description"):
-        yield Finding(message="the page has no description")
+        yield Finding(message="the page has no description", where=page.root)
 
 
 @rule(
@@ -145,7 +177,7 @@ def page_preview_small(page: Page) -> Iterator[Finding]:
     """Google Discover shows large pictures only where the page allows it."""
     image = page.meta("og:image")
     if image and "max-image-preview:large" not in page.meta("robots"):
-        yield Finding(message=f"only a small preview of {image!r} is allowed")
+        yield Finding(message=f"only a small preview of {image!r} is allowed", where=page.metas["og:image"][0][1])
 
 
 # -- links -----------------------------------------------------------------------------------------------------------------
@@ -158,7 +190,7 @@ _AUTODISCOVERY = "https://www.rssboard.org/rss-autodiscovery"
 def page_canonical_missing(page: Page) -> Iterator[Finding]:
     """The canonical link names the one address of an article that can be reached at several."""
     if not page.canonicals:
-        yield Finding(message="the page has no canonical link")
+        yield Finding(message="the page has no canonical link", where=page.root)
 
 
 @rule(Severity.WARNING, spec=_CANONICAL, hint="write the whole address with https://")
@@ -166,21 +198,21 @@ def page_canonical_relative(page: Page) -> Iterator[Finding]:
     """A relative canonical link names another address wherever the page is copied to."""
     for each in page.canonicals:
         if (href := (each.get("href") or "").strip()) and not href.startswith(("http://", "https://")):
-            yield Finding(message=f"the canonical link is {href!r}", line=line_of(each))
+            yield Finding(message=f"the canonical link is {href!r}", where=each)
 
 
 @rule(Severity.WARNING, spec=_CANONICAL, hint="keep one")
 def page_canonical_twice(page: Page) -> Iterator[Finding]:
     """Where canonical links disagree, search engines heed none."""
     if len({each.get("href") for each in page.canonicals}) > 1:
-        yield Finding(message=f"the page has {len(page.canonicals)} canonical links", line=line_of(page.canonicals[1]))
+        yield Finding(message=f"the page has {len(page.canonicals)} canonical links", where=page.canonicals[1])
 
 
 @rule(Severity.INFO, spec=_AUTODISCOVERY, hint='add <link rel="alternate" type="application/rss+xml" title="…">')
 def page_feed_missing(page: Page) -> Iterator[Finding]:
     """A link to the feed lets readers subscribe by giving the page's address."""
     if not page.feeds:
-        yield Finding(message="the page names no feed")
+        yield Finding(message="the page names no feed", where=page.root)
 
 
 @rule(Severity.INFO, spec=_AUTODISCOVERY, hint="add a title")
@@ -188,14 +220,14 @@ def page_feed_untitled(page: Page) -> Iterator[Finding]:
     """The title tells people which feed to choose."""
     for each in page.feeds:
         if not line(each.get("title")):
-            yield Finding(message=f"the feed {each.get('href')!r} has no title", line=line_of(each))
+            yield Finding(message=f"the feed {each.get('href') or ''!r} has no title", where=each)
 
 
 @rule(Severity.INFO, spec=_OPEN_GRAPH, hint="give the article a picture, or the publication one for all (`image` in publisher.toml)")
 def page_open_graph_without_image(page: Page) -> Iterator[Finding]:
     """Open Graph asks for og:image, which is what links in messages are shown with."""
     if not page.meta("og:image"):
-        yield Finding(message="the page has no og:image")
+        yield Finding(message="the page has no og:image", where=page.root)
 
 
 @rule(Severity.WARNING, spec=_OPEN_GRAPH, hint="add the missing property")
@@ -203,7 +235,7 @@ def page_open_graph_incomplete(page: Page) -> Iterator[Finding]:
     """Open Graph requires og:title, og:type and og:url, which is what links in messages are shown with."""
     for name in ("og:title", "og:type", "og:url"):
         if not page.meta(name):
-            yield Finding(message=f"the page has no {name}")
+            yield Finding(message=f"the page has no {name}", where=page.root)
 
 
 # -- linked data -----------------------------------------------------------------------------------------------------------
@@ -229,7 +261,7 @@ def page_json_ld_swallows_the_page(page: Page) -> Iterator[Finding]:
     """After `<!--` and `<script` the next `</script>` doesn't end the block, so that browsers show nothing of what follows."""
     for each in page.blocks:
         if each.swallows:
-            yield Finding(message="the JSON-LD has <!-- and then <script in it", line=each.line)
+            yield Finding(message="the JSON-LD has <!-- and then <script in it", where=each.script)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}syntax.html#writing", hint="move it into the head")
@@ -245,22 +277,22 @@ def page_json_ld_after_html(page: Page) -> Iterator[Finding]:
 def page_json_ld_missing(page: Page) -> Iterator[Finding]:
     """Without linked data, search engines and archives guess the headline, the dates and the authors."""
     if not page.blocks:
-        yield Finding(message="the page has no JSON-LD")
+        yield Finding(message="the page has no JSON-LD", where=page.root)
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint='give the article "@type": "NewsArticle"')
 def page_json_ld_not_an_article(page: Page) -> Iterator[Finding]:
     """The page's linked data describes its article."""
     if page.article is None and any(each.data is not None and "CollectionPage" not in str(each.data) for each in page.blocks):
-        yield Finding(message="no node of the JSON-LD is an article")
+        yield Finding(message="no node of the JSON-LD is an article", where=page.blocks[0].script)
 
 
 @rule(Severity.WARNING, spec="https://developers.google.com/search/docs/appearance/structured-data/sd-policies", hint="use one headline")
 def page_headline_differs(page: Page) -> Iterator[Finding]:
     """Linked data says what the page shows."""
-    headline, shown = content.string(page.node, "headline"), [content.said(each) for each in page.root.iter("h1")]
-    if headline and shown and (line(headline) or "").casefold() not in [(each or "").casefold() for each in shown]:
-        yield Finding(message=f"the headline is {headline!r} in the JSON-LD and {shown[0]!r} on the page", pointer="headline")
+    headline, said = content.string(page.node, "headline"), [content.said(each) for each in page.headings]
+    if headline and said and (line(headline) or "").casefold() not in [(each or "").casefold() for each in said]:
+        yield Finding(message=f"the headline is {headline!r} in the JSON-LD and {said[0] or ''!r} on the page", where=page.headings[0])
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint="add the offset, such as +01:00")
@@ -306,7 +338,7 @@ def page_image_without_size(page: Page) -> Iterator[Finding]:
     """With its size known, a picture can be chosen without loading it."""
     for number, each in enumerate(_of(page.node, "image")):
         if isinstance(each, dict) and content.string(each, "contentUrl") and not {"width", "height"} <= set(each):
-            yield Finding(message="the picture has no size", pointer=f"image[{number}]")
+            yield Finding(message="the picture has no size", where=page.script, pointer=f"image[{number}]")
 
 
 SUBJECTS = (links, blocks, shown)
