@@ -24,7 +24,6 @@ Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
 
-_TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "txt", "text"))
 _FEEDS = frozenset(("feed", "index", "rss", "atom", "sitemap"))
 """Names that a feed has even when it is empty; any other empty file may be the one that the shell has just opened for our report."""
 _MOST_REPAIRS = 10
@@ -223,7 +222,7 @@ def _kind(path: Path) -> Literal["ours", "text", "foreign"]:
     except PublisherError as error:
         if error.problems[0].code != "unknown-content":
             return "ours"
-    return "text" if kind in _TEXTS else "foreign"
+    return "text" if kind in formats.TEXTS else "foreign"
 
 
 def _is_written(path: Path) -> bool:

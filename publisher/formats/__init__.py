@@ -21,6 +21,7 @@ from publisher.problems import Problem, PublisherError, Severity, Unreadable, pr
 __all__ = [
     "FORMATS",
     "SOURCES",
+    "TEXTS",
     "Alternate",
     "Context",
     "Format",
@@ -155,6 +156,10 @@ FORMATS = ("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "ne
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
 
+TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
+"""Endings of what people write."""
+
+_XML = ("rss", "atom", "opml", "sitemap")
 _NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
@@ -225,11 +230,18 @@ def detect(body: bytes, path: str = "") -> Format:
     for name in FORMATS:
         if name in SOURCES and kind in _NAMED:
             return get(_NAMED[kind])
-        if (name not in SOURCES or kind not in _MEANT or kind in _PAGES) and (module := get(name)).recognizes(body, path):
+        if _may_be(name, body, kind) and (module := get(name)).recognizes(body, path):
             return module
     raise Unreadable(
         problem("unknown-content", Severity.ERROR, "this is no format that we can read", hint="see `publisher formats`").at(path)
     )
+
+
+def _may_be(name: str, body: bytes, kind: str) -> bool:
+    """Return whether to ask a format at all: a text that only quotes a feed is none, and what programs write is no text."""
+    if kind in TEXTS:
+        return name not in _XML or beginning(body).startswith(b"<")
+    return name not in SOURCES or kind not in _MEANT or kind in _PAGES
 
 
 def _mistakes(body: bytes, kind: str) -> Iterator[Problem]:
