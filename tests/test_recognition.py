@@ -106,6 +106,7 @@ def test_a_feed_without_version_can_be_read(tmp_path: Path) -> None:
         (FEED, "a.jsonld", "jsonfeed"),
         (PAGE, "a.md", "webpage"),
         (b"---\ntitle: On RSS\n---\nWrite `<rss version='2.0'>` first.\n", "a.md", "markdown"),
+        (b"On RSS 1.0\n\nIt begins with " + RSS_1, "a.txt", "clipping"),
         (b"On sitemaps\n\nThe first tag is <urlset>.\n", "a.txt", "clipping"),
         (b"\n<rss version='2.0'><channel/></rss>", "a.txt", "rss"),
         (b"The tag <feed> is the root.", "", "clipping"),

@@ -252,7 +252,7 @@ def _mistakes(body: bytes, kind: str) -> Iterator[Problem]:
     elif meant and kind not in _PAGES and get("webpage").recognizes(beginning(body), ""):
         hint = "check the address: the server answered with a page, perhaps one that says what is wrong"
         yield problem("html-instead", Severity.ERROR, f"this is HTML, not {meant}", hint=hint)
-    elif _RSS_1.search(beginning(body)):
+    elif beginning(body).startswith(b"<") and _RSS_1.search(beginning(body)):
         message = "this is RSS 1.0, which is RDF and has little in common with RSS 2.0"
         yield problem("rss-1-0", Severity.ERROR, message, hint="write RSS 2.0 or Atom", spec="https://web.resource.org/rss/1.0/spec")
     elif beginning(body).startswith(b"[") and get("jsonfeed").recognizes(body.strip(_NOTHING)[1:], ""):
