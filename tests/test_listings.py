@@ -53,6 +53,8 @@ BROKEN: dict[str, tuple[str, str]] = {
     "sitemap-empty": (SITEMAP[SITEMAP.index("<url>") : SITEMAP.index("</urlset>")], ""),
     "sitemap-address-malformed": ("https://lantern.example/</loc>", "/about/</loc>"),
     "sitemap-hosts-differ": ("</urlset>", ENTRY.format("a") + ENTRY.format("b").replace("lantern", "beacon") + "</urlset>"),
+    "sitemap-element-unknown": ("<lastmod>2026-11</lastmod>", "<lastMod>2026-11</lastMod>"),
+    "sitemap-address-with-fragment": ("https://lantern.example/</loc>", "https://lantern.example/#top</loc>"),
     "sitemap-address-repeated": ("</urlset>", ENTRY.format("") + "</urlset>"),
     "sitemap-date-malformed": ("2026-11-23T18:04:00+01:00", "2026-11-31"),
     "sitemap-frequency-unknown": ("daily", "Daily"),
@@ -70,7 +72,7 @@ BROKEN: dict[str, tuple[str, str]] = {
         + "</urlset>",
     ),
 }
-ALSO = {"sitemap-news-too-many": {"sitemap-address-repeated"}, "sitemap-namespace-wrong": {"sitemap-empty"}}
+ALSO = {"sitemap-news-too-many": {"sitemap-address-repeated"}}
 FORMATS = {"opml": opml, "sitemap": sitemap}
 
 
@@ -92,6 +94,29 @@ def test_what_is_broken_raises_its_own_code(code: str) -> None:
     assert old in GOOD[name]
     found = FORMATS[name].check(GOOD[name].replace(old, new, 1).encode())
     assert {each.code for each in found} - ALSO.get(code, set()) == {code}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        ("<lastmod>2026-11</lastmod>", "<lastMod>2026-11</lastMod>", "did you mean 'lastmod'?"),
+        ("<changefreq>daily</changefreq>", "<prio>1</prio>", "did you mean 'priority'?"),
+        ("<url><loc>https://lantern.example/</loc>", "<entry/><url><loc>https://lantern.example/</loc>", ""),
+    ],
+)
+def test_an_unknown_element_of_a_sitemap_gets_the_right_one_as_hint(old: str, new: str, hint: str) -> None:
+    (found,) = sitemap.check(SITEMAP.replace(old, new, 1).encode())
+    assert (found.code, found.hint) == ("sitemap-element-unknown", hint or "take it out, or write an element of the protocol")
+
+
+def test_elements_of_other_namespaces_are_no_concern_of_the_protocol() -> None:
+    picture = '<i:image xmlns:i="http://www.google.com/schemas/sitemap-image/1.1"><i:loc>https://lantern.example/a.jpg</i:loc></i:image>'
+    assert sitemap.check(SITEMAP.replace("<lastmod>2026-11</lastmod>", picture).encode()) == []
+
+
+def test_of_a_sitemap_in_a_wrong_namespace_nothing_else_is_said() -> None:
+    found = sitemap.check(SITEMAP.replace("schemas/sitemap/0.9", "schemas/sitemap/0.8").encode())
+    assert [each.code for each in found] == ["sitemap-namespace-wrong"]
 
 
 def test_a_problem_is_told_with_line_column_and_path() -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from publisher import listings
 from publisher.formats import Context, Reading
+from publisher.keys import closest
 from publisher.listings import is_address, is_w3c_date
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Severity, rule, rules_in, shown
@@ -27,6 +28,13 @@ _MAP = f"{{{_NAMESPACE}}}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 _GOOGLE = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap"
 _ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
+_CHILDREN = {
+    "urlset": frozenset(("url",)),
+    "sitemapindex": frozenset(("sitemap",)),
+    "url": frozenset("loc lastmod changefreq priority".split()),
+    "sitemap": frozenset("loc lastmod".split()),
+}
+_LONGEST_NAME = 80
 _OFTEN = frozenset("always hourly daily weekly monthly yearly never".split())
 _MOST, _MOST_NEWS, _LARGEST, _LONGEST = 50_000, 1000, 50 * 2**20, 2048
 _PRIORITY = re.compile(r"0(\.\d+)?|1(\.0+)?|\.\d+")
@@ -74,8 +82,19 @@ def sitemap_too_large(root: Element) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{SPEC}#xmlTagDefinitions", hint="add the pages, or take the sitemap away")
 def sitemap_empty(root: Element) -> Iterator[Finding]:
     """A sitemap lists something: an empty one is reported as an error by Search Console."""
-    if next(_entries(root), None) is None:
+    if next(_entries(root), None) is None and str(root.tag).startswith(_MAP):
         yield Finding(message="nothing is listed", where=root)
+
+
+@rule(Severity.WARNING, spec=f"{SPEC}#xmlTagDefinitions", hint="take it out, or write an element of the protocol")
+def sitemap_element_unknown(root: Element) -> Iterator[Finding]:
+    """Search engines pass over what the protocol does not have; capitals count, so lastMod is no date."""
+    for parent in (root, *_entries(root)) if str(root.tag).startswith(_MAP) else ():
+        known = _CHILDREN.get(str(parent.tag).removeprefix(_MAP), frozenset())
+        for each in parent.iterchildren(f"{_MAP}*"):
+            if (name := str(each.tag).removeprefix(_MAP)) not in known:
+                hint = closest(name, known) if len(name) <= _LONGEST_NAME else ""
+                yield Finding(message=f"there is {shown(name)} in {str(parent.tag).removeprefix(_MAP)}", where=each, hint=hint)
 
 
 @rule(Severity.ERROR, spec=f"{SPEC}#locdef", hint="write the whole address, with https:// and at most 2,048 characters")
@@ -86,6 +105,14 @@ def sitemap_address_malformed(root: Element) -> Iterator[Finding]:
         address = _text(each, f"{_MAP}loc")
         if len(locations) != 1 or not is_address(address) or len(address) > _LONGEST or re.search(r"\s", address):
             yield Finding(message=f"the entry has the address {shown(address)}" if locations else "the entry has no loc", where=each)
+
+
+@rule(Severity.WARNING, spec=f"{SPEC}#locdef", hint="name the page itself, without what follows #")
+def sitemap_address_with_fragment(root: Element) -> Iterator[Finding]:
+    """An entry is a page: search engines leave out what names a place on it, and have it twice."""
+    for each in _entries(root):
+        if "#" in (address := _text(each, f"{_MAP}loc")):
+            yield Finding(message=f"the address {shown(address)} names a place on a page", where=each)
 
 
 @rule(Severity.WARNING, spec=f"{SPEC}#location", hint="put the pages of another host into a sitemap there")
