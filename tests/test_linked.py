@@ -198,6 +198,16 @@ def test_a_file_is_in_utf_8_without_a_byte_order_mark(encoding: str, expected: s
     assert found - {"jsonld-trailing-comma"} == expected
 
 
+def test_a_number_with_leading_zeros_is_told_once() -> None:
+    found = linked.check(case("jsonld-date-missing", "pass").replace('"headline"', '"wordCount": 0100, "headline"', 1))
+    assert codes(found) == {"jsonld-number-malformed"}
+
+
+def test_the_text_for_a_picture_is_not_guessed_to_be_latex() -> None:
+    (found,) = [each for each in check(altText="A lamp") if each.code == "jsonld-name-unknown"]
+    assert found.hint == "did you mean caption?"
+
+
 # -- shapes ---------------------------------------------------------------------------------------------------------------
 
 DANGLING = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Lamp", "author": {"@id": "#ines"}}

@@ -161,6 +161,12 @@ def jsonld_colon_missing(document: Document) -> Iterator[Finding]:
     yield from _faults(document, "colon missing", "there is no colon before {}")
 
 
+@rule(Severity.ERROR, spec=f"{_RFC}#section-7", hint=r"write \"")
+def jsonld_quote_unescaped(document: Document) -> Iterator[Finding]:
+    """A quotation mark ends the string that it stands in, unless a backslash is before it; what follows is no JSON."""
+    yield from _faults(document, "quote", "a quotation mark inside a string is not escaped: {}")
+
+
 @rule(Severity.ERROR, spec=f"{_RFC}#section-2", hint="write it with a JSON library")
 def jsonld_malformed(document: Document) -> Iterator[Finding]:
     """JSON-LD is JSON; readers leave out what is none."""

@@ -243,6 +243,8 @@ _ELSEWHERE = {
     "credit": "creditText",
     "copyright": "copyrightNotice",
     "picture": "image",
+    "altText": "caption",
+    "alt": "caption",
     "usageTerms": "usageInfo",
     "twitter": "sameAs",
     "facebook": "sameAs",

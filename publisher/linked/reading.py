@@ -27,6 +27,7 @@ _STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _ESCAPE = re.compile(r'\\(?:u(?![0-9A-Fa-f]{4})|[^"\\/bfnrtu])')
 _ODD_STRING = re.compile(r"'((?:[^'\\]|\\.|'(?!\s*[,:}\]]))*)'|[“”„«]([^“”„«»\n]*)[“”»]|`([^`]*)`", re.DOTALL)
+_GOES_ON = re.compile(r'[^\W\d_][^"\n]*"')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])")
 _ODD_NUMBER = re.compile(r"[+-]?[\d.][\w.]*")
 _NAN = re.compile(r"[+-]?(?:NaN|Infinity)\b")
@@ -222,6 +223,8 @@ class _Reader:
             self.stop("unclosed", start, self.text[start : start + 40])
         elif first in "\"'“„" or (first in "{[" and end == "]"):
             self.note("comma missing", self.at, self.text[self.at : self.at + 40])
+        elif first != end and self.text[: self.at].endswith('"') and _GOES_ON.match(self.text, self.at):
+            self.stop("quote", self.at - 1, self.text[self.at - 1 : self.at + 39])
         elif first != end:
             self.stop("malformed", self.at, self.text[self.at : self.at + 40])
 
@@ -265,7 +268,7 @@ class _Reader:
             return None
         if found := self.take(_ODD_NUMBER):
             self.note("number", start, found[0])
-            return found[0]
+            return int(found[0]) if re.fullmatch(r"[+-]?[0-9]{1,300}", found[0]) else found[0]
         if found := self.take(_WORD):
             return self.word(found[0], start)
         self.stop("malformed", start, self.text[start : start + 40])
