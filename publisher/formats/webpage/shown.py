@@ -34,9 +34,12 @@ def _listed(value: Json) -> list[Json]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+_ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05bd\u064b-\u065f\u0670]+")
+
+
 def _folded(text: str) -> str:
     """Return the words of a text, whatever their case and accents, each with a space before and after."""
-    plain = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+    plain = text.casefold() if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     words = " ".join(re.findall(r"\w+", plain))
     return f" {words} "
 
@@ -51,7 +54,7 @@ def _is_rendered(page: Page) -> bool:
 @rule(Severity.WARNING, spec=_POLICIES, hint="name the author on the page, or correct the JSON-LD")
 def page_author_not_shown(page: Page) -> Iterator[Finding]:
     """Linked data says only what the page shows: search engines distrust an author whom no reader sees."""
-    names = [name for name in _names(page.node) if name.strip()]
+    names = [name for name in _names(page.node) if name.strip() and name not in page.shown]
     if names and _is_rendered(page):
         text = _folded(page.shown)
         for name in names:
