@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 __all__ = [
@@ -134,6 +135,13 @@ class Rule(Generic[Document]):
     def check(self, document: Document, locate: Locate | None = None) -> Iterator[Problem]:
         """Yield a problem for each place where `document` breaks this rule."""
         return (self.problem(found, locate) for found in self.find(document))
+
+    def first(self, document: Document, locate: Locate, most: int) -> list[Problem]:
+        """Return at most so many problems, the last of which says when there are more: what is wrong everywhere is told often enough."""
+        found = list(islice(self.check(document, locate), most + 1))
+        if len(found) > most:
+            found[most - 1 :] = [replace(found[most - 1], message=f"{found[most - 1].message}; there are more of these")]
+        return found
 
     def problem(self, found: Finding, locate: Locate | None = None) -> Problem:
         """Return one finding as a problem."""

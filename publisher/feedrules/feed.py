@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from typing import Any, cast
 
 from lxml import etree
 
 from publisher.feedrules.texts import Html
-from publisher.feeds import ATOM, CONTENT, XML
+from publisher.feeds import ATOM, CONTENT, XML, parse
 from publisher.markup import Element
 from publisher.places import XmlPlaces
-from publisher.problems import Finding, Problem, Rule, shown
+from publisher.problems import Finding, Problem, Rule, Unreadable, shown
 
-__all__ = ["PREFIXES", "Feed", "checked", "empty_or", "name_of", "repeated", "said", "stray", "stray_texts", "with_attribute"]
+__all__ = ["PREFIXES", "Feed", "check_feed", "empty_or", "name_of", "repeated", "said", "stray", "stray_texts", "with_attribute"]
 
 PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom",
@@ -133,18 +131,14 @@ def with_attribute(feed: Feed, name: str) -> Iterator[tuple[Element, str]]:
         yield each, each.get(f"{XML}{name.removeprefix('xml:')}") or ""
 
 
-def checked(rules: Iterable[Rule[Any]], feed: Feed) -> list[Problem]:
-    """Return what breaks the rules, of each the first places: what is wrong in every entry is told often enough."""
-    places = XmlPlaces(feed.root, feed.body)
-    return [found for each in rules for found in _first(each, feed, places)]
-
-
-def _first(rule: Rule[Any], feed: Feed, places: XmlPlaces) -> list[Problem]:
-    found = list(islice(rule.check(feed, places), _MOST + 1))
-    if len(found) > _MOST:
-        last = found[_MOST - 1]
-        found[_MOST - 1 :] = [replace(last, message=f"{last.message}; there are more of these")]
-    return found
+def check_feed(body: bytes, root: Rule[Any], rules: Sequence[Rule[Any]]) -> list[Problem]:
+    """Return what breaks the rules; where the feed already breaks that of its root, only that. Never raise."""
+    try:
+        feed = Feed(parse(body), body)
+    except Unreadable as error:
+        return list(error.problems)
+    places = XmlPlaces(feed.root, body)
+    return root.first(feed, places, _MOST) or [found for each in rules if each is not root for found in each.first(feed, places, _MOST)]
 
 
 def repeated(feed: Feed, parents: Iterable[Element], names: Iterable[str]) -> Iterator[Finding]:

@@ -12,14 +12,13 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from publisher import feeds
 from publisher.feedrules import repair, shared, values
-from publisher.feedrules.feed import Feed, checked, empty_or, name_of, repeated, said, stray, stray_texts, with_attribute
+from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts, with_attribute
 from publisher.feedrules.texts import looks_like_html, title_like_html
 from publisher.feeds import ATOM
 from publisher.keys import closest
 from publisher.markup import Element
-from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, rule, rules_in, shown
+from publisher.problems import Finding, Problem, Rule, Severity, rule, rules_in, shown
 
 __all__ = ["RULES", "check", "fix"]
 
@@ -58,11 +57,7 @@ _DEFAULT_PORTS = re.compile(r"(?:http://[^/?#]*:80|https://[^/?#]*:443)(?:[/?#]|
 
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
-    try:
-        feed = Feed(feeds.parse(body), body)
-    except Unreadable as error:
-        return list(error.problems)
-    return checked([atom_no_feed], feed) or checked(RULES[1:], feed)
+    return check_feed(body, atom_no_feed, RULES)
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from publisher import schema
@@ -147,7 +146,7 @@ def check(body: bytes) -> list[Problem]:
     except Unreadable as error:
         return [_explained(each, body) for each in error.problems]
     places = JsonPlaces(text)
-    return [found for each in RULES for found in _first(each, feed, places)]
+    return [found for each in RULES for found in each.first(feed, places, _MOST)]
 
 
 _FAULTS = {
@@ -253,14 +252,6 @@ def _decoded(body: bytes) -> str:
     except UnicodeDecodeError as error:
         message = f"this is not {error.encoding.upper()}: byte {error.start} is {body[error.start]:#04x}"
         raise Unreadable(problem("json-malformed", Severity.ERROR, message, hint="write the file in UTF-8", spec=_JSON)) from None
-
-
-def _first(rule: Rule[_Feed], feed: _Feed, places: JsonPlaces) -> list[Problem]:
-    """Return the first places where a rule is broken: what is wrong in every item is told often enough."""
-    found = list(islice(rule.check(feed, places), _MOST + 1))
-    if len(found) > _MOST:
-        found[_MOST - 1 :] = [replace(found[_MOST - 1], message=f"{found[_MOST - 1].message}; there are more of these")]
-    return found
 
 
 # -- the feed -------------------------------------------------------------------------------------------------------------

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from publisher import feeds
 from publisher.feedrules import repair, shared, values
-from publisher.feedrules.feed import Feed, checked, empty_or, name_of, repeated, said, stray, stray_texts
+from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts
 from publisher.feedrules.texts import title_like_html
 from publisher.feeds import ATOM, CONTENT, DC
 from publisher.keys import closest
 from publisher.markup import Element
-from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, rule, rules_in, shown
+from publisher.problems import Finding, Problem, Rule, Severity, rule, rules_in, shown
 
 __all__ = ["RULES", "check", "fix"]
 
@@ -67,11 +66,7 @@ _MAILBOX = re.compile(r"[^<>@]+<\s*([^<>\s]+)\s*>")
 
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
-    try:
-        feed = Feed(feeds.parse(body), body)
-    except Unreadable as error:
-        return list(error.problems)
-    return checked([rss_no_channel], feed) or checked(RULES[1:], feed)
+    return check_feed(body, rss_no_channel, RULES)
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:

@@ -7,8 +7,6 @@ line and column are those in that file.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from publisher.formats.epub.archive import Archive
@@ -42,13 +40,4 @@ def check(body: bytes) -> list[Problem]:
         book = Book(Archive(body))
     except Unreadable as error:
         return list(error.problems)
-    return [found for each in _RULES for found in _first(each, book)]
-
-
-def _first(rule: Rule[Any], book: Book) -> list[Problem]:
-    """Return the first places where a rule is broken, and say when there are more: what is wrong everywhere is told often enough."""
-    most = _MOST[rule.severity]
-    found = list(islice(rule.check(book, book.locate), most + 1))
-    if len(found) > most:
-        found[most - 1 :] = [replace(found[most - 1], message=f"{found[most - 1].message}; there are more of these")]
-    return found
+    return [found for each in _RULES for found in each.first(book, book.locate, _MOST[each.severity])]
