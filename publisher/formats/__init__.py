@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin
@@ -189,20 +190,20 @@ def get(name: str) -> Format:
     return module
 
 
-def writers() -> dict[str, Writer]:
+@cache  # a build asks for each of its files, and comparing a module with a protocol takes a while
+def writers() -> Mapping[str, Writer]:
     """Return the formats that we write, by name."""
-    return {name: module for name in FORMATS if isinstance(module := get(name), Writer)}
+    return MappingProxyType({name: module for name in FORMATS if isinstance(module := get(name), Writer)})
 
 
 def writer(name: str) -> Writer:
     """Return the format called `name` that we write; raise `PublisherError` when there is none."""
+    if module := writers().get(name):
+        return module
     hint = f"use one of {', '.join(writers())}"
     if name not in FORMATS:
         raise PublisherError(problem("unknown-format", Severity.ERROR, f"there is no format {name!r}", hint=hint))
-    module = get(name)
-    if not isinstance(module, Writer):
-        raise PublisherError(problem("format-not-written", Severity.ERROR, f"{name} is a format that we only read", hint=hint))
-    return module
+    raise PublisherError(problem("format-not-written", Severity.ERROR, f"{name} is a format that we only read", hint=hint))
 
 
 def ending(path: str) -> str:
