@@ -119,6 +119,21 @@ class Site:
         """The pages by their paths."""
         return {path: _page(path, self.open(path)) for path in sorted(self.paths) if path.endswith(_PAGES)}
 
+    @cached_property
+    def named(self) -> tuple[tuple[Page, Reference, str, str], ...]:
+        """What each page names below the site's address: the page, the reference, the path it means, and the fragment."""
+        return tuple(found for page in self.pages.values() for found in self._named(page))
+
+    def _named(self, page: Page) -> Iterator[tuple[Page, Reference, str, str]]:
+        start = urljoin(self.address(page.path), page.base)
+        for reference in page.references:
+            try:
+                url, _, fragment = urljoin(start, reference.url).partition("#")
+            except ValueError:
+                continue  # no address: the page's own rules say so
+            if (path := self.path(url)) is not None:
+                yield page, reference, path, unquote(fragment)
+
     def is_original(self, path: str) -> bool:
         """Return whether a page does not say that it is a copy of another one of this site."""
         canonical = self.pages[path].canonical
@@ -175,19 +190,6 @@ def _references(root: Element) -> Iterator[Reference]:
 # -- what is named is there -----------------------------------------------------------------------------------------------
 
 
-def _named(site: Site) -> Iterator[tuple[Page, Reference, str, str]]:
-    """Yield what each page names below the site's address: the page, the reference, the path it means, and the fragment."""
-    for page in site.pages.values():
-        start = urljoin(site.address(page.path), page.base)
-        for reference in page.references:
-            try:
-                url, _, fragment = urljoin(start, reference.url).partition("#")
-            except ValueError:
-                continue  # no address: the page's own rules say so
-            if (path := site.path(url)) is not None:
-                yield page, reference, path, unquote(fragment)
-
-
 def _at(path: str, line: int = 0, pointer: str = "") -> Location:
     return Location(path=path, line=line, pointer=pointer)
 
@@ -195,7 +197,7 @@ def _at(path: str, line: int = 0, pointer: str = "") -> Location:
 @rule(Severity.ERROR, spec=f"{_HTML}urls-and-fetching.html", hint="publish the file, or mend the address")
 def site_resource_missing(site: Site) -> Iterator[Finding]:
     """A picture, a recording or a style sheet that a page shows is among the published files."""
-    for page, reference, path, _ in _named(site):
+    for page, reference, path, _ in site.named:
         if path not in site.paths and reference.element not in _FOLLOWED:
             message = f"<{reference.element}> shows {reference.url!r}, and there is no such file"
             yield Finding(message=message, where=_at(page.path, reference.line))
@@ -208,7 +210,7 @@ def site_resource_missing(site: Site) -> Iterator[Finding]:
 )
 def site_link_broken(site: Site) -> Iterator[Finding]:
     """A link below the site's address leads to a published file: else a reader meets a 404."""
-    for page, reference, path, _ in _named(site):
+    for page, reference, path, _ in site.named:
         if path not in site.paths and reference.element in _FOLLOWED:
             yield Finding(message=f"the link {reference.url!r} leads to no file", where=_at(page.path, reference.line))
 
@@ -216,7 +218,7 @@ def site_link_broken(site: Site) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{_HTML}browsing-the-web.html#scrolling-to-a-fragment", hint="give the element that id, or link to the page")
 def site_fragment_missing(site: Site) -> Iterator[Finding]:
     """A link to a place in a page names an id that the page has: else it ends at the top, and nobody knows why."""
-    for page, reference, path, fragment in _named(site):
+    for page, reference, path, fragment in site.named:
         target = site.pages.get(path)
         if target and fragment and fragment != "top" and not fragment.startswith(":~:") and fragment not in target.ids:
             yield Finding(message=f"{reference.url!r} leads to no element of {path}", where=_at(page.path, reference.line))
