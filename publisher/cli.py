@@ -102,7 +102,7 @@ def _build(given: argparse.Namespace) -> int:
     media = _media(gathered.publication, at.folder)
     found = (each for one in written for each in one.problems if each.severity > Severity.INFO)
     folders = all(Path(each).is_dir() for each in given.source)
-    partial = () if folders else build.shrunk(outputs, files.made(Path(given.output)))
+    partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}

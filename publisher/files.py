@@ -25,7 +25,7 @@ try:
 except ImportError:  # Windows: two builds at once are not kept apart there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["MANIFEST", "SETTINGS", "Folder", "Placed", "home", "made", "place", "read", "walk", "write"]
+__all__ = ["MANIFEST", "SETTINGS", "Folder", "Placed", "home", "listed", "place", "read", "walk", "write"]
 
 SETTINGS = "publisher.toml"
 MANIFEST = ".publisher"
@@ -65,7 +65,7 @@ def walk(root: Path, *, made: bool = True) -> Iterator[str]:
     """
     left_out: set[Path] = set()
     for folder, folders, names in os.walk(root, onerror=_refuse_folder):
-        left_out |= set() if made else {Path(folder, each) for each in _listed(Path(folder))}
+        left_out |= set() if made else {Path(folder, each) for each in listed(Path(folder))}
         folders[:] = sorted(each for each in folders if _is_open(Path(folder, each), made=made))
         for name in sorted(names):
             if not name.startswith(".") and (path := Path(folder, name)) not in left_out and _may_be_read(path):
@@ -110,7 +110,7 @@ class Folder:
 
     def leads_out(self, path: str) -> bool:
         """Return whether a file below the folder is a link to one that is not: a stranger's source must not publish what lies elsewhere."""
-        return (self.root / path).is_symlink() and not (self.root / path).resolve().is_relative_to(self.root.resolve())
+        return (self.root / path).is_symlink() and not _stays(self.root, path)
 
     def open(self, path: str) -> bytes:
         """Return the bytes of the file at `path`; raise `PublisherError` when it cannot be read."""
@@ -129,9 +129,13 @@ def _is_hidden(path: str) -> bool:
 def _is_inside(root: Path, path: str) -> bool:
     """Return whether `path` is a file below `root`, and stays there when symbolic links are followed."""
     try:
-        return (root / path).is_file() and (root / path).resolve().is_relative_to(root.resolve())
+        return (root / path).is_file() and _stays(root, path)
     except (OSError, ValueError):  # a name too long, a null character
         return False
+
+
+def _stays(root: Path, path: str) -> bool:
+    return (root / path).resolve().is_relative_to(root.resolve())
 
 
 def write(path: Path, body: bytes) -> None:
@@ -194,7 +198,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool) -> Placed:
-    others = [path for path in _listed(folder) if path not in written and _is_inside(folder, path)]
+    others = [path for path in listed(folder) if path not in written and _is_inside(folder, path)]
     removed = others if complete else []
     _refuse_foreign(folder, written)
     made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
@@ -219,7 +223,7 @@ def _is_plain(path: str) -> bool:
 
 def _refuse_foreign(folder: Path, written: Mapping[str, bytes | Path]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    ours = {*_listed(folder), MANIFEST}
+    ours = {*listed(folder), MANIFEST}
     foreign = (
         path for path, body in written.items() if path not in ours and _is_there(folder / path) and not _is_same(folder / path, body)
     )
@@ -238,13 +242,8 @@ def _manifest(paths: Iterable[str]) -> bytes:
     return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
 
 
-def made(folder: Path) -> list[str]:
-    """Return the paths of what the last build has put into a folder."""
-    return _listed(folder)
-
-
-def _listed(folder: Path) -> list[str]:
-    """Return the paths in the manifest of `folder`; none when there is no manifest."""
+def listed(folder: Path) -> list[str]:
+    """Return the paths of what the last build has put into a folder, as its manifest says; none when there is no manifest."""
     if not (folder / MANIFEST).is_file():
         return []
     return [unquote(each) for each in read(folder / MANIFEST).decode(errors="surrogateescape").split("\n") if each]
