@@ -21,7 +21,11 @@ def fields_page() -> str:
     writers = formats.writers()
     columns = {name: fidelity.marks(module) for name, module in writers.items()}
     rows = [f"| `{key}` | " + " | ".join(column[name] for column in columns.values()) + " |" for name, key in _keys()]
-    lost = [f"- {module.TITLE}, `{schema.key_of(Article, name)}`: <{spec}>" for module in writers.values() for name, spec in _lost(module)]
+    lost = [
+        f"- {module.TITLE}, `{schema.key_of(Article, name)}`: <{spec}>"
+        for module in writers.values()
+        for name, spec in _lost(module, columns[module.NAME])
+    ]
     head = (
         "# Which format carries which field",
         "",
@@ -40,10 +44,10 @@ def _keys() -> list[tuple[str, str]]:
     return [(each.name, schema.key_of(Article, each.name)) for each in fields(Article)]
 
 
-def _lost(module: Writer) -> Iterator[tuple[str, str]]:
+def _lost(module: Writer, marks: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the fields that a format loses, with the address of the sentence that says why."""
     reasons = getattr(module, "LOST", {})
-    yield from ((name, reasons[name]) for name, mark in fidelity.marks(module).items() if mark == fidelity.LOST)
+    yield from ((name, reasons[name]) for name, mark in marks.items() if mark == fidelity.LOST)
 
 
 _MOST_NAMED = 6
@@ -85,9 +89,10 @@ def rules() -> dict[str, Rule[object]]:
 
 def explained(code: str) -> str:
     """Return what the rules say whose codes begin with `code`; raise `PublisherError` when there are none."""
-    found = [each for name, each in rules().items() if name == code] or [each for name, each in rules().items() if name.startswith(code)]
+    known = rules()
+    found = [known[code]] if code in known else [each for name, each in known.items() if name.startswith(code)]
     if not found:
-        hint = closest(code, rules()) or "see `publisher rules` for all of them"
+        hint = closest(code, known) or "see `publisher rules` for all of them"
         raise PublisherError(problem("unknown-rule", Severity.ERROR, f"there is no rule {code!r}", hint=hint))
     return "\n".join(
         f"{each.code} ({each.severity})\n\n{dedent(each.explanation).strip()}\n\n→ {each.hint}\n  {each.spec}\n" for each in found

@@ -21,6 +21,7 @@ from publisher.article import Article, Correction, Image, Link, Media, Organizat
 from publisher.cleaner import local_name
 from publisher.formats import Writer
 from publisher.markup import Element, parse_html, parse_xml
+from publisher.places import name_of
 
 __all__ = ["LOST", "NATIVE", "PARTLY", "ROUTE", "elements", "marks", "native"]
 
@@ -100,7 +101,10 @@ def _without_schema_elements(body: bytes) -> bytes:
 
 
 def _without_extension(body: bytes) -> bytes:
-    return body.replace(b'"_schema"', b'"_other"')
+    feed = json.loads(body)
+    for members in (feed, *feed["items"]):
+        members.pop("_schema", None)
+    return json.dumps(feed).encode()
 
 
 _STRIP: Mapping[str, Callable[[bytes], bytes]] = {
@@ -152,17 +156,12 @@ def _in_xml(body: bytes) -> Iterator[tuple[str, str]]:
 def _name(element: Element) -> str:
     """Return what an element is called, with what it is inside when that is not the entry itself, and what tells it apart."""
     parent = element.getparent()
-    inside = f"{_called(parent)}/" if parent is not None and local_name(parent) in _CONSTRUCTS else ""
+    inside = f"{name_of(parent)}/" if parent is not None and local_name(parent) in _CONSTRUCTS else ""
     apart = next((f"[{key}={element.get(key)}]" for key in _TOLD_APART if element.get(key)), "")
-    return f"{inside}{_called(element)}{apart}"
+    return f"{inside}{name_of(element)}{apart}"
 
 
 _CONSTRUCTS = frozenset(("author", "contributor", "content", "image", "group"))
-
-
-def _called(element: Element) -> str:
-    name = str(element.tag).rpartition("}")[2]
-    return f"{element.prefix}:{name}" if element.prefix else name
 
 
 def _in_json(body: bytes) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from publisher.markup import Element
 from publisher.problems import Location
 
-__all__ = ["HtmlPlaces", "JsonPlaces", "Path", "XmlPlaces", "line_of", "pointer", "spot"]
+__all__ = ["HtmlPlaces", "JsonPlaces", "Path", "XmlPlaces", "line_of", "name_of", "pointer", "spot"]
 
 Path = tuple[str | int, ...]
 """The way to a value in JSON: names of members and numbers of elements from 0."""
@@ -38,7 +38,7 @@ class _Elements:
     def _label(self, element: Element) -> str:
         parent = element.getparent()
         if parent is None:
-            return _name(element)
+            return name_of(element)
         if parent not in self._labels:
             self._labels[parent] = dict(_labelled(parent))
         return self._labels[parent][element]
@@ -46,7 +46,7 @@ class _Elements:
 
 def _labelled(parent: Element) -> Iterator[tuple[Element, str]]:
     """Yield the elements in a parent with their names, numbered where there are several of one."""
-    names = [(child, _name(child)) for child in parent.iterchildren("*")]
+    names = [(child, name_of(child)) for child in parent.iterchildren("*")]
     total: dict[str, int] = {}
     for _, name in names:
         total[name] = total.get(name, 0) + 1
@@ -56,7 +56,8 @@ def _labelled(parent: Element) -> Iterator[tuple[Element, str]]:
         yield child, f"{name}[{seen[name]}]" if total[name] > 1 else name
 
 
-def _name(element: Element) -> str:
+def name_of(element: Element) -> str:
+    """Return the name of an element as it is written, with its prefix."""
     name = str(element.tag).rpartition("}")[2]  # HTML has tags that are no names in XML
     return f"{element.prefix}:{name}" if element.prefix else name
 
