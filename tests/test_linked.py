@@ -26,7 +26,7 @@ PAGE_CODES = [each.code for subject in webpage.rules.SUBJECTS for each in rules_
 CODES = [each.code for each in linked.RULES]
 GOOD = [*sorted(CASES.glob("good/*.jsonld")), *sorted(CASES.glob("planted/00-*.jsonld"))]
 PLANTED = sorted(CASES.glob("planted/[0-4][1-9]-*.jsonld")) + sorted(CASES.glob("planted/[1-4]0-*.jsonld"))
-CORPUS = sorted(Path("/work/shared/corpus/pages").glob("*.html.gz"))
+CORPUS = sorted((ROOT.parent / "shared/corpus/pages").glob("*.html.gz"))
 
 
 def text(path: Path) -> str:
