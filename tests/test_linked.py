@@ -26,7 +26,8 @@ PAGE_CODES = [each.code for subject in webpage.rules.SUBJECTS for each in rules_
 CODES = [each.code for each in linked.RULES]
 GOOD = [*sorted(CASES.glob("good/*.jsonld")), *sorted(CASES.glob("planted/00-*.jsonld"))]
 PLANTED = sorted(CASES.glob("planted/[0-4][1-9]-*.jsonld")) + sorted(CASES.glob("planted/[1-4]0-*.jsonld"))
-CORPUS = sorted((ROOT.parent / "shared/corpus/pages").glob("*.html.gz"))
+PAGES = [*sorted(ROOT.glob("exports/**/*.html")), *sorted((ROOT.parent / "shared/corpus/pages").glob("*.html.gz"))]
+"""Ours, and where they lie beside the project, those of others."""
 
 
 def text(path: Path) -> str:
@@ -390,9 +391,10 @@ def blocks(page: str) -> Iterator[tuple[str, tuple[int, int]]]:
         yield found[1], (page.count("\n", 0, found.start(1)) + 1, 1)
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.name[:12])
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name[:12])
 def test_a_real_page_is_checked(path: Path) -> None:
-    page = gzip.decompress(path.read_bytes()).decode(errors="replace")
+    body = path.read_bytes()
+    page = (gzip.decompress(body) if path.suffix == ".gz" else body).decode(errors="replace")
     assert all(each.location.line <= page.count("\n") + 1 for each in linked.check_blocks(blocks(page)))
 
 
