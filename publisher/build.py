@@ -56,7 +56,7 @@ def plan(
     """Return what is to be written, sorted by path."""
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     slugs = _slugs(publication)
-    target = Target(hub=settings.hub, alternates=tuple(_alternates(publication, writers)), media=media)
+    target = Target(hub=settings.hub, alternates=tuple(_alternates(publication, writers)), media=media, book=settings.book)
     outputs = [each for module in writers.values() for each in _outputs(module, publication, settings, slugs, target)]
     if not only or "webpage" in only:
         outputs.append(_output("index.html", frontpage.NAME, publication, target))
@@ -212,9 +212,11 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     if output.format == frontpage.NAME:
         return frontpage.write(output.publication, output.target), []
     module = formats.writers()[output.format]
-    body = module.write(output.publication, output.target)
+    told: list[Problem] = []
+    body = module.write(output.publication, replace(output.target, tell=told.append))
     back = module.read(body).publication
-    return body, [*module.check(body), *_lost(module.carry(output.publication), back)]
+    wrong = (each for each in module.check(body) if each.severity > Severity.INFO)  # who wants advice asks `check` for it
+    return body, [*told, *wrong, *_lost(module.carry(output.publication), back)]
 
 
 def _lost(expected: Publication, back: Publication) -> Iterator[Problem]:

@@ -91,7 +91,6 @@ def _defect(error: Exception) -> int:
 
 def _build(given: argparse.Namespace) -> int:
     from publisher import build, desk, files
-    from publisher.problems import Severity
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
@@ -100,7 +99,7 @@ def _build(given: argparse.Namespace) -> int:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
     media = _media(gathered.publication, at.folder)
-    found = (each for one in written for each in one.problems if each.severity > Severity.INFO)
+    found = (each for one in written for each in one.problems)
     folders = all(Path(each).is_dir() for each in given.source)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *found, *build.clashes(outputs, media), *partial)

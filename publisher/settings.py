@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from publisher import bylines, minting, text
 from publisher.article import Image, Organization, Party, Person, Publication
-from publisher.formats import Context
+from publisher.formats import BookOptions, Context
 from publisher.keys import Keyed, closest, license_url, toml
 from publisher.manuscript import decode
 from publisher.problems import Problem, PublisherError, Severity, problem
@@ -46,6 +46,10 @@ class Settings:
     """How many articles a feed has at most."""
     hub: str | None = None
     """URL of the publication's WebSub hub."""
+    book: BookOptions = field(default_factory=BookOptions)
+    """How books are made."""
+    fetch: bool = False
+    """Whether pictures elsewhere on the web are fetched for books."""
     smart: bool = False
     """Whether straight quotes, `--` and `...` in Markdown become typographic ones."""
     check: Choice = field(default_factory=Choice)
@@ -113,6 +117,15 @@ KEYS = _keys("""
     image | license | licence | | URL of the licence, or its name, such as `CC BY 4.0`.
     feeds | size | whole number | `40` | How many articles a feed has at most.
     feeds | hub | URL | | A WebSub hub that tells readers at once when something is new.
+    epub | cover | image | drawn from the issue | A picture to take for the cover; higher than wide, at least 1000 pixels wide.
+    epub | vertical | true or false | `false` | Whether Chinese, Japanese and Korean are set in columns, from right to left.
+    epub | fonts | list of paths | | Font files (TrueType, OpenType) to embed, with only the letters that are used.
+    epub | size | whole number | `50` | Megabytes that a book may have; pictures are reduced until it fits.
+    epub | fetch | true or false | `false` | Whether pictures that are elsewhere on the web are fetched and embedded.
+    epub | kepub | true or false | `false` | Whether a book for Kobo is made besides, `….kepub.epub`.
+    epub | issn | ISSN | | The International Standard Serial Number of the publication.
+    epub | certified_by | text | | Who has evaluated the accessibility of the books; only then they say that they conform.
+    epub | certifier_report | URL | | Where the evaluation can be read.
     markdown | smart | true or false | `false` | Whether straight quotes, `--` and `...` become typographic.
     check | select | list of texts | all | Codes of problems, or their beginnings, that `publisher check` tells of.
     check | ignore | list of texts | | Codes, or their beginnings, that it leaves out.
@@ -167,8 +180,8 @@ def _assumed(root: _Root, settings: Settings) -> Iterator[Problem]:
 
 
 def _settings(root: _Root) -> Settings:
-    publication, feeds, markdown, check = (root.table(name) for name in ("publication", "feeds", "markdown", "check"))
-    root.only("publication", "publisher", "authors", "feeds", "markdown", "check")
+    publication, feeds, epub, markdown, check = (root.table(name) for name in ("publication", "feeds", "epub", "markdown", "check"))
+    root.only("publication", "publisher", "authors", "feeds", "epub", "markdown", "check")
     url = publication.url("url") or minting.UNNAMED.url
     url = f"{re.sub('[?#].*', '', url).rstrip('/')}/"
     name = publication.text("name") or urlsplit(url).hostname or minting.UNNAMED.name
@@ -192,9 +205,34 @@ def _settings(root: _Root) -> Settings:
         time_zone=publication.time_zone("time_zone"),
         feed_size=feeds.number("size") or FEED_SIZE,
         hub=feeds.url("hub"),
+        book=_book(epub, url),
+        fetch=epub.flag("fetch") or False,
         smart=markdown.flag("smart") or False,
         check=Choice(select=check.texts("select"), ignore=check.texts("ignore"), baseline=check.texts("baseline")),
     )
+
+
+def _book(table: _Table, base: str) -> BookOptions:
+    cover = table.image("cover", base)
+    size = table.number("size")
+    return BookOptions(
+        cover=cover.content_url if cover else None,
+        vertical=table.flag("vertical") or False,
+        fonts=tuple(found for each in table.texts("fonts") if (found := text.url(each.lstrip("/"), base))),
+        budget=size * 1_000_000 if size else BookOptions().budget,
+        kepub=table.flag("kepub") or False,
+        issn=table.checked("issn", _issn, "settings-bad-issn", "ISSN", 'write it like "2049-3630"; the last digit is checked'),
+        certified_by=table.text("certified_by"),
+        certifier_report=table.url("certifier_report"),
+    )
+
+
+def _issn(value: str) -> str | None:
+    """Return an ISSN whose last digit fits the others (ISO 3297, annex A)."""
+    if not re.fullmatch(r"\d{4}-\d{3}[\dX]", value):
+        return None
+    digits = [10 if each == "X" else int(each) for each in value.replace("-", "")]
+    return value if sum(weight * digit for weight, digit in zip(range(8, 0, -1), digits, strict=True)) % 11 == 0 else None
 
 
 def _house(table: _Table, name: str, url: str) -> Party:

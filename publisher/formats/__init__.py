@@ -10,7 +10,7 @@ import importlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import date, tzinfo
 from functools import cache
 from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
@@ -24,7 +24,9 @@ __all__ = [
     "SOURCES",
     "TEXTS",
     "Alternate",
+    "BookOptions",
     "Context",
+    "Edition",
     "Format",
     "Reading",
     "Target",
@@ -88,6 +90,46 @@ def _no_media(url: str) -> bytes | None:
     return None
 
 
+def _nobody_listens(found: Problem) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """Which part of a publication a book is (https://schema.org/PublicationIssue)."""
+
+    key: str
+    """Stays the same for ever and is no other edition's, such as `2026-W47`: part of the identifier and of the file's name."""
+    name: str | None = None
+    """What people call it, when that is more than its days."""
+    issue_number: int | None = None
+    """Its place in the row of editions, from 1."""
+    first_day: date | None = None
+    """With `last_day`, the days that it is of."""
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookOptions:
+    """How books are made: the table `[epub]` of `publisher.toml`."""
+
+    cover: str | None = None
+    """URL of a picture to take for the cover, instead of a drawn one."""
+    vertical: bool = False
+    """Whether Chinese, Japanese and Korean are set in columns."""
+    fonts: tuple[str, ...] = ()
+    """URLs of font files to embed."""
+    budget: int = 50_000_000
+    """Bytes that a book may have: pictures are reduced until it fits."""
+    kepub: bool = False
+    """Whether to make a book for Kobo besides."""
+    issn: str | None = None
+    certified_by: str | None = None
+    """Who has evaluated the accessibility of the books; nobody else may say that they conform."""
+    certifier_report: str | None = None
+    """URL of what they found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """What a writer may want to know beside the publication."""
@@ -100,6 +142,13 @@ class Target:
     """Outputs to announce in pages: feeds first, best first."""
     media: Callable[[str], bytes | None] = _no_media
     """Gives the bytes behind a media URL, or `None` when they are not at hand."""
+    tell: Callable[[Problem], None] = _nobody_listens
+    """Is told what a writer had to leave out or to change."""
+    edition: Edition | None = None
+    """Which part of the publication this is; `None` for all of it."""
+    book: BookOptions = BookOptions()
+    kepub: bool = False
+    """Whether this is the book for Kobo (`.kepub.epub`)."""
 
 
 class Format(Protocol):
