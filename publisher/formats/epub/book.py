@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from ebooklib import epub
@@ -17,10 +17,10 @@ from ebooklib import epub
 from publisher import schema
 from publisher.article import Publication
 from publisher.formats import Target
-from publisher.formats.epub import cover, pages
+from publisher.formats.epub import back, chapter, cover, front
 from publisher.formats.epub.bodies import host
-from publisher.formats.epub.issue import COVER, NAV, NCX, RECORD, STYLE, TITLE_PAGE, Issue, plan
-from publisher.formats.epub.media import Picture, Shelf
+from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, RECORD, STYLE, TITLE_PAGE, Issue, plan
+from publisher.formats.epub.media import Kept, Picture, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.formats.epub.writer import pack
 from publisher.themes.pages import direction
@@ -35,7 +35,7 @@ _HEADLINES = 3
 
 def write(publication: Publication, target: Target) -> bytes:
     """Return the publication's book."""
-    return _Builder(plan(publication), Shelf(target.media)).bytes()
+    return _Builder(plan(publication), Shelf(target.media)).finished()
 
 
 def _file(name: str, media_type: str, content: bytes, uid: str = "") -> Any:
@@ -68,21 +68,16 @@ class _Builder:
         way = direction(issue.language if issue.language != UNKNOWN else None)
         self.book.set_direction(way if way != "auto" else None)
 
-    def bytes(self) -> bytes:
+    def finished(self) -> bytes:
         """Return the book."""
         picture, alternative = self.cover()
         kept = self.shelf.keep(picture)
-        front = [
-            self.add(_file(COVER, _XHTML, pages.cover(self.issue, kept, alternative))),
-            self.add(_file(TITLE_PAGE, _XHTML, pages.title_page(self.issue))),
-            self.add(self.nav()),
-        ]
-        self.book.spine = [*front, *self.articles()]
+        self.book.spine = [*self.front(kept, alternative), *self.articles(), *self.back()]
         self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes()))
         self.add(epub.EpubNcx(uid="ncx", file_name=NCX))
         self.media(kept.href)
         self.record()
-        self.book.toc = [*self.toc()] or [epub.Link(TITLE_PAGE, self.issue.title, "title")]
+        self.book.toc = [*self.toc()]
         self.book.guide = [*self.guide()]
         self.metadata()
         return pack(self.book, self.issue.modified)
@@ -100,14 +95,14 @@ class _Builder:
             return own, publication.image.description or self.issue.title
         home = host(publication.url)
         name = cover.writable(publication.name) or cover.writable(publication.alternate_name)
-        front = cover.Front(
+        drawn = cover.Front(
             name=name or home,
             date=cover.writable(self.issue.day) or _w3c_date(self.issue) or "",
             foot=home if name else "",
             headlines=tuple(islice(self.headlines(), _HEADLINES)),
             picture=own.data if own and own.media_type != "image/svg+xml" else None,
         )
-        return cover.draw(front), f"{self.issue.words.cover}: {'. '.join((self.issue.title, *front.headlines))}"
+        return cover.draw(drawn), f"{self.issue.words.cover}: {'. '.join((self.issue.title, *drawn.headlines))}"
 
     def headlines(self) -> Iterator[str]:
         """Yield the headlines that the cover can show, in the issue's own language before others."""
@@ -116,25 +111,31 @@ class _Builder:
             if written := cover.writable(each.article.headline):
                 yield written
 
-    def nav(self) -> Any:
-        item = epub.EpubNav(uid="nav", file_name=NAV)
-        item.content = pages.contents(self.issue)
-        return item
+    def front(self, picture: Kept, alternative: str) -> Iterator[Any]:
+        """Add the pages before the articles; yield their items."""
+        yield self.page(COVER, front.cover(self.issue, picture, alternative))
+        yield self.page(TITLE_PAGE, front.title_page(self.issue))
+        if self.issue.chapters:
+            yield self.page(FRONT_PAGE, front.front_page(self.issue, self.shelf))
+        nav = epub.EpubNav(uid="nav", file_name=NAV)
+        nav.content = front.contents(self.issue)
+        yield self.add(nav)
 
-    def articles(self) -> list[Any]:
-        """Add the pages of sections and articles; return their items in reading order."""
-        order = [each for section in self.issue.sections for each in section.chapters]
-        before = {after.key: each for each, after in pairwise(order)}
-        after = {before.key: each for before, each in pairwise(order)}
-        items = {}
-        for each in self.issue.chapters:
-            page = pages.chapter(self.issue, each, self.shelf, before.get(each.key), after.get(each.key))
-            items[each.key] = self.add(_file(each.href, _XHTML, page))
-        spine = []
+    def articles(self) -> Iterator[Any]:
+        """Add the pages of sections and articles; yield their items in reading order."""
+        items = {each.key: self.page(each.href, chapter.chapter(self.issue, each, self.shelf)) for each in self.issue.chapters}
         for section in self.issue.sections:
-            spine += [self.add(_file(section.href, _XHTML, pages.section(self.issue, section)))] if section.name else []
-            spine += [items[each.key] for each in section.chapters]
-        return spine
+            yield self.page(section.href, front.section(self.issue, section, self.shelf))
+            yield from (items[each.key] for each in section.chapters)
+
+    def back(self) -> Iterator[Any]:
+        """Add the pages after the articles; yield their items."""
+        if self.issue.contributors:
+            yield self.page(CONTRIBUTORS, back.contributors(self.issue, self.shelf))
+        yield self.page(COLOPHON, back.colophon(self.issue))
+
+    def page(self, name: str, content: bytes) -> Any:
+        return self.add(_file(name, _XHTML, content))
 
     def media(self, cover_href: str) -> None:
         for path, made in self.shelf.files():
@@ -157,18 +158,15 @@ class _Builder:
 
     def toc(self) -> Iterator[Any]:
         """Yield the entries for the NCX; links and not items, since 0.20 knows only `EpubHtml` there."""
-        for section in self.issue.sections:
-            inside = [epub.Link(each.href, each.article.headline, f"ncx-{each.key}") for each in section.chapters]
-            if section.name:
-                yield epub.Section(section.name, section.href), inside
-            else:
-                yield from inside
+        for key, title, href, chapters in front.listed(self.issue):
+            inside = [epub.Link(each.href, each.article.headline, f"ncx-{each.key}") for each in chapters]
+            yield (epub.Section(title, href), inside) if inside else epub.Link(href, title, f"ncx-{key}")
 
     def guide(self) -> Iterator[dict[str, str]]:
         words = self.issue.words
         yield {"type": "cover", "title": words.cover, "href": COVER}
         yield {"type": "toc", "title": words.contents, "href": NAV}
-        yield {"type": "text", "title": words.said.latest, "href": pages.first_page(self.issue)}
+        yield {"type": "text", "title": words.articles, "href": front.first_page(self.issue)}
 
     # -- metadata -------------------------------------------------------------------------------------------------
 

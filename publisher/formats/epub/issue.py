@@ -14,12 +14,33 @@ from datetime import UTC, datetime, time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from publisher import schema
-from publisher.article import Article, Date, Publication
+from publisher.article import Article, Date, Image, Party, Publication
 from publisher.formats.epub.words import UNKNOWN, Words, words
+from publisher.themes import pages
 
-__all__ = ["COVER", "NAV", "NCX", "RECORD", "STYLE", "TITLE_PAGE", "Chapter", "Issue", "Section", "plan"]
+__all__ = [
+    "COLOPHON",
+    "CONTRIBUTORS",
+    "COVER",
+    "FRONT_PAGE",
+    "NAV",
+    "NCX",
+    "RECORD",
+    "STYLE",
+    "TITLE_PAGE",
+    "Chapter",
+    "Contributor",
+    "Issue",
+    "Section",
+    "Steps",
+    "plan",
+]
 
-COVER, TITLE_PAGE, NAV, NCX, STYLE, RECORD = "cover.xhtml", "title.xhtml", "nav.xhtml", "toc.ncx", "style.css", "issue.jsonld"
+COVER, TITLE_PAGE, FRONT_PAGE, NAV = "cover.xhtml", "title.xhtml", "front.xhtml", "nav.xhtml"
+CONTRIBUTORS, COLOPHON = "contributors.xhtml", "colophon.xhtml"
+NCX, STYLE, RECORD = "toc.ncx", "style.css", "issue.jsonld"
+_LEADS = 8
+"""Stories on the front page, at most."""
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+")
 _UUID = "urn:uuid:"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -40,12 +61,25 @@ class Chapter:
         """The page's name."""
         return f"{self.key}.xhtml"
 
+    @property
+    def lead(self) -> Image | None:
+        """The picture that stands for the article, when it is not missing."""
+        return next((each for each in self.article.image if each.content_url), None)
+
+    @property
+    def minutes(self) -> str:
+        """How long reading takes, in words; `""` without text."""
+        minutes = pages.reading_minutes(self.article.body)
+        return self.words.minutes.format(n=pages.digits(minutes, self.words.said)) if minutes else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A section and what is in it; what is in none has a section without name."""
 
     name: str | None
+    title: str
+    """Its name, or our word for articles."""
     key: str
     chapters: tuple[Chapter, ...]
 
@@ -53,6 +87,25 @@ class Section:
     def href(self) -> str:
         """The page's name."""
         return f"{self.key}.xhtml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Where an article stands: its neighbours in reading order, and its section."""
+
+    section: Section
+    before: Chapter | None
+    after: Chapter | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contributor:
+    """Somebody who has written, edited or otherwise contributed, and to what."""
+
+    party: Party
+    key: str
+    """The id of the entry on the page of contributors."""
+    chapters: tuple[Chapter, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +125,14 @@ class Issue:
     """The headlines of articles by their URL."""
     fronts: Mapping[str, str]
     """The pages of sections by their name."""
+    steps: Mapping[str, Steps]
+    """Where each chapter stands, by its key."""
+    leads: tuple[Chapter, ...]
+    """The stories of the front page, the most important one first."""
+    contributors: tuple[Contributor, ...]
+    """By name."""
+    people: Mapping[tuple[str, str | None], str]
+    """Where the entry of each contributor is, by name and URL."""
 
     @property
     def identifier(self) -> str:
@@ -129,14 +190,20 @@ def plan(publication: Publication) -> Issue:
     """Return what will be in the publication's book."""
     language = publication.in_language or _most_common(publication) or UNKNOWN
     chapters = tuple(_chapters(publication, language))
-    sections = tuple(_sections(publication, chapters))
+    own = words(language)
+    sections = tuple(_sections(publication, chapters, own))
+    contributors = tuple(_contributors(chapters))
     known = {each.article.url: each for each in reversed(chapters) if each.article.url}  # the first one, when two have the same
     return Issue(
         publication=publication,
         language=language,
-        words=words(language),
+        words=own,
         chapters=chapters,
         sections=sections,
+        steps=dict(_steps(sections)),
+        leads=_leads(chapters, sections, language),
+        contributors=contributors,
+        people={(each.party.name, each.party.url): f"{CONTRIBUTORS}#{each.key}" for each in contributors},
         pages={url: each.href for url, each in known.items()},
         headlines={url: each.article.headline for url, each in known.items()},
         fronts={each.name: each.href for each in sections if each.name},
@@ -162,7 +229,7 @@ def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
         )
 
 
-def _sections(publication: Publication, chapters: tuple[Chapter, ...]) -> Iterator[Section]:
+def _sections(publication: Publication, chapters: tuple[Chapter, ...], words: Words) -> Iterator[Section]:
     """Yield the sections that have articles: in the publication's order, then the others, at last what is in none."""
     found: dict[str | None, list[Chapter]] = {name: [] for name in publication.sections}
     for each in chapters:
@@ -170,7 +237,44 @@ def _sections(publication: Publication, chapters: tuple[Chapter, ...]) -> Iterat
     found[None] = found.pop(None, [])
     for name, inside in found.items():
         if inside:
-            yield Section(name=name, key=f"section-{_digest(name or '')}", chapters=tuple(inside))
+            yield Section(name=name, title=name or words.articles, key=f"section-{_digest(name or '')}", chapters=tuple(inside))
+
+
+def _steps(sections: tuple[Section, ...]) -> Iterator[tuple[str, Steps]]:
+    order = [(section, each) for section in sections for each in section.chapters]
+    for number, (section, each) in enumerate(order):
+        before = order[number - 1][1] if number else None
+        after = order[number + 1][1] if number + 1 < len(order) else None
+        yield each.key, Steps(section=section, before=before, after=after)
+
+
+def _leads(chapters: tuple[Chapter, ...], sections: tuple[Section, ...], language: str) -> tuple[Chapter, ...]:
+    """Return the stories for the front page: the first one with a picture, then the first of each section, then others.
+
+    Those in the issue's language go before others, so that no translation stands beside its original.
+    """
+    own = language.partition("-")[0]
+
+    def is_foreign(chapter: Chapter) -> bool:
+        return chapter.language.partition("-")[0] != own
+
+    top = sorted(chapters, key=lambda each: (is_foreign(each), each.lead is None))[:1]  # stable: the newest first
+    firsts = (min(section.chapters, key=is_foreign) for section in sections)
+    return tuple({each.key: each for each in (*top, *firsts, *sorted(chapters, key=is_foreign))}.values())[:_LEADS]
+
+
+def _contributors(chapters: tuple[Chapter, ...]) -> Iterator[Contributor]:
+    """Yield everybody who has contributed, by name; two with the same name and address are one."""
+    found: dict[tuple[str, str | None], dict[str, Chapter]] = {}
+    parties: dict[tuple[str, str | None], Party] = {}
+    for each in chapters:
+        for party in (*each.article.author, *each.article.editor, *each.article.contributor):
+            who = party.name, party.url
+            parties.setdefault(who, party)
+            found.setdefault(who, {})[each.key] = each
+    for who in sorted(found, key=lambda who: (who[0].casefold(), who[0], who[1] or "")):
+        key = f"_by-{_digest(' '.join(filter(None, who)))}"
+        yield Contributor(party=parties[who], key=key, chapters=tuple(found[who].values()))
 
 
 def _digest(text: str) -> str:

@@ -34,6 +34,17 @@ class Words:
     picture: str
     audio: str
     video: str
+    front_page: str
+    articles: str
+    contributors: str
+    colophon: str
+    pictures: str
+    minutes: str
+    """How long reading takes: `{n}` minutes."""
+    made: str
+    """That the book was made with `{tool}`."""
+    number: str
+    """An issue's number, `{n}`."""
 
     def date(self, value: Date) -> str:
         """Return a day or moment for people."""
