@@ -55,6 +55,8 @@ class Chapter:
     """Its XML name, and the name of its page."""
     language: str
     words: Words
+    minutes: str
+    """How long reading takes, in words; `""` without text."""
 
     @property
     def href(self) -> str:
@@ -65,12 +67,6 @@ class Chapter:
     def lead(self) -> Image | None:
         """The picture that stands for the article, when it is not missing."""
         return next((each for each in self.article.image if each.content_url), None)
-
-    @property
-    def minutes(self) -> str:
-        """How long reading takes, in words; `""` without text."""
-        minutes = pages.reading_minutes(self.article.body)
-        return self.words.minutes.format(n=pages.digits(minutes, self.words.said)) if minutes else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,11 +217,14 @@ def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
         key = f"article-{_digest(article.identifier)}"
         taken[key] += 1
         own = article.in_language or language
+        said = words(own)
+        minutes = pages.reading_minutes(article.body)
         yield Chapter(
             article=article,
             key=key if taken[key] == 1 else f"{key}-{taken[key]}",  # two articles may have the same identifier
             language=own,
-            words=words(own),
+            words=said,
+            minutes=said.minutes.format(n=pages.digits(minutes, said.said)) if minutes else "",
         )
 
 
