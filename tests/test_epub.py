@@ -486,7 +486,7 @@ def test_modified_is_fixed_when_no_date_is_known() -> None:
 
 
 def test_the_title_has_the_day() -> None:
-    assert "<dc:title>The Lantern, 22 November 2026</dc:title>" in package()
+    assert '<dc:title id="name">The Lantern, 22 November 2026</dc:title>' in package()
 
 
 def test_there_is_one_language() -> None:
@@ -736,7 +736,7 @@ BREAK: dict[str, Callable[[Members], Members]] = {
     "epub-file-name-not-portable": lambda members: {**members, "EPUB/é.css": b"", OPF: list_item(members, "%C3%A9.css")},
     "epub-version-unknown": edit(OPF, 'version="3.0"', 'version="4.0"'),
     "epub-identifier-missing": edit(OPF, 'id="identifier"', 'id="other"'),
-    "epub-title-missing": edit(OPF, "<dc:title>The Lantern, 22 November 2026</dc:title>", "<dc:title> </dc:title>"),
+    "epub-title-missing": edit(OPF, '<dc:title id="name">The Lantern, 22 November 2026</dc:title>', '<dc:title id="name"> </dc:title>'),
     "epub-language-malformed": edit(OPF, "<dc:language>en-GB", "<dc:language>en_GB"),
     "epub-modified-malformed": edit(OPF, "2026-11-23T01:30:00Z", "2026-11-23T01:30:00.5Z"),
     "epub-accessibility-missing": edit(OPF, "schema:accessibilityHazard", "schema:other"),

@@ -163,10 +163,14 @@ def _broader(language: str) -> Iterable[str]:
     yield {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}.get(primary, primary)
 
 
-def in_words(value: Date, said: Words) -> str:
-    """Return a day or moment as the language writes it; a moment in the offset it was given in."""
+def in_words(value: Date, said: Words, last: int = 0) -> str:
+    """Return a day or moment as the language writes it; a moment in the offset it was given in.
+
+    With `last` it is the days from this one to the last one, in the same month.
+    """
     months = said.months.split()
-    day = said.first if value.day == 1 and said.first else value.day
+    first: int | str = said.first if value.day == 1 and said.first else value.day
+    day = f"{first}{'.' if '{d}.' in said.date else ''}–{last}" if last else first
     text = said.date.format(d=day, m=value.month, month=months[value.month - 1], year=value.year)
     if isinstance(value, datetime):
         text = said.moment.format(date=text, time=_clock(value, said), zone=_zone(value))

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from ebooklib import epub
 
 from publisher import schema
-from publisher.article import Publication
+from publisher.article import Organization, Publication
 from publisher.formats import Target
-from publisher.formats.epub import back, chapter, cover, front
+from publisher.formats.epub import back, chapter, cover, front, names, record
 from publisher.formats.epub.bodies import host
-from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, RECORD, STYLE, TITLE_PAGE, Issue, plan
+from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
 from publisher.formats.epub.media import Kept, Picture, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.formats.epub.writer import pack
@@ -31,11 +30,13 @@ _XHTML = "application/xhtml+xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PICTURE = re.compile(rb"<img [^>]*>")
 _HEADLINES = 3
+_LISTED = 12
+"""How many headlines say what is in an edition."""
 
 
 def write(publication: Publication, target: Target) -> bytes:
     """Return the publication's book."""
-    return _Builder(plan(publication), Shelf(target.media)).finished()
+    return _Builder(plan(publication, target.edition), Shelf(target.media), target).finished()
 
 
 def _file(name: str, media_type: str, content: bytes, uid: str = "") -> Any:
@@ -59,9 +60,10 @@ class _CoverPicture(_Media, epub.EpubCover):  # type: ignore[misc]
 class _Builder:
     """Fills one book."""
 
-    def __init__(self, issue: Issue, shelf: Shelf) -> None:
+    def __init__(self, issue: Issue, shelf: Shelf, target: Target) -> None:
         self.issue = issue
         self.shelf = shelf
+        self.target = target
         self.book = epub.EpubBook()
         self.book.metadata = {}  # without 0.20's random identifier and its generator
         self.book.IDENTIFIER_ID = "identifier"
@@ -149,10 +151,10 @@ class _Builder:
 
         It is linked, not in the manifest: EPUBCheck 5.3 wants one or the other (OPF-067).
         """
-        record = {"@context": schema.CONTEXT, **schema.spell(self.issue.publication, linked=True)}
-        path = f"{self.book.FOLDER_NAME}/{RECORD}"
-        self.add(epub.EpubItem(uid="record", file_name=path, media_type="application/ld+json", manifest=False))
-        self.book.items[-1].content = schema.to_text(record).encode()
+        issue, number = self.issue, self.issue.edition.issue_number if self.issue.edition else None
+        said = record.write(issue.publication, identifier=issue.identifier, name=issue.title, published=issue.published, number=number)
+        self.add(epub.EpubItem(uid="record", file_name=record.MEMBER, media_type="application/ld+json", manifest=False))
+        self.book.items[-1].content = schema.to_text(said).encode()
 
     # -- structure ------------------------------------------------------------------------------------------------
 
@@ -181,11 +183,11 @@ class _Builder:
         """Fill the package's metadata (EPUB 3.3, 5.5)."""
         issue, publication = self.issue, self.issue.publication
         self.book.set_identifier(issue.identifier)
-        self.book.set_title(issue.title)
+        self.title()
         self.book.set_language(issue.language)
         self.people()
         self.dc("date", _w3c_date(issue))
-        self.dc("description", publication.description)
+        self.dc("description", self.description())
         self.dc("rights", publication.copyright_notice or publication.license)
         self.dc("source", publication.url)
         for section in issue.sections:
@@ -194,22 +196,44 @@ class _Builder:
         self.accessibility()
         self.book.add_metadata("OPF", "cover", "", {"name": "cover", "content": self.cover_id()})  # for Kobo and other old ones
         self.book.add_metadata("OPF", "generator", "", {"name": "generator", "content": "publisher"})
-        self.book.add_metadata(None, "link", None, {"rel": "record", "href": RECORD, "media-type": "application/ld+json"})
+        self.book.add_metadata(None, "link", None, {"rel": "record", "href": record.PATH, "media-type": "application/ld+json"})
+
+    def title(self) -> None:
+        self.book.title = self.issue.title  # for the NCX
+        self.dc("title", self.issue.title, id="name")
+        self.meta("title-type", "main", refines="#name")
+        self.meta("file-as", self.issue.sorted_title, refines="#name")
+
+    def description(self) -> str:
+        """Return what is in an edition by its headlines; of the book of everything what the publication is about."""
+        headlines = [each.article.headline for each in islice(self.issue.chapters, _LISTED)]
+        more = ["…"] if len(self.issue.chapters) > _LISTED else []
+        own = None if self.issue.edition else self.issue.publication.description
+        return own or " · ".join((*headlines, *more))
 
     def people(self) -> None:
-        publication = self.issue.publication
-        house = publication.publisher.name if publication.publisher else publication.name
-        self.dc("creator", house, id="creator")
-        self.meta("role", "pbl", refines="#creator", scheme="marc:relators")
-        self.dc("publisher", house)
-        for name in dict.fromkeys(each.name for article in publication.articles for each in article.author):
-            self.dc("contributor", name)
+        publication, language = self.issue.publication, self.issue.language
+        house = publication.publisher or Organization(name=publication.name)
+        self.maker("creator", "creator", names.Maker(name=house.name, roles=("pbl",), filed=names.filed(house, language)))
+        self.dc("publisher", house.name)
+        for number, each in enumerate(names.makers(publication.articles, language), 1):
+            self.maker("contributor", f"contributor-{number}", each)
+
+    def maker(self, element: str, uid: str, maker: names.Maker) -> None:
+        """Name somebody; the name as it is filed is said too, since Calibre turns round what is not, of the press as of people."""
+        self.dc(element, maker.name, id=uid)
+        for role in maker.roles:
+            self.meta("role", role, refines=f"#{uid}", scheme="marc:relators")
+        self.meta("file-as", maker.filed, refines=f"#{uid}")
 
     def series(self) -> None:
         """Say that this is one of many, by which shelves put the issues of a newspaper together (EPUB 3.3, D.3.2)."""
+        issn = self.target.book.issn
         self.meta("belongs-to-collection", self.issue.publication.name, id="series")
         self.meta("collection-type", "series", refines="#series")
-        self.meta("dcterms:identifier", self.issue.publication.url, refines="#series")
+        self.meta("dcterms:identifier", f"urn:issn:{issn}" if issn else self.issue.publication.url, refines="#series")
+        if self.issue.position:
+            self.meta("group-position", self.issue.position, refines="#series")
 
     def cover_id(self) -> str:
         return next(str(each.id) for each in self.book.items if isinstance(each, _CoverPicture))
@@ -228,8 +252,7 @@ class _Builder:
 
 
 def _w3c_date(issue: Issue) -> str | None:
-    known = issue.date
-    return (known.date() if isinstance(known, datetime) else known).isoformat() if known else None
+    return issue.published.isoformat() if issue.published else None
 
 
 class _Contents:

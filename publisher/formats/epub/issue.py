@@ -6,7 +6,6 @@ Pages are named by the digest of their article's identifier, so a bookmark survi
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from publisher import schema
 from publisher.article import Article, Date, Image, Party, Publication
-from publisher.formats.epub.words import UNKNOWN, Words, words
+from publisher.formats import Edition
+from publisher.formats.epub import record
+from publisher.formats.epub.words import UNKNOWN, Day, Words, words
 from publisher.themes import pages
 
 __all__ = [
@@ -25,7 +26,6 @@ __all__ = [
     "FRONT_PAGE",
     "NAV",
     "NCX",
-    "RECORD",
     "STYLE",
     "TITLE_PAGE",
     "Chapter",
@@ -38,10 +38,9 @@ __all__ = [
 
 COVER, TITLE_PAGE, FRONT_PAGE, NAV = "cover.xhtml", "title.xhtml", "front.xhtml", "nav.xhtml"
 CONTRIBUTORS, COLOPHON = "contributors.xhtml", "colophon.xhtml"
-NCX, STYLE, RECORD = "toc.ncx", "style.css", "issue.jsonld"
+NCX, STYLE = "toc.ncx", "style.css"
 _LEADS = 8
 """Stories on the front page, at most."""
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+")
 _UUID = "urn:uuid:"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -129,12 +128,15 @@ class Issue:
     """By name."""
     people: Mapping[tuple[str, str | None], str]
     """Where the entry of each contributor is, by name and URL."""
+    edition: Edition | None = None
+    """Which part of the publication this is; `None` for all of it."""
 
     @property
     def identifier(self) -> str:
-        """A URI that stays the same: the publication's identifier, or a UUID made from it (RFC 9562, 5.5)."""
+        """A URI that stays the same: the publication's identifier, or a UUID made from it (RFC 9562, 5.5), and from the edition's key."""
         given = self.publication.identifier
-        return given if _is_uri(given) else f"{_UUID}{uuid5(NAMESPACE_URL, f'{self.publication.url} {given}')}"
+        own = given if _is_uri(given) else _uuid(f"{self.publication.url} {given}")
+        return _uuid(f"{own} {self.edition.key}") if self.edition else own
 
     @property
     def date(self) -> Date | None:
@@ -148,15 +150,44 @@ class Issue:
         return max(_moment(known), _LONG_AGO) if known else _LONG_AGO
 
     @property
+    def published(self) -> Day | None:
+        """The day it came out: of an edition that of its newest article, for a day that is not over may bring more."""
+        if not self.edition:
+            return _day(self.date)
+        newest = max((each.date_published for each in self.publication.articles if each.date_published), key=_moment, default=None)
+        return _day(newest) or self.edition.last_day
+
+    @property
     def title(self) -> str:
-        """The name with the day, by which two issues are told apart on a shelf."""
-        return f"{self.publication.name}, {self.day}" if self.day else self.publication.name
+        """The name with what the edition is called and its days, by which two issues are told apart on a shelf."""
+        own = self.edition.name if self.edition else None
+        days = self.day if not own or (self.edition and self.edition.first_day) else ""
+        return ", ".join(filter(None, (self.publication.name, own, days)))
+
+    @property
+    def sorted_title(self) -> str:
+        """What sorts the issues of a publication by their days."""
+        own = self.edition.key if self.edition else (_day(self.date) or "")
+        return f"{self.publication.name} {own}".rstrip()
+
+    @property
+    def position(self) -> str | None:
+        """Where it stands in the row of issues: its number, else the year and which month, week or day of it.
+
+        EPUB 3.3, D.3.2: whole numbers joined by dots. The second has zeros in front since some programs read a decimal number.
+        """
+        edition = self.edition
+        if not edition or not edition.first_day or not edition.last_day:
+            return None
+        return str(edition.issue_number) if edition.issue_number else _place(edition.first_day, edition.last_day)
 
     @property
     def day(self) -> str:
-        """The day of the issue for people, `""` when none is known."""
-        known = self.date
-        return self.words.date(known.date() if isinstance(known, datetime) else known) if known else ""
+        """The days of the issue for people, `""` when none is known."""
+        if self.edition and self.edition.first_day and self.edition.last_day:
+            return self.words.days(self.edition.first_day, self.edition.last_day)
+        known = _day(self.date)
+        return self.words.date(known) if known else ""
 
     def _dates(self) -> Iterator[Date]:
         if self.publication.date_modified:
@@ -166,9 +197,24 @@ class Issue:
                 yield from (each for each in (article.date_published, article.date_modified) if each)
 
 
+def _uuid(name: str) -> str:
+    return f"{_UUID}{uuid5(NAMESPACE_URL, name)}"
+
+
+def _day(value: Date | None) -> Day | None:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _place(first: Day, last: Day) -> str:
+    if first == last:
+        return f"{first.year}.{first.timetuple().tm_yday:03}"
+    year, week, _ = first.isocalendar()
+    return f"{year}.{week:02}" if (last - first).days < 7 else f"{first.year}.{first.month:02}"
+
+
 def _is_uri(text: str) -> bool:
     if not text.lower().startswith(_UUID):
-        return bool(_URI.fullmatch(text))
+        return record.is_uri(text)
     try:
         return str(UUID(text[len(_UUID) :])) == text[len(_UUID) :].lower()
     except ValueError:
@@ -182,7 +228,7 @@ def _moment(value: Date) -> datetime:
         return datetime.combine(value, time(), UTC)
 
 
-def plan(publication: Publication) -> Issue:
+def plan(publication: Publication, edition: Edition | None = None) -> Issue:
     """Return what will be in the publication's book."""
     language = publication.in_language or _most_common(publication) or UNKNOWN
     chapters = tuple(_chapters(publication, language))
@@ -203,6 +249,7 @@ def plan(publication: Publication) -> Issue:
         pages={url: each.href for url, each in known.items()},
         headlines={url: each.article.headline for url, each in known.items()},
         fronts={each.name: each.href for each in sections if each.name},
+        edition=edition,
     )
 
 
