@@ -424,7 +424,7 @@ _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "ho
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
 _STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
 
-_ISSUE = "write just these issues, anew: a day, a week, a month, a section, a list (2026-W47); `all`: everything, and each issue anew"
+_ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
 
 COMMANDS = {
     "build": _Command(
@@ -433,13 +433,13 @@ COMMANDS = {
         (
             "publisher build seeds -o exports",
             "publisher build article.md -o out --only atom epub",
-            "publisher build seeds --issue 2026-10",
+            "publisher build seeds --issue 2026-10 --issue lights-and-bells",
             "publisher build seeds --issue all",
         ),
         (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
         (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs (default: exports)"}),
         (("--only",), {"action": "extend", "nargs": "+", "type": _format, "metavar": "FORMAT", "help": "write just these formats"}),
-        (("--issue",), {"action": "extend", "nargs": "+", "metavar": "KEY", "help": _ISSUE}),
+        (("--issue",), {"action": "append", "metavar": "KEY", "help": _ISSUE}),
         (("--kepub",), {"action": "store_true", "help": "write each book for Kobo besides, as ….kepub.epub"}),
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),

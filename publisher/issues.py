@@ -206,8 +206,9 @@ def _aged(publication: Publication, selection: Selection, books: list[Book], out
     for key in sorted(there - {*made}) if selection.select in _PERIODS else ():
         if _days(key)[1] >= (selection.since or date.min):
             yield replace(_period(selection, key, ()), make="missing")
+    newest, last = max(made, default=""), max({*made, *there}, default="")
     for key, each in made.items():
-        yield replace(each, make="always" if key == max({*made, *there}) else "missing", last=key == max(made))
+        yield replace(each, make="always" if key == last else "missing", last=key == newest)
 
 
 def _keys_of(publication: Publication, selection: Selection, out: Iterable[str]) -> Iterator[str]:

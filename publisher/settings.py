@@ -373,7 +373,11 @@ class _Root:
 
     def wrong(self, code: str, path: tuple[str, ...], message: str, hint: str) -> None:
         """Note an error."""
-        self.problems.append(problem(code, Severity.ERROR, message, hint=hint, line=self.keyed.line(*path), pointer=".".join(path)))
+        self.problems.append(problem(code, Severity.ERROR, message, hint=hint, line=self.line(*path), pointer=".".join(path)))
+
+    def line(self, *path: str) -> int:
+        """Return the line of a key; of one in an array that is written as a value, the line of the array."""
+        return self.keyed.line(*path) or self.keyed.line(path[0].partition("[")[0])
 
 
 class _Table:
@@ -388,7 +392,7 @@ class _Table:
 
     def line(self, key: str) -> int:
         """Return the line of a key; where there is none, the line where the table begins."""
-        return self.root.keyed.line(*self.path, key)
+        return self.root.line(*self.path, key)
 
     def only(self, names: tuple[str, ...]) -> None:
         """Note every key that has none of these names."""

@@ -645,7 +645,7 @@ def test_an_issue_that_is_out_and_has_other_articles_by_now_is_told(weekly: Path
 def test_an_issue_is_made_anew_when_it_is_asked_for_and_everything_else_stays(weekly: Path) -> None:
     (weekly / "ferry.md").write_text(dated("The ferry!", "2026-11-12"), "utf-8")
     before = tree(weekly / "exports")
-    done = publisher("build", "--issue", "2026-W46", folder=weekly)
+    done = publisher("build", "--issue", "2026-W46", ".", folder=weekly)
     assert done.returncode == 0, done.stderr
     assert {name for name, body in tree(weekly / "exports").items() if body != before.get(name)} == {FIRST}
     assert "issue-outdated" not in publisher("build", folder=weekly).stderr

@@ -263,6 +263,12 @@ def test_a_mistake_in_an_issue_is_told_with_its_own_line(lines: str) -> None:
     ] == [*WRONG_ISSUES[lines]]
 
 
+def test_issues_may_be_written_as_a_list_too() -> None:
+    found, _ = settings.read(b'\nissues = [{ select = "week" }]\n')
+    assert found.issues == (Selection(select="week", line=2),)
+    assert problems_of('\nissues = [{ select = "weak" }]\n') == [(2, "settings-bad-value", "did you mean 'week'?")]
+
+
 @pytest.mark.parametrize("toml", ['[issues]\nselect = "week"', 'issues = "week"', 'issues = ["week"]'])
 def test_one_bracket_too_few_is_told(toml: str) -> None:
     assert problems_of(toml) == [(1, "settings-wrong-type", "write [[issues]], with two brackets")]

@@ -30,6 +30,8 @@ _XHTML = "application/xhtml+xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PICTURE = re.compile(rb"<img [^>]*>")
 _HEADLINES = 3
+_HOUSE = ("pbl", "edt")
+"""The house publishes and edits. Calibre 8.5 takes an editor for the author where there is none, and of a publisher says "Unknown"."""
 _LISTED = 12
 """How many headlines say what is in an edition."""
 
@@ -214,7 +216,7 @@ class _Builder:
     def people(self) -> None:
         publication, language = self.issue.publication, self.issue.language
         house = publication.publisher or Organization(name=publication.name)
-        self.maker("creator", "creator", names.Maker(name=house.name, roles=("pbl",), filed=names.filed(house, language)))
+        self.maker("creator", "creator", names.Maker(name=house.name, roles=_HOUSE, filed=names.filed(house, language)))
         self.dc("publisher", house.name)
         for number, each in enumerate(names.makers(publication.articles, language), 1):
             self.maker("contributor", f"contributor-{number}", each)
