@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from publisher import schema
+from publisher import linked, schema
 from publisher.article import Article, Organization, Person, Publication
 from publisher.formats import BookOptions, Edition, Target, epub
 from publisher.formats.epub import names, record
@@ -215,6 +215,11 @@ def test_the_record_is_the_issue_of_the_publication_with_its_articles() -> None:
     assert [(each["identifier"], each["headline"], each.get("url")) for each in node["hasPart"]] == [
         (each.identifier, each.headline, each.url) for each in PUBLICATION.articles
     ]
+
+
+@pytest.mark.parametrize("edition", [None, WEEK, HARBOUR], ids=["everything", "week", "section"])
+def test_the_record_is_sound_linked_data(edition: Edition | None) -> None:
+    assert linked.check(files(book(edition))[record.MEMBER].decode()) == []
 
 
 def test_the_record_has_a_digest_that_changes_with_any_article() -> None:
