@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from publisher import markup
 from publisher.article import Article, Image, Organization, Person, Publication
-from publisher.formats import Target
+from publisher.formats import Edition, Target
 from publisher.formats.epub.issue import plan
 from publisher.themes.pages import reading_minutes
 from tests.test_epub import AT, BELLS, FERRY, PUBLICATION, STARS, TARGET, files, page_of, written
@@ -58,6 +59,15 @@ def test_the_front_page_has_the_original_before_its_translation() -> None:
     publication = replace(PUBLICATION, articles=(german, FERRY, *(replace(BELLS, identifier=f"{n}", url=None) for n in range(9))))
     assert german not in [each.article for each in plan(publication).leads]
     assert plan(publication).leads[0].article == FERRY
+
+
+def test_the_title_page_says_which_issue_it_is() -> None:
+    week = Edition(key="2026-W47", issue_number=12, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
+    title = page("title.xhtml", target=replace(TARGET, edition=week))
+    assert '<p class="day">16–22 November 2026</p>' in title
+    assert '<p class="edition">No. 12</p>' in title
+    front = page("front.xhtml", target=replace(TARGET, edition=Edition(key="tides", name="On Tides")))
+    assert '<p class="day">On Tides</p>' in front
 
 
 def test_every_section_has_a_page_with_its_articles() -> None:

@@ -26,7 +26,8 @@ def title_page(issue: Issue) -> bytes:
     head = (
         f"<h1>{escape(publication.name)}</h1>",
         paragraph("alternative", publication.alternate_name, ' role="doc-subtitle"'),
-        paragraph("day", issue.day),
+        paragraph("day", issue.label),
+        paragraph("edition", issue.number, issue.words.attributes(issue.language)),
         paragraph("standfirst", publication.description),
     )
     house = f'<a href="{escape(publisher.url)}">{escape(publisher.name)}</a>' if publisher and publisher.url else ""
@@ -41,7 +42,9 @@ def title_page(issue: Issue) -> bytes:
 
 def front_page(issue: Issue, shelf: Shelf) -> bytes:
     """Return the page with the stories that one wants to read first."""
-    head = (f'<h1 id="_front">{escape(issue.publication.name)}</h1>', paragraph("day", issue.day))
+    number = f"<span{issue.words.attributes(issue.language)}>{escape(issue.number)}</span>" if issue.number else ""
+    day = " · ".join(filter(None, (escape(issue.label), number)))
+    head = (f'<h1 id="_front">{escape(issue.publication.name)}</h1>', f'<p class="day">{day}</p>' if day else "")
     stories = (_story(issue, each, shelf, "lead" if number == 0 else "") for number, each in enumerate(issue.leads))
     content = ('<section class="front" aria-labelledby="_front">', inside("<header>", head, "</header>"), *stories, "</section>")
     return document(issue.words.front_page, issue.language, content, kind="frontmatter")

@@ -160,9 +160,20 @@ class Issue:
     @property
     def title(self) -> str:
         """The name with what the edition is called and its days, by which two issues are told apart on a shelf."""
+        return ", ".join(filter(None, (self.publication.name, self.label)))
+
+    @property
+    def label(self) -> str:
+        """What the edition is called, its days, or both; `""` when neither is known."""
         own = self.edition.name if self.edition else None
         days = self.day if not own or (self.edition and self.edition.first_day) else ""
-        return ", ".join(filter(None, (self.publication.name, own, days)))
+        return ", ".join(filter(None, (own, days)))
+
+    @property
+    def number(self) -> str:
+        """The number of the issue for people, `""` when it has none."""
+        number = self.edition.issue_number if self.edition else None
+        return self.words.number.format(n=pages.digits(number, self.words.said)) if number else ""
 
     @property
     def sorted_title(self) -> str:
