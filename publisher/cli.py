@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
@@ -220,7 +221,8 @@ def _check(given: argparse.Namespace) -> int:
     if given.fix or given.dry_run:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
-    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private))
+    targets = list(chain.from_iterable(given.target or ()))
+    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)
@@ -411,6 +413,17 @@ def _format(name: str) -> str:
         raise argparse.ArgumentTypeError(f"{error}: {hint}") from None
 
 
+def _targets(text: str) -> list[str]:
+    """Return the devices and shops in a list with commas, `all` for every one; a name of none is wrong usage."""
+    from publisher import formats
+
+    known = [*formats.targets()]
+    for name in (given := [each.strip() for each in text.split(",")]):
+        if name not in (*known, "all"):
+            raise argparse.ArgumentTypeError(f"there is no target {name!r}: use one of {', '.join(known)} or all")
+    return known if "all" in given else given
+
+
 def _number(text: str) -> int:
     """Return a whole number from 1 up; anything else is wrong usage."""
     if not (text.isascii() and text.isdigit() and int(text)):
@@ -477,12 +490,22 @@ COMMANDS = {
             "publisher check exports/feed.atom --strict",
             "publisher check exports/feed.rss --fix --dry-run",
             "publisher check exports --select rss,atom --ignore rss-self --format sarif",
+            "publisher check exports/the-lantern.epub --target kindle,kobo --target apple",
         ),
         (("path",), {"nargs": "+", "help": "files, folders, or addresses on the web"}),
         (("--fix",), {"action": "store_true", "help": "repair what has one sure repair, and show the difference"}),
         (("--dry-run",), {"action": "store_true", "help": "only show what --fix would do"}),
         (("--select",), {"action": "append", "metavar": "CODE,…", "help": "only these problems; the beginning of a code means all such"}),
         (("--ignore",), {"action": "append", "metavar": "CODE,…", "help": "all but these"}),
+        (
+            ("--target",),
+            {
+                "action": "append",
+                "type": _targets,
+                "metavar": "TARGET,…",
+                "help": "what books must be fit for: kindle, kobo, apple, google, koreader or all",
+            },
+        ),
         (("--judges",), {"action": "store_true", "help": "ask EPUBCheck, Ace and the Nu Html Checker too, where installed"}),
         _PRIVATE,
         _STRICT,

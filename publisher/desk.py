@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -280,33 +280,38 @@ def _is_written(path: Path) -> bool:
     return sources.looks_written(files.read(path))
 
 
-def check_each(paths: Iterable[str], *, private: bool = False) -> Iterator[Problem]:
+def check_each(paths: Iterable[str], *, private: bool = False, targets: Collection[str] = ()) -> Iterator[Problem]:
     """Yield what is wrong with each of the files; that there are no settings is told once."""
     told = False
     for path in paths:
-        for each in check(path, private=private):
+        for each in check(path, private=private, targets=targets):
             if each.code != "settings-missing" or not told:
                 yield each
             told = told or each.code == "settings-missing"
 
 
-def check(path: str | os.PathLike[str], *, private: bool = False) -> list[Problem]:
-    """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it."""
+def check(path: str | os.PathLike[str], *, private: bool = False, targets: Collection[str] = ()) -> list[Problem]:
+    """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it.
+
+    `targets` are devices and shops (see `formats.targets`) whose rules hold too, where the format has some.
+    """
     path = str(path)
     try:
         if fetch.is_url(path):
             answer = fetch.get(path, private=private)
-            problems = _check(answer.body, answer.url, lambda: _read_answer(answer))
+            problems = _check(answer.body, answer.url, lambda: _read_answer(answer), targets)
         else:
             body = files.read(Path(path))
-            problems = _check(body, path, lambda: _read(Path(path), body))
+            problems = _check(body, path, lambda: _read(Path(path), body), targets)
     except PublisherError as error:
         problems = error.problems
     return [each if each.location.path else each.at(path) for each in problems]
 
 
-def _check(body: bytes, path: str, read: Callable[[], Gathered]) -> Sequence[Problem]:
+def _check(body: bytes, path: str, read: Callable[[], Gathered], targets: Collection[str]) -> Sequence[Problem]:
     module = formats.detect(body, path)
+    if targets and isinstance(module, formats.Targeted):
+        return module.check(body, targets)
     return module.check(body) if isinstance(module, formats.Checker) else read().problems
 
 
