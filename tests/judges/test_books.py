@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from publisher import markup
+from publisher import formats, markup
 from publisher.article import Article
+from publisher.formats import Target
 from tests.judges import ace, chromium, epubcheck, mupdf
-from tests.judges.examples import COUNT, EPUB, exported, publications, squeezed, written
+from tests.judges.examples import COUNT, EPUB, exported, publications, squeezed, target, written
 
 pytestmark = pytest.mark.judges
 
@@ -49,6 +51,28 @@ def test_epubcheck_has_nothing_to_say_of_generated_issues(tmp_path: Path) -> Non
     paths = list(written(tmp_path, "epub"))
     assert len(paths) == COUNT
     assert epubcheck.check(paths) == []
+
+
+def for_kobo(folder: Path) -> list[Path]:
+    """Return the exported issue and every fourth of the generated ones as books for Kobo."""
+    module = formats.writer("epub")
+    issues = {"exported": (exported(), Target())} | {
+        str(number): (publications()[number], target(number, module)) for number in range(1, COUNT, 4)
+    }
+    paths = {folder / f"{name}.kepub.epub": module.write(issue, replace(each, kepub=True)) for name, (issue, each) in issues.items()}
+    return [path for path, body in paths.items() if path.write_bytes(body)]
+
+
+def test_epubcheck_has_nothing_to_say_of_books_for_kobo(tmp_path: Path) -> None:
+    assert epubcheck.check(for_kobo(tmp_path)) == []
+
+
+def test_mupdf_finds_the_same_text_in_the_book_for_kobo(tmp_path: Path) -> None:
+    for name, target_ in (("plain", Target()), ("kobo", Target(kepub=True))):
+        (tmp_path / f"{name}.epub").write_bytes(formats.writer("epub").write(exported(), target_))
+    plain, kobo = (squeezed(mupdf.text(tmp_path / f"{name}.epub")) for name in ("plain", "kobo"))
+    assert len(plain) > 10_000
+    assert kobo == plain
 
 
 def test_ace_has_nothing_to_say_of_the_exports() -> None:
