@@ -14,6 +14,7 @@ from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Folder
 from publisher.formats.epub import record
 from publisher.issues import Issues
+from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
 from publisher.settings import Settings
@@ -21,6 +22,7 @@ from publisher.sources import Gathered
 
 __all__ = [
     "Desk",
+    "Parcel",
     "Press",
     "Repair",
     "check",
@@ -28,6 +30,7 @@ __all__ = [
     "check_together",
     "checkable",
     "choice",
+    "enclose",
     "fix",
     "gather",
     "press",
@@ -341,3 +344,54 @@ def check_together(path: str) -> list[Problem]:
     folder = Path(path)
     found = whole.check(files.walk(folder), lambda name: files.read(folder / name))
     return [each.at(str(folder / each.location.path)) for each in found]
+
+
+# -- sending --------------------------------------------------------------------------------------------------------------
+
+_MOST_FILES, _MOST_BYTES = 25, 50_000_000
+"""Of one letter to Send to Kindle."""
+_SEND_TO_KINDLE = "https://www.amazon.co.uk/gp/help/customer/display.html?nodeId=201974220"
+_SENT = {
+    "epub": "application/epub+zip",
+    "pdf": "application/pdf",
+    "txt": "text/plain",
+    "rtf": "application/rtf",
+    "htm": "text/html",
+    "html": "text/html",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "png": "image/png",
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "bmp": "image/bmp",
+}
+"""What Send to Kindle takes, by the endings of files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Files that are to be sent, and what is wrong with them."""
+
+    enclosures: tuple[Enclosure, ...]
+    problems: tuple[Problem, ...]
+
+
+def enclose(paths: Sequence[str], targets: Collection[str] = ()) -> Parcel:
+    """Return the files for a letter, checked for the devices they are sent to; raise `PublisherError` when one cannot be sent at all."""
+    enclosures = tuple(_enclosed(Path(_existing(path))) for path in paths)
+    problems = [found for path in paths if formats.ending(path) == "epub" for found in check(path, targets=targets)]
+    size = sum(len(each.body) for each in enclosures)
+    if "kindle" in targets and (len(paths) > _MOST_FILES or size > _MOST_BYTES):
+        message = f"these are {len(paths)} files of {size} bytes: Send to Kindle takes {_MOST_FILES} of {_MOST_BYTES} at once"
+        hint = "send fewer at once, or a large one by https://www.amazon.com/sendtokindle"
+        raise PublisherError(problem("send-too-large", Severity.ERROR, message, hint=hint, spec=_SEND_TO_KINDLE))
+    return Parcel(enclosures=enclosures, problems=tuple(each for each in problems if each.severity > Severity.INFO))
+
+
+def _enclosed(path: Path) -> Enclosure:
+    kind = _SENT.get(formats.ending(path.name))
+    if kind is None:
+        message, hint = "Kindles and most readers take no such file", f"send one that ends in {', '.join(_SENT)}"
+        raise PublisherError(problem("send-format", Severity.ERROR, message, hint=hint, spec=_SEND_TO_KINDLE).at(str(path)))
+    return Enclosure(name=path.name, media_type=kind, body=files.read(path))
