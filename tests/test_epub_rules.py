@@ -393,6 +393,16 @@ def test_no_cut_or_changed_byte_makes_checking_fail(data: st.DataObject) -> None
     epub.check(bytes(body[: data.draw(st.integers(0, len(body)))]), epub.TARGETS)
 
 
+def test_many_selectors_and_styles_do_not_make_checking_slow() -> None:
+    css = "".join(f".a{number}, #b{number} {{ display: none }}" for number in range(5000))
+    page = with_notes("".join(f'<p class="a{number + 9000}" style="display: none">x</p>' for number in range(5000)))
+    members = {name: zipfile.ZipFile(BytesIO(page)).read(name) for name in epub_cases.members("good")} | {"EPUB/style.css": css.encode()}
+    started = perf_counter()
+    found = epub.check(epub_cases.packed(members, {}), ["kindle"])
+    assert perf_counter() - started < 5
+    assert "epub-kindle-text-hidden" not in codes(found)
+
+
 @pytest.mark.parametrize(
     "css", ["-" * 200_000, "{" * 200_000, "a{" + "-" * 200_000 + "}", "a{b:" + " " * 200_000 + "}", ".a" * 100_000 + "{display:none}"]
 )

@@ -71,11 +71,14 @@ def epub_kobo_image_for_print(book: Book) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=f"{_SPEC}#limitations-and-maximums", hint="make several pages of it, or its pictures smaller")
 def epub_kobo_page_heavy(book: Book) -> Iterator[Finding]:
     """Kobo is slow with pages that have more than 10 MB of pictures and sound on them."""
-    for page in book.pages.values():
-        shown = {each.target for each in book.shown if each.page is page and each.target in book.archive.names}
-        size = sum(book.archive.names[each].file_size for each in shown if each)
+    shown: dict[str, set[str]] = {}
+    for each in book.shown:
+        if each.target in book.archive.names:
+            shown.setdefault(each.page.path, set()).add(each.target)
+    for path, files in shown.items():
+        size = sum(book.archive.names[each].file_size for each in files)
         if size > _MOST_ON_A_PAGE:
-            yield at(page.root, f"{quoted(page.path)} shows {size} bytes")
+            yield at(book.pages[path].root, f"{quoted(path)} shows {size} bytes")
 
 
 @rule(Severity.WARNING, spec=f"{_SPEC}#fallback-statements", hint="put a link to it inside, for those who cannot play it")
@@ -124,7 +127,17 @@ def _pops_up(book: Book, link: Link) -> bool:
     found = other.ids.get(unquote(link.href.partition("#")[2]), []) if other else []
     if not (other and found) or "noteref" in (link.element.get(EPUB_TYPE) or "").split() or is_note(found[0]):
         return False
-    return len(text_of(found[0])) in _POPUP and after(book, link.element, link.page, found[0], other)
+    return _length(found[0]) in _POPUP and after(book, link.element, link.page, found[0], other)
+
+
+def _length(element: Element) -> int:
+    """Return how many characters are in an element, counted no further than Kobo looks."""
+    total = 0
+    for text in element.itertext():
+        total += len(str(text).strip())
+        if total >= _POPUP.stop:
+            break
+    return total
 
 
 # -- style sheets ---------------------------------------------------------------------------------------------------------

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from warnings import catch_warnings, simplefilter
 
+from publisher.cleaner import local_name
 from publisher.formats.epub.rules.book import HTML, Book, Document, Item, Style, said
 from publisher.formats.epub.rules.styles import without_strings
 from publisher.markup import Element
@@ -32,7 +32,7 @@ RASTERS = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "
 _COLOURS_OF_PRINT = ("CMYK", "YCCK", "LAB")
 _BLOCK = re.compile(r"\{([^{}]*)\}")
 _DECLARATION = re.compile(r"(?<![-\w])([-a-zA-Z]++)\s*+:\s*+([^;:{}][^;{}]*)")
-_SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?(?:\.([\w-]+)|#([\w-]+)|\[([\w-]+)\])?")
+_SIMPLE = re.compile(r"([a-zA-Z][\w-]*|\*)?(?:([.#\[])([\w-]+)\]?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,42 +162,43 @@ def _declared(style: Style, selector: str, block: re.Match[str]) -> Iterator[Dec
         yield Declaration(style=style, offset=block.start(1) + found.start(), selector=selector, name=found[1].lower(), value=value)
 
 
+_Selector = tuple[str, str, str]
+"""Name of an element or `*`; `.`, `#`, `[` or nothing; and what that is about."""
+
+
 def hidden(book: Book) -> Iterator[tuple[Document, Element]]:
     """Yield the outermost elements that CSS with simple selectors, such as `.note`, does not display."""
-    rules = [each for each in declarations(book) if each.name == "display" and each.value.split()[0].lower() == "none"]
-    for page in book.pages.values() if rules else ():
-        mine = [each for each in rules if _applies(book, each.style, page)]
-        found = {element for each in mine for element in _selected(page, each)}
-        yield from ((page, each) for each in found if not any(one in found for one in each.iterancestors()))
+    sheets: dict[str, set[_Selector]] = {}
+    """What each file means; a page is one when it has a `style` element."""
+    alone: dict[str, set[Element]] = {}
+    """The elements of each page that say so themselves."""
+    for each in declarations(book):
+        if each.name == "display" and each.value.split()[0].lower() == "none":
+            own = each.style.element
+            if own is not None and local_name(own) != "style":
+                alone.setdefault(each.style.path, set()).add(own)
+            else:
+                sheets.setdefault(each.style.path, set()).update(_selectors(each.selector))
+    for page in book.pages.values() if sheets or alone else ():
+        found = alone.get(page.path, set()) | set(_meant(book, page, sheets))
+        outermost = (each for each in found if not any(one in found for one in each.iterancestors()))
+        yield from ((page, each) for each in sorted(outermost, key=lambda each: page.order[each]))
 
 
-def _applies(book: Book, style: Style, page: Document) -> bool:
-    if style.element is not None:
-        return style.path == page.path
-    return any(each.kind == "style" and book.resolve(page.path, each.href) == style.path for each in page.references)
+def _meant(book: Book, page: Document, sheets: Mapping[str, set[_Selector]]) -> Iterator[Element]:
+    linked = {book.resolve(page.path, each.href) or "" for each in page.references if each.kind == "style"}
+    wanted: set[_Selector] = set().union(*(sheets.get(path, ()) for path in {page.path, *linked}))
+    return (each for each in page.root.iter("*") if wanted and _is_meant(each, wanted))
 
 
-def _selected(page: Document, declared: Declaration) -> Iterator[Element]:
-    """Yield the elements that a rule with simple selectors is about; what a list of others is about we cannot say."""
-    own = declared.style.element
-    if own is not None and declared.selector == "*":
-        yield own
-        return
-    for each in declared.selector.split(","):
-        found = _SIMPLE.fullmatch(each.strip())
-        if found and found[0]:
-            yield from (element for element in page.root.iter(_tag(found[1])) if _has(element, found))
+def _selectors(text: str) -> Iterator[_Selector]:
+    """Yield the simple ones in a list of selectors; what others are about we cannot say."""
+    for each in text.split(","):
+        if (found := _SIMPLE.fullmatch(each.strip())) and found[0]:
+            yield (found[1] or "*").lower(), found[2] or "", found[3] or ""
 
 
-@cache
-def _tag(name: str | None) -> str:
-    return f"{HTML}{name.lower() if name and name != '*' else '*'}"
-
-
-def _has(element: Element, selector: re.Match[str]) -> bool:
-    _, kind, identifier, attribute = selector.groups()
-    if kind:
-        return kind in (element.get("class") or "").split()
-    if identifier:
-        return element.get("id") == identifier
-    return attribute is None or element.get(attribute) is not None
+def _is_meant(element: Element, wanted: Set[_Selector]) -> bool:
+    kinds = [("", ""), *(("[", str(name)) for name in element.attrib), ("#", element.get("id") or "")]
+    kinds += [(".", name) for name in (element.get("class") or "").split()]
+    return any((name, *kind) in wanted for name in (local_name(element), "*") for kind in kinds)
