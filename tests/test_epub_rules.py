@@ -14,7 +14,8 @@ from ebooklib import epub as ebooklib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.formats import epub
+from publisher.files import Folder
+from publisher.formats import Target, epub
 from publisher.formats.epub import rules
 from publisher.problems import Problem, Rule, Severity, rules_in
 from tests import epub_cases
@@ -122,6 +123,13 @@ def test_our_own_books_break_no_rule(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(EXPORTS.rglob("*.epub")), ids=lambda path: str(path.name))
 def test_our_own_books_are_fit_for_every_device_and_shop(path: Path, name: str) -> None:
     assert epub.check(path.read_bytes(), [name]) == []
+
+
+@pytest.mark.parametrize("kepub", [False, True], ids=["epub", "kepub"])
+def test_a_book_that_is_written_now_is_fit_for_every_device_and_shop(kepub: bool) -> None:
+    issue = epub.read((EXPORTS / "the-lantern.epub").read_bytes()).publication
+    media = Folder(EXPORTS.parent / "seeds", issue.url)
+    assert epub.check(epub.write(issue, Target(media=media, kepub=kepub)), epub.TARGETS) == []
 
 
 def test_what_a_device_wants_is_asked_of_no_other_book() -> None:
