@@ -134,6 +134,37 @@ def test_what_was_not_changed_gives_no_problem() -> None:
     assert epub.read(written()).problems == ()
 
 
+def test_a_page_that_lost_its_json_ld_is_still_an_article() -> None:
+    """With what people see of it, and with its text as it was."""
+    reading = epub.read(on_pages(lambda page: re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)))
+    assert reading.publication.name == "The Lantern"
+    articles = {each.identifier: each for each in reading.publication.articles}
+    ferry = articles["https://lantern.example/ferry.html"]
+    assert (ferry.headline, ferry.body, ferry.url) == (FERRY.headline, FERRY.body, FERRY.url)
+    assert (ferry.alternative_headline, ferry.description, ferry.dateline) == (
+        FERRY.alternative_headline,
+        FERRY.description,
+        FERRY.dateline,
+    )
+    assert (ferry.in_language, ferry.date_published, ferry.copyright_notice) == (
+        FERRY.in_language,
+        FERRY.date_published,
+        FERRY.copyright_notice,
+    )
+    assert [each.name for each in ferry.author] == [each.name for each in FERRY.author]
+    assert sorted(each.body for each in articles.values()) == sorted(each.body for each in PUBLICATION.articles)
+    assert [each.code for each in reading.problems] == ["epub-json-ld-lost"]
+
+
+def test_one_page_without_json_ld_is_not_left_out() -> None:
+    def tear(members: Members) -> None:
+        name = next(each for each, data in members.items() if b'"identifier":"stars"' in data)
+        members[name] = re.sub(rb"<script.*?</script>", b"", members[name], flags=re.DOTALL)
+
+    reading = epub.read(resaved(tear))
+    assert [each.headline for each in reading.publication.articles] == [each.headline for each in PUBLICATION.articles]
+
+
 # -- characters -----------------------------------------------------------------------------------------------------------
 
 ALTERED = {"\u00ad": "", "\u200b": "", "\u2011": "-", "\ufb01": "fi", "\ufb03": "ffi", "\ufb05": "ft"}
@@ -258,6 +289,10 @@ def test_an_article_that_was_cut_into_two_pages_is_one() -> None:
         (each.identifier, each.body) for each in (BELLS, LONG, FERRY)
     ]
     assert reading.problems == ()
+    scripts = {each: re.sub(rb"<script.*?</script>", b"", data, flags=re.DOTALL) for each, data in members.items()}
+    assert sorted(each.body for each in epub.read(packed(scripts)).publication.articles) == sorted(
+        each.body for each in (BELLS, LONG, FERRY)
+    )
 
 
 def test_a_list_and_a_quotation_go_on_after_a_cut_and_an_item_does_not() -> None:

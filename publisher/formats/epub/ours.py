@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from publisher import markup, schema
 from publisher.article import Article, Publication
 from publisher.formats import Context, Reading
-from publisher.formats.epub import bodies, joining
+from publisher.formats.epub import bodies, joining, parts
 from publisher.formats.epub import record as records
 from publisher.formats.epub.archive import Archive
 from publisher.formats.epub.foreign import about_book
@@ -31,6 +31,7 @@ from publisher.schema import Json, JsonObject
 __all__ = ["read"]
 
 _JSON_LD = "application/ld+json"
+_MARKS = (_JSON_LD.encode(), b'id="%s"' % bodies.ID.encode())
 _CUT = re.compile("calibre_pb_[0-9]+")
 
 
@@ -57,13 +58,19 @@ class _Page:
 def read(book: Any, archive: Archive, context: Context) -> Reading | None:
     """Return the publication in the book, or `None` when the book is none of ours."""
     pages = list(_pages(book))
-    found = list(_articles([each for each in pages if each.article]))
+    found = list(_articles([each for each in pages if each.article or not each.node]))
     record = _record(book, archive) or _described(pages)
     if not record and not found:
         return None
     publication = record or _around(pages) or context.publication or about_book(book)
-    changed = tuple(_changed(article) for article, known in found if not known)
-    return Reading(publication=replace(publication, articles=tuple(article for article, _ in found)), problems=changed)
+    problems = (*_torn(pages), *(_changed(article) for article, known in found if not known))
+    return Reading(publication=replace(publication, articles=tuple(article for article, _ in found)), problems=problems)
+
+
+def _torn(pages: list[_Page]) -> Iterator[Problem]:
+    if torn := [each for each in pages if each.article and not each.node]:
+        message = f"{len(torn)} of {len(pages)} pages have lost what describes their article, the JSON-LD"
+        yield problem("epub-json-ld-lost", Severity.WARNING, message, hint="get the book from where it was made", spec=SPEC)
 
 
 def _changed(article: Article) -> Problem:
@@ -74,11 +81,16 @@ def _changed(article: Article) -> Problem:
 def _pages(book: Any) -> Iterator[_Page]:
     order = {name: place for place, name in enumerate(spine(book))}
     for number, item in enumerate(documents(book)):
-        root = tree(item.content) if _JSON_LD.encode() in item.content else None
-        if root is not None and (node := _node(root)):
-            article = schema.load_object(node, Article)
-            place = order.get(item.get_id(), len(order) + number)
-            yield _Page(name=str(item.file_name), root=root, node=node, article=article, place=place)
+        root = tree(item.content) if any(each in item.content for each in _MARKS) else None
+        if root is None or not ((node := _node(root)) or _body(root) is not None):
+            continue
+        article = schema.load_object(node, Article) if node else parts.article(root, str(item.file_name))
+        place = order.get(item.get_id(), len(order) + number)
+        yield _Page(name=str(item.file_name), root=root, node=node or {}, article=article, place=place)
+
+
+def _body(root: Element) -> Element | None:
+    return next(filter(bodies.is_body, root.iter("{*}div")), None)
 
 
 def _node(root: Element) -> JsonObject | None:
@@ -128,18 +140,26 @@ def _articles(pages: list[_Page]) -> Iterator[tuple[Article, bool]]:
 
     With each goes whether its text is the one that was written.
     """
-    if all(each.position for each in pages):
-        pages = sorted(pages, key=lambda each: (each.position, each.place))
-    for _, numbered in groupby(enumerate(pages), key=lambda each: each[1].position or -each[0]):
-        parts = [page for _, page in numbered]
-        if article := parts[0].article:
-            body, known = _text(parts)
+    if all(each.position for each in pages if each.node):
+        pages = sorted(pages, key=lambda each: (not each.position, each.position, each.place))
+    for _, numbered in groupby(zip(pages, _keys(pages), strict=True), key=lambda each: each[1]):
+        together = [page for page, _ in numbered]
+        if article := together[0].article:
+            body, known = _text(together)
             yield replace(article, body=body), known
+
+
+def _keys(pages: list[_Page]) -> Iterator[int]:
+    """Yield what pages of one article have in common: its position, or that all but the first have no headline."""
+    key = 0
+    for number, page in enumerate(pages, 1):
+        key = page.position or (-number if page.article else key)
+        yield key
 
 
 def _text(pages: list[_Page]) -> tuple[str, bool]:
     """Return the body that the pages were made from, and whether we know that it is."""
-    own = [found for each in pages if (found := next(filter(bodies.is_body, each.root.iter("{*}div")), None)) is not None]
+    own = [found for each in pages if (found := _body(each.root)) is not None]
     texts = own or [next(each.root.iter("{*}body"), each.root) for each in pages]
     _forget_names(pages)
     for each in texts:
