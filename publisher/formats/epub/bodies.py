@@ -208,7 +208,8 @@ _REPLACED = {"\u00ad": "", "\u200b": "", "\u2011": "-"} | dict(
 """Characters with what Calibre 8.5 makes of them (`preprocess.py`, `LIGATURES`; `epub_output.py`, `special_chars`)."""
 _LETTERS = dict(zip("abcdefghij", _REPLACED, strict=True))
 _ANY_REPLACED = re.compile(f"[{''.join(_REPLACED)}]")
-_NO_LETTERS = re.compile(rf"(?:[^\w\x00-\x7f]|{_ANY_REPLACED.pattern})+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NO_LETTERS = re.compile(rf"(?:\W|{_ANY_REPLACED.pattern})+")
 _MARK = re.compile(r"([0-9]{1,8})([a-j])")
 
 
@@ -233,7 +234,7 @@ def recalled(body: str, container: Element) -> str | None:
 
 def in_json(text: str) -> str:
     """Return JSON text in which what may be replaced is escaped: besides those, quotation marks, dashes and spaces of all kinds."""
-    return _NO_LETTERS.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return _NOT_ASCII.sub(lambda run: _NO_LETTERS.sub(lambda found: json.dumps(found[0])[1:-1], run[0]), text)
 
 
 def _digest(body: str) -> str:
