@@ -126,7 +126,7 @@ KEYS = _keys("""
     issues | articles | list of texts | | The articles of a `list` in their order: slugs, file names, addresses or identifiers.
     issues | name | text | | What people call it; a `list` needs one.
     issues | since | year or day | | When the row begins: earlier articles are in none of it, and issues are numbered from there.
-    epub | cover | image | drawn from the issue | A picture to take for the cover; higher than wide, at least 1000 pixels wide.
+    epub | cover | image | drawn from the issue | A picture to take for the cover; higher than wide, at least 625 × 1000 pixels.
     epub | vertical | true or false | `false` | Whether Chinese, Japanese and Korean are set in columns, from right to left.
     epub | fonts | list of paths | | Font files (TrueType, OpenType) to embed, with only the letters that are used.
     epub | size | whole number | `50` | Megabytes that a book may have; pictures are reduced until it fits.

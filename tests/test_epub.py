@@ -28,7 +28,7 @@ from PIL import Image as Pillow
 from publisher import markup, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Publication
 from publisher.formats import Context, Target, epub
-from publisher.formats.epub import bodies, cover
+from publisher.formats.epub import bodies
 from publisher.formats.epub.media import Picture, Shelf, picture_from
 from publisher.formats.epub.words import THEME, words
 from publisher.problems import Severity, Unreadable
@@ -417,52 +417,6 @@ def test_a_drawing_keeps_what_is_drawn_and_loses_what_the_program_noted() -> Non
 )
 def test_a_drawing_that_runs_or_fetches_something_is_not_put_in(inside: str) -> None:
     assert picture_from(SVG.format(inside).encode()) is None
-
-
-# -- the cover -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("weight", ["bold", "regular"])
-def test_the_fonts_have_every_letter_that_the_cover_takes(weight: str) -> None:
-    taken = [chr(code) for code in range(0x21, 0x2213) if cover._DRAWABLE.fullmatch(chr(code)) and chr(code) not in "\xa0\xad"]
-    assert len(taken) > 600
-    assert [each for each in taken if drawn(each, weight) == drawn("あ", weight)] == []
-
-
-def drawn(letter: str, weight: str) -> tuple[bytes, tuple[int, int]]:
-    mask = cover._font(weight, 40).getmask(letter)
-    return bytes(mask), mask.size
-
-
-def test_a_cover_is_drawn_when_the_publication_has_no_picture() -> None:
-    drawn = cover.draw(cover.Front(name="The Lantern", date="22 November 2026", headlines=("A", "B", "C")))
-    image = Pillow.open(BytesIO(drawn.data))
-    assert (image.format, image.size) == ("JPEG", (1600, 2560))
-
-
-def test_a_portrait_of_the_publication_is_the_cover_as_it_is() -> None:
-    portrait = jpeg(600, 900)
-    own = replace(BARE, image=Image(content_url="https://e.org/cover.jpg", description="A tower"))
-    book = epub.write(own, Target(media={"https://e.org/cover.jpg": portrait}.get))
-    assert portrait in files(book).values()
-    assert b'<img role="doc-cover" alt="A tower"' in files(book)["EPUB/cover.xhtml"]
-
-
-def test_the_cover_leaves_out_what_it_has_no_letters_for() -> None:
-    assert cover.writable("星の名前") == cover.writable("أسماء") == cover.writable(None) == ""
-    assert cover.writable("Ça va, Łódź — Ὀ") == ""
-    assert cover.writable("Ça va, Łódź, Ωμέγα, Київ") == "Ça va, Łódź, Ωμέγα, Київ"
-
-
-def test_a_name_that_cannot_be_written_gives_way_to_the_host() -> None:
-    book = epub.write(replace(BARE, name="提灯新聞", in_language="ja"))
-    assert cover.draw(cover.Front(name="bare.example")).data in files(book).values()
-    assert 'alt="表紙: 提灯新聞"' in files(book)["EPUB/cover.xhtml"].decode()
-
-
-@pytest.mark.parametrize("name", ["x" * 400, "a b " * 90, "W"])
-def test_any_name_and_headline_fits_on_the_cover(name: str) -> None:
-    assert cover.draw(cover.Front(name=name, date=name, foot=name, headlines=(name,) * 3)).width == 1600
 
 
 # -- the package and the navigation ----------------------------------------------------------------------------------------

@@ -15,10 +15,9 @@ from ebooklib import epub
 from publisher import schema
 from publisher.article import Organization, Publication
 from publisher.formats import Target
-from publisher.formats.epub import back, chapter, cover, front, kepub, names, record
-from publisher.formats.epub.bodies import host
+from publisher.formats.epub import back, chapter, front, jacket, kepub, names, record
 from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
-from publisher.formats.epub.media import Kept, Picture, Shelf
+from publisher.formats.epub.media import Kept, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.formats.epub.writer import pack
 from publisher.themes.pages import direction
@@ -29,7 +28,6 @@ _XHTML = "application/xhtml+xml"
 _COVER_PAGE = "cover-page"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PICTURE = re.compile(rb"<img [^>]*>")
-_HEADLINES = 3
 _HOUSE = ("pbl", "edt")
 """The house publishes and edits. Calibre 8.5 takes an editor for the author where there is none, and of a publisher says "Unknown"."""
 _LISTED = 12
@@ -74,7 +72,7 @@ class _Builder:
 
     def finished(self) -> bytes:
         """Return the book."""
-        picture, alternative = self.cover()
+        picture, alternative = jacket.chosen(self.issue, self.shelf, self.target)
         kept = self.shelf.keep(picture)
         self.book.spine = [*self.front(kept, alternative), *self.articles(), *self.back()]
         self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes()))
@@ -93,30 +91,6 @@ class _Builder:
         return self.book.add_item(item)
 
     # -- content --------------------------------------------------------------------------------------------------
-
-    def cover(self) -> tuple[Picture, str]:
-        """Return the cover, and what it shows in words: the publication's picture, or one that we draw."""
-        publication = self.issue.publication
-        own = self.shelf.look(publication.image.content_url) if publication.image else None
-        if own and publication.image and cover.is_portrait(own):
-            return own, publication.image.description or self.issue.title
-        home = host(publication.url)
-        name = cover.writable(publication.name) or cover.writable(publication.alternate_name)
-        drawn = cover.Front(
-            name=name or home,
-            date=cover.writable(self.issue.day) or _w3c_date(self.issue) or "",
-            foot=home if name else "",
-            headlines=tuple(islice(self.headlines(), _HEADLINES)),
-            picture=own.data if own and own.media_type != "image/svg+xml" else None,
-        )
-        return cover.draw(drawn), f"{self.issue.words.cover}: {'. '.join((self.issue.title, *drawn.headlines))}"
-
-    def headlines(self) -> Iterator[str]:
-        """Yield the headlines that the cover can show, in the issue's own language before others."""
-        own = self.issue.language.partition("-")[0]
-        for each in sorted(self.issue.chapters, key=lambda each: each.language.partition("-")[0] != own):
-            if written := cover.writable(each.article.headline):
-                yield written
 
     def front(self, picture: Kept, alternative: str) -> Iterator[Any]:
         """Add the pages before the articles; yield their items."""

@@ -1,68 +1,234 @@
-"""The cover that a book gets when it brings none: masthead, date, headlines; set in Noto Serif Display.
+"""The cover that a book gets when it brings none: masthead, day, lead picture and headlines, typeset by Typst.
 
-Pillow's own font (Aileron, 12.0) has no letter outside ASCII, so the theme brings one with Latin, Greek and Cyrillic.
-What it has no letters for is left out; a name that it cannot write gives way to the host of the publication's address.
-The same input gives the same bytes, since lines are laid out by FreeType alone: Raqm asks the system for FriBiDi.
+The template is `themes/epub/cover.typ`; the fonts are those of `faces`, never the system's, so that the same input gives the same
+bytes on every machine. What no font has letters for is left out; a name that cannot be written gives way to another.
+1600 × 2560 pixels as a baseline JPEG in sRGB of less than 1 MB: what Amazon (Kindle Publishing Guidelines 2019.2, 4.2),
+Apple and Kobo take.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
+from publisher.formats.epub import faces
 from publisher.formats.epub.media import Picture
-from publisher.formats.epub.words import THEME
+from publisher.formats.epub.words import THEME, UNKNOWN
+from publisher.themes.pages import direction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
 
-__all__ = ["Front", "draw", "is_portrait", "writable"]
+__all__ = ["Cover", "Front", "Line", "draw", "is_lead", "is_portrait", "is_usable", "own", "writable"]
 
 WIDTH, HEIGHT = 1600, 2560
-"""Pixels: what Amazon and Apple ask for (Kindle Publishing Guidelines 2019.2, 4.2)."""
-MARGIN = 120
 PAPER, INK = "#fbf8f1", "#191816"
 ACCENTS = ("#8c1c1c", "#1d4e6b", "#2f5d3a", "#7a4a12", "#5b2a5e", "#1f5a5a", "#7c2748", "#3b4a78")
 """One of them belongs to each publication, by its name."""
-_LEAD_SIZES, _SIZES = (190, 164, 140, 118, 100), (92, 80)
-_OTHERS = 270
-"""Pixels that each headline after the first needs."""
-_QUALITY = 88
-_DRAWABLE = re.compile(  # the characters of the theme's fonts
-    "[ -~\xa0-\u017f\u018f\u0192\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u01e6\u01e7\u01ea\u01eb\u01fc-\u01ff\u0218-\u021b\u0259\u02bb\u02bc"
-    "\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u045f\u0490-\u0493\u0496\u0497\u049a\u049b\u04a2\u04a3\u04ae-\u04b3\u04ba\u04bb"
-    "\u04d8\u04d9\u04e8\u04e9\u1e80-\u1e85\u1e9e\u1ea0-\u1ef9\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026\u2030\u2032\u2033\u2039\u203a"
-    "\u2044\u20ac\u20b4\u20bd\u2116\u2122]+"
-)
-_LETTER = re.compile(r"\w")
-_LONGEST = 400
-"""Characters of a line that are looked at: more fit on no cover."""
+_QUALITIES = (90, 84, 76, 66, 54, 40)
+_MOST_BYTES = 1_000_000
+_LONGEST, _LONGEST_NAME, _LONGEST_LABEL = 200, 100, 60
+"""Characters of a headline, a name and a label; what is longer ends with an ellipsis."""
+_LOOKED_AT = 4000
+_SPACES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_OVERRIDES = re.compile("[\u202d\u202e]")
+"""What turns text around that follows it; on a cover it could only deceive."""
+_LEADING = {faces.SERIF: 0.1, faces.SANS: 0.14, "Noto Sans Hebrew": 0.12}
+_LEADING_CJK, _LEADING_WITH_MARKS = 0.2, 0.36
+"""Air between lines, in ems: marks stand above and below the letters of most other scripts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One headline."""
+
+    text: str
+    kicker: str = ""
+    """The section, or what else stands over it."""
+    language: str = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """What a cover says; every line can be written with the theme's fonts."""
+    """What a cover says; all of it has passed `writable`."""
 
     name: str
+    language: str = UNKNOWN
     date: str = ""
+    edition: str = ""
     foot: str = ""
-    headlines: tuple[str, ...] = ()
+    headlines: tuple[Line, ...] = ()
+    """The most important one first."""
     picture: bytes | None = None
+    """What belongs to the first headline."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """A cover that was drawn: a JPEG of 1600 × 2560 pixels, and the headlines for which there was room."""
+
+    picture: Picture
+    headlines: tuple[str, ...]
 
 
 def writable(text: str | None) -> str:
     """Return the text as it can be drawn, or `""` when the fonts have not all its letters."""
-    composed = unicodedata.normalize("NFC", text or "")[:_LONGEST]
-    return composed if _DRAWABLE.fullmatch(composed) and _LETTER.search(composed) else ""
+    plain = _OVERRIDES.sub("", _SPACES.sub(" ", (text or "")[:_LOOKED_AT])).strip()
+    drawn = unicodedata.normalize("NFC", plain)
+    return drawn if faces.is_written(_shortened(drawn, _LONGEST)) else ""
+
+
+def accent(name: str) -> str:
+    """Return the publication's colour."""
+    return ACCENTS[hashlib.sha256(name.encode()).digest()[0] % len(ACCENTS)]
+
+
+@lru_cache(maxsize=4)
+def draw(front: Front) -> Cover:
+    """Return the cover."""
+    from PIL import Image
+
+    picture = _loaded(front.picture) if front.picture else None
+    said = _said(front, picture)
+    with Image.open(BytesIO(_typeset(said, "png"))) as drawn:
+        page = drawn.convert("RGB")
+    told = _told(said)
+    if picture and (place := told.get("<picture>")):
+        x, y, width, height = place
+        page.paste(_filling(picture.image, width, height), (x, y))
+    return Cover(picture=_jpeg(page), headlines=tuple(each.text for each in front.headlines[: told["<headlines>"]]))
+
+
+def _typeset(said: _Said, kind: Literal["png", "svg", "pdf"]) -> bytes:
+    import typst
+
+    inputs = {"front": json.dumps(said)}
+    return typst.compile(_template(), format=kind, ppi=72.0, sys_inputs=inputs, font_paths=faces.fonts(), ignore_system_fonts=True)
+
+
+def _told(said: _Said) -> dict[str, Any]:
+    """Return what the template says about itself, by its labels."""
+    import typst
+
+    inputs = {"front": json.dumps(said)}
+    found = typst.query(_template(), "metadata", sys_inputs=inputs, font_paths=faces.fonts(), ignore_system_fonts=True)
+    return {each["label"]: each["value"] for each in json.loads(found)}
+
+
+def _template() -> bytes:
+    return (THEME / "cover.typ").read_bytes()
+
+
+# -- what the template is told ---------------------------------------------------------------------------------------------
+
+_Said = dict[str, object]
+
+
+def _said(front: Front, picture: _Loaded | None) -> _Said:
+    headlines = [_headline(each, front) for each in front.headlines]
+    return {
+        "paper": PAPER,
+        "ink": INK,
+        "accent": accent(front.name),
+        "rtl": _is_rtl(front.name) if front.language == UNKNOWN else direction(front.language) == "rtl",
+        "name": _line(front.name, front.language, most=_LONGEST_NAME),
+        "date": _label(front.date, front.language),
+        "edition": _label(front.edition, front.language),
+        "foot": _label(front.foot, "en"),
+        "lead": headlines[0] if headlines else None,
+        "others": headlines[1:],
+        "picture": _place(picture) if picture else None,
+    }
+
+
+def _headline(line: Line, front: Front) -> _Said:
+    language = line.language if line.language != UNKNOWN else front.language
+    return {**_line(line.text, language, most=_LONGEST), "kicker": _label(line.kicker, language)}
+
+
+def _label(text: str, language: str) -> _Said | None:
+    return _line(text, language, most=_LONGEST_LABEL, is_label=True) if text else None
+
+
+def _line(text: str, language: str, *, most: int, is_label: bool = False) -> _Said:
+    """Return a line with all that depends on its script."""
+    shown = _shortened(text, most)
+    first, *others = faces.best(shown, language)
+    if is_label or first != faces.SERIF:  # what a face of another script has not, the sans has
+        first = faces.SANS if first == faces.SERIF else first
+        others = [faces.SANS, *(each for each in others if each != faces.SANS)]
+    joined = _joined(shown)
+    return {
+        "text": joined,
+        "words": [each for each in _BETWEEN.split(joined) if each],
+        "fonts": [first, *others],
+        "weight": 600 if is_label else 700 if first == faces.SERIF else 800,
+        "leading": _LEADING.get(first, _LEADING_CJK if first.startswith(faces.CJK) else _LEADING_WITH_MARKS),
+        "hyphens": first in (faces.SERIF, faces.SANS),
+        "lang": known[0] if (known := _LANGUAGE.match(language)) else UNKNOWN,
+        "rtl": _is_rtl(shown),
+    }
+
+
+_LANGUAGE = re.compile("[a-z]{2,3}(?![a-z])")
+_ANYWHERE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_BETWEEN = re.compile(rf"[^\S\u00a0\u202f]+|(?<!\u2060)[{_ANYWHERE}](?!\u2060)")
+"""Where lines may end: at spaces, and beside the letters of scripts that are written without them."""
+_HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
+_LONGEST_WORD = 8
+
+
+def _joined(text: str) -> str:
+    """Return Korean with words that stay whole, unless they are very long; other text as it is."""
+    fits = max(map(len, text.split())) <= _LONGEST_WORD
+    return _HANGUL.sub("\u2060", text) if fits else text
+
+
+def _is_rtl(text: str) -> bool:
+    """Return the direction of the first letter that has one (UAX #9, P2)."""
+    strong = (kind for each in text if (kind := unicodedata.bidirectional(each)) in ("L", "R", "AL"))
+    return next(strong, "L") != "L"
+
+
+def _shortened(text: str, most: int) -> str:
+    """Return the text, or what fits of it before an ellipsis, up to the end of a word or of a letter with its marks."""
+    if len(text) <= most:
+        return text
+    start = text[: most - 1]
+    whole = start.rpartition(" ")[0]
+    if len(whole) < most // 2:
+        whole = "".join(list(faces.clusters(text[:most]))[:-1])
+    return f"{whole.rstrip(' ,;:.–—')}…"
+
+
+# -- pictures --------------------------------------------------------------------------------------------------------------
+
+
+_MOST_ENLARGED = 1.7
+_LEAST_LEAD = 320, 240
+_LEAST_COVER = 625, 1000
+_FIELD = 1300, 900
+_WIDE, _WIDE_HEIGHTS = 1.1, (480, 1150)
+_HIGH_WIDTH, _HIGH_HEIGHTS = 760, (900, 1240)
+
+
+def is_lead(picture: Picture | None) -> bool:
+    """Return whether the picture can stand on a cover: a small one would be blurred."""
+    if not picture or picture.media_type == "image/svg+xml" or not picture.width or not picture.height:
+        return False
+    return picture.width >= _LEAST_LEAD[0] and picture.height >= _LEAST_LEAD[1]
+
+
+def is_usable(picture: Picture) -> bool:
+    """Return whether the picture can be a cover because somebody wants it: higher than wide, and as large as Amazon asks at least."""
+    width, height = picture.width or 0, picture.height or 0
+    return picture.media_type != "image/svg+xml" and width >= _LEAST_COVER[0] and height >= max(_LEAST_COVER[1], width + 1)
 
 
 def is_portrait(picture: Picture) -> bool:
@@ -70,177 +236,89 @@ def is_portrait(picture: Picture) -> bool:
     return picture.media_type != "image/gif" and (picture.height or 0) >= max(600, 1.2 * (picture.width or 0))  # Kobo takes no GIF
 
 
-@lru_cache(maxsize=4)
-def draw(front: Front) -> Picture:
-    """Return the cover as a JPEG of 1600 × 2560 pixels."""
-    from PIL import Image, ImageDraw
+def own(picture: Picture) -> Picture:
+    """Return somebody's own cover in the form that shops take: smaller when it must be, never larger."""
+    from PIL import Image
 
-    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    _Sheet(image, ImageDraw.Draw(image), front).draw()
-    out = BytesIO()
-    image.save(out, "JPEG", quality=_QUALITY)
-    return Picture(data=out.getvalue(), media_type="image/jpeg", width=WIDTH, height=HEIGHT)
-
-
-@lru_cache(maxsize=64)
-def _font(weight: str, size: int) -> FreeTypeFont:
-    from PIL import ImageFont
-
-    face = BytesIO((THEME / f"cover-{weight}.ttf").read_bytes())
-    return ImageFont.truetype(face, size, layout_engine=ImageFont.Layout.BASIC)
+    if picture.media_type == "image/svg+xml":
+        return picture
+    with Image.open(BytesIO(picture.data)) as image:
+        small = image.width <= WIDTH and image.height <= HEIGHT and len(picture.data) <= _MOST_BYTES
+        if small and image.format == "JPEG" and image.mode in ("RGB", "L") and not {"progressive", "icc_profile"} & image.info.keys():
+            return picture
+        plain = _plain(image)
+        plain.thumbnail((WIDTH, HEIGHT))
+        return _jpeg(plain)
 
 
-class _Sheet:
-    """Paper that is filled from the top; `y` is where the next thing goes."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loaded:
+    """A picture in sRGB."""
 
-    def __init__(self, image: Image, pen: ImageDraw, front: Front) -> None:
-        self.image = image
-        self.pen = pen
-        self.front = front
-        self.y = MARGIN
-        self.bottom = HEIGHT - MARGIN
-        digest = hashlib.sha256(front.name.encode()).digest()
-        self.accent = ACCENTS[digest[0] % len(ACCENTS)]
-
-    def draw(self) -> None:
-        self.pen.rectangle((0, 0, WIDTH, 36), fill=self.accent)
-        self.foot()
-        if not self.front.headlines and not self.front.picture:
-            self.y = HEIGHT * 3 // 10
-        self.masthead()
-        if self.front.picture:
-            self.picture(self.front.picture)
-        for number, headline in enumerate(self.front.headlines):
-            if not self.headline(headline, first=number == 0):
-                break
-        if not self.front.headlines and not self.front.picture:
-            self.ornament()
-
-    def foot(self) -> None:
-        """Write at the very bottom where the publication is at home."""
-        if self.front.foot:
-            font = _fitting(self.front.foot, "regular", 46, WIDTH - 2 * MARGIN)
-            self.pen.text((WIDTH // 2, self.bottom), self.front.foot, fill=INK, font=font, anchor="ms")
-            self.bottom -= 84
-        self.rule(self.bottom, 3)
-        self.bottom -= 60
-
-    def masthead(self) -> None:
-        lines, font = _name(self.front.name)
-        self.rule(self.y, 3)
-        self.y += 52
-        for each in lines:
-            ascent = round(font.size * 0.8)
-            self.pen.text((WIDTH // 2, self.y + ascent), each, fill=INK, font=font, anchor="ms")
-            self.y += round(font.size * 1.06)
-        self.y += 44
-        self.rule(self.y, 12)
-        self.rule(self.y + 20, 3)
-        self.y += 24
-        if self.front.date:
-            font = _fitting(self.front.date, "regular", 58, WIDTH - 2 * MARGIN)
-            self.pen.text((WIDTH // 2, self.y + 78), self.front.date, fill=INK, font=font, anchor="ms")
-            self.rule(self.y + 116, 3)
-            self.y += 120
-        self.y += 84
-
-    def picture(self, data: bytes) -> None:
-        from PIL import Image, ImageOps
-
-        with Image.open(BytesIO(data)) as opened:
-            room = (WIDTH - 2 * MARGIN, (self.bottom - self.y) * (9 if self.front.headlines else 20) // 20)
-            wide = opened.width >= max(1.2 * opened.height, room[0] // 2)
-            fitted = (_cropped if wide else ImageOps.contain)(opened.convert("RGBA"), room)
-        self.image.paste(fitted, ((WIDTH - fitted.width) // 2, self.y), fitted)
-        self.y += fitted.height + 84
-
-    def headline(self, text: str, *, first: bool) -> bool:
-        """Write a headline, shorter or smaller when there is little room; return whether it went in."""
-        top = self.y if first else self.y + 34
-        room = self.bottom - top - (_OTHERS * (len(self.front.headlines) - 1) if first else 0)
-        for size in _LEAD_SIZES if first else _SIZES:
-            font = _font("bold", size)
-            pitch = round(size * 1.16)
-            lines = _wrapped(text, font, WIDTH - 2 * MARGIN)
-            most = min(room // pitch, 4 if first else 3)
-            if len(lines) <= most:
-                break
-        if most < 1:
-            return False
-        if not first:
-            self.rule(self.y, 3)
-        self.lines(_cut(lines, most, font), font, top, pitch)
-        self.y += 64 if first else 40
-        return True
-
-    def lines(self, lines: list[str], font: FreeTypeFont, top: int, pitch: int) -> None:
-        for number, each in enumerate(lines):
-            self.pen.text((MARGIN, top + number * pitch + round(font.size * 0.86)), each, fill=INK, font=font, anchor="ls")
-        self.y = top + len(lines) * pitch
-
-    def ornament(self) -> None:
-        """Draw three diamonds where there is nothing to say."""
-        for number in (-1, 0, 1):
-            x, y, r = WIDTH // 2 + number * 130, self.y + 120, 26 if number else 40
-            self.pen.polygon([(x - r, y), (x, y - r), (x + r, y), (x, y + r)], fill=self.accent)
-
-    def rule(self, y: int, weight: int) -> None:
-        self.pen.rectangle((MARGIN, y, WIDTH - MARGIN, y + weight - 1), fill=INK)
+    image: Image
+    is_photograph: bool
+    """Whether there was nothing to see through: drawings must not lose their edges."""
 
 
-def _cropped(image: Image, room: tuple[int, int]) -> Image:
-    """Return the picture as wide as the room, without what would be too high of it."""
+def _loaded(data: bytes) -> _Loaded:
+    from PIL import Image
+
+    with Image.open(BytesIO(data)) as image:
+        return _Loaded(image=_plain(image), is_photograph=not image.has_transparency_data)
+
+
+def _place(picture: _Loaded) -> _Said:
+    """Return how the template has to place the picture: `wide` and `high` ones reach the edge of the page, `small` ones do not."""
+    width, height = picture.image.size
+    if picture.is_photograph and width >= _WIDE * height and width * _MOST_ENLARGED >= WIDTH:
+        return {"kind": "wide", "width": WIDTH, "height": _between(round(WIDTH * height / width), _WIDE_HEIGHTS)}
+    if picture.is_photograph and width < _WIDE * height and width * _MOST_ENLARGED >= _HIGH_WIDTH:
+        return {"kind": "high", "width": _HIGH_WIDTH, "height": _between(round(_HIGH_WIDTH * height / width), _HIGH_HEIGHTS)}
+    scale = min(_MOST_ENLARGED, _FIELD[0] / width, _FIELD[1] / height)
+    return {"kind": "small", "width": max(1, round(width * scale)), "height": max(1, round(height * scale))}
+
+
+def _between(value: int, limits: tuple[int, int]) -> int:
+    return min(max(value, limits[0]), limits[1])
+
+
+def _filling(image: Image, width: int, height: int) -> Image:
+    """Return the picture at this size; what does not fit goes at both sides, or rather at the bottom than at the top."""
+    from PIL import Image as Pillow
     from PIL import ImageOps
 
-    return ImageOps.fit(image, (room[0], min(room[1], room[0] * image.height // image.width)))
+    return ImageOps.fit(image, (width, height), Pillow.Resampling.LANCZOS, centering=(0.5, 0.33))
 
 
-def _name(name: str) -> tuple[list[str], FreeTypeFont]:
-    """Return the name on one line as large as it fits, or on two or three when that lets it be much larger."""
-    width = WIDTH - 2 * MARGIN
-    one = _fitting(name, "bold", 320, width)
-    for size in range(230, round(one.size * 1.2), -10):
-        font = _font("bold", size)
-        if max(font.getlength(each) for each in name.split()) <= width and len(lines := _wrapped(name, font, width)) <= 3:
-            return lines, font
-    if one.getlength(name) <= width:
-        return [name], one
-    return _cut(_wrapped(name, _font("bold", 90), width), 3, _font("bold", 90)), _font("bold", 90)
+def _plain(image: Image) -> Image:
+    """Return the picture in sRGB, on paper where one can see through it."""
+    from PIL import Image as Pillow
+
+    if image.has_transparency_data:
+        paper = Pillow.new("RGBA", image.size, PAPER)
+        paper.alpha_composite(image.convert("RGBA"))
+        return paper.convert("RGB")
+    return _in_srgb(image).convert("RGB")
 
 
-def _fitting(text: str, weight: str, size: int, width: int) -> FreeTypeFont:
-    """Return the font at `size`, or smaller when the text would be wider than `width` pixels, down to 40."""
-    length = _font(weight, size).getlength(text) * 1.01  # FreeType rounds each letter
-    return _font(weight, size if length <= width else max(int(size * width / length), 40))
+def _in_srgb(image: Image) -> Image:
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "L", "CMYK"):
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError):  # a damaged profile, or one for other colours
+        return image
 
 
-def _wrapped(text: str, font: FreeTypeFont, width: int) -> list[str]:
-    """Return the text in lines of at most `width` pixels, broken between words, and inside those that are wider."""
-    lines = [""]
-    for word in _words(text, font, width):
-        longer = f"{lines[-1]} {word}".lstrip(" ")
-        if font.getlength(longer) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return [each for each in lines if each]
-
-
-def _words(text: str, font: FreeTypeFont, width: int) -> Iterator[str]:
-    for word in text.split():
-        rest = word
-        while font.getlength(rest) > width:
-            fits = max(bisect_right(range(len(rest)), float(width), lo=1, key=lambda end: font.getlength(rest[:end])) - 1, 1)
-            yield rest[:fits]
-            rest = rest[fits:]
-        yield rest
-
-
-def _cut(lines: list[str], most: int, font: FreeTypeFont) -> list[str]:
-    """Return at most so many lines, with an ellipsis where there would be more."""
-    if len(lines) <= most:
-        return lines
-    last = lines[most - 1]
-    while last and font.getlength(f"{last}…") > WIDTH - 2 * MARGIN:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last.rstrip(' ,;:.–—')}…"]
+def _jpeg(image: Image) -> Picture:
+    """Return the picture as a baseline JPEG of less than 1 MB."""
+    for quality in _QUALITIES:
+        out = BytesIO()
+        image.save(out, "JPEG", quality=quality, subsampling=0 if quality > 80 else 2, optimize=True)
+        if out.tell() < _MOST_BYTES:
+            break
+    return Picture(data=out.getvalue(), media_type="image/jpeg", width=image.width, height=image.height)
