@@ -184,6 +184,24 @@ def test_nothing_reaches_over_the_edges(language: str, shape: tuple[int, int] | 
     assert margins_are_empty(front)
 
 
+@pytest.mark.parametrize(
+    "name", [*HEADLINES.values(), "ÉCHO", "ẤM ÁP ỄNG", "صُحُفٌ مُّحَمَّدِيَّةٌ", "إِنَّ لِلّٰهِ", "שָׁלוֹם עַלֵּיכֶם", "ปี่ปั้นกู้ฟ้า", "e\u0323\u0302\u0301 E\u0308\u030c"]
+)
+def test_marks_stay_off_what_is_above_and_below(name: str) -> None:
+    """Between the band and the name, and the name and the field, are rows of bare paper."""
+    said = cover._said(Front(name=name, date="2026", headlines=(Line(text="x"),)), None)
+    page = Pillow.open(BytesIO(cover._typeset(said, "png"))).convert("L")
+    rows = [page.crop((0, y, 1600, y + 1)).getextrema() for y in range(1200)]
+    paper = rows[100]
+    field = next(y for y in range(100, 1200) if page.getpixel((0, y)) != page.getpixel((0, 100)))
+    assert {paper} == {*rows[98:112], *rows[field - 14 : field]}
+    assert paper[0] == paper[1]
+
+
+def test_a_tower_of_marks_is_not_written() -> None:
+    assert cover.writable("Z" + "\u0301\u0302" * 10 + "algo") == ""
+
+
 @pytest.mark.parametrize("language", WITHOUT_LIGATURES)
 def test_a_name_of_60_characters_is_there_to_the_last_letter(language: str) -> None:
     for name in (long(HEADLINES[language], 60), long(HEADLINES[language].replace(" ", ""), 60)):

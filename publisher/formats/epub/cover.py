@@ -39,9 +39,8 @@ _LOOKED_AT = 4000
 _SPACES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 """What turns text around that follows it; on a cover it could only deceive."""
-_LEADING = {faces.SERIF: 0.1, faces.SANS: 0.14, "Noto Sans Hebrew": 0.12}
-_LEADING_CJK, _LEADING_WITH_MARKS = 0.2, 0.36
-"""Air between lines, in ems: marks stand above and below the letters of most other scripts."""
+_LEADING, _LEADING_CJK = 0.1, 0.2
+"""Air between lines, in ems."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +140,7 @@ def _said(front: Front, picture: _Loaded | None) -> _Said:
         "date": _label(front.date, front.language),
         "edition": _label(front.edition, front.language),
         "foot": _label(front.foot, "en"),
+        "day": _line(front.date, front.language, most=_LONGEST_LABEL) if front.date and not headlines else None,
         "lead": headlines[0] if headlines else None,
         "others": headlines[1:],
         "picture": _place(picture) if picture else None,
@@ -169,13 +169,16 @@ def _line(text: str, language: str, *, most: int, is_label: bool = False) -> _Sa
         "words": [each for each in _BETWEEN.split(joined) if each],
         "fonts": [first, *others],
         "weight": 600 if is_label else 700 if first == faces.SERIF else 800,
-        "leading": _LEADING.get(first, _LEADING_CJK if first.startswith(faces.CJK) else _LEADING_WITH_MARKS),
+        "leading": _LEADING_CJK if first.startswith(faces.CJK) else _LEADING,
+        "marked": bool(_MOVED_MARKS.search(shown)),
         "hyphens": first in (faces.SERIF, faces.SANS),
         "lang": known[0] if (known := _LANGUAGE.match(language)) else UNKNOWN,
         "rtl": _is_rtl(shown),
     }
 
 
+_MOVED_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08ca-\u08ff]")
+"""Marks of which a font knows only together with a letter how high they stand."""
 _LANGUAGE = re.compile("[a-z]{2,3}(?![a-z])")
 _ANYWHERE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _BETWEEN = re.compile(rf"[^\S\u00a0\u202f]+|(?<!\u2060)[{_ANYWHERE}](?!\u2060)")

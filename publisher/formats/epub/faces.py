@@ -33,6 +33,8 @@ _PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
 _ENDINGS = (".ttf", ".otf", ".ttc")
 _ENOUGH = 0.6
 """A face that has so much of a text is taken although another has more: one foreign word does not change the look of a line."""
+_MOST_MARKS = 6
+"""More characters are no letter with its marks, but a tower of them over other lines."""
 _UNSEEN = re.compile("[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
 """Characters that draw nothing (Unicode, Default_Ignorable_Code_Point): no font needs them."""
 
@@ -93,7 +95,7 @@ def is_written(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_drawn(cluster: str) -> bool:
-    return cluster.isspace() or any(face.has(cluster) for face in faces().values())
+    return cluster.isspace() or (len(cluster) <= _MOST_MARKS and any(face.has(cluster) for face in faces().values()))
 
 
 def clusters(text: str) -> Iterator[str]:
