@@ -39,8 +39,7 @@ _LOOKED_AT = 4000
 _SPACES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _OVERRIDES = re.compile("[\u202d\u202e]")
 """What turns text around that follows it; on a cover it could only deceive."""
-_LEADING, _LEADING_CJK = 0.1, 0.2
-"""Air between lines, in ems."""
+_LEADING, _LEADING_CJK, _LEADING_FEW_MARKS = 0.1, 0.2, -0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,15 +168,15 @@ def _line(text: str, language: str, *, most: int, is_label: bool = False) -> _Sa
         "words": [each for each in _BETWEEN.split(joined) if each],
         "fonts": [first, *others],
         "weight": 600 if is_label else 700 if first == faces.SERIF else 800,
-        "leading": _LEADING_CJK if first.startswith(faces.CJK) else _LEADING,
-        "marked": bool(_MOVED_MARKS.search(shown)),
+        "leading": _leading(first, shown),
+        "marked": bool(_MOVED_MARK.search(shown)),
         "hyphens": first in (faces.SERIF, faces.SANS),
         "lang": known[0] if (known := _LANGUAGE.match(language)) else UNKNOWN,
         "rtl": _is_rtl(shown),
     }
 
 
-_MOVED_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08ca-\u08ff]")
+_MOVED_MARK = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08ca-\u08ff]")
 """Marks of which a font knows only together with a letter how high they stand."""
 _LANGUAGE = re.compile("[a-z]{2,3}(?![a-z])")
 _ANYWHERE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -191,6 +190,14 @@ def _joined(text: str) -> str:
     """Return Korean with words that stay whole, unless they are very long; other text as it is."""
     fits = max(map(len, text.split())) <= _LONGEST_WORD
     return _HANGUL.sub("\u2060", text) if fits else text
+
+
+def _leading(family: str, text: str) -> float:
+    """Return the air between lines, in ems; a few moved marks do not need the room that the template leaves for them in each line."""
+    marks = len(_MOVED_MARK.findall(text))
+    if marks:
+        return _LEADING if marks > len(text) / 5 else _LEADING_FEW_MARKS
+    return _LEADING_CJK if family.startswith(faces.CJK) else _LEADING
 
 
 def _is_rtl(text: str) -> bool:
