@@ -73,16 +73,30 @@ def image(drawn: Picture) -> Pillow.Image:
     return Pillow.open(BytesIO(drawn.data))
 
 
+def loaded(data: bytes) -> cover._Loaded:
+    found = cover._loaded(data)
+    assert found
+    return found
+
+
+def owned(data: bytes) -> Picture:
+    looked = picture_from(data)
+    assert looked
+    found = cover.own(looked)
+    assert found
+    return found
+
+
 def glyphs(front: Front) -> list[tuple[float, float]]:
     """Where each glyph of the cover is, in pixels, from the same template drawn as SVG."""
-    said = cover._said(front, cover._loaded(front.picture) if front.picture else None)
+    said = cover._said(front, loaded(front.picture) if front.picture else None)
     root = etree.fromstring(cover._typeset(said, "svg"))
     return [place_of(each) for each in root.iter(f"{SVG}use")]
 
 
 def margins_are_empty(front: Front) -> bool:
     """Whether no letter reaches into the 70 pixels at both sides: their rows have one colour each."""
-    said = cover._said(front, cover._loaded(front.picture) if front.picture else None)
+    said = cover._said(front, loaded(front.picture) if front.picture else None)
     page = Pillow.open(BytesIO(cover._typeset(said, "png"))).convert("RGB")
     sides = page.crop((0, 0, 70, 2560)), page.crop((1530, 0, 1600, 2560))
     return all(ImageChops.difference(side, side.crop((0, 0, 1, 2560)).resize(side.size)).getbbox() is None for side in sides)
@@ -349,7 +363,7 @@ def test_no_font_of_the_system_is_asked() -> None:
     ],
 )
 def test_a_picture_is_never_enlarged_much(width: int, height: int, kind: str) -> None:
-    place = cover._place(cover._loaded(picture(width, height)))
+    place = cover._place(loaded(picture(width, height)))
     assert place["kind"] == kind
     if height >= 250:
         shown = int(str(place["width"])), int(str(place["height"]))
@@ -357,9 +371,9 @@ def test_a_picture_is_never_enlarged_much(width: int, height: int, kind: str) ->
 
 
 def test_a_drawing_that_one_can_see_through_keeps_its_edges_and_stands_on_paper() -> None:
-    loaded = cover._loaded(picture(1600, 1000, "RGBA", "PNG"))
-    assert cover._place(loaded)["kind"] == "small"
-    assert loaded.image.getpixel((5, 5)) == (0xFB, 0xF8, 0xF1)
+    drawing = loaded(picture(1600, 1000, "RGBA", "PNG"))
+    assert cover._place(drawing)["kind"] == "small"
+    assert drawing.image.getpixel((5, 5)) == (0xFB, 0xF8, 0xF1)
 
 
 def test_a_picture_is_not_distorted() -> None:
@@ -375,7 +389,7 @@ def test_colours_are_turned_into_srgb() -> None:
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     colour = (96, 128, 160)
     for profile in (srgb, linear, b"broken"):
-        seen = cover._loaded(picture(20, 20, kind="PNG", icc_profile=profile)).image.getpixel((5, 5))
+        seen = loaded(picture(20, 20, kind="PNG", icc_profile=profile)).image.getpixel((5, 5))
         assert isinstance(seen, tuple)
         assert all(abs(a - b) <= 2 for a, b in zip(seen, colour, strict=True))
 
@@ -434,17 +448,15 @@ def test_the_cover_of_the_settings_comes_before_all_others() -> None:
 
 
 def test_a_large_cover_becomes_smaller_and_a_small_one_stays_small() -> None:
-    assert image(cover.own(Picture(data=picture(3200, 5120), media_type="image/jpeg"))).size == (1600, 2560)
-    assert image(cover.own(Picture(data=picture(700, 1100, kind="PNG"), media_type="image/png"))).size == (700, 1100)
+    assert image(owned(picture(3200, 5120))).size == (1600, 2560)
+    assert image(owned(picture(700, 1100, kind="PNG"))).size == (700, 1100)
 
 
 @pytest.mark.parametrize(
     "data", [picture(700, 1100, progressive=True), picture(700, 1100, "CMYK"), picture(700, 1100, kind="GIF"), noise(1700, 2600)]
 )
 def test_a_cover_that_shops_do_not_take_is_written_anew(data: bytes) -> None:
-    looked = picture_from(data)
-    assert looked
-    found = cover.own(looked)
+    found = owned(data)
     assert (image(found).format, image(found).mode, "progressive" in image(found).info) == ("JPEG", "RGB", False)
     assert len(found.data) < 5_000_000
 
@@ -454,6 +466,7 @@ def test_a_cover_that_shops_do_not_take_is_written_anew(data: bytes) -> None:
     [
         (b"no picture", "there is no JPEG or PNG that can be read"),
         (b'<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="2000"/>', "there is no JPEG or PNG that can be read"),
+        (picture(1000, 1600)[:-2000], "there is no JPEG or PNG that can be read"),
         (picture(2000, 1500), "it has 2000 × 1500 pixels"),
         (picture(400, 800), "it has 400 × 800 pixels"),
     ],
@@ -473,6 +486,12 @@ def test_the_alternative_text_says_what_is_on_the_cover() -> None:
         articles=(article("Fog lifts", image=(Image(content_url=f"{AT}a", description="A pier in fog"),)), article("Bells ring")),
     )
     assert covered(told, a=picture(1600, 1000))[1] == "Cover: Bare. Fog lifts. Bells ring. A pier in fog"
+
+
+def test_a_damaged_picture_is_left_out_and_not_spoken_of() -> None:
+    damaged = noise(1600, 1000)[:60_000]
+    told = replace(BARE, in_language="en", articles=(article("Fog", image=(Image(content_url=f"{AT}a", description="A pier"),)),))
+    assert covered(told, a=damaged)[1] == "Cover: Bare. Fog"
 
 
 def test_a_headline_without_room_is_not_in_the_alternative_text() -> None:

@@ -69,10 +69,13 @@ class Front:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """A cover that was drawn: a JPEG of 1600 × 2560 pixels, and the headlines for which there was room."""
+    """A cover that was drawn, and what is on it."""
 
     picture: Picture
+    """A JPEG of 1600 × 2560 pixels."""
     headlines: tuple[str, ...]
+    """Those for which there was room."""
+    has_picture: bool
 
 
 def writable(text: str | None) -> str:
@@ -100,7 +103,8 @@ def draw(front: Front) -> Cover:
     if picture and (place := told.get("<picture>")):
         x, y, width, height = place
         page.paste(_filling(picture.image, width, height), (x, y))
-    return Cover(picture=_jpeg(page), headlines=tuple(each.text for each in front.headlines[: told["<headlines>"]]))
+    shown = tuple(each.text for each in front.headlines[: told["<headlines>"]])
+    return Cover(picture=_jpeg(page), headlines=shown, has_picture="<picture>" in told)
 
 
 def _typeset(said: _Said, kind: Literal["png", "svg", "pdf"]) -> bytes:
@@ -222,6 +226,7 @@ def _shortened(text: str, most: int) -> str:
 
 _MOST_ENLARGED = 1.7
 _LEAST_LEAD = 320, 240
+_MOST_PIXELS = 50_000_000
 _LEAST_COVER = 625, 1000
 _FIELD = 1300, 900
 _WIDE, _WIDE_HEIGHTS = 1.1, (480, 1150)
@@ -232,7 +237,7 @@ def is_lead(picture: Picture | None) -> bool:
     """Return whether the picture can stand on a cover: a small one would be blurred."""
     if not picture or picture.media_type == "image/svg+xml" or not picture.width or not picture.height:
         return False
-    return picture.width >= _LEAST_LEAD[0] and picture.height >= _LEAST_LEAD[1]
+    return picture.width >= _LEAST_LEAD[0] and picture.height >= _LEAST_LEAD[1] and picture.width * picture.height <= _MOST_PIXELS
 
 
 def is_usable(picture: Picture) -> bool:
@@ -246,19 +251,25 @@ def is_portrait(picture: Picture) -> bool:
     return picture.media_type != "image/gif" and (picture.height or 0) >= max(600, 1.2 * (picture.width or 0))  # Kobo takes no GIF
 
 
-def own(picture: Picture) -> Picture:
-    """Return somebody's own cover in the form that shops take: smaller when it must be, never larger."""
+def own(picture: Picture) -> Picture | None:
+    """Return somebody's own cover in the form that shops take: smaller when it must be, never larger; `None` when it is damaged."""
     from PIL import Image
 
-    if picture.media_type == "image/svg+xml":
+    try:
+        with Image.open(BytesIO(picture.data)) as image:
+            image.load()
+            return _fit_for_shops(image, picture)
+    except Exception:  # as in `media`: Pillow raises many kinds
+        return None
+
+
+def _fit_for_shops(image: Image, picture: Picture) -> Picture:
+    small = image.width <= WIDTH and image.height <= HEIGHT and len(picture.data) <= _MOST_BYTES
+    if small and image.format == "JPEG" and image.mode in ("RGB", "L") and not {"progressive", "icc_profile"} & image.info.keys():
         return picture
-    with Image.open(BytesIO(picture.data)) as image:
-        small = image.width <= WIDTH and image.height <= HEIGHT and len(picture.data) <= _MOST_BYTES
-        if small and image.format == "JPEG" and image.mode in ("RGB", "L") and not {"progressive", "icc_profile"} & image.info.keys():
-            return picture
-        plain = _plain(image)
-        plain.thumbnail((WIDTH, HEIGHT))
-        return _jpeg(plain)
+    plain = _plain(image)
+    plain.thumbnail((WIDTH, HEIGHT))
+    return _jpeg(plain)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,11 +281,15 @@ class _Loaded:
     """Whether there was nothing to see through: drawings must not lose their edges."""
 
 
-def _loaded(data: bytes) -> _Loaded:
+def _loaded(data: bytes) -> _Loaded | None:
+    """Return the picture, or `None` when it is damaged."""
     from PIL import Image
 
-    with Image.open(BytesIO(data)) as image:
-        return _Loaded(image=_plain(image), is_photograph=not image.has_transparency_data)
+    try:
+        with Image.open(BytesIO(data)) as image:
+            return _Loaded(image=_plain(image), is_photograph=not image.has_transparency_data)
+    except Exception:  # as in `media`: Pillow raises many kinds
+        return None
 
 
 def _place(picture: _Loaded) -> _Said:

@@ -28,16 +28,18 @@ def _given(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str] | 
     """Return the picture that the settings name, else that of the publication when it has the shape of a cover."""
     if url := target.book.cover:
         look = shelf.look(url)
-        if look and cover.is_usable(look):
-            return cover.own(look), issue.title
+        if look and cover.is_usable(look) and (own := cover.own(look)):
+            return own, issue.title
         target.tell(_unusable(url, look))
     image = issue.publication.image
     look = shelf.look(image.content_url) if image else None
-    return (cover.own(look), image.description or issue.title) if image and look and cover.is_portrait(look) else None
+    own = cover.own(look) if look and cover.is_portrait(look) else None
+    return (own, image.description or issue.title) if image and own else None
 
 
 def _unusable(url: str, look: Picture | None) -> Problem:
-    found = f"it has {look.width} × {look.height} pixels" if look and look.width else "there is no JPEG or PNG that can be read"
+    is_small = look and look.width and not cover.is_usable(look)
+    found = f"it has {look.width} × {look.height} pixels" if look and is_small else "there is no JPEG or PNG that can be read"
     return problem(
         "epub-cover-unusable",
         Severity.WARNING,
@@ -62,7 +64,7 @@ def _drawn(issue: Issue, shelf: Shelf) -> tuple[Picture, str]:
         picture=look.data if look else None,
     )
     drawn = cover.draw(front)
-    shown = issue.title, *drawn.headlines, image.description if image else None
+    shown = issue.title, *drawn.headlines, image.description if image and drawn.has_picture else None
     return drawn.picture, f"{issue.words.cover}: {'. '.join(filter(None, shown))}"
 
 
