@@ -198,6 +198,15 @@ def test_nothing_reaches_over_the_edges(language: str, shape: tuple[int, int] | 
     assert margins_are_empty(front)
 
 
+@pytest.mark.parametrize("text", ["น" * 60, long(HEADLINES["th"], 60), "w" * 60, "ش" * 60, "É" * 60, "한" * 60])
+@pytest.mark.parametrize("shape", [None, (900, 1500)])
+def test_what_has_no_place_to_break_is_broken(text: str, shape: tuple[int, int] | None) -> None:
+    """Typst finds no words in Thai where the language is Chinese."""
+    lines = (Line(text=text, kicker=text), Line(text="x", kicker=text), Line(text=text, kicker=text))
+    front = Front(name=text, language="zh-Hant", date=text, edition=text, headlines=lines, picture=picture(*shape) if shape else None)
+    assert margins_are_empty(front)
+
+
 @pytest.mark.parametrize(
     "name", [*HEADLINES.values(), "ÉCHO", "ẤM ÁP ỄNG", "صُحُفٌ مُّحَمَّدِيَّةٌ", "إِنَّ لِلّٰهِ", "שָׁלוֹם עַלֵּיכֶם", "ปี่ปั้นกู้ฟ้า", "e\u0323\u0302\u0301 E\u0308\u030c"]
 )

@@ -169,13 +169,14 @@ def _line(text: str, language: str, *, most: int, is_label: bool = False) -> _Sa
     joined = _joined(shown)
     return {
         "text": joined,
+        "spaced": not _UNSPACED.search(joined),
         "words": [each for each in _BETWEEN.split(joined) if each],
         "fonts": [first, *others],
         "weight": 600 if is_label else 700 if first == faces.SERIF else 800,
         "leading": _leading(first, shown),
         "marked": bool(_MOVED_MARK.search(shown)),
         "hyphens": first in (faces.SERIF, faces.SANS),
-        "lang": known[0] if (known := _LANGUAGE.match(language)) else UNKNOWN,
+        "lang": _tag(language, joined),
         "rtl": _is_rtl(shown),
     }
 
@@ -183,7 +184,9 @@ def _line(text: str, language: str, *, most: int, is_label: bool = False) -> _Sa
 _MOVED_MARK = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u08ca-\u08ff]")
 """Marks of which a font knows only together with a letter how high they stand."""
 _LANGUAGE = re.compile("[a-z]{2,3}(?![a-z])")
-_ANYWHERE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Burmese and Khmer: words without spaces, which Typst finds by a dictionary."""
+_ANYWHERE = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _BETWEEN = re.compile(rf"[^\S\u00a0\u202f]+|(?<!\u2060)[{_ANYWHERE}](?!\u2060)")
 """Where lines may end: at spaces, and beside the letters of scripts that are written without them."""
 _HANGUL = re.compile("(?<=[\uac00-\ud7a3])(?=[\uac00-\ud7a3])")
@@ -194,6 +197,12 @@ def _joined(text: str) -> str:
     """Return Korean with words that stay whole, unless they are very long; other text as it is."""
     fits = max(map(len, text.split())) <= _LONGEST_WORD
     return _HANGUL.sub("\u2060", text) if fits else text
+
+
+def _tag(language: str, text: str) -> str:
+    """Return the language for Typst, which looks for words in Thai only where the language is not Chinese or Japanese."""
+    known = _LANGUAGE.match(language)
+    return known[0] if known and not (_UNSPACED.search(text) and known[0] in ("ja", "zh")) else UNKNOWN
 
 
 def _leading(family: str, text: str) -> float:
