@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import subprocess
 import sys
@@ -22,8 +21,9 @@ from PIL import ImageChops, ImageCms
 
 from publisher.article import Article, Image, Publication
 from publisher.formats import BookOptions, Edition, Target, epub
-from publisher.formats.epub import cover, faces
+from publisher.formats.epub import cover, faces, jacket
 from publisher.formats.epub.cover import Front, Line
+from publisher.formats.epub.issue import plan
 from publisher.formats.epub.media import Picture, picture_from
 from publisher.problems import Problem
 
@@ -525,13 +525,21 @@ def test_a_name_that_cannot_be_written_gives_way_to_another(name: str, other: st
     assert covered(replace(BARE, name=name, alternate_name=other, in_language="ja"))[0] == drawn
 
 
-def test_an_edition_is_named_with_its_days() -> None:
-    week = Edition(key="2026-W47", name="Week 47", first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
-    book = epub.write(replace(BARE, in_language="en"), Target(edition=week))
-    front = Front(name="Bare", language="en", date="16 November 2026 – 22 November 2026", edition="Week 47", foot="bare.example")
-    with zipfile.ZipFile(BytesIO(book)) as archive:
-        inside = {hashlib.sha256(archive.read(each)).digest() for each in archive.namelist()}
-    assert hashlib.sha256(cover.draw(front).picture.data).digest() in inside
+def band(edition: Edition | None) -> tuple[str, str]:
+    """What the cover of an edition says of the day and of the edition."""
+    issue = plan(replace(BARE, in_language="en", articles=(article("Fog", date_published=date(2026, 11, 20)),)), edition)
+    return jacket._day(issue), jacket._edition(issue)
+
+
+def test_an_edition_is_shown_with_its_name_its_days_and_its_number() -> None:
+    week = Edition(key="2026-W47", name="Week 47", issue_number=12, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
+    days, name = band(week)
+    assert (days.startswith("16"), "22 November 2026" in days, name.startswith("Week 47 · "), "12" in name) == (True, True, True, True)
+
+
+def test_an_edition_without_days_shows_only_its_name() -> None:
+    assert band(Edition(key="ferries", name="All about ferries")) == ("", "All about ferries")
+    assert band(None) == ("20 November 2026", "")
 
 
 def sides(language: str, name: str) -> Iterator[float]:
