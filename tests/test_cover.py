@@ -516,6 +516,14 @@ def test_the_story_with_a_large_picture_leads() -> None:
     assert covered(told, small=picture(200, 100), large=picture(1600, 1000))[1] == "Cover: Bare. Largest. Small"
 
 
+def test_a_translation_does_not_stand_beside_its_original() -> None:
+    told = replace(
+        BARE, in_language="en", articles=(article("Nebel", in_language="de"), article("Fog"), article("Bells", in_language="en-GB"))
+    )
+    assert covered(told)[1] == "Cover: Bare. Fog. Bells"
+    assert covered(replace(told, articles=told.articles[:1]))[1] == "Cover: Bare. Nebel"
+
+
 @pytest.mark.parametrize(
     ("name", "other", "expected"), [("𓀀𓁐", "Glyphs", "Glyphs"), ("𓀀𓁐", None, "bare.example"), ("提灯新聞", None, "提灯新聞")]
 )

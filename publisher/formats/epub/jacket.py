@@ -49,7 +49,7 @@ def _unusable(url: str, look: Picture | None) -> Problem:
 
 
 def _drawn(issue: Issue, shelf: Shelf) -> tuple[Picture, str]:
-    stories = [each for each in issue.leads if cover.writable(each.article.headline)][:_HEADLINES]
+    stories = _stories(issue)
     first, image = _story(issue, shelf, stories)
     look = shelf.look(image.content_url) if image else None
     publication = issue.publication
@@ -66,6 +66,13 @@ def _drawn(issue: Issue, shelf: Shelf) -> tuple[Picture, str]:
     drawn = cover.draw(front)
     shown = issue.title, *drawn.headlines, image.description if image and drawn.has_picture else None
     return drawn.picture, f"{issue.words.cover}: {'. '.join(filter(None, shown))}"
+
+
+def _stories(issue: Issue) -> list[Chapter]:
+    """Return the stories whose headlines can be written, in the issue's language if there are any: others may be translations."""
+    written = [each for each in issue.leads if cover.writable(each.article.headline)]
+    own = [each for each in written if each.language.partition("-")[0] == issue.language.partition("-")[0]]
+    return (own or written)[:_HEADLINES]
 
 
 def _story(issue: Issue, shelf: Shelf, stories: list[Chapter]) -> tuple[list[Chapter], Image | None]:
