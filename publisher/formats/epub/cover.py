@@ -24,6 +24,7 @@ from publisher.themes.pages import direction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from typst import Compiler
 
 __all__ = ["Cover", "Front", "Line", "draw", "is_lead", "is_portrait", "is_usable", "own", "writable"]
 
@@ -108,23 +109,23 @@ def draw(front: Front) -> Cover:
 
 
 def _typeset(said: _Said, kind: Literal["png", "svg", "pdf"]) -> bytes:
-    import typst
-
-    inputs = {"front": json.dumps(said)}
-    return typst.compile(_template(), format=kind, ppi=72.0, sys_inputs=inputs, font_paths=faces.fonts(), ignore_system_fonts=True)
+    page = _compiler(said).compile(format=kind, ppi=72.0)
+    assert isinstance(page, bytes), "a cover has one page"
+    return page
 
 
 def _told(said: _Said) -> dict[str, Any]:
     """Return what the template says about itself, by its labels."""
-    import typst
+    return {each["label"]: each["value"] for each in json.loads(_compiler(said).query("metadata"))}
 
+
+def _compiler(said: _Said) -> Compiler:
+    """Return Typst with the template, in the theme's folder, since it wants one that exists."""
+    from typst import Compiler
+
+    template = (THEME / "cover.typ").read_bytes()
     inputs = {"front": json.dumps(said)}
-    found = typst.query(_template(), "metadata", sys_inputs=inputs, font_paths=faces.fonts(), ignore_system_fonts=True)
-    return {each["label"]: each["value"] for each in json.loads(found)}
-
-
-def _template() -> bytes:
-    return (THEME / "cover.typ").read_bytes()
+    return Compiler(template, root=str(THEME), font_paths=faces.fonts(), ignore_system_fonts=True, sys_inputs=inputs)
 
 
 # -- what the template is told ---------------------------------------------------------------------------------------------
