@@ -200,7 +200,7 @@ class _Builder:
         publication = self.issue.publication
         house = publication.publisher.name if publication.publisher else publication.name
         self.dc("creator", house, id="creator")
-        self.meta("role", "pbl", refines="#creator", scheme="marc:relators")
+        self.meta("role", "isb", refines="#creator", scheme="marc:relators")  # foliate-js 1.0 opens no book by a `pbl`
         self.dc("publisher", house)
         for name in dict.fromkeys(each.name for article in publication.articles for each in article.author):
             self.dc("contributor", name)
