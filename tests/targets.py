@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 
-from publisher.formats import Alternate, Target, Writer
+from publisher.formats import Alternate, BookOptions, Target, Writer
 
 __all__ = ["targets"]
 
@@ -34,4 +34,5 @@ def targets(module: Writer) -> tuple[Target, Target]:
     """Return the target that says nothing, and one that says where, with what else, and gives the bytes of media."""
     where = f"https://lantern.example/{module.PATH.format(slug='one')}"
     feed = Alternate(url="https://lantern.example/feed.atom", media_type="application/atom+xml", title="Atom")
-    return Target(), Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand)
+    book = BookOptions(vertical=True)
+    return Target(), Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand, book=book)

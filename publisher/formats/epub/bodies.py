@@ -6,7 +6,8 @@ A canonical body is XHTML already. What a book needs beyond it leaves the origin
 - a picture or recording whose bytes are in the book has its address in `data-src`;
 - one whose bytes are not is a link (inside a link: a span) with all its attributes as `data-` and its name as `data-element`;
 - a link to another article of the issue has its address in `data-href`;
-- a note has its id, and what pop-ups need, on a `div` inside the item of the list.
+- a note has its id, and what pop-ups need, on a `div` inside the item of the list;
+- a table is in a `div` of its own, which tells the style sheet how much room there is, and its cells know what their column is called.
 
 `epub:type` and `xml:lang` are added where they help; `markup.fragment` leaves them out on reading.
 """
@@ -29,7 +30,11 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
-_CHANGED = re.compile(r'<(?:img|audio|video) | href="http| lang="| role="doc-')
+_CHANGED = re.compile(r'<(?:img|audio|video) |<table\b| href="http| lang="| role="doc-')
+_CELL = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ANY_TAG = re.compile(r"<[^>]*>")
+_FEW_COLUMNS = 2
+"""So many have room on every page."""
 _STAYS = ("dir", "id", "lang")
 """Attributes that mean the same on what stands for an element."""
 
@@ -50,6 +55,9 @@ class _Rewriter:
         self.in_link = False
         self.items: list[bool] = []
         """For each item of a list that is open, whether it is a note."""
+        self.columns: list[str] = []
+        """What the columns of the table that is open are called."""
+        self.column = 0
 
     def tag(self, found: re.Match[str]) -> str:
         end, name, attributes = found[1], found[2], found[3]
@@ -59,6 +67,8 @@ class _Rewriter:
             return self.item(end, attributes)
         if name == "a":
             self.in_link = not end
+        if name in ("table", "tr", "td", "th"):
+            return self.table(name, end, attributes, found)
         if end or not attributes:
             return found[0]
         if name == "img":
@@ -79,6 +89,20 @@ class _Rewriter:
         identifier = given.pop("id")
         note = f'<div class="note" id="{identifier}" epub:type="footnote" role="doc-footnote">'
         return f"<li{_with(given)}{_language(given)}>{note}"
+
+    def table(self, name: str, end: str, attributes: str, found: re.Match[str]) -> str:
+        """Return a tag of a table; a cell has the name of its column, for where columns have no room."""
+        if name == "table":
+            self.columns = [] if end else _columns(found.string[found.start() : found.string.find("</table>", found.start())])
+            return "</table></div>" if end else f'<div class="table"><table{self.changed(name, attributes)}>'
+        if end:
+            return found[0]
+        if name == "tr":
+            self.column = 0
+        called = self.columns[self.column] if name == "td" and self.column < len(self.columns) else ""
+        label = f' data-label="{called}"' if called else ""
+        self.column += name != "tr"
+        return f"<{name}{self.changed(name, attributes)}{label}>"
 
     def changed(self, name: str, attributes: str) -> str:
         """Return the attributes of an element that stays, with those that a book needs besides."""
@@ -122,6 +146,14 @@ class _Rewriter:
         return f"<{tag}{_with(attributes)}{_language(given)}>{content}</{tag}>"
 
 
+def _columns(table: str) -> list[str]:
+    """Return what the columns of a table are called, as values of attributes; nothing when that is not one name for each."""
+    head, found, _ = table.partition("</thead>")
+    plain = found and head.count("<tr") == 1 and table.count("<table") == 1 and "colspan=" not in table and "rowspan=" not in table
+    names = [" ".join(_ANY_TAG.sub("", each).split()).replace('"', "&quot;") for each in _CELL.findall(head)] if plain else []
+    return names if len(names) > _FEW_COLUMNS else []
+
+
 def _with(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{value}"' for name, value in sorted(attributes.items()))
 
@@ -141,6 +173,9 @@ def restore(root: Element) -> None:
     for element in list(root.iter("{*}div")):
         if element.get("class") == "note" and local_name(element.getparent()) == "li":
             _unwrap(element)
+        elif element.get("class") == "table" and len(element) == 1 and (parent := element.getparent()) is not None:
+            element[0].tail = element.tail
+            parent.replace(element, element[0])
     for element in list(root.iter("{*}a", "{*}span", "{*}img", "{*}audio")):
         originals = {str(name)[5:]: str(value) for name, value in element.attrib.items() if str(name).startswith("data-")}
         if name := originals.pop("element", ""):

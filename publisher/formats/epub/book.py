@@ -19,6 +19,7 @@ from publisher.article import Publication
 from publisher.formats import Target
 from publisher.formats.epub import back, chapter, cover, front
 from publisher.formats.epub.bodies import host
+from publisher.formats.epub.columns import in_columns, is_columnar
 from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, RECORD, STYLE, TITLE_PAGE, Issue, plan
 from publisher.formats.epub.media import Kept, Picture, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
@@ -35,7 +36,7 @@ _HEADLINES = 3
 
 def write(publication: Publication, target: Target) -> bytes:
     """Return the publication's book."""
-    return _Builder(plan(publication), Shelf(target.media)).finished()
+    return _Builder(plan(publication), Shelf(target.media), target).finished()
 
 
 def _file(name: str, media_type: str, content: bytes, uid: str = "") -> Any:
@@ -59,14 +60,17 @@ class _CoverPicture(_Media, epub.EpubCover):  # type: ignore[misc]
 class _Builder:
     """Fills one book."""
 
-    def __init__(self, issue: Issue, shelf: Shelf) -> None:
+    def __init__(self, issue: Issue, shelf: Shelf, target: Target) -> None:
         self.issue = issue
         self.shelf = shelf
+        self.target = target
         self.book = epub.EpubBook()
         self.book.metadata = {}  # without 0.20's random identifier and its generator
         self.book.IDENTIFIER_ID = "identifier"
         way = direction(issue.language if issue.language != UNKNOWN else None)
         self.book.set_direction(way if way != "auto" else None)
+        self.vertical = target.book.vertical and is_columnar(issue.language)
+        self.book.page_progression = "rtl" if self.vertical else self.book.direction  # as columns follow (EPUB 3.3, 5.7.1)
 
     def finished(self) -> bytes:
         """Return the book."""
@@ -83,6 +87,8 @@ class _Builder:
         return pack(self.book, self.issue.modified)
 
     def add(self, item: Any) -> Any:
+        if self.target.book.vertical and item.media_type == _XHTML and item.file_name != COVER:
+            item.content = in_columns(item.content)
         return self.book.add_item(item)
 
     # -- content --------------------------------------------------------------------------------------------------
@@ -193,6 +199,8 @@ class _Builder:
         self.series()
         self.accessibility()
         self.book.add_metadata("OPF", "cover", "", {"name": "cover", "content": self.cover_id()})  # for Kobo and other old ones
+        if self.vertical:
+            self.book.add_metadata("OPF", "primary-writing-mode", "", {"name": "primary-writing-mode", "content": "vertical-rl"})  # Kindle
         self.book.add_metadata("OPF", "generator", "", {"name": "generator", "content": "publisher"})
         self.book.add_metadata(None, "link", None, {"rel": "record", "href": RECORD, "media-type": "application/ld+json"})
 
