@@ -17,7 +17,7 @@ from ebooklib import epub
 from publisher import schema
 from publisher.article import Publication
 from publisher.formats import Target
-from publisher.formats.epub import back, chapter, cover, front
+from publisher.formats.epub import back, chapter, cover, fonts, front
 from publisher.formats.epub.bodies import host
 from publisher.formats.epub.columns import in_columns, is_columnar
 from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, RECORD, STYLE, TITLE_PAGE, Issue, plan
@@ -32,6 +32,7 @@ _XHTML = "application/xhtml+xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PICTURE = re.compile(rb"<img [^>]*>")
 _HEADLINES = 3
+_LICENCES = "META-INF/fonts.txt"
 
 
 def write(publication: Publication, target: Target) -> bytes:
@@ -64,6 +65,7 @@ class _Builder:
         self.issue = issue
         self.shelf = shelf
         self.target = target
+        self.given = fonts.collect(target)
         self.book = epub.EpubBook()
         self.book.metadata = {}  # without 0.20's random identifier and its generator
         self.book.IDENTIFIER_ID = "identifier"
@@ -77,7 +79,7 @@ class _Builder:
         picture, alternative = self.cover()
         kept = self.shelf.keep(picture)
         self.book.spine = [*self.front(kept, alternative), *self.articles(), *self.back()]
-        self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes()))
+        self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes() + self.fonts().encode()))
         self.add(epub.EpubNcx(uid="ncx", file_name=NCX))
         self.media(kept.href)
         self.record()
@@ -149,6 +151,18 @@ class _Builder:
             item = kind(file_name=path)
             item.id, item.media_type, item.content = path.rpartition(".")[0].replace("/", "-"), made.media_type, made.data
             self.add(item)
+
+    def fonts(self) -> str:
+        """Add the publisher's fonts, cut to what the pages need; return the rules that set these in them."""
+        wanted = fonts.characters(each.content for each in self.book.items if each.media_type == _XHTML) if self.given else frozenset()
+        made = {each.path: each for each in fonts.faces(self.given, wanted, self.target.tell)}
+        for path, each in made.items():
+            self.add(_file(path, each.media_type, each.data))
+        if made:
+            # In `META-INF`, where files need not be in the manifest: no page could link to a text (EPUBCheck 5.3: RSC-010).
+            text = fonts.licence(each.font for each in made.values())
+            self.add(epub.EpubItem(uid="fonts", file_name=_LICENCES, media_type="text/plain", manifest=False, content=text.encode()))
+        return fonts.style(made.values())
 
     def record(self) -> None:
         """Add the record of the whole issue, so that one without articles is read back too (EPUB 3.3, 5.5.5.2).
