@@ -18,6 +18,7 @@ from PIL import ImageFont
 from publisher import markup
 from publisher.article import Article, Publication
 from publisher.formats import BookOptions, Target, epub
+from publisher.formats.epub import bodies
 from publisher.formats.epub.columns import in_columns, is_columnar
 from publisher.formats.epub.words import THEME
 from publisher.problems import Problem
@@ -113,11 +114,13 @@ TIDES = '<table><thead><tr><th>Port</th><th>High "water"</th><th>Wind &amp; <em>
 def test_a_cell_knows_what_its_column_is_called() -> None:
     shown = written(f"<p>a</p>{TIDES}<p>b</p>")
     assert '<td data-label="High &quot;water&quot;">13</td><td data-label="Wind &amp; sky">calm</td>' in shown
-    assert '<div class="table"><table>' in shown
+    assert '<div class="table need-10"><table>' in shown
 
 
 def test_a_table_in_other_elements_comes_back_too() -> None:
-    assert written(f"<ul><li>x{TIDES}</li></ul><figure>{TIDES}</figure><blockquote>{TIDES}</blockquote>").count('<div class="table">') == 3
+    assert (
+        written(f"<ul><li>x{TIDES}</li></ul><figure>{TIDES}</figure><blockquote>{TIDES}</blockquote>").count('<div class="table need-') == 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,7 +135,18 @@ def test_a_table_in_other_elements_comes_back_too() -> None:
 def test_cells_without_one_name_for_their_column_have_none(table: str) -> None:
     shown = written(table)
     assert "data-label" not in shown
-    assert '<div class="table">' in shown
+    assert '<div class="table need-' in shown
+
+
+def test_a_table_says_how_much_room_its_words_need() -> None:
+    cells = "".join(f"<td>{'x' * 10} {'x' * 5}</td>" for _ in range(4))
+    assert 'class="table need-22"' in written(f"<table><tr>{cells}</tr></table>")
+    assert 'class="table need-60"' in written(f"<table><tr><td>{'x' * 500}</td></tr></table>")
+    assert 'class="table need-8"' in written("<table><tr><td>灯台守はすべてを書き残した</td></tr></table>")
+
+
+def test_the_style_sheet_knows_every_width_that_a_table_may_need() -> None:
+    assert set(map(int, re.findall(r"\.need-(\d+) \{", STYLE))) == set(bodies._NEEDS)
 
 
 # -- columns --------------------------------------------------------------------------------------------------------------

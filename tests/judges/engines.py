@@ -59,6 +59,8 @@ class Seen:
     """How many it became; 0 when the engine does not say."""
     vertical: bool
     text: str
+    fonts: Sequence[str]
+    """Families of the book's own fonts that were needed."""
     overflowing: Sequence[str]
     """What is not within its column."""
     faint: Sequence[str]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from io import BytesIO
+
+from PIL import Image as Raster
 
 from publisher import markup
 from publisher.article import Article, Image, Person, Publication
@@ -116,6 +119,10 @@ def _article(name: str, language: str, headline: str, body: str) -> Article:
 
 def media(url: str) -> bytes | None:
     """Return the bytes of the pictures: one wider and one higher than any page."""
-    from tests.judges.examples import _picture
+    return {PICTURE: _picture("JPEG", 2400, 600), DRAWING: _picture("PNG", 300, 2400)}.get(url)
 
-    return {PICTURE: _picture("JPEG", size=(2400, 600)), DRAWING: _picture("PNG", "L", size=(300, 2400))}.get(url)
+
+def _picture(form: str, width: int, height: int) -> bytes:
+    out = BytesIO()
+    Raster.new("L", (width, height), 96).save(out, form)
+    return out.getvalue()

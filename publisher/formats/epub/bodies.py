@@ -7,7 +7,7 @@ A canonical body is XHTML already. What a book needs beyond it leaves the origin
 - one whose bytes are not is a link (inside a link: a span) with all its attributes as `data-` and its name as `data-element`;
 - a link to another article of the issue has its address in `data-href`;
 - a note has its id, and what pop-ups need, on a `div` inside the item of the list;
-- a table is in a `div` of its own, which tells the style sheet how much room there is, and its cells know what their column is called.
+- a table is in a `div` of its own, which tells the style sheet how much room it needs, and its cells know what their column is called.
 
 `epub:type` and `xml:lang` are added where they help; `markup.fragment` leaves them out on reading.
 """
@@ -31,7 +31,14 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
 _CHANGED = re.compile(r'<(?:img|audio|video) |<table\b| href="http| lang="| role="doc-')
-_CELL = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff-]+|[^\s-]")
+"""What stays in one line: anything up to a space or hyphen, but each character of Chinese, Japanese and Korean for itself."""
+_LETTER, _BETWEEN = 0.46, 0.7
+"""The width of a letter and of the space between two columns in em: measured with serif fonts in tables, which are a bit smaller."""
+_NEEDS: tuple[int, ...] = (*range(8, 31, 2), 35, 40, 50, 60)
+"""Widths in em that the style sheet knows."""
 _ANY_TAG = re.compile(r"<[^>]*>")
 _FEW_COLUMNS = 2
 """So many have room on every page."""
@@ -93,8 +100,9 @@ class _Rewriter:
     def table(self, name: str, end: str, attributes: str, found: re.Match[str]) -> str:
         """Return a tag of a table; a cell has the name of its column, for where columns have no room."""
         if name == "table":
-            self.columns = [] if end else _columns(found.string[found.start() : found.string.find("</table>", found.start())])
-            return "</table></div>" if end else f'<div class="table"><table{self.changed(name, attributes)}>'
+            whole = found.string[found.start() : found.string.find("</table>", found.start())]
+            self.columns = [] if end else _columns(whole)
+            return "</table></div>" if end else f'<div class="table need-{_need(whole)}"><table{self.changed(name, attributes)}>'
         if end:
             return found[0]
         if name == "tr":
@@ -154,6 +162,17 @@ def _columns(table: str) -> list[str]:
     return names if len(names) > _FEW_COLUMNS else []
 
 
+def _need(table: str) -> int:
+    """Return how wide a table must be so that no word in it is broken, in em, as one of those that the style sheet knows."""
+    widths: dict[int, int] = {}
+    for row in _ROW.findall(table):
+        for column, cell in enumerate(_CELL.findall(row)):
+            longest = max((len(each) for each in _WORD.findall(unescape(_ANY_TAG.sub("", cell)))), default=0)
+            widths[column] = max(widths.get(column, 2), longest)
+    need = sum(_LETTER * letters + _BETWEEN for letters in widths.values())
+    return next((each for each in _NEEDS if each >= need), _NEEDS[-1])
+
+
 def _with(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{value}"' for name, value in sorted(attributes.items()))
 
@@ -173,7 +192,7 @@ def restore(root: Element) -> None:
     for element in list(root.iter("{*}div")):
         if element.get("class") == "note" and local_name(element.getparent()) == "li":
             _unwrap(element)
-        elif element.get("class") == "table" and len(element) == 1 and (parent := element.getparent()) is not None:
+        elif (element.get("class") or "").startswith("table ") and len(element) == 1 and (parent := element.getparent()) is not None:
             element[0].tail = element.tail
             parent.replace(element, element[0])
     for element in list(root.iter("{*}a", "{*}span", "{*}img", "{*}audio")):
