@@ -149,6 +149,24 @@ def test_the_style_sheet_knows_every_width_that_a_table_may_need() -> None:
     assert set(map(int, re.findall(r"\.need-(\d+) \{", STYLE))) == set(bodies._NEEDS)
 
 
+# -- from right to left ---------------------------------------------------------------------------------------------------
+
+
+def test_code_runs_from_left_to_right_in_any_text() -> None:
+    shown = written("<p>اكتب <code>f(x)</code></p><pre><code class='language-py'>f(x).</code></pre>", language="ar")
+    assert '<code data-dir="" dir="ltr">f(x)</code>' in shown
+    assert '<pre data-dir="" dir="ltr"><code class="language-py" data-dir="" dir="ltr">' in shown
+
+
+def test_code_that_has_a_direction_or_letters_with_one_keeps_it() -> None:
+    shown = written("<p>اكتب <code dir='rtl'>f(x)</code> <code>س(x)</code></p>", language="ar")
+    assert '<code dir="rtl">f(x)</code> <code>س(x)</code>' in shown
+
+
+def test_code_needs_no_direction_where_all_runs_the_same_way() -> None:
+    assert "<p>Write <code>f(x)</code></p>" in written("<p>Write <code>f(x)</code></p>")
+
+
 # -- columns --------------------------------------------------------------------------------------------------------------
 
 COLUMNS = Target(book=BookOptions(vertical=True))

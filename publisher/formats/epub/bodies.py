@@ -6,6 +6,7 @@ A canonical body is XHTML already. What a book needs beyond it leaves the origin
 - a picture or recording whose bytes are in the book has its address in `data-src`;
 - one whose bytes are not is a link (inside a link: a span) with all its attributes as `data-` and its name as `data-element`;
 - a link to another article of the issue has its address in `data-href`;
+- code without a letter that is written from right to left has a `dir` when other text has one, and `data-dir` says that it had none;
 - a note has its id, and what pop-ups need, on a `div` inside the item of the list;
 - a table is in a `div` of its own, which tells the style sheet how much room it needs, and its cells know what their column is called.
 
@@ -31,6 +32,8 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
 _CHANGED = re.compile(r'<(?:img|audio|video) |<table\b| href="http| lang="| role="doc-')
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CODE = ("pre", "code", "kbd", "samp")
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
 _WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff-]+|[^\s-]")
@@ -48,7 +51,8 @@ _STAYS = ("dir", "id", "lang")
 
 def for_book(body: str, shelf: Shelf, chapters: Mapping[str, str], words: Words) -> str:
     """Return a canonical body as a book has it; `chapters` are the pages of the issue's articles by their URL."""
-    return _TAG.sub(_Rewriter(body, shelf, chapters, words).tag, body) if _CHANGED.search(body) else body
+    changed = _CHANGED.search(body) or _RIGHT_TO_LEFT.search(body)
+    return _TAG.sub(_Rewriter(body, shelf, chapters, words).tag, body) if changed else body
 
 
 class _Rewriter:
@@ -59,6 +63,7 @@ class _Rewriter:
         self.chapters = chapters
         self.words = words
         self.notes = frozenset(_NOTE.findall(body))
+        self.mirrored = bool(_RIGHT_TO_LEFT.search(body))
         self.in_link = False
         self.items: list[bool] = []
         """For each item of a list that is open, whether it is a note."""
@@ -76,6 +81,8 @@ class _Rewriter:
             self.in_link = not end
         if name in ("table", "tr", "td", "th"):
             return self.table(name, end, attributes, found)
+        if name in _CODE and self.mirrored and not end:
+            return f"<{name}{self.changed(name, attributes)}{_left_to_right(name, attributes, found)}>"
         if end or not attributes:
             return found[0]
         if name == "img":
@@ -154,6 +161,12 @@ class _Rewriter:
         return f"<{tag}{_with(attributes)}{_language(given)}>{content}</{tag}>"
 
 
+def _left_to_right(name: str, attributes: str, found: re.Match[str]) -> str:
+    """Return the attributes that keep brackets and full stops of code where they belong in text from right to left."""
+    inside = found.string[found.end() : found.string.find(f"</{name}>", found.end())]
+    return "" if " dir=" in attributes or _RIGHT_TO_LEFT.search(inside) else ' data-dir="" dir="ltr"'
+
+
 def _columns(table: str) -> list[str]:
     """Return what the columns of a table are called, as values of attributes; nothing when that is not one name for each."""
     head, found, _ = table.partition("</thead>")
@@ -195,6 +208,10 @@ def restore(root: Element) -> None:
         elif (element.get("class") or "").startswith("table ") and len(element) == 1 and (parent := element.getparent()) is not None:
             element[0].tail = element.tail
             parent.replace(element, element[0])
+    for element in root.iter(*(f"{{*}}{each}" for each in _CODE)):
+        if element.get("data-dir") == "":
+            for each in ("data-dir", "dir"):
+                element.attrib.pop(each, None)
     for element in list(root.iter("{*}a", "{*}span", "{*}img", "{*}audio")):
         originals = {str(name)[5:]: str(value) for name, value in element.attrib.items() if str(name).startswith("data-")}
         if name := originals.pop("element", ""):
