@@ -211,7 +211,7 @@ def restore(root: Element) -> None:
     for element in root.iter(*(f"{{*}}{each}" for each in _CODE)):
         if element.get("data-dir") == "":
             for each in ("data-dir", "dir"):
-                element.attrib.pop(each, None)
+                element.attrib.pop(each, "")
     for element in list(root.iter("{*}a", "{*}span", "{*}img", "{*}audio")):
         originals = {str(name)[5:]: str(value) for name, value in element.attrib.items() if str(name).startswith("data-")}
         if name := originals.pop("element", ""):
