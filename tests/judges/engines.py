@@ -62,7 +62,7 @@ class Seen:
     fonts: Sequence[str]
     """Families of the book's own fonts that were needed."""
     overflowing: Sequence[str]
-    """What is not within its column."""
+    """What is not within its column; only foliate-js says where these are."""
     faint: Sequence[str]
     """Text with a contrast below 4.5 to what is behind it."""
     fixed: Sequence[str]
@@ -100,10 +100,10 @@ def _browser() -> Worker:
 
 
 def main() -> None:
-    """Take a picture: `python -m tests.judges.engines exports/the-lantern.epub nav.xhtml out.png --night --size 300`."""
+    """Take a picture: `python -m tests.judges.engines exports/the-lantern.epub EPUB/nav.xhtml out.png --night --size 300`."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("book", type=Path)
-    parser.add_argument("href", help="a page, as the spine calls it, or words of its text")
+    parser.add_argument("href", help="a page as the spine calls it, such as EPUB/nav.xhtml, or its number in the spine")
     parser.add_argument("png", type=Path)
     parser.add_argument("--at", default="", help="selector of what must be on it, such as table")
     parser.add_argument("--page", type=int, default=0, help="how many pages further")
@@ -112,9 +112,10 @@ def main() -> None:
     parser.add_argument("--e-reader", action="store_const", dest="screen", const=E_READER, default=PHONE)
     parser.add_argument("--engine", choices=("foliate", "epubjs"), default="foliate")
     given = parser.parse_args()
-    view = View(href=given.href, at=given.at, page=given.page, night=given.night, size=given.size, png=given.png)
+    href = open_book(given.book, engine=given.engine).spine[int(given.href)] if given.href.isdecimal() else given.href
+    view = View(href=href, at=given.at, page=given.page, night=given.night, size=given.size, png=given.png)
     (seen,) = open_book(given.book, view, engine=given.engine, screen=given.screen).seen
-    print(f"{given.png}: one of {seen.pages} pages; runs off: {list(seen.overflowing) or 'nothing'}")
+    print(f"{given.png}: of {seen.pages or 'some'} pages; runs off: {list(seen.overflowing)}; faint: {list(seen.faint)}")
 
 
 if __name__ == "__main__":

@@ -61,6 +61,11 @@ def everywhere(book: Path, look: View = DAY, screen: Screen = PHONE) -> tuple[Op
     return opened, dict(zip(spine(book), opened.seen, strict=True))
 
 
+def chapters(book: Path) -> list[str]:
+    """Return the pages of articles."""
+    return [href for href in spine(book) if "article-" in href]
+
+
 def labels(entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
     return [(each["label"], [inside["label"] for inside in each["inside"]]) for each in entries]
 
@@ -73,7 +78,8 @@ def test_engines_show_sections_with_their_articles(issue: Path, engine: str) -> 
     articles = {name: [each.headline for each in shown.articles if each.article_section == name] for name in sections}
     opened = open_book(issue, engine=engine)
     found = labels(opened.toc)
-    assert [each for each in found if each[1]] == [(name, inside) for name, inside in articles.items() if name and inside]
+    assert [inside for _, inside in found if inside] == [inside for inside in articles.values() if inside]
+    assert [name for name, inside in found if inside and name in articles] == [name for name, inside in articles.items() if name and inside]
     assert opened.errors == []
 
 
@@ -133,7 +139,7 @@ def test_text_in_columns_stays_on_its_page(in_columns: Path) -> None:
 
 
 def test_mongolian_stands_in_columns_in_any_book(type_specimen: Path) -> None:
-    last, before = open_book(type_specimen, *(View(href=href) for href in reversed(spine(type_specimen)[-2:]))).seen
+    last, before = open_book(type_specimen, *(View(href=href) for href in reversed(chapters(type_specimen)[-2:]))).seen
     assert "ᠬᠠᠮᠠᠭᠠᠯᠠᠭᠴᠢᠳ" in last.text
     assert (last.vertical, before.vertical) == (True, False)
 
@@ -149,7 +155,7 @@ def test_a_bad_style_sheet_is_seen(type_specimen: Path, tmp_path: Path, name: st
         for each in good.infolist():
             data = good.read(each)
             bad.writestr(each, data + BAD[name].encode() if each.filename.endswith("style.css") else data)
-    (seen,) = open_book(path, View(href=spine(type_specimen)[3], night=True)).seen
+    (seen,) = open_book(path, View(href=chapters(type_specimen)[0], night=True)).seen
     assert getattr(seen, name) != []
 
 
