@@ -6,7 +6,7 @@ import struct
 import zlib
 from datetime import date
 
-from publisher.formats import Alternate, Edition, Target, Writer
+from publisher.formats import Alternate, BookOptions, Edition, Target, Writer
 
 __all__ = ["targets"]
 
@@ -36,5 +36,6 @@ def targets(module: Writer) -> tuple[Target, ...]:
     where = f"https://lantern.example/{module.PATH.format(slug='one')}"
     feed = Alternate(url="https://lantern.example/feed.atom", media_type="application/atom+xml", title="Atom")
     edition = Edition(key="2026-W47", name="One", issue_number=1, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
-    every = Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand, edition=edition)
+    book = BookOptions(vertical=True)
+    every = Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand, edition=edition, book=book)
     return (Target(), every, Target(media=_at_hand, kepub=True)) if module.NAME == "epub" else (Target(), every)

@@ -29,10 +29,13 @@ def warnings(epub: Path) -> list[str]:
     return [line for line in lines if line.startswith(("warning:", "error:")) and line not in ALWAYS]
 
 
-def render(epub: Path, folder: Path, pages: str = "1-N") -> list[Path]:
-    """Write a picture of each of `pages` (such as `1-3,N`, a page of 6 × 8 inches at 96 dpi) and return their paths in order."""
-    page = ("-W", "432", "-H", "576", "-S", "12", "-r", "96")
-    _draw(epub, *page, "-o", str(folder / "page-%04d.png"), pages=pages)
+def render(epub: Path, folder: Path, pages: str = "1-N", size: tuple[int, int] = (576, 768)) -> list[Path]:
+    """Write a picture of each of `pages` (such as `1-3,N`) and return their paths in order.
+
+    `size` is in pixels of CSS: 360 × 640 is a phone, 758 × 1024 an e-reader, the default 6 × 8 inches.
+    """
+    points = [str(each * 3 // 4) for each in size]
+    _draw(epub, "-W", points[0], "-H", points[1], "-S", "12", "-r", "96", "-o", str(folder / "page-%04d.png"), pages=pages)
     return sorted(folder.glob("page-*.png"))
 
 

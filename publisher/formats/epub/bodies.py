@@ -6,7 +6,9 @@ A canonical body is XHTML already. What a book needs beyond it leaves the origin
 - a picture or recording whose bytes are in the book has its address in `data-src`;
 - one whose bytes are not is a link (inside a link: a span) with all its attributes as `data-` and its name as `data-element`;
 - a link to another article of the issue has its address in `data-href`;
-- a note has its id, and what pop-ups need, on a `div` inside the item of the list.
+- code without a letter that is written from right to left has a `dir` when other text has one, and `data-dir` says that it had none;
+- a note has its id, and what pop-ups need, on a `div` inside the item of the list;
+- a table is in a `div` of its own, which tells the style sheet how much room it needs, and its cells know what their column is called.
 
 `epub:type` and `xml:lang` are added where they help; `markup.fragment` leaves them out on reading.
 
@@ -39,16 +41,30 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
-_CHANGED = re.compile(r'<(?:img|audio|video) |<u[ >]| href="http| lang="| role="doc-|<ol [^>]*type=|<code class=')
+_CHANGED = re.compile(r'<(?:img|audio|video) |<u[ >]|<table\b| href="http| lang="| role="doc-|<ol [^>]*type=|<code class=')
 _TAKEN_AWAY = {"code": ("class",), "img": ("height", "width"), "ol": ("type",)}
 """Attributes that Calibre 8.5 makes classes and styles of."""
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_CODE = ("pre", "code", "kbd", "samp")
+_ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff-]+|[^\s-]")
+"""What stays in one line: anything up to a space or hyphen, but each character of Chinese, Japanese and Korean for itself."""
+_LETTER, _BETWEEN = 0.46, 0.7
+"""The width of a letter and of the space between two columns in em: measured with serif fonts in tables, which are a bit smaller."""
+_NEEDS: tuple[int, ...] = (*range(8, 31, 2), 35, 40, 50, 60)
+"""Widths in em that the style sheet knows."""
+_ANY_TAG = re.compile(r"<[^>]*>")
+_FEW_COLUMNS = 2
+"""So many have room on every page."""
 _STAYS = ("dir", "id", "lang")
 """Attributes that mean the same on what stands for an element."""
 
 
 def for_book(body: str, shelf: Shelf, chapters: Mapping[str, str], words: Words) -> str:
     """Return a canonical body as a book has it; `chapters` are the pages of the issue's articles by their URL."""
-    return _TAG.sub(_Rewriter(body, shelf, chapters, words).tag, body) if _CHANGED.search(body) else body
+    changed = _CHANGED.search(body) or _RIGHT_TO_LEFT.search(body)
+    return _TAG.sub(_Rewriter(body, shelf, chapters, words).tag, body) if changed else body
 
 
 class _Rewriter:
@@ -59,9 +75,13 @@ class _Rewriter:
         self.chapters = chapters
         self.words = words
         self.notes = frozenset(_NOTE.findall(body))
+        self.mirrored = bool(_RIGHT_TO_LEFT.search(body))
         self.in_link = False
         self.items: list[bool] = []
         """For each item of a list that is open, whether it is a note."""
+        self.columns: list[str] = []
+        """What the columns of the table that is open are called."""
+        self.column = 0
 
     def tag(self, found: re.Match[str]) -> str:
         end, name, attributes = found[1], found[2], found[3]
@@ -73,6 +93,10 @@ class _Rewriter:
             self.in_link = not end
         if not end and name == "u":
             attributes += ' data-element="u"'
+        if name in ("table", "tr", "td", "th"):
+            return self.table(name, end, attributes, found)
+        if name in _CODE and self.mirrored and not end:
+            return f"<{name}{self.changed(name, attributes)}{_left_to_right(name, attributes, found)}>"
         if end or not attributes:
             return found[0]
         if name == "img":
@@ -93,6 +117,21 @@ class _Rewriter:
         identifier = given.pop("id")
         note = f'<div class="note" id="{identifier}" epub:type="footnote" role="doc-footnote">'
         return f"<li{_with(given)}{_language(given)}>{note}"
+
+    def table(self, name: str, end: str, attributes: str, found: re.Match[str]) -> str:
+        """Return a tag of a table; a cell has the name of its column, for where columns have no room."""
+        if name == "table":
+            whole = found.string[found.start() : found.string.find("</table>", found.start())]
+            self.columns = [] if end else _columns(whole)
+            return "</table></div>" if end else f'<div class="table need-{_need(whole)}"><table{self.changed(name, attributes)}>'
+        if end:
+            return found[0]
+        if name == "tr":
+            self.column = 0
+        called = self.columns[self.column] if name == "td" and self.column < len(self.columns) else ""
+        label = f' data-label="{called}"' if called else ""
+        self.column += name != "tr"
+        return f"<{name}{self.changed(name, attributes)}{label}>"
 
     def changed(self, name: str, attributes: str) -> str:
         """Return the attributes of an element that stays, with those that a book needs besides."""
@@ -137,6 +176,31 @@ class _Rewriter:
         return f"<{tag}{_with(attributes)}{_language(given)}>{content}</{tag}>"
 
 
+def _left_to_right(name: str, attributes: str, found: re.Match[str]) -> str:
+    """Return the attributes that keep brackets and full stops of code where they belong in text from right to left."""
+    inside = found.string[found.end() : found.string.find(f"</{name}>", found.end())]
+    return "" if " dir=" in attributes or _RIGHT_TO_LEFT.search(inside) else ' data-dir="" dir="ltr"'
+
+
+def _columns(table: str) -> list[str]:
+    """Return what the columns of a table are called, as values of attributes; nothing when that is not one name for each."""
+    head, found, _ = table.partition("</thead>")
+    plain = found and head.count("<tr") == 1 and table.count("<table") == 1 and "colspan=" not in table and "rowspan=" not in table
+    names = [" ".join(_ANY_TAG.sub("", each).split()).replace('"', "&quot;") for each in _CELL.findall(head)] if plain else []
+    return names if len(names) > _FEW_COLUMNS else []
+
+
+def _need(table: str) -> int:
+    """Return how wide a table must be so that no word in it is broken, in em, as one of those that the style sheet knows."""
+    widths: dict[int, int] = {}
+    for row in _ROW.findall(table):
+        for column, cell in enumerate(_CELL.findall(row)):
+            longest = max((len(each) for each in _WORD.findall(unescape(_ANY_TAG.sub("", cell)))), default=0)
+            widths[column] = max(widths.get(column, 2), longest)
+    need = sum(_LETTER * letters + _BETWEEN for letters in widths.values())
+    return next((each for each in _NEEDS if each >= need), _NEEDS[-1])
+
+
 def _with(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{value}"' for name, value in sorted(attributes.items()))
 
@@ -169,8 +233,11 @@ def host(url: str) -> str:
 def restore(root: Element) -> None:
     """Put back, in the tree of a book's page, what `for_book` changed and `markup.fragment` would not leave out."""
     for element in list(root.iter("{*}div")):
-        if (item := element.getparent()) is not None and local_name(item) == "li" and _is_note(element):
-            item.set("id", element.attrib.pop("id", ""))
+        _restore_wrapped(element)
+    for element in root.iter(*(f"{{*}}{each}" for each in _CODE)):
+        if element.get("data-dir") == "":
+            for each in ("data-dir", "dir"):
+                element.attrib.pop(each, "")
     for element in list(root.iter("{*}a", "{*}span", "{*}u", *(f"{{*}}{name}" for name in ("audio", *_TAKEN_AWAY)))):
         originals = {str(name)[5:]: str(value) for name, value in element.attrib.items() if str(name).startswith("data-")}
         if name := originals.pop("element", ""):
@@ -181,6 +248,18 @@ def restore(root: Element) -> None:
 
 def _is_note(element: Element) -> bool:
     return element.get("role") == "doc-footnote" or element.get("class") == "note"
+
+
+def _restore_wrapped(element: Element) -> None:
+    """Give an item the id that its note has, and take a table out of the `div` that is only there for the style sheet."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if local_name(parent) == "li" and _is_note(element):
+        parent.set("id", element.attrib.pop("id", ""))
+    elif (element.get("class") or "").startswith("table ") and len(element) == 1:
+        element[0].tail = element.tail
+        parent.replace(element, element[0])
 
 
 def _replace(element: Element, name: str) -> None:

@@ -15,7 +15,8 @@ from ebooklib import epub
 from publisher import schema
 from publisher.article import Organization, Publication
 from publisher.formats import Target
-from publisher.formats.epub import back, chapter, front, jacket, kepub, names, record
+from publisher.formats.epub import back, chapter, fonts, front, jacket, kepub, names, record
+from publisher.formats.epub.columns import in_columns, is_columnar
 from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
 from publisher.formats.epub.media import Kept, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
@@ -28,10 +29,12 @@ _XHTML = "application/xhtml+xml"
 _COVER_PAGE = "cover-page"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PICTURE = re.compile(rb"<img [^>]*>")
-_HOUSE = ("pbl", "edt")
-"""The house publishes and edits. Calibre 8.5 takes an editor for the author where there is none, and of a publisher says "Unknown"."""
+_HOUSE = ("isb", "edt")
+"""The house issues and edits. Calibre 8.5 takes an editor for the author where there is none, of a publisher it says "Unknown";
+foliate-js 1.0 opens no book by a `pbl`."""
 _LISTED = 12
 """How many headlines say what is in an edition."""
+_LICENCES = "META-INF/fonts.txt"
 
 
 def write(publication: Publication, target: Target) -> bytes:
@@ -64,18 +67,21 @@ class _Builder:
         self.issue = issue
         self.shelf = shelf
         self.target = target
+        self.given = fonts.collect(target)
         self.book = epub.EpubBook()
         self.book.metadata = {}  # without 0.20's random identifier and its generator
         self.book.IDENTIFIER_ID = "identifier"
         way = direction(issue.language if issue.language != UNKNOWN else None)
         self.book.set_direction(way if way != "auto" else None)
+        self.vertical = target.book.vertical and is_columnar(issue.language)
+        self.book.page_progression = "rtl" if self.vertical else self.book.direction  # as columns follow (EPUB 3.3, 5.7.1)
 
     def finished(self) -> bytes:
         """Return the book."""
         picture, alternative = jacket.chosen(self.issue, self.shelf, self.target)
         kept = self.shelf.keep(picture)
         self.book.spine = [*self.front(kept, alternative), *self.articles(), *self.back()]
-        self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes()))
+        self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes() + self.fonts().encode()))
         self.add(epub.EpubNcx(uid="ncx", file_name=NCX))
         self.media(kept.href)
         self.record()
@@ -88,6 +94,8 @@ class _Builder:
         return pack(self.book, self.issue.modified)
 
     def add(self, item: Any) -> Any:
+        if self.target.book.vertical and item.media_type == _XHTML and item.file_name != COVER:
+            item.content = in_columns(item.content)
         return self.book.add_item(item)
 
     # -- content --------------------------------------------------------------------------------------------------
@@ -125,6 +133,18 @@ class _Builder:
             item.id = "cover" if kind is _CoverPicture else path.rpartition(".")[0].replace("/", "-")  # what Nooks want it to be
             item.media_type, item.content = made.media_type, made.data
             self.add(item)
+
+    def fonts(self) -> str:
+        """Add the publisher's fonts, cut to what the pages need; return the rules that set these in them."""
+        wanted = fonts.characters(each.content for each in self.book.items if each.media_type == _XHTML) if self.given else frozenset()
+        made = {each.path: each for each in fonts.faces(self.given, wanted, self.target.tell)}
+        for path, each in made.items():
+            self.add(_file(path, each.media_type, each.data))
+        if made:
+            # In `META-INF`, where files need not be in the manifest: no page could link to a text (EPUBCheck 5.3: RSC-010).
+            text = fonts.licence(each.font for each in made.values())
+            self.add(epub.EpubItem(uid="fonts", file_name=_LICENCES, media_type="text/plain", manifest=False, content=text.encode()))
+        return fonts.style(made.values())
 
     def record(self) -> None:
         """Add the record of the whole issue, so that one without articles is read back too (EPUB 3.3, 5.5.5.2).
@@ -175,6 +195,8 @@ class _Builder:
         self.series()
         self.accessibility()
         self.book.add_metadata("OPF", "cover", "", {"name": "cover", "content": self.cover_id()})  # for Kobo and other old ones
+        if self.vertical:
+            self.book.add_metadata("OPF", "primary-writing-mode", "", {"name": "primary-writing-mode", "content": "vertical-rl"})  # Kindle
         self.book.add_metadata("OPF", "generator", "", {"name": "generator", "content": "publisher"})
         self.book.add_metadata(None, "link", None, {"rel": "record", "href": record.PATH, "media-type": "application/ld+json"})
 

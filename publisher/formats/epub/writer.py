@@ -46,6 +46,12 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
         del root.attrib["prefix"]
         super()._write_opf_file(root)
 
+    def _write_opf_spine(self, root: Any, ncx_id: str | None) -> None:
+        """0.20 turns pages as the package's text runs, which Chinese and Japanese in columns don't do."""
+        super()._write_opf_spine(root, ncx_id)
+        if way := self.book.page_progression:
+            root.find("spine").set("page-progression-direction", way)
+
     def _get_nav(self, item: Any) -> bytes:
         """0.20 makes a navigation document of its own: no targets for sections, landmarks not hidden, false page lists."""
         content: bytes = item.content
