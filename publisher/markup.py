@@ -24,6 +24,7 @@ __all__ = [
     "Element",
     "LeftOut",
     "Repair",
+    "Resolve",
     "clean",
     "fragment",
     "from_text",

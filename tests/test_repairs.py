@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from publisher import markup
+from publisher import formats, markup
+from publisher.formats import Context
 from publisher.problems import Severity
 from tests.test_markup import soups
 
@@ -172,3 +173,47 @@ def test_a_repair_is_a_problem_with_its_count() -> None:
 @given(soups())
 def test_telling_changes_nothing(soup: str) -> None:
     assert markup.mended(soup)[0] == markup.clean(soup)
+
+
+# -- where sources are read -----------------------------------------------------------------------------------------------
+
+REPAIRED = "## a\n\n#### b\n\n[![](https://e.org/a.png)](https://e.org/x.pdf)\n\nc <a href='https://e.org/'></a>d <img alt='' src='https://e.org/b.png'>\n"
+
+
+def problems(name: str, text: str) -> list[tuple[int, str]]:
+    found = formats.get(name).read(text.encode(), Context(path="the-ferry.md")).problems
+    return [(each.location.line, each.code) for each in found if each.code.startswith(("body-", "alternative-"))]
+
+
+def test_what_is_put_right_in_markdown_is_told_with_its_line() -> None:
+    expected = [(7, "body-heading-level"), (9, "body-link-named"), (11, "body-empty-link")]
+    assert problems("markdown", f"---\ntitle: T\ndate: 2018-10-24\n---\n{REPAIRED}") == expected
+
+
+def test_what_is_put_right_in_a_clipping_is_told_with_its_line() -> None:
+    expected = [(5, "body-heading-level"), (7, "body-link-named"), (9, "body-empty-link"), (9, "alternative-text-missing")]
+    assert (
+        problems("clipping", f"# T\n\n{REPAIRED.replace('## a', 'a', 1)}<img src='https://e.org/c.png'>".replace("#### b", "### b"))
+        == expected
+    )
+
+
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>The ferry</title><meta property="og:image" content="https://e.org/a.jpg"></head>
+<body><article><h1>The ferry</h1><p>{"The boats were never cancelled for fog. " * 9}</p>
+<h2>Tides</h2>
+<h4>Neap</h4>
+<p><img src="https://e.org/b.jpg"></p></article></body></html>"""
+
+
+def test_what_is_put_right_in_a_page_is_told_with_its_line() -> None:
+    assert problems("webpage", PAGE) == [(0, "alternative-text-missing"), (4, "body-heading-level"), (5, "alternative-text-missing")]
+
+
+def test_a_false_position_is_no_line() -> None:
+    assert problems("clipping", "# T\n\na <b data-sourcepos='x:y'><a href='https://e.org/'></a></b>") == [(3, "body-empty-link")]
+
+
+@pytest.mark.parametrize("markup_", ["<img alt='' src='a.png'>", "<img alt src='a.png'>", "<img role=presentation src='a.png'>"])
+def test_a_decoration_in_markdown_is_silent(markup_: str) -> None:
+    found = formats.get("markdown").read(f"---\ntitle: T\ndate: 2018-10-24\n---\na {markup_}\n".encode(), Context(path="the-ferry.md"))
+    assert found.problems == ()

@@ -222,7 +222,7 @@ class _Cleaner:
         self.lent = ""  # the name of the link that is being written, for its first picture
         self.saying: dict[Element, bool] = {}  # links around blocks that have been asked whether they have words
         self.hollow = False  # whether we are in a link that was left out with all that is a link in it
-        self.pictures: list[int] = []  # the places of pictures with alternative text whose container is not closed yet
+        self.pictures: list[tuple[int, Element]] = []  # the places of pictures with alternative text whose container is not closed yet
         self.repairs = Repairs()
 
     # -- blocks ---------------------------------------------------------------------------------------------------
@@ -591,7 +591,7 @@ class _Cleaner:
         self.repairs.picture(element, source, alternative)
         if alternative:
             self.named += 1
-            self.pictures.append(len(self.out) - 1)
+            self.pictures.append((len(self.out) - 1, element))
 
     def source(self, element: Element, attribute: str) -> str | None:
         """Return the address on the web that an attribute has, or `None` when it has none."""
@@ -684,17 +684,15 @@ class _Cleaner:
 
     def said_beside(self, mark: int) -> None:
         """Empty the alternative texts that say what all the text around them says (WCAG 2.2, technique H2), from a place on."""
-        places = []
-        while self.pictures and self.pictures[-1] > mark:
-            places.append(self.pictures.pop())
-        if not places:
-            return
-        alternatives = {each: _ALTERNATIVE.findall(self.out[each])[0] for each in places}
-        text = _said(self.out, mark, max(map(len, alternatives.values())))
-        for place, alternative in alternatives.items():
+        found = []
+        while self.pictures and self.pictures[-1][0] > mark:
+            place, element = self.pictures.pop()
+            found.append((place, element, _ALTERNATIVE.findall(self.out[place])[0]))
+        text = _said(self.out, mark, max((len(alternative) for _, _, alternative in found), default=-1))
+        for place, element, alternative in found:
             if _squeezed(alternative) == text:
                 self.out[place] = _ALTERNATIVE.sub(' alt=""', self.out[place], count=1)
-                self.repairs.note("body-alternative-text-repeated", self.root, alternative)
+                self.repairs.note("body-alternative-text-repeated", element, alternative)
 
     def rename(self, mark: int, old: str, new: str) -> None:
         """Make the element that was written last, from a place on, another one."""
@@ -740,7 +738,7 @@ class _Cleaner:
             if chunk.startswith("<") and (found := _WRITTEN_ID.search(chunk)):
                 self.ids.discard(found[1])
         del self.out[mark:end]
-        while self.pictures and self.pictures[-1] >= mark:
+        while self.pictures and self.pictures[-1][0] >= mark:
             self.pictures.pop()
 
     def keep_id(self, element: Element) -> None:
