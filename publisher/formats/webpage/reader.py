@@ -137,10 +137,11 @@ def _guesses(node: JsonObject | None, article: Article) -> Iterator[Problem]:
         yield problem("page-fields-guessed", Severity.INFO, "the page has no JSON-LD; its metadata was read instead", hint=hint)
     if not article.body:
         yield problem("page-body-missing", Severity.WARNING, "no text was found in the page", hint=hint)
-    for number, image in enumerate(article.image):
-        if image.content_url and not image.description:
-            message = f"the picture {shown(image.content_url)} has no alternative text"
-            yield problem("alternative-text-missing", Severity.INFO, message, hint="say what it shows", pointer=f"image[{number}]")
+    undescribed = [each.content_url for each in article.image if each.content_url and not each.description]
+    if undescribed:
+        more = f", and {len(undescribed) - 1} more" if len(undescribed) > 1 else ""
+        message = f"a lead picture has no alternative text: {shown(undescribed[0])}{more}"
+        yield problem("alternative-text-missing", Severity.INFO, message, hint="say what it shows")
 
 
 def _metadata(root: Element) -> JsonObject:
