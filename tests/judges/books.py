@@ -106,7 +106,7 @@ def _body(tongue: Tongue) -> str:
     <video src="https://e.org/a.mp4" poster="{SITE}media/wide.jpg"></video></p>
     <p lang="ar" dir="rtl">مرحبا <bdi lang="en">Paris</bdi></p><p lang="ja">正午</p><p dir="auto">{short}</p>
     <div role="doc-endnotes"><ol><li id="n1">{short} <a href="#r1" role="doc-backlink">↩</a></li>
-    <li id="n2"><p>{long} <a href="#r2" role="doc-backlink">↩</a></p></li></ol></div>""")
+    <li id="n2"><p>{long}</p></li></ol></div>""")
 
 
 def _article(number: int, tongue: Tongue) -> Article:

@@ -5,7 +5,8 @@ EPUB Accessibility 1.1 (https://www.w3.org/TR/epub-a11y-11/), the Schema.org Acc
 
 What cannot be known is not said: a picture without alternative text may be a decoration, but no body says so, so it counts as one
 that nobody described. Whether a book conforms is for those to say who have evaluated it: only they are named, and only when they are.
-The cover has to be described, but need not be seen (guide, "Access modes"). The summary is English, marked as such: it is for shops and catalogues.
+The cover has to be described, but need not be seen (guide, "Access modes").
+The summary is English, marked as such: it is for shops and catalogues.
 """
 
 from __future__ import annotations
