@@ -217,3 +217,32 @@ def test_a_false_position_is_no_line() -> None:
 def test_a_decoration_in_markdown_is_silent(markup_: str) -> None:
     found = formats.get("markdown").read(f"---\ntitle: T\ndate: 2018-10-24\n---\na {markup_}\n".encode(), Context(path="the-ferry.md"))
     assert found.problems == ()
+
+
+BROKEN = "&lt;h2>a&lt;/h2>&lt;h4>b&lt;/h4>"
+FEEDS = {
+    "rss": (
+        f"<rss version='2.0'><channel><title>T</title>\n<item><guid>1</guid>\n<description>{BROKEN}</description></item>"
+        f"<item><guid>2</guid><description>{BROKEN}</description></item></channel></rss>",
+        (3, ""),
+    ),
+    "atom": (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><id>x</id><title>T</title>\n<entry><id>1</id><title>1</title>\n"
+        f"<content type='html'>{BROKEN}</content></entry><entry><id>2</id><title>2</title><content type='xhtml'>"
+        "<div xmlns='http://www.w3.org/1999/xhtml'><h4>b</h4></div></content></entry></feed>",
+        (3, ""),
+    ),
+    "jsonfeed": (
+        '{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1", "content_html": "<h2>a</h2><h4>b</h4>"},'
+        '{"id": "2", "content_html": "<h4>b</h4>"}]}',
+        (0, "items[0].content_html"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_what_is_put_right_in_a_feed_is_told_once_for_all_articles(name: str) -> None:
+    source, (line, pointer) = FEEDS[name]
+    (found,) = formats.get(name).read(source.encode()).problems
+    assert (found.code, found.location.line, found.location.pointer) == ("body-heading-level", line, pointer)
+    assert found.message == "a heading moved up, so that no level is left out: 'h4 b', and 1 more"

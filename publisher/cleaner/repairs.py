@@ -76,12 +76,12 @@ class Repair:
     element: Element | None = field(default=None, compare=False, repr=False)
     """Where the first one is, in the tree that the body was made of."""
 
-    def problem(self, line: int = 0) -> Problem:
-        """Return it as a problem; `line` is where the first one is."""
+    def problem(self, line: int = 0, pointer: str = "") -> Problem:
+        """Return it as a problem; `line` or `pointer` is where the first one is."""
         said, hint, place = _KINDS[self.kind]
         more = f", and {self.count - 1} more" if self.count > 1 else ""
         message = said.format(shown(self.first) if self.first else "") + more
-        return problem(self.kind, Severity.INFO, message, hint=hint, spec=f"{_GUIDELINES}{place}", line=line)
+        return problem(self.kind, Severity.INFO, message, hint=hint, spec=f"{_GUIDELINES}{place}", line=line, pointer=pointer)
 
 
 class Repairs:
