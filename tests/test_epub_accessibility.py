@@ -101,6 +101,14 @@ def test_alternative_text_is_promised_only_when_every_picture_has_it(source: str
     assert ("no alternative text" in said("accessibilitySummary", article)[0]) != promised
 
 
+@pytest.mark.parametrize(("source", "promised"), ALTERNATIVES.values(), ids=ALTERNATIVES)
+def test_who_makes_a_book_is_told_when_it_cannot_promise_alternative_text(source: str, promised: bool) -> None:
+    told: list[str] = []
+    target = Target(media=lambda url: FILES.get(url.removeprefix(AT)), tell=lambda problem: told.append(problem.code))
+    epub.write(replace(BARE, articles=(with_body(source),)), target)
+    assert ("epub-pictures-undescribed" in told) != promised
+
+
 def test_features_are_those_that_are_there() -> None:
     always = ["alternativeText", "ARIA", "displayTransformability", "readingOrder", "structuralNavigation", "tableOfContents", "unlocked"]
     assert said("accessibilityFeature") == always

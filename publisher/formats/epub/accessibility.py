@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from publisher.formats import BookOptions
+from publisher.problems import Problem, Severity, problem
 
 __all__ = ["CONFORMS", "Contents", "Item", "Statement", "certificate", "contents"]
 
 CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 """What a book says that conforms, in exactly these words (EPUB Accessibility 1.1, 3.4.2)."""
+_NON_TEXT = "https://www.w3.org/TR/WCAG22/#non-text-content"
 _XHTML = "application/xhtml+xml"
 _TAG = re.compile(rb"<(?P<end>/?)(?P<name>img|a|ruby|audio|video)\b(?P<attributes>[^<>]*)>|(?P<said>[^<>\s][^<>]*)")
 _ALTERNATIVE = re.compile(rb'\salt="([^"]*)"')
@@ -110,6 +112,13 @@ class Contents:
             "Text can be enlarged, restyled and read aloud. A table of contents leads to each article, and each article to the next.",
         ]
         return " ".join(filter(None, sentences))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what keeps the book from promising more."""
+        if self.undescribed:
+            message = f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text, so the book does not promise any"
+            hint = "say what each picture shows: as alt in the text, as description of a lead picture"
+            yield problem("epub-pictures-undescribed", Severity.INFO, message, hint=hint, spec=_NON_TEXT)
 
 
 def _count(number: int, one: str, many: str) -> str:

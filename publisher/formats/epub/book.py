@@ -253,6 +253,8 @@ class _Builder:
         ):
             for value in values:
                 self.meta(f"schema:{name}", value)
+        for problem in found.problems():
+            self.target.tell(problem)
         self.meta("schema:accessibilitySummary", found.summary(), **{_XML_LANG: "en"})
         for each in certificate(self.target.book):
             self.state(each)
