@@ -25,7 +25,8 @@ CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 """What a book says that conforms, in exactly these words (EPUB Accessibility 1.1, 3.4.2)."""
 _NON_TEXT = "https://www.w3.org/TR/WCAG22/#non-text-content"
 _XHTML = "application/xhtml+xml"
-_TAG = re.compile(rb"<(?P<end>/?)(?P<name>img|a|ruby|audio|video)\b(?P<attributes>[^<>]*)>|(?P<said>[^<>\s][^<>]*)")
+_TAG = re.compile(rb"<(?:(?P<picture>img\b[^<>]*)|(?P<link>a\b[^<>]*)|/a)>")
+_ANY_TAG = re.compile(rb"<[^<>]*>")
 _ALTERNATIVE = re.compile(rb'\salt="([^"]*)"')
 _HEAD = re.compile(rb"<head>.*?</head>", re.DOTALL)
 
@@ -143,27 +144,28 @@ def contents(items: Iterable[Item], cover: str) -> Contents:
 
 
 def _pictures(page: bytes) -> Iterator[bool]:
-    """Yield of each picture of a page whether it has alternative text; not of those in a link that says what they show."""
-    link: list[bool] | None = None
-    said = False
+    """Yield of each picture of a page whether it has alternative text; not of those without that only decorate the words of a link."""
+    link: list[bool] = []
+    start = 0  # of what is inside the link that is open, 0 when none is
     for found in _TAG.finditer(page):
-        if found["said"]:
-            said = True
-        elif found["name"] == b"img":
-            alternative = _ALTERNATIVE.search(found["attributes"])
-            described = bool(alternative and alternative[1].strip())
-            if link is None:
-                yield described
-            else:
-                link.append(described)
-        elif found["name"] == b"a":
-            yield from _in_link(link or [], said)
-            link, said = (None if found["end"] else []), False
+        if not found["picture"]:
+            yield from _in_link(link, page[start : found.start()] if start else b"")
+            link, start = [], found.end() if found["link"] else 0
+        else:
+            link.append(_is_described(found["picture"]))
+    yield from link
 
 
-def _in_link(link: list[bool], said: bool) -> Iterator[bool]:
-    """Yield the pictures of a link: those without alternative text only decorate words (WCAG 2.2, technique H2)."""
-    return (each for each in link if each or not said)
+def _is_described(picture: bytes) -> bool:
+    alternative = _ALTERNATIVE.search(picture)
+    return bool(alternative and alternative[1].strip())
+
+
+def _in_link(pictures: list[bool], inside: bytes) -> list[bool]:
+    """Return the pictures of a link that say something, or should: what stands beside words may be decoration (WCAG 2.2, technique H2)."""
+    if all(pictures) or not _ANY_TAG.sub(b"", inside).strip():
+        return pictures
+    return [each for each in pictures if each]
 
 
 def _moves(media_type: str, data: bytes) -> bool:
