@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from publisher import markup
 from publisher.article import Article, Publication
-from publisher.formats import epub
+from publisher.formats import Target, epub
 from publisher.formats.epub.notes import with_ways_back
 from tests.test_markup import soups
 
@@ -52,9 +52,9 @@ SOURCES = ["N", "<p>N</p><p>O</p>", "N<ul><li>m</li></ul>", "N <a href='https://
 def test_a_book_with_ways_back_is_in_order_and_gives_the_body_back(inside: str) -> None:
     body = markup.clean(notes(inside))
     issue = replace(ISSUE, articles=(Article(identifier="1", headline="H", in_language="en", body=body),))
-    book = epub.write(issue)
-    assert epub.read(book).publication.articles[0].body == body
-    assert epub.check(book) == []
+    for book in (epub.write(issue), epub.write(issue, Target(kepub=True))):
+        assert epub.read(book).publication.articles[0].body == body
+        assert epub.check(book) == []
 
 
 @given(st.lists(soups(), max_size=3))
