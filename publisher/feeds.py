@@ -37,9 +37,9 @@ __all__ = [
     "SECTION",
     "UNTYPED",
     "XML",
+    "Repaired",
     "add",
     "base_of",
-    "body_of",
     "categories",
     "changed",
     "enclosed",
@@ -266,9 +266,27 @@ def text_of(element: Element, path: str) -> str | None:
     return None if found is None else line("".join(map(str, found.itertext())) if len(found) else found.text)
 
 
-def body_of(element: Element, base: str) -> str:
-    """Return the body that an element holds, as HTML that is escaped or, in some feeds, is not."""
-    return markup.fragment(element, base) if len(element) else markup.clean(element.text or "", base)
+class Repaired:
+    """Makes the bodies of a feed, and collects what is put right in them, to be told once for each kind."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[markup.Repair, int, str]] = {}
+
+    def body_of(self, element: Element, base: str) -> str:
+        """Return the body that an element holds, as HTML that is escaped or, in some feeds, is not."""
+        return self.body(element if len(element) else element.text or "", base, line=line_of(element))
+
+    def body(self, source: str | Element, base: str, *, line: int = 0, pointer: str = "") -> str:
+        """Return the body made of a text; `line` or `pointer` is where that is."""
+        made, repairs = markup.mended(source, base)
+        for each in repairs:
+            first, at, inside = self._found.get(each.kind, (replace(each, count=0), line, pointer))
+            self._found[each.kind] = replace(first, count=first.count + each.count), at, inside
+        return made
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return a problem for each kind, where the first of it is."""
+        return tuple(repair.problem(line, pointer) for repair, line, pointer in self._found.values())
 
 
 def web(address: str | None) -> str | None:

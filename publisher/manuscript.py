@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Loss",
+    "body",
     "decode",
     "images_without_alt",
     "inline",
@@ -55,6 +56,7 @@ _LINE_END = re.compile("\r\n?|[\n\x85\u2028\u2029]")
 _MOST_LINES = 5
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _POSITION = r' data-sourcepos="(\d{1,9}):[\d:-]*"'
+_PLACE = re.compile(r"(\d{1,9}):")
 _ANY_POSITION = re.compile(r' data-sourcepos="[^"]*"')
 _FIGURE = re.compile(r'<p data-sourcepos="[^"]*"><img([^>]*?) title="([^"]*)" /></p>')
 _NOTE = re.compile(rf'<sup{_POSITION} class="footnote-ref"><a href="#fn-[^"]*" id="fnref-[^"]*" data-footnote-ref>(\d+)</a></sup>')
@@ -288,6 +290,22 @@ def inline(markdown: str) -> str:
     html = " ".join(_ANY_POSITION.sub("", to_html(markdown)).split())
     whole = html.removeprefix("<p>").removesuffix("</p>")
     return escape(markdown) if "<p>" in whole or len(html) - len(whole) != 7 else whole
+
+
+def body(html: str, resolve: markup.Resolve, line_of: Callable[[int], int]) -> tuple[str, list[Problem]]:
+    """Return the body that `to_html` made the HTML of, and a problem for each kind of thing that was put right in it.
+
+    `line_of` gives the line in the source of a line of the Markdown.
+    """
+    made, repairs = markup.mended(html, resolve)
+    lines = ((each, _line(each)) for each in repairs)
+    return made, [each.problem(line_of(number) if number else 0) for each, number in lines]
+
+
+def _line(repair: markup.Repair) -> int:
+    """Return the line in the Markdown of what was put right, 0 when it is not known."""
+    around = () if repair.element is None else (repair.element, *repair.element.iterancestors())
+    return next((int(found[1]) for each in around if (found := _PLACE.match(each.get("data-sourcepos") or ""))), 0)
 
 
 def images_without_alt(html: str) -> Iterator[tuple[int, str]]:

@@ -16,19 +16,22 @@ from itertools import accumulate
 from lxml import etree
 
 from publisher import cleaner
-from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Resolve, fragment, local_name, short_enough
+from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, local_name, short_enough
 from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.text import allowed, escape, spaced
 
 __all__ = [
     "Element",
     "LeftOut",
+    "Repair",
+    "Resolve",
     "clean",
     "fragment",
     "from_text",
     "left_out",
     "links",
     "media",
+    "mended",
     "parse_html",
     "parse_xml",
     "relink",
@@ -64,6 +67,13 @@ def clean(markup: str, base: str | Resolve = "") -> str:
     Idempotent. Raises `Unreadable` when there are more than ten million characters (`cleaner.LONGEST`).
     """
     return fragment(_tree(short_enough(markup)), base) if markup.strip() else ""
+
+
+def mended(source: str | Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, ...]]:
+    """Return the body that `clean` makes of a text, or `fragment` of a tree, and what was put right in it, or has to be by its author."""
+    if isinstance(source, str):
+        return cleaner.mended(_tree(short_enough(source)), base) if source.strip() else ("", ())
+    return cleaner.mended(source, base)
 
 
 def left_out(source: str | Element) -> LeftOut:

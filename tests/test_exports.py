@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 import pytest
 
-from publisher import cleaner, cli, desk, markup, schema
+from publisher import cli, desk, markup, schema
 from publisher.article import (
     ARTICLE_TYPES,
     Article,
@@ -37,6 +37,7 @@ from publisher.article import (
     Place,
     Publication,
 )
+from publisher.cleaner import elements
 from publisher.formats import newsarticle
 from publisher.schema import JsonObject
 
@@ -349,7 +350,7 @@ def test_the_seeds_together_use_every_kind_of_date() -> None:
 
 def elements_that_bodies_can_have() -> set[str]:
     """Return every element that is still there when a body with all of them has been cleaned."""
-    blocks = (cleaner.BOUNDARIES | cleaner._PLAYERS | cleaner._INLINE | set(cleaner._RENAMED) | {"img", "br", "wbr"}) - {"html", "body"}
+    blocks = (elements.BOUNDARIES | elements.PLAYERS | elements.INLINE | set(elements.RENAMED) | {"img", "br", "wbr"}) - {"html", "body"}
     inside = {
         "li": "<ul><li>x</li></ul>",
         "dt": "<dl><dt>x</dt><dd>y</dd></dl>",

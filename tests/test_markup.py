@@ -19,7 +19,8 @@ q cite del ins dfn font o:p template noscript details summary center""".split()
 ATTRIBUTES = st.sampled_from(
     """ href="#" href="#a" href="/x" href="javascript:alert(1)" href="https://e.org/" id="a" id="b" name="a" lang="fr" lang="en_US" lang="zz-"
     dir=rtl src="https://e.org/a.png" src="data:," alt="x" onclick="x()" class="language-py x" colspan=2 rowspan=3 scope=col datetime="2020-02-30"
-    datetime="2020-02-28" role="doc-noteref" role="doc-endnotes" style="color:red" start=3 cite="https://e.org/q" width=10%""".split()
+    datetime="2020-02-28" role="doc-noteref" role="doc-endnotes" style="color:red" start=3 cite="https://e.org/q" width=10% alt="" alt="word" title="t"
+    aria-label="l" href="https://e.org/a.png" src="https://e.org/b.png" """.split()
 )
 TEXTS = st.one_of(
     st.sampled_from("word| |two words| x |\n|\u00a0|&nbsp;|&lt;|]]>|é’—|שלום|漢字|\u2028|&#x85;|&#1;|\x00".split("|")),
@@ -317,6 +318,10 @@ WIDE = {
     "attributes": ("<p>a</p>", "<p a=1 b=2 lang=fr id=x>c" * 50),
     "links to what is not there": ("", "<a href='#a'>b</a>" * 50),
     "targets": ("<a href='#a'>b</a>", "<i id='a'></i>" * 50),
+    "pictures with alternative text": ("<p>", "<img alt=x src=https://e.org/a.png>" * 50),
+    "pictures in links around blocks": ("<a href=https://e.org/>", "<div><img src=https://e.org/a.png></div>" * 50),
+    "links with pictures": ("", "<a href=https://e.org/><img src=https://e.org/a.png></a>" * 50),
+    "a link with empty elements": ("<a href=https://e.org/>", "<b></b>" * 50),
     "comments that are not closed": ("", "a<!--" * 50),
     "scripts that are not closed": ("", "a<script>" * 50),
     "line breaks": ("", "a<br>" * 50),

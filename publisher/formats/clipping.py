@@ -26,7 +26,6 @@ from typing import NamedTuple
 from publisher import bylines, dates, manuscript, minting, phrases, scripts, text
 from publisher.article import Article, Date, Image, Link, Party
 from publisher.formats import Context, Reading
-from publisher.markup import clean
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
 
 __all__ = ["MEDIA_TYPE", "NAME", "SPEC", "TITLE", "read", "recognizes"]
@@ -676,7 +675,8 @@ class _Clipping:
             self.say(
                 "image-without-alt", line_of(number), f"the image {shown(address)} has no alternative text", "write it in the brackets"
             )
-        body = clean(html, self.resolve)
+        body, repairs = manuscript.body(html, self.resolve, line_of)
+        self.problems += repairs
         if not body:
             self.say("only-headline", 0, "there is nothing below the headline")
         return body

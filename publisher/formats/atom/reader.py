@@ -29,10 +29,11 @@ def read(body: bytes, context: Context = Context()) -> Reading:
         message = f"the root is {root.tag!r}, not an Atom feed"
         raise Unreadable(problem("atom-no-feed", Severity.ERROR, message, hint="check that this is an Atom feed", spec=_SPEC))
     base = _link(root, ATOM, "self") or _link(root, ATOM, "alternate") or ""
-    articles = tuple(feeds.merged(entry, read_article(entry, ATOM, base)) for entry in root.iterfind(f"{ATOM}entry"))
+    repaired = feeds.Repaired()
+    articles = tuple(feeds.merged(entry, read_article(entry, ATOM, base, repaired)) for entry in root.iterfind(f"{ATOM}entry"))
     publication = feeds.merged(root, read_publication(root, ATOM))
     problems = tuple(found for entry in root.iterfind(f"{ATOM}entry") if (found := _missing_text(entry, base)))
-    return Reading(publication=schema.with_articles(publication, articles), problems=problems)
+    return Reading(publication=schema.with_articles(publication, articles), problems=(*problems, *repaired.problems()))
 
 
 def _feed_of(entry: Element) -> Element:
@@ -63,10 +64,13 @@ def read_publication(feed: Element, atom: str) -> Publication:
     )
 
 
-def read_article(entry: Element, atom: str, base: str = "", *, body: bool = True) -> Article:
-    """Return what the entry's own elements say; `base` is what its references are relative to without xml:base."""
+def read_article(entry: Element, atom: str, base: str = "", repaired: feeds.Repaired | None = None, *, body: bool = True) -> Article:
+    """Return what the entry's own elements say.
+
+    `base` is what its references are relative to without xml:base, and `repaired` is told what was put right.
+    """
     address = _link(entry, atom, "alternate", base)
-    content = _body(entry, atom, address or base) if body else ""
+    content = _body(entry, atom, address or base, repaired or feeds.Repaired()) if body else ""
     identifier = text_of(entry, f"{atom}id") or address or feeds.fingerprint(entry)
     native = Article(
         identifier=identifier,
@@ -97,7 +101,7 @@ def _enclosed(entry: Element, atom: str, base: str) -> Iterator[tuple[str | None
         yield resolve(content, content.get("src"), base), media_type(content.get("type"))
 
 
-def _body(entry: Element, atom: str, base: str) -> str:
+def _body(entry: Element, atom: str, base: str, repaired: feeds.Repaired) -> str:
     """Return the content (RFC 4287, 4.1.3) as a body: a link to it when it is elsewhere, nothing when it is no text."""
     content = entry.find(f"{atom}content")
     if content is None or not _is_text(content):
@@ -107,8 +111,12 @@ def _body(entry: Element, atom: str, base: str) -> str:
         address = escape(url(content.get("src"), here) or "")
         return markup.clean(f'<p><a href="{address}">{address}</a></p>') if address else ""
     if kind == "xhtml" or kind.endswith(("+xml", "/xml")):
-        return markup.fragment(_based(content, base), here)
-    return markup.clean(content.text or "", here) if kind in ("html", "text/html") else markup.from_text(content.text or "")
+        return repaired.body(_based(content, base), here, line=line_of(content))
+    return (
+        repaired.body(content.text or "", here, line=line_of(content))
+        if kind in ("html", "text/html")
+        else markup.from_text(content.text or "")
+    )
 
 
 def _is_text(content: Element) -> bool:

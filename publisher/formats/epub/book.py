@@ -5,7 +5,6 @@ The items of articles stand in the manifest in the order of the publication, sin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -16,6 +15,7 @@ from publisher import schema
 from publisher.article import Organization, Publication
 from publisher.formats import Target
 from publisher.formats.epub import back, chapter, fonts, front, jacket, kepub, names, record
+from publisher.formats.epub.accessibility import Statement, certificate, contents
 from publisher.formats.epub.columns import in_columns, is_columnar
 from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
 from publisher.formats.epub.media import Kept, Shelf
@@ -28,7 +28,6 @@ __all__ = ["write"]
 _XHTML = "application/xhtml+xml"
 _COVER_PAGE = "cover-page"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_PICTURE = re.compile(rb"<img [^>]*>")
 _HOUSE = ("isb", "edt")
 """The house issues and edits. Calibre 8.5 takes an editor for the author where there is none, of a publisher it says "Unknown";
 foliate-js 1.0 opens no book by a `pbl`."""
@@ -242,63 +241,28 @@ class _Builder:
 
     def accessibility(self) -> None:
         """Say what the book needs of its readers, from what is in it (EPUB Accessibility 1.1, 2)."""
-        found = _Contents(self.book.items)
-        for mode in found.modes():
-            self.meta("schema:accessMode", mode)
-        for mode in found.sufficient():
-            self.meta("schema:accessModeSufficient", mode)
-        for feature in found.features():
-            self.meta("schema:accessibilityFeature", feature)
-        self.meta("schema:accessibilityHazard", found.hazard())
+        found = contents(self.book.items, COVER)
+        for name, values in (
+            ("accessMode", found.modes()),
+            ("accessModeSufficient", found.sufficient()),
+            ("accessibilityFeature", found.features()),
+            ("accessibilityHazard", found.hazards()),
+        ):
+            for value in values:
+                self.meta(f"schema:{name}", value)
+        for problem in found.problems():
+            self.target.tell(problem)
         self.meta("schema:accessibilitySummary", found.summary(), **{_XML_LANG: "en"})
+        for each in certificate(self.target.book):
+            self.state(each)
+
+    def state(self, statement: Statement) -> None:
+        more = ({"id": statement.uid} if statement.uid else {}) | ({"refines": f"#{statement.refines}"} if statement.refines else {})
+        if statement.is_link:
+            self.book.add_metadata(None, "link", None, {"rel": statement.property, "href": statement.value, **more})
+        else:
+            self.meta(statement.property, statement.value, **more)
 
 
 def _w3c_date(issue: Issue) -> str | None:
     return issue.published.isoformat() if issue.published else None
-
-
-class _Contents:
-    """What is in the book that somebody may not be able to see or hear."""
-
-    def __init__(self, items: list[Any]) -> None:
-        pictures = [
-            found for each in items if each.media_type == _XHTML and each.id != _COVER_PAGE for found in _PICTURE.findall(each.content)
-        ]
-        kinds = {each.media_type.partition(";")[0] for each in items}
-        self.pictures = bool(pictures)
-        self.described = all(b' alt=""' not in each for each in pictures)
-        self.sound = any(each.startswith("audio/") for each in kinds)
-        self.moving = "image/gif" in kinds
-        self.ruby = any(b"<ruby" in each.content for each in items if each.media_type == _XHTML)
-
-    def modes(self) -> Iterator[str]:
-        yield "textual"
-        if self.pictures:
-            yield "visual"
-        if self.sound:
-            yield "auditory"
-
-    def sufficient(self) -> Iterator[str]:
-        if not self.sound and self.described:
-            yield "textual"
-        if self.pictures or self.sound:
-            yield ",".join(self.modes())
-
-    def features(self) -> Iterator[str]:
-        if self.described:
-            yield "alternativeText"
-        yield from ("displayTransformability", "readingOrder")
-        if self.ruby:
-            yield "rubyAnnotations"
-        yield from ("structuralNavigation", "tableOfContents", "unlocked")
-
-    def hazard(self) -> str:
-        return "unknown" if self.sound or self.moving else "none"
-
-    def summary(self) -> str:
-        """Return the same in a sentence."""
-        pictures = "All pictures have alternative text. " if self.described else "Some pictures have no alternative text. "
-        sound = "Some recordings have no transcript. " if self.sound else ""
-        return (
-            f"{pictures if self.pictures else ''}{sound}Text can be enlarged and read aloud; articles are reached from a table of contents."
-        )

@@ -10,6 +10,7 @@ from publisher.formats.epub import bodies
 from publisher.formats.epub.front import reading_time
 from publisher.formats.epub.issue import NAV, Chapter, Issue, Steps
 from publisher.formats.epub.media import Shelf
+from publisher.formats.epub.notes import with_ways_back
 from publisher.formats.epub.words import attributes
 from publisher.formats.epub.xhtml import (
     address,
@@ -34,7 +35,7 @@ __all__ = ["chapter"]
 def chapter(issue: Issue, own: Chapter, shelf: Shelf) -> bytes:
     """Return the page of an article."""
     article, words = own.article, own.words
-    body = bodies.for_book(article.body, shelf, issue.pages, words)
+    body = bodies.for_book(with_ways_back(article.body), shelf, issue.pages, words)
     content = (
         '<article class="article" aria-labelledby="_headline">',
         inside("<header>", _head(issue, own), "</header>"),

@@ -25,13 +25,15 @@ def read(body: bytes, context: Context = Context()) -> Reading:
         raise Unreadable(problem("jsonfeed-no-items", Severity.ERROR, "there is no list of items", hint=hint, spec=_SPEC))
     articles: list[Article] = []
     problems: list[Problem] = []
+    repaired = feeds.Repaired()
     for number, item in enumerate(_list(feed, "items")):
+        pointer = f"items[{number}]"
         try:
-            articles.append(_merged(read_article(item), item))
+            articles.append(_merged(read_article(item, repaired, pointer), item))
         except PublisherError as error:
-            problems += [replace(each, location=replace(each.location, pointer=f"items[{number}]")) for each in error.problems]
+            problems += [replace(each, location=replace(each.location, pointer=pointer)) for each in error.problems]
     publication = replace(_merged(read_publication(feed), feed), articles=tuple(articles))
-    return Reading(publication=publication, problems=tuple(problems))
+    return Reading(publication=publication, problems=(*problems, *repaired.problems()))
 
 
 def _merged(native: schema.AnyModel, members: JsonObject) -> schema.AnyModel:
@@ -55,10 +57,10 @@ def read_publication(feed: JsonObject) -> Publication:
     )
 
 
-def read_article(item: JsonObject, *, body: bool = True) -> Article:
-    """Return what the item's own members say."""
+def read_article(item: JsonObject, repaired: feeds.Repaired | None = None, pointer: str = "", *, body: bool = True) -> Article:
+    """Return what the item's own members say; `repaired` is told what was put right in the item at `pointer`."""
     address, picture = url(_string(item, "url")), url(_string(item, "image"))
-    content = _body(item) if body else ""
+    content = _body(item, repaired or feeds.Repaired(), pointer) if body else ""
     identifier = _identifier(item) or address
     if identifier is None:
         raise PublisherError(
@@ -86,9 +88,9 @@ def _identifier(item: JsonObject) -> str | None:
     return line(str(item["id"])) if isinstance(item.get("id"), str | int | float) else None
 
 
-def _body(item: JsonObject) -> str:
+def _body(item: JsonObject, repaired: feeds.Repaired, pointer: str) -> str:
     if content := _string(item, "content_html"):
-        return markup.clean(content, url(_string(item, "url")) or "")
+        return repaired.body(content, url(_string(item, "url")) or "", pointer=f"{pointer}.content_html")
     return markup.from_text(_string(item, "content_text"))
 
 

@@ -17,7 +17,7 @@ from publisher.article import Article
 from publisher.formats import Context, Reading
 from publisher.formats.markdown import dialects, matter
 from publisher.formats.markdown.fields import Fields
-from publisher.markup import clean, to_text
+from publisher.markup import to_text
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.text import line
 from publisher.text import slug as slug_of
@@ -213,7 +213,9 @@ class _Reader:
         for number, address in (*manuscript.images_without_alt(html), *dialects.images_without_alt(markdown)):
             message = f"the image {shown(dialects.name(address))} has no alternative text"
             self.say("image-without-alt", line_of(number), message, "say what it shows, in the brackets or as alt")
-        return clean(html, self.resolve)
+        body, repairs = manuscript.body(html, self.resolve, line_of)
+        self.problems += [each for each in repairs if each.code != "alternative-text-missing"]  # told with its line above
+        return body
 
 
 def _same(first: str, second: str) -> bool:

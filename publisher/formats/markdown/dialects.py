@@ -23,7 +23,7 @@ _CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*$|(?P<ticks>
 _RAW_END = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _TICKS = re.compile(r"`+")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n|\Z")
-_HTML_IMAGE = re.compile(r"<img\b(?![^<>]*\balt\s*=\s*(?:\"[^\"]+\"|'[^']+'|[^\s\"'>]))[^<>]*>", re.IGNORECASE)
+_HTML_IMAGE = re.compile(r"<img\b(?![^<>]*\s(?:alt(?:\s*=|[\s/>])|role\s*=\s*[\"']?(?:presentation|none)\b))[^<>]*>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\{\{(?P<mark>[<%])/\*"), re.compile(r"\*/(?P<mark>[>%])\}\}")
 _SHORTCODE = re.compile(r"\{\{[<%]\s*(?P<name>/?\w[\w./-]*)"), re.compile(r"/?[>%]\}\}")
 _COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}"), re.compile(r"\{%-?\s*endcomment\s*-?%\}")
@@ -60,7 +60,7 @@ def plain(text: str, note: Note) -> tuple[str, list[int]]:
 
 
 def images_without_alt(text: str) -> Iterator[tuple[int, str]]:
-    """Yield line and address of each image in HTML, outside of code, that says nothing to those who don't see it."""
+    """Yield line and address of each image in HTML, outside of code, that has no alternative text; an empty one is meant so."""
     for piece, line, rewrite in _pieces(text):
         place = 0
         for found in _HTML_IMAGE.finditer(piece) if rewrite else ():
@@ -240,9 +240,9 @@ def _figure(arguments: dict[str, str]) -> str | None:
     if credit and arguments.get("attrlink"):
         credit = f'<a href="{escape(arguments["attrlink"])}">{credit}</a>'
     below = " ".join(each for each in (*(manuscript.inline(arguments.get(name) or "") for name in ("title", "caption")), credit) if each)
-    alternative = arguments.get("alt") or ""
+    alternative = f' alt="{escape(arguments["alt"])}"' if "alt" in arguments else ""
     caption = f"<figcaption>{below}</figcaption>" if below else ""
-    return f'<figure><img src="{escape(source)}" alt="{escape(alternative)}"/>{caption}</figure>'
+    return f'<figure><img src="{escape(source)}"{alternative}/>{caption}</figure>'
 
 
 # -- Jekyll --------------------------------------------------------------------------------------------------------------

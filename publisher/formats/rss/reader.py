@@ -27,9 +27,10 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     if channel is None:
         message = f"the root is {root.tag!r}, without a channel"
         raise Unreadable(problem("rss-no-channel", Severity.ERROR, message, hint="check that this is an RSS 2.0 feed", spec=_SPEC))
-    articles = tuple(feeds.merged(item, read_article(item)) for item in channel.iterfind("item"))
+    repaired = feeds.Repaired()
+    articles = tuple(feeds.merged(item, read_article(item, repaired)) for item in channel.iterfind("item"))
     publication = feeds.merged(channel, read_publication(channel))
-    return Reading(publication=schema.with_articles(publication, articles))
+    return Reading(publication=schema.with_articles(publication, articles), problems=repaired.problems())
 
 
 def _plain(root: Element) -> Element:
@@ -59,12 +60,12 @@ def read_publication(channel: Element) -> Publication:
     )
 
 
-def read_article(item: Element, *, body: bool = True) -> Article:
-    """Return what the item's own elements say."""
+def read_article(item: Element, repaired: feeds.Repaired | None = None, *, body: bool = True) -> Article:
+    """Return what the item's own elements say; `repaired` is told what was put right."""
     address = resolve(item, item.findtext("link")) or _permalink(item)
     encoded, description = item.find(f"{CONTENT}encoded"), item.find("description")
     text = encoded if encoded is not None and (len(encoded) or (encoded.text or "").strip()) else description
-    content = feeds.body_of(text, feeds.base_of(text, address or "")) if body and text is not None else ""
+    content = (repaired or feeds.Repaired()).body_of(text, feeds.base_of(text, address or "")) if body and text is not None else ""
     identifier = text_of(item, "guid") or address or feeds.fingerprint(item)
     creator = text_of(item, f"{DC}creator") or _author(item.findtext("author"))
     native = Article(

@@ -16,7 +16,7 @@ from publisher.article import Article, Publication
 from publisher.formats import Context, Reading
 from publisher.formats.webpage import content
 from publisher.markup import Element
-from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
+from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem, shown
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed, line, url
 
@@ -112,7 +112,7 @@ def _read_other(root: Element, body: bytes, node: JsonObject | None, context: Co
     found["identifier"] = (
         line(content.string(said, "identifier")) or address or uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(body).hexdigest()).urn
     )
-    text = markup.fragment(_guessed_body(root), address or base)
+    text, repairs = markup.mended(_guessed_body(root), address or base)
     headline = line(content.string(found, "headline")) or line(content.string(found, "name"))
     if not headline:
         message = "there is no article in this page: no JSON-LD, no heading, no title"
@@ -120,7 +120,14 @@ def _read_other(root: Element, body: bytes, node: JsonObject | None, context: Co
     publication = _publication({**found, "headline": headline}, context)
     (article,) = publication.articles
     article = replace(article, body=text or article.body)
-    return Reading(publication=replace(publication, articles=(article,)), problems=tuple(_guesses(node, article)))
+    problems = (*_guesses(node, article), *map(_told, repairs))
+    return Reading(publication=replace(publication, articles=(article,)), problems=problems)
+
+
+def _told(repair: markup.Repair) -> Problem:
+    """Return as a problem what was put right in the text, with its line in the page."""
+    line = repair.element.sourceline if repair.element is not None else None
+    return repair.problem(line if isinstance(line, int) else 0)
 
 
 def _guesses(node: JsonObject | None, article: Article) -> Iterator[Problem]:
@@ -130,6 +137,11 @@ def _guesses(node: JsonObject | None, article: Article) -> Iterator[Problem]:
         yield problem("page-fields-guessed", Severity.INFO, "the page has no JSON-LD; its metadata was read instead", hint=hint)
     if not article.body:
         yield problem("page-body-missing", Severity.WARNING, "no text was found in the page", hint=hint)
+    undescribed = [each.content_url for each in article.image if each.content_url and not each.description]
+    if undescribed:
+        more = f", and {len(undescribed) - 1} more" if len(undescribed) > 1 else ""
+        message = f"a lead picture has no alternative text: {shown(undescribed[0])}{more}"
+        yield problem("alternative-text-missing", Severity.INFO, message, hint="say what it shows")
 
 
 def _metadata(root: Element) -> JsonObject:

@@ -13,44 +13,50 @@ Nothing is copied: every tag, attribute and character is written anew, so what i
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import accumulate, count, groupby
+from itertools import accumulate, count
 from typing import cast
 
 from lxml import etree
 
+from publisher.cleaner import tables
+from publisher.cleaner.elements import (
+    BLOCKS,
+    BOUNDARIES,
+    FRAMES,
+    HARMLESS,
+    INLINE,
+    LEFT_OUT,
+    PLAYERS,
+    RENAMED,
+    Element,
+    has_content,
+    local_name,
+    text_of,
+)
+from publisher.cleaner.losses import LeftOut, left_out
+from publisher.cleaner.naming import in_words, is_seen, name_of_link
+from publisher.cleaner.repairs import Repair, Repairs, coloured
 from publisher.problems import Severity, Unreadable, problem
 from publisher.text import allowed, escape, language, line, spaced, url
 
-__all__ = ["BOUNDARIES", "HARMLESS", "LONGEST", "LeftOut", "Resolve", "fragment", "left_out", "local_name", "short_enough"]
+__all__ = [
+    "BOUNDARIES",
+    "HARMLESS",
+    "LONGEST",
+    "LeftOut",
+    "Repair",
+    "Resolve",
+    "fragment",
+    "left_out",
+    "local_name",
+    "mended",
+    "short_enough",
+]
 
-Element = etree._Element
 Resolve = Callable[[str], str | None]
 
-_LEFT_OUT = frozenset(
-    "script style template noscript head title meta link base svg math canvas input select textarea button datalist "
-    "option optgroup progress meter map area param rp frameset frame noembed noframes dialog".split()
-)
-_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol menu dir dl blockquote pre listing xmp table figure hr".split())
-BOUNDARIES = _BLOCKS | frozenset(
-    "div section article main header footer aside nav center address details summary fieldset legend form hgroup search body html "
-    "li dt dd caption thead tbody tfoot tr td th figcaption colgroup".split()
-)
-_INLINE = frozenset("em strong i b u s small mark q cite abbr dfn code kbd samp var sub sup span bdi bdo del ins time ruby rt a".split())
-_RENAMED = {"tt": "code", "strike": "s", "acronym": "abbr", "menu": "ul", "dir": "ul", "listing": "pre", "xmp": "pre"}
-_PLAYERS = frozenset({"audio", "video"})
-_FRAMES = {"iframe": "src", "embed": "src", "object": "data"}
-_SILENT = frozenset("script style head meta link base input area param rp frame".split())
-"""What is left out and was never to be read."""
-_OTHERS = frozenset(
-    "br wbr img picture source track col big font nobr data output slot label rb rtc applet basefont bgsound blink keygen marquee "
-    "menuitem multicol nextid plaintext spacer summary isindex image".split()
-)
-HARMLESS = (BOUNDARIES | _INLINE | _RENAMED.keys() | _PLAYERS | _FRAMES.keys() | _OTHERS | _SILENT) - (_LEFT_OUT - _SILENT)
-"""The elements of HTML, old and new, that lose none of the text in them."""
 LONGEST = 10_000_000
 """How many characters a body may have, before it is cleaned and after."""
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -62,40 +68,51 @@ _TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?"
 _DATETIME = re.compile(rf"\d{{4}}(-(0[1-9]|1[0-2]))?|{_TIME}|(?P<day>\d{{4}}-\d\d-\d\d)(T{_TIME}(Z|[+-]([01]\d|2[0-3]):[0-5]\d)?)?")
 _LANGUAGE_CLASS = re.compile(r"language-[A-Za-z0-9+#._-]{1,40}")
 _ROLES = {"a": ("doc-noteref", "doc-backlink"), "div": ("doc-endnotes",)}
+_SAYING = frozenset("a p li td th h2 h3 h4 h5 h6".split())
+"""Elements whose text a picture right inside should not repeat (axe-core 4.14, `image-redundant-alt`), and headings, which need it."""
+_ALTERNATIVE = re.compile(r' alt="([^"]*)"')
+_SCOPE = re.compile(r' scope="[^"]*"')
 _WRITTEN_ID = re.compile(' id="([^"]*)"')
 _DEEPEST = 100
 _DEEPEST_BODY = 90
 _SHALLOW = 30  # what is not nested deeper cannot give a body that is: no element becomes more than two, and formatting adds twelve
 _MOST_PASSES = 5
 _MOST_FILLED = 10_000
-_MOST_SPANNED = 1000
 _MOST_WRAPPERS = 12
-_CONTENT = frozenset({"img", "hr"}) | _PLAYERS | _FRAMES.keys()
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _DIRECTIONS = ("ltr", "rtl", "auto")
 _WITH_TONGUE = etree.XPath("descendant::*[@lang or @dir or @xml:lang]")
-_WRITTEN = _BLOCKS | _INLINE | frozenset("li dt dd caption td th figcaption".split())
+_WRITTEN = BLOCKS | INLINE | frozenset("li dt dd caption td th figcaption".split())
 """Elements that are written themselves, with their language and direction; of any other its parts are."""
-_XHTML = "{http://www.w3.org/1999/xhtml"
-_MOST_NAMED = 5
-_LONGEST_NAME = 40
 
 
 def fragment(root: Element, base: str | Resolve = "") -> str:
     """Return the canonical body made of what is inside `root`, as `clean` does; raise `Unreadable` when it is too long."""
+    return _made(root, base)[0]
+
+
+def mended(root: Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, ...]]:
+    """Return the body that `fragment` makes, and what had to be put right so that everybody can read it."""
+    colours = coloured(root)
+    body, repairs = _made(root, base)
+    repairs.colours(colours)
+    return body, tuple(repairs)
+
+
+def _made(root: Element, base: str | Resolve) -> tuple[str, Repairs]:
     resolve = base if callable(base) else lambda reference: url(reference, base)
     _close_terms(root)
     _hand_down(root)
     deepest = _DEEPEST
     while True:
         depth = _flatten(root, deepest)
-        chunks = _cleaned(root, resolve)
-        if depth <= _SHALLOW or _depth(chunks) <= _DEEPEST_BODY:
-            return short_enough("".join(chunks))
+        cleaner = _cleaned(root, resolve)
+        if depth <= _SHALLOW or _depth(cleaner.out) <= _DEEPEST_BODY:
+            return short_enough("".join(cleaner.out)), cleaner.repairs
         deepest //= 2  # items, rows and paragraphs came between what was there, so that the body would be flattened when cleaned again
 
 
-def _cleaned(root: Element, resolve: Resolve) -> list[str]:
+def _cleaned(root: Element, resolve: Resolve) -> _Cleaner:
     known: frozenset[str] | None = None
     for passes in count():
         cleaner = _Cleaner(root, resolve, known)
@@ -104,69 +121,12 @@ def _cleaned(root: Element, resolve: Resolve) -> list[str]:
             break
         # Now that we know what is there, links to what is not become text, and sometimes a target goes with a link.
         known = frozenset(cleaner.ids) if passes < _MOST_PASSES else frozenset()
-    return cleaner.out
+    return cleaner
 
 
 def _depth(chunks: Iterable[str]) -> int:
     """Return how many elements are inside each other where that are most."""
     return max(accumulate(-1 if chunk.startswith("</") else _opens(chunk) for chunk in chunks), default=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """What a text loses when it becomes a body: false when nothing; as a string, the words for a message.
-
-    `content` counts, by their names, the elements whose text or picture is lost; `tags` the tags that HTML does not know,
-    such as `string` from `Vec<String>`: the text after one stays, but the tag itself is gone.
-    """
-
-    content: Mapping[str, int] = field(default_factory=dict)
-    tags: Mapping[str, int] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.content or self.tags)
-
-    def __str__(self) -> str:
-        words = [f"what is inside {_named(self.content)}"] if self.content else []
-        words += [f"the unknown tag{'s' if len(self.tags) > 1 else ''} {_named(self.tags)}"] if self.tags else []
-        return " and ".join(words)
-
-
-def _named(counts: Mapping[str, int]) -> str:
-    first = [f"<{name}>" + (f" ({count} times)" if count > 1 else "") for name, count in counts.items()][:_MOST_NAMED]
-    return ", ".join(first + ([f"{len(counts) - _MOST_NAMED} more"] if len(counts) > _MOST_NAMED else []))
-
-
-def left_out(root: Element, closed: Collection[str] | None = None) -> LeftOut:
-    """Return what `fragment` leaves out of what is inside `root`.
-
-    Names with a hyphen are custom elements (HTML, 4.13), which are always closed; one that is not among the names `closed`
-    is a place-holder that somebody wrote, such as `<your-name>`. Without `closed` they are all custom elements.
-    """
-    content: Counter[str] = Counter()
-    tags: Counter[str] = Counter()
-    walk = etree.iterwalk(root, events=("start",))
-    for _, element in walk:
-        name = local_name(element)
-        if name in _LEFT_OUT:
-            walk.skip_subtree()
-            content[name] += _is_loss(element, name)
-        elif name not in HARMLESS and _is_unknown(element, name, closed):
-            tags[allowed(name)[:_LONGEST_NAME]] += 1
-    return LeftOut(content=dict(+content), tags=dict(tags))
-
-
-def _is_loss(element: Element, name: str) -> bool:
-    if name == "svg":
-        return element.get("aria-hidden") != "true"  # a drawing says something without a word
-    return name not in _SILENT and bool(_text_of(element).strip())
-
-
-def _is_unknown(element: Element, name: str, closed: Collection[str] | None) -> bool:
-    """Return whether no kind of markup has such a tag: it is neither custom nor from another vocabulary."""
-    if str(element.tag).rpartition("}")[0] not in ("", _XHTML) or ":" in name[:-1]:
-        return False
-    return bool(name) and ("-" not in name or (closed is not None and name not in closed))
 
 
 def short_enough(body: str) -> str:
@@ -227,7 +187,7 @@ def _flatten(root: Element, deepest: int) -> int:
         if event == "start" and depth == deepest:
             deep.append(element)
     for element in deep:
-        text, tail = allowed(_text_of(element)), allowed(element.tail or "")
+        text, tail = allowed(text_of(element)), allowed(element.tail or "")
         element.clear()
         element.text, element.tail = text, tail
     return most
@@ -258,6 +218,12 @@ class _Cleaner:
         self.mixed = _inline_around_blocks(root)
         self.captions: set[Element] = set()  # of figures: written where the figure ends
         self.spare = _MOST_FILLED
+        self.named = 0  # how many texts were written that can be read aloud, alternative ones included
+        self.lent = ""  # the name of the link that is being written, for its first picture
+        self.saying: dict[Element, bool] = {}  # links around blocks that have been asked whether they have words
+        self.hollow = False  # whether we are in a link that was left out with all that is a link in it
+        self.pictures: list[tuple[int, Element]] = []  # the places of pictures with alternative text whose container is not closed yet
+        self.repairs = Repairs()
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
@@ -284,7 +250,7 @@ class _Cleaner:
 
     def block(self, element: Element, tag: str, wrap: str, wrappers: tuple[Element, ...]) -> None:
         """Write one element that is, or has inside, a block."""
-        tag = _RENAMED.get(tag, tag)
+        tag = RENAMED.get(tag, tag)
         if element in self.mixed and tag not in BOUNDARIES:
             self.blocks(element, wrap, (*wrappers, element) if _wraps(element, tag, wrappers) else wrappers)
         elif tag in _HEADINGS:
@@ -301,13 +267,19 @@ class _Cleaner:
 
     def heading(self, element: Element, wrappers: tuple[Element, ...]) -> None:
         """Write a heading, renumbered so that the first is `h2` and no level is left out."""
-        before, level = list(self.levels), int(local_name(element)[1])
+        before, level, named, mark = list(self.levels), int(local_name(element)[1]), self.named, len(self.out)
         while self.levels and self.levels[-1] >= level:
             self.levels.pop()
+        gap = level - (self.levels[-1] if self.levels else 1)
         self.levels.append(level)
         tag = f"h{min(1 + len(self.levels), 6)}"
-        if not self.run(_inside(element), tag, wrappers, self.attributes(element, tag)):
+        written = self.run(_inside(element), tag, wrappers, self.attributes(element, tag))
+        if self.named == named:
             self.levels = before
+            self.repairs.note("body-empty-heading", element)
+            self.rename(mark, tag, "p") if written else None
+        elif gap > 1:
+            self.repairs.note("body-heading-level", element, f"h{level} {line(text_of(element)) or ''}")
 
     def container(
         self, tag: str, element: Element, wrap: str, wrappers: tuple[Element, ...] = (), extra: Mapping[str, str] | None = None
@@ -380,7 +352,7 @@ class _Cleaner:
                 self.run(loose, "li", wrappers)
                 loose = []
                 if name == "li" or name not in ("ul", "ol", "menu", "dir") or not self.into_last_item(child, mark, wrappers):
-                    self.container("li", child, "", wrappers) if name not in _BLOCKS else self.item(child, wrappers)
+                    self.container("li", child, "", wrappers) if name not in BLOCKS else self.item(child, wrappers)
             else:
                 loose.append(child)
             loose.append(child.tail or "")
@@ -430,8 +402,8 @@ class _Cleaner:
     def block_table(self, element: Element, wrappers: tuple[Element, ...]) -> None:
         parts, loose = _parts(element, ("td", "th", "caption"), ("table",))
         captions = [each for each in parts if local_name(each) == "caption"]
-        groups = _groups([each for each in parts if local_name(each) != "caption"])
-        height, width = sum(map(len, groups.values())), _width(groups)
+        groups = tables.groups([each for each in parts if local_name(each) != "caption"])
+        height, width = sum(map(len, groups.values())), tables.width(groups)
         self.flow(loose, "p", wrappers)  # in front, as browsers do
         if not height or not self.can_fill(len(parts), width * height):
             self.keep_id(element)
@@ -466,25 +438,32 @@ class _Cleaner:
         self.out.append(f"<{group}>")
         for cells in rows:
             self.out.append("<tr>")
+            scope = tables.scope(group, cells)
             for cell in cells:
-                self.cell(cell, group, wrappers, spans=width == 0)
+                self.cell(cell, scope, wrappers, spans=width == 0)
             self.out += ["<td></td>" * (width - len(cells)), "</tr>"]
         self.out.append(f"</{group}>")
 
-    def cell(self, cell: Element, group: str, wrappers: tuple[Element, ...], *, spans: bool) -> None:
+    def cell(self, cell: Element, scope: str, wrappers: tuple[Element, ...], *, spans: bool) -> None:
         tag = local_name(cell)
         attributes = self.attributes(cell, tag)
         if tag == "th":
-            attributes.setdefault("scope", "col" if group == "thead" else "row")
-        for span in ("colspan", "rowspan"):
-            if spans and _span(cell, span) > 1:
-                attributes[span] = str(_span(cell, span))
+            attributes.setdefault("scope", scope)
+        for name in ("colspan", "rowspan"):
+            if spans and (covered := tables.span(cell, name)) > 1:
+                attributes[name] = str(covered)
+        mark, named = len(self.out), self.named
         self.out.append(_tag(tag, attributes))
         if tag == "td":
             self.blocks(cell, "", wrappers)
         else:
             self.run(_inside(cell), "", wrappers)
+        if self.pictures:
+            self.said_beside(mark)
         self.out.append(f"</{tag}>")
+        if tag == "th" and self.named == named:
+            self.repairs.note("body-empty-header-cell", cell)
+            self.rename(mark, "th", "td")
 
     # -- runs of inline content -----------------------------------------------------------------------------------
 
@@ -493,6 +472,7 @@ class _Cleaner:
     ) -> bool:
         """Write a run of inline content inside `wrap`; return whether there was any."""
         if not any(not isinstance(each, str) or each.strip(_SPACES) for each in run):
+            self.ids.discard((attributes or {}).get("id", ""))
             return False
         outer = self.pending, self.fresh, self.started
         self.pending, self.fresh, self.started, self.said = False, True, False, False
@@ -515,7 +495,7 @@ class _Cleaner:
 
     def inline_all(self, run: list[Element | str], wrappers: tuple[Element, ...] = ()) -> None:
         if wrappers:
-            self.inline_element(wrappers[0], lambda: self.inline_all(run, wrappers[1:]))
+            self.inline_element(wrappers[0], run, wrappers[1:])
             return
         for each in run:
             if isinstance(each, str):
@@ -530,6 +510,7 @@ class _Cleaner:
             text = text if self.started else text.lstrip("\n")
             self.started = self.started or bool(text)
             self.said = self.said or bool(text.strip())
+            self.named += is_seen(text)
             self.out.append(escape(text)) if text else None
             return
         text = spaced(text)
@@ -539,6 +520,7 @@ class _Cleaner:
         if core:
             self.space()
             self.said = self.said or not core.isspace()
+            self.named += core.isprintable() or is_seen(core)
             self.out.append(escape(core))
             self.content(pending=text[-1] == " ")
 
@@ -555,8 +537,8 @@ class _Cleaner:
     def inline(self, element: Element) -> None:
         """Write one element as inline content."""
         tag = local_name(element)
-        tag = _RENAMED.get(tag, tag)
-        if tag in _LEFT_OUT or not tag:
+        tag = RENAMED.get(tag, tag)
+        if tag in LEFT_OUT or not tag:
             self.keep_id(element)
         elif tag == "br":
             self.line_break()
@@ -565,15 +547,15 @@ class _Cleaner:
             self.inline_all(_inside(element))  # libxml2 does not know that it is void
         elif tag == "img":
             self.image(element)
-        elif tag in _PLAYERS:
+        elif tag in PLAYERS:
             self.player(element, tag)
-        elif tag in _FRAMES:
-            self.frame(element, _FRAMES[tag])
+        elif tag in FRAMES:
+            self.frame(element, FRAMES[tag])
             self.inline_all(_inside(element) if tag == "embed" else [])  # the same
         elif tag in BOUNDARIES:
             self.boundary(element) if element not in self.captions else self.text(" ")
         else:
-            self.inline_element(element, lambda: self.inline_all(_inside(element)))
+            self.inline_element(element, _inside(element))
 
     def boundary(self, element: Element) -> None:
         """Write a block where only inline content can stand: its content, set off by white space."""
@@ -599,16 +581,28 @@ class _Cleaner:
         self.said = True
 
     def image(self, element: Element) -> None:
-        source = self.resolve(element.get("src") or "")
-        alternative = line(element.get("alt"))
-        if source and source.startswith("http"):
-            self.atom(_tag("img", {"alt": alternative or "", "src": source} | self.attributes(element, "img"), void=True))
-        else:
-            self.text(alternative or "")
+        source = self.source(element, "src")
+        alternative = in_words(element.get("alt"))
+        if not source:
+            self.text(alternative)
+            return
+        alternative, self.lent = alternative or self.lent, ""
+        self.atom(_tag("img", {"alt": alternative, "src": source} | self.attributes(element, "img"), void=True))
+        self.repairs.picture(element, source, alternative)
+        if alternative:
+            self.named += 1
+            self.pictures.append((len(self.out) - 1, element))
+
+    def source(self, element: Element, attribute: str) -> str | None:
+        """Return the address on the web that an attribute has, or `None` when it has none."""
+        return _address(given, self) if (given := element.get(attribute)) else None
+
+    def recording(self, element: Element) -> str | None:
+        """Return the address of what a player plays, or `None` when there is none."""
+        return next(filter(None, (self.source(each, "src") for each in (element, *element.iter("{*}source")))), None)
 
     def player(self, element: Element, tag: str) -> None:
-        sources = [element.get("src"), *(each.get("src") for each in element.iter("{*}source"))]
-        source = next((found for each in sources if each and (found := self.resolve(each)) and found.startswith("http")), None)
+        source = self.recording(element)
         if source and not self.inside("a") and not self.verbatim:
             attributes = {"controls": "controls", "src": source} | self.attributes(element, tag)
             self.atom(_tag(tag, attributes) + f"</{tag}>")
@@ -617,31 +611,93 @@ class _Cleaner:
 
     def frame(self, element: Element, attribute: str) -> None:
         """Write a link in the place of a page inside the page."""
-        source = self.resolve(element.get(attribute) or "")
-        if source and source.startswith("http"):
-            label = escape(line(element.get("title")) or source)
+        if source := self.source(element, attribute):
+            label = escape(in_words(element.get("title")) or source)
+            self.named += 1
             self.atom(label if self.inside("a") else f'<a href="{escape(source)}">{label}</a>')
 
-    def inline_element(self, element: Element, inside: Callable[[], None]) -> None:
-        """Write an element around what `inside` writes, unless it means nothing here."""
-        tag = _RENAMED.get(local_name(element), local_name(element))
+    def inline_element(self, element: Element, run: list[Element | str], wrappers: tuple[Element, ...] = ()) -> None:
+        """Write an element around a run, which is what is inside it or a part of that, unless it means nothing here."""
+        tag = RENAMED.get(local_name(element), local_name(element))
         meant = self.meant(element, tag)
         attributes = self.attributes(element, tag) if meant else {}
-        if not meant or not _meaningful(tag, attributes):
+        hollow = False
+        if (
+            not meant
+            or not _meaningful(tag, attributes)
+            or (hollow := tag == "a" and not self.can_be_said(element, run, attributes["href"]))
+        ):
             self.ids.discard(attributes.get("id", ""))
             self.keep_id(element)
-            inside()
+            before, self.hollow = self.hollow, self.hollow or hollow
+            self.inline_all(run, wrappers)
+            self.hollow = before
             return
         self.space()
         mark = self.open(tag, attributes)
         self.opened.append(tag)
-        inside()
+        self.inline_all(run, wrappers)
         self.opened.pop()
-        if self.out[-1] == " " and len(self.out) > mark + 1:
+        self.lent = "" if tag == "a" else self.lent
+        if self.out[-1] == " " and len(self.out) > mark + 1 and not self.verbatim:
             self.out.pop()
             self.pending = True
         if not self.close(tag, mark):
             self.moved_id = attributes.get("id", self.moved_id)
+
+    def can_be_said(self, link: Element, run: list[Element | str], href: str) -> bool:
+        """Return whether a link has words in this run, if need be those that it lends to its picture (WCAG 2.2, 2.4.4 and 4.1.2)."""
+        self.lent = ""
+        pictures = {}
+        for each in self.sayings(run):
+            if isinstance(each, str):
+                return True
+            pictures[each] = self.source(each, "src")
+        if not pictures:
+            self.repairs.note("body-empty-link", link, href)
+            return False
+        if href.partition("?")[0] in [(source or "").partition("?")[0] for source in pictures.values()] or self.says_more(link):
+            self.repairs.note("body-link-unwrapped", link, href)
+            return False
+        self.lent = name_of_link(link, next(iter(pictures)), href)
+        self.repairs.note("body-link-named", link, self.lent)
+        return True
+
+    def sayings(self, run: Iterable[Element | str]) -> Iterator[Element | str]:
+        """Yield what will be written of a run that can be seen: words, also alternative ones, and pictures without."""
+        for each in run:
+            if isinstance(each, str):
+                yield from (each,) if each and is_seen(each) else ()
+            elif (tag := local_name(each)) == "img":
+                yield from (alternative,) if (alternative := in_words(each.get("alt"))) else (each,) if self.source(each, "src") else ()
+            elif tag in FRAMES or tag in PLAYERS:
+                yield from (found,) if (found := self.source(each, FRAMES[tag]) if tag in FRAMES else self.recording(each)) else ()
+                yield from self.sayings(_inside(each)) if tag == "embed" else ()
+            elif tag not in LEFT_OUT and each not in self.captions:
+                yield from self.sayings(_inside(each))
+
+    def says_more(self, link: Element) -> bool:
+        """Return whether a link around blocks has words in one of them."""
+        if link not in self.saying:
+            self.saying[link] = link in self.mixed and is_seen(text_of(link))
+        return self.saying[link]
+
+    def said_beside(self, mark: int) -> None:
+        """Empty the alternative texts that say what all the text around them says (WCAG 2.2, technique H2), from a place on."""
+        found = []
+        while self.pictures and self.pictures[-1][0] > mark:
+            place, element = self.pictures.pop()
+            found.append((place, element, _ALTERNATIVE.findall(self.out[place])[0]))
+        text = _said(self.out, mark, max((len(alternative) for _, _, alternative in found), default=-1))
+        for place, element, alternative in found:
+            if _squeezed(alternative) == text:
+                self.out[place] = _ALTERNATIVE.sub(' alt=""', self.out[place], count=1)
+                self.repairs.note("body-alternative-text-repeated", element, alternative)
+
+    def rename(self, mark: int, old: str, new: str) -> None:
+        """Make the element that was written last, from a place on, another one."""
+        self.out[mark] = _SCOPE.sub("", self.out[mark]).replace(f"<{old}", f"<{new}", 1)
+        self.out[-1] = f"</{new}>"
 
     def meant(self, element: Element, tag: str) -> bool:
         """Return whether the element may stand here."""
@@ -649,7 +705,7 @@ class _Cleaner:
             return not self.inside("ruby") and _is_ruby(element)
         if tag == "rt":
             return self.inside("ruby")
-        return tag in _INLINE and not (tag == "a" and self.inside("a")) and not (tag == "dfn" and self.inside("dfn"))
+        return tag in INLINE and not (tag == "a" and (self.hollow or self.inside("a"))) and not (tag == "dfn" and self.inside("dfn"))
 
     def inside(self, tag: str) -> bool:
         """Return whether an element of that name is open in the run being written."""
@@ -669,6 +725,8 @@ class _Cleaner:
     def close(self, tag: str, mark: int) -> bool:
         """Write the end tag; or take the start tag back and return False when nothing is between them."""
         if len(self.out) > mark + 1:
+            if self.pictures and tag in _SAYING:
+                self.said_beside(mark)
             self.out.append(f"</{tag}>")
             return True
         self.take_back(mark)
@@ -680,6 +738,8 @@ class _Cleaner:
             if chunk.startswith("<") and (found := _WRITTEN_ID.search(chunk)):
                 self.ids.discard(found[1])
         del self.out[mark:end]
+        while self.pictures and self.pictures[-1][0] >= mark:
+            self.pictures.pop()
 
     def keep_id(self, element: Element) -> None:
         """Give the id of an element that is left out to the next one that is written, when a link wants it."""
@@ -792,12 +852,6 @@ def _opens(chunk: str) -> bool:
     return chunk.startswith("<") and "</" not in chunk and not chunk.endswith("/>")
 
 
-def local_name(element: Element | None) -> str:
-    """Return the local name in lower case, `""` for comments and the like."""
-    tag = element.tag if element is not None else ""
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
-
-
 def _inside(element: Element) -> list[Element | str]:
     """Return the text and the elements right inside an element, in their order."""
     parts: list[Element | str] = [element.text or ""]
@@ -826,24 +880,34 @@ def _is_ruby(element: Element) -> bool:
     annotations = 0
     for child in element:
         if local_name(child) == "rt":
-            if not base or not _text_of(child).strip(_SPACES):
+            if not base or not text_of(child).strip(_SPACES):
                 return False
             annotations, base = annotations + 1, False
         elif local_name(child) != "rp":
-            base = base or bool(_text_of(child).strip(_SPACES))
+            base = base or bool(text_of(child).strip(_SPACES))
         base = base or bool((child.tail or "").strip(_SPACES))
     return bool(annotations)
 
 
-def _text_of(element: Element) -> str:
-    return "".join(map(str, element.itertext()))
-
-
 def _wraps(element: Element, tag: str, wrappers: tuple[Element, ...]) -> bool:
     """Return whether an inline element around blocks goes inside them: not when it says nothing new, nor when there are too many."""
-    if tag not in _INLINE or tag in ("ruby", "rt") or len(wrappers) >= _MOST_WRAPPERS:
+    if tag not in INLINE or tag in ("ruby", "rt") or len(wrappers) >= _MOST_WRAPPERS:
         return False
     return bool(element.attrib) or all(local_name(each) != tag for each in wrappers)
+
+
+def _said(chunks: list[str], mark: int, longest: int) -> str:
+    """Return the text from a place on without its white space; of one longer than `longest` only the beginning."""
+    said = ""
+    for place in range(mark, len(chunks)):
+        said += "" if chunks[place].startswith("<") else _squeezed(chunks[place])
+        if len(said) > longest:
+            break
+    return said
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.lower().split())
 
 
 def _is_inline(chunk: str) -> bool:
@@ -892,87 +956,4 @@ def _around(element: Element, names: Collection[str], borders: Collection[str]) 
 
 def _is_said(loose: list[Element | str]) -> bool:
     """Return whether there is text, or an element that may have some, among what stands between the parts."""
-    return any(each.strip() if isinstance(each, str) else _has_content(each) for each in loose)
-
-
-def _has_content(element: Element) -> bool:
-    if local_name(element) in _LEFT_OUT:
-        return False
-    return bool(_text_of(element).strip()) or any(local_name(each) in _CONTENT for each in element.iter())
-
-
-def _groups(cells: list[Element]) -> dict[str, list[list[Element]]]:
-    """Return the rows of cells that are the head, the body and the foot of a table."""
-    groups: dict[str, list[list[Element]]] = {"thead": [], "tbody": [], "tfoot": []}
-    for row, found in groupby(cells, _row):
-        together = list(found)
-        around = local_name((together[0] if row is None else row).getparent())
-        groups[around if around in groups else "tbody"].append(together)
-    _promote_head(groups)
-    return groups
-
-
-def _row(cell: Element) -> Element | None:
-    """Return the row that a cell is in, `None` when it stands in its table without one."""
-    names = ((each, local_name(each)) for each in cell.iterancestors())
-    return next((each if name == "tr" else None for each, name in names if name in ("tr", "table")), None)
-
-
-def _span(cell: Element, name: str) -> int:
-    value = cell.get(name) or "1"
-    return min(max(int(value), 1), 1000) if _NUMBER.fullmatch(value) else 1
-
-
-def _promote_head(groups: dict[str, list[list[Element]]]) -> None:
-    """Make a first row that has only headings, and more rows below, the table's head."""
-    body = groups["tbody"]
-    if not groups["thead"] and len(body) > 1 and all(local_name(cell) == "th" and _span(cell, "rowspan") == 1 for cell in body[0]):
-        groups["thead"].append(body.pop(0))
-
-
-def _width(groups: Mapping[str, list[list[Element]]]) -> int:
-    """Return the number of columns that rows have to be filled up to, 0 when the cells fit as they are.
-
-    The HTML Standard's table model (4.9.12): spans stay only where rows are full, nothing overlaps
-    and a cell begins in each column; otherwise every cell is one by one.
-    """
-    if all(_fits(rows) for rows in groups.values()):
-        widths = {sum(_span(cell, "colspan") for cell in rows[0]) for rows in groups.values() if rows}
-        begun = {column for rows in groups.values() for column in _beginnings(rows)}
-        if len(widths) == 1 and begun == set(range(widths.pop())):
-            return 0
-    return max((len(cells) for rows in groups.values() for cells in rows), default=0)
-
-
-def _fits(rows: list[list[Element]]) -> bool:
-    return not rows or _grid(rows) is not None
-
-
-def _beginnings(rows: list[list[Element]]) -> set[int]:
-    return _grid(rows) or set()
-
-
-def _grid(rows: list[list[Element]]) -> set[int] | None:
-    """Return the columns in which a cell begins, or `None` when the cells make no full rectangle."""
-    if not rows:
-        return set()
-    width = sum(_span(cell, "colspan") for cell in rows[0])
-    if width * len(rows) > 5 * sum(map(len, rows)) + _MOST_SPANNED:
-        return None
-    below = [0] * width  # for each column, how many rows a cell from above still covers
-    begun: set[int] = set()
-    for number, cells in enumerate(rows):
-        column = 0
-        covered, below = below, [max(each - 1, 0) for each in below]
-        for cell in cells:
-            while column < width and covered[column]:
-                column += 1
-            across, down = _span(cell, "colspan"), _span(cell, "rowspan")
-            if column + across > width or any(covered[column : column + across]) or number + down > len(rows):
-                return None
-            below[column : column + across] = [down - 1] * across
-            begun.add(column)
-            column += across
-        if any(not each for each in covered[column:]):
-            return None
-    return begun
+    return any(each.strip() if isinstance(each, str) else has_content(each) for each in loose)

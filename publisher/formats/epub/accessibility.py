@@ -1,0 +1,201 @@
+"""What a book says about who can read it: computed from its pages and media, and never more than that.
+
+EPUB Accessibility 1.1 (https://www.w3.org/TR/epub-a11y-11/), the Schema.org Accessibility Properties for Discoverability Vocabulary
+(https://www.w3.org/2021/a11y-discov-vocab/latest/) and the guide to them of the W3C's Publishing Community Group, read 2026-11-25.
+
+What cannot be known is not said: a picture without alternative text may be a decoration, but no body says so, so it counts as one
+that nobody described. Whether a book conforms is for those to say who have evaluated it: only they are named, and only when they are.
+The cover has to be described, but need not be seen (guide, "Access modes").
+The summary is English, marked as such: it is for shops and catalogues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from publisher.formats import BookOptions
+from publisher.problems import Problem, Severity, problem
+
+__all__ = ["CONFORMS", "Contents", "Item", "Statement", "certificate", "contents"]
+
+CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
+"""What a book says that conforms, in exactly these words (EPUB Accessibility 1.1, 3.4.2)."""
+_NON_TEXT = "https://www.w3.org/TR/WCAG22/#non-text-content"
+_XHTML = "application/xhtml+xml"
+_TAG = re.compile(rb"<(?:(?P<picture>img\b[^<>]*)|(?P<link>a\b[^<>]*)|/a)>")
+_ANY_TAG = re.compile(rb"<[^<>]*>")
+_ALTERNATIVE = re.compile(rb'\salt="([^"]*)"')
+_HEAD = re.compile(rb"<head>.*?</head>", re.DOTALL)
+
+
+class Item(Protocol):
+    """A file of the book."""
+
+    file_name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What is in a book that somebody may not be able to see, hear or bear."""
+
+    pictures: int = 0
+    """How many pictures say something, or may."""
+    undescribed: int = 0
+    """How many of them, and of the cover, have no alternative text."""
+    sounds: bool = False
+    moves: bool = False
+    """Whether a picture may move or flash."""
+    ruby: bool = False
+    columns: bool = False
+    """Whether there is text that runs from top to bottom."""
+    roles: bool = False
+    """Whether pages say in roles of ARIA what their parts are."""
+    printed: bool = False
+    """Whether a list has the pages of a printed edition."""
+
+    def modes(self) -> Iterator[str]:
+        """Yield by which senses what it holds is perceived."""
+        yield "textual"
+        if self.pictures:
+            yield "visual"
+        if self.sounds:
+            yield "auditory"
+
+    def sufficient(self) -> Iterator[str]:
+        """Yield which senses are enough, the fewest first: recordings have no transcript that we know of."""
+        modes = [*self.modes()]
+        if not self.undescribed and not self.sounds:
+            yield "textual"
+        if len(modes) > 1 or self.undescribed:
+            yield ",".join(modes)
+
+    def features(self) -> Iterator[str]:
+        """Yield what makes it easier to read, in alphabetical order."""
+        said = {
+            "alternativeText": not self.undescribed,
+            "ARIA": self.roles,
+            "displayTransformability": True,  # text that flows, in relative sizes and no colours of its own
+            "pageNavigation": self.printed,
+            "readingOrder": True,
+            "rubyAnnotations": self.ruby,
+            "structuralNavigation": True,
+            "tableOfContents": True,
+            "unlocked": True,
+            "verticalWriting": self.columns,
+        }
+        return (name for name, true in said.items() if true)
+
+    def hazards(self) -> Iterator[str]:
+        """Yield what may do harm; nobody but who has heard a recording knows what is in it.
+
+        All that moves is unknown, since Ace 1.4 knows no `unknownMotionSimulationHazard` (it has it with a spelling mistake).
+        """
+        if self.moves:
+            yield "unknown"
+        elif self.sounds:
+            yield from ("noFlashingHazard", "noMotionSimulationHazard", "unknownSoundHazard")
+        else:
+            yield "none"
+
+    def summary(self) -> str:
+        """Return the same in sentences."""
+        described = "All pictures have alternative text." if self.pictures else "The cover has alternative text."
+        missing = f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text; some may be decoration."
+        sentences = [
+            missing if self.undescribed else described,
+            "There are recordings without transcripts." if self.sounds else "",
+            "Some pictures may move." if self.moves else "",
+            "Text can be enlarged, restyled and read aloud. A table of contents leads to each article, and each article to the next.",
+        ]
+        return " ".join(filter(None, sentences))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what keeps the book from promising more."""
+        if self.undescribed:
+            message = f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text, so the book does not promise any"
+            hint = "say what each picture shows: as alt in the text, as description of a lead picture"
+            yield problem("epub-pictures-undescribed", Severity.INFO, message, hint=hint, spec=_NON_TEXT)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def contents(items: Iterable[Item], cover: str) -> Contents:
+    """Return what is in a book; `cover` is the page that shows the cover."""
+    every = list(items)
+    pages = [(each.file_name, _HEAD.sub(b"", each.content, count=1)) for each in every if each.media_type == _XHTML]
+    pictures = [(name, described) for name, page in pages for described in _pictures(page)]
+    return Contents(
+        pictures=sum(name != cover for name, _ in pictures),
+        undescribed=sum(not described for _, described in pictures),
+        sounds=any(each.media_type.startswith(("audio/", "video/")) for each in every),
+        moves=any(_moves(each.media_type, each.content) for each in every),
+        ruby=any(b"<ruby" in page for _, page in pages),
+        columns=any(b'<html class="vertical"' in page for _, page in pages),
+        roles=any(b' role="doc-' in page for _, page in pages),
+        printed=any(b'epub:type="page-list"' in page for _, page in pages),
+    )
+
+
+def _pictures(page: bytes) -> Iterator[bool]:
+    """Yield of each picture of a page whether it has alternative text; not of those without that only decorate the words of a link."""
+    link: list[bool] = []
+    start = 0  # of what is inside the link that is open, 0 when none is
+    for found in _TAG.finditer(page):
+        if not found["picture"]:
+            yield from _in_link(link, page[start : found.start()] if start else b"")
+            link, start = [], found.end() if found["link"] else 0
+        else:
+            link.append(_is_described(found["picture"]))
+    yield from link
+
+
+def _is_described(picture: bytes) -> bool:
+    alternative = _ALTERNATIVE.search(picture)
+    return bool(alternative and alternative[1].strip())
+
+
+def _in_link(pictures: list[bool], inside: bytes) -> list[bool]:
+    """Return the pictures of a link that say something, or should: what stands beside words may be decoration (WCAG 2.2, technique H2)."""
+    if all(pictures) or not _ANY_TAG.sub(b"", inside).strip():
+        return pictures
+    return [each for each in pictures if each]
+
+
+def _moves(media_type: str, data: bytes) -> bool:
+    """Return whether a picture has several frames, or may have (GIF89a, 23; PNG third edition, 11.3.5)."""
+    if media_type == "image/gif":
+        return data.count(b"\x21\xf9\x04") > 1
+    return media_type == "image/png" and b"acTL" in data.partition(b"IDAT")[0]
+
+
+# -- what is said in the package ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One element of the package's metadata: `meta` with a property, or `link`."""
+
+    property: str
+    value: str
+    uid: str = ""
+    refines: str = ""
+    """The `uid` of the statement that it is about."""
+    is_link: bool = False
+    """Whether the value is an address."""
+
+
+def certificate(book: BookOptions) -> Iterator[Statement]:
+    """Yield that the book conforms and who says so, when somebody does (EPUB Accessibility 1.1, 3.4)."""
+    if not book.certified_by:
+        return
+    yield Statement(property="dcterms:conformsTo", value=CONFORMS, uid="conformance")
+    yield Statement(property="a11y:certifiedBy", value=book.certified_by, uid="certifier", refines="conformance")
+    if book.certifier_report:
+        yield Statement(property="a11y:certifierReport", value=book.certifier_report, refines="certifier", is_link=True)
