@@ -72,11 +72,13 @@ _ELSEWHERE = frozenset(
 )
 """First words of the codes that no rule has: what is told in reading, in building, and by other people's programs."""
 _BESIDES = frozenset(
-    "atom-content-elsewhere atom-no-feed epub-file-missing epub-no-package epub-page-without-text feed-text-too-long jsonfeed-no-id "
+    "atom-content-elsewhere atom-no-feed epub-file-missing epub-no-package epub-page-without-text epub-over-budget epub-picture-elsewhere "
+    "epub-picture-reduced epub-picture-still epub-picture-unusable epub-recording-elsewhere epub-recording-left-out "
+    "epub-recording-unusable feed-text-too-long jsonfeed-no-id "
     "jsonfeed-no-items jsonfeed-in-list rss-1-0 jsonld-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article "
     "rss-no-channel".split()
 )
-"""Codes that begin as rules do, and are told in reading."""
+"""Codes that begin as rules do, and are told in reading or in writing."""
 
 
 def misspelt(codes: Iterable[str], rules: Collection[str]) -> Iterator[str]:

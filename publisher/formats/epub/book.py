@@ -34,26 +34,20 @@ _HEADLINES = 3
 
 
 def write(publication: Publication, target: Target) -> bytes:
-    """Return the publication's book."""
-    return _Builder(plan(publication), Shelf(target.media)).bytes()
+    """Return the publication's book, with smaller pictures when it would be beyond the budget otherwise."""
+    issue, budget = plan(publication), target.book.budget
+    shelf = Shelf(target.media, budget)
+    body = _Builder(issue, shelf).bytes()
+    if smaller := shelf.fitting(len(body)):
+        body, shelf = b"", smaller  # the first try goes before the second is written
+        body = _Builder(issue, shelf).bytes()
+    for each in shelf.problems(len(body), budget):
+        target.tell(each)
+    return body
 
 
 def _file(name: str, media_type: str, content: bytes, uid: str = "") -> Any:
     return epub.EpubItem(uid=uid or name.rpartition(".")[0].replace("/", "-"), file_name=name, media_type=media_type, content=content)
-
-
-class _Media(epub.EpubItem):  # type: ignore[misc]  # EbookLib has no types
-    """A picture or recording that is let go once it is written."""
-
-    def get_content(self, default: bytes | None = None) -> bytes:
-        """Return the bytes, once."""
-        content: bytes = super().get_content()
-        self.set_content(b"")
-        return content
-
-
-class _CoverPicture(_Media, epub.EpubCover):  # type: ignore[misc]
-    """The picture that the manifest marks as `cover-image`."""
 
 
 class _Builder:
@@ -85,7 +79,7 @@ class _Builder:
         self.book.toc = [*self.toc()] or [epub.Link(TITLE_PAGE, self.issue.title, "title")]
         self.book.guide = [*self.guide()]
         self.metadata()
-        return pack(self.book, self.issue.modified)
+        return pack(self.book, self.issue.modified, self.shelf.packer)
 
     def add(self, item: Any) -> Any:
         return self.book.add_item(item)
@@ -137,10 +131,10 @@ class _Builder:
         return spine
 
     def media(self, cover_href: str) -> None:
-        for path, made in self.shelf.files():
-            kind = _CoverPicture if path == cover_href else _Media
-            item = kind(file_name=path)
-            item.id, item.media_type, item.content = path.rpartition(".")[0].replace("/", "-"), made.media_type, made.data
+        """Add an item for each picture and recording; their bytes are in the archive already."""
+        for path, media_type in self.shelf.files():
+            item = (epub.EpubCover if path == cover_href else epub.EpubItem)(file_name=path)
+            item.id, item.media_type, item.content = path.rpartition(".")[0].replace("/", "-"), media_type, b""
             self.add(item)
 
     def record(self) -> None:
@@ -214,7 +208,7 @@ class _Builder:
         self.meta("dcterms:identifier", self.issue.publication.url, refines="#series")
 
     def cover_id(self) -> str:
-        return next(str(each.id) for each in self.book.items if isinstance(each, _CoverPicture))
+        return next(str(each.id) for each in self.book.items if isinstance(each, epub.EpubCover))
 
     def accessibility(self) -> None:
         """Say what the book needs of its readers, from what is in it (EPUB Accessibility 1.1, 2)."""
