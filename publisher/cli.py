@@ -21,8 +21,9 @@ from publisher import __version__
 
 if TYPE_CHECKING:
     from publisher.article import Publication
+    from publisher.build import Output
     from publisher.compare import Difference
-    from publisher.files import Folder
+    from publisher.files import Cache, Folder
     from publisher.problems import Problem
     from publisher.reports import Choice
 
@@ -94,7 +95,9 @@ def _build(given: argparse.Namespace) -> int:
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
-    outputs = build.plan(gathered.publication, at.settings, at.folder, given.only or ())
+    bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
+    outputs = build.plan(gathered.publication, at.settings, bytes_of, given.only or ())
+    missing = _fetched(outputs, bytes_of, private=given.allow_private)
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
@@ -102,7 +105,7 @@ def _build(given: argparse.Namespace) -> int:
     found = (each for one in written for each in one.problems)
     folders = all(Path(each).is_dir() for each in given.source)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
-    problems = (*gathered.problems, *found, *build.clashes(outputs, media), *partial)
+    problems = (*gathered.problems, *missing, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
@@ -115,6 +118,15 @@ def _build(given: argparse.Namespace) -> int:
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
+
+
+def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bool) -> Sequence[Problem]:
+    """Fetch what books have inside and is elsewhere, when that is wanted; return what could not be had."""
+    from publisher import build, desk, files
+
+    if not isinstance(bytes_of, files.Cache):
+        return ()
+    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
 
 
 def _media(publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
@@ -423,6 +435,8 @@ COMMANDS = {
         (("--only",), {"action": "extend", "nargs": "+", "type": _format, "metavar": "FORMAT", "help": "write just these formats"}),
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
+        (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
+        _PRIVATE,
         _STRICT,
         _FORMAT,
         _JSON,
