@@ -69,16 +69,14 @@ class Level:
     pixels: int
     quality: int
     """Of a JPEG, as libjpeg counts it."""
-    rate: float
-    """Bytes that a pixel of a photograph takes then: the upper half of what 40 photographs took."""
 
 
 LEVELS = (
-    Level(longest=2560, pixels=5_600_000, quality=85, rate=0.30),
-    Level(longest=2560, pixels=5_600_000, quality=70, rate=0.20),
-    Level(longest=1600, pixels=2_000_000, quality=70, rate=0.22),
-    Level(longest=1200, pixels=1_100_000, quality=65, rate=0.22),
-    Level(longest=800, pixels=500_000, quality=60, rate=0.22),
+    Level(longest=2560, pixels=5_600_000, quality=85),
+    Level(longest=2560, pixels=5_600_000, quality=70),
+    Level(longest=1600, pixels=2_000_000, quality=70),
+    Level(longest=1200, pixels=1_100_000, quality=65),
+    Level(longest=800, pixels=500_000, quality=60),
 )
 """The first is what every picture gets; the others are for books that would be too large: 1600 pixels fill a reader of 7 inches,
 1200 one of 6 inches, 800 are enough to see what it is."""
