@@ -513,6 +513,25 @@ def test_sound_that_not_every_reader_plays_is_refused(data: bytes) -> None:
         recording_from(data)
 
 
+def every_kind() -> dict[str, bytes]:
+    """Pictures of every kind, by their names; other people's programs look at them too (`judges`)."""
+    photograph, grey = noise(30, 20).resize((300, 200)), noise(30, 20, "L").resize((300, 200))
+    return {
+        "turned.jpg": encoded(photograph, exif=exif(6)),
+        "p3.jpg": encoded(photograph, icc_profile=P3),
+        "printed.jpg": encoded(photograph.convert("CMYK"), icc_profile=printed()),
+        "progressive.jpg": encoded(photograph, progressive=True, exif=exif()),
+        "grey.jpg": encoded(grey, icc_profile=GREY),
+        "black.png": encoded(logo((20, 20, 20)), "PNG"),
+        "bright.png": encoded(logo((240, 150, 20)), "PNG"),
+        "deep.png": encoded(Pillow.new("I;16", (64, 64), 30000), "PNG"),
+        "palette.gif": encoded(photograph.quantize(64), "GIF"),
+        **{f"photograph.{kind}": encoded(photograph, kind.upper()) for kind in ("webp", "avif", "tiff")},
+        "photograph.bmp": encoded(photograph.rotate(180), "BMP"),
+        "drawing.svg": SVG.format('width="120" height="80"', '<rect width="60" height="40"/><text x="9" y="60">Black</text>').encode(),
+    }
+
+
 # -- in the book ----------------------------------------------------------------------------------------------------------
 
 AT = "https://lantern.example/"
@@ -538,6 +557,12 @@ def book(publication: Publication, files: dict[str, bytes], size: int = 50_000_0
 def inside(body: bytes) -> dict[str, int]:
     with zipfile.ZipFile(BytesIO(body)) as archive:
         return {each.filename: each.file_size for each in archive.infolist()}
+
+
+def test_every_kind_of_picture_is_in_the_book_and_nothing_is_told() -> None:
+    body, told = book(issue(list(every_kind())), every_kind())
+    assert sum("/media/" in name for name in inside(body)) == len(every_kind()) + 1
+    assert (told, epub.check(body)) == ([], [])
 
 
 def photographs(number: int) -> dict[str, bytes]:
