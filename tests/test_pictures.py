@@ -101,11 +101,14 @@ def test_a_comment_is_not_written_again() -> None:
     assert GREECE.encode() not in found.data
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_is_turned_as_its_camera_says(orientation: int) -> None:
+def test_a_picture_is_turned_as_its_camera_says(orientation: int, kind: str) -> None:
     lying = Pillow.new("RGB", (90, 60), "white")
     lying.paste("red", (0, 0, 45, 30))
-    found = made(encoded(lying, exif=exif(orientation), quality=95))
+    told = Pillow.Exif()
+    told[0x0112] = orientation
+    found = made(encoded(lying, kind, exif=told, quality=95))
     assert (found.width, found.height) == ((60, 90) if orientation > 4 else (90, 60)) == opened(found.data).size
     corner = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (1, 0), 7: (1, 1), 8: (0, 1)}[orientation]
     width, height = shown(found).size
@@ -615,6 +618,15 @@ def test_the_same_budget_gives_the_same_book() -> None:
 def test_a_book_within_its_budget_is_as_it_would_be_without_one() -> None:
     files = photographs(3)
     assert book(issue(list(files)), files) == book(issue(list(files)), files, 10**9)
+
+
+def test_the_cover_stays_as_it_is_where_a_page_shows_it_too() -> None:
+    files = {"cover.jpg": encoded(noise(300, 200, seed=9).resize((1000, 1600))), **photographs(1)}
+    publication = replace(issue(list(files)), image=Image(content_url=f"{AT}cover.jpg", description="x"))
+    body, _ = book(publication, files, 1_000_000)
+    sizes = [size for name, size in inside(body).items() if name.endswith(".jpg")]
+    assert len(sizes) == 2
+    assert len(made(files["cover.jpg"]).data) in sizes
 
 
 def test_recordings_go_last_and_the_largest_first() -> None:

@@ -96,6 +96,8 @@ class Shelf:
         self._files: dict[str, File] = {}
         self._urls: dict[str, list[str]] = {}
         """Where each file is from."""
+        self._fixed: set[str] = set()
+        """What stays as it is: the cover, also where a page shows it too."""
         self._left = 0
         """Bytes that did not go into the archive since they are beyond the budget."""
         self._elsewhere: dict[str, list[str]] = {"picture": [], "recording": []}
@@ -129,7 +131,11 @@ class Shelf:
         if href not in self._files:
             self._files[href] = File(href=href, media_type=made.media_type, size=len(made.data), pixels=pixels)
             self._put(href, made.data)
-        self._urls.setdefault(href, []).extend([url] if url else [])
+        self._urls.setdefault(href, [])
+        if url:
+            self._urls[href].append(url)
+        else:
+            self._fixed.add(href)
         return Kept(href=href, width=made.width, height=made.height) if isinstance(made, Picture) else Kept(href=href)
 
     def _put(self, href: str, data: bytes) -> None:
@@ -179,7 +185,7 @@ class Shelf:
         before = size + self._left
         if self._budget is None or before <= self._budget:
             return None
-        files = [replace(each, urls=tuple(self._urls[each.href])) for each in self._files.values()]
+        files = [replace(each, urls=() if each.href in self._fixed else tuple(self._urls[each.href])) for each in self._files.values()]
         room = self._budget - _SLACK - (before - sum(each.size for each in files))
         cuts = cut(files, room, self._at)
         smaller = {url: picture for href, picture in cuts.pictures.items() for url in self._urls[href]}

@@ -162,8 +162,9 @@ def _written_anew(image: Image, known: Taken | None, level: int) -> Picture:
 
     _refuse_huge(*image.size)
     size, moving = image.size, known.is_moving if known else bool(getattr(image, "is_animated", False)) and image.format != "TIFF"
-    orientation = known.orientation if known else image.getexif().get(_ORIENTATION, 1)
     image.draft(None, within(size, LEVELS[level]))  # a big JPEG is decoded at half its size or less
+    image.load()  # which turns a TIFF, and says so (Pillow 13)
+    orientation = known.orientation if known else image.getexif().get(_ORIENTATION, 1)
     exact = image.format in _EXACT
     plain = _plain(image, known)
     if known and level == 0 and plain.mode in ("LA", "RGBA") and _stays(replace(known, has_alpha=False)):
