@@ -623,7 +623,7 @@ def test_a_book_within_its_budget_is_as_it_would_be_without_one() -> None:
 def test_the_cover_stays_as_it_is_where_a_page_shows_it_too() -> None:
     files = {"cover.jpg": encoded(noise(300, 200, seed=9).resize((1000, 1600))), **photographs(1)}
     publication = replace(issue(list(files)), image=Image(content_url=f"{AT}cover.jpg", description="x"))
-    body, _ = book(publication, files, 1_000_000)
+    body, _ = book(publication, files, 700_000)
     sizes = [size for name, size in inside(body).items() if name.endswith(".jpg")]
     assert len(sizes) == 2
     assert len(made(files["cover.jpg"]).data) in sizes
