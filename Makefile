@@ -18,7 +18,7 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 exports: python ## Build seeds/ into exports/
-	@$(BIN)/publisher build seeds -o exports
+	@$(BIN)/publisher build seeds -o exports --issue all
 
 test: programs lint ## Run all that CI runs: lint, types, every test
 	@$(PYTEST) --verbosity 0

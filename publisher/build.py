@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
-from publisher import compare, formats, markup, schema
+from publisher import compare, formats, issues, markup, schema
 from publisher.article import Article, Party, Person, Publication
-from publisher.formats import Alternate, Target, Writer, frontpage
+from publisher.formats import Alternate, Target, Writer, epub, frontpage
+from publisher.issues import Book
+from publisher.minting import publication_slug
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
@@ -52,22 +54,52 @@ class Written:
 
 
 def plan(
-    publication: Publication, settings: Settings, media: Callable[[str], bytes | None], only: Collection[str] = ()
+    publication: Publication,
+    settings: Settings,
+    media: Callable[[str], bytes | None],
+    only: Collection[str] = (),
+    *,
+    books: Sequence[Book] | None = None,
+    out: Collection[str] = (),
+    kepub: bool = False,
 ) -> tuple[Output, ...]:
-    """Return what is to be written, sorted by path."""
+    """Return what is to be written, sorted by path.
+
+    `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
+    With `kepub` there are books for Kobo besides, as when the settings say so.
+    """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
+    books = issues.plan(publication, settings.issues).books if books is None else books
     slugs = _slugs(publication)
-    target = Target(hub=settings.hub, alternates=tuple(_alternates(publication, writers)), media=media, book=settings.book)
-    outputs = [each for module in writers.values() for each in _outputs(module, publication, settings, slugs, target)]
+    alternates = tuple(_alternates(publication, writers, books))
+    target = Target(hub=settings.hub, alternates=alternates, media=media, book=settings.book)
+    singles = (module for module in writers.values() if module.NAME != epub.NAME)
+    outputs = [each for module in singles for each in _outputs(module, publication, settings, slugs, target)]
+    if epub.NAME in writers:
+        kinds = (False, True) if kepub or settings.book.kepub else (False,)
+        outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     if not only or "webpage" in only:
-        outputs.append(_output("index.html", frontpage.NAME, publication, target))
+        newest = tuple(_newest(publication, books)) if epub.NAME in writers else ()
+        outputs.append(_output("index.html", frontpage.NAME, publication, replace(target, alternates=(*alternates, *newest))))
     return tuple(sorted(outputs, key=lambda each: each.path))
+
+
+def _books(publication: Publication, book: Book, target: Target, kinds: Iterable[bool], out: Collection[str]) -> Iterator[Output]:
+    """Yield what is to be written of one book: for all readers, and for Kobo.
+
+    When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
+    """
+    part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
+    for kepub in kinds:
+        path = issues.path(publication, book.edition, kepub=kepub)
+        if book.make == "always" or (book.make == "missing" and book.articles and path not in out):
+            yield _output(path, epub.NAME, part, replace(target, edition=book.edition, kepub=kepub))
 
 
 def _outputs(module: Writer, publication: Publication, settings: Settings, slugs: dict[str, str], target: Target) -> Iterator[Output]:
     if module.EACH == "publication":
         part = schema.with_articles(publication, publication.articles[: settings.feed_size]) if module.NAME in _FEEDS else publication
-        yield _output(module.PATH.format(slug=_slug(publication)), module.NAME, part, target)
+        yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, part, target)
         return
     for article in publication.articles:
         path = module.PATH.format(slug=slugs[article.identifier])
@@ -98,19 +130,28 @@ def _base(publication: Publication) -> str:
     return f"{publication.url.removesuffix('/')}/"
 
 
-def _slug(publication: Publication) -> str:
-    name = slug(publication.name) or "publication"
-    return name if name != "feed" else "feed-publication"  # feed.json is the JSON Feed's
+def _alternates(publication: Publication, writers: Collection[str], books: Sequence[Book]) -> Iterator[Alternate]:
+    """Yield what every page announces: feeds, and the book of everything where there is one."""
+    for name in (each for each in _FEEDS if each in writers):
+        module = formats.writers()[name]
+        yield _alternate(publication, module.PATH.format(slug=publication_slug(publication)), module)
+    if epub.NAME in writers and any(not each.edition for each in books):
+        yield _alternate(publication, issues.path(publication, None), formats.writers()[epub.NAME])
 
 
-def _alternates(publication: Publication, writers: Collection[str]) -> Iterator[Alternate]:
-    for name in (*_FEEDS, "epub"):
-        if name in writers:
-            module = formats.writers()[name]
-            path = module.PATH.format(slug=_slug(publication))
-            yield Alternate(
-                url=f"{_base(publication)}{quote(path)}", media_type=module.MEDIA_TYPE, title=f"{publication.name} ({module.TITLE})"
-            )
+def _newest(publication: Publication, books: Sequence[Book]) -> Iterator[Alternate]:
+    """Yield the last issue of each row, where there is no book of everything.
+
+    Only the front page announces them: it changes with every article, and the page of an old article need not.
+    """
+    if all(each.edition for each in books):
+        for edition in (each.edition for each in books if each.last and each.edition):
+            yield _alternate(publication, issues.path(publication, edition), formats.writers()[epub.NAME], edition.key)
+
+
+def _alternate(publication: Publication, path: str, module: Writer, key: str = "") -> Alternate:
+    name = f"{publication.name} {key}" if key else publication.name
+    return Alternate(url=f"{_base(publication)}{quote(path)}", media_type=module.MEDIA_TYPE, title=f"{name} ({module.TITLE})")
 
 
 def _slugs(publication: Publication) -> dict[str, str]:
@@ -203,7 +244,7 @@ def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
         found[url] = None
 
     for each in outputs:
-        if each.format == "epub":
+        if each.format == "epub" and not each.target.kepub:
             with suppress(PublisherError):  # rendering says so
                 formats.writer(each.format).write(each.publication, replace(each.target, media=note))
     return tuple(found)

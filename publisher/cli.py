@@ -91,21 +91,26 @@ def _defect(error: Exception) -> int:
 
 
 def _build(given: argparse.Namespace) -> int:
-    from publisher import build, desk, files
+    from publisher import build, desk, files, issues
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
+    folders = all(Path(each).is_dir() for each in given.source)
+    only = _formats_of(given)
+    press = desk.Press()
+    if not only or "epub" in only:
+        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders)
+    books = press.issues.books
     bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
-    outputs = build.plan(gathered.publication, at.settings, bytes_of, given.only or ())
+    outputs = build.plan(gathered.publication, at.settings, bytes_of, only, books=books, out=press.out, kepub=given.kepub)
     missing = _fetched(outputs, bytes_of, private=given.allow_private)
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
     media = _media(gathered.publication, at.folder)
     found = (each for one in written for each in one.problems)
-    folders = all(Path(each).is_dir() for each in given.source)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
-    problems = (*gathered.problems, *missing, *found, *build.clashes(outputs, media), *partial)
+    problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
@@ -113,7 +118,7 @@ def _build(given: argparse.Namespace) -> int:
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
     whole = {**media, **{each.path: each.body for each in written}}
-    placed = files.place(Path(given.output), whole, complete=not given.only and folders)
+    placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.stays)
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
@@ -127,6 +132,12 @@ def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bo
     if not isinstance(bytes_of, files.Cache):
         return ()
     return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
+
+
+def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
+    """Return the formats to write, none for all: who names an issue wants this book, and everything else left as it is."""
+    named = given.issue and "all" not in given.issue
+    return tuple(dict.fromkeys([*(given.only or ()), *(["epub"] if named else [])]))
 
 
 def _media(publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
@@ -425,14 +436,23 @@ _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "ho
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
 _STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
 
+_ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
+
 COMMANDS = {
     "build": _Command(
         _build,
         "write every channel from the sources, and prove that each output reads back the same",
-        ("publisher build seeds -o exports", "publisher build article.md -o out --only atom epub"),
+        (
+            "publisher build seeds -o exports",
+            "publisher build article.md -o out --only atom epub",
+            "publisher build seeds --issue 2026-10 --issue lights-and-bells",
+            "publisher build seeds --issue all",
+        ),
         (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
         (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs (default: exports)"}),
         (("--only",), {"action": "extend", "nargs": "+", "type": _format, "metavar": "FORMAT", "help": "write just these formats"}),
+        (("--issue",), {"action": "append", "metavar": "KEY", "help": _ISSUE}),
+        (("--kepub",), {"action": "store_true", "help": "write each book for Kobo besides, as ….kepub.epub"}),
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from publisher import fetch, files, formats, measure, settings, sources, whole
+from publisher import fetch, files, formats, issues, measure, settings, sources, whole
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
+from publisher.formats.epub import record
+from publisher.issues import Issues
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
 from publisher.settings import Settings
@@ -20,6 +22,7 @@ from publisher.sources import Gathered
 
 __all__ = [
     "Desk",
+    "Press",
     "Repair",
     "check",
     "check_each",
@@ -29,6 +32,7 @@ __all__ = [
     "fetch_media",
     "fix",
     "gather",
+    "press",
     "read",
     "write",
 ]
@@ -142,6 +146,35 @@ def _name(path: Path, root: Path) -> str:
 
 def _below(root: Path, found: Problem) -> Problem:
     return found.at(os.path.relpath(root / found.location.path)) if found.location.path else found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """What books there are to make, and which issues are out."""
+
+    issues: Issues = field(default_factory=Issues)
+    out: frozenset[str] = frozenset()
+    """Paths below the exports."""
+
+
+def press(publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True) -> Press:
+    """Return which books to make, and what is to be said of issues that are out and stay as they are.
+
+    Of what is not a `whole` publication nothing becomes an issue unless it is wanted: there is one book of what was given.
+    Raise `PublisherError` when nothing is in an issue that is wanted.
+    """
+    out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
+    found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
+    written = str(desk.folder.root / SETTINGS)
+    problems = (*(each.at(os.path.relpath(written)) for each in found.problems), *_outdated(publication, found, exports, out))
+    return Press(issues=replace(found, problems=problems), out=out)
+
+
+def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+    for book in found.books:
+        path = issues.path(publication, book.edition)
+        if book.make == "missing" and path in out and (held := files.member(exports / path, record.MEMBER)):
+            yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held)]))
 
 
 def read(path: str | os.PathLike[str], *, private: bool = False) -> Gathered:

@@ -12,7 +12,9 @@ import os
 import posixpath
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,22 @@ try:
 except ImportError:  # Windows: two builds at once are not kept apart there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["CACHE", "MANIFEST", "SETTINGS", "Cache", "Folder", "Placed", "home", "listed", "place", "read", "walk", "write"]
+__all__ = [
+    "CACHE",
+    "MANIFEST",
+    "SETTINGS",
+    "Cache",
+    "Folder",
+    "Placed",
+    "home",
+    "listed",
+    "member",
+    "names",
+    "place",
+    "read",
+    "walk",
+    "write",
+]
 
 SETTINGS = "publisher.toml"
 MANIFEST = ".publisher"
@@ -51,6 +68,24 @@ def read(path: Path) -> bytes:
         raise PublisherError(
             problem("file-unreadable", Severity.ERROR, message, hint="check its name and your rights").at(str(path))
         ) from None
+
+
+def member(path: Path, name: str) -> bytes | None:
+    """Return one member of a ZIP file without reading the rest of it, or `None` when there is none that can be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = archive.getinfo(name)
+            return archive.read(found) if found.file_size <= _LARGEST else None
+    except (OSError, KeyError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
+        return None
+
+
+def names(folder: Path) -> frozenset[str]:
+    """Return the names of the files in a folder; none when there is no such folder."""
+    try:
+        return frozenset(each.name for each in folder.iterdir() if each.is_file())
+    except OSError:
+        return frozenset()
 
 
 def home(path: Path) -> Path:
@@ -202,16 +237,20 @@ class Placed:
     removed: tuple[str, ...]
 
 
-def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool = True) -> Placed:
+def _none(path: str) -> bool:
+    return False
+
+
+def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
-    Raise `PublisherError` when that cannot be; then nothing has changed.
+    What `stays` by its path is never removed. Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            return _place(folder, written, complete=complete)
+            return _place(folder, written, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
 
@@ -233,12 +272,12 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool) -> Placed:
+def _place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
     others = [path for path in listed(folder) if path not in written and _is_inside(folder, path)]
-    removed = others if complete else []
+    removed = [path for path in others if complete and not stays(path)]
     _refuse_foreign(folder, written)
     made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
-    manifest = _manifest([*made, *(path for path in others if not complete)])
+    manifest = _manifest([*made, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
     _exchange(folder, changed, removed)
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))

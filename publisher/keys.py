@@ -10,6 +10,7 @@ import difflib
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Union
@@ -27,7 +28,7 @@ Node = Union[str, list["Node"], dict[str, "Node"]]  # noqa: UP007 - `str | list[
 _DEEPEST = 16
 _LARGEST = 10_000  # values: beyond is an attack with aliases ("billion laughs"), not a header
 _KEY = r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[A-Za-z0-9_-]+)"
-_TABLE = re.compile(rf"\s*\[\[?\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
+_TABLE = re.compile(rf"\s*(\[\[?)\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
 _ASSIGNMENT = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
 _PART = r"(?:[\w-]{1,200}|\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')"
 _JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:')
@@ -99,14 +100,22 @@ def _malformed_toml(message: str, text: str, first_line: int) -> Unreadable:
 
 
 def _toml_lines(text: str, first_line: int) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Yield the path and line of each key; those inside an inline table are found at the table's."""
+    """Yield the path and line of each key; those inside an inline table are found at the table's.
+
+    The tables of an array, `[[issues]]`, are at `issues` and, one by one, at `issues[0]`, `issues[1]`, ….
+    """
     table: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    count: Counter[tuple[str, ...]] = Counter()
     inside = ""  # the quotes of a string that goes on
     for number, each in enumerate(text.split("\n"), start=first_line):
         if not inside and (found := _TABLE.match(each)):
-            yield (table := _parts(found[1])), number
+            table = _parts(found[2])
+            numbered = (*table[:-1], f"{table[-1]}[{count[table]}]") if found[1] == "[[" else ()
+            count[table] += bool(numbered)
+            yield from ((path, number) for path in (table, numbered) if path)
         elif not inside and (found := _ASSIGNMENT.match(each)):
-            yield (*table, *_parts(found[1])), number
+            yield from (((*path, *_parts(found[1])), number) for path in (table, numbered) if path or path is table)
         for quotes in re.findall(r'"""|\'\'\'', each):
             inside = "" if inside == quotes else inside or quotes
 

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from publisher.article import Publication
 from publisher.text import slug as slugify
 
-__all__ = ["UNNAMED", "address", "day", "identifier", "slug", "stem", "words"]
+__all__ = ["UNNAMED", "address", "day", "identifier", "publication_slug", "slug", "stem", "words"]
 
 UNNAMED = Publication(identifier="https://example.org/", name="example.org", url="https://example.org/")
 """What articles appear in when nobody said."""
@@ -66,6 +66,12 @@ def identifier(url: str, since: str, name: str) -> str:
     """Return the tag URI of what is called `name` in the publication at `url`."""
     host = (urlsplit(url).hostname or "localhost").strip("[]").replace(":", "-")
     return f"tag:{host},{since}:{quote(name, safe='', errors='replace')}"
+
+
+def publication_slug(publication: Publication) -> str:
+    """Return what the files are called that hold the whole publication."""
+    name = slugify(publication.name) or "publication"
+    return name if name != "feed" else "feed-publication"  # feed.json is the JSON Feed's
 
 
 def address(url: str, slug: str) -> str:

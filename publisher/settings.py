@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from publisher import bylines, minting, text
+from publisher import bylines, issues, minting, text
 from publisher.article import Image, Organization, Party, Person, Publication
 from publisher.formats import BookOptions, Context
+from publisher.issues import Selection
 from publisher.keys import Keyed, closest, license_url, toml
 from publisher.manuscript import decode
 from publisher.problems import Problem, PublisherError, Severity, problem
@@ -48,6 +49,8 @@ class Settings:
     """URL of the publication's WebSub hub."""
     book: BookOptions = field(default_factory=BookOptions)
     """How books are made."""
+    issues: tuple[Selection, ...] = ()
+    """Which books are made; one of everything when nothing is said."""
     fetch: bool = False
     """Whether pictures elsewhere on the web are fetched for books."""
     smart: bool = False
@@ -117,6 +120,12 @@ KEYS = _keys("""
     image | license | licence | | URL of the licence, or its name, such as `CC BY 4.0`.
     feeds | size | whole number | `40` | How many articles a feed has at most.
     feeds | hub | URL | | A WebSub hub that tells readers at once when something is new.
+    issues | select | `all`, `newest`, `day`, `week`, `month`, `section`, `list` | | What there is a book of: all, each day, and so on.
+    issues | size | whole number | | How many articles `newest` has.
+    issues | section | text | each section | The one section that there is a book of.
+    issues | articles | list of texts | | The articles of a `list` in their order: slugs, file names, addresses or identifiers.
+    issues | name | text | | What people call it; a `list` needs one.
+    issues | since | year or day | | When the row begins: earlier articles are in none of it, and issues are numbered from there.
     epub | cover | image | drawn from the issue | A picture to take for the cover; higher than wide, at least 1000 pixels wide.
     epub | vertical | true or false | `false` | Whether Chinese, Japanese and Korean are set in columns, from right to left.
     epub | fonts | list of paths | | Font files (TrueType, OpenType) to embed, with only the letters that are used.
@@ -134,6 +143,9 @@ KEYS = _keys("""
 """Everything that can be set: table, key, type, default and what it means. `image` is what stands for an image."""
 
 
+_TITLES = {"image": "An image: a path, a URL or a table", "issues": "`[[issues]]`: as many as there are kinds of issues"}
+
+
 def document() -> str:
     """Return the documentation of the settings, in Markdown, made from `KEYS`."""
     tables = dict.fromkeys(key.table for key in KEYS)
@@ -141,7 +153,7 @@ def document() -> str:
 
 
 def _document_table(table: str) -> str:
-    title = "An image: a path, a URL or a table" if table == "image" else f"`[{table}]`"
+    title = _TITLES.get(table, f"`[{table}]`")
     rows = [f"| `{key.name}` | {key.type} | {key.default} | {key.sentence} |" for key in KEYS if key.table == table]
     return "\n".join((f"## {title}", "", "| key | type | default | meaning |", "|---|---|---|---|", *rows, ""))
 
@@ -181,7 +193,7 @@ def _assumed(root: _Root, settings: Settings) -> Iterator[Problem]:
 
 def _settings(root: _Root) -> Settings:
     publication, feeds, epub, markdown, check = (root.table(name) for name in ("publication", "feeds", "epub", "markdown", "check"))
-    root.only("publication", "publisher", "authors", "feeds", "epub", "markdown", "check")
+    root.only("publication", "publisher", "authors", "feeds", "issues", "epub", "markdown", "check")
     url = publication.url("url") or minting.UNNAMED.url
     url = f"{re.sub('[?#].*', '', url).rstrip('/')}/"
     name = publication.text("name") or urlsplit(url).hostname or minting.UNNAMED.name
@@ -206,10 +218,64 @@ def _settings(root: _Root) -> Settings:
         feed_size=feeds.number("size") or FEED_SIZE,
         hub=feeds.url("hub"),
         book=_book(epub, url),
+        issues=_issues(root),
         fetch=epub.flag("fetch") or False,
         smart=markdown.flag("smart") or False,
         check=Choice(select=check.texts("select"), ignore=check.texts("ignore"), baseline=check.texts("baseline")),
     )
+
+
+def _issues(root: _Root) -> tuple[Selection, ...]:
+    found: dict[tuple[str, str], Selection] = {}
+    for table in root.tables("issues"):
+        if (each := _selection(table)) and (own := _sort_of(each)) in found:
+            hint = f"take it out, or say what is different; the other one is in line {found[own].line}"
+            table.wrong("settings-issues-twice", "select", f"there are two [[issues]] of the same {each.select}", hint)
+        elif each:
+            found[own] = each
+    return tuple(found.values())
+
+
+def _sort_of(selection: Selection) -> tuple[str, str]:
+    """Return what two selections must not have in common: else their issues have the same keys."""
+    name = issues.name_key(selection.name, selection.select) if selection.name and selection.select in ("newest", "list") else ""
+    return selection.select, selection.section or name
+
+
+_NEEDS = {"newest": ("size",), "list": ("name", "articles")}
+"""The keys that `select` asks for."""
+_USES = {
+    "all": (),
+    "newest": ("size", "name", "since"),
+    **dict.fromkeys(("day", "week", "month"), ("name", "since")),
+    "section": ("section", "name"),
+    "list": ("name", "articles"),
+}
+"""The keys that `select` makes something of."""
+
+
+def _selection(table: _Table) -> Selection | None:
+    select = table.one_of("select", *issues.SELECTS)
+    if "select" not in table.values:
+        table.wrong("settings-no-select", "select", "[[issues]] has no select", f"write select, one of {', '.join(issues.SELECTS)}")
+    found = Selection(
+        select=select or issues.ALL,
+        size=table.number("size") or 0,
+        section=table.text("section"),
+        articles=table.texts("articles"),
+        name=table.text("name"),
+        since=table.first_day("since"),
+        line=table.line("articles"),
+    )
+    if not select:
+        return None
+    for key in _NEEDS.get(select, ()):
+        if key not in table.values:
+            table.wrong(f"settings-no-{key}", "select", f"an issue of select = {select!r} needs {key}", f"write {key}")
+    for key in table.values:
+        if key not in ("select", *_USES[select]) and key in issues.Selection.__dataclass_fields__:
+            table.wrong("settings-unused-key", key, f"{key} says nothing of an issue of select = {select!r}", "take it out")
+    return found
 
 
 def _book(table: _Table, base: str) -> BookOptions:
@@ -288,6 +354,16 @@ class _Root:
             values = {}
         return _Table(self, path, values)
 
+    def tables(self, name: str) -> list[_Table]:
+        """Return the tables of the array `name`, none when there is none."""
+        values = self.keyed.values.get(name, [])
+        if isinstance(values, list) and all(isinstance(each, dict) for each in values):
+            return [_Table(self, (f"{name}[{number}]",), each, name) for number, each in enumerate(values)]
+        self.wrong(
+            "settings-wrong-type", (name,), f"{name} is {_kind(values)}, not a list of tables", f"write [[{name}]], with two brackets"
+        )
+        return []
+
     def only(self, *names: str) -> None:
         """Note every table that has none of these names."""
         for name in self.keyed.values:
@@ -297,7 +373,11 @@ class _Root:
 
     def wrong(self, code: str, path: tuple[str, ...], message: str, hint: str) -> None:
         """Note an error."""
-        self.problems.append(problem(code, Severity.ERROR, message, hint=hint, line=self.keyed.line(*path), pointer=".".join(path)))
+        self.problems.append(problem(code, Severity.ERROR, message, hint=hint, line=self.line(*path), pointer=".".join(path)))
+
+    def line(self, *path: str) -> int:
+        """Return the line of a key; of one in an array that is written as a value, the line of the array."""
+        return self.keyed.line(*path) or self.keyed.line(path[0].partition("[")[0])
 
 
 class _Table:
@@ -309,6 +389,10 @@ class _Table:
         self.values = values
         if documented or path != ("authors",):
             self.only(tuple(key.name for key in KEYS if key.table == (documented or _header(path, "Name"))))
+
+    def line(self, key: str) -> int:
+        """Return the line of a key; where there is none, the line where the table begins."""
+        return self.root.line(*self.path, key)
 
     def only(self, names: tuple[str, ...]) -> None:
         """Note every key that has none of these names."""
@@ -370,7 +454,7 @@ class _Table:
 
     def one_of(self, key: str, *words: str) -> str | None:
         """Return one of the words."""
-        hint = f"write {' or '.join(words)}"
+        hint = closest(str(self.values.get(key)), words) or f"write {' or '.join(words)}"
         return self.checked(key, lambda value: value if value in words else None, "settings-bad-value", f"{'/'.join(words)}", hint)
 
     def since(self, key: str) -> str | None:
@@ -380,6 +464,16 @@ class _Table:
             self.values = {**self.values, key: str(value)}
         hint = "write the year or the day from which you own the domain, such as 2018"
         return self.checked(key, lambda value: value if _SINCE.fullmatch(value) else None, "settings-bad-date", "year or day", hint)
+
+    def first_day(self, key: str) -> date | None:
+        """Return a day; of a year or a month, the first."""
+        if not (value := self.since(key)):
+            return None
+        try:
+            return date.fromisoformat("-".join([*value.split("-"), "01", "01"][:3]))
+        except ValueError:
+            self.wrong("settings-bad-date", key, f"{key} {value!r} is no day", "write a day that the calendar has")
+            return None
 
     def number(self, key: str) -> int | None:
         """Return a whole number from 1 up."""

@@ -16,6 +16,7 @@ from publisher import formats, schema
 from publisher.article import Image, Media, Publication
 from publisher.compare import Difference, between
 from publisher.formats import Alternate
+from publisher.issues import stays
 from publisher.markup import Element, parse_html, parse_xml
 from publisher.measure import Facts, measure
 from publisher.places import line_of
@@ -76,8 +77,11 @@ class Site:
 
     @cached_property
     def outputs(self) -> dict[str, tuple[str, Publication]]:
-        """The name of the format and what is in it, without bodies, by path; what cannot be read is not there."""
-        return {path: found for path in sorted(self.paths) if (found := self._read(path))}
+        """The name of the format and what is in it, without bodies, by path; what cannot be read is not there.
+
+        Issues are left out: one that is out says what was true then.
+        """
+        return {path: found for path in sorted(self.paths) if not stays(path) and (found := self._read(path))}
 
     def _read(self, path: str) -> tuple[str, Publication] | None:
         if path.rpartition(".")[2].lower() not in ("rss", "atom", "xml", "json", "jsonld", "html", "htm", "epub"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import struct
 import zlib
+from datetime import date
 
-from publisher.formats import Alternate, Target, Writer
+from publisher.formats import Alternate, Edition, Target, Writer
 
 __all__ = ["targets"]
 
@@ -34,4 +35,5 @@ def targets(module: Writer) -> tuple[Target, Target]:
     """Return the target that says nothing, and one that says where, with what else, and gives the bytes of media."""
     where = f"https://lantern.example/{module.PATH.format(slug='one')}"
     feed = Alternate(url="https://lantern.example/feed.atom", media_type="application/atom+xml", title="Atom")
-    return Target(), Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand)
+    edition = Edition(key="2026-W47", name="One", issue_number=1, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
+    return Target(), Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand, edition=edition)

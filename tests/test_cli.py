@@ -570,3 +570,167 @@ def test_a_problem_without_a_place_is_still_one_line(severity: Severity, capsys:
 
     assert cli._guarded(stop, argparse.Namespace(command="schema")) == 1
     assert capsys.readouterr().err == f"-: {severity} some-code: something is wrong\n"
+
+
+# -- issues ---------------------------------------------------------------------------------------------------------------
+
+WEEKLY = TOML + '[[issues]]\nselect = "week"\n'
+FIRST, SECOND = "issues/the-lantern-2026-W46.epub", "issues/the-lantern-2026-W47.epub"
+
+
+def dated(title: str, day: str) -> str:
+    return article(title).replace("2026-01-02", day)
+
+
+@pytest.fixture
+def weekly(home: Path) -> Path:
+    """A weekly with two issues, of which one is out and older than anything."""
+    (home / "publisher.toml").write_text(WEEKLY, "utf-8")
+    (home / "ferry.md").write_text(dated("The ferry", "2026-11-12"), "utf-8")
+    (home / "bells.md").write_text(dated("The bells", "2026-11-19"), "utf-8")
+    assert publisher("build", folder=home).returncode == 0
+    assert set(issues_in(home)) == {FIRST, SECOND}
+    for path in (home / "exports").rglob("*"):
+        os.utime(path, ns=(10**18, 10**18))
+    return home
+
+
+def issues_in(home: Path) -> dict[str, bytes]:
+    return {name: body for name, body in tree(home / "exports").items() if name.endswith(".epub")}
+
+
+def test_an_issue_that_is_out_stays_as_it_is_when_a_new_article_comes(weekly: Path) -> None:
+    before = tree(weekly / "exports"), times(weekly / "exports")
+    (weekly / "whale.md").write_text(dated("The whale", "2026-11-26"), "utf-8")
+    done = publisher("build", folder=weekly)
+    assert "issue-" not in done.stderr
+    after = tree(weekly / "exports"), times(weekly / "exports")
+    assert set(issues_in(weekly)) == {FIRST, SECOND, "issues/the-lantern-2026-W48.epub"}
+    assert [after[0][each] for each in (FIRST, SECOND)] == [before[0][each] for each in (FIRST, SECOND)]
+    assert [after[1][each] for each in (FIRST, SECOND)] == [before[1][each] for each in (FIRST, SECOND)]
+
+
+def test_the_last_issue_takes_a_new_article_of_its_days(weekly: Path) -> None:
+    before = issues_in(weekly)
+    (weekly / "whale.md").write_text(dated("The whale", "2026-11-20"), "utf-8")
+    publisher("build", folder=weekly)
+    assert {name for name, body in issues_in(weekly).items() if body != before[name]} == {SECOND}
+
+
+CHANGES = {
+    "back-dated": ("whale.md", dated("The whale", "2026-11-10"), "this issue is out and stays as it is, without 'The whale'"),
+    "withdrawn": ("ferry.md", None, "this issue is out and stays as it is, still with 'The ferry'"),
+    "edited": (
+        "ferry.md",
+        dated("The ferry!", "2026-11-12"),
+        "this issue is out and stays as it is, with a former version of its articles",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "text", "message"), CHANGES.values(), ids=CHANGES)
+def test_an_issue_that_is_out_and_has_other_articles_by_now_is_told(weekly: Path, name: str, text: str | None, message: str) -> None:
+    before, when = issues_in(weekly), times(weekly / "exports")
+    (weekly / name).unlink(missing_ok=True)
+    if text:
+        (weekly / name).write_text(text, "utf-8")
+    done = publisher("build", folder=weekly)
+    assert done.stderr.count(" info issue-outdated: ") == 1
+    assert f"exports/{FIRST}: info issue-outdated: {message}\n" in done.stderr
+    assert issues_in(weekly)[FIRST] == before[FIRST]
+    assert times(weekly / "exports")[FIRST] == when[FIRST]
+    assert publisher("check", "exports", folder=weekly).returncode == 0
+
+
+def test_an_issue_is_made_anew_when_it_is_asked_for_and_everything_else_stays(weekly: Path) -> None:
+    (weekly / "ferry.md").write_text(dated("The ferry!", "2026-11-12"), "utf-8")
+    before = tree(weekly / "exports")
+    done = publisher("build", "--issue", "2026-W46", ".", folder=weekly)
+    assert done.returncode == 0, done.stderr
+    assert {name for name, body in tree(weekly / "exports").items() if body != before.get(name)} == {FIRST}
+    assert "issue-outdated" not in publisher("build", folder=weekly).stderr
+
+
+def test_all_issues_are_made_anew_with_everything_else_when_all_are_asked_for(weekly: Path) -> None:
+    (weekly / "ferry.md").write_text(dated("The ferry!", "2026-11-12"), "utf-8")
+    before = tree(weekly / "exports")
+    publisher("build", "--issue", "all", folder=weekly)
+    changed = {name for name, body in tree(weekly / "exports").items() if body != before.get(name)}
+    assert changed > {FIRST, "feed.rss", "articles/ferry.html"}
+    assert SECOND not in changed
+
+
+def test_an_issue_that_was_taken_away_is_made_again(weekly: Path) -> None:
+    before = issues_in(weekly)
+    (weekly / "exports" / FIRST).unlink()
+    publisher("build", folder=weekly)
+    assert issues_in(weekly) == before
+
+
+def test_a_clean_build_gives_the_same_issues_as_one_after_the_other(weekly: Path) -> None:
+    (weekly / "whale.md").write_text(dated("The whale", "2026-11-26"), "utf-8")
+    publisher("build", folder=weekly)
+    publisher("build", "-o", "clean", folder=weekly)
+    assert tree(weekly / "clean") == tree(weekly / "exports")
+
+
+def test_issues_stay_when_they_are_planned_no_more(weekly: Path) -> None:
+    before = issues_in(weekly)
+    (weekly / "publisher.toml").write_text(TOML, "utf-8")
+    assert counts(publisher("build", folder=weekly).stderr)[4] == 0
+    assert {name: issues_in(weekly).get(name) for name in before} == before
+    assert set(issues_in(weekly)) - set(before) == {"the-lantern.epub"}
+
+
+def test_the_newest_as_of_a_day_stay_when_there_are_newer_ones(home: Path) -> None:
+    (home / "publisher.toml").write_text(TOML + '[[issues]]\nselect = "newest"\nsize = 1\n', "utf-8")
+    publisher("build", folder=home)
+    first = issues_in(home)
+    (home / "whale.md").write_text(dated("The whale", "2026-11-26"), "utf-8")
+    publisher("build", folder=home)
+    assert {name: issues_in(home)[name] for name in first} == first
+    assert set(issues_in(home)) == {"issues/the-lantern-newest-2026-01-02.epub", "issues/the-lantern-newest-2026-11-26.epub"}
+
+
+def test_a_broken_build_leaves_every_issue_whole(weekly: Path) -> None:
+    before = tree(weekly / "exports"), times(weekly / "exports")
+    (weekly / "whale.md").write_text(dated("The whale", "2026-11-26"), "utf-8")
+    (weekly / "broken.rss").write_text("<rss version='2.0'><channel>")
+    assert publisher("build", folder=weekly).returncode == 1
+    assert (tree(weekly / "exports"), times(weekly / "exports")) == before
+
+
+def test_an_issue_that_nothing_is_in_is_told_with_those_that_there_are(weekly: Path) -> None:
+    done = publisher("build", "--issue", "2026-W50", folder=weekly)
+    assert done.returncode == 1
+    assert done.stderr == "-: error issue-unknown: no article is in an issue '2026-W50'\n  choose one of '2026-W47', '2026-W46'\n"
+
+
+def test_a_mistake_in_an_issue_is_told_where_it_is_written(home: Path) -> None:
+    (home / "publisher.toml").write_text(TOML + '[[issues]]\nselect = "list"\nname = "Best"\narticles = ["fery.md"]\n', "utf-8")
+    done = publisher("build", folder=home)
+    assert done.returncode == 1
+    assert "publisher.toml:10: error issue-article-unknown: there is no article 'fery.md'\n  did you mean 'ferry'?\n" in done.stderr
+
+
+def test_one_source_alone_makes_no_issue(weekly: Path) -> None:
+    before = issues_in(weekly)
+    publisher("build", "bells.md", folder=weekly)
+    assert {name: body for name, body in issues_in(weekly).items() if name.startswith("issues/")} == before
+
+
+def test_formats_without_books_say_nothing_of_issues(weekly: Path) -> None:
+    (weekly / "ferry.md").write_text(dated("The ferry!", "2026-11-12"), "utf-8")
+    assert "issue-" not in publisher("build", "--only", "atom", folder=weekly).stderr
+
+
+def test_pages_announce_the_last_issue_where_there_is_no_book_of_everything(weekly: Path) -> None:
+    page = (weekly / "exports/index.html").read_text("utf-8")
+    assert f"https://lantern.example/{SECOND}" in page
+    assert ".epub" not in page.replace(SECOND, "")
+    assert ".epub" not in (weekly / "exports/articles/ferry.html").read_text("utf-8")
+
+
+def test_books_for_kobo_are_made_besides(home: Path) -> None:
+    publisher("build", "--only", "epub", "--kepub", folder=home)
+    assert set(issues_in(home)) == {"the-lantern.epub", "the-lantern.kepub.epub"}

@@ -168,6 +168,22 @@ def test_a_feed_and_the_book_give_back_the_publication_with_all_its_articles(pat
     same(shown(f"exports/{path}"), source())
 
 
+def test_each_issue_gives_back_its_articles_and_is_called_after_them() -> None:
+    found = {path: shown(f"exports/{path}") for path in files_below(newsroom() / "exports") if path.startswith("issues/")}
+    held = {path.removeprefix("issues/the-lantern-").removesuffix(".epub"): schema.load(each)[0].articles for path, each in found.items()}
+    for articles, each in zip(held.values(), found.values(), strict=True):
+        same(each, replace(source(), articles=tuple(article(one.identifier) for one in articles)))
+    months = {key: articles for key, articles in held.items() if key[:4].isdecimal()}
+    assert len(months) > 1
+    assert all(str(each.date_published).startswith(key) for key, articles in months.items() for each in articles)
+    assert [each.identifier.rpartition(":")[2] for each in held["lights-and-bells"]] == [
+        "lighthouse",
+        "leuchtturm.de",
+        "bells",
+        "night-sky",
+    ]
+
+
 def test_each_page_gives_back_its_article() -> None:
     for each in source().articles:
         same(shown(f"exports/{page_of(each)}"), replace(source(), articles=(each,)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import multiprocessing
 import os
+import zipfile
 from contextlib import suppress
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -360,3 +361,33 @@ def test_a_part_of_a_build_leaves_the_rest_and_a_whole_one_knows_of_it(tmp_path:
     assert place(tmp_path, {"feed.rss": b"new"}, complete=False) == files.Placed(changed=("feed.rss",), removed=())
     assert tree(tmp_path) == {"feed.rss": b"new", "index.html": b"old", MANIFEST: b"feed.rss\nindex.html\n"}
     assert place(tmp_path, {"feed.rss": b"new"}).removed == ("index.html",)
+
+
+def test_what_stays_is_removed_by_no_build_and_known_to_the_next(tmp_path: Path) -> None:
+    place(tmp_path, {"issues/a.epub": b"a", "issues/b.epub": b"b", "feed.rss": b"feed"})
+    done = place(tmp_path, {"issues/b.epub": b"new"}, stays=lambda path: path.startswith("issues/"))
+    assert done == files.Placed(changed=("issues/b.epub",), removed=("feed.rss",))
+    assert tree(tmp_path) == {"issues/a.epub": b"a", "issues/b.epub": b"new", MANIFEST: b"issues/a.epub\nissues/b.epub\n"}
+
+
+def test_what_stays_and_was_taken_away_is_forgotten(tmp_path: Path) -> None:
+    place(tmp_path, {"issues/a.epub": b"a"})
+    (tmp_path / "issues/a.epub").unlink()
+    place(tmp_path, {}, stays=bool)
+    assert tree(tmp_path) == {MANIFEST: b""}
+
+
+def test_one_member_of_an_archive_is_read_and_nothing_else(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a/b.txt", "text")
+    assert files.member(tmp_path / "a.zip", "a/b.txt") == b"text"
+    assert files.member(tmp_path / "a.zip", "a/c.txt") is None
+    assert files.member(tmp_path / "b.zip", "a/b.txt") is None
+    (tmp_path / "a.zip").write_bytes(b"PK\x05\x06" + bytes(18) + b"x")
+    assert files.member(tmp_path / "a.zip", "a/b.txt") is None
+
+
+def test_the_names_in_a_folder_are_those_of_files(tmp_path: Path) -> None:
+    fill(tmp_path, **{"a.epub": "a", "deep/b.epub": "b"})
+    assert files.names(tmp_path) == {"a.epub"}
+    assert files.names(tmp_path / "nowhere") == frozenset()

@@ -25,6 +25,11 @@ def test_toml_that_nobody_wrote_is_refused(text: str, code: str) -> None:
     assert [each.code for each in error.value.problems] == [code]
 
 
+def test_each_table_of_an_array_has_lines_of_its_own() -> None:
+    found = keys.toml('[[a]]\nx = 1\n[b]\nx = 2\n[[a]]\n\nx = 3\n[["a"]]\n')
+    assert [found.line(each, "x") for each in ("a[0]", "b", "a[1]", "a[2]")] == [2, 4, 7, 8]
+
+
 def test_a_hexadecimal_number_of_any_length_is_text() -> None:
     assert keys.as_text(keys.toml(f"a = 0x{'f' * 5000}").values["a"]) == f"0x{'f' * 5000}"
 

@@ -13,7 +13,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image as Pillow
-from PIL import ImageChops, ImageCms
+from PIL import ImageChops, ImageCms, ImageDraw
 
 from publisher.article import Article, Image, Media, Publication
 from publisher.formats import BookOptions, Target, epub
@@ -272,6 +272,15 @@ def test_a_black_logo_gets_paper_so_that_it_can_be_seen_at_night() -> None:
     assert not opened(found.data).has_transparency_data
     assert shown(found).getpixel((0, 0)) == (255, 255, 255)
     assert shown(found).getpixel((12, 12)) == (20, 20, 20)
+
+
+def test_a_logo_with_soft_edges_is_put_on_paper_and_not_blurred() -> None:
+    soft = Pillow.new("L", (1200, 600), 0)
+    ImageDraw.Draw(soft).ellipse((90, 90, 1100, 500), fill=255, outline=128, width=40)
+    image = Pillow.merge("RGBA", (*Pillow.new("RGB", (300, 150), (20, 30, 90)).split(), soft.resize((300, 150))))
+    found = made(encoded(image, "PNG"))
+    assert found.media_type == "image/png"
+    assert shown(found).getpixel((150, 75)) == (20, 30, 90)
 
 
 def test_a_bright_logo_stays_transparent_and_as_it_is() -> None:

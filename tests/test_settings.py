@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from publisher import settings
 from publisher.article import Image, Organization, Person, Publication
+from publisher.issues import Selection
 from publisher.problems import PublisherError, Severity
 
 FULL = """
@@ -192,10 +194,84 @@ def test_broken_toml_is_told_with_line_and_column() -> None:
 @pytest.mark.parametrize("key", settings.KEYS, ids=lambda key: f"{key.table}.{key.name}")
 def test_every_documented_key_is_read_and_refuses_a_wrong_type(key: settings.Key) -> None:
     """A time of day is no value of any key, so a key that takes it is not read at all."""
-    table = {'authors."Name"': 'authors."Jane"', "image": "publication.image"}.get(key.table, key.table)
-    assert [(line, code) for line, code, _ in problems_of(f"[{table}]\n{key.name} = 10:30:00") if code != "settings-no-src"] == [
-        (2, "settings-wrong-type")
-    ]
+    table = {'authors."Name"': 'authors."Jane"', "image": "publication.image", "issues": "[issues]"}.get(key.table, key.table)
+    found = [(line, code) for line, code, _ in problems_of(f"[{table}]\n{key.name} = 10:30:00") if not code.startswith("settings-no-")]
+    assert found == [(2, "settings-wrong-type")]
+
+
+ISSUES = """
+[[issues]]
+select = "all"
+
+[[issues]]
+select = "newest"
+size = 20
+name = "Fresh"
+
+[[issues]]
+select = "week"
+since = 2026-11-04
+
+[[issues]]
+select = "list"
+name = "Lights"
+articles = ["lighthouse.md", "bells"]
+"""
+
+
+def test_issues_are_as_many_tables_as_there_are_kinds() -> None:
+    found, _ = settings.read(ISSUES.encode())
+    assert found.issues == (
+        Selection(select="all", line=2),
+        Selection(select="newest", size=20, name="Fresh", line=5),
+        Selection(select="week", since=date(2026, 11, 4), line=10),
+        Selection(select="list", name="Lights", articles=("lighthouse.md", "bells"), line=17),
+    )
+
+
+@pytest.mark.parametrize(
+    ("since", "day"), [("2026", date(2026, 1, 1)), ('"2026-11"', date(2026, 11, 1)), ("2026-11-04", date(2026, 11, 4))]
+)
+def test_the_first_issue_may_be_of_a_year_a_month_or_a_day(since: str, day: date) -> None:
+    found, _ = settings.read(f'[[issues]]\nselect = "month"\nsince = {since}\n'.encode())
+    assert found.issues[0].since == day
+
+
+WRONG_ISSUES = {
+    'select = "weak"': [(4, "settings-bad-value", "did you mean 'week'?")],
+    "select = 7": [(4, "settings-wrong-type", 'put it in quotes, such as "text"')],
+    'selct = "week"': [
+        (3, "settings-no-select", "write select, one of all, newest,"),
+        (4, "settings-unknown-key", "did you mean 'select'?"),
+    ],
+    'select = "newest"': [(4, "settings-no-size", "write size")],
+    'select = "newest"\nsize = 0': [(5, "settings-bad-number", "write a number from 1 up")],
+    'select = "list"\nname = "x"': [(4, "settings-no-articles", "write articles")],
+    'select = "list"\narticles = ["x"]': [(4, "settings-no-name", "write name")],
+    'select = "week"\nsize = 5': [(5, "settings-unused-key", "take it out")],
+    'select = "all"\nname = "x"': [(5, "settings-unused-key", "take it out")],
+    'select = "week"\nsince = "2026-02-31"': [(5, "settings-bad-date", "write a day that the calendar has")],
+    'select = "month"': [(4, "settings-issues-twice", "take it out, or say what is different; the other one is in line 1")],
+}
+
+
+@pytest.mark.parametrize("lines", WRONG_ISSUES)
+def test_a_mistake_in_an_issue_is_told_with_its_own_line(lines: str) -> None:
+    found = problems_of(f'[[issues]]\nselect = "month"\n[[issues]]\n{lines}\n')
+    assert [
+        (line, code, hint[: len(expected)]) for (line, code, hint), (_, _, expected) in zip(found, WRONG_ISSUES[lines], strict=True)
+    ] == [*WRONG_ISSUES[lines]]
+
+
+def test_issues_may_be_written_as_a_list_too() -> None:
+    found, _ = settings.read(b'\nissues = [{ select = "week" }]\n')
+    assert found.issues == (Selection(select="week", line=2),)
+    assert problems_of('\nissues = [{ select = "weak" }]\n') == [(2, "settings-bad-value", "did you mean 'week'?")]
+
+
+@pytest.mark.parametrize("toml", ['[issues]\nselect = "week"', 'issues = "week"', 'issues = ["week"]'])
+def test_one_bracket_too_few_is_told(toml: str) -> None:
+    assert problems_of(toml) == [(1, "settings-wrong-type", "write [[issues]], with two brackets")]
 
 
 def test_the_documentation_has_every_key() -> None:

@@ -14,6 +14,7 @@ from PIL import Image as Picture
 
 from publisher import build, settings, whole
 from publisher.article import Article, Image, Media, Person
+from publisher.formats import epub
 from publisher.problems import Problem, Severity, rules_in
 
 SITE = "https://lantern.example/"
@@ -108,6 +109,7 @@ def copied(path: str, to: str, *swaps: tuple[str, str]) -> Callable[[Files], Non
     return change
 
 
+LOST = Image(content_url=f"{SITE}media/lost.jpg")
 ADDED = '<p>More. <a href="gone.html">gone</a></p></article>'
 BROKEN: dict[str, tuple[str, Callable[[Files], None]]] = {
     "site-link-broken": (FERRY, swap(FERRY, "</article>", ADDED)),
@@ -192,3 +194,17 @@ def test_severities_are_as_the_sentences_say() -> None:
     (found,) = problems(files)
     assert (found.severity, found.location.line > 0) == (Severity.WARNING, True)
     assert json.dumps(found.message).count("gone.html") == 1
+
+
+def test_an_issue_that_is_out_may_say_what_was_true_then() -> None:
+    """An article was edited since, and another one is gone with its picture."""
+    files = site()
+    publication = epub.read(files["the-lantern.epub"]).publication
+    edited, gone = publication.articles
+    then = replace(
+        publication, articles=(replace(edited, headline="It was called so then"), replace(gone, identifier="gone", image=(LOST,)))
+    )
+    files["issues/the-lantern-2026-W40.epub"] = epub.write(then)
+    assert problems(files) == []
+    files["the-lantern.epub"] = files.pop("issues/the-lantern-2026-W40.epub")
+    assert {each.code for each in problems(files)} >= {"site-article-differs", "site-medium-missing"}

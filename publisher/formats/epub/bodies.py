@@ -83,7 +83,8 @@ class _Rewriter:
     def changed(self, name: str, attributes: str) -> str:
         """Return the attributes of an element that stays, with those that a book needs besides."""
         given = dict(_ATTRIBUTE.findall(attributes))
-        if name == "a" and (chapter := self.chapters.get(unescape(given.get("href", "")))):
+        # Without the fragment: Kobo makes a pop-up of a link to one (kobolabs/epub-spec, "Footnotes").
+        if name == "a" and (chapter := self.chapters.get(unescape(given.get("href", "")).partition("#")[0])):
             attributes = _with(given | {"data-href": given["href"], "href": chapter})
         return attributes + self.semantics(name, given) + _language(given)
 

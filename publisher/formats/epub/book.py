@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 
 from ebooklib import epub
 
 from publisher import schema
-from publisher.article import Publication
+from publisher.article import Organization, Publication
 from publisher.formats import Target
-from publisher.formats.epub import cover, pages
+from publisher.formats.epub import back, chapter, cover, front, names, record
 from publisher.formats.epub.bodies import host
-from publisher.formats.epub.issue import COVER, NAV, NCX, RECORD, STYLE, TITLE_PAGE, Issue, plan
-from publisher.formats.epub.media import Picture, Shelf
+from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
+from publisher.formats.epub.media import Kept, Picture, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.formats.epub.writer import pack
 from publisher.themes.pages import direction
@@ -31,16 +30,20 @@ _XHTML = "application/xhtml+xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PICTURE = re.compile(rb"<img [^>]*>")
 _HEADLINES = 3
+_HOUSE = ("pbl", "edt")
+"""The house publishes and edits. Calibre 8.5 takes an editor for the author where there is none, and of a publisher says "Unknown"."""
+_LISTED = 12
+"""How many headlines say what is in an edition."""
 
 
 def write(publication: Publication, target: Target) -> bytes:
     """Return the publication's book, with smaller pictures when it would be beyond the budget otherwise."""
-    issue, budget = plan(publication), target.book.budget
+    issue, budget = plan(publication, target.edition), target.book.budget
     shelf = Shelf(target.media, budget)
-    body = _Builder(issue, shelf).bytes()
+    body = _Builder(issue, shelf, target).finished()
     if smaller := shelf.fitting(len(body)):
         body, shelf = b"", smaller  # the first try goes before the second is written
-        body = _Builder(issue, shelf).bytes()
+        body = _Builder(issue, shelf, target).finished()
     for each in shelf.problems(len(body), budget):
         target.tell(each)
     return body
@@ -53,30 +56,26 @@ def _file(name: str, media_type: str, content: bytes, uid: str = "") -> Any:
 class _Builder:
     """Fills one book."""
 
-    def __init__(self, issue: Issue, shelf: Shelf) -> None:
+    def __init__(self, issue: Issue, shelf: Shelf, target: Target) -> None:
         self.issue = issue
         self.shelf = shelf
+        self.target = target
         self.book = epub.EpubBook()
         self.book.metadata = {}  # without 0.20's random identifier and its generator
         self.book.IDENTIFIER_ID = "identifier"
         way = direction(issue.language if issue.language != UNKNOWN else None)
         self.book.set_direction(way if way != "auto" else None)
 
-    def bytes(self) -> bytes:
+    def finished(self) -> bytes:
         """Return the book."""
         picture, alternative = self.cover()
         kept = self.shelf.keep(picture)
-        front = [
-            self.add(_file(COVER, _XHTML, pages.cover(self.issue, kept, alternative))),
-            self.add(_file(TITLE_PAGE, _XHTML, pages.title_page(self.issue))),
-            self.add(self.nav()),
-        ]
-        self.book.spine = [*front, *self.articles()]
+        self.book.spine = [*self.front(kept, alternative), *self.articles(), *self.back()]
         self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes()))
         self.add(epub.EpubNcx(uid="ncx", file_name=NCX))
         self.media(kept.href)
         self.record()
-        self.book.toc = [*self.toc()] or [epub.Link(TITLE_PAGE, self.issue.title, "title")]
+        self.book.toc = [*self.toc()]
         self.book.guide = [*self.guide()]
         self.metadata()
         return pack(self.book, self.issue.modified, self.shelf.packer)
@@ -94,14 +93,14 @@ class _Builder:
             return own, publication.image.description or self.issue.title
         home = host(publication.url)
         name = cover.writable(publication.name) or cover.writable(publication.alternate_name)
-        front = cover.Front(
+        drawn = cover.Front(
             name=name or home,
             date=cover.writable(self.issue.day) or _w3c_date(self.issue) or "",
             foot=home if name else "",
             headlines=tuple(islice(self.headlines(), _HEADLINES)),
             picture=own.data if own and own.media_type != "image/svg+xml" else None,
         )
-        return cover.draw(front), f"{self.issue.words.cover}: {'. '.join((self.issue.title, *front.headlines))}"
+        return cover.draw(drawn), f"{self.issue.words.cover}: {'. '.join((self.issue.title, *drawn.headlines))}"
 
     def headlines(self) -> Iterator[str]:
         """Yield the headlines that the cover can show, in the issue's own language before others."""
@@ -110,25 +109,31 @@ class _Builder:
             if written := cover.writable(each.article.headline):
                 yield written
 
-    def nav(self) -> Any:
-        item = epub.EpubNav(uid="nav", file_name=NAV)
-        item.content = pages.contents(self.issue)
-        return item
+    def front(self, picture: Kept, alternative: str) -> Iterator[Any]:
+        """Add the pages before the articles; yield their items."""
+        yield self.page(COVER, front.cover(self.issue, picture, alternative))
+        yield self.page(TITLE_PAGE, front.title_page(self.issue))
+        if self.issue.chapters:
+            yield self.page(FRONT_PAGE, front.front_page(self.issue, self.shelf))
+        nav = epub.EpubNav(uid="nav", file_name=NAV)
+        nav.content = front.contents(self.issue)
+        yield self.add(nav)
 
-    def articles(self) -> list[Any]:
-        """Add the pages of sections and articles; return their items in reading order."""
-        order = [each for section in self.issue.sections for each in section.chapters]
-        before = {after.key: each for each, after in pairwise(order)}
-        after = {before.key: each for before, each in pairwise(order)}
-        items = {}
-        for each in self.issue.chapters:
-            page = pages.chapter(self.issue, each, self.shelf, before.get(each.key), after.get(each.key))
-            items[each.key] = self.add(_file(each.href, _XHTML, page))
-        spine = []
+    def articles(self) -> Iterator[Any]:
+        """Add the pages of sections and articles; yield their items in reading order."""
+        items = {each.key: self.page(each.href, chapter.chapter(self.issue, each, self.shelf)) for each in self.issue.chapters}
         for section in self.issue.sections:
-            spine += [self.add(_file(section.href, _XHTML, pages.section(self.issue, section)))] if section.name else []
-            spine += [items[each.key] for each in section.chapters]
-        return spine
+            yield self.page(section.href, front.section(self.issue, section, self.shelf))
+            yield from (items[each.key] for each in section.chapters)
+
+    def back(self) -> Iterator[Any]:
+        """Add the pages after the articles; yield their items."""
+        if self.issue.contributors:
+            yield self.page(CONTRIBUTORS, back.contributors(self.issue, self.shelf))
+        yield self.page(COLOPHON, back.colophon(self.issue))
+
+    def page(self, name: str, content: bytes) -> Any:
+        return self.add(_file(name, _XHTML, content))
 
     def media(self, cover_href: str) -> None:
         """Add an item for each picture and recording; their bytes are in the archive already."""
@@ -142,27 +147,24 @@ class _Builder:
 
         It is linked, not in the manifest: EPUBCheck 5.3 wants one or the other (OPF-067).
         """
-        record = {"@context": schema.CONTEXT, **schema.spell(self.issue.publication, linked=True)}
-        path = f"{self.book.FOLDER_NAME}/{RECORD}"
-        self.add(epub.EpubItem(uid="record", file_name=path, media_type="application/ld+json", manifest=False))
-        self.book.items[-1].content = schema.to_text(record).encode()
+        issue, number = self.issue, self.issue.edition.issue_number if self.issue.edition else None
+        said = record.write(issue.publication, identifier=issue.identifier, name=issue.title, published=issue.published, number=number)
+        self.add(epub.EpubItem(uid="record", file_name=record.MEMBER, media_type="application/ld+json", manifest=False))
+        self.book.items[-1].content = schema.to_text(said).encode()
 
     # -- structure ------------------------------------------------------------------------------------------------
 
     def toc(self) -> Iterator[Any]:
         """Yield the entries for the NCX; links and not items, since 0.20 knows only `EpubHtml` there."""
-        for section in self.issue.sections:
-            inside = [epub.Link(each.href, each.article.headline, f"ncx-{each.key}") for each in section.chapters]
-            if section.name:
-                yield epub.Section(section.name, section.href), inside
-            else:
-                yield from inside
+        for key, title, href, chapters in front.listed(self.issue):
+            inside = [epub.Link(each.href, each.article.headline, f"ncx-{each.key}") for each in chapters]
+            yield (epub.Section(title, href), inside) if inside else epub.Link(href, title, f"ncx-{key}")
 
     def guide(self) -> Iterator[dict[str, str]]:
         words = self.issue.words
         yield {"type": "cover", "title": words.cover, "href": COVER}
         yield {"type": "toc", "title": words.contents, "href": NAV}
-        yield {"type": "text", "title": words.said.latest, "href": pages.first_page(self.issue)}
+        yield {"type": "text", "title": words.articles, "href": front.first_page(self.issue)}
 
     # -- metadata -------------------------------------------------------------------------------------------------
 
@@ -177,11 +179,11 @@ class _Builder:
         """Fill the package's metadata (EPUB 3.3, 5.5)."""
         issue, publication = self.issue, self.issue.publication
         self.book.set_identifier(issue.identifier)
-        self.book.set_title(issue.title)
+        self.title()
         self.book.set_language(issue.language)
         self.people()
         self.dc("date", _w3c_date(issue))
-        self.dc("description", publication.description)
+        self.dc("description", self.description())
         self.dc("rights", publication.copyright_notice or publication.license)
         self.dc("source", publication.url)
         for section in issue.sections:
@@ -190,22 +192,44 @@ class _Builder:
         self.accessibility()
         self.book.add_metadata("OPF", "cover", "", {"name": "cover", "content": self.cover_id()})  # for Kobo and other old ones
         self.book.add_metadata("OPF", "generator", "", {"name": "generator", "content": "publisher"})
-        self.book.add_metadata(None, "link", None, {"rel": "record", "href": RECORD, "media-type": "application/ld+json"})
+        self.book.add_metadata(None, "link", None, {"rel": "record", "href": record.PATH, "media-type": "application/ld+json"})
+
+    def title(self) -> None:
+        self.book.title = self.issue.title  # for the NCX
+        self.dc("title", self.issue.title, id="name")
+        self.meta("title-type", "main", refines="#name")
+        self.meta("file-as", self.issue.sorted_title, refines="#name")
+
+    def description(self) -> str:
+        """Return what is in an edition by its headlines; of the book of everything what the publication is about."""
+        headlines = [each.article.headline for each in islice(self.issue.chapters, _LISTED)]
+        more = ["…"] if len(self.issue.chapters) > _LISTED else []
+        own = None if self.issue.edition else self.issue.publication.description
+        return own or " · ".join((*headlines, *more))
 
     def people(self) -> None:
-        publication = self.issue.publication
-        house = publication.publisher.name if publication.publisher else publication.name
-        self.dc("creator", house, id="creator")
-        self.meta("role", "pbl", refines="#creator", scheme="marc:relators")
-        self.dc("publisher", house)
-        for name in dict.fromkeys(each.name for article in publication.articles for each in article.author):
-            self.dc("contributor", name)
+        publication, language = self.issue.publication, self.issue.language
+        house = publication.publisher or Organization(name=publication.name)
+        self.maker("creator", "creator", names.Maker(name=house.name, roles=_HOUSE, filed=names.filed(house, language)))
+        self.dc("publisher", house.name)
+        for number, each in enumerate(names.makers(publication.articles, language), 1):
+            self.maker("contributor", f"contributor-{number}", each)
+
+    def maker(self, element: str, uid: str, maker: names.Maker) -> None:
+        """Name somebody; the name as it is filed is said too, since Calibre turns round what is not, of the press as of people."""
+        self.dc(element, maker.name, id=uid)
+        for role in maker.roles:
+            self.meta("role", role, refines=f"#{uid}", scheme="marc:relators")
+        self.meta("file-as", maker.filed, refines=f"#{uid}")
 
     def series(self) -> None:
         """Say that this is one of many, by which shelves put the issues of a newspaper together (EPUB 3.3, D.3.2)."""
+        issn = self.target.book.issn
         self.meta("belongs-to-collection", self.issue.publication.name, id="series")
         self.meta("collection-type", "series", refines="#series")
-        self.meta("dcterms:identifier", self.issue.publication.url, refines="#series")
+        self.meta("dcterms:identifier", f"urn:issn:{issn}" if issn else self.issue.publication.url, refines="#series")
+        if self.issue.position:
+            self.meta("group-position", self.issue.position, refines="#series")
 
     def cover_id(self) -> str:
         return next(str(each.id) for each in self.book.items if isinstance(each, epub.EpubCover))
@@ -224,8 +248,7 @@ class _Builder:
 
 
 def _w3c_date(issue: Issue) -> str | None:
-    known = issue.date
-    return (known.date() if isinstance(known, datetime) else known).isoformat() if known else None
+    return issue.published.isoformat() if issue.published else None
 
 
 class _Contents:

@@ -35,6 +35,8 @@ _FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 _EXACT = frozenset(("PNG", "GIF", "WEBP", "TIFF", "BMP"))
 """Formats of charts and screenshots, which JPEG would blur."""
 _COLOURS, _GREYS = 256, 32
+_GRAPHIC, _MUCH_LARGER = 1_000_000, 4
+"""Pixels of a logo, and what is between: logos have 1 to 3 times the bytes of a JPEG, photographs 6 to 10 times."""
 _NEARLY = 12
 """What lossy WebP makes of grey."""
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4.A
@@ -169,7 +171,7 @@ def _written_anew(image: Image, known: Taken | None, level: int) -> Picture:
     plain = _plain(image, known)
     if known and level == 0 and plain.mode in ("LA", "RGBA") and _stays(replace(known, has_alpha=False)):
         return Picture(data=known.data, media_type=known.media_type, width=size[0], height=size[1], was_moving=moving)
-    few = exact and _is_chart(plain)
+    few = exact and (_is_chart(plain) or (image.has_transparency_data and _is_graphic(plain)))
     if turn := _TURNS.get(orientation):
         plain = plain.transpose(Transpose[turn])
     upright = size[::-1] if orientation in _QUARTER_TURNS else size
@@ -182,6 +184,12 @@ def _is_chart(image: Image) -> bool:
     found = image.getcolors(_COLOURS) if image.mode in ("L", "RGB") else None
     is_grey = image.mode == "L" or all(max(each) - min(each) <= _NEARLY for _, each in found or () if isinstance(each, tuple))
     return found is not None and len(found) <= (_GREYS if is_grey else _COLOURS)
+
+
+def _is_graphic(image: Image) -> bool:
+    """Return whether a picture that was put on paper is a logo rather than a photograph: a PNG of it is not much larger than a JPEG."""
+    few_pixels = image.mode in ("L", "RGB") and image.width * image.height <= _GRAPHIC
+    return few_pixels and len(_png(image)) <= _MUCH_LARGER * len(_jpeg(image, LEVELS[0].quality))
 
 
 def _plain(image: Image, known: Taken | None) -> Image:

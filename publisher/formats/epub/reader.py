@@ -22,6 +22,7 @@ from publisher.charset import text_of
 from publisher.cleaner import local_name
 from publisher.formats import Context, Reading
 from publisher.formats.epub import bodies
+from publisher.formats.epub import record as records
 from publisher.formats.epub.archive import CONTAINER, Archive
 from publisher.markup import Element
 from publisher.problems import Problem, Severity, Unreadable, problem
@@ -134,7 +135,7 @@ def _record(book: Any, archive: Archive) -> Publication | None:
         if attributes.get("rel") == "record" and attributes.get("media-type") == _JSON_LD:
             path = posixpath.normpath(posixpath.join(book.folder, unquote(attributes.get("href", ""))))
             if path in archive.names and (node := _json(archive.read(path))):
-                return schema.load_object(node, Publication)
+                return records.publication(node)
     return None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -13,9 +15,10 @@ from publisher.article import Date
 from publisher.text import escape
 from publisher.themes import pages
 
-__all__ = ["THEME", "UNKNOWN", "Words", "attributes", "words"]
+__all__ = ["THEME", "UNKNOWN", "Day", "Words", "attributes", "words"]
 
 THEME = files("publisher") / "themes" / "epub"
+Day = date
 UNKNOWN = "und"
 """The tag of a language that nobody has told us (BCP 47, 4.1)."""
 
@@ -34,10 +37,38 @@ class Words:
     picture: str
     audio: str
     video: str
+    front_page: str
+    articles: str
+    contributors: str
+    colophon: str
+    pictures: str
+    minutes: str
+    """How long reading takes: `{n}` minutes."""
+    made: str
+    """That the book was made with `{tool}`."""
+    number: str
+    """An issue's number, `{n}`."""
 
     def date(self, value: Date) -> str:
         """Return a day or moment for people."""
         return pages.in_words(value, self.said)
+
+    def days(self, first: Day, last: Day) -> str:
+        """Return a run of days for people: a day, a month by its name, or from when to when."""
+        if first == last:
+            return self.date(first)
+        if first.day == 1 and (last.year, last.month, last.day) == (first.year, first.month, monthrange(first.year, first.month)[1]):
+            return self.month(first)
+        if first.replace(day=1) == last.replace(day=1) and not self.said.date.startswith("{year}"):
+            return pages.in_words(first, self.said, last.day)
+        return f"{self.date(first)} – {self.date(last)}"
+
+    def month(self, day: Day) -> str:
+        """Return the month of a day with its year, by the name that it has alone."""
+        own = _known_months().get(self.said.language) or _known_months().get(self.said.language.partition("-")[0], {})
+        usual = "{year}-{m:02}" if self.said.date.startswith("{year}-") else "{month} {year}"
+        said = replace(self.said, months=own.get("months", self.said.months), date=own.get("month", usual))
+        return pages.in_words(day, said)
 
     def attributes(self, around: str) -> str:
         """Return the attributes that these words need in a text of the language `around`; none when it is theirs."""
@@ -55,6 +86,11 @@ def words(language: str | None) -> Words:
 @lru_cache(maxsize=1)
 def _known_words() -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(tomllib.loads((THEME / "words.toml").read_text("utf-8")))
+
+
+@lru_cache(maxsize=1)
+def _known_months() -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType(tomllib.loads((THEME / "months.toml").read_text("utf-8")))
 
 
 def attributes(language: str) -> str:

@@ -1,0 +1,96 @@
+"""The record of an issue as JSON-LD: a `PublicationIssue` of a `Periodical` (schema.org V30.0, https://schema.org/PublicationIssue).
+
+The reader takes the publication from `isPartOf`. `version` is a digest of all articles: by it one knows whether a book
+that lies somewhere has what the articles say now, without unpacking more of it than this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from types import MappingProxyType
+
+from publisher import schema
+from publisher.article import Article, Date, Publication
+from publisher.problems import Unreadable
+from publisher.schema import Json, JsonObject
+
+__all__ = ["MEMBER", "PATH", "Record", "is_uri", "load", "publication", "version", "write"]
+
+PATH = "issue.jsonld"
+MEMBER = f"EPUB/{PATH}"
+"""Where it is in the ZIP file."""
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What the record of a book says of its articles."""
+
+    version: str
+    headlines: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """By identifier."""
+
+
+def write(publication: Publication, *, identifier: str, name: str, published: Date | None, number: int | None) -> JsonObject:
+    """Return the record; the publication in it is without articles."""
+    found: JsonObject = {
+        "@context": schema.CONTEXT,
+        "@type": "PublicationIssue",
+        "@id": identifier,
+        "name": name,
+        "issueNumber": number,
+        "datePublished": published.isoformat() if published else None,
+        "version": version(publication.articles),
+        "isPartOf": schema.spell(publication, linked=True),
+        "hasPart": [_part(each) for each in publication.articles],
+    }
+    return {key: value for key, value in found.items() if value not in (None, [])}
+
+
+def _part(article: Article) -> JsonObject:
+    found: JsonObject = {"@type": article.type, "identifier": article.identifier, "headline": article.headline, "url": article.url}
+    own: JsonObject = {"@id": article.identifier} if is_uri(article.identifier) else {}
+    return own | {key: value for key, value in found.items() if value is not None}
+
+
+def is_uri(text: str) -> bool:
+    """Return whether this is an absolute URI as far as its characters go (RFC 3986)."""
+    return bool(_URI.fullmatch(text))
+
+
+def version(articles: Iterable[Article]) -> str:
+    """Return a digest of the JSON spelling of articles, which has all that is in them."""
+    digest = sha256()
+    for each in articles:
+        digest.update(schema.to_text(schema.spell(each), indent=None).encode(errors="surrogatepass"))
+        digest.update(b"\n")
+    return f"sha256-{digest.hexdigest()}"
+
+
+def publication(node: JsonObject) -> Publication | None:
+    """Return the publication that a record is of, without articles; older records are the `Periodical` itself."""
+    part_of = node.get("isPartOf") if node.get("@type") == "PublicationIssue" else node
+    return schema.load_object(part_of, Publication) if isinstance(part_of, dict) else None
+
+
+def load(written: bytes) -> Record | None:
+    """Return what a record says, or `None` when it is none that has a version."""
+    try:
+        node = schema.from_text(written)
+    except Unreadable:
+        return None
+    if not isinstance(node, dict) or not isinstance(known := node.get("version"), str):
+        return None
+    parts = node.get("hasPart")
+    headlines = dict(filter(None, map(_headline, parts if isinstance(parts, list) else [])))
+    return Record(version=known, headlines=headlines)
+
+
+def _headline(part: Json) -> tuple[str, str] | None:
+    if not isinstance(part, dict) or not isinstance(identifier := part.get("identifier"), str):
+        return None
+    headline = part.get("headline")
+    return identifier, headline if isinstance(headline, str) else identifier
