@@ -12,7 +12,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TextIO
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from publisher.build import Output
     from publisher.compare import Difference
     from publisher.files import Cache, Folder
+    from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
 
@@ -232,7 +235,8 @@ def _check(given: argparse.Namespace) -> int:
     if given.fix or given.dry_run:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
-    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private))
+    targets = list(chain.from_iterable(given.target or ()))
+    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)
@@ -293,6 +297,44 @@ def _choice(given: argparse.Namespace, known: Choice) -> Choice:
     _refuse_misspelt((*select, *ignore, *known.select, *known.ignore))
     baseline = () if given.format == "baseline" else known.baseline
     return replace(known, select=select or known.select, ignore=(*known.ignore, *ignore), baseline=baseline)
+
+
+# -- send -----------------------------------------------------------------------------------------------------------------
+
+
+def _send(given: argparse.Namespace) -> int:
+    """Send files by mail, when they are fit for where they go."""
+    from publisher import desk, post
+    from publisher.problems import PublisherError
+
+    started = perf_counter()
+    route = post.route(given.to, os.environ)
+    to_kindle = given.to == "kindle" or post.is_kindle(route.recipient or "")
+    parcel = desk.enclose(given.file, ["kindle"] if to_kindle else [])
+    _report(parcel.problems)
+    if _failed(parcel.problems, strict=False) and not given.force:
+        _say(f"{_verdict(parcel.problems)}: nothing was sent; --force sends it all the same")
+        return CONTENT
+    if given.dry_run:
+        _print("\n".join(_as_planned(route, parcel.enclosures)))
+        return FINE
+    if not (route.sender and route.recipient and route.server):
+        raise PublisherError(*route.missing)
+    now = datetime.now(UTC).replace(microsecond=0)
+    letter = post.Letter(sender=route.sender, recipient=route.recipient, date=now, enclosures=parcel.enclosures)
+    post.send(letter, route.server)
+    _say(f"{_count(len(parcel.enclosures), 'file')} sent to {route.recipient} in {perf_counter() - started:.1f} s")
+    return FINE
+
+
+def _as_planned(route: Route, enclosures: Iterable[Enclosure]) -> Iterator[str]:
+    """Yield what a letter would be like, for people; never the password."""
+    server = route.server
+    yield f"to: {route.recipient or 'not known: PUBLISHER_KINDLE_ADDRESS is not set'}"
+    yield f"from: {route.sender or 'not known: PUBLISHER_SMTP_FROM is not set'}"
+    login = f", as {server.user}" if server and server.user else ""
+    yield f"by: {server.host}:{server.port}, {server.security}{login}" if server else "by: not known: PUBLISHER_SMTP_HOST is not set"
+    yield from (f"file: {_visible(each.name)}, {each.media_type}, {len(each.body)} bytes" for each in enclosures)
 
 
 # -- what we know ---------------------------------------------------------------------------------------------------------
@@ -404,11 +446,20 @@ def _count(number: int, what: str) -> str:
 class _Command:
     """One command: what runs it, what its help says, and an example that works."""
 
-    def __init__(self, run: Callable[[argparse.Namespace], int], summary: str, examples: Sequence[str], *options: tuple[Any, ...]) -> None:
+    def __init__(
+        self,
+        run: Callable[[argparse.Namespace], int],
+        summary: str,
+        examples: Sequence[str],
+        *options: tuple[Any, ...],
+        notes: Callable[[], str] = str,
+    ) -> None:
         self.run = run
         self.summary = summary
         self.examples = examples
         self.options = options
+        self.notes = notes
+        """Gives what its help says at the end."""
 
 
 def _format(name: str) -> str:
@@ -421,6 +472,17 @@ def _format(name: str) -> str:
     except PublisherError as error:
         hint = "sources go before --only" if Path(name).exists() else error.problems[0].hint
         raise argparse.ArgumentTypeError(f"{error}: {hint}") from None
+
+
+def _targets(text: str) -> list[str]:
+    """Return the devices and shops in a list with commas, `all` for every one; a name of none is wrong usage."""
+    from publisher import formats
+
+    known = [*formats.targets()]
+    for name in (given := [each.strip() for each in text.split(",")]):
+        if name not in (*known, "all"):
+            raise argparse.ArgumentTypeError(f"there is no target {name!r}: use one of {', '.join(known)} or all")
+    return known if "all" in given else given
 
 
 def _number(text: str) -> int:
@@ -437,6 +499,15 @@ _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json
 _STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
 
 _ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
+
+
+def _variables() -> str:
+    from publisher import post
+
+    rows = "".join(f"  {name:<24}  {what}\n" for name, what in post.VARIABLES.items())
+    approved = "Kindle takes mail only from senders that its owner has approved at Amazon."
+    return f"\nsettings, all of them in the environment:\n{rows}\n{approved}\n"
+
 
 COMMANDS = {
     "build": _Command(
@@ -491,17 +562,40 @@ COMMANDS = {
             "publisher check exports/feed.atom --strict",
             "publisher check exports/feed.rss --fix --dry-run",
             "publisher check exports --select rss,atom --ignore rss-self --format sarif",
+            "publisher check exports/the-lantern.epub --target kindle,kobo --target apple",
         ),
         (("path",), {"nargs": "+", "help": "files, folders, or addresses on the web"}),
         (("--fix",), {"action": "store_true", "help": "repair what has one sure repair, and show the difference"}),
         (("--dry-run",), {"action": "store_true", "help": "only show what --fix would do"}),
         (("--select",), {"action": "append", "metavar": "CODE,…", "help": "only these problems; the beginning of a code means all such"}),
         (("--ignore",), {"action": "append", "metavar": "CODE,…", "help": "all but these"}),
+        (
+            ("--target",),
+            {
+                "action": "append",
+                "type": _targets,
+                "metavar": "TARGET,…",
+                "help": "what books must be fit for: kindle, kobo, apple, google, koreader or all",
+            },
+        ),
         (("--judges",), {"action": "store_true", "help": "ask EPUBCheck, Ace and the Nu Html Checker too, where installed"}),
         _PRIVATE,
         _STRICT,
         _FORMAT,
         _JSON,
+    ),
+    "send": _Command(
+        _send,
+        "send books and other files by mail to a Kindle, or to an address",
+        (
+            "publisher send exports/the-lantern.epub --to kindle --dry-run",
+            "publisher send exports/the-lantern.epub --to ines@example.org --dry-run",
+        ),
+        (("file",), {"nargs": "+", "help": "EPUBs, or other files that Send to Kindle takes"}),
+        (("--to",), {"required": True, "metavar": "WHOM", "help": "kindle, or an address"}),
+        (("--dry-run",), {"action": "store_true", "help": "only check the files, and show what would be sent"}),
+        (("--force",), {"action": "store_true", "help": "send books that have errors, too"}),
+        notes=_variables,
     ),
     "schema": _Command(_schema, "print the JSON Schema of the JSON spelling", ("publisher schema",)),
     "formats": _Command(_formats, "list the formats that can be read and written", ("publisher formats",)),
@@ -516,6 +610,15 @@ COMMANDS = {
 }
 
 
+class _CommandParser(argparse.ArgumentParser):
+    """Makes the end of its help only when that is shown, since it may need what takes long to import."""
+
+    notes: Callable[[], str] = str
+
+    def format_help(self) -> str:
+        return f"{super().format_help()}{self.notes()}"
+
+
 def _parser() -> argparse.ArgumentParser:
     layout = argparse.RawDescriptionHelpFormatter
     every = "\n".join(f"  {command.examples[0]}" for command in COMMANDS.values())
@@ -526,10 +629,11 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=layout,
     )
     parser.add_argument("--version", action="version", version=f"publisher {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=_CommandParser)
     for name, command in COMMANDS.items():
         examples = "examples:\n" + "\n".join(f"  {each}" for each in command.examples)
         one = commands.add_parser(name, help=command.summary, description=command.summary, epilog=examples, formatter_class=layout)
+        one.notes = command.notes
         for flags, options in command.options:
             one.add_argument(*flags, **options)
     return parser

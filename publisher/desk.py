@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
 from publisher.formats.epub import record
 from publisher.issues import Issues
+from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
 from publisher.settings import Settings
@@ -22,6 +23,7 @@ from publisher.sources import Gathered
 
 __all__ = [
     "Desk",
+    "Parcel",
     "Press",
     "Repair",
     "check",
@@ -29,6 +31,7 @@ __all__ = [
     "check_together",
     "checkable",
     "choice",
+    "enclose",
     "fetch_media",
     "fix",
     "gather",
@@ -337,33 +340,38 @@ def _is_written(path: Path) -> bool:
     return sources.looks_written(files.read(path))
 
 
-def check_each(paths: Iterable[str], *, private: bool = False) -> Iterator[Problem]:
+def check_each(paths: Iterable[str], *, private: bool = False, targets: Collection[str] = ()) -> Iterator[Problem]:
     """Yield what is wrong with each of the files; that there are no settings is told once."""
     told = False
     for path in paths:
-        for each in check(path, private=private):
+        for each in check(path, private=private, targets=targets):
             if each.code != "settings-missing" or not told:
                 yield each
             told = told or each.code == "settings-missing"
 
 
-def check(path: str | os.PathLike[str], *, private: bool = False) -> list[Problem]:
-    """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it."""
+def check(path: str | os.PathLike[str], *, private: bool = False, targets: Collection[str] = ()) -> list[Problem]:
+    """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it.
+
+    `targets` are devices and shops (see `formats.targets`) whose rules hold too, where the format has some.
+    """
     path = str(path)
     try:
         if fetch.is_url(path):
             answer = fetch.get(path, private=private)
-            problems = _check(answer.body, answer.url, lambda: _read_answer(answer))
+            problems = _check(answer.body, answer.url, lambda: _read_answer(answer), targets)
         else:
             body = files.read(Path(path))
-            problems = _check(body, path, lambda: _read(Path(path), body))
+            problems = _check(body, path, lambda: _read(Path(path), body), targets)
     except PublisherError as error:
         problems = error.problems
     return [each if each.location.path else each.at(path) for each in problems]
 
 
-def _check(body: bytes, path: str, read: Callable[[], Gathered]) -> Sequence[Problem]:
+def _check(body: bytes, path: str, read: Callable[[], Gathered], targets: Collection[str]) -> Sequence[Problem]:
     module = formats.detect(body, path)
+    if targets and isinstance(module, formats.Targeted):
+        return module.check(body, targets)
     return module.check(body) if isinstance(module, formats.Checker) else read().problems
 
 
@@ -393,3 +401,54 @@ def check_together(path: str) -> list[Problem]:
     folder = Path(path)
     found = whole.check(files.walk(folder), lambda name: files.read(folder / name))
     return [each.at(str(folder / each.location.path)) for each in found]
+
+
+# -- sending --------------------------------------------------------------------------------------------------------------
+
+_MOST_FILES, _MOST_BYTES = 25, 50_000_000
+"""Of one letter to Send to Kindle."""
+_SEND_TO_KINDLE = "https://www.amazon.co.uk/gp/help/customer/display.html?nodeId=201974220"
+_SENT = {
+    "epub": "application/epub+zip",
+    "pdf": "application/pdf",
+    "txt": "text/plain",
+    "rtf": "application/rtf",
+    "htm": "text/html",
+    "html": "text/html",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "png": "image/png",
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "bmp": "image/bmp",
+}
+"""What Send to Kindle takes, by the endings of files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Files that are to be sent, and what is wrong with them."""
+
+    enclosures: tuple[Enclosure, ...]
+    problems: tuple[Problem, ...]
+
+
+def enclose(paths: Sequence[str], targets: Collection[str] = ()) -> Parcel:
+    """Return the files for a letter, checked for the devices they are sent to; raise `PublisherError` when one cannot be sent at all."""
+    enclosures = tuple(_enclosed(Path(_existing(path))) for path in paths)
+    problems = [found for path in paths if formats.ending(path) == "epub" for found in check(path, targets=targets)]
+    size = sum(len(each.body) for each in enclosures)
+    if "kindle" in targets and (len(paths) > _MOST_FILES or size > _MOST_BYTES):
+        message = f"these are {len(paths)} files of {size} bytes: Send to Kindle takes {_MOST_FILES} of {_MOST_BYTES} at once"
+        hint = "send fewer at once, or a large one by https://www.amazon.com/sendtokindle"
+        raise PublisherError(problem("send-too-large", Severity.ERROR, message, hint=hint, spec=_SEND_TO_KINDLE))
+    return Parcel(enclosures=enclosures, problems=tuple(each for each in problems if each.severity > Severity.INFO))
+
+
+def _enclosed(path: Path) -> Enclosure:
+    kind = _SENT.get(formats.ending(path.name))
+    if kind is None:
+        message, hint = "Kindles and most readers take no such file", f"send one that ends in {', '.join(_SENT)}"
+        raise PublisherError(problem("send-format", Severity.ERROR, message, hint=hint, spec=_SEND_TO_KINDLE).at(str(path)))
+    return Enclosure(name=path.name, media_type=kind, body=files.read(path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from textwrap import dedent
+from types import ModuleType
 
 from publisher import fidelity, formats, linked, schema, settings, whole
 from publisher.article import Article
@@ -94,8 +95,11 @@ def explained(code: str) -> str:
     if not found:
         hint = closest(code, known) or "see `publisher rules` for all of them"
         raise PublisherError(problem("unknown-rule", Severity.ERROR, f"there is no rule {code!r}", hint=hint))
+    targeted = (pair for module in map(formats.get, formats.FORMATS) for pair in _targeted(module).items())
+    only = {each.code: f", with --target {name}" for name, own in targeted for each in own}
     return "\n".join(
-        f"{each.code} ({each.severity})\n\n{dedent(each.explanation).strip()}\n\n→ {each.hint}\n  {each.spec}\n" for each in found
+        f"{each.code} ({each.severity}{only.get(each.code, '')})\n\n{dedent(each.explanation).strip()}\n\n→ {each.hint}\n  {each.spec}\n"
+        for each in found
     )
 
 
@@ -104,6 +108,8 @@ def _sections() -> Iterator[tuple[str, list[Rule[object]]]]:
     for module in map(formats.get, formats.FORMATS):
         if found := list(_rules(module)):
             yield module.TITLE, found
+        for name, found in _targeted(module).items():
+            yield f"{module.TITLE} for {formats.targets()[name]}, with `--target {name}`", found
     yield "RSS and Atom, both", list(rules_in({each.code: each for each in shared.RULES}))
     yield "Linked data: JSON-LD alone and in pages", list(rules_in({each.code: each for each in linked.RULES}))
     yield "A publication as a whole: a folder with its pages and feeds", list(rules_in(vars(whole)))
@@ -114,6 +120,12 @@ def _rules(module: Format) -> Iterator[Rule[object]]:
     if inner := getattr(module, "rules", None):
         yield from rules_in(vars(inner))
         yield from (each for subject in getattr(inner, "SUBJECTS", ()) for each in rules_in(vars(subject)))
+
+
+def _targeted(module: Format) -> dict[str, list[Rule[object]]]:
+    """Return the rules that hold only for a device or a shop, by its name."""
+    subjects: Mapping[str, ModuleType] = getattr(getattr(module, "rules", None), "TARGETS", {})
+    return {name: list(rules_in(vars(subject))) for name, subject in subjects.items()}
 
 
 def _one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import tomllib
 import zipfile
@@ -32,9 +33,15 @@ def members(name: str) -> Mapping[str, bytes]:
     return {"mimetype": b"application/epub+zip", **texts, **pictures}
 
 
-def picture(path: str, width: int, height: int) -> bytes:
+def picture(path: str, width: int, height: int, *, mode: str = "RGB", frames: int = 1, noise: bool = False) -> bytes:
+    """Return a picture in the format that its name ends in: blue, moving when it has more frames than one, or grey noise."""
     out = BytesIO()
-    Image.new("RGB", (width, height), "navy").save(out, _KINDS[path.rpartition(".")[2]])
+    if noise:
+        first, *more = [Image.frombytes("L", (width, height), random.Random(0).randbytes(width * height))]
+    else:
+        first, *more = (Image.new("RGB", (width, height), (0, 0, 128 + number)).convert(mode) for number in range(frames))
+    moving: dict[str, Any] = {"save_all": True, "append_images": more} if more else {}
+    first.save(out, _KINDS[path.rpartition(".")[2]], **moving)
     return out.getvalue()
 
 
@@ -66,7 +73,8 @@ def edited(text: bytes, old: bytes, new: bytes, what: str) -> bytes:
 
 def added(case: Mapping[str, Any]) -> bytes:
     if "picture" in case:
-        return picture(case.get("as", case["file"]), *case["picture"])
+        how = {key: case[key] for key in ("mode", "frames", "noise") if key in case}
+        return picture(case.get("as", case["file"]), *case["picture"], **how)
     if "hex" in case:
         return bytes.fromhex(case["hex"])
     return str(case["text"]).lstrip("\n").encode(case.get("encoding", "utf-8")).ljust(case.get("pad", 0))

@@ -31,9 +31,10 @@ def _at_hand(url: str) -> bytes | None:
     return PICTURE if url.endswith((".png", ".jpg")) else SOUND if url.endswith(".mp3") else None
 
 
-def targets(module: Writer) -> tuple[Target, Target]:
-    """Return the target that says nothing, and one that says where, with what else, and gives the bytes of media."""
+def targets(module: Writer) -> tuple[Target, ...]:
+    """Return the target that says nothing, one that says where, with what else, and gives the bytes of media; for books the one of Kobo."""
     where = f"https://lantern.example/{module.PATH.format(slug='one')}"
     feed = Alternate(url="https://lantern.example/feed.atom", media_type="application/atom+xml", title="Atom")
     edition = Edition(key="2026-W47", name="One", issue_number=1, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
-    return Target(), Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand, edition=edition)
+    every = Target(url=where, hub="https://hub.lantern.example/", alternates=(feed,), media=_at_hand, edition=edition)
+    return (Target(), every, Target(media=_at_hand, kepub=True)) if module.NAME == "epub" else (Target(), every)

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from publisher import __version__, cli, formats
 from publisher.problems import PublisherError, Severity, problem
+from tests import epub_cases
 from tests.test_exports import ROOT, newsroom, publisher
 
 TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\nimage = "media/quay.png"\n'
@@ -122,6 +123,10 @@ def test_every_example_works(example: str, tmp_path: Path) -> None:
         (["build", "--only", "atom", "tests"], "sources go before --only"),
         (["build", "--jobs", "0"], "'0' is not a whole number from 1 up"),
         (["build", "--jobs", "many"], "'many' is not a whole number from 1 up"),
+        (
+            ["check", "book.epub", "--target", "kindle,nook"],
+            "there is no target 'nook': use one of kindle, kobo, apple, google, koreader or all",
+        ),
     ],
 )
 def test_wrong_usage_is_2(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,6 +197,34 @@ def test_a_repair_can_be_looked_at_first(tmp_path: Path) -> None:
     assert "A &amp; B" in done.stdout
     assert (tmp_path / "feed.rss").read_text() == BROKEN_FEED
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("target", [["kindle,kobo"], ["kobo", "--target", "kindle"], ["all"]], ids=" ".join)
+def test_a_book_is_checked_for_a_device_when_asked(tmp_path: Path, target: list[str]) -> None:
+    (tmp_path / "book.epub").write_bytes(epub_cases.recipe(epub_cases.CASES / "epub-kindle-image-format.fail.toml"))
+    assert "epub-kindle-" not in publisher("check", "book.epub", folder=tmp_path).stderr
+    done = publisher("check", "book.epub", "--target", *target, folder=tmp_path)
+    assert "book.epub:37:73: error epub-kindle-image-format: 'media/a.webp' is 'image/webp'" in done.stderr
+    assert done.returncode == 1
+
+
+def test_a_device_asks_nothing_of_what_is_no_book(tmp_path: Path) -> None:
+    (tmp_path / "feed.rss").write_text(BROKEN_FEED)
+    without, asked = (publisher("check", "feed.rss", *more, folder=tmp_path) for more in ([], ["--target", "all"]))
+    assert (without.returncode, without.stderr) == (asked.returncode, asked.stderr)
+
+
+def test_rules_of_devices_are_selected_and_ignored_as_others_are(tmp_path: Path) -> None:
+    (tmp_path / "book.epub").write_bytes(epub_cases.recipe(epub_cases.CASES / "epub-kindle-image-format.fail.toml"))
+    done = publisher("check", "book.epub", "--target", "kindle", "--select", "epub-kindle", folder=tmp_path)
+    assert (done.returncode, done.stderr.count("epub-")) == (1, 1)
+    done = publisher("check", "book.epub", "--target", "kindle", "--ignore", "epub-kindle-image", folder=tmp_path)
+    assert (done.returncode, "epub-kindle" in done.stderr) == (0, False)
+
+
+def test_a_rule_says_for_which_device_it_holds(tmp_path: Path) -> None:
+    done = publisher("rules", "epub-kindle-image-format", folder=tmp_path)
+    assert done.stdout.startswith("epub-kindle-image-format (error, with --target kindle)\n")
 
 
 def test_a_misspelt_code_is_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import docs, fidelity, formats, settings
+from publisher import docs, fidelity, formats, post, settings
 from publisher.cli import COMMANDS
 from publisher.problems import Rule
 
@@ -41,6 +41,11 @@ def test_a_rule_is_in_the_page_once(code: str) -> None:
 def test_a_rule_begins_with_what_it_is_about() -> None:
     subjects = {code.partition("-")[0] for code in docs.rules()}
     assert subjects <= {"atom", "epub", "feed", "jsonfeed", "jsonld", "opml", "page", "rss", "site", "sitemap", "spelling"}
+
+
+@pytest.mark.parametrize("name", [*post.VARIABLES, *formats.targets()])
+def test_the_page_on_devices_names_every_setting_and_every_target(name: str) -> None:
+    assert f"| `{name}` |" in (ROOT / "docs/devices.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

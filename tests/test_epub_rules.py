@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from ebooklib import epub as ebooklib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.formats import epub
+from publisher.files import Folder
+from publisher.formats import Target, epub
 from publisher.formats.epub import rules
 from publisher.problems import Problem, Rule, Severity, rules_in
 from tests import epub_cases
@@ -21,7 +23,11 @@ from tests.epub_cases import BOOKS, CASES
 from tests.judges import epubcheck
 
 EXPORTS = Path(__file__).parent.parent / "exports"
-RULES: dict[str, Rule[object]] = {each.code: each for subject in rules.SUBJECTS for each in rules_in(vars(subject))}
+TARGETS = {each.code: name for name, subject in rules.TARGETS.items() for each in rules_in(vars(subject))}
+"""The device or shop of each rule that does not hold everywhere."""
+RULES: dict[str, Rule[object]] = {
+    each.code: each for subject in (*rules.SUBJECTS, *rules.TARGETS.values()) for each in rules_in(vars(subject))
+}
 FAILING = sorted(CASES.glob("*.fail.toml"))
 PASSING = sorted(CASES.glob("*.pass.toml"))
 NO_ACCESSIBILITY = {"epub-accessibility-missing", "epub-package-language-missing"}
@@ -48,7 +54,7 @@ def code_of(path: Path) -> str:
 
 @cache
 def problems(path: Path) -> tuple[Problem, ...]:
-    return tuple(epub.check(epub_cases.recipe(path)))
+    return tuple(epub.check(epub_cases.recipe(path), [TARGETS[code_of(path)]] if code_of(path) in TARGETS else []))
 
 
 def codes(found: tuple[Problem, ...] | list[Problem], least: Severity = Severity.INFO) -> set[str]:
@@ -87,7 +93,8 @@ def test_every_rule_has_a_case_that_breaks_it_and_one_that_does_not() -> None:
 
 
 def test_no_two_rules_have_one_code() -> None:
-    assert len(RULES) == sum(len(rules_in(vars(subject))) for subject in rules.SUBJECTS) == len(rules._RULES)
+    subjects = (*rules.SUBJECTS, *rules.TARGETS.values())
+    assert len(RULES) == sum(len(rules_in(vars(subject))) for subject in subjects) == len(rules._RULES) + len(TARGETS)
 
 
 def test_every_case_states_its_reason() -> None:
@@ -110,6 +117,29 @@ def test_every_good_book_is_listed() -> None:
 @pytest.mark.parametrize("path", sorted(EXPORTS.rglob("*.epub")), ids=lambda path: str(path.name))
 def test_our_own_books_break_no_rule(path: Path) -> None:
     assert epub.check(path.read_bytes()) == []
+
+
+@pytest.mark.parametrize("name", epub.TARGETS)
+@pytest.mark.parametrize("path", sorted(EXPORTS.rglob("*.epub")), ids=lambda path: str(path.name))
+def test_our_own_books_are_fit_for_every_device_and_shop(path: Path, name: str) -> None:
+    assert epub.check(path.read_bytes(), [name]) == []
+
+
+@pytest.mark.parametrize("kepub", [False, True], ids=["epub", "kepub"])
+def test_a_book_that_is_written_now_is_fit_for_every_device_and_shop(kepub: bool) -> None:
+    issue = epub.read((EXPORTS / "the-lantern.epub").read_bytes()).publication
+    media = Folder(EXPORTS.parent / "seeds", issue.url)
+    assert epub.check(epub.write(issue, Target(media=media, kepub=kepub)), epub.TARGETS) == []
+
+
+def test_what_a_device_wants_is_asked_of_no_other_book() -> None:
+    found = [path for path in FAILING if code_of(path) in TARGETS]
+    assert [path.name for path in found if codes(epub.check(epub_cases.recipe(path))) & set(TARGETS)] == []
+
+
+def test_every_target_has_a_name_for_people_and_rules_that_begin_with_it() -> None:
+    assert set(epub.TARGETS) == set(rules.TARGETS)
+    assert all(code.startswith(f"epub-{name}-") for code, name in TARGETS.items())
 
 
 def by_ebooklib() -> bytes:
@@ -351,7 +381,7 @@ def test_no_file_makes_checking_fail(data: st.DataObject) -> None:
         start = data.draw(st.integers(0, len(members[path])))
         rest = members[path][start + data.draw(st.integers(0, 60)) :]
         members[path] = members[path][:start] + data.draw(st.sampled_from(JUNK)) + rest
-    assert all(each.code.startswith(("epub-", "xml-")) for each in epub.check(epub_cases.packed(members, {})))
+    assert all(each.code.startswith(("epub-", "xml-")) for each in epub.check(epub_cases.packed(members, {}), epub.TARGETS))
 
 
 @given(st.data())
@@ -360,7 +390,7 @@ def test_no_missing_file_makes_checking_fail(data: st.DataObject) -> None:
     for path in data.draw(st.sets(st.sampled_from(sorted(members)), min_size=1, max_size=4)):
         del members[path]
     if members:
-        epub.check(epub_cases.packed(members, {"first": next(iter(members))}))
+        epub.check(epub_cases.packed(members, {"first": next(iter(members))}), epub.TARGETS)
 
 
 @given(st.data())
@@ -368,7 +398,27 @@ def test_no_cut_or_changed_byte_makes_checking_fail(data: st.DataObject) -> None
     body = bytearray(epub_cases.book(data.draw(st.sampled_from(sorted(GOOD)))))
     for _ in range(data.draw(st.integers(0, 20))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
-    epub.check(bytes(body[: data.draw(st.integers(0, len(body)))]))
+    epub.check(bytes(body[: data.draw(st.integers(0, len(body)))]), epub.TARGETS)
+
+
+def test_many_selectors_and_styles_do_not_make_checking_slow() -> None:
+    css = "".join(f".a{number}, #b{number} {{ display: none }}" for number in range(5000))
+    page = with_notes("".join(f'<p class="a{number + 9000}" style="display: none">x</p>' for number in range(5000)))
+    members = {name: zipfile.ZipFile(BytesIO(page)).read(name) for name in epub_cases.members("good")} | {"EPUB/style.css": css.encode()}
+    started = perf_counter()
+    found = epub.check(epub_cases.packed(members, {}), ["kindle"])
+    assert perf_counter() - started < 5
+    assert "epub-kindle-text-hidden" not in codes(found)
+
+
+@pytest.mark.parametrize(
+    "css", ["-" * 200_000, "{" * 200_000, "a{" + "-" * 200_000 + "}", "a{b:" + " " * 200_000 + "}", ".a" * 100_000 + "{display:none}"]
+)
+def test_no_style_sheet_makes_checking_slow(css: str) -> None:
+    members = dict(epub_cases.members("good")) | {"EPUB/style.css": css.encode()}
+    started = perf_counter()
+    epub.check(epub_cases.packed(members, {}), epub.TARGETS)
+    assert perf_counter() - started < 5
 
 
 # -- EPUBCheck ------------------------------------------------------------------------------------------------------------

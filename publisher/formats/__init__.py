@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cache
@@ -30,11 +30,13 @@ __all__ = [
     "Format",
     "Reading",
     "Target",
+    "Targeted",
     "Writer",
     "beginning",
     "detect",
     "ending",
     "get",
+    "targets",
     "writer",
     "writers",
 ]
@@ -178,6 +180,17 @@ class Checker(Format, Protocol):
 
 
 @runtime_checkable
+class Targeted(Checker, Protocol):
+    """What a format's module has besides when devices and shops take less than the specification allows."""
+
+    TARGETS: Mapping[str, str]
+    """Their names on the command line, and for people."""
+
+    def check(self, body: bytes, targets: Collection[str] = ...) -> list[Problem]:
+        """Return what is wrong with the bytes, also for those of `targets`; never raise."""
+
+
+@runtime_checkable
 class Fixer(Checker, Protocol):
     """What a format's module has besides when some mistakes have one sure repair."""
 
@@ -243,6 +256,12 @@ def get(name: str) -> Format:
 def writers() -> Mapping[str, Writer]:
     """Return the formats that we write, by name."""
     return MappingProxyType({name: module for name in FORMATS if isinstance(module := get(name), Writer)})
+
+
+def targets() -> dict[str, str]:
+    """Return the devices and shops that have rules of their own: their names on the command line, and for people."""
+    modules = (get(name) for name in FORMATS)
+    return {name: title for module in modules if isinstance(module, Targeted) for name, title in module.TARGETS.items()}
 
 
 def writer(name: str) -> Writer:

@@ -182,7 +182,7 @@ def media(number: int) -> Callable[[str], bytes | None]:
 
 def target(number: int, module: Writer) -> Target:
     """Return what the writer is told about the publication of this number: for every other one, nothing."""
-    nothing, everything = targets(module)
+    nothing, everything, *_ = targets(module)
     return replace(everything, media=media(number)) if number % 2 or number % PORTRAIT == 8 else nothing
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from publisher import markup
+from publisher import formats, markup
 from publisher.article import Article
+from publisher.formats import Target
 from tests.judges import ace, chromium, epubcheck, mupdf
-from tests.judges.examples import COUNT, EPUB, exported, publications, squeezed, written
+from tests.judges.examples import COUNT, EPUB, exported, publications, squeezed, target, written
 from tests.test_pictures import book, every_kind, issue
 
 pytestmark = pytest.mark.judges
@@ -57,6 +59,28 @@ def test_other_programs_show_every_kind_of_picture(tmp_path: Path) -> None:
     path.write_bytes(book(issue(list(every_kind())), every_kind())[0])
     assert epubcheck.check([path]) == []
     assert mupdf.warnings(path) == []
+
+
+def for_kobo(folder: Path) -> list[Path]:
+    """Return the exported issue and every fourth of the generated ones as books for Kobo."""
+    module = formats.writer("epub")
+    issues = {"exported": (exported(), Target())} | {
+        str(number): (publications()[number], target(number, module)) for number in range(1, COUNT, 4)
+    }
+    paths = {folder / f"{name}.kepub.epub": module.write(issue, replace(each, kepub=True)) for name, (issue, each) in issues.items()}
+    return [path for path, body in paths.items() if path.write_bytes(body)]
+
+
+def test_epubcheck_has_nothing_to_say_of_books_for_kobo(tmp_path: Path) -> None:
+    assert epubcheck.check(for_kobo(tmp_path)) == []
+
+
+def test_mupdf_finds_the_same_text_in_the_book_for_kobo(tmp_path: Path) -> None:
+    for name, target_ in (("plain", Target()), ("kobo", Target(kepub=True))):
+        (tmp_path / f"{name}.epub").write_bytes(formats.writer("epub").write(exported(), target_))
+    plain, kobo = (squeezed(mupdf.text(tmp_path / f"{name}.epub")) for name in ("plain", "kobo"))
+    assert len(plain) > 10_000
+    assert kobo == plain
 
 
 def test_ace_has_nothing_to_say_of_the_exports() -> None:

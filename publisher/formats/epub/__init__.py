@@ -9,7 +9,8 @@ Deviations from what EbookLib 0.20 makes are in `writer` and `reader`, each with
 from __future__ import annotations
 
 import importlib
-from types import ModuleType
+from collections.abc import Collection, Mapping
+from types import MappingProxyType, ModuleType
 from typing import Literal
 
 from publisher.article import Publication
@@ -22,6 +23,10 @@ SPEC = "https://www.w3.org/TR/epub-33/"
 MEDIA_TYPE = "application/epub+zip"
 PATH = "{slug}.epub"
 EACH: Literal["publication"] = "publication"
+TARGETS: Mapping[str, str] = MappingProxyType(
+    {"kindle": "Kindle", "kobo": "Kobo", "apple": "Apple Books", "google": "Google Play Books", "koreader": "KOReader"}
+)
+"""Devices and shops with rules of their own, and what they are called."""
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
@@ -51,11 +56,14 @@ def carry(publication: Publication) -> Publication:
     return publication
 
 
-def check(body: bytes) -> list[Problem]:
-    """Return what is wrong with the book: what cannot be opened is one error, the rest comes from the rules."""
+def check(body: bytes, targets: Collection[str] = ()) -> list[Problem]:
+    """Return what is wrong with the book: what cannot be opened is one error, the rest comes from the rules.
+
+    `targets` are those of `TARGETS` for which the book is meant.
+    """
     from publisher.formats.epub import rules
 
-    return rules.check(body)
+    return rules.check(body, targets)
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -30,8 +30,9 @@ def _contributor(own: Contributor, issue: Issue, shelf: Shelf) -> str:
     places = dict.fromkeys(each for each in (party.url, *party.same_as) if each and each.startswith("http"))
     web = f'<p class="places">{" · ".join(map(address, places))}</p>' if places else ""
     rows = (_headline(each, issue) for each in own.chapters)
-    text = (f"<h2>{escape(party.name)}</h2>", web, inside("<ul>", (f"<li>{each}</li>" for each in rows), "</ul>"))
-    return inside(f'<div class="contributor" id="{own.key}">', (portrait, inside('<div class="text">', text, "</div>")), "</div>")
+    mark = f'<span id="{own.key}"></span>'  # empty, since Kobo would show a longer place in a box over the article
+    text = (f"<h2>{mark}{escape(party.name)}</h2>", web, inside("<ul>", (f"<li>{each}</li>" for each in rows), "</ul>"))
+    return inside('<div class="contributor">', (portrait, inside('<div class="text">', text, "</div>")), "</div>")
 
 
 def _portrait(image: Image | None, shelf: Shelf) -> str:

@@ -16,7 +16,7 @@ from ebooklib import epub
 from publisher import schema
 from publisher.article import Organization, Publication
 from publisher.formats import Target
-from publisher.formats.epub import back, chapter, cover, front, names, record
+from publisher.formats.epub import back, chapter, cover, front, kepub, names, record
 from publisher.formats.epub.bodies import host
 from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
 from publisher.formats.epub.media import Kept, Picture, Shelf
@@ -78,6 +78,9 @@ class _Builder:
         self.book.toc = [*self.toc()]
         self.book.guide = [*self.guide()]
         self.metadata()
+        for each in self.book.get_items() if self.target.kepub else ():
+            if each.media_type == _XHTML:
+                each.content = kepub.spanned(each.content)
         return pack(self.book, self.issue.modified, self.shelf.packer)
 
     def add(self, item: Any) -> Any:

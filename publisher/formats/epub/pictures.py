@@ -36,7 +36,7 @@ _EXACT = frozenset(("PNG", "GIF", "WEBP", "TIFF", "BMP"))
 """Formats of charts and screenshots, which JPEG would blur."""
 _COLOURS, _GREYS = 256, 32
 _GRAPHIC, _MUCH_LARGER = 1_000_000, 4
-"""Pixels of a logo, and what is between: logos have 1 to 3 times the bytes of a JPEG, photographs 6 to 10 times."""
+"""Pixels of a logo, and what is between: logos and charts have twice the bytes of a JPEG, photographs 5 to 8 times."""
 _NEARLY = 12
 """What lossy WebP makes of grey."""
 _ORIENTATION = 0x0112  # Exif 2.32, 4.6.4.A

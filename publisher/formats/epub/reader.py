@@ -21,7 +21,7 @@ from publisher.article import Article, Date, Organization, Person, Publication
 from publisher.charset import text_of
 from publisher.cleaner import local_name
 from publisher.formats import Context, Reading
-from publisher.formats.epub import bodies
+from publisher.formats.epub import bodies, kepub
 from publisher.formats.epub import record as records
 from publisher.formats.epub.archive import CONTAINER, Archive
 from publisher.markup import Element
@@ -186,6 +186,14 @@ class _Page:
 
 
 def _tree(content: bytes) -> Element | None:
+    """Return the page's tree without what Kobo puts into it, `None` when nothing is in it."""
+    root = _parsed(content)
+    if root is not None and b"koboSpan" in content:
+        kepub.unwrap(root)
+    return root
+
+
+def _parsed(content: bytes) -> Element | None:
     """Return the page's tree: as XML when it is, else as HTML, `None` when nothing is in it."""
     try:
         root = markup.parse_xml(content)

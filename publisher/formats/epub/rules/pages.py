@@ -289,11 +289,12 @@ def epub_noteref_without_note(book: Book) -> Iterator[Finding]:
         kinds = {*(link.element.get(EPUB_TYPE) or "").split(), *(link.element.get("role") or "").split()}
         page = book.pages.get(link.target or "") if kinds & {"noteref", "doc-noteref"} else None
         found = page.ids.get(unquote(link.href.partition("#")[2]), []) if page else []
-        if found and not any(_is_note(each) for each in found):
+        if found and not any(is_note(each) for each in found):
             yield at(link.element, f"{quoted(link.href)} leads to {quoted(local_name(found[0]))}, which is no note")
 
 
-def _is_note(element: Element) -> bool:
+def is_note(element: Element) -> bool:
+    """Return whether the element, or what is around it or near its beginning, says that it is a note."""
     around = (element, *element.iterancestors(), *islice(element.iterdescendants("*"), _NEAR))
     return any(_NOTES & {*(each.get(EPUB_TYPE) or "").split(), *(each.get("role") or "").split()} for each in around)
 

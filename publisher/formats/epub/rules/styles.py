@@ -80,11 +80,12 @@ def _is_utf8(data: bytes) -> bool:
 def epub_css_direction(book: Book) -> Iterator[Finding]:
     """The direction of a text is part of it: it must be there without style sheets, too."""
     for style in book.styles:
-        for found in _DIRECTION.finditer(_without_strings(style)):
+        for found in _DIRECTION.finditer(without_strings(style)):
             yield at(style.where(found.start()), f"the style sheet says {quoted(found[0])}")
 
 
-def _without_strings(style: Style) -> str:
+def without_strings(style: Style) -> str:
+    """Return the CSS with strings and addresses blank, and all else in its place."""
     return _blank(_STRING, style.text)
 
 
@@ -92,7 +93,7 @@ def _without_strings(style: Style) -> str:
 def epub_css_unclosed(book: Book) -> Iterator[Finding]:
     """After a brace that is not closed, all rules are one rule, and most of them do nothing."""
     for style in book.styles:
-        text = _without_strings(style)
+        text = without_strings(style)
         if not style.closed:
             yield at(style.where(len(style.text.rstrip())), "a comment does not end")
         elif text.count("{") != text.count("}"):
@@ -106,5 +107,5 @@ def epub_css_unclosed(book: Book) -> Iterator[Finding]:
 def epub_css_position_fixed(book: Book) -> Iterator[Finding]:
     """On pages that are turned nothing stays where it is; what is fixed is shown once, or over the text."""
     for style in book.styles:
-        for found in _FIXED.finditer(_without_strings(style)):
+        for found in _FIXED.finditer(without_strings(style)):
             yield at(style.where(found.start()), f"the style sheet says {quoted(found[0])}")
