@@ -249,10 +249,10 @@ def test_no_text_is_added_between_inline_elements() -> None:
 # -- an article's page -----------------------------------------------------------------------------------------------------
 
 
-def test_the_head_has_the_same_json_ld_as_the_web_page() -> None:
+def test_the_head_has_the_json_ld_of_the_web_page_and_the_place_in_the_publication() -> None:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page_of(FERRY))
     assert found
-    assert found[1] == schema.to_script(schema.to_linked(FERRY, PUBLICATION, body=False))
+    assert schema.from_text(found[1]) == {**schema.to_linked(FERRY, PUBLICATION, body=False), "position": 1}
 
 
 def test_a_page_says_its_own_language_and_direction() -> None:
@@ -743,7 +743,7 @@ BREAK: dict[str, Callable[[Members], Members]] = {
     "epub-item-without-file": edit(OPF, "<manifest>", '<manifest><item id="x" href="x.css" media-type="text/css"/>'),
     "epub-item-twice": edit(OPF, "<manifest>", '<manifest><item id="x" href="style.css" media-type="text/css"/>'),
     "epub-file-not-listed": lambda members: {**members, "EPUB/x.css": b""},
-    "epub-spine-broken": edit(OPF, '<itemref idref="cover"/>', '<itemref idref="cover"/><itemref idref="cover"/>'),
+    "epub-spine-broken": edit(OPF, '<itemref idref="cover-page"/>', '<itemref idref="cover-page"/><itemref idref="cover-page"/>'),
     "epub-cover-missing": edit(OPF, ' properties="cover-image"', ""),
     "epub-nav-missing": edit(OPF, ' properties="nav"', ""),
     "epub-page-malformed": edit(PAGE, "</section>", "</p>"),

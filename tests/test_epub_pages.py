@@ -103,7 +103,7 @@ def test_every_link_inside_the_book_leads_somewhere() -> None:
 
 def test_the_contributors_are_listed_by_name_with_what_they_have_written() -> None:
     contributors = page("contributors.xhtml")
-    assert re.findall(r"<h2>(.*?)</h2>", contributors) == ["Ines Calloway", "Judith Amory", "Tobias Wren"]
+    assert re.findall(r"<h2><span[^>]*></span>(.*?)</h2>", contributors) == ["Ines Calloway", "Judith Amory", "Tobias Wren"]
     assert HREF.findall(contributors.partition("Ines Calloway")[2])[:2] == ["https://lantern.example/ines", href_of(FERRY)]
 
 
@@ -116,7 +116,7 @@ def test_two_people_of_one_name_are_two() -> None:
 def test_a_contributor_has_a_portrait() -> None:
     ines = Person(name="Ines", image=Image(content_url=f"{AT}ines.jpg", description="Ines, smiling"))
     contributors = page("contributors.xhtml", replace(PUBLICATION, articles=(replace(FERRY, author=(ines,)),)))
-    assert re.search(r'<img alt="Ines, smiling" src="media/\w+\.jpg" width="\d+" height="\d+"/>', contributors)
+    assert re.search(r'<img alt="Ines, smiling" src="media/\w+\.jpg"/>', contributors)
 
 
 def test_the_colophon_has_the_licence_of_each_text_and_picture() -> None:

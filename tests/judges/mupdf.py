@@ -7,7 +7,7 @@ from pathlib import Path
 
 from publisher.judges import Refused, program
 
-__all__ = ["render", "text", "warnings"]
+__all__ = ["lines", "render", "text", "warnings"]
 
 ALWAYS = ("warning: unknown epub version: 3.0", "warning: ICC support is not available")
 """What MuPDF 1.25 says about every EPUB 3."""
@@ -16,6 +16,11 @@ ALWAYS = ("warning: unknown epub version: 3.0", "warning: ICC support is not ava
 def text(epub: Path) -> str:
     """Return the text of all pages in reading order; raise `Refused` when MuPDF cannot open the book."""
     return _draw(epub, "-F", "txt", "-o", "-").stdout
+
+
+def lines(epub: Path) -> list[str]:
+    """Return the lines of text in reading order, on pages so wide that none is broken and no word hyphenated."""
+    return _draw(epub, "-W", "100000", "-H", "100000", "-S", "12", "-F", "txt", "-o", "-").stdout.splitlines()
 
 
 def warnings(epub: Path) -> list[str]:

@@ -3,7 +3,7 @@
 One page for each article, with the same JSON-LD block as its web page; reading takes the article from that block,
 the text from the page, and the publication from the record of the whole issue. So nothing is lost.
 What old reading systems need is there too: NCX, guide, `<meta name="cover">`.
-Deviations from what EbookLib 0.20 makes are in `writer` and `reader`, each with its reason.
+Deviations from what EbookLib 0.20 makes and reads are in `writer` and `opening`, each with its reason.
 """
 
 from __future__ import annotations

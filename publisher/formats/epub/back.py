@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from publisher.article import Image, Person
 from publisher.formats.epub.issue import Chapter, Contributor, Issue
 from publisher.formats.epub.media import Shelf
-from publisher.formats.epub.xhtml import address, copyright_line, credit, document, foreign, inside, licence, paragraph, rights, size
+from publisher.formats.epub.xhtml import address, copyright_line, credit, document, foreign, inside, licence, paragraph, rights
 from publisher.text import escape
 
 __all__ = ["colophon", "contributors"]
@@ -38,7 +38,7 @@ def _contributor(own: Contributor, issue: Issue, shelf: Shelf) -> str:
 def _portrait(image: Image | None, shelf: Shelf) -> str:
     kept = shelf.picture(image.content_url) if image else None
     alternative = escape(image.description or "") if image else ""
-    return f'<div class="image"><img alt="{alternative}" src="{kept.href}"{size(kept)}/></div>' if kept else ""
+    return f'<div class="image"><img alt="{alternative}" src="{kept.href}"/></div>' if kept else ""
 
 
 def _headline(own: Chapter, issue: Issue) -> str:

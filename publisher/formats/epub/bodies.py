@@ -9,27 +9,39 @@ A canonical body is XHTML already. What a book needs beyond it leaves the origin
 - a note has its id, and what pop-ups need, on a `div` inside the item of the list.
 
 `epub:type` and `xml:lang` are added where they help; `markup.fragment` leaves them out on reading.
+
+So that the text survives programs that save the book anew, what Calibre 8.5's `ebook-convert` is known to take away is said twice:
+the size of a picture, the type of a list and the language of code as `data-`, `u` as `data-element`, and the characters that it
+replaces beside the text (`remembered`). Ids and roles it keeps, classes not.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from publisher.cleaner import local_name
-from publisher.formats.epub.media import Shelf
+from publisher.formats.epub.media import Kept, Shelf
 from publisher.formats.epub.words import Words
 from publisher.markup import Element, unescape
 from publisher.text import escape
 
-__all__ = ["for_book", "host", "is_body", "restore"]
+__all__ = ["ID", "for_book", "host", "in_json", "is_body", "recalled", "remembered", "restore"]
+
+ID = "_body"
+"""The id of the element that holds an article's text."""
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
-_CHANGED = re.compile(r'<(?:img|audio|video) | href="http| lang="| role="doc-')
+_CHANGED = re.compile(r'<(?:img|audio|video) |<u[ >]| href="http| lang="| role="doc-|<ol [^>]*type=|<code class=')
+_TAKEN_AWAY = {"code": ("class",), "img": ("height", "width"), "ol": ("type",)}
+"""Attributes that Calibre 8.5 makes classes and styles of."""
 _STAYS = ("dir", "id", "lang")
 """Attributes that mean the same on what stands for an element."""
 
@@ -59,6 +71,8 @@ class _Rewriter:
             return self.item(end, attributes)
         if name == "a":
             self.in_link = not end
+        if not end and name == "u":
+            attributes += ' data-element="u"'
         if end or not attributes:
             return found[0]
         if name == "img":
@@ -86,7 +100,7 @@ class _Rewriter:
         # Without the fragment: Kobo makes a pop-up of a link to one (kobolabs/epub-spec, "Footnotes").
         if name == "a" and (chapter := self.chapters.get(unescape(given.get("href", "")).partition("#")[0])):
             attributes = _with(given | {"data-href": given["href"], "href": chapter})
-        return attributes + self.semantics(name, given) + _language(given)
+        return attributes + _with(_twice(name, given)) + self.semantics(name, given) + _language(given)
 
     def semantics(self, name: str, given: Mapping[str, str]) -> str:
         """Return the `epub:type` of notes, for the pop-ups of Apple Books and others (EPUB SSV 1.1, "Notes and annotations")."""
@@ -97,7 +111,8 @@ class _Rewriter:
     def picture(self, attributes: str) -> str:
         given = dict(_ATTRIBUTE.findall(attributes))
         if kept := self.shelf.picture(unescape(given["src"])):
-            return f"<img{_with(given | {'data-src': given['src'], 'src': kept.href})}{_language(given)}/>"
+            shown = _twice("img", given) | _shown(given, kept) | {"data-src": given["src"], "src": kept.href}
+            return f"<img{_with(shown)}{_language(given)}/>"
         label = given.get("alt") or given.get("title") or self.label(self.words.picture, given["src"])
         return self.stand_in("img", "picture", given, label)
 
@@ -126,6 +141,21 @@ def _with(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{value}"' for name, value in sorted(attributes.items()))
 
 
+def _shown(given: Mapping[str, str], kept: Kept) -> dict[str, str]:
+    """Return the attributes of a picture without its size, but with a width that is less than it has.
+
+    Calibre 8.5 gives a picture with both lengths these in pixels, so that `max-width` stretches it.
+    """
+    width = int(given.get("width", 0))
+    left_out = ("height",) if 0 < width < (kept.width or 0) else ("height", "width")
+    return {name: value for name, value in given.items() if name not in left_out}
+
+
+def _twice(name: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what would be taken away from an element, to be said twice."""
+    return {f"data-{each}": given[each] for each in _TAKEN_AWAY.get(name, ()) if each in given}
+
+
 def _language(given: Mapping[str, str]) -> str:
     """Return the `xml:lang` that says the same as `lang` (EPUB 3.3, 6.1.2)."""
     return f' xml:lang="{given["lang"]}"' if "lang" in given else ""
@@ -139,9 +169,9 @@ def host(url: str) -> str:
 def restore(root: Element) -> None:
     """Put back, in the tree of a book's page, what `for_book` changed and `markup.fragment` would not leave out."""
     for element in list(root.iter("{*}div")):
-        if element.get("class") == "note" and local_name(element.getparent()) == "li":
-            _unwrap(element)
-    for element in list(root.iter("{*}a", "{*}span", "{*}img", "{*}audio")):
+        if (item := element.getparent()) is not None and local_name(item) == "li" and _is_note(element):
+            item.set("id", element.attrib.pop("id", ""))
+    for element in list(root.iter("{*}a", "{*}span", "{*}u", *(f"{{*}}{name}" for name in ("audio", *_TAKEN_AWAY)))):
         originals = {str(name)[5:]: str(value) for name, value in element.attrib.items() if str(name).startswith("data-")}
         if name := originals.pop("element", ""):
             _replace(element, name)
@@ -149,26 +179,75 @@ def restore(root: Element) -> None:
             element.set(each, value)
 
 
+def _is_note(element: Element) -> bool:
+    return element.get("role") == "doc-footnote" or element.get("class") == "note"
+
+
 def _replace(element: Element, name: str) -> None:
-    """Make an element one that was called `name`, with nothing inside and only the attributes that stay."""
-    stays = {each: value for each in _STAYS if (value := element.get(each)) is not None}
-    tail = element.tail
-    element.clear()
-    element.tag = f"{_XHTML}{name if name in ('img', 'audio', 'video') else 'span'}"
-    element.tail = tail
-    for each, value in stays.items():
-        element.set(each, value)
-
-
-def _unwrap(note: Element) -> None:
-    """Make a note's item of the list what it was: with the id, and without the `div` that is all that is in it."""
-    item = note.getparent()
-    if item is not None:
-        item.set("id", note.get("id") or "")
-        item.text = note.text
-        item[:] = list(note)
+    """Make an element one that was called `name`; a picture or player has nothing inside and only the attributes that stay."""
+    if name in ("img", "audio", "video"):
+        stays = {each: value for each in _STAYS if (value := element.get(each)) is not None}
+        tail = element.tail
+        element.clear()
+        element.tail = tail
+        for each, value in stays.items():
+            element.set(each, value)
+    element.tag = f"{_XHTML}{name if name in ('img', 'audio', 'video', 'u') else 'span'}"
 
 
 def is_body(element: Element) -> bool:
     """Return whether the element is the one that holds an article's text in our books."""
-    return local_name(element) == "div" and element.get("class") == "body"
+    return local_name(element) == "div" and (element.get("id") == ID or element.get("class") == "body")
+
+
+# -- what others replace --------------------------------------------------------------------------------------------------
+
+_REPLACED = {"\u00ad": "", "\u200b": "", "\u2011": "-"} | dict(
+    zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "ft", "st"), strict=True)
+)
+"""Characters with what Calibre 8.5 makes of them (`preprocess.py`, `LIGATURES`; `epub_output.py`, `special_chars`)."""
+_LETTERS = dict(zip("abcdefghij", _REPLACED, strict=True))
+_ANY_REPLACED = re.compile(f"[{''.join(_REPLACED)}]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_NO_LETTERS = re.compile(rf"(?:\W|{_ANY_REPLACED.pattern})+")
+_MARK = re.compile(r"([0-9]{1,8})([a-j])")
+
+
+def remembered(body: str) -> str:
+    """Return the attributes by which `recalled` knows the body again: a digest, and what is replaced in it.
+
+    For each character that is, how many stand between it and the one before, and a letter for which it is.
+    """
+    found = [each.start() for each in _ANY_REPLACED.finditer(body)]
+    letters = {character: letter for letter, character in _LETTERS.items()}
+    marks = (f"{place - before - 1}{letters[body[place]]}" for before, place in pairwise((-1, *found)))
+    characters = f' data-characters="{" ".join(marks)}"' if found else ""
+    return f'{characters} data-digest="{_digest(body)}"'
+
+
+def recalled(body: str, container: Element) -> str | None:
+    """Return the body as it was written, or `None` when it is not the one that the element around it remembers."""
+    digest = container.get("data-digest")
+    whole = _with_characters(body, container.get("data-characters") or "")
+    return next((each for each in (body, whole) if digest in (None, _digest(each))), None)
+
+
+def in_json(text: str) -> str:
+    """Return JSON text in which what may be replaced is escaped: besides those, quotation marks, dashes and spaces of all kinds."""
+    return _NOT_ASCII.sub(lambda run: _NO_LETTERS.sub(lambda found: json.dumps(found[0])[1:-1], run[0]), text)
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:16]
+
+
+def _with_characters(body: str, marks: str) -> str:
+    """Return a body with the marked characters put back, as far as they fit."""
+    out: list[str] = []
+    place = 0
+    for between, letter in _MARK.findall(marks):
+        character = _LETTERS[letter]
+        out += (body[place : place + int(between)], character)
+        place += int(between)
+        place += len(next((each for each in (character, _REPLACED[character]) if body.startswith(each, place)), ""))
+    return "".join((*out, body[place:]))

@@ -1,7 +1,6 @@
 """The issue as EbookLib's book: items, metadata, table of contents, spine, guide (EPUB 3.3, 5).
 
-The items of articles stand in the manifest in the order of the publication, since the spine has them by section;
-the reader takes the order from there.
+The items of articles stand in the manifest in the order of the publication, since the spine has them by section.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from publisher.themes.pages import direction
 __all__ = ["write"]
 
 _XHTML = "application/xhtml+xml"
+_COVER_PAGE = "cover-page"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PICTURE = re.compile(rb"<img [^>]*>")
 _HEADLINES = 3
@@ -114,7 +114,7 @@ class _Builder:
 
     def front(self, picture: Kept, alternative: str) -> Iterator[Any]:
         """Add the pages before the articles; yield their items."""
-        yield self.page(COVER, front.cover(self.issue, picture, alternative))
+        yield self.add(_file(COVER, _XHTML, front.cover(self.issue, picture, alternative), _COVER_PAGE))
         yield self.page(TITLE_PAGE, front.title_page(self.issue))
         if self.issue.chapters:
             yield self.page(FRONT_PAGE, front.front_page(self.issue, self.shelf))
@@ -142,7 +142,8 @@ class _Builder:
         """Add an item for each picture and recording; their bytes are in the archive already."""
         for path, media_type in self.shelf.files():
             item = (epub.EpubCover if path == cover_href else epub.EpubItem)(file_name=path)
-            item.id, item.media_type, item.content = path.rpartition(".")[0].replace("/", "-"), media_type, b""
+            item.id = "cover" if path == cover_href else path.rpartition(".")[0].replace("/", "-")  # what Nooks want it to be
+            item.media_type, item.content = media_type, b""
             self.add(item)
 
     def record(self) -> None:
@@ -258,7 +259,9 @@ class _Contents:
     """What is in the book that somebody may not be able to see or hear."""
 
     def __init__(self, items: list[Any]) -> None:
-        pictures = [found for each in items if each.media_type == _XHTML and each.id != "cover" for found in _PICTURE.findall(each.content)]
+        pictures = [
+            found for each in items if each.media_type == _XHTML and each.id != _COVER_PAGE for found in _PICTURE.findall(each.content)
+        ]
         kinds = {each.media_type.partition(";")[0] for each in items}
         self.pictures = bool(pictures)
         self.described = all(b' alt=""' not in each for each in pictures)

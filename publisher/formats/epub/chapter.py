@@ -16,6 +16,7 @@ from publisher.formats.epub.xhtml import (
     authors,
     copyright_line,
     credit,
+    data_block,
     document,
     foreign,
     inside,
@@ -38,21 +39,21 @@ def chapter(issue: Issue, own: Chapter, shelf: Shelf) -> bytes:
         '<article class="article" aria-labelledby="_headline">',
         inside("<header>", _head(issue, own), "</header>"),
         *(_figure(each, shelf, own, "lead") for each in article.image[:1]),
-        f'<div class="body">{body}</div>',
+        f'<div class="body" id="{bodies.ID}"{bodies.remembered(article.body)}>{body}</div>',
         *(_figure(each, shelf, own, "more") for each in article.image[1:]),
         inside('<footer class="about">', _about(issue, own, shelf), "</footer>"),
         "</article>",
         _steps(issue, own, issue.steps[own.key]),
     )
-    return document(article.headline, own.language, content, kind="bodymatter", head=_linked(issue, article))
+    return document(article.headline, own.language, content, kind="bodymatter", head=_linked(issue, own))
 
 
-def _linked(issue: Issue, article: Article) -> str:
-    """Return the part of the head that is for machines: a data block, no script, so the page is not "scripted" (EPUB 3.3, 6.3)."""
-    data = schema.to_script(schema.to_linked(article, issue.publication, body=False))
+def _linked(issue: Issue, own: Chapter) -> str:
+    """Return the part of the head that is for machines; by the position a book that was saved anew comes back in its order."""
+    article = own.article
     web = article.url if article.url and article.url.startswith("http") else ""
     canonical = f'<link rel="canonical" href="{escape(web)}"/>\n' if web else ""
-    return f'{canonical}<script type="application/ld+json">{data}</script>\n'
+    return canonical + data_block({**schema.to_linked(article, issue.publication, body=False), "position": own.position})
 
 
 def _head(issue: Issue, own: Chapter) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from publisher.article import Image
 from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, TITLE_PAGE, Chapter, Issue, Section
 from publisher.formats.epub.media import Kept, Shelf
-from publisher.formats.epub.xhtml import address, document, foreign, inside, paragraph, picture, rights, size
+from publisher.formats.epub.xhtml import address, data_block, document, foreign, inside, paragraph, picture, rights
 from publisher.text import escape
 
 __all__ = ["contents", "cover", "first_page", "front_page", "listed", "reading_time", "section", "title_page"]
@@ -15,7 +15,7 @@ __all__ = ["contents", "cover", "first_page", "front_page", "listed", "reading_t
 
 def cover(issue: Issue, picture: Kept, alternative: str) -> bytes:
     """Return the page that shows the cover, and nothing else (Kobo asks for it alone, without links)."""
-    image = f'<img role="doc-cover" alt="{escape(alternative)}" src="{picture.href}"{size(picture)}/>'
+    image = f'<img role="doc-cover" alt="{escape(alternative)}" src="{picture.href}"/>'
     return document(issue.words.cover, issue.language, [f'<div class="cover">{image}</div>'], kind="cover")
 
 
@@ -34,7 +34,7 @@ def title_page(issue: Issue) -> bytes:
     name = house or escape(publisher.name if publisher else "")
     imprint = (f"<p>{name}</p>" if name else "", f"<p>{address(publication.url)}</p>", *rights(publication, issue.words.said))
     content = ('<section class="title" epub:type="titlepage">', *head, inside('<div class="imprint">', imprint, "</div>"), "</section>")
-    return document(issue.title, issue.language, content, kind="frontmatter")
+    return document(issue.title, issue.language, content, kind="frontmatter", head=data_block(issue.periodical))
 
 
 # -- the front page -------------------------------------------------------------------------------------------------------

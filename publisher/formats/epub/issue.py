@@ -54,6 +54,8 @@ class Chapter:
     """Its XML name, and the name of its page."""
     language: str
     words: Words
+    position: int
+    """Where the article stands in the publication, from 1."""
     minutes: str
     """How long reading takes, in words; `""` without text."""
 
@@ -200,6 +202,11 @@ class Issue:
         known = _day(self.date)
         return self.words.date(known) if known else ""
 
+    @property
+    def periodical(self) -> schema.JsonObject:
+        """What it is an issue of, as JSON-LD."""
+        return {"@context": schema.CONTEXT, **schema.spell(self.publication, linked=True)}
+
     def _dates(self) -> Iterator[Date]:
         if self.publication.date_modified:
             yield self.publication.date_modified
@@ -271,7 +278,7 @@ def _most_common(publication: Publication) -> str | None:
 
 def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
     taken: Counter[str] = Counter()
-    for article in publication.articles:
+    for position, article in enumerate(publication.articles, 1):
         key = f"article-{_digest(article.identifier)}"
         taken[key] += 1
         own = article.in_language or language
@@ -282,6 +289,7 @@ def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
             key=key if taken[key] == 1 else f"{key}-{taken[key]}",  # two articles may have the same identifier
             language=own,
             words=said,
+            position=position,
             minutes=said.minutes.format(n=pages.digits(minutes, said.said)) if minutes else "",
         )
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from publisher import schema
 from publisher.article import Article, Image, Party, Publication
 from publisher.formats.epub import bodies
 from publisher.formats.epub.issue import STYLE, Chapter, Issue
-from publisher.formats.epub.media import Kept, Shelf
+from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.words import attributes
 from publisher.text import escape
 from publisher.themes import pages as theme
@@ -22,6 +23,7 @@ __all__ = [
     "authors",
     "copyright_line",
     "credit",
+    "data_block",
     "document",
     "foreign",
     "inside",
@@ -30,7 +32,6 @@ __all__ = [
     "paragraph",
     "picture",
     "rights",
-    "size",
 ]
 
 _EPUB = "http://www.idpf.org/2007/ops"
@@ -45,6 +46,11 @@ def document(title: str, language: str, content: Iterable[str], *, kind: str, he
         f'<link rel="stylesheet" type="text/css" href="{STYLE}"/>\n{head}</head>\n'
         f'<body epub:type="{kind}">\n{lines(content)}\n</body>\n</html>\n'
     ).encode()
+
+
+def data_block(node: schema.JsonObject) -> str:
+    """Return JSON-LD for the head: a data block is no script, so that the page is not "scripted" (EPUB 3.3, 6.3)."""
+    return f'<script type="application/ld+json">{bodies.in_json(schema.to_script(node))}</script>\n'
 
 
 def lines(parts: Iterable[str]) -> str:
@@ -78,18 +84,16 @@ def _author(issue: Issue, party: Party) -> str:
 
 
 def picture(image: Image, shelf: Shelf, own: Chapter) -> str:
-    """Return a picture, or a link to it when its bytes are not at hand; nothing when it is missing."""
+    """Return a picture, or a link to it when its bytes are not at hand; nothing when it is missing.
+
+    It does not say its size: Calibre 8.5 gives a picture that does both lengths in pixels, so that `max-width` stretches it.
+    """
     if kept := shelf.picture(image.content_url):
-        return f'<img alt="{escape(image.description or "")}" src="{kept.href}"{size(kept)}/>'
+        return f'<img alt="{escape(image.description or "")}" src="{kept.href}"/>'
     if not image.content_url:
         return ""
     label = image.description or f"{own.words.picture} ({bodies.host(image.content_url)})"
     return f'<a class="picture" href="{escape(image.content_url)}">{escape(label)}</a>'
-
-
-def size(kept: Kept) -> str:
-    """Return the attributes that say how large a picture is, so that nothing moves when it is loaded."""
-    return f' width="{kept.width}" height="{kept.height}"' if kept.width and kept.height else ""
 
 
 def credit(text: str | None) -> str:

@@ -1,0 +1,184 @@
+"""Our own books, exactly as they were written, and as much of them as is left when others have saved them.
+
+Each article's page says in its JSON-LD what it describes and at which place it stands; the text is on the page itself.
+Calibre 8.5 was measured (2026-11-25): `ebook-meta` shuffles the manifest; `ebook-convert` drops the record of the issue, since
+that is not in the manifest, and splits a page before headings that begin with words like "Part" and where it is over 260 kB,
+each part with the whole head. So nothing here depends on names or order of files, and parts of one article are put together again.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, groupby
+from typing import Any
+from urllib.parse import unquote
+
+from publisher import markup, schema
+from publisher.article import Article, Publication
+from publisher.formats import Context, Reading
+from publisher.formats.epub import bodies, joining, parts
+from publisher.formats.epub import record as records
+from publisher.formats.epub.archive import Archive
+from publisher.formats.epub.foreign import about_book
+from publisher.formats.epub.opening import SPEC, documents, metadata, spine, tree
+from publisher.markup import Element
+from publisher.problems import Problem, Severity, Unreadable, problem
+from publisher.schema import Json, JsonObject
+
+__all__ = ["read"]
+
+_JSON_LD = "application/ld+json"
+_MARKS = (_JSON_LD.encode(), b'id="%s"' % bodies.ID.encode())
+_CUT = re.compile("calibre_pb_[0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A page that describes what it is."""
+
+    name: str
+    """Its path in the book."""
+    root: Element
+    node: JsonObject
+    article: Article | None
+    """Without its text."""
+    place: int
+    """Where it stands in reading order, or, when it is not in that, in the manifest, after all that is."""
+
+    @property
+    def position(self) -> int:
+        """Where its article stands in the publication; 0 when it does not say."""
+        given = self.node.get("position")
+        return given if isinstance(given, int) else 0
+
+
+def read(book: Any, archive: Archive, context: Context) -> Reading | None:
+    """Return the publication in the book, or `None` when the book is none of ours."""
+    pages = list(_pages(book))
+    found = list(_articles([each for each in pages if each.article or not each.node]))
+    record = _record(book, archive) or _described(pages)
+    if not record and not found:
+        return None
+    publication = record or _around(pages) or context.publication or about_book(book)
+    problems = (*_torn(pages), *(_changed(article) for article, known in found if not known))
+    return Reading(publication=replace(publication, articles=tuple(article for article, _ in found)), problems=problems)
+
+
+def _torn(pages: list[_Page]) -> Iterator[Problem]:
+    if torn := [each for each in pages if each.article and not each.node]:
+        message = f"{len(torn)} of {len(pages)} pages have lost what describes their article, the JSON-LD"
+        yield problem("epub-json-ld-lost", Severity.WARNING, message, hint="get the book from where it was made", spec=SPEC)
+
+
+def _changed(article: Article) -> Problem:
+    message = f"the text of {article.headline!r} was changed after the book was made"
+    return problem("epub-text-changed", Severity.INFO, message, hint="compare it with its source, unless that was meant", spec=SPEC)
+
+
+def _pages(book: Any) -> Iterator[_Page]:
+    order = {name: place for place, name in enumerate(spine(book))}
+    for number, item in enumerate(documents(book)):
+        root = tree(item.content) if any(each in item.content for each in _MARKS) else None
+        if root is None or not ((node := _node(root)) or _body(root) is not None):
+            continue
+        article = schema.load_object(node, Article) if node else parts.article(root, str(item.file_name))
+        place = order.get(item.get_id(), len(order) + number)
+        yield _Page(name=str(item.file_name), root=root, node=node or {}, article=article, place=place)
+
+
+def _body(root: Element) -> Element | None:
+    return next(filter(bodies.is_body, root.iter("{*}div")), None)
+
+
+def _node(root: Element) -> JsonObject | None:
+    """Return the first object in a JSON-LD block of the page."""
+    blocks = (each.text or "" for each in root.iter("{*}script") if each.get("type") == _JSON_LD)
+    return next((node for each in blocks if (node := _json(each))), None)
+
+
+def _json(text: str | bytes) -> JsonObject | None:
+    try:
+        node: Json = schema.from_text(text)
+    except Unreadable:
+        return None
+    return node if isinstance(node, dict) else None
+
+
+# -- the publication ------------------------------------------------------------------------------------------------------
+
+
+def _record(book: Any, archive: Archive) -> Publication | None:
+    """Return the publication that the record of the issue describes, without articles."""
+    for _, attributes in metadata(book, "OPF", "link"):
+        if attributes.get("rel") == "record" and attributes.get("media-type") == _JSON_LD:
+            path = posixpath.normpath(posixpath.join(book.folder, unquote(attributes.get("href", ""))))
+            if path in archive.names and (node := _json(archive.read(path))):
+                return records.publication(node)
+    return None
+
+
+def _described(pages: list[_Page]) -> Publication | None:
+    """Return the publication that a page describes: the title page does."""
+    nodes = (each.node for each in pages if each.node.get("@type") == "Periodical")
+    return next((found for each in nodes if (found := schema.load_object(each, Publication))), None)
+
+
+def _around(pages: list[_Page]) -> Publication | None:
+    """Return what the first article says it is part of."""
+    parts = (each.node.get("isPartOf") for each in pages)
+    return next((found for each in parts if isinstance(each, dict) and (found := schema.load_object(each, Publication))), None)
+
+
+# -- articles -------------------------------------------------------------------------------------------------------------
+
+
+def _articles(pages: list[_Page]) -> Iterator[tuple[Article, bool]]:
+    """Yield the articles in the order of the publication; where a page says no position, in that of the manifest.
+
+    With each goes whether its text is the one that was written.
+    """
+    if all(each.position for each in pages if each.node):
+        pages = sorted(pages, key=lambda each: (not each.position, each.position, each.place))
+    for _, numbered in groupby(zip(pages, _keys(pages), strict=True), key=lambda each: each[1]):
+        together = [page for page, _ in numbered]
+        if article := together[0].article:
+            body, known = _text(together)
+            yield replace(article, body=body), known
+
+
+def _keys(pages: list[_Page]) -> Iterator[int]:
+    """Yield what pages of one article have in common: its position, or that all but the first have no headline."""
+    key = 0
+    for number, page in enumerate(pages, 1):
+        key = page.position or (-number if page.article else key)
+        yield key
+
+
+def _text(pages: list[_Page]) -> tuple[str, bool]:
+    """Return the body that the pages were made from, and whether we know that it is."""
+    own = [found for each in pages if (found := _body(each.root)) is not None]
+    texts = own or [next(each.root.iter("{*}body"), each.root) for each in pages]
+    _forget_names(pages)
+    for each in texts:
+        bodies.restore(each)
+    guesses = (markup.fragment(each) for each in joining.joined(texts))
+    best = next(guesses)
+    known = (bodies.recalled(each, texts[0]) for each in chain((best,), guesses))
+    whole = next((each for each in known if each is not None), None)
+    return (best, False) if whole is None else (whole, True)
+
+
+def _forget_names(pages: list[_Page]) -> None:
+    """Make links to the article's own pages links inside the page again, and take the ids away by which Calibre marks cuts."""
+    names = {each.name for each in pages}
+    for page in pages:
+        for link in page.root.iter("{*}a"):
+            path, _, place = (link.get("href") or "").partition("#")
+            if path and place and posixpath.normpath(posixpath.join(posixpath.dirname(page.name), unquote(path))) in names:
+                link.set("href", f"#{place}")
+        for element in page.root.iter():
+            if _CUT.fullmatch(element.get("id") or ""):
+                del element.attrib["id"]
