@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +24,7 @@ from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import slug
 
-__all__ = ["DEFAULT", "Output", "Written", "clashes", "media_of", "plan", "render", "render_all", "shrunk"]
+__all__ = ["DEFAULT", "Output", "Written", "asked", "clashes", "media_of", "plan", "render", "render_all", "shrunk"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
@@ -233,6 +234,20 @@ def _folded(path: str) -> str:
 def _above(path: str) -> Iterator[str]:
     while path := path.rpartition("/")[0]:
         yield path
+
+
+def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
+    """Return the addresses of the media that books would have inside, each once, in the order in which their pages ask for them."""
+    found: dict[str, None] = {}
+
+    def note(url: str) -> None:
+        found[url] = None
+
+    for each in outputs:
+        if each.format == "epub" and not each.target.kepub:
+            with suppress(PublisherError):  # rendering says so
+                formats.writer(each.format).write(each.publication, replace(each.target, media=note))
+    return tuple(found)
 
 
 def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = map) -> Iterator[Written]:  # noqa: A002

@@ -23,8 +23,9 @@ from publisher import __version__
 
 if TYPE_CHECKING:
     from publisher.article import Publication
+    from publisher.build import Output
     from publisher.compare import Difference
-    from publisher.files import Folder
+    from publisher.files import Cache, Folder
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
@@ -103,14 +104,16 @@ def _build(given: argparse.Namespace) -> int:
     if not only or "epub" in only:
         press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders)
     books = press.issues.books
-    outputs = build.plan(gathered.publication, at.settings, at.folder, only, books=books, out=press.out, kepub=given.kepub)
+    bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
+    outputs = build.plan(gathered.publication, at.settings, bytes_of, only, books=books, out=press.out, kepub=given.kepub)
+    missing = _fetched(outputs, bytes_of, private=given.allow_private)
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
     media = _media(gathered.publication, at.folder)
     found = (each for one in written for each in one.problems)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
-    problems = (*gathered.problems, *press.issues.problems, *found, *build.clashes(outputs, media), *partial)
+    problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
@@ -123,6 +126,15 @@ def _build(given: argparse.Namespace) -> int:
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
+
+
+def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bool) -> Sequence[Problem]:
+    """Fetch what books have inside and is elsewhere, when that is wanted; return what could not be had."""
+    from publisher import build, desk, files
+
+    if not isinstance(bytes_of, files.Cache):
+        return ()
+    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
@@ -514,6 +526,8 @@ COMMANDS = {
         (("--kepub",), {"action": "store_true", "help": "write each book for Kobo besides, as ….kepub.epub"}),
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
+        (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
+        _PRIVATE,
         _STRICT,
         _FORMAT,
         _JSON,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from publisher import fetch, files, formats, issues, settings, sources, whole
+from publisher import fetch, files, formats, issues, measure, settings, sources, whole
 from publisher.article import Publication
 from publisher.fetch import Fetched
-from publisher.files import MANIFEST, SETTINGS, Folder
+from publisher.files import MANIFEST, SETTINGS, Cache, Folder
 from publisher.formats.epub import record
 from publisher.issues import Issues
 from publisher.post import Enclosure
@@ -31,6 +32,7 @@ __all__ = [
     "checkable",
     "choice",
     "enclose",
+    "fetch_media",
     "fix",
     "gather",
     "press",
@@ -214,6 +216,61 @@ def _read(path: Path, body: bytes) -> Gathered:
     return Gathered(
         publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
     )
+
+
+_AT_ONCE, _BATCH = 4, 64
+_MOST_FETCHED = 2_000_000_000
+"""Bytes for one build."""
+
+
+def fetch_media(
+    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = _unwatched
+) -> list[Problem]:
+    """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
+    wanted = [url for url in dict.fromkeys(urls) if fetch.is_url(url) and cache.lacks(url)]
+    if not wanted:
+        return []
+    try:
+        cache.prepare()
+    except PublisherError as error:
+        return [replace(each, severity=Severity.WARNING) for each in error.problems]
+    fetched = watch(_fetched(wanted, cache, private=private), len(wanted), "fetching")
+    return [found for _, found in fetched if found]
+
+
+def _fetched(urls: Sequence[str], cache: Cache, *, private: bool) -> Iterator[tuple[int, Problem | None]]:
+    """Yield how many bytes each address gave and what is wrong with it, in the order of the addresses."""
+    total = 0
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        for start in range(0, len(urls), _BATCH):
+            if total > _MOST_FETCHED:
+                message = f"{len(urls) - start} more pictures or recordings were not fetched: there are more than {total >> 20} MB"
+                yield 0, problem("fetch-too-large", Severity.WARNING, message, hint="build again, or make smaller books").at(urls[start])
+                return
+            for size, found in pool.map(lambda url: _fetch(url, cache, private=private), urls[start : start + _BATCH]):
+                total += size
+                yield size, found
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _fetch(url: str, cache: Cache, *, private: bool) -> tuple[int, Problem | None]:
+    """Fetch one; only what looks like a picture or sound is kept, so that a page that says "forbidden" is asked for again."""
+    try:
+        body = fetch.media(url, private=private)
+        if not _is_media(body):
+            hint = "check the address: the server answered with something else, perhaps a page that says what is wrong"
+            raise PublisherError(problem("fetch-no-media", Severity.ERROR, "this is no picture and no sound", hint=hint))
+        cache.keep(url, body)
+    except PublisherError as error:
+        return 0, replace(error.problems[0], severity=Severity.WARNING).at(url)
+    return len(body), None
+
+
+def _is_media(body: bytes) -> bool:
+    kind = measure.measure(body, "").encoding_format or ""
+    return kind.startswith(("image/", "audio/")) or b"<svg" in body[:4096]
 
 
 _NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}

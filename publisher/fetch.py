@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from time import monotonic
 from typing import Any
@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 from publisher.problems import PublisherError, Severity, problem
 
-__all__ = ["Fetched", "get", "is_url"]
+__all__ = ["Fetched", "get", "is_url", "media"]
 
 LARGEST = 64 * 2**20
 _LONGEST = 60
@@ -31,10 +31,10 @@ _NO_CHARSETS = frozenset("utf-8 idna punycode undefined unicode_escape raw_unico
 """What Python knows and no document is in, and UTF-8, which needs no change."""
 _NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10", "100::/64", "5f00::/16")))
 """What Python 3.11 does not know to be for local use (RFC 6890, RFC 8215, RFC 3879)."""
-_HEADERS = {
-    "User-Agent": "publisher (an article converter run by a person)",
-    "Accept": "text/html, application/feed+json, application/atom+xml, application/rss+xml, application/epub+zip, */*;q=0.5",
-}
+_AGENT = "publisher (an article converter run by a person)"
+_DOCUMENTS = "text/html, application/feed+json, application/atom+xml, application/rss+xml, application/epub+zip, */*;q=0.5"
+_MEDIA = "image/jpeg, image/png, image/svg+xml, image/*;q=0.8, audio/mpeg, audio/mp4, audio/*;q=0.8, */*;q=0.1"
+_LARGEST_MEDIA = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +58,32 @@ def get(url: str, *, private: bool = False) -> Fetched:
 
     With `private`, addresses of the own machine and network are asked too.
     """
+    found, parameters = _asked(url, _DOCUMENTS, LARGEST, private=private)
+    return replace(found, body=_in_utf_8(found.body, parameters))
+
+
+def media(url: str, *, private: bool = False) -> bytes:
+    """Return the bytes of the picture or recording at an address, as they are; raise `PublisherError` as `get` does."""
+    found, _ = _asked(url, _MEDIA, _LARGEST_MEDIA, private=private)
+    return found.body
+
+
+def _asked(url: str, accept: str, most: int, *, private: bool) -> tuple[Fetched, str]:
+    """Return an answer of at most so many bytes, and the parameters of its media type."""
     from urllib3.exceptions import HTTPError  # here because importing it costs 40 ms
 
     try:
         with _pool(private=private) as pool:
-            answer = pool.request("GET", url, headers=_HEADERS, preload_content=False, redirect=True)
+            headers = {"User-Agent": _AGENT, "Accept": accept}
+            answer = pool.request("GET", url, headers=headers, preload_content=False, redirect=True)
             if answer.status != 200:
                 raise _failed(
                     url, "fetch-refused", f"the server answers {answer.status} {answer.reason or ''}".rstrip(), "check the address"
                 )
-            body = b"".join(_limited(answer, url))
+            body = b"".join(_limited(answer, url, most))
             final = answer.geturl() or url
             kind, _, parameters = (answer.headers.get("content-type") or "").partition(";")
-            return Fetched(url=urljoin(url, final), media_type=kind.strip().lower(), body=_in_utf_8(body, parameters))
+            return Fetched(url=urljoin(url, final), media_type=kind.strip().lower(), body=body), parameters
     except PublisherError as error:
         raise error.at(url) from None
     except HTTPError as error:
@@ -93,13 +106,13 @@ def _reason(error: Exception) -> str:
     return str(error).rpartition("): ")[2] or type(error).__name__
 
 
-def _limited(answer: Any, url: str) -> Iterator[bytes]:
+def _limited(answer: Any, url: str, most: int) -> Iterator[bytes]:
     """Yield the body, decompressed; raise `PublisherError` when it is too large or takes too long."""
     size, end = 0, monotonic() + _LONGEST
     while chunk := answer.read1(_CHUNK, decode_content=True):  # what is there: `stream` waits until a whole chunk is
         size += len(chunk)
-        if size > LARGEST:
-            raise _failed(url, "fetch-too-large", f"the answer is larger than {LARGEST >> 20} MB", "fetch it with another program")
+        if size > most:
+            raise _failed(url, "fetch-too-large", f"the answer is larger than {most >> 20} MB", "fetch it with another program")
         if monotonic() > end:
             raise _failed(url, "fetch-too-slow", f"the answer takes longer than {_LONGEST} s", "try again later")
         yield chunk

@@ -27,11 +27,28 @@ try:
 except ImportError:  # Windows: two builds at once are not kept apart there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["MANIFEST", "SETTINGS", "Folder", "Placed", "home", "listed", "member", "names", "place", "read", "walk", "write"]
+__all__ = [
+    "CACHE",
+    "MANIFEST",
+    "SETTINGS",
+    "Cache",
+    "Folder",
+    "Placed",
+    "home",
+    "listed",
+    "member",
+    "names",
+    "place",
+    "read",
+    "walk",
+    "write",
+]
 
 SETTINGS = "publisher.toml"
 MANIFEST = ".publisher"
 """Lists what the last build made, so that the next one removes nothing else."""
+CACHE = ".publisher-cache"
+"""Folder for what was fetched for books; hidden like `_STAGED`."""
 _LARGEST = 512 * 2**20
 _STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
@@ -139,6 +156,40 @@ class Folder:
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL, or `None` when it is not one of the folder's files."""
         return self.open(path) if (path := self.path(url)) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """The files of a folder, and what was fetched from elsewhere: each address once, until the folder `CACHE` is taken away."""
+
+    folder: Folder
+
+    def __call__(self, url: str) -> bytes | None:
+        """Return the bytes behind a URL, or `None` when they are neither in the folder nor were fetched."""
+        own = self.folder(url)
+        return own if own is not None or not self._has(url) else self.folder.open(_cached(url))
+
+    def lacks(self, url: str) -> bool:
+        """Return whether the bytes behind a URL are neither in the folder nor were fetched."""
+        return self.folder.path(url) is None and not self._has(url)
+
+    def prepare(self) -> None:
+        """Make room for what will be fetched, out of the way of Git; raise `PublisherError` when that cannot be."""
+        if not _stays(self.folder.root, CACHE):
+            hint = f"take the link {CACHE} away"
+            raise PublisherError(problem("link-outside", Severity.ERROR, f"{CACHE} leads out of the folder", hint=hint))
+        write(self.folder.root / CACHE / ".gitignore", b"*\n")
+
+    def keep(self, url: str, body: bytes) -> None:
+        """Keep what was fetched; raise `PublisherError` when that cannot be."""
+        write(self.folder.root / _cached(url), body)
+
+    def _has(self, url: str) -> bool:
+        return _is_inside(self.folder.root, _cached(url))
+
+
+def _cached(url: str) -> str:
+    return f"{CACHE}/{hashlib.sha256(url.encode(errors='surrogateescape')).hexdigest()}"
 
 
 def _is_hidden(path: str) -> bool:

@@ -67,16 +67,18 @@ def below(root: str, path: str) -> str:
 
 
 _ELSEWHERE = frozenset(
-    "address build clipping date epubcheck ace nu fetch file folder format html json judge judges link markdown minting no not output path "
-    "settings source spelling text toml two unknown xml yaml".split()
+    "ace address alternative body build clipping date epubcheck fetch file folder format html issue json judge judges link markdown "
+    "minting no not nu output path send settings source spelling text toml two unknown xml yaml".split()
 )
 """First words of the codes that no rule has: what is told in reading, in building, and by other people's programs."""
 _BESIDES = frozenset(
-    "atom-content-elsewhere atom-no-feed epub-file-missing epub-no-package epub-page-without-text feed-text-too-long jsonfeed-no-id "
-    "jsonfeed-no-items jsonfeed-in-list rss-1-0 jsonld-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article "
-    "rss-no-channel".split()
+    "atom-content-elsewhere atom-no-feed epub-cover-unusable epub-file-missing epub-font-missing epub-font-no-licence epub-font-restricted "
+    "epub-font-unusable epub-font-unused epub-json-ld-lost epub-no-package epub-over-budget epub-page-without-text epub-picture-elsewhere "
+    "epub-picture-reduced epub-picture-still epub-picture-unusable epub-pictures-undescribed epub-recording-elsewhere "
+    "epub-recording-left-out epub-recording-unusable epub-text-changed feed-text-too-long jsonfeed-no-id jsonfeed-no-items "
+    "jsonfeed-in-list jsonld-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article rss-1-0 rss-no-channel".split()
 )
-"""Codes that begin as rules do, and are told in reading."""
+"""Codes that begin as rules do, and are told in reading or in writing."""
 
 
 def misspelt(codes: Iterable[str], rules: Collection[str]) -> Iterator[str]:

@@ -130,7 +130,7 @@ KEYS = _keys("""
     epub | vertical | true or false | `false` | Whether Chinese, Japanese and Korean are set in columns, from right to left.
     epub | fonts | list of paths | | Font files (TrueType, OpenType) to embed, with only the letters that are used.
     epub | size | whole number | `50` | Megabytes that a book may have; pictures are reduced until it fits.
-    epub | fetch | true or false | `false` | Whether pictures that are elsewhere on the web are fetched and embedded.
+    epub | fetch | true or false | `false` | Whether pictures and sound from the web are fetched for books, once, into `.publisher-cache`.
     epub | kepub | true or false | `false` | Whether a book for Kobo is made besides, `….kepub.epub`.
     epub | issn | ISSN | | The International Standard Serial Number of the publication.
     epub | certified_by | text | | Who has evaluated the accessibility of the books; only then they say that they conform.

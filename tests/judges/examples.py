@@ -159,8 +159,8 @@ PICTURES = (
 SOUNDS = (
     SOUND,
     b"ID3" + SOUND,
-    b"\0\0\0\x18ftypM4A " + bytes(400),
-    b"\0\0\0\x18ftypmp42vide" + bytes(400),
+    b"\0\0\0\x18ftypM4A hdlr" + bytes(8) + b"sounmp4a" + bytes(400),
+    b"\0\0\0\x18ftypmp42hdlr" + bytes(8) + b"videmp4a" + bytes(400),
     b"OggS" + bytes(24) + b"OpusHead" + bytes(400),
     b"RIFF",
 )

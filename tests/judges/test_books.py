@@ -14,12 +14,13 @@ from publisher.article import Article
 from publisher.formats import Target
 from tests.judges import ace, chromium, epubcheck, mupdf
 from tests.judges.examples import COUNT, EPUB, exported, publications, squeezed, target, written
+from tests.test_pictures import book, every_kind, issue
 
 pytestmark = pytest.mark.judges
 
 
 ALWAYS = {"identifier", "headline", "type"}
-CORE_MEDIA = {"image/jpeg", "image/png", "image/gif", "image/svg+xml", "audio/mpeg", "audio/mp4", "audio/ogg; codecs=opus"}
+CORE_MEDIA = {"image/jpeg", "image/png", "image/svg+xml", "audio/mpeg", "audio/mp4", "audio/ogg; codecs=opus"}
 
 
 def test_each_field_is_met_and_missed_in_the_generated_articles() -> None:
@@ -51,6 +52,13 @@ def test_epubcheck_has_nothing_to_say_of_generated_issues(tmp_path: Path) -> Non
     paths = list(written(tmp_path, "epub"))
     assert len(paths) == COUNT
     assert epubcheck.check(paths) == []
+
+
+def test_other_programs_show_every_kind_of_picture(tmp_path: Path) -> None:
+    path = tmp_path / "pictures.epub"
+    path.write_bytes(book(issue(list(every_kind())), every_kind())[0])
+    assert epubcheck.check([path]) == []
+    assert mupdf.warnings(path) == []
 
 
 def for_kobo(folder: Path) -> list[Path]:

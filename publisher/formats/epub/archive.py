@@ -37,35 +37,51 @@ _UNSAFE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00|\\")
 
 
 class Packer:
-    """What `EbookLib` writes into in the place of a `ZipFile`: it keeps the members and writes them in one fixed order."""
+    """What `EbookLib` writes into in the place of a `ZipFile`: its members stand in the archive in one fixed order.
+
+    `mimetype` is first and stored (EPUB 3.3, 4.2.6.3). What is added comes next, as it comes, so that pictures are in memory once;
+    the rest at the end, by name. The directory, which is what programs list, has the container and then all by name.
+    """
 
     def __init__(self) -> None:
+        self._out = BytesIO()
+        self._zip = zipfile.ZipFile(self._out, "w")
         self._members: dict[str, bytes] = {}
+        self._added: set[str] = set()
+        self.add("mimetype", MIMETYPE)
+
+    @property
+    def size(self) -> int:
+        """How many bytes the archive has already."""
+        return self._out.tell()
 
     def writestr(self, name: str, data: bytes | str) -> None:
-        """Keep a member."""
-        self._members[name] = data.encode() if isinstance(data, str) else data
+        """Keep a member, unless it was added: EbookLib asks for every item of the book."""
+        if name not in self._added:
+            self._members[name] = data.encode() if isinstance(data, str) else data
+
+    def add(self, name: str, data: bytes) -> None:
+        """Add a member that says nothing about when and where it was made."""
+        member = zipfile.ZipInfo(name, _EPOCH)
+        member.create_system = 3  # Unix, wherever this runs
+        member.external_attr = 0o644 << 16
+        stored = name == "mimetype" or name.endswith(_SQUEEZED)
+        self._zip.writestr(member, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED, None if stored else _LEVEL)
+        self._added.add(name)
 
     def pack(self) -> bytes:
-        """Return the archive: `mimetype` first and stored (EPUB 3.3, 4.2.6.3), the container next, the rest by name.
-
-        The members are let go one by one, so that a picture is not held twice.
-        """
-        out = BytesIO()
-        with zipfile.ZipFile(out, "w") as archive:
-            _add(archive, "mimetype", MIMETYPE)
-            for name in sorted(self._members, key=lambda each: (each != CONTAINER, each)):
-                _add(archive, name, self._members.pop(name))
-        return out.getvalue()
+        """Return the archive; nothing can be put in afterwards."""
+        for name in sorted(self._members, key=_place):
+            self.add(name, self._members.pop(name))
+        self._zip.filelist.sort(key=lambda each: _place(each.filename))
+        self._zip.close()
+        packed = self._out.getvalue()
+        self._out.close()
+        return packed
 
 
-def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    """Add a member that says nothing about when and where it was made."""
-    member = zipfile.ZipInfo(name, _EPOCH)
-    member.create_system = 3  # Unix, wherever this runs
-    member.external_attr = 0o644 << 16
-    stored = name == "mimetype" or name.endswith(_SQUEEZED)
-    archive.writestr(member, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED, None if stored else _LEVEL)
+def _place(name: str) -> tuple[bool, bool, str]:
+    return name != "mimetype", name != CONTAINER, name
 
 
 class Archive:

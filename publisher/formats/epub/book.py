@@ -6,6 +6,7 @@ The items of articles stand in the manifest in the order of the publication, sin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,7 @@ from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PA
 from publisher.formats.epub.media import Kept, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.formats.epub.writer import pack
+from publisher.problems import Problem
 from publisher.themes.pages import direction
 
 __all__ = ["write"]
@@ -37,26 +39,23 @@ _LICENCES = "META-INF/fonts.txt"
 
 
 def write(publication: Publication, target: Target) -> bytes:
-    """Return the publication's book."""
-    return _Builder(plan(publication, target.edition), Shelf(target.media), target).finished()
+    """Return the publication's book, with smaller pictures when it would be beyond the budget otherwise."""
+    issue, budget = plan(publication, target.edition), target.book.budget
+    told: list[Problem] = []
+    own = replace(target, tell=told.append)
+    shelf = Shelf(target.media, budget)
+    body = _Builder(issue, shelf, own).finished()
+    if smaller := shelf.fitting(len(body)):
+        body, shelf = b"", smaller  # the first try goes before the second is written
+        told.clear()
+        body = _Builder(issue, shelf, own).finished()
+    for each in (*told, *shelf.problems(len(body), budget)):
+        target.tell(each)
+    return body
 
 
 def _file(name: str, media_type: str, content: bytes, uid: str = "") -> Any:
     return epub.EpubItem(uid=uid or name.rpartition(".")[0].replace("/", "-"), file_name=name, media_type=media_type, content=content)
-
-
-class _Media(epub.EpubItem):  # type: ignore[misc]  # EbookLib has no types
-    """A picture or recording that is let go once it is written."""
-
-    def get_content(self, default: bytes | None = None) -> bytes:
-        """Return the bytes, once."""
-        content: bytes = super().get_content()
-        self.set_content(b"")
-        return content
-
-
-class _CoverPicture(_Media, epub.EpubCover):  # type: ignore[misc]
-    """The picture that the manifest marks as `cover-image`."""
 
 
 class _Builder:
@@ -90,7 +89,7 @@ class _Builder:
         for each in self.book.get_items() if self.target.kepub else ():
             if each.media_type == _XHTML:
                 each.content = kepub.spanned(each.content)
-        return pack(self.book, self.issue.modified)
+        return pack(self.book, self.issue.modified, self.shelf.packer)
 
     def add(self, item: Any) -> Any:
         if self.target.book.vertical and item.media_type == _XHTML and item.file_name != COVER:
@@ -126,11 +125,11 @@ class _Builder:
         return self.add(_file(name, _XHTML, content))
 
     def media(self, cover_href: str) -> None:
-        for path, made in self.shelf.files():
-            kind = _CoverPicture if path == cover_href else _Media
-            item = kind(file_name=path)
-            item.id = "cover" if kind is _CoverPicture else path.rpartition(".")[0].replace("/", "-")  # what Nooks want it to be
-            item.media_type, item.content = made.media_type, made.data
+        """Add an item for each picture and recording; their bytes are in the archive already."""
+        for path, media_type in self.shelf.files():
+            item = (epub.EpubCover if path == cover_href else epub.EpubItem)(file_name=path)
+            item.id = "cover" if path == cover_href else path.rpartition(".")[0].replace("/", "-")  # what Nooks want it to be
+            item.media_type, item.content = media_type, b""
             self.add(item)
 
     def fonts(self) -> str:
@@ -237,7 +236,7 @@ class _Builder:
             self.meta("group-position", self.issue.position, refines="#series")
 
     def cover_id(self) -> str:
-        return next(str(each.id) for each in self.book.items if isinstance(each, _CoverPicture))
+        return next(str(each.id) for each in self.book.items if isinstance(each, epub.EpubCover))
 
     def accessibility(self) -> None:
         """Say what the book needs of its readers, from what is in it (EPUB Accessibility 1.1, 2)."""

@@ -38,7 +38,7 @@ def _given(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str] | 
 
 
 def _unusable(url: str, look: Picture | None) -> Problem:
-    is_small = look and look.width and not cover.is_usable(look)
+    is_small = look and look.media_type != "image/svg+xml" and not cover.is_usable(look)
     found = f"it has {look.width} × {look.height} pixels" if look and is_small else "there is no JPEG or PNG that can be read"
     return problem(
         "epub-cover-unusable",

@@ -1,58 +1,38 @@
 """The pictures and recordings inside a book: looked at by their bytes, made fit for every reading system, each kept once.
 
-Core media types (EPUB 3.3, 3.2) go in as they are, but WebP does not: MuPDF 1.25 and Apple Books' asset guide (5.3) do not take it.
-What is turned by its Exif data, not in RGB, over 5.6 megapixels (Apple) or over 5 MB (Kindle) is written anew.
+They go into the archive while the pages are written, and are nowhere else: memory does not grow by them beyond the book itself.
+A book that is larger than its budget is written once more with another shelf, on which the largest pictures are smaller (`cuts`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from io import BytesIO
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Sized
+from dataclasses import dataclass, replace
 
-from lxml import etree
+from publisher.formats.epub.archive import Packer
+from publisher.formats.epub.budget import Cuts, File, cut
+from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
+from publisher.problems import Problem, Severity, problem
 
-from publisher.markup import Element, parse_xml
-from publisher.problems import Unreadable
+__all__ = ["Kept", "Picture", "Recording", "Shelf", "picture_from"]
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-__all__ = ["Picture", "Recording", "Shelf", "picture_from"]
-
-_MOST_PIXELS = 5_600_000
-_MOST_BYTES = 5_000_000
-_MOST_PIXELS_READ = 100_000_000
+FOLDER = "EPUB/"
+"""Where in the archive EbookLib puts everything."""
 _MOST_BYTES_OF_SOUND = 25_000_000
-_QUALITY = 85
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
-_AS_IS = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 _EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
-    "image/gif": "gif",
     "image/svg+xml": "svg",
     "audio/mpeg": "mp3",
     "audio/mp4": "m4a",
     "audio/ogg; codecs=opus": "opus",
 }
-_ORIENTATION = 0x0112  # Exif 2.32, 4.6.4.A
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """A picture in a form that every reading system shows."""
-
-    data: bytes
-    media_type: str
-    width: int | None = None
-    """Pixels."""
-    height: int | None = None
-    """Pixels."""
+_SLACK = 4_000
+"""Bytes by which the pages may differ between two runs: other names and sizes of pictures deflate differently."""
+_MOST_TOLD = 3
+_CORE = "https://www.w3.org/TR/epub-33/#sec-core-media-types"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,167 +52,238 @@ class Kept:
     height: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Smaller:
+    """A picture that was made smaller, before and after."""
+
+    url: str
+    size: tuple[int, int]
+    """Bytes."""
+    pixels: tuple[tuple[int | None, int | None], tuple[int | None, int | None]]
+
+    def __str__(self) -> str:
+        (old, new), (before, after) = self.size, self.pixels
+        return f"{self.url} had {_megabytes(old)}{_pixels(before)} and has {_megabytes(new)}{_pixels(after)}"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size / 1000:.0f} kB"
+
+
+def _pixels(size: tuple[int | None, int | None]) -> str:
+    return f" ({size[0]} × {size[1]} pixels)" if size[0] else ""
+
+
 class Shelf:
-    """What the pages of one book have asked for, by its digest, so that nothing is in the book twice."""
+    """What the pages of one book have asked for, put into the archive under its digest, so that nothing is in the book twice."""
 
-    def __init__(self, media: Callable[[str], bytes | None]) -> None:
+    def __init__(
+        self,
+        media: Callable[[str], bytes | None],
+        budget: int | None = None,
+        smaller: Mapping[str, Picture] | None = None,
+        without: Collection[str] = (),
+    ) -> None:
+        """`smaller` are pictures by the URL that they are asked for with, and `without` recordings that are left out."""
+        self.packer = Packer()
+        self.told: list[Problem] = []
+        """What was done so that the book keeps to its budget."""
         self._media = media
+        self._budget = budget
+        self._ready = dict(smaller or {})
+        self._without = frozenset(without)
         self._asked: dict[tuple[str, str], Kept | None] = {}
-        self._files: dict[str, Picture | Recording] = {}
+        self._files: dict[str, File] = {}
+        self._urls: dict[str, list[str]] = {}
+        """Where each file is from."""
+        self._fixed: set[str] = set()
+        """What stays as it is: the cover, also where a page shows it too."""
+        self._left = 0
+        """Bytes that did not go into the archive since they are beyond the budget."""
+        self._elsewhere: dict[str, list[str]] = {"picture": [], "recording": []}
+        self._unfit: dict[str, dict[str, str]] = {"picture": {}, "recording": {}}
+        self._large: list[str] = []
+        self._still: list[str] = []
+        self._bounded: list[_Smaller] = []
 
-    def files(self) -> Iterator[tuple[str, Picture | Recording]]:
-        """Yield the path of each file with what is in it, in the order of the paths; the shelf is empty afterwards."""
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Yield the path and the media type of each file, in the order of the paths."""
         for path in sorted(self._files):
-            yield path, self._files.pop(path)
+            yield path, self._files[path].media_type
 
     def picture(self, url: str | None) -> Kept | None:
         """Return where the picture is, or `None` when its bytes are not at hand or of no use."""
-        return self._ask(url, "picture", picture_from)
+        return self._ask(url, "picture", self._made)
 
     def recording(self, url: str | None) -> Kept | None:
         """Return where the sound is, or `None` when its bytes are not at hand, too many or of no core media type."""
-        return self._ask(url, "recording", _recording_from)
+        return self._ask(url, "recording", self._recorded)
 
     def look(self, url: str | None) -> Picture | None:
         """Return a picture without keeping it."""
         return picture_from(data) if url and (data := self._media(url)) else None
 
-    def keep(self, made: Picture | Recording) -> Kept:
-        """Put a file on the shelf, unless it is there already."""
+    def keep(self, made: Picture | Recording, url: str | None = None) -> Kept:
+        """Put a file into the book, unless it is there already; one with a `url`, where it is from, may be made smaller."""
         digest = hashlib.sha256(made.data).hexdigest()[:16]
-        path = f"media/{digest}.{_EXTENSIONS[made.media_type]}"
-        self._files.setdefault(path, made)
-        return Kept(href=path, width=made.width, height=made.height) if isinstance(made, Picture) else Kept(href=path)
+        href = f"media/{digest}.{_EXTENSIONS[made.media_type]}"
+        pixels = (made.width, made.height) if isinstance(made, Picture) and made.width and made.height else None
+        if href not in self._files:
+            self._files[href] = File(href=href, media_type=made.media_type, size=len(made.data), pixels=pixels)
+            self._put(href, made.data)
+        self._urls.setdefault(href, [])
+        if url:
+            self._urls[href].append(url)
+        else:
+            self._fixed.add(href)
+        return Kept(href=href, width=made.width, height=made.height) if isinstance(made, Picture) else Kept(href=href)
 
-    def _ask(self, url: str | None, kind: str, make: Callable[[bytes], Picture | Recording | None]) -> Kept | None:
+    def _put(self, href: str, data: bytes) -> None:
+        if self._budget is not None and self.packer.size + len(data) > self._budget:
+            self._left += len(data)  # the book will be written once more, so this one need not be whole
+        else:
+            self.packer.add(f"{FOLDER}{href}", data)
+
+    def _ask(self, url: str | None, kind: str, make: Callable[[str, bytes], Kept | None]) -> Kept | None:
         if not url:
             return None
         if (url, kind) not in self._asked:
-            made = make(data) if (data := self._media(url)) else None
-            self._asked[url, kind] = self.keep(made) if made else None
+            self._asked[url, kind] = self._kept(url, kind, make)
         return self._asked[url, kind]
 
+    def _kept(self, url: str, kind: str, make: Callable[[str, bytes], Kept | None]) -> Kept | None:
+        if not (data := self._media(url)):
+            self._elsewhere[kind].append(url)
+            return None
+        try:
+            return make(url, data)
+        except Unfit as error:
+            self._unfit[kind][url] = str(error)
+            return None
 
-def _recording_from(data: bytes) -> Recording | None:
-    kind = _sound(data) if len(data) <= _MOST_BYTES_OF_SOUND else None
-    return Recording(data=data, media_type=kind) if kind else None
+    def _made(self, url: str, data: bytes) -> Kept:
+        found = self._ready.pop(url, None) or made(data)
+        if found.was_moving:
+            self._still.append(url)
+        if found.had and not found.level:
+            pixels = (found.had, (found.width, found.height))
+            self._bounded.append(_Smaller(url=url, size=(len(data), len(found.data)), pixels=pixels))
+        return self.keep(found, url)
 
+    def _recorded(self, url: str, data: bytes) -> Kept | None:
+        if url in self._without:
+            return None
+        if len(data) > _MOST_BYTES_OF_SOUND:
+            self._large.append(url)
+            return None
+        return self.keep(recording_from(data), url)
 
-def _sound(data: bytes) -> str | None:
-    """Return the core media type of the sound, from its first bytes (MIME Sniffing Standard, 6.2), or `None`."""
-    if data[:3] == b"ID3" or (len(data) > 2 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2):
-        return "audio/mpeg"
-    if data[4:8] == b"ftyp" and b"vide" not in data:  # no handler of video (ISO/IEC 14496-12, 8.4.3)
-        return "audio/mp4"
-    return "audio/ogg; codecs=opus" if data[:4] == b"OggS" and data[28:36] == b"OpusHead" else None
+    # -- the budget -----------------------------------------------------------------------------------------------
 
+    def fitting(self, size: int) -> Shelf | None:
+        """Return the shelf for writing the book again, smaller, when it is beyond the budget; `size` is what was written, in bytes."""
+        before = size + self._left
+        if self._budget is None or before <= self._budget:
+            return None
+        files = [replace(each, urls=() if each.href in self._fixed else tuple(self._urls[each.href])) for each in self._files.values()]
+        room = self._budget - _SLACK - (before - sum(each.size for each in files))
+        cuts = cut(files, room, self._at)
+        smaller = {url: picture for href, picture in cuts.pictures.items() for url in self._urls[href]}
+        found = Shelf(self._media, None, smaller, [url for each in cuts.left_out for url in self._urls[each.href]])
+        found.told = [*self._cuts_told(cuts, before)]
+        return found
 
-# -- pictures -------------------------------------------------------------------------------------------------------------
+    def _at(self, url: str, level: int) -> Picture:
+        return made(self._media(url) or b"", level)
 
+    def _cuts_told(self, cuts: Cuts, before: int) -> Iterator[Problem]:
+        budget = _megabytes(self._budget or 0)
+        hint = "set a larger size in [epub], or take smaller pictures"
+        found = [self._smaller(href, picture) for href, picture in cuts.pictures.items()]
+        found.sort(key=lambda each: (each.size[1] - each.size[0], each.url))
+        if found:
+            message = f"{_count(found, 'picture')} made smaller, since the book would have {_megabytes(before)}, more than {budget}"
+            yield problem("epub-picture-reduced", Severity.INFO, message, hint=hint)
+        for each in found[:_MOST_TOLD]:
+            yield problem("epub-picture-reduced", Severity.INFO, str(each), hint=hint)
+        if cuts.left_out:
+            urls = [self._urls[each.href][0] for each in cuts.left_out]
+            message = f"{_first(urls, 'recording')} left out, since the book would have more than {budget}"
+            yield problem("epub-recording-left-out", Severity.INFO, message, hint=f"{hint}; the book has a link to it")
 
-def picture_from(data: bytes) -> Picture | None:
-    """Return the picture that the bytes are, written anew where it must be, or `None` when they are none that we can use."""
-    if data.lstrip()[:1] == b"<":
-        return _vector(data)
-    from PIL import Image
+    def _smaller(self, href: str, picture: Picture) -> _Smaller:
+        before = self._files[href]
+        pixels = (before.pixels or (None, None), (picture.width, picture.height))
+        return _Smaller(url=self._urls[href][0], size=(before.size, len(picture.data)), pixels=pixels)
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have a limit of our own
-            with Image.open(BytesIO(data), formats=_FORMATS) as image:
-                return _raster(image, data)
-    except Exception:  # a damaged file: Pillow 12 raises OSError, SyntaxError, struct.error, IndexError and others
-        return None
+    # -- what is told ---------------------------------------------------------------------------------------------
 
+    def problems(self, size: int, budget: int) -> Iterator[Problem]:
+        """Yield what is not in the book, or not as it was given; `size` is what the book has, in bytes, and `budget` may have."""
+        yield from self.told
+        if size > budget:
+            message = f"the book has {_megabytes(size)}, more than {_megabytes(budget)}, and nothing in it can be made smaller"
+            yield problem("epub-over-budget", Severity.WARNING, message, hint="set a larger size in [epub], or make several books of it")
+        yield from self._pictures_told()
+        yield from self._unfit_told("picture", "give a JPEG, PNG or SVG that is whole")
+        yield from self._unfit_told("recording", "give MP3, AAC (.m4a) or Opus")
+        if self._large:
+            message = f"{_first(self._large, 'recording')} larger than {_megabytes(_MOST_BYTES_OF_SOUND)}, and in the book only as a link"
+            yield problem("epub-recording-left-out", Severity.INFO, message, hint="give a shorter or smaller recording")
+        for kind, urls in self._elsewhere.items():
+            if urls:
+                message = f"{_first(urls, kind)} not at hand, and in the book only as a link"
+                hint = "set fetch = true in [epub], or build with --fetch, to have in the book what is on the web"
+                yield problem(f"epub-{kind}-elsewhere", Severity.INFO, message, hint=hint)
 
-def _raster(image: Image, data: bytes) -> Picture | None:
-    if image.width * image.height > _MOST_PIXELS_READ:
-        return None
-    kind = _AS_IS.get(image.format or "")
-    if kind and (kind == "image/gif" or _fits(image, data)):
-        return Picture(data=data, media_type=kind, width=image.width, height=image.height)
-    return _written_anew(image)
+    def _unfit_told(self, kind: str, hint: str) -> Iterator[Problem]:
+        unfit = [f"{url} cannot be used: {why}" for url, why in self._unfit[kind].items()]
+        more = [f"{len(unfit) - _MOST_TOLD} more cannot be used"] if len(unfit) > _MOST_TOLD else []
+        for message in (*unfit[:_MOST_TOLD], *more):
+            yield problem(f"epub-{kind}-unusable", Severity.WARNING, message, hint=f"{hint}; the book has a link to it", spec=_CORE)
 
-
-def _fits(image: Image, data: bytes) -> bool:
-    """Return whether the bytes can stay as they are."""
-    small = image.width * image.height <= _MOST_PIXELS and len(data) <= _MOST_BYTES
-    return small and image.mode not in ("CMYK", "YCCK", "LAB") and image.getexif().get(_ORIENTATION, 1) == 1
-
-
-def _written_anew(image: Image) -> Picture:
-    from PIL import ImageOps
-
-    image.draft("RGB", _within(image.width, image.height))  # a big JPEG is decoded at half its size or less
-    upright = ImageOps.exif_transpose(image)
-    transparent = upright.has_transparency_data
-    plain = upright.convert("RGBA" if transparent else "L" if upright.mode in ("1", "L") else "RGB")
-    plain.thumbnail(_within(plain.width, plain.height))
-    out = BytesIO()
-    if transparent:
-        plain.save(out, "PNG")
-    else:
-        plain.save(out, "JPEG", quality=_QUALITY)
-    media_type = "image/png" if transparent else "image/jpeg"
-    return Picture(data=out.getvalue(), media_type=media_type, width=plain.width, height=plain.height)
-
-
-def _within(width: int, height: int) -> tuple[int, int]:
-    """Return the size, or the largest one of the same shape that is not too many pixels."""
-    scale = min(1.0, (_MOST_PIXELS / (width * height)) ** 0.5)
-    return max(1, int(width * scale)), max(1, int(height * scale))
-
-
-# -- drawings (SVG 2, https://www.w3.org/TR/SVG2/) ------------------------------------------------------------------------
-
-_SVG = "http://www.w3.org/2000/svg"
-_DRAWN = frozenset(
-    "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath marker clipPath mask "
-    "pattern linearGradient radialGradient stop filter feBlend feColorMatrix feComposite feFlood feGaussianBlur feMerge feMergeNode "
-    "feOffset feDropShadow switch style".split()
-)
-_XLINK = "{http://www.w3.org/1999/xlink}href"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
-_REACHES_OUT = re.compile(r"@|expression|javascript|url\(\s*[\"']?(?!#)|\\", re.IGNORECASE)
-
-
-def _vector(data: bytes) -> Picture | None:
-    """Return the drawing without what is not drawing, or `None` when it could run or fetch something."""
-    if len(data) > _MOST_BYTES:
-        return None
-    try:
-        root = parse_xml(data)
-    except Unreadable:
-        return None
-    if root.tag != f"{{{_SVG}}}svg":
-        return None
-    _drop_foreign(root)
-    if not all(_harmless(element) for element in root.iter()):
-        return None
-    etree.cleanup_namespaces(root)
-    return Picture(data=etree.tostring(root, encoding="utf-8", xml_declaration=True), media_type="image/svg+xml")
-
-
-def _drop_foreign(root: Element) -> None:
-    """Remove what drawing programs note for themselves: elements and attributes of other namespaces."""
-    for element in list(root.iter(etree.Element)):
-        foreign = not str(element.tag).startswith(f"{{{_SVG}}}") or element.tag == f"{{{_SVG}}}metadata"
-        if foreign and (parent := element.getparent()) is not None:
-            parent.remove(element)
-        for name in list(element.attrib):
-            if str(name).startswith("{") and name != _XLINK and not str(name).startswith(_XML):
-                del element.attrib[name]
+    def _pictures_told(self) -> Iterator[Problem]:
+        if self._bounded:
+            worst = min(self._bounded, key=lambda each: (each.size[1] - each.size[0], each.url))
+            message = f"{_count(self._bounded, 'picture')} made smaller, to what readers for books can show: {worst}"
+            yield problem("epub-picture-reduced", Severity.INFO, message, hint="nothing needs to be done: where it was, all of it stays")
+        if self._still:
+            message = f"{_first(self._still, 'picture')} moving, and the book has the first of each"
+            yield problem("epub-picture-still", Severity.INFO, message, hint="say in the text what the others show")
 
 
-def _harmless(element: Element) -> bool:
-    if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] not in _DRAWN:
-        return False
-    if element.tag.endswith("}style") and _REACHES_OUT.search(element.text or ""):
-        return False
-    return all(_harmless_attribute(str(name), str(value)) for name, value in element.attrib.items())
+def _count(several: Sized, one: str, many: str = "") -> str:
+    """Return how many there are, and the verb for it."""
+    return f"1 {one} is" if len(several) == 1 else f"{len(several)} {many or f'{one}s'} are"
 
 
-def _harmless_attribute(name: str, value: str) -> bool:
-    if name in ("href", _XLINK):
-        return value.startswith("#")
-    return not name.lower().startswith("on") and not _REACHES_OUT.search(value) and not name.startswith(f"{_XML}base")
+def _first(urls: Sequence[str], one: str, many: str = "") -> str:
+    """Return the first, or how many there are with the first, and the verb for it."""
+    return f"the {one} {urls[0]} is" if len(urls) == 1 else f"{len(urls)} {many or f'{one}s'} ({urls[0]} and others) are"
+
+
+# -- sound ----------------------------------------------------------------------------------------------------------------
+
+_ID3 = 10
+"""Bytes before what a tag holds (ID3v2.4, 3.1)."""
+_HANDLER = re.compile(rb"hdlr.{8}(soun|vide)", re.DOTALL)  # ISO/IEC 14496-12, 8.4.3
+
+
+def recording_from(data: bytes) -> Recording:
+    """Return the sound as it is with its core media type (EPUB 3.3, 3.2), found in its bytes; raise `Unfit` when it has none."""
+    if _is_mp3(data):
+        return Recording(data=data, media_type="audio/mpeg")
+    if data[4:8] == b"ftyp" and b"mp4a" in data and set(_HANDLER.findall(data)) == {b"soun"}:
+        return Recording(data=data, media_type="audio/mp4")
+    if data[:4] == b"OggS" and data[28:36] == b"OpusHead":
+        return Recording(data=data, media_type="audio/ogg; codecs=opus")
+    raise Unfit("it is no sound, or none that every reader for books plays")
+
+
+def _is_mp3(data: bytes) -> bool:
+    """Return whether a frame of layer III stands at the beginning, or after a tag and what fills it up."""
+    at = 0
+    if data[:3] == b"ID3" and len(data) > _ID3:
+        at = _ID3 + sum(each << 7 * place for place, each in enumerate(reversed(data[6:10])))
+        at = next((place for place in range(at, min(at + 4096, len(data))) if data[place]), at)
+    return len(data) > at + 1 and data[at] == 0xFF and data[at + 1] & 0xE6 == 0xE2

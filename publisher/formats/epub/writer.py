@@ -18,9 +18,9 @@ __all__ = ["pack"]
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def pack(book: epub.EpubBook, modified: datetime) -> bytes:
-    """Return the book as bytes; `modified` is a moment in UTC."""
-    writer = _Writer(book, modified)
+def pack(book: epub.EpubBook, modified: datetime, packer: Packer) -> bytes:
+    """Return the book as bytes; `modified` is a moment in UTC, and `packer` has its media already."""
+    writer = _Writer(book, modified, packer)
     writer.write()
     return writer.packed
 
@@ -28,13 +28,13 @@ def pack(book: epub.EpubBook, modified: datetime) -> bytes:
 class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib has no types
     packed = b""
 
-    def __init__(self, book: epub.EpubBook, modified: datetime) -> None:
+    def __init__(self, book: epub.EpubBook, modified: datetime, packer: Packer) -> None:
         # 0.20 writes the local time of now with a `Z` unless it is told `mtime`.
         super().__init__("", book, {"mtime": modified, "package_direction": True, "play_order": {"enabled": True, "start_from": 1}})
+        self.out = packer
 
     def write(self) -> None:
         """0.20 stamps every member with the time of now and keeps them in the order of the items."""
-        self.out = Packer()
         self._write_container()
         self._write_opf()
         self._write_items()

@@ -1,0 +1,255 @@
+"""Pictures as every reading system shows them: decoded within limits, upright, in sRGB, no larger than screens, nothing told about them.
+
+The limits, and whose they are:
+- 5.6 megapixels: Apple Books Asset Guide 5.3, "Images" (2023).
+- 5 MB each: Kindle Publishing Guidelines (2014). Kobo allows 10 MB for a page with all that is in it (kobolabs/epub-spec, 2025-08).
+- 2560 pixels: the longest side of a cover in the shops, and more than any reader for books has (Kindle Scribe 2480, 2024).
+  A strip, such as a long chart or a panorama, may be longer, up to 8192 pixels, as long as it is no larger in all.
+
+JPEG and PNG that keep to this lose only what is told about them (`segments`). All else is written anew, as JPEG, or as PNG
+when it is transparent or has the few colours of a chart. WebP is no exception: MuPDF 1.25 and Apple's guide do not take it.
+What moves stands still: the first picture of a GIF, WebP or PNG. No e-reader shows the rest, Kobo takes no GIF, and what
+flashes can harm (WCAG 2.2, 2.3.1), which nobody could promise without looking.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, replace
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from publisher.formats.epub import colours
+from publisher.formats.epub.segments import Taken, Unfit, taken
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["LEVELS", "Level", "Picture", "Unfit", "made", "picture_from", "within"]
+
+_MOST_PIXELS_READ = 64_000_000
+"""Decoded they are 256 MB. Photographs for print have 60 million; more is a bomb."""
+_MOST_BYTES_READ = 64_000_000
+_MOST_BYTES = 5_000_000
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
+_EXACT = frozenset(("PNG", "GIF", "WEBP", "TIFF", "BMP"))
+"""Formats of charts and screenshots, which JPEG would blur."""
+_COLOURS, _GREYS = 256, 32
+_GRAPHIC, _MUCH_LARGER = 1_000_000, 4
+"""Pixels of a logo, and what is between: logos and charts have twice the bytes of a JPEG, photographs 5 to 8 times."""
+_NEARLY = 12
+"""What lossy WebP makes of grey."""
+_ORIENTATION = 0x0112  # Exif 2.32, 4.6.4.A
+_TURNS = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90"}
+"""What Pillow has to do by the orientation."""
+_QUARTER_TURNS = (5, 6, 7, 8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture in a form that every reading system shows."""
+
+    data: bytes
+    media_type: str
+    width: int | None = None
+    """Pixels."""
+    height: int | None = None
+    """Pixels."""
+    had: tuple[int, int] | None = None
+    """Pixels before it was made smaller."""
+    was_moving: bool = False
+    level: int = 0
+    """Which of the `LEVELS` was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """How much of a picture is kept."""
+
+    longest: int
+    """Pixels of the longer side."""
+    pixels: int
+    quality: int
+    """Of a JPEG, as libjpeg counts it."""
+
+
+LEVELS = (
+    Level(longest=2560, pixels=5_600_000, quality=85),
+    Level(longest=2560, pixels=5_600_000, quality=70),
+    Level(longest=1600, pixels=2_000_000, quality=70),
+    Level(longest=1200, pixels=1_100_000, quality=65),
+    Level(longest=800, pixels=500_000, quality=60),
+)
+"""The first is what every picture gets; the others are for books that would be too large: 1600 pixels fill a reader of 7 inches,
+1200 one of 6 inches, 800 are enough to see what it is."""
+_STRIP = 0.4
+"""What the shorter side keeps, as a part of `longest`: a chart of 800 × 6000 would be a thread of 341 pixels."""
+
+
+def picture_from(data: bytes) -> Picture | None:
+    """Return the picture that the bytes are, written anew where it must be, or `None` when they are none that we can use."""
+    try:
+        return made(data)
+    except Unfit:
+        return None
+
+
+def made(data: bytes, level: int = 0) -> Picture:
+    """Return the picture that the bytes are, at one of the `LEVELS`; raise `Unfit` when they are none that we can use."""
+    if len(data) > _MOST_BYTES_READ:
+        raise Unfit(f"it has more than {_MOST_BYTES_READ // 1_000_000} MB")
+    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _drawn(data)
+    if known := taken(data):
+        _refuse_huge(known.width, known.height)
+    if known and level == 0 and _stays(known):
+        return Picture(data=known.data, media_type=known.media_type, width=known.width, height=known.height, was_moving=known.is_moving)
+    return _decoded(data, known, level)
+
+
+def _drawn(data: bytes) -> Picture:
+    from publisher.formats.epub.drawings import drawing  # here because it needs lxml
+
+    clean, size = drawing(data)
+    width, height = size or (None, None)
+    return Picture(data=clean, media_type="image/svg+xml", width=width, height=height)
+
+
+def _stays(known: Taken) -> bool:
+    """Return whether a picture needs nothing but to lose what is told about it."""
+    size = known.width, known.height
+    if not known.is_plain or known.has_alpha or known.orientation != 1 or len(known.data) > _MOST_BYTES:
+        return False
+    return within(size, LEVELS[0]) == size and (known.profile is None or colours.is_srgb(known.profile, known.mode))
+
+
+def _refuse_huge(width: int, height: int) -> None:
+    if not width or not height:
+        raise Unfit("it is damaged")
+    if width * height > _MOST_PIXELS_READ:
+        raise Unfit(f"it has {width} × {height}, more than {_MOST_PIXELS_READ // 1_000_000} million pixels")
+
+
+def within(size: tuple[int, int], level: Level) -> tuple[int, int]:
+    """Return the size, or the largest one of the same shape that the level allows."""
+    longer, shorter = max(size), min(size)
+    scale = max(level.longest / longer, min(_STRIP * level.longest / shorter, 3.2 * level.longest / longer))
+    scale = min(1.0, scale, (level.pixels / (longer * shorter)) ** 0.5)
+    width, height = (max(1, int(each * scale + 1e-6)) for each in size)
+    return width, height
+
+
+# -- decoding -------------------------------------------------------------------------------------------------------------
+
+
+def _decoded(data: bytes, known: Taken | None, level: int) -> Picture:
+    """Return the picture written anew."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about damaged tags, and pictures beyond Pillow's limit, which is above ours
+            with Image.open(BytesIO(known.data if known else data), formats=_FORMATS) as image:
+                return _written_anew(image, known, level)
+    except Unfit:
+        raise
+    except Image.DecompressionBombError:
+        raise Unfit(f"it has more than {_MOST_PIXELS_READ // 1_000_000} million pixels") from None
+    except Exception:  # a damaged file: Pillow 13 raises OSError, SyntaxError, struct.error, IndexError and others
+        raise Unfit("it is no picture that we can read, or damaged") from None
+
+
+def _written_anew(image: Image, known: Taken | None, level: int) -> Picture:
+    from PIL.Image import Transpose
+
+    _refuse_huge(*image.size)
+    size, moving = image.size, known.is_moving if known else bool(getattr(image, "is_animated", False)) and image.format != "TIFF"
+    image.draft(None, within(size, LEVELS[level]))  # a big JPEG is decoded at half its size or less
+    image.load()  # which turns a TIFF, and says so (Pillow 13)
+    orientation = known.orientation if known else image.getexif().get(_ORIENTATION, 1)
+    exact = image.format in _EXACT
+    plain = _plain(image, known)
+    if known and level == 0 and plain.mode in ("LA", "RGBA") and _stays(replace(known, has_alpha=False)):
+        return Picture(data=known.data, media_type=known.media_type, width=size[0], height=size[1], was_moving=moving)
+    few = exact and (_is_chart(plain) or (image.has_transparency_data and _is_graphic(plain)))
+    if turn := _TURNS.get(orientation):
+        plain = plain.transpose(Transpose[turn])
+    upright = size[::-1] if orientation in _QUARTER_TURNS else size
+    found = _encoded(plain, few=few, level=level)
+    return replace(found, had=upright if upright != (found.width, found.height) else None, was_moving=moving, level=level)
+
+
+def _is_chart(image: Image) -> bool:
+    """Return whether a picture without alpha has the few colours of a chart; a grey photograph has 256 at most, and is none."""
+    found = image.getcolors(_COLOURS) if image.mode in ("L", "RGB") else None
+    is_grey = image.mode == "L" or all(max(each) - min(each) <= _NEARLY for _, each in found or () if isinstance(each, tuple))
+    return found is not None and len(found) <= (_GREYS if is_grey else _COLOURS)
+
+
+def _is_graphic(image: Image) -> bool:
+    """Return whether a picture that was put on paper is a logo rather than a photograph: a PNG of it is not much larger than a JPEG."""
+    few_pixels = image.mode in ("L", "RGB") and image.width * image.height <= _GRAPHIC
+    return few_pixels and len(_png(image)) <= _MUCH_LARGER * len(_jpeg(image, LEVELS[0].quality))
+
+
+def _plain(image: Image, known: Taken | None) -> Image:
+    """Return the picture in sRGB, with alpha (`LA`, `RGBA`) only where that is of use, else as `L` or `RGB`."""
+    profile = known.profile if known else image.info.get("icc_profile")
+    plain = colours.eight_bits(image)
+    if plain.has_transparency_data:
+        plain = plain if plain.mode == "LA" else plain.convert("RGBA")
+        if plain.getchannel("A").getextrema()[0] == 255:
+            plain = plain.convert(plain.mode[:-1])
+    elif plain.mode == "CMYK":
+        plain = _as_printed(plain)
+    elif plain.mode not in ("L", "RGB"):
+        plain = plain.convert("L" if plain.mode in ("1", "F") else "RGB")
+    plain = colours.to_srgb(plain, profile, known.gamma if known else None)
+    return colours.on_paper(plain) if plain.mode in ("LA", "RGBA") and colours.vanishes(plain) else plain
+
+
+def _as_printed(image: Image) -> Image:
+    """Return a picture in CMYK with 255 for full ink.
+
+    Photoshop writes the opposite into JPEG and says so in the segment `Adobe`; Pillow 13 takes all JPEG for Photoshop's.
+    """
+    from PIL import ImageChops
+
+    return ImageChops.invert(image) if image.format in ("JPEG", "MPO") and "adobe" not in image.info else image
+
+
+# -- encoding -------------------------------------------------------------------------------------------------------------
+
+
+def _encoded(plain: Image, *, few: bool, level: int) -> Picture:
+    """Return the picture as a file, at the first level from this one on at which it is no larger than one may be."""
+    from PIL.Image import Resampling
+
+    for each in LEVELS[level:]:
+        size = within(plain.size, each)
+        image = plain if size == plain.size else plain.resize(size, Resampling.LANCZOS, reducing_gap=3.0)
+        as_png = few or image.mode in ("LA", "RGBA")
+        data = _png(image) if as_png else _jpeg(image, each.quality)
+        if len(data) <= _MOST_BYTES:
+            return Picture(data=data, media_type="image/png" if as_png else "image/jpeg", width=size[0], height=size[1])
+    raise Unfit(f"it cannot be made smaller than {_MOST_BYTES // 1_000_000} MB")
+
+
+def _jpeg(image: Image, quality: int) -> bytes:
+    out = BytesIO()
+    image.info.clear()  # else Pillow writes the comment again
+    image.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def _png(image: Image) -> bytes:
+    """Return a PNG, with a palette when it says all, which is a third of the size."""
+    from PIL import Image as Pillow
+
+    out = BytesIO()
+    image.info.clear()
+    if image.mode == "RGB" and image.getcolors(_COLOURS):
+        short = image.convert("P", palette=Pillow.Palette.ADAPTIVE, colors=_COLOURS)
+        image = short if short.convert("RGB").tobytes() == image.tobytes() else image
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
