@@ -272,7 +272,7 @@ def test_words_of_the_book_are_in_the_language_of_the_article() -> None:
 
 def test_words_in_a_language_we_have_none_for_are_marked_as_english() -> None:
     page = page_of(BELLS, epub.write(replace(BARE, articles=(replace(BELLS, in_language="ka"),))))
-    assert re.search(r'<a href="nav.xhtml#_article-[0-9a-f]{12}" lang="en" xml:lang="en" dir="ltr">Contents</a>', page)
+    assert re.search(r'<a href="contents.xhtml#_article-[0-9a-f]{12}" lang="en" xml:lang="en" dir="ltr">Contents</a>', page)
 
 
 def test_every_language_of_the_theme_has_the_words_of_a_book() -> None:
@@ -316,7 +316,7 @@ def test_a_note_can_pop_up() -> None:
 def test_previous_next_and_contents_are_at_the_end() -> None:
     page = page_of(FERRY)
     assert re.search(r'<a rel="prev" href="article-[0-9a-f]{12}\.xhtml"><b>Previous</b> <span lang="en-GB"', page)
-    assert re.search(r'<a href="nav\.xhtml#_article-[0-9a-f]{12}">Contents</a>', page)
+    assert re.search(r'<a href="contents\.xhtml#_article-[0-9a-f]{12}">Contents</a>', page)
 
 
 # -- pictures and sound ----------------------------------------------------------------------------------------------------
@@ -467,10 +467,16 @@ def test_the_table_of_contents_has_sections_in_the_order_of_the_publication() ->
 
 
 def test_people_see_standfirsts_and_reading_systems_do_not() -> None:
-    visible, _, hidden = nav().partition("<nav ")
-    assert "what a ferry leaves behind" in visible
-    assert "what a ferry leaves behind" not in hidden
-    assert nav().count('hidden="hidden"') == 2
+    assert "what a ferry leaves behind" in files(written())["EPUB/contents.xhtml"].decode()
+    assert "what a ferry leaves behind" not in nav()
+    assert nav().count('hidden="hidden"') == 1, "the landmarks"
+
+
+def test_no_text_is_hidden_on_a_page() -> None:
+    """KindleGen refuses a book with more than 10,000 hidden characters (E3013)."""
+    assert [name for name, body in files(written()).items() if b"hidden" in body and name.endswith((".xhtml", ".css"))] == [
+        "EPUB/nav.xhtml"
+    ]
 
 
 def test_the_ncx_has_two_levels_and_the_same_identifier() -> None:
@@ -687,7 +693,7 @@ BREAK: dict[str, Callable[[Members], Members]] = {
     "epub-page-without-title": edit(PAGE, "<title>The Lantern, 22 November 2026</title>", "<title></title>"),
     "epub-page-language-missing": edit(PAGE, ' lang="en-GB" xml:lang="en-GB"', ""),
     "epub-id-twice": edit(PAGE, "<h1>", '<p id="a">x</p><h1 id="a">'),
-    "epub-link-broken": edit(PAGE, "<h1>", '<p><a href="nav.xhtml#nowhere">x</a></p><h1>'),
+    "epub-link-broken": edit(PAGE, "<h1>", '<p><a href="contents.xhtml#nowhere">x</a></p><h1>'),
     "epub-resource-remote": edit(PAGE, "<h1>", '<img src="https://e.org/a.png" alt="x"/><h1>'),
     "epub-resource-missing": edit(PAGE, "<h1>", '<img src="media/none.png" alt="x"/><h1>'),
     "epub-alternative-text-missing": edit("EPUB/cover.xhtml", 'alt="', 'title="'),

@@ -35,14 +35,14 @@ def href_of(article: Article) -> str:
 def test_reading_begins_with_the_cover_and_ends_with_the_colophon() -> None:
     sections = [each.href for each in plan(PUBLICATION).sections]
     assert spine() == [
-        *("cover.xhtml", "title.xhtml", "front.xhtml", "nav.xhtml"),
+        *("cover.xhtml", "title.xhtml", "front.xhtml", "contents.xhtml"),
         *(sections[0], href_of(BELLS), sections[1], href_of(FERRY), sections[2], href_of(STARS)),
         *("contributors.xhtml", "colophon.xhtml"),
     ]
 
 
 def test_an_issue_without_articles_has_no_front_page_and_no_contributors() -> None:
-    assert spine(replace(PUBLICATION, articles=())) == ["cover.xhtml", "title.xhtml", "nav.xhtml", "colophon.xhtml"]
+    assert spine(replace(PUBLICATION, articles=())) == ["cover.xhtml", "title.xhtml", "contents.xhtml", "colophon.xhtml"]
 
 
 def test_the_front_page_leads_with_a_picture_and_its_standfirst() -> None:
@@ -81,7 +81,7 @@ def test_an_article_leads_to_its_neighbours_its_section_and_the_contents() -> No
     own, section = issue.chapters[0], issue.sections[1]
     assert HREF.findall(steps) == [
         *(href_of(BELLS), href_of(STARS)),
-        *(f"{section.href}#_{own.key}", f"nav.xhtml#_{own.key}"),
+        *(f"{section.href}#_{own.key}", f"contents.xhtml#_{own.key}"),
     ]
 
 

@@ -205,9 +205,9 @@ def test_pages_of_another_book_are_turned_as_its_text_runs(language: str, way: s
     assert "primary-writing-mode" not in ours
 
 
-def test_the_cover_is_not_set_in_columns() -> None:
+def test_all_pages_but_the_cover_are_set_in_columns() -> None:
     pages = {name: data for name, data in members(epub.write(publication(language="ja"), COLUMNS)).items() if name.endswith(".xhtml")}
-    assert [name for name, data in pages.items() if b'class="vertical"' not in data] == ["EPUB/cover.xhtml"]
+    assert [name for name, data in pages.items() if b'class="vertical"' not in data] == ["EPUB/cover.xhtml", "EPUB/nav.xhtml"]
 
 
 def test_a_page_that_is_not_ours_stays_as_it_is() -> None:
@@ -306,6 +306,14 @@ def test_the_licence_of_a_font_is_kept_beside_it_and_in_it() -> None:
     assert told == []
     assert font["name"].getDebugName(13) == "SIL Open Font License"
     assert book["META-INF/fonts.txt"].decode() == "Square\n© Ada\nSIL Open Font License\nhttps://openfontlicense.org\n"
+
+
+def test_the_colophon_names_fonts_with_their_licence() -> None:
+    names = {"copyright": "© 2026 A & B", "licenseInfoURL": "https://openfontlicense.org"}
+    book, _ = set_in(made(**names), made(familyName="Trap", licenseInfoURL="javascript:alert(1)"))
+    colophon = book["EPUB/colophon.xhtml"].decode().partition("<h2>Fonts</h2>")[2]
+    assert '; © 2026 A &amp; B; <a href="https://openfontlicense.org/">openfontlicense.org</a></li>' in colophon
+    assert "javascript" not in colophon
 
 
 def test_a_font_that_says_nothing_of_its_licence_is_told_and_taken() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from publisher.article import Image, Person
+from publisher.formats.epub.fonts import Font
 from publisher.formats.epub.issue import Chapter, Contributor, Issue
 from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.xhtml import address, copyright_line, credit, document, foreign, inside, licence, paragraph, rights
-from publisher.text import escape
+from publisher.text import escape, url
 
 __all__ = ["colophon", "contributors"]
 
@@ -45,8 +46,8 @@ def _headline(own: Chapter, issue: Issue) -> str:
     return f'<a href="{own.href}"{foreign(own.language, issue.language)}>{escape(own.article.headline)}</a>'
 
 
-def colophon(issue: Issue) -> bytes:
-    """Return the page that says who has made the book, from which sources, and under which licences."""
+def colophon(issue: Issue, fonts: Iterable[Font] = ()) -> bytes:
+    """Return the page that says who has made the book, from which sources, and under which licences; `fonts` are those embedded."""
     words = issue.words
     said = words.attributes(issue.language)
     heading = f'<h1 id="_colophon"{said}>{words.colophon}</h1>'
@@ -58,6 +59,7 @@ def colophon(issue: Issue) -> bytes:
         *_imprint(issue),
         _list(f"<h2{said}>{words.articles}</h2>", texts),
         _list(f"<h2{said}>{words.pictures}</h2>", pictures),
+        _list(f"<h2{said}>{words.fonts}</h2>", (_font(each) for each in fonts)),
         "</section>",
     )
     return document(words.colophon, issue.language, content, kind="backmatter")
@@ -99,3 +101,10 @@ def _row(own: Chapter, issue: Issue, parts: Iterable[str]) -> str:
     """Return the article and what there is to say, all in its language."""
     link = f'<a href="{own.href}">{escape(own.article.headline)}</a>'
     return f"<li{foreign(own.language, issue.language)}>{'; '.join(filter(None, (link, *parts)))}</li>"
+
+
+def _font(font: Font) -> str:
+    """Return what a font says of itself."""
+    web = url(font.licence_url) if font.licence_url else None
+    terms = address(web) if web and web.startswith("http") else escape(font.licence or "")
+    return f"<li>{'; '.join(filter(None, (escape(font.family), escape(font.copyright or ''), terms)))}</li>"

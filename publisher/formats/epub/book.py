@@ -15,10 +15,10 @@ from ebooklib import epub
 from publisher import schema
 from publisher.article import Organization, Publication
 from publisher.formats import Target
-from publisher.formats.epub import back, chapter, fonts, front, jacket, kepub, names, record
+from publisher.formats.epub import back, chapter, fonts, front, jacket, kepub, names, navigation, record
 from publisher.formats.epub.accessibility import Statement, certificate, contents
 from publisher.formats.epub.columns import in_columns, is_columnar
-from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
+from publisher.formats.epub.issue import COLOPHON, CONTENTS, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
 from publisher.formats.epub.media import Kept, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.formats.epub.writer import pack
@@ -80,6 +80,9 @@ class _Builder:
         kept = self.shelf.keep(picture)
         self.book.spine = [*self.front(kept, alternative), *self.articles(), *self.back()]
         self.add(_file(STYLE, "text/css", (THEME / "style.css").read_bytes() + self.fonts().encode()))
+        nav = epub.EpubNav(uid="nav", file_name=NAV)
+        nav.content = navigation.navigation(self.issue)
+        self.add(nav)
         self.add(epub.EpubNcx(uid="ncx", file_name=NCX))
         self.media(kept.href)
         self.record()
@@ -87,12 +90,12 @@ class _Builder:
         self.book.guide = [*self.guide()]
         self.metadata()
         for each in self.book.get_items() if self.target.kepub else ():
-            if each.media_type == _XHTML:
+            if each.media_type == _XHTML and each.file_name != NAV:
                 each.content = kepub.spanned(each.content)
         return pack(self.book, self.issue.modified, self.shelf.packer)
 
     def add(self, item: Any) -> Any:
-        if self.target.book.vertical and item.media_type == _XHTML and item.file_name != COVER:
+        if self.target.book.vertical and item.media_type == _XHTML and item.file_name not in (COVER, NAV):
             item.content = in_columns(item.content)
         return self.book.add_item(item)
 
@@ -104,9 +107,7 @@ class _Builder:
         yield self.page(TITLE_PAGE, front.title_page(self.issue))
         if self.issue.chapters:
             yield self.page(FRONT_PAGE, front.front_page(self.issue, self.shelf))
-        nav = epub.EpubNav(uid="nav", file_name=NAV)
-        nav.content = front.contents(self.issue)
-        yield self.add(nav)
+        yield self.page(CONTENTS, front.contents(self.issue))
 
     def articles(self) -> Iterator[Any]:
         """Add the pages of sections and articles; yield their items in reading order."""
@@ -119,7 +120,7 @@ class _Builder:
         """Add the pages after the articles; yield their items."""
         if self.issue.contributors:
             yield self.page(CONTRIBUTORS, back.contributors(self.issue, self.shelf))
-        yield self.page(COLOPHON, back.colophon(self.issue))
+        yield self.page(COLOPHON, back.colophon(self.issue, self.given))
 
     def page(self, name: str, content: bytes) -> Any:
         return self.add(_file(name, _XHTML, content))
@@ -158,15 +159,15 @@ class _Builder:
 
     def toc(self) -> Iterator[Any]:
         """Yield the entries for the NCX; links and not items, since 0.20 knows only `EpubHtml` there."""
-        for key, title, href, chapters in front.listed(self.issue):
+        for key, title, href, chapters in navigation.listed(self.issue):
             inside = [epub.Link(each.href, each.article.headline, f"ncx-{each.key}") for each in chapters]
             yield (epub.Section(title, href), inside) if inside else epub.Link(href, title, f"ncx-{key}")
 
     def guide(self) -> Iterator[dict[str, str]]:
         words = self.issue.words
         yield {"type": "cover", "title": words.cover, "href": COVER}
-        yield {"type": "toc", "title": words.contents, "href": NAV}
-        yield {"type": "text", "title": words.articles, "href": front.first_page(self.issue)}
+        yield {"type": "toc", "title": words.contents, "href": CONTENTS}
+        yield {"type": "text", "title": words.articles, "href": navigation.first_page(self.issue)}
 
     # -- metadata -------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from publisher import schema
 from publisher.article import Article, Correction, Image, Link, Media, Publication
 from publisher.formats.epub import bodies
 from publisher.formats.epub.front import reading_time
-from publisher.formats.epub.issue import NAV, Chapter, Issue, Steps
+from publisher.formats.epub.issue import CONTENTS, Chapter, Issue, Steps
 from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.notes import with_ways_back
 from publisher.formats.epub.words import attributes
@@ -134,15 +134,22 @@ def _correction(correction: Correction, own: Chapter) -> str:
 
 
 def _recording(media: Media, shelf: Shelf, own: Chapter) -> str:
-    """Return a player where the sound is in the book, else a link."""
+    """Return what is recorded, with a player where the sound is in the book; a link elsewhere, and where there is no player."""
     words = own.words
     kind = {"AudioObject": words.audio, "VideoObject": words.video}.get(media.type, words.recordings)
-    name, href = escape(media.name or f"{kind} ({bodies.host(media.content_url)})"), escape(media.content_url)
-    link = f'<a href="{href}">{name}</a>'
+    elsewhere = f"{kind} ({bodies.host(media.content_url)})"
     kept = shelf.recording(media.content_url) if media.type == "AudioObject" else None
-    player = f'<audio controls="controls" aria-label="{name}" src="{kept.href}"></audio> ' if kept else ""
+    name = escape(media.name or (kind if kept else elsewhere))
+    shown = f"<b>{name}</b>" if kept else _to(media, name)
     length = f"({theme.length(media.duration)})" if media.duration else ""
-    return player + " ".join(filter(None, (link, length, escape(media.description or ""), credit(media.credit_text))))
+    told = " ".join(filter(None, (shown, length, escape(media.description or ""), credit(media.credit_text))))
+    if not kept:
+        return told
+    return f'{told} <audio controls="controls" aria-label="{name}" src="{kept.href}">{_to(media, escape(elsewhere))}</audio>'
+
+
+def _to(media: Media, name: str) -> str:
+    return f'<a href="{escape(media.content_url)}">{name}</a>'
 
 
 def _link(link: Link, issue: Issue, own: Chapter) -> str:
@@ -164,11 +171,14 @@ def _steps(issue: Issue, own: Chapter, steps: Steps) -> str:
     words, section = own.words, steps.section
     tongue = foreign(issue.language, own.language) if section.name else issue.words.attributes(own.language)
     ours = words.attributes(own.language)
-    up = f'<a href="{section.href}#_{own.key}"{tongue}>{escape(section.title)}</a> · <a href="{NAV}#_{own.key}"{ours}>{words.contents}</a>'
+    up = (
+        f'<a href="{section.href}#_{own.key}"{tongue}>{escape(section.title)}</a>',
+        f'<a href="{CONTENTS}#_{own.key}"{ours}>{words.contents}</a>',
+    )
     rows = [
         _step("prev", words.previous, steps.before) if steps.before else "",
         _step("next", words.next, steps.after) if steps.after else "",
-        f'<p class="up">{up}</p>',
+        f'<p class="up">{" · ".join(up)}</p>',
     ]
     return inside(f'<nav class="steps" aria-label="{words.contents}"{ours}>', rows, "</nav>")
 

@@ -1,16 +1,16 @@
-"""The pages before the articles, and those of sections: cover, title page, front page, contents (EPUB 3.3, 7)."""
+"""The pages before the articles, and those of sections: cover, title page, front page, contents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from publisher.article import Image
-from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, TITLE_PAGE, Chapter, Issue, Section
+from publisher.formats.epub.issue import COLOPHON, CONTRIBUTORS, Chapter, Issue, Section
 from publisher.formats.epub.media import Kept, Shelf
 from publisher.formats.epub.xhtml import address, data_block, document, foreign, inside, paragraph, picture, rights
 from publisher.text import escape
 
-__all__ = ["contents", "cover", "first_page", "front_page", "listed", "reading_time", "section", "title_page"]
+__all__ = ["contents", "cover", "front_page", "reading_time", "section", "title_page"]
 
 
 def cover(issue: Issue, picture: Kept, alternative: str) -> bytes:
@@ -88,14 +88,11 @@ def reading_time(own: Chapter) -> str:
 
 
 def contents(issue: Issue) -> bytes:
-    """Return the navigation document (EPUB 3.3, 7): a contents page for people, and hidden lists for reading systems.
-
-    Two lists, since what reading systems show is the whole text of a link: with standfirsts no list of theirs could be read.
-    """
+    """Return the contents page for people; what reading systems show of the contents is in `navigation`."""
     said = issue.words.attributes(issue.language)
     heading = f'<h1 id="_contents"{said}>{issue.words.contents}</h1>'
-    visible = ('<section class="contents" aria-labelledby="_contents">', heading, *_overview(issue), "</section>")
-    return document(issue.words.contents, issue.language, (*visible, _toc(issue), _landmarks(issue)), kind="frontmatter")
+    content = ('<section class="contents" aria-labelledby="_contents">', heading, *_overview(issue), "</section>")
+    return document(issue.words.contents, issue.language, content, kind="frontmatter")
 
 
 def _overview(issue: Issue) -> Iterator[str]:
@@ -120,57 +117,6 @@ def _row(chapter: Chapter, issue: Issue) -> str:
     headline = f'<p class="headline"><a href="{chapter.href}">{escape(chapter.article.headline)}</a></p>'
     start = f'<li id="_{chapter.key}"{foreign(chapter.language, issue.language)}>'
     return inside(start, (headline, *_about(chapter, issue)), "</li>")
-
-
-def listed(issue: Issue) -> Iterator[tuple[str, str, str, tuple[Chapter, ...]]]:
-    """Yield the entries of the table of contents in reading order: key, title, address, and the articles below it."""
-    words = issue.words
-    if not issue.chapters:
-        yield "title", issue.title, TITLE_PAGE, ()  # the list must not be empty
-        return
-    yield "front", words.front_page, FRONT_PAGE, ()
-    for each in issue.sections:
-        yield each.key, each.title, each.href, each.chapters
-    if issue.contributors:
-        yield "contributors", words.contributors, CONTRIBUTORS, ()
-    yield "colophon", words.colophon, COLOPHON, ()
-
-
-def _toc(issue: Issue) -> str:
-    """Return the table of contents for reading systems: two levels, which is what Kindle shows."""
-    ours = issue.words.attributes(issue.language)
-    names = {each.key for each in issue.sections if each.name} | {"title"}
-    entries = (_entry(issue, href, title, below, "" if key in names else ours) for key, title, href, below in listed(issue))
-    heading = f"<h2{ours}>{issue.words.contents}</h2>"
-    return inside('<nav epub:type="toc" role="doc-toc" hidden="hidden">', (heading, "<ol>", *entries, "</ol>"), "</nav>")
-
-
-def _entry(issue: Issue, href: str, title: str, chapters: Iterable[Chapter], tongue: str) -> str:
-    rows = (
-        f'<li><a href="{each.href}"{foreign(each.language, issue.language)}>{escape(each.article.headline)}</a></li>' for each in chapters
-    )
-    link = f'<a href="{href}"{tongue}>{escape(title)}</a>'
-    below = inside("<ol>", rows, "</ol>")
-    return f"<li>{link}\n{below}\n</li>" if below else f"<li>{link}</li>"
-
-
-def _landmarks(issue: Issue) -> str:
-    """Return the landmarks, hidden because Kobo would list them (EPUB 3.3, 7.4.3); one type each, for Apple Books."""
-    words = issue.words
-    places = [("cover", COVER, words.cover), ("titlepage", TITLE_PAGE, words.title_page), ("toc", NAV, words.contents)]
-    if issue.sections:
-        places.append(("bodymatter", first_page(issue), words.articles))
-    if issue.contributors:
-        places.append(("contributors", CONTRIBUTORS, words.contributors))
-    places.append(("colophon", COLOPHON, words.colophon))
-    rows = (f'<li><a epub:type="{kind}" href="{href}">{escape(name)}</a></li>' for kind, href, name in places)
-    start = f'<nav epub:type="landmarks"{words.attributes(issue.language)} hidden="hidden">'
-    return inside(start, ("<ol>", *rows, "</ol>"), "</nav>")
-
-
-def first_page(issue: Issue) -> str:
-    """Return the page on which the articles begin; the title page when there are none."""
-    return issue.sections[0].href if issue.sections else TITLE_PAGE
 
 
 def section(issue: Issue, own: Section, shelf: Shelf) -> bytes:

@@ -21,6 +21,7 @@ from publisher.themes import pages
 
 __all__ = [
     "COLOPHON",
+    "CONTENTS",
     "CONTRIBUTORS",
     "COVER",
     "FRONT_PAGE",
@@ -36,9 +37,9 @@ __all__ = [
     "plan",
 ]
 
-COVER, TITLE_PAGE, FRONT_PAGE, NAV = "cover.xhtml", "title.xhtml", "front.xhtml", "nav.xhtml"
+COVER, TITLE_PAGE, FRONT_PAGE, CONTENTS = "cover.xhtml", "title.xhtml", "front.xhtml", "contents.xhtml"
 CONTRIBUTORS, COLOPHON = "contributors.xhtml", "colophon.xhtml"
-NCX, STYLE = "toc.ncx", "style.css"
+NAV, NCX, STYLE = "nav.xhtml", "toc.ncx", "style.css"
 _LEADS = 8
 """Stories on the front page, at most."""
 _UUID = "urn:uuid:"

@@ -42,6 +42,7 @@ class Words:
     contributors: str
     colophon: str
     pictures: str
+    fonts: str
     minutes: str
     """How long reading takes: `{n}` minutes."""
     made: str

@@ -38,12 +38,13 @@ _EPUB = "http://www.idpf.org/2007/ops"
 _XHTML = "http://www.w3.org/1999/xhtml"
 
 
-def document(title: str, language: str, content: Iterable[str], *, kind: str, head: str = "") -> bytes:
+def document(title: str, language: str, content: Iterable[str], *, kind: str, head: str = "", styled: bool = True) -> bytes:
     """Return a page; `kind` is what the body is in the vocabulary of EPUB (EPUB SSV 1.1)."""
+    sheet = f'<link rel="stylesheet" type="text/css" href="{STYLE}"/>\n' if styled else ""
     return (
         f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html xmlns="{_XHTML}" xmlns:epub="{_EPUB}"{attributes(language)}>\n'
         f'<head>\n<meta charset="utf-8"/>\n<title>{escape(title)}</title>\n'
-        f'<link rel="stylesheet" type="text/css" href="{STYLE}"/>\n{head}</head>\n'
+        f"{sheet}{head}</head>\n"
         f'<body epub:type="{kind}">\n{lines(content)}\n</body>\n</html>\n'
     ).encode()
 
