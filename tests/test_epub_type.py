@@ -309,8 +309,8 @@ def test_the_licence_of_a_font_is_kept_beside_it_and_in_it() -> None:
 
 
 def test_the_colophon_names_fonts_with_their_licence() -> None:
-    names = {"copyright": "© 2026 A & B", "licenseInfoURL": "https://openfontlicense.org"}
-    book, _ = set_in(made(**names), made(familyName="Trap", licenseInfoURL="javascript:alert(1)"))
+    free = made(copyright="© 2026 A & B", licenseInfoURL="https://openfontlicense.org")
+    book, _ = set_in(free, made(familyName="Trap", licenseInfoURL="javascript:alert(1)"))
     colophon = book["EPUB/colophon.xhtml"].decode().partition("<h2>Fonts</h2>")[2]
     assert '; © 2026 A &amp; B; <a href="https://openfontlicense.org/">openfontlicense.org</a></li>' in colophon
     assert "javascript" not in colophon
