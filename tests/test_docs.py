@@ -54,8 +54,10 @@ def test_the_readme_names_every_command(name: str) -> None:
 
 
 def test_the_settings_of_the_readme_are_settings() -> None:
-    shown = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
-    assert [settings.read(each.encode())[0].publication.name for each in shown] == ["The Lantern"]
+    shown = settings.read("".join(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)).encode())[0]
+    assert shown.publication.name == "The Lantern"
+    assert [each.select for each in shown.issues] == ["week", "list"]
+    assert shown.epub.size == 50
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))

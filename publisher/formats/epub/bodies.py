@@ -263,8 +263,8 @@ def _restore_wrapped(element: Element) -> None:
 
 
 def _replace(element: Element, name: str) -> None:
-    """Make an element one that was called `name`; a picture or player has nothing inside and only the attributes that stay."""
-    if name in ("img", "audio", "video"):
+    """Make an element one that was called `name`; a picture, player or what was `none` has nothing inside and only what stays."""
+    if name in ("img", "audio", "video", "none"):
         stays = {each: value for each in _STAYS if (value := element.get(each)) is not None}
         tail = element.tail
         element.clear()
