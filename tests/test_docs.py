@@ -57,7 +57,7 @@ def test_the_settings_of_the_readme_are_settings() -> None:
     shown = settings.read("".join(re.findall(r"```toml\n(.*?)```", README, re.DOTALL)).encode())[0]
     assert shown.publication.name == "The Lantern"
     assert [each.select for each in shown.issues] == ["week", "list"]
-    assert shown.epub.size == 50
+    assert shown.book.issn == "2049-3630"
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#]+)\)", README))
