@@ -6,14 +6,16 @@ import argparse
 import gc
 import io
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from statistics import median
 from time import process_time
+from types import MappingProxyType
 
 from bench.articles import publication
+from bench.pictures import grown, illustrated, jpeg
 from publisher import formats, schema
 from publisher.article import Publication
 
@@ -36,10 +38,14 @@ def main() -> None:
     count = parser.parse_args().articles
     held = publication(count)
     print(f"{count} articles, Python {platform.python_version()}, {platform.machine()}; seconds of CPU, the median of three\n")
-    print(f"{'work':<34}{'ours':>9}{'theirs':>9}{'ratio':>8}  whose · target")
+    print(f"{'work':<38}{'ours':>9}{'theirs':>9}{'ratio':>8}  whose · target")
     for row in rows(held):
         theirs, ratio = ("-", "-") if row.theirs is None else (f"{row.theirs:.3f}", f"{row.ours / row.theirs:.2f}")
-        print(f"{row.work:<34}{row.ours:>9.3f}{theirs:>9}{ratio:>8}  {row.whose} · {row.target}")
+        print(f"{row.work:<38}{row.ours:>9.3f}{theirs:>9}{ratio:>8}  {row.whose} · {row.target}")
+    print(f"\n{'pictures, of 230 kB each':<38}{'book':>9}{'memory':>9}  MB by which a process grows")
+    for pictures in (count // 10, count // 4, count // 2, count):
+        book, growth = grown(pictures)
+        print(f"{pictures:<38}{book / 1e6:>9.1f}{growth / 1e6:>9.1f}")
 
 
 def rows(held: Publication) -> Iterator[Row]:
@@ -52,6 +58,10 @@ def rows(held: Publication) -> Iterator[Row]:
     ):
         module = formats.writer(name)
         yield _row(f"write {module.TITLE}", partial(module.write, held), partial(theirs, held), whose, "≤ 1.0")
+    own = illustrated(len(held.articles) // 10)
+    jpegs = {url: jpeg(url) or b"" for each in own.articles if (url := each.image[0].content_url)}
+    writing = partial(formats.writer("epub").write, own, formats.Target(media=jpegs.get))
+    yield _row("write EPUB 3.3, a tenth with pictures", writing, partial(_ebooklib, own, jpegs), "EbookLib", "≤ 2.0")
     for name in ("rss", "atom"):
         module = formats.writer(name)
         yield _row(f"read {module.TITLE}", partial(module.read, bodies[name]), partial(_feedparser, bodies[name]), "feedparser", "≤ 0.1")
@@ -115,7 +125,7 @@ def _feedgen(write: str) -> Callable[[Publication], bytes]:
     return run
 
 
-def _ebooklib(held: Publication) -> bytes:
+def _ebooklib(held: Publication, media: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
     from ebooklib import epub
 
     book = epub.EpubBook()
@@ -127,6 +137,8 @@ def _ebooklib(held: Publication) -> bytes:
         chapter = epub.EpubHtml(title=article.headline, file_name=f"{number}.xhtml", lang="en")
         chapter.content = f"<h1>{article.headline}</h1>{article.body}"
         book.add_item(chapter)
+        if picture := media.get(article.image[0].content_url or ""):
+            book.add_item(epub.EpubImage(uid=f"picture-{number}", file_name=f"{number}.jpg", media_type="image/jpeg", content=picture))
         chapters.append(chapter)
     book.toc = chapters
     book.spine = ["nav", *chapters]

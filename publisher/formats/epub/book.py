@@ -45,8 +45,9 @@ def write(publication: Publication, target: Target) -> bytes:
     own = replace(target, tell=told.append)
     shelf = Shelf(target.media, budget)
     body = _Builder(issue, shelf, own).finished()
-    if smaller := shelf.fitting(len(body)):
-        body, shelf = b"", smaller  # the first try goes before the second is written
+    if shelf.is_beyond(size := len(body)):
+        body = b""  # the first try goes before anything is made for the second
+        shelf = shelf.fitting(size)
         told.clear()
         body = _Builder(issue, shelf, own).finished()
     for each in (*told, *shelf.problems(len(body), budget)):

@@ -180,13 +180,15 @@ class Shelf:
 
     # -- the budget -----------------------------------------------------------------------------------------------
 
-    def fitting(self, size: int) -> Shelf | None:
-        """Return the shelf for writing the book again, smaller, when it is beyond the budget; `size` is what was written, in bytes."""
-        before = size + self._left
-        if self._budget is None or before <= self._budget:
-            return None
+    def is_beyond(self, size: int) -> bool:
+        """Return whether the book is beyond its budget; `size` is what was written, in bytes."""
+        return self._budget is not None and size + self._left > self._budget
+
+    def fitting(self, size: int) -> Shelf:
+        """Return the shelf for writing a book again that is beyond its budget, smaller."""
+        before, budget = size + self._left, self._budget or 0
         files = [replace(each, urls=() if each.href in self._fixed else tuple(self._urls[each.href])) for each in self._files.values()]
-        room = self._budget - _SLACK - (before - sum(each.size for each in files))
+        room = budget - _SLACK - (before - sum(each.size for each in files))
         cuts = cut(files, room, self._at)
         smaller = {url: picture for href, picture in cuts.pictures.items() for url in self._urls[href]}
         found = Shelf(self._media, None, smaller, [url for each in cuts.left_out for url in self._urls[each.href]])
