@@ -1,10 +1,9 @@
-"""What the judges get to see: all of `exports/`, and 200 publications, the same ones every time, that together reach every branch of every writer.
+"""What the judges get to see: all of `exports/`, and 200 publications, the same ones every time, that reach nearly every branch of the writers.
 
 The strategies draw each field for itself; what only shows when fields meet is added here: articles that link to one another, an issue
-without articles, a cover that is given, and media of every kind behind the addresses.
+without articles, a cover that is given, media of every kind behind the addresses, editions of every kind.
 
-Measured with coverage 7 on 2026-11-24: `write` takes 283 of its 286 branches in the rooms of the formats and the themes. The others
-are guards: a cover with no room for a headline (`epub.cover`, 2), a picture whose address no page can name (`themes.pages`).
+What needs files of its own has tests that ask the same judges: fonts (`test_engines`), repairs of bodies (`test_accessible_books`).
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -24,7 +24,7 @@ from PIL import Image as Raster
 
 from publisher import formats, markup
 from publisher.article import Article, Image, Publication
-from publisher.formats import Target, Writer, frontpage
+from publisher.formats import BookOptions, Edition, Target, Writer, frontpage
 from tests import strategies
 from tests.targets import PICTURE, SOUND, targets
 
@@ -36,6 +36,14 @@ PAGES = sorted(EXPORTS.glob("**/*.html"))
 COUNT = 200
 COVER = Image(content_url="https://lantern.example/media/a.jpg", description="A lit lantern")
 LONG = "The ferry that sailed without its captain, its cook and its cargo, and came home all the same, a week late"
+WEEK = Edition(key="2026-W47", issue_number=1, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
+DAY = Edition(key="2026-11-20", first_day=date(2026, 11, 20), last_day=date(2026, 11, 20))
+MONTH = Edition(key="2026-11", first_day=date(2026, 11, 1), last_day=date(2026, 11, 30))
+EDITIONS = (None, None, WEEK, DAY, MONTH, Edition(key="lights", name="Lights & <Bells>"), Edition(key="harbour", name="灯台"))
+"""Which part of a publication a book is; only books are told."""
+CERTIFIED = BookOptions(issn="2049-3630", certified_by="The Lantern Press", certifier_report="https://lantern.example/a11y/?a=1&b=2")
+BOOKS = (BookOptions(), CERTIFIED, BookOptions(vertical=True), BookOptions(issn="2049-3630", certified_by="Ada & Son"))
+KEPUB = 10
 LIST = "<ol reversed start='9'><li value='5' lang='de'>Fünf</li><li>and</li></ol>"
 LICENSES = ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/publicdomain/zero/1.0/")
 SHOWN = "<figure><img src='https://lantern.example/media/a.jpg' alt='A lantern'></figure>"
@@ -183,7 +191,8 @@ def media(number: int) -> Callable[[str], bytes | None]:
 def target(number: int, module: Writer) -> Target:
     """Return what the writer is told about the publication of this number: for every other one, nothing."""
     nothing, everything, *_ = targets(module)
-    return replace(everything, media=media(number)) if number % 2 or number % PORTRAIT == 8 else nothing
+    found = replace(everything, media=media(number)) if number % 2 or number % PORTRAIT == 8 else nothing
+    return replace(found, edition=EDITIONS[number % len(EDITIONS)], book=BOOKS[number % len(BOOKS)], kepub=number % KEPUB == 1)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------------
