@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from publisher import bylines, issues, minting, text
+from publisher.archives import Limits
 from publisher.article import Image, Organization, Party, Person, Publication
 from publisher.formats import BookOptions, Context
 from publisher.issues import Selection
@@ -57,6 +58,8 @@ class Settings:
     """Whether straight quotes, `--` and `...` in Markdown become typographic ones."""
     check: Choice = field(default_factory=Choice)
     """Which problems `publisher check` tells of."""
+    limits: Limits = field(default_factory=Limits)
+    """How much of a stranger's file is read."""
 
     def context(self, path: str) -> Context:
         """Return what a reader may want to know when it reads the source at `path`."""
@@ -67,6 +70,7 @@ class Settings:
             time_zone=self.time_zone,
             since=self.since,
             smart=self.smart,
+            limits=self.limits,
         )
 
 
@@ -136,6 +140,10 @@ KEYS = _keys("""
     epub | certified_by | text | | Who has evaluated the accessibility of the books; only then they say that they conform.
     epub | certifier_report | URL | | Where the evaluation can be read.
     markdown | smart | true or false | `false` | Whether straight quotes, `--` and `...` become typographic.
+    limits | file | whole number | `100` | Megabytes of one file or page that are read; an archive may have five times as much.
+    limits | members | whole number | `50000` | Files that an archive may have.
+    limits | unpacked | whole number | `1000` | Megabytes that all files of an archive may have together.
+    limits | ratio | whole number | `100` | How many times larger than itself an archive may become.
     check | select | list of texts | all | Codes of problems, or their beginnings, that `publisher check` tells of.
     check | ignore | list of texts | | Codes, or their beginnings, that it leaves out.
     check | baseline | list of texts | | Known problems: code, path, how often (`publisher check --format baseline` writes them).
@@ -193,7 +201,7 @@ def _assumed(root: _Root, settings: Settings) -> Iterator[Problem]:
 
 def _settings(root: _Root) -> Settings:
     publication, feeds, epub, markdown, check = (root.table(name) for name in ("publication", "feeds", "epub", "markdown", "check"))
-    root.only("publication", "publisher", "authors", "feeds", "issues", "epub", "markdown", "check")
+    root.only("publication", "publisher", "authors", "feeds", "issues", "epub", "markdown", "limits", "check")
     url = publication.url("url") or minting.UNNAMED.url
     url = f"{re.sub('[?#].*', '', url).rstrip('/')}/"
     name = publication.text("name") or urlsplit(url).hostname or minting.UNNAMED.name
@@ -221,6 +229,7 @@ def _settings(root: _Root) -> Settings:
         issues=_issues(root),
         fetch=epub.flag("fetch") or False,
         smart=markdown.flag("smart") or False,
+        limits=_limits(root.table("limits")),
         check=Choice(select=check.texts("select"), ignore=check.texts("ignore"), baseline=check.texts("baseline")),
     )
 
@@ -290,6 +299,17 @@ def _book(table: _Table, base: str) -> BookOptions:
         issn=table.checked("issn", _issn, "settings-bad-issn", "ISSN", 'write it like "2049-3630"; the last digit is checked'),
         certified_by=table.text("certified_by"),
         certifier_report=table.url("certifier_report"),
+    )
+
+
+def _limits(table: _Table) -> Limits:
+    usual = Limits()
+    file, unpacked = table.number("file"), table.number("unpacked")
+    return Limits(
+        file=file * 1_000_000 if file else usual.file,
+        members=table.number("members") or usual.members,
+        unpacked=unpacked * 1_000_000 if unpacked else usual.unpacked,
+        ratio=table.number("ratio") or usual.ratio,
     )
 
 

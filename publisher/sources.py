@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from publisher import formats, manuscript, markup, schema
+from publisher import archives, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Context, Reading
 from publisher.measure import Facts, measure
@@ -201,11 +201,21 @@ class _Elsewhere:
 
 
 def _read(path: str, body: bytes, settings: Settings) -> _Source:
+    _refuse_large(body, settings)
     module = formats.detect(body, path)
     context = settings.context(path)
     reading, written = module.read(body, context), not isinstance(module, formats.Writer)
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
     return _Source(path, reading, written, _lines(body, set(map(_mark, beside))) if beside else {})
+
+
+def _refuse_large(body: bytes, settings: Settings) -> None:
+    """Raise `PublisherError` for more than anybody would write or read."""
+    most = settings.limits.file * (5 if archives.looks_like(body) else 1)
+    if len(body) > most:
+        message = f"this has {len(body) / 1_000_000:.0f} MB, more than {most // 1_000_000}"
+        hint = "split it, or set a larger `file` in [limits] of publisher.toml"
+        raise PublisherError(problem("file-too-large", Severity.ERROR, message, hint=hint))
 
 
 def _beside(article: Article, base: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher import settings
+from publisher.archives import Limits
 from publisher.article import Image, Organization, Person, Publication
 from publisher.issues import Selection
 from publisher.problems import PublisherError, Severity
@@ -289,3 +290,10 @@ def test_the_documentation_has_every_key() -> None:
 def test_any_bytes_are_settings_or_an_error(body: bytes) -> None:
     with contextlib.suppress(PublisherError):
         assert settings.read(body)[0].publication.url.endswith("/")
+
+
+def test_limits_are_read_in_megabytes() -> None:
+    found, problems = settings.read(b"[limits]\nfile = 5\nmembers = 10\nratio = 7\nunpacked = 20\n")
+    assert not [each for each in problems if each.severity == Severity.ERROR]
+    assert found.limits == Limits(file=5_000_000, members=10, ratio=7, unpacked=20_000_000)
+    assert found.context("a.md").limits == found.limits

@@ -502,3 +502,9 @@ def test_any_source_alone_can_be_read_or_not(path: str, body: bytes) -> None:
     with contextlib.suppress(PublisherError):
         found = sources.one(path, body, SETTINGS, ASSUMED, find).publication
         assert schema.load(schema.dump(found)) == (found, ())
+
+
+def test_a_source_larger_than_its_limit_is_refused() -> None:
+    small = settings.read(b"[limits]\nfile = 1\n")[0]
+    with pytest.raises(PublisherError, match="this has 2 MB, more than 1"):
+        sources.one("a.md", b"# Lamp\n\n" + b"word " * 400_000, small, small, dict[str, bytes]().get)

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin
 
+from publisher.archives import Limits
 from publisher.article import Party, Publication
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 
@@ -28,6 +29,7 @@ __all__ = [
     "Context",
     "Edition",
     "Format",
+    "Origin",
     "Reading",
     "Target",
     "Targeted",
@@ -56,6 +58,8 @@ class Context:
     """For moments written without an offset; UTC when not given."""
     since: str = "2026"
     """Year or day from which the publication owns its domain: part of every minted identifier (RFC 4151, 2.1)."""
+    limits: Limits = field(default_factory=Limits)
+    """How much of a stranger's file is read."""
     smart: bool = False
     """Whether straight quotes, `--` and `...` in Markdown become typographic ones."""
 
@@ -69,6 +73,24 @@ class Context:
         return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path, errors="surrogateescape")), reference)
 
 
+def _no_media(url: str) -> bytes | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a value of an article was taken from."""
+
+    identifier: str
+    """The article's."""
+    field: str
+    """In the JSON spelling, such as `datePublished`."""
+    source: str
+    """For people, such as `JSON-LD datePublished` or `meta article:published_time`."""
+    guessed: bool = False
+    """Whether nothing says so in so many words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a reader got, and what it had to guess or leave."""
@@ -77,6 +99,11 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     draft: bool = False
     """Its author does not want it published yet."""
+    drafts: frozenset[str] = frozenset()
+    """Identifiers of those articles of many that are not published yet."""
+    media: Callable[[str], bytes | None] = _no_media
+    """Gives the bytes of what was inside the file, by its URL in the articles: pictures of a document, of an archive."""
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +113,6 @@ class Alternate:
     url: str
     media_type: str
     title: str
-
-
-def _no_media(url: str) -> bytes | None:
-    return None
 
 
 def _nobody_listens(found: Problem) -> None:

@@ -15,9 +15,10 @@ from ebooklib import epub
 from lxml import etree
 
 from publisher import markup
+from publisher.archives import Archive
 from publisher.charset import text_of
 from publisher.formats.epub import kepub
-from publisher.formats.epub.archive import CONTAINER, Archive
+from publisher.formats.epub.archive import CONTAINER
 from publisher.markup import Element
 from publisher.problems import Severity, Unreadable, problem
 from publisher.text import line

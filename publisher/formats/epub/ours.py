@@ -17,11 +17,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from publisher import markup, schema
+from publisher.archives import Archive
 from publisher.article import Article, Publication
 from publisher.formats import Context, Reading
 from publisher.formats.epub import bodies, joining, parts
 from publisher.formats.epub import record as records
-from publisher.formats.epub.archive import Archive
 from publisher.formats.epub.foreign import about_book
 from publisher.formats.epub.opening import SPEC, documents, metadata, spine, tree
 from publisher.markup import Element

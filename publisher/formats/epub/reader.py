@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from publisher.archives import Archive
 from publisher.formats import Context, Reading
 from publisher.formats.epub import foreign, opening, ours
-from publisher.formats.epub.archive import Archive
 
 __all__ = ["read"]
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType, ModuleType
 from typing import Any
 
-from publisher.formats.epub.archive import Archive
+from publisher.archives import Archive
 from publisher.formats.epub.rules import (
     accessibility,
     apple,

@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
+from publisher.archives import Archive
 from publisher.cleaner import local_name
-from publisher.formats.epub.archive import CONTAINER, Archive
+from publisher.formats.epub.archive import CONTAINER
 from publisher.keys import closest
 from publisher.markup import Element, parse_xml
 from publisher.places import XmlPlaces, spot
