@@ -23,9 +23,8 @@ from publisher import __version__
 
 if TYPE_CHECKING:
     from publisher.article import Publication
-    from publisher.build import Output
     from publisher.compare import Difference
-    from publisher.files import Cache, Folder
+    from publisher.files import Folder
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
@@ -102,16 +101,17 @@ def _build(given: argparse.Namespace) -> int:
     only = _formats_of(given)
     press = desk.Press()
     if not only or "epub" in only:
-        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders)
+        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders, today=datetime.now(UTC).date())
     books = press.issues.books
-    bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
+    bytes_of = files.Cache(at.folder)
     outputs = build.plan(gathered.publication, at.settings, bytes_of, only, books=books, out=press.out, kepub=given.kepub)
-    missing = _fetched(outputs, bytes_of, private=given.allow_private)
+    wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
+    missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, watch=_progress)
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
     media = _media(gathered.publication, at.folder)
-    found = (each for one in written for each in one.problems)
+    found = build.told(written)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
@@ -126,15 +126,6 @@ def _build(given: argparse.Namespace) -> int:
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
-
-
-def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bool) -> Sequence[Problem]:
-    """Fetch what books have inside and is elsewhere, when that is wanted; return what could not be had."""
-    from publisher import build, desk, files
-
-    if not isinstance(bytes_of, files.Cache):
-        return ()
-    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -160,8 +161,10 @@ class Press:
     """Paths below the exports."""
 
 
-def press(publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True) -> Press:
-    """Return which books to make, and what is to be said of issues that are out and stay as they are.
+def press(
+    publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True, today: date = date.max
+) -> Press:
+    """Return which books to make, and what is to be said of issues that are out and stay as they are, or that are of days to come.
 
     Of what is not a `whole` publication nothing becomes an issue unless it is wanted: there is one book of what was given.
     Raise `PublisherError` when nothing is in an issue that is wanted.
@@ -169,7 +172,8 @@ def press(publication: Publication, desk: Desk, exports: Path, wanted: Sequence[
     out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
     written = str(desk.folder.root / SETTINGS)
-    problems = (*(each.at(os.path.relpath(written)) for each in found.problems), *_outdated(publication, found, exports, out))
+    planned = (*found.problems, *issues.ahead(found.books, today))
+    problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
     return Press(issues=replace(found, problems=problems), out=out)
 
 

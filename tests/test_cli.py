@@ -668,8 +668,9 @@ def test_an_issue_that_is_out_and_has_other_articles_by_now_is_told(weekly: Path
     if text:
         (weekly / name).write_text(text, "utf-8")
     done = publisher("build", folder=weekly)
-    assert done.stderr.count(" info issue-outdated: ") == 1
-    assert f"exports/{FIRST}: info issue-outdated: {message}\n" in done.stderr
+    severity = "info" if text else "warning"
+    assert done.stderr.count(" issue-outdated: ") == 1
+    assert f"exports/{FIRST}: {severity} issue-outdated: {message}\n" in done.stderr
     assert issues_in(weekly)[FIRST] == before[FIRST]
     assert times(weekly / "exports")[FIRST] == when[FIRST]
     assert publisher("check", "exports", folder=weekly).returncode == 0

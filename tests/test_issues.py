@@ -131,7 +131,24 @@ def test_articles_without_a_date_are_told_once() -> None:
     found = issues.plan(given_, [replace(DAY, line=7), WEEK])
     assert [(each.code, each.severity, each.location.line) for each in found.problems] == [("issue-without-date", Severity.INFO, 7)]
     assert found.problems[0].message.startswith("2 articles have no date and can be in no issue by day: ")
-    assert codes(given_, Selection(), Selection(select="section")) == []
+    assert codes(given_, Selection()) == []
+
+
+def test_a_row_without_any_issue_is_told() -> None:
+    found = issues.plan(of(on("2026-11-20")), [replace(WEEK, since=date(2027, 1, 1), line=4), Selection(select="section", line=9)])
+    assert [(each.code, each.severity, each.location.line) for each in found.problems] == [
+        ("issue-none", Severity.INFO, 4),
+        ("issue-none", Severity.INFO, 9),
+    ]
+    assert found.problems[0].message == "there is no issue by week: no article has a date since 2027-01-01"
+
+
+def test_an_issue_of_days_to_come_is_told() -> None:
+    books = issues.plan(of(on("2026-11-20"), on("2027-11-24")), [replace(WEEK, line=4)]).books
+    (found,) = issues.ahead(books, date(2026, 11, 26))
+    assert (found.code, found.severity, found.location.line) == ("issue-ahead", Severity.WARNING, 4)
+    assert "2027-W47" in found.message
+    assert list(issues.ahead(books, date(2027, 11, 22))) == []
 
 
 def test_sections_are_issues_in_the_order_of_the_publication() -> None:

@@ -250,7 +250,7 @@ class Shelf:
             message = f"{_count(self._bounded, 'picture')} made smaller, to what readers for books can show: {worst}"
             yield problem("epub-picture-reduced", Severity.INFO, message, hint="nothing needs to be done: where it was, all of it stays")
         if self._still:
-            message = f"{_first(self._still, 'picture')} moving, and the book has the first of each"
+            message = f"{_first(self._still, 'picture')} moving, and stands still in the book: its first frame is there"
             yield problem("epub-picture-still", Severity.INFO, message, hint="say in the text what the others show")
 
 
