@@ -91,9 +91,12 @@ def _books(publication: Publication, book: Book, target: Target, kinds: Iterable
     When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
     """
     part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
-    for kepub in kinds:
-        path = issues.path(publication, book.edition, kepub=kepub)
-        if book.make == "always" or (book.make == "missing" and book.articles and path not in out):
+    paths = {kepub: issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)}
+    is_new = book.make == "always" or (book.make == "missing" and bool(book.articles) and paths[False] not in out)
+    for kepub, path in paths.items():
+        is_missing = book.make == "missing" and bool(book.articles) and path not in out
+        # What there is for Kobo goes with the book, so that the two never differ.
+        if (is_new and path in out) or (kepub in kinds and (is_new or is_missing)):
             yield _output(path, epub.NAME, part, replace(target, edition=book.edition, kepub=kepub))
 
 
@@ -276,9 +279,9 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     return body, [*told, *wrong, *_lost(module.carry(output.publication), back)]
 
 
-def told(written: Iterable[Written]) -> list[Problem]:
+def told(problems: Iterable[Problem]) -> list[Problem]:
     """Return what is wrong with the outputs; what is so with several books, such as a picture that all of them show, once."""
-    every = [each for one in written for each in one.problems]
+    every = list(problems)
     counts = Counter(_everywhere(each) for each in every)
     first = {_everywhere(each): each for each in reversed(every)}
     return [_with(each, counts[_everywhere(each)] - 1) for each in every if each is first[_everywhere(each)]]

@@ -225,7 +225,7 @@ def _keys_of(publication: Publication, selection: Selection, out: Iterable[str])
 def _is_period(key: str) -> bool:
     try:
         return bool(_days(key))
-    except ValueError:  # 2026-13, 2026-W60
+    except (ValueError, OverflowError):  # 2026-13, 2026-W60, 9999-W52
         return False
 
 
@@ -277,11 +277,21 @@ def _by_section(publication: Publication, selection: Selection) -> tuple[list[Bo
         message = f"no article is in a section {shown(selection.section)}"
         return [], [problem("issue-section-unknown", Severity.ERROR, message, hint=hint, line=selection.line)]
     names = [selection.section] if selection.section else list(found)
-    return [_of_section(name, found[name], selection) for name in names if found[name]], []
+    keys = _section_keys(found)
+    return [_of_section(name, keys[name], found[name], selection) for name in names if found[name]], []
 
 
-def _of_section(name: str, articles: Iterable[Article], selection: Selection) -> Book:
-    edition = Edition(key=name_key(name, "section"), name=selection.name or name)
+def _section_keys(names: Iterable[str]) -> dict[str, str]:
+    """Return the key of each section; of two that would be called alike, `C` and `C++`, the later one has more in it."""
+    found: dict[str, str] = {}
+    for name in names:
+        key = name_key(name, "section")
+        found[name] = f"{key}-{sha256(name.encode()).hexdigest()[:8]}" if key in found.values() else key
+    return found
+
+
+def _of_section(name: str, key: str, articles: Iterable[Article], selection: Selection) -> Book:
+    edition = Edition(key=key, name=selection.name or name)
     return Book(articles=tuple(articles), edition=edition, line=selection.line)
 
 
