@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ from publisher.article import Article, Party, Person, Publication
 from publisher.formats import Alternate, Target, Writer, epub, frontpage
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.problems import Problem, PublisherError, Severity, problem, shown
+from publisher.problems import Location, Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import slug
@@ -90,9 +91,12 @@ def _books(publication: Publication, book: Book, target: Target, kinds: Iterable
     When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
     """
     part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
-    for kepub in kinds:
-        path = issues.path(publication, book.edition, kepub=kepub)
-        if book.make == "always" or (book.make == "missing" and book.articles and path not in out):
+    paths = {kepub: issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)}
+    is_new = book.make == "always" or (book.make == "missing" and bool(book.articles) and paths[False] not in out)
+    for kepub, path in paths.items():
+        is_missing = book.make == "missing" and bool(book.articles) and path not in out
+        # What there is for Kobo goes with the book, so that the two never differ.
+        if (is_new and path in out) or (kepub in kinds and (is_new or is_missing)):
             yield _output(path, epub.NAME, part, replace(target, edition=book.edition, kepub=kepub))
 
 
@@ -273,6 +277,25 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     back = module.read(body).publication
     wrong = (each for each in module.check(body) if each.severity > Severity.INFO)  # who wants advice asks `check` for it
     return body, [*told, *wrong, *_lost(module.carry(output.publication), back)]
+
+
+def told(problems: Iterable[Problem]) -> list[Problem]:
+    """Return what is wrong with the outputs; what is so with several books, such as a picture that all of them show, once."""
+    every = list(problems)
+    counts = Counter(_everywhere(each) for each in every)
+    first = {_everywhere(each): each for each in reversed(every)}
+    return [_with(each, counts[_everywhere(each)] - 1) for each in every if each is first[_everywhere(each)]]
+
+
+def _everywhere(found: Problem) -> Problem:
+    """Return what a problem of a book is in each book that has it."""
+    return replace(found, location=Location()) if found.code.startswith("epub-") else found
+
+
+def _with(found: Problem, more: int) -> Problem:
+    if not more or not found.code.startswith("epub-"):
+        return found
+    return replace(found, message=f"{found.message} (and so in {more} more book{'s' if more > 1 else ''})")
 
 
 def _lost(expected: Publication, back: Publication) -> Iterator[Problem]:

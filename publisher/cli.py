@@ -23,9 +23,8 @@ from publisher import __version__
 
 if TYPE_CHECKING:
     from publisher.article import Publication
-    from publisher.build import Output
     from publisher.compare import Difference
-    from publisher.files import Cache, Folder
+    from publisher.files import Folder, Spool
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
@@ -94,6 +93,13 @@ def _defect(error: Exception) -> int:
 
 
 def _build(given: argparse.Namespace) -> int:
+    from publisher import files
+
+    with files.spool() as spool:
+        return _built(given, spool)
+
+
+def _built(given: argparse.Namespace, spool: Spool) -> int:
     from publisher import build, desk, files, issues
 
     started = perf_counter()
@@ -102,16 +108,17 @@ def _build(given: argparse.Namespace) -> int:
     only = _formats_of(given)
     press = desk.Press()
     if not only or "epub" in only:
-        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders)
+        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders, today=datetime.now(UTC).date())
     books = press.issues.books
-    bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
+    bytes_of = files.Cache(at.folder)
     outputs = build.plan(gathered.publication, at.settings, bytes_of, only, books=books, out=press.out, kepub=given.kepub)
-    missing = _fetched(outputs, bytes_of, private=given.allow_private)
-    with ExitStack() as stack:
-        mapper = _mapper(stack, given.jobs, len(outputs))
-        written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
+    wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
+    missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, watch=_progress)
+    with ExitStack() as workers:
+        made = _progress(build.render_all(outputs, _mapper(workers, given.jobs, len(outputs))), len(outputs), "writing")
+        written = {each.path: (spool(each.body), each.problems) for each in made}
     media = _media(gathered.publication, at.folder)
-    found = (each for one in written for each in one.problems)
+    found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
@@ -120,21 +127,12 @@ def _build(given: argparse.Namespace) -> int:
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
-    whole = {**media, **{each.path: each.body for each in written}}
+    whole = {**media, **{path: body for path, (body, _) in written.items()}}
     placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.stays)
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
-
-
-def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bool) -> Sequence[Problem]:
-    """Fetch what books have inside and is elsewhere, when that is wanted; return what could not be had."""
-    from publisher import build, desk, files
-
-    if not isinstance(bytes_of, files.Cache):
-        return ()
-    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:

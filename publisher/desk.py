@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -160,24 +162,38 @@ class Press:
     """Paths below the exports."""
 
 
-def press(publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True) -> Press:
-    """Return which books to make, and what is to be said of issues that are out and stay as they are.
+def press(
+    publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True, today: date = date.max
+) -> Press:
+    """Return which books to make, and what is to be said of issues that are out and stay as they are, or that are of days to come.
 
     Of what is not a `whole` publication nothing becomes an issue unless it is wanted: there is one book of what was given.
     Raise `PublisherError` when nothing is in an issue that is wanted.
     """
     out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
+    _refuse_part(publication, found, exports, out if not whole else frozenset())
     written = str(desk.folder.root / SETTINGS)
-    problems = (*(each.at(os.path.relpath(written)) for each in found.problems), *_outdated(publication, found, exports, out))
+    planned = (*found.problems, *issues.ahead(found.books, today))
+    problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
     return Press(issues=replace(found, problems=problems), out=out)
 
 
-def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+def _refuse_part(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> None:
+    """Raise `PublisherError` when an issue that is out would be made of some of its articles only."""
     for book in found.books:
         path = issues.path(publication, book.edition)
-        if book.make == "missing" and path in out and (held := files.member(exports / path, record.MEMBER)):
-            yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held)]))
+        if book.edition and book.make == "always" and path in out:
+            message = "this issue is out, and would be made anew of the articles that were named alone"
+            hint = "build the whole folder; or choose another folder with -o"
+            raise PublisherError(problem("issue-partial", Severity.ERROR, message, hint=hint).at(str(exports / path)))
+
+
+def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+    for book in (each for each in found.books if each.make == "missing"):
+        for path in {issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)} & out:
+            held = files.member(exports / path, record.MEMBER)
+            yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held) if held else None]))
 
 
 def read(path: str | os.PathLike[str], *, private: bool = False) -> Gathered:
@@ -219,6 +235,11 @@ def _read(path: Path, body: bytes) -> Gathered:
 
 
 _AT_ONCE, _BATCH = 4, 64
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?>.*?-->)\s*|<!DOCTYPE\s+(?:\w+:)?svg\b[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*+<(?:\w+:)?svg[\s/>]",
+    re.DOTALL,
+)
+"""The root, not a drawing somewhere in a page that says that one must sign in."""
 _MOST_FETCHED = 2_000_000_000
 """Bytes for one build."""
 
@@ -227,7 +248,7 @@ def fetch_media(
     urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = _unwatched
 ) -> list[Problem]:
     """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
-    wanted = [url for url in dict.fromkeys(urls) if fetch.is_url(url) and cache.lacks(url)]
+    wanted = [url for url in dict.fromkeys(each.partition("#")[0] for each in urls) if fetch.is_url(url) and cache.lacks(url)]
     if not wanted:
         return []
     try:
@@ -270,7 +291,7 @@ def _fetch(url: str, cache: Cache, *, private: bool) -> tuple[int, Problem | Non
 
 def _is_media(body: bytes) -> bool:
     kind = measure.measure(body, "").encoding_format or ""
-    return kind.startswith(("image/", "audio/")) or b"<svg" in body[:4096]
+    return kind.startswith(("image/", "audio/")) or bool(_SVG.match(body[:4096]))
 
 
 _NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -34,12 +35,14 @@ __all__ = [
     "Cache",
     "Folder",
     "Placed",
+    "Spool",
     "home",
     "listed",
     "member",
     "names",
     "place",
     "read",
+    "spool",
     "walk",
     "write",
 ]
@@ -50,6 +53,8 @@ MANIFEST = ".publisher"
 CACHE = ".publisher-cache"
 """Folder for what was fetched for books; hidden like `_STAGED`."""
 _LARGEST = 512 * 2**20
+_LARGE = 2**20
+"""Bytes of an output that is kept on the disk while the others are made."""
 _STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
@@ -189,7 +194,8 @@ class Cache:
 
 
 def _cached(url: str) -> str:
-    return f"{CACHE}/{hashlib.sha256(url.encode(errors='surrogateescape')).hexdigest()}"
+    address = url.partition("#")[0]
+    return f"{CACHE}/{hashlib.sha256(address.encode(errors='surrogateescape')).hexdigest()}"
 
 
 def _is_hidden(path: str) -> bool:
@@ -239,6 +245,30 @@ class Placed:
 
 def _none(path: str) -> bool:
     return False
+
+
+class Spool:
+    """Keeps large outputs on the disk until all of a build are made, so that no build needs memory for all of its books."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept = 0
+
+    def __call__(self, body: bytes) -> bytes | Path:
+        """Return the bytes, or the file that they were put into; raise `PublisherError` when that cannot be."""
+        if len(body) < _LARGE:
+            return body
+        self._kept += 1
+        path = self.folder / str(self._kept)
+        write(path, body)
+        return path
+
+
+@contextmanager
+def spool() -> Iterator[Spool]:
+    """Yield a `Spool` whose files go at the end."""
+    with TemporaryDirectory(prefix="publisher-") as folder:
+        yield Spool(Path(folder))
 
 
 def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:

@@ -226,7 +226,7 @@ def _beside(article: Article, base: str) -> Iterator[str]:
 
 def _mark(address: str) -> str:
     """Return the last word of a file's name: it is spelled alike wherever the path to it begins."""
-    return unquote(address.partition("#")[0]).rstrip("]").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
+    return unquote(address.partition("#")[0]).rstrip("]/").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
 
 
 def _lines(body: bytes, marks: set[str]) -> dict[str, int]:

@@ -61,6 +61,15 @@ def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
         files.read(tmp_path)
 
 
+def test_large_outputs_wait_on_the_disk_until_all_are_made() -> None:
+    with files.spool() as keep:
+        small, large = keep(b"small"), keep(b"large" * 2**20)
+        assert small == b"small"
+        assert isinstance(large, Path)
+        assert large.read_bytes() == b"large" * 2**20
+    assert not large.exists()
+
+
 def test_a_file_too_large_for_memory_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.md"
     path.touch()
