@@ -107,10 +107,28 @@ def _without_extension(body: bytes) -> bytes:
     return json.dumps(feed).encode()
 
 
+def _without_description(body: bytes) -> bytes:
+    item = json.loads(body)
+    item["descriptions"] = [each for each in item["descriptions"] if each.get("contentType") != "application/ld+json"]
+    return json.dumps(item).encode()
+
+
+def _without_meta(body: bytes) -> bytes:
+    root = etree.fromstring(body)
+    for meta in root.findall("{*}head/{*}meta"):
+        head = meta.getparent()
+        if head is not None and (meta.get("name") or "").startswith("schema:"):
+            head.remove(meta)
+    return etree.tostring(root)
+
+
 _STRIP: Mapping[str, Callable[[bytes], bytes]] = {
     "rss": _without_schema_elements,
     "atom": _without_schema_elements,
     "jsonfeed": _without_extension,
+    "newsml": _without_schema_elements,
+    "nitf": _without_meta,
+    "ninjs": _without_description,
 }
 
 
@@ -207,7 +225,10 @@ def _in_book(body: bytes) -> Iterator[tuple[str, str]]:
 _READERS: Mapping[str, Callable[[bytes], Iterator[tuple[str, str]]]] = {
     "rss": _in_xml,
     "atom": _in_xml,
+    "newsml": _in_xml,
+    "nitf": _in_xml,
     "jsonfeed": _in_json,
+    "ninjs": _in_json,
     "spelling": _in_json,
     "newsarticle": _in_linked,
     "webpage": _in_html,
