@@ -239,7 +239,7 @@ class Writer(Checker, Protocol):
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = (
-    *("epub", "rss", "atom", "opml", "sitemap", "newsml", "nitf", "jsonfeed", "spelling", "ninjs", "newsarticle"),
+    *("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
     *("webpage", "markdown", "clipping"),
 )
 SOURCES = ("markdown", "clipping")

@@ -151,8 +151,8 @@ def _medium(medium: Image | Media) -> dict[str, str | None]:
 
 def _description(meta: Element, article: Article) -> None:
     """Add what is said of the content, in the order that the schema wants."""
-    _some(meta, "contentCreated", _moment(article.date_published))
-    _some(meta, "contentModified", _moment(article.date_modified))
+    for name, value in (("contentCreated", article.date_published), ("contentModified", article.date_modified)):
+        _some(meta, name, value.isoformat() if value else None)  # these may be days
     for author in article.author:
         _party(meta, "creator", author)
     for editor in article.editor:
