@@ -331,16 +331,18 @@ def _named(byline: Element) -> Iterable[Party]:
     houses = [plain(each) for each in byline.iterfind("{*}byttl/{*}org")]
     marked: list[Party] = [Person(name=each) for each in people if each]
     marked += [Organization(name=each) for each in houses if each]
-    return marked or bylines.by_role(plain(byline) or "").author
+    return marked or bylines.by_role(_without(byline, "byttl")).author or bylines.by_role(plain(byline) or "").author
+
+
+def _without(element: Element, name: str) -> str:
+    """Return the text of an element without that in those called `name`: what somebody is, is no part of who it is."""
+    inside = ((("" if local_name(each) == name else plain(each)) or "", each.tail or "") for each in element)
+    return line(" ".join((element.text or "", *(text for pair in inside for text in pair)))) or ""
 
 
 def _name(person: Element) -> str | None:
     """Return the name of a person without what he or she is."""
-    inside = [
-        person.text or "",
-        *(text for each in person for text in (plain(each) if local_name(each) != "function" else "", each.tail or "")),
-    ]
-    return line(" ".join(filter(None, inside)))
+    return line(_without(person, "function"))
 
 
 def _revisers(nitf: Element, function: str) -> tuple[Party, ...]:
