@@ -237,13 +237,13 @@ def unknown(ours: etree._Element, theirs: Any, path: str = "") -> Iterator[str]:
     """Yield what the IPTC's own reader of NewsML-G2 knows no property for, and what comes in another order than it has them."""
     known = {each["xml_name"]: each for _, each in theirs._element_definitions}
     attributes = {each.get("xml_name") for each in theirs._attribute_definitions.values()}
-    yield from (f"{path}@{name}" for name in ours.attrib if name not in attributes)
+    yield from (f"{path}@{name!s}" for name in map(str, ours.attrib) if name not in attributes)
     for child in ours:
         name = str(child.tag).removeprefix(NAR)
         if name in known:
             yield from unknown(child, theirs.get_element_class(known[name]["element_class"])(xmlelement=child), f"{path}/{name}")
-        elif getattr(theirs, "xsAny", None) not in ({"any"} if child.tag != name and name in str(child.tag) else {"any", "other"}):
-            yield f"{path}/{child.tag}"
+        elif getattr(theirs, "xsAny", None) not in (("any",) if str(child.tag).startswith(NAR) else ("any", "other")):
+            yield f"{path}/{name}"
     order = [list(known).index(name) for each in ours if (name := str(each.tag).removeprefix(NAR)) in known]
     if path in ("", "/itemMeta") and order != sorted(order):
         yield f"{path} order"

@@ -78,22 +78,28 @@ class _Found:
     def __init__(self, root: Element, items: list[Element]) -> None:
         self.items = items
         self.media = {each.get("guid") or "": each for each in items if _class(each) in _MEDIA and not _has_text(each)}
-        self.packages = [_references(each) for each in root.iterfind("{*}itemSet/{*}packageItem")]
+        self.beside = dict(self._packed(root))
         self.articles: list[Article] = []
         self.publication: Publication | None = None
         self.problems: list[Problem] = []
         self.withheld: set[str] = set()
         self.repaired = feeds.Repaired()
-        self.belonging = {id(each): self._media_of(each) for each in items if (each.get("guid") or "") not in self.media}
+        texts = [each for each in items if (each.get("guid") or "") not in self.media]
+        self.belonging = {id(each): self._media_of(each) for each in texts}
         taken = {guid for guids in self.belonging.values() for guid in guids}
         self.texts = [each for each in items if (each.get("guid") or "") not in taken]
 
+    def _packed(self, root: Element) -> Iterator[tuple[str, list[str]]]:
+        """Yield for each package its first text with the pictures and recordings beside it."""
+        for package in root.iterfind("{*}itemSet/{*}packageItem"):
+            guids = [guid for each in package.iterfind(".//{*}itemRef") if (guid := each.get("residref"))]
+            if first := next((guid for guid in guids if guid not in self.media), None):
+                yield first, [guid for guid in guids if guid in self.media]
+
     def _media_of(self, item: Element) -> list[str]:
-        """Return the identifiers of the pictures and recordings that a text links to, or is in a package with."""
-        guid = item.get("guid")
-        near = [other for package in self.packages if guid in package for other in package]
-        linked = [each.get("residref") or "" for each in item.iterfind("{*}itemMeta/{*}link")]
-        return [each for each in dict.fromkeys((*linked, *near)) if each in self.media]
+        """Return the identifiers of the pictures and recordings that a text links to, or that its package has."""
+        linked = (each.get("residref") or "" for each in item.iterfind("{*}itemMeta/{*}link"))
+        return [each for each in dict.fromkeys((*linked, *self.beside.get(item.get("guid") or "", ()))) if each in self.media]
 
     def add(self, item: Element) -> None:
         """Read one item."""
@@ -133,10 +139,6 @@ def _left_out(items: Iterable[Element]) -> Iterator[Problem]:
         names = ", ".join(f"{name} ({count} times)" if count > 1 else name for name, count in sorted(found.items())[:12])
         hint = "keep the original, if you need these"
         yield problem("newsml-left-out", Severity.INFO, f"the article has no place for {names}", hint=hint, spec=_SPEC)
-
-
-def _references(package: Element) -> list[str]:
-    return [residref for each in package.iterfind(".//{*}itemRef") if (residref := each.get("residref"))]
 
 
 def _class(item: Element) -> str:

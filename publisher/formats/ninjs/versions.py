@@ -78,11 +78,10 @@ def _item(members: JsonObject) -> JsonObject:
 def _add_text(found: JsonObject, name: str, value: Json) -> None:
     """Add one text of 1.x to the list that 3.x has of its kind."""
     kind, _, role = name.partition("_")
-    texts = _list(found.get(_LISTS[kind]))
-    if isinstance(value, str):
+    texts = found.setdefault(_LISTS[kind], [])
+    if isinstance(value, str) and isinstance(texts, list):
         medium = "text/html" if _MARKUP.search(role) else "text/plain" if role in ("", "text") else None
         texts.append({"role": role or "main", "value": value, **({"contenttype": medium} if medium else {})})
-    found[_LISTS[kind]] = texts
 
 
 def _associations(value: Json) -> list[JsonObject]:
