@@ -84,8 +84,8 @@ def contents(root: Element) -> Element:
     whole = markup.parse_xml(b"<div/>")
     for each in _outermost(root) or [root]:
         whole.append(deepcopy(each))
-    for media in _lead([whole]):
-        _take_out(media)
+    for repeated in (*_lead([whole]), *_repeated(whole)):
+        _take_out(repeated)
     for element in list(whole.iterdescendants("*")):
         _as_html(element)
     return whole
@@ -98,6 +98,17 @@ def _outermost(root: Element) -> list[Element]:
     for event, element in etree.iterwalk(root, events=("start", "end"), tag="{*}body.content"):
         found += [element] if event == "start" and not depth else []
         depth += 1 if event == "start" else -1
+    return found
+
+
+def _repeated(whole: Element) -> list[Element]:
+    """Return blocks whose paragraphs are those with which the next block begins: some archives have the lead twice."""
+    found = []
+    for block in whole.iterfind("{*}body.content/{*}block"):
+        after = block.getnext()
+        said = [plain(each) for each in block.iterfind("{*}p")]
+        if said and after is not None and local_name(after) == "block" and len(block) == len(said):
+            found += [block] if [plain(each) for each in after.iterfind("{*}p")][: len(said)] == said else []
     return found
 
 
@@ -229,7 +240,7 @@ def article(nitf: Element, content: str = "") -> Article:
         headline=headline or identifier or "",
         type=_type(nitf),
         url=_address(nitf),
-        alternative_headline=_text(nitf, "hedline/{*}hl2"),
+        alternative_headline=second if (second := _text(nitf, "hedline/{*}hl2")) != headline else None,
         description=_text(nitf, "body.head/{*}abstract"),
         body=content,
         article_section=_value(nitf, "pubdata", "position.section"),
@@ -298,7 +309,8 @@ def _dateline(nitf: Element) -> str | None:
 
 
 def _place(evloc: Element) -> str | None:
-    return line(", ".join(filter(None, (line(evloc.get(name)) for name in ("city", "county-dist", "state-prov", "iso-cc")))))
+    names = (line(evloc.get(name)) for name in ("city", "county-dist", "state-prov", "iso-cc"))
+    return line(", ".join(dict.fromkeys(filter(None, names))))
 
 
 def _first_date(nitf: Element, *places: tuple[str, str]) -> Date | None:
@@ -317,11 +329,15 @@ def _date(norm: str | None) -> Date | None:
     if not found:
         return date_of(norm)
     day, minutes, seconds, zone = found.groups()
-    return date_of(f"{day}T{minutes}{seconds or '00'}{zone or ''}" if minutes else day)
+    if not minutes or (not zone and minutes == "0000" and seconds in (None, "00")):
+        return date_of(day)  # midnight of nowhere is how some write a day
+    return date_of(f"{day}T{minutes}{seconds or '00'}{zone or ''}")
 
 
 def _authors(nitf: Element) -> tuple[Party, ...]:
-    found = [party for each in nitf.iter("{*}byline") for party in _named(each)]
+    bylines_ = list(nitf.iter("{*}byline"))
+    shown = [each for each in bylines_ if "normal" not in (each.get("class") or "")] or bylines_  # "Calloway, Ines" is for indexes
+    found = [party for each in shown for party in _named(each)]
     return tuple({each.name.casefold(): each for each in found}.values())
 
 
@@ -329,9 +345,11 @@ def _named(byline: Element) -> Iterable[Party]:
     """Return who a byline names: those it marks as people and organizations, else whoever its words name."""
     people = [_name(each) for each in byline.iterfind("{*}person")]
     houses = [plain(each) for each in byline.iterfind("{*}byttl/{*}org")]
-    marked: list[Party] = [Person(name=each) for each in people if each]
+    marked: list[Party] = [Person(name=each) for each in people if each and bylines.parties(each)]  # "Staff Writer" is nobody
     marked += [Organization(name=each) for each in houses if each]
-    return marked or bylines.by_role(_without(byline, "byttl")).author or bylines.by_role(plain(byline) or "").author
+    if not marked and not people:
+        marked += bylines.by_role(_without(byline, "byttl")).author
+    return marked or bylines.by_role(" ".join(filter(None, map(plain, byline.iterfind("{*}byttl"))))).author
 
 
 def _without(element: Element, name: str) -> str:

@@ -161,6 +161,45 @@ def test_a_text_may_be_in_several_forms(content: str, body: str) -> None:
     assert article(with_content(content)).body == body
 
 
+def test_a_text_in_nitf_needs_no_namespace_of_its_own() -> None:
+    assert (
+        article(with_content(NITF.replace(' xmlns="http://iptc.org/std/NITF/2006-10-18/"', ""))).body
+        == "<p>They <em>play</em>.</p><h2>Then</h2>"
+    )
+
+
+def test_a_header_with_the_headline_is_no_part_of_the_text() -> None:
+    header = "<header><ul><li>Shipping</li></ul><h1>The ferry’s last trip</h1></header>"
+    assert article(ITEM.replace("<body>", f"<body>{header}")).body == "<p>It <em>sailed</em>.</p>"
+
+
+def test_paragraphs_in_plain_text_are_paragraphs() -> None:
+    assert article(with_content('<inlineData contenttype="text/plain"><![CDATA[\n<p>One.</p>]]></inlineData>')).body == "<p>One.</p>"
+
+
+def test_a_category_is_a_section() -> None:
+    category = '<subject qcode="cat:h" type="type:category"><name>Harbour</name></subject><slugline>'
+    found = article(ITEM.replace("<slugline>", category))
+    assert (found.article_section, found.keywords) == ("Harbour", ("shipping",))
+
+
+def test_where_a_place_is_may_be_said_elsewhere() -> None:
+    place = '<subject literal="L1" type="cpnat:poi"><name>The Quay</name></subject><slugline>'
+    position = '</contentMeta><assert literal="L1"><POIDetails><position latitude="54.5" longitude="-1.2"/></POIDetails></assert>'
+    found = article(ITEM.replace("<slugline>", place).replace("</contentMeta>", position))
+    assert found.content_location == (Place(name="The Quay", latitude=54.5, longitude=-1.2),)
+
+
+@pytest.mark.parametrize("role", ["hld:subHeadline", "hldrol:subheadline"])
+def test_a_headline_may_be_the_second(role: str) -> None:
+    assert article(ITEM.replace("hldrol:subheadline", role)).alternative_headline == "It sailed in fog"
+
+
+def test_moments_are_written_in_several_ways() -> None:
+    for moment in ("2026-10-25 09:30:00", "2026-10-25T10:30:00+0100"):
+        assert article(ITEM.replace("2026-10-25T09:30:00Z", moment)).date_modified == datetime(2026, 10, 25, 9, 30, tzinfo=UTC)
+
+
 def test_a_picture_that_a_text_links_to_is_in_its_article() -> None:
     found = read(message(ITEM, PICTURE)).publication.articles
     assert [(each.headline, each.image) for each in found] == [("The ferry’s last trip", (QUAY,))]

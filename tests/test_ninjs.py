@@ -185,6 +185,17 @@ def test_a_picture_alone_is_an_article_with_it() -> None:
     assert [each.content_url for each in found.image] == ["https://wire.example/a.jpg"]
 
 
+def test_a_picture_without_caption_has_its_headline() -> None:
+    picture = {
+        "name": "b",
+        "type": "picture",
+        "uri": "x:y",
+        "headlines": [{"value": "Quay"}],
+        "renditions": [{"name": "o", "href": "https://wire.example/b.jpg"}],
+    }
+    assert [each.caption for each in article(associations=[picture]).image] == ["Quay"]
+
+
 def test_texts_that_belong_to_it_are_related_reading() -> None:
     other = {"name": "b", "type": "text", "uri": "https://wire.example/news/2", "headlines": [{"value": "Bells"}]}
     assert article(associations=[other]).citation == (Link(url="https://wire.example/news/2", name="Bells"),)

@@ -179,6 +179,47 @@ def test_a_document_with_nothing_in_it_is_refused(document: str) -> None:
     assert error.value.problems[0].code == "nitf-no-article"
 
 
+def test_a_lead_that_is_there_twice_is_there_once() -> None:
+    twice = '<block class="lead"><p>a</p></block><block class="full"><p>a</p><p>b</p></block>'
+    assert body(twice) == "<p>a</p><p>b</p>"
+    assert body("<block><p>a</p></block><block><p>b</p></block>") == "<p>a</p><p>b</p>"
+
+
+def test_a_byline_for_an_index_is_not_shown() -> None:
+    second = '</byline><byline class="normalized_byline">Calloway, Ines</byline>'
+    assert article(GOOD.replace("</byline>", second)).author == (Person(name="Ines Calloway"),)
+
+
+def test_staff_is_nobody_and_the_house_is_the_author() -> None:
+    found = article(
+        GOOD.replace("By <person>Ines Calloway</person>", "By<person>Staff Reporter</person><byttl>Northlight News Agency</byttl>")
+    )
+    assert [each.name for each in found.author] == ["Northlight News Agency"]
+
+
+@pytest.mark.parametrize(
+    ("norm", "day"),
+    [
+        ("20261024T000000", date(2026, 10, 24)),
+        ("20261024", date(2026, 10, 24)),
+        ("2026-10-24T08:00:00+01:00", datetime(2026, 10, 24, 7, tzinfo=UTC)),
+        ("20261024T0800-0500", datetime(2026, 10, 24, 13, tzinfo=UTC)),
+        ("20261024T000000Z", datetime(2026, 10, 24, tzinfo=UTC)),
+        ("soon", None),
+    ],
+)
+def test_dates_are_normalized_in_several_ways(norm: str, day: date | None) -> None:
+    assert article(GOOD.replace('norm="20261024T080000Z"', f'norm="{norm}"')).date_published == day
+
+
+def test_a_second_headline_that_says_the_same_is_none() -> None:
+    assert article(GOOD.replace("It sailed in fog", "The ferry’s last trip")).alternative_headline is None
+
+
+def test_a_place_is_named_once() -> None:
+    assert article(GOOD.replace('state-prov="Northlight"', 'county-dist="Ellery Quay"')).content_location == (Place(name="Ellery Quay"),)
+
+
 # -- texts ----------------------------------------------------------------------------------------------------------------
 
 

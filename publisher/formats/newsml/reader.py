@@ -27,7 +27,8 @@ _SPEC = "https://iptc.org/standards/newsml-g2/"
 _MEDIA = {"picture": "image", "graphic": "image", "audio": "audio", "video": "video"}
 """What an item is of, by the code of its class (http://cv.iptc.org/newscodes/ninature/)."""
 _WITHHELD = ("withheld", "canceled")
-_ALTERNATIVE = ("alternativeHeadline", "subheadline", "sub", "subtitle")
+_ALTERNATIVE = ("alternativeheadline", "subheadline", "sub", "subtitle")
+_SECTIONS = ("articleSection", "category", "cat", "department")
 _GENRES = {
     **{each.lower(): each for each in ARTICLE_TYPES},
     "analysis": "AnalysisNewsArticle",
@@ -181,7 +182,7 @@ def read_article(item: Element, repaired: feeds.Repaired | None = None) -> Artic
         alternative_headline=_headline(item, alternative=True),
         description=_described(item),
         body=content,
-        article_section=next((name for each in _subjects(item) if _code(each, "type") == "articleSection" and (name := _name(each))), None),
+        article_section=next((name for each in _subjects(item) if _code(each, "type") in _SECTIONS and (name := _name(each))), None),
         keywords=tuple(_keywords(item)),
         dateline=_text(item, "contentMeta", "dateline"),
         content_location=tuple(_places(item)),
@@ -213,7 +214,8 @@ def _text(item: Element, part: str, name: str) -> str | None:
 
 def _headline(item: Element, *, alternative: bool = False) -> str | None:
     found = item.iterfind("{*}contentMeta/{*}headline")
-    return next((text for each in found if (_code(each, "role") in _ALTERNATIVE) == alternative and (text := plain(each))), None)
+    second = ((each, (_code(each, "role") or "").lower() in _ALTERNATIVE) for each in found)
+    return next((text for each, is_second in second if is_second == alternative and (text := plain(each))), None)
 
 
 def _described(item: Element) -> str | None:
@@ -248,9 +250,11 @@ def _keywords(item: Element) -> Iterator[str]:
 def _places(item: Element) -> Iterator[Place]:
     """Yield where it happened: subjects that are places, else where it is from."""
     found = [each for each in _subjects(item) if _code(each, "type") in ("geoArea", "poi")]
+    asserted = {each.get("literal") or each.get("qcode") or "-": each for each in item.iterfind("{*}assert")}
     for each in found or item.iterfind("{*}contentMeta/{*}located"):
         if name := _name(each):
-            position = each.find(".//{*}position")
+            more = asserted.get(each.get("literal") or each.get("qcode") or "")
+            position = next((at for part in (each, more) if part is not None and (at := part.find(".//{*}position")) is not None), None)
             degrees: schema.JsonObject = dict(position.items()) if position is not None else {}  # type: ignore[arg-type]
             yield schema.load_object({"name": name, **degrees}, Place) or Place(name=name)
 
@@ -414,7 +418,7 @@ def _body(item: Element, repaired: feeds.Repaired) -> str:
     for each in item.iterfind("{*}contentSet/{*}inlineData"):
         kind = (each.get("contenttype") or "text/plain").partition(";")[0]
         text = "".join(map(str, each.itertext()))
-        if kind in ("text/html", "application/xhtml+xml"):
+        if kind in ("text/html", "application/xhtml+xml") or (kind == "text/plain" and text.lstrip().startswith("<p>")):
             return repaired.body(text, _page(item) or "", line=line_of(each))
         if kind.startswith("text/") and not (each.get("encoding") or each.get("encodinguri")):
             return markup.from_text(text)
@@ -426,4 +430,7 @@ def _from_xml(inline: Element, repaired: feeds.Repaired, base: str) -> str:
     if nitf is not None:
         return repaired.body(nitftext.contents(nitf), base, line=line_of(inline))
     page = inline.find("{*}html/{*}body")
+    for header in [] if page is None else page.findall("{*}header"):
+        if header.find(".//{*}h1") is not None and page is not None:
+            page.remove(header)  # it has the headline and the metadata again
     return repaired.body(page if page is not None else inline, base, line=line_of(inline))

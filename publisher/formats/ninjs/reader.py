@@ -321,7 +321,7 @@ def _image(item: JsonObject) -> Image | None:
         width=_number(best, "width"),
         height=_number(best, "height"),
         content_size=_number(best, "sizeinbytes"),
-        caption=_said(item, "descriptions", _CAPTIONS),
+        caption=_said(item, "descriptions", _CAPTIONS) or _said(item, "headlines", _MAIN),
         description=_said(item, "descriptions", ("alttext", "alternative")),
         credit_text=_text(item, "by") or _text(item, "copyrightholder"),
         license=_license(item),
