@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -19,12 +20,16 @@ from publisher.problems import Unreadable
 from publisher.schema import Json, JsonObject
 from publisher.text import line
 
-__all__ = ["ABOUT", "by", "difference", "fingerprint", "is_uri", "merged", "named", "publication_of", "uri"]
+__all__ = ["ABOUT", "by", "difference", "fingerprint", "is_uri", "merged", "named", "publication_of", "uri", "zoned"]
 
 ABOUT = "https://schema.org/"
 """What relations and roles begin with that have no code of the IPTC's."""
 _MARK = r"[A-Za-z0-9\-._~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2}"
 _URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:(?:{_MARK}|\[|\])+(?:#(?:{_MARK})*)?")
+
+
+_NAIVE = re.compile(r"\d{4}-?\d\d-?\d\d[T ](?!00:?00(?::?00)?$)\d\d:?\d\d(?::?\d\d)?")
+"""A moment without an offset; at midnight it is a day to many who write it so."""
 
 
 def is_uri(text: str) -> bool:
@@ -83,3 +88,9 @@ def _parsed(text: str | None) -> Json:
         return schema.from_text(text) if line(text) and text else None
     except Unreadable:  # somebody else's use of the name
         return None
+
+
+def zoned(text: str, zone: tzinfo | None) -> str:
+    """Return a moment in ISO 8601 that has no offset with that of `zone`; anything else as it is."""
+    found = schema.parse_date(text.strip()) if zone and _NAIVE.fullmatch(text.strip()) else None
+    return found.replace(tzinfo=zone).isoformat() if isinstance(found, datetime) else text

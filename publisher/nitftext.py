@@ -394,17 +394,17 @@ def _media(nitf: Element) -> tuple[tuple[Image, ...], tuple[Media, ...]]:
     for media in _lead(_outermost(nitf)):
         for reference in media.iterfind("{*}media-reference"):
             address, kind = url(reference.get("source")), _kind(media, reference)
-            if address and kind == "image":
-                pictures.append(_image(media, reference, address))
+            if kind == "image" and (picture := _image(media, reference, address)) != Image():
+                pictures.append(picture)
             elif address:
                 recordings.append(_recording(media, reference, address, kind))
     return tuple(pictures), tuple(recordings)
 
 
-def _image(media: Element, reference: Element, address: str) -> Image:
+def _image(media: Element, reference: Element, address: str | None) -> Image:
     return Image(
         content_url=address,
-        encoding_format=media_type(reference.get("mime-type")),
+        encoding_format=media_type(reference.get("mime-type")) if address else None,
         width=_pixels(reference, "width"),
         height=_pixels(reference, "height"),
         caption=_of(media, "media-caption"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from NewsMLG2.document import NewsMLG2Document
 
 from publisher import formats
 from publisher.article import Article, Image, Link, Media, Organization, Person, Place, Publication
-from publisher.formats import Reading, newsml
+from publisher.formats import Context, Reading, newsml
 from publisher.problems import Severity, Unreadable
 from tests import strategies
 
@@ -130,7 +131,7 @@ def test_a_news_item_is_an_article() -> None:
         publisher=Organization(name="The Wire News Agency", url="https://wire.example/"),
         citation=(Link(url="https://wire.example/bells.html", name="Bells"),),
         copyright_notice="© 2026 The Wire",
-        copyright_holder=article().copyright_holder,
+        copyright_holder=Organization(name="The Wire", url="https://wire.example/"),
         license="https://wire.example/terms",
     )
 
@@ -228,6 +229,19 @@ def test_a_film_alone_is_an_article_with_it() -> None:
         description="The quay",
         credit_text="Tobias Wren",
     )
+
+
+def test_a_picture_beside_the_source_has_an_address() -> None:
+    lantern = Publication(identifier="x", name="The Lantern", url="https://lantern.example/")
+    document = PICTURE.replace("https://wire.example/high.jpg", "./high.jpg").encode()
+    (found,) = newsml.read(document, Context(publication=lantern, path="wire/quay.xml")).publication.articles
+    assert [each.content_url for each in found.image] == ["https://lantern.example/wire/high.jpg"]
+
+
+def test_a_moment_without_zone_is_in_that_of_the_publication() -> None:
+    document = ITEM.replace("2026-10-25T09:30:00Z", "2026-10-25T09:30:00").encode()
+    found = newsml.read(document, Context(time_zone=ZoneInfo("Europe/Athens"))).publication.articles[0]
+    assert found.date_modified == datetime(2026, 10, 25, 7, 30, tzinfo=UTC)
 
 
 def test_a_withheld_item_is_a_draft() -> None:

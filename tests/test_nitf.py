@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 
 from publisher import formats, markup
 from publisher.article import Article, Correction, Image, Media, Organization, Person, Place, Publication
-from publisher.formats import Reading, nitf
+from publisher.formats import Context, Reading, nitf
 from publisher.formats.nitf.content import carried
 from publisher.formats.nitf.model import ATTRIBUTES, CHILDREN, ELEMENTS, ORDER, REQUIRED, VALUES
 from publisher.problems import Severity, Unreadable
@@ -396,3 +397,29 @@ def test_what_is_no_xml_is_one_error() -> None:
 def test_the_tables_of_the_model_speak_of_elements_that_there_are() -> None:
     assert {*CHILDREN, *ORDER, *REQUIRED, *ATTRIBUTES, *(name for name, _ in VALUES)} <= ELEMENTS
     assert all({part.rstrip("?*") for part in order.split()} == CHILDREN[name] for name, order in ORDER.items())
+
+
+# -- beside the document --------------------------------------------------------------------------------------------------
+
+LANTERN = Publication(identifier="x", name="The Lantern", url="https://lantern.example/")
+
+
+def test_a_picture_beside_the_source_has_an_address() -> None:
+    document = GOOD.replace("https://lantern.example/quay.jpg", "quay.jpg").encode()
+    found = nitf.read(document, Context(publication=LANTERN, path="wire/ferry.xml"))
+    assert [each.content_url for each in found.publication.articles[0].image] == ["https://lantern.example/wire/quay.jpg"]
+    assert "nitf-media-missing" not in {each.code for each in found.problems}
+
+
+def test_a_picture_without_address_is_told_and_keeps_its_caption() -> None:
+    found = read(GOOD.replace("https://lantern.example/quay.jpg", "iJIJ"))
+    assert [(each.code, each.severity, each.message) for each in found.problems[:1]] == [
+        ("nitf-media-missing", Severity.WARNING, "a picture or recording has no address: 'iJIJ'")
+    ]
+    assert [(each.content_url, each.caption) for each in found.publication.articles[0].image] == [(None, "The quay")]
+
+
+def test_a_moment_without_zone_is_in_that_of_the_publication() -> None:
+    document = GOOD.replace('norm="20261024T080000Z"', 'norm="20261024T080000"').encode()
+    found = nitf.read(document, Context(time_zone=ZoneInfo("Europe/Berlin"))).publication.articles[0]
+    assert found.date_published == datetime(2026, 10, 24, 6, tzinfo=UTC)

@@ -27,6 +27,7 @@ _SPEC = "https://iptc.org/standards/newsml-g2/"
 _MEDIA = {"picture": "image", "graphic": "image", "audio": "audio", "video": "video"}
 """What an item is of, by the code of its class (http://cv.iptc.org/newscodes/ninature/)."""
 _WITHHELD = ("withheld", "canceled")
+_DATES = ("versionCreated", "firstCreated", "contentCreated", "contentModified")
 _ALTERNATIVE = ("alternativeheadline", "subheadline", "sub", "subtitle")
 _SECTIONS = ("articleSection", "category", "cat", "department")
 _GENRES = {
@@ -46,6 +47,7 @@ _LEFT = (
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the articles of the text items, and of pictures that belong to none; raise `Unreadable` when there are none."""
     root = feeds.parse_foreign(body)
+    _place(root, context)
     items = [root] if _name_of(root) == "newsItem" else list(root.iterfind("{*}itemSet/{*}newsItem"))
     if not items:
         raise _nothing(root)
@@ -55,6 +57,15 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     if not found.articles:
         raise Unreadable(*found.problems)
     return found.reading(context)
+
+
+def _place(root: Element, context: Context) -> None:
+    """Give files beside the source their addresses, and moments the zone that the publication has."""
+    for each in root.iter("{*}remoteContent"):
+        if (href := each.get("href")) and not url(href) and context.publication and not newsroom.is_uri(href):
+            each.set("href", context.address(href))
+    for each in root.iter(*(f"{NAR}{name}" for name in _DATES)):
+        each.text = newsroom.zoned(each.text or "", context.time_zone)
 
 
 def _name_of(element: Element) -> str:
@@ -195,7 +206,7 @@ def read_article(item: Element, repaired: feeds.Repaired | None = None) -> Artic
         contributor=_contributors(item, editors=False),
         publisher=_publisher(item),
         copyright_notice=_text(item, "rightsInfo", "copyrightNotice"),
-        copyright_holder=next((party for each in item.iterfind("{*}rightsInfo/{*}copyrightHolder") if (party := _party(each))), None),
+        copyright_holder=next(_holders(item), None),
         license=next((found for each in item.iterfind("{*}rightsInfo/{*}usageTerms") if (found := url(each.get("href")))), None),
         **_related(item),
     )
@@ -279,12 +290,12 @@ def _date(item: Element, *paths: str) -> Date | None:
 # -- people ---------------------------------------------------------------------------------------------------------------
 
 
-def _party(element: Element) -> Party | None:
-    """Return the person or organization of an element; without a kind it is what its name looks like."""
+def _party(element: Element, usual: str = "") -> Party | None:
+    """Return the person or organization of an element; without a kind it is the usual one, or what its name looks like."""
     name = _name(element)
     if not name:
         return None
-    kind = _code(element, "type") or ("organisation" if element.find("{*}organisationDetails") is not None else "")
+    kind = _code(element, "type") or ("organisation" if element.find("{*}organisationDetails") is not None else usual)
     known = bylines.party(name) if not kind else None
     make = Organization if kind == "organisation" or isinstance(known, Organization) else Person
     same = tuple(found for each in element.iterfind("{*}sameAs") if (found := url(each.get("uri"))))
@@ -302,9 +313,13 @@ def _contributors(item: Element, *, editors: bool) -> tuple[Party, ...]:
     return tuple(party for each in found if (party := _party(each)))
 
 
+def _holders(item: Element) -> Iterator[Party]:
+    return (party for each in item.iterfind("{*}rightsInfo/{*}copyrightHolder") if (party := _party(each, "organisation")))
+
+
 def _publisher(item: Element) -> Party | None:
     provider = item.find("{*}itemMeta/{*}provider")
-    found = _party(provider) if provider is not None else None
+    found = _party(provider, "organisation") if provider is not None else None
     code = _code(provider) if provider is not None else None
     return found or (Organization(name=code) if code else None)
 
