@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher import formats, markup
 from publisher.article import Article, Correction, Image, Media, Organization, Person, Place, Publication
@@ -288,6 +289,27 @@ def test_no_word_of_a_body_is_lost(text: str) -> None:
     assert markup.to_text(carried(text)).split() == markup.to_text(text).split()
 
 
+TAGS = (
+    "<p> </p> <ul> <li> <em> </em> <table> <tr> <td> <th> </table> <caption> <thead> <tfoot> <figure> <figcaption> </figure> <blockquote> "
+    "</blockquote> <dl> <dt> <dd> <pre> </pre> <h2> <h3> </h3> </a> <q> </q> <br> <hr> <code> </code> <ol> </ol> <ruby> <rt> </ruby> a b"
+).split()
+ATTRIBUTED = [
+    *("<img src='https://e.org/a.jpg' alt='x'>", "<audio src='https://e.org/a.mp3'></audio>", "<a href='https://e.org/'>", " "),
+    *("<time datetime='2018-10-24'>", "</time>", "<div role='doc-endnotes'>", "</div>"),
+]
+
+
+@given(st.lists(st.sampled_from([*TAGS, *ATTRIBUTED]), max_size=25).map("".join).map(markup.clean).filter(bool))
+def test_whatever_is_inside_what_a_body_becomes_nitf_that_comes_back(text: str) -> None:
+    written = nitf.write(
+        Publication(identifier="x", name="x", url="https://a.example/", articles=(Article(identifier="x", headline="x", body=text),))
+    )
+    (found,) = nitf.read(written).publication.articles
+    assert found.body == carried(text) == carried(found.body)
+    assert markup.to_text(found.body).split() == markup.to_text(text).split()
+    assert {each.code for each in nitf.check(written)} <= {"nitf-text-missing"}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -311,7 +333,12 @@ def test_what_nitf_has_a_class_or_an_attribute_for_is_kept(text: str) -> None:
         ('<p>a <img alt="" src="https://e.org/a.jpg"/> b</p>', '<p>a b</p><figure><img alt="" src="https://e.org/a.jpg"/></figure>'),
         ('<p><abbr title="x y">XY</abbr></p>', "<p><abbr>XY</abbr></p>"),
         ("<figure><pre>a</pre><figcaption>b</figcaption></figure>", "<pre>a</pre><p>b</p>"),
+        (
+            "<figure>a<table><tbody><tr><td>b</td></tr></tbody></table>c</figure>",
+            "<p>a</p><table><tbody><tr><td>b</td></tr></tbody></table><p>c</p>",
+        ),
         ("<p>long<wbr/>word</p>", "<p>longword</p>"),
+        ('<p><time datetime="2018-10-24"><em>then</em></time></p>', "<p><em>then</em></p>"),
     ],
 )
 def test_what_nitf_has_no_place_for_is_lost(text: str, left: str) -> None:

@@ -140,6 +140,8 @@ def _one(out: Element, element: Element) -> Iterator[Element]:
         yield element
     elif name == "br":
         etree.SubElement(out, f"{NITF}br")
+    elif name == "time" and len(element):
+        yield from _inline(out, element)  # chron has nothing but text inside
     elif name != "wbr":
         made = _made(out, element, "em" if name in nitftext.INLINE else "")
         if name in nitftext.INLINE:
@@ -217,15 +219,20 @@ def _said(figure: Element) -> bool:
 
 def _loose(out: Element, element: Element) -> None:
     """Add the parts of a figure as blocks, its loose text and its caption as paragraphs."""
+    paragraph, media = etree.SubElement(out, f"{NITF}p"), list[Element]()
+    _say(paragraph, element.text)
     for child in element.iterchildren("*"):
-        if local_name(child) in _BLOCKS:
-            _block(out, child)
-        else:
-            paragraph = etree.SubElement(out, f"{NITF}p")
-            media = [child] if local_name(child) in _MEDIA else list(_inline(paragraph, child))
-            _say(paragraph, child.tail)
+        name = local_name(child)
+        if name in _BLOCKS or name == "figcaption":
             _settle(paragraph, out)
             _alone(out, media)
+            _block(out, child) if name in _BLOCKS else _loose(out, child)
+            paragraph, media = etree.SubElement(out, f"{NITF}p"), []
+        else:
+            media += [child] if name in _MEDIA else _one(paragraph, child)
+        _say(paragraph, child.tail)
+    _settle(paragraph, out)
+    _alone(out, media)
 
 
 def _in_caption(element: Element) -> bool:
