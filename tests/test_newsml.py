@@ -270,6 +270,14 @@ def test_other_items_hold_no_articles(name: str) -> None:
     assert [each.code for each in error.value.problems] == ["newsml-no-news-item"]
 
 
+def test_newsml_1_is_told_apart() -> None:
+    document = '<?xml version="1.0"?><NewsML><NewsItem><NewsComponent/></NewsItem></NewsML>'
+    assert formats.detect(document.encode(), "a.xml").NAME == "newsml"
+    with pytest.raises(Unreadable, match="this is NewsML 1"):
+        read(document)
+    assert [each.code for each in newsml.check(document.encode())] == ["newsml-namespace-wrong"]
+
+
 def test_newsml_is_recognized_by_its_root() -> None:
     for document in (ITEM, PACKAGE, message(ITEM), f"<n:newsItem {NAMESPACE.replace('xmlns', 'xmlns:n')}/>"):
         assert formats.detect(document.encode(), "a.xml").NAME == "newsml"

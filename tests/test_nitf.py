@@ -13,7 +13,7 @@ from publisher import formats, markup
 from publisher.article import Article, Correction, Image, Media, Organization, Person, Place, Publication
 from publisher.formats import Context, Reading, nitf
 from publisher.formats.nitf.content import carried
-from publisher.formats.nitf.model import ATTRIBUTES, CHILDREN, ELEMENTS, ORDER, REQUIRED, VALUES
+from publisher.formats.nitf.model import ATTRIBUTES, CHILDREN, ELEMENTS, NEEDED, ORDER, REQUIRED, VALUES
 from publisher.problems import Severity, Unreadable
 from tests import strategies
 
@@ -377,6 +377,8 @@ BROKEN = [
     ("nitf-element-misplaced", "<em>over</em>", "<ul><li>over</li></ul>"),
     ("nitf-order-wrong", "<rights>© 2026 The Wire</rights>", "", "<abstract>", "<rights>x</rights><abstract>"),
     ("nitf-order-wrong", "<title>Ferry</title>", "<title>Ferry</title><title>Ferry</title>"),
+    ("nitf-element-incomplete", "<li>one</li><li>two</li>", ""),
+    ("nitf-element-incomplete", "<p>It sailed.</p>", ""),
     ("nitf-text-misplaced", "<hl2>Then</hl2>", "Then"),
     ("nitf-attribute-missing", '<media media-type="image">', "<media>"),
     ("nitf-attribute-missing", 'content="ferry"', ""),
@@ -422,7 +424,7 @@ def test_what_is_no_xml_is_one_error() -> None:
 
 
 def test_the_tables_of_the_model_speak_of_elements_that_there_are() -> None:
-    assert {*CHILDREN, *ORDER, *REQUIRED, *ATTRIBUTES, *(name for name, _ in VALUES)} <= ELEMENTS
+    assert {*CHILDREN, *ORDER, *REQUIRED, *ATTRIBUTES, *NEEDED, *(name for name, _ in VALUES)} <= ELEMENTS
     assert all({part.rstrip("?*") for part in order.split()} == CHILDREN[name] for name, order in ORDER.items())
 
 

@@ -31,9 +31,9 @@ EACH: Literal["article"] = "article"
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
-    """Return whether the first element is one of NewsML-G2."""
+    """Return whether the first element is one of NewsML-G2, or that of NewsML 1, so that its reader can say what is wrong."""
     start = beginning(body)
-    return start.startswith(b"<") and listings.root_name(start) in ROOTS
+    return start.startswith(b"<") and listings.root_name(start) in ROOTS | {"NewsML"}
 
 
 def carry(publication: Publication) -> Publication:

@@ -79,6 +79,8 @@ def _nothing(root: Element) -> Unreadable:
     if name == "packageItem" or titles:
         hint = f"read the items that it names: {', '.join(titles[:3])}" if titles else "read the items that it names"
         message = "this package only names its items"
+    elif name == "NewsML":
+        message, hint = "this is NewsML 1, which has little in common with NewsML-G2", "ask for NewsML-G2, ninjs or NITF"
     else:
         message, hint = f"there is no newsItem in this {name}", "check that this is NewsML-G2 with news items"
     return Unreadable(problem("newsml-no-news-item", Severity.ERROR, message, hint=hint, spec=_SPEC))

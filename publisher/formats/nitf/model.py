@@ -6,7 +6,7 @@ an own table of what may stand where, not that schema. What 3.6 has beyond it is
 
 from __future__ import annotations
 
-__all__ = ["ATTRIBUTES", "CHILDREN", "ELEMENTS", "ENRICHED", "MIXED", "ORDER", "REQUIRED", "VALUES"]
+__all__ = ["ATTRIBUTES", "CHILDREN", "ELEMENTS", "ENRICHED", "MIXED", "NEEDED", "ORDER", "REQUIRED", "VALUES"]
 
 ENRICHED = frozenset(
     "chron classifier copyrite event function location money num object.title org person postaddr virtloc a br em lang pronounce q".split()
@@ -112,6 +112,17 @@ REQUIRED = {
     "table-reference": "idref",
 }
 """The attribute without which an element is nothing."""
+
+NEEDED = {
+    **dict.fromkeys(("ol", "ul"), _of("li")),
+    **dict.fromkeys(("thead", "tbody", "tfoot"), _of("tr")),
+    **dict.fromkeys(("fn", "note"), _of("body.content")),
+    "abstract": _BLOCK,
+    "dl": _of("dt dd"),
+    "media": _of("media-reference"),
+    "tr": _of("th td"),
+}
+"""Elements that need something inside, any of these."""
 
 VALUES = {
     ("title", "type"): _of("main subtitle parttitle alternate abbrev other"),

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from publisher import markup, nitftext
 from publisher.cleaner import local_name
-from publisher.formats.nitf.model import ATTRIBUTES, CHILDREN, ELEMENTS, MIXED, ORDER, REQUIRED, VALUES
+from publisher.formats.nitf.model import ATTRIBUTES, CHILDREN, ELEMENTS, MIXED, NEEDED, ORDER, REQUIRED, VALUES
 from publisher.keys import closest
 from publisher.markup import Element
 from publisher.places import XmlPlaces
@@ -115,6 +115,15 @@ def nitf_order_wrong(document: _Document) -> Iterator[Finding]:
             if not _MODELS[name].fullmatch("".join(f"{each} " for each in inside)):
                 said = ", ".join(inside[:8]) or "nothing"
                 yield Finding(message=f"in {name} there is {said}", where=element, hint=f"write {ORDER[name].replace(' ', ', ')}")
+
+
+@rule(Severity.ERROR, spec=_SPEC, hint="add what is missing, or take the element out")
+def nitf_element_incomplete(document: _Document) -> Iterator[Finding]:
+    """Lists have items, rows cells, media a reference, an abstract its blocks: without it a validator stops."""
+    for element, name in document.known:
+        if name in NEEDED and not any(local_name(each) in NEEDED[name] for each in element):
+            some = ", ".join(sorted(NEEDED[name])[:3])
+            yield Finding(message=f"in {name} there is nothing of what it needs, such as {some}", where=element)
 
 
 @rule(Severity.ERROR, spec=_SPEC, hint="put the text into a p")
