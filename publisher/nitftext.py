@@ -57,6 +57,7 @@ _RENAMED = {
     "hl1": "h2",
 }
 _GONE = frozenset("media-metadata media-object nitf-table-metadata table-reference tobject key-list alt-code".split())
+_KINDS = {"photo": "image", "picture": "image", "graphic": "image"}
 _PLAYERS = {"audio": "audio", "video": "video"}
 _CARRIED = frozenset(
     "title meta tobject docdata pubdata revision-history date.issue date.release doc-id du-key doc.copyright key-list keyword evloc "
@@ -221,10 +222,9 @@ _attribute("ol", "seqnum", "start")
 
 def _kind(media: Element | None, reference: Element) -> str:
     """Return what a medium is: `image`, `audio`, `video`, or something else."""
-    kind = (media.get("media-type") or "").strip().lower() if media is not None and local_name(media) in ("media", "figure") else ""
-    return {"photo": "image", "picture": "image", "graphic": "image", "": (reference.get("mime-type") or "image").partition("/")[0]}.get(
-        kind, kind
-    )
+    inside = media is not None and local_name(media) in ("media", "figure")
+    said = (media.get("media-type") or "").strip().lower() if media is not None and inside else ""
+    return _KINDS.get(said, said) or (reference.get("mime-type") or "image").partition("/")[0]
 
 
 # -- the head -------------------------------------------------------------------------------------------------------------
@@ -265,9 +265,8 @@ def article(nitf: Element, content: str = "") -> Article:
 
 def plain(element: Element) -> str | None:
     """Return all the text of an element on one line, with a space between its blocks."""
-    return (
-        line(" ".join(map(str, element.itertext()))) if element.find(".//{*}p") is not None else line("".join(map(str, element.itertext())))
-    )
+    between = " " if element.find(".//{*}p") is not None else ""
+    return line(between.join(map(str, element.itertext())))
 
 
 def _text(nitf: Element, path: str) -> str | None:
@@ -335,8 +334,8 @@ def _date(norm: str | None) -> Date | None:
 
 
 def _authors(nitf: Element) -> tuple[Party, ...]:
-    bylines_ = list(nitf.iter("{*}byline"))
-    shown = [each for each in bylines_ if "normal" not in (each.get("class") or "")] or bylines_  # "Calloway, Ines" is for indexes
+    every = list(nitf.iter("{*}byline"))
+    shown = [each for each in every if "normal" not in (each.get("class") or "")] or every  # "Calloway, Ines" is for indexes
     found = [party for each in shown for party in _named(each)]
     return tuple({each.name.casefold(): each for each in found}.values())
 

@@ -217,6 +217,13 @@ def test_a_picture_alone_is_an_article_with_it() -> None:
     assert (found.headline, found.image, found.body) == ("Quay", (QUAY,), "")
 
 
+def test_items_without_guid_are_articles_all_the_same() -> None:
+    bare = (each.replace("guid=", "x=") for each in (ITEM, PICTURE))
+    found = read(message(*bare)).publication.articles
+    assert [each.headline for each in found] == ["The ferry’s last trip", "Quay"]
+    assert len({each.identifier for each in found}) == 2
+
+
 def test_a_film_alone_is_an_article_with_it() -> None:
     film = PICTURE.replace("ninat:picture", "ninat:video").replace('size="346071"', 'duration="18" durationunit="timeunit:seconds"')
     (media,) = article(film.replace("image/jpeg", "video/mp4")).associated_media

@@ -91,17 +91,16 @@ class _Found:
 
     def __init__(self, root: Element, items: list[Element]) -> None:
         self.items = items
-        self.media = {each.get("guid") or "": each for each in items if _class(each) in _MEDIA and not _has_text(each)}
+        self.media = {guid: each for each in items if (guid := each.get("guid")) and _class(each) in _MEDIA and not _has_text(each)}
         self.beside = dict(self._packed(root))
         self.articles: list[Article] = []
         self.publication: Publication | None = None
         self.problems: list[Problem] = []
         self.withheld: set[str] = set()
         self.repaired = feeds.Repaired()
-        texts = [each for each in items if (each.get("guid") or "") not in self.media]
-        self.belonging = {id(each): self._media_of(each) for each in texts}
+        self.belonging = {id(each): self._media_of(each) for each in items if each.get("guid") not in self.media}
         taken = {guid for guids in self.belonging.values() for guid in guids}
-        self.texts = [each for each in items if (each.get("guid") or "") not in taken]
+        self.texts = [each for each in items if each.get("guid") not in taken]
 
     def _packed(self, root: Element) -> Iterator[tuple[str, list[str]]]:
         """Yield for each package its first text with the pictures and recordings beside it."""
