@@ -29,6 +29,8 @@ __all__ = ["DEFAULT", "Output", "Written", "asked", "clashes", "media_of", "plan
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
+_SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
+"""Formats with one file for each article."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
 
@@ -224,7 +226,7 @@ def shrunk(outputs: Sequence[Output], former: Iterable[str]) -> Iterator[Problem
     """Yield a warning when feeds and books would have only the articles asked for now, and a former build has made more."""
     planned = {each.path for each in outputs}
     left = [path for path in former if path.endswith(".html") and path not in planned]
-    whole = [each.path for each in outputs if each.format not in ("newsarticle", "webpage")]
+    whole = [each.path for each in outputs if each.format not in _SINGLE]
     if left and whole:
         message = f"this would have only these articles, and not those of {left[0]}" + (f" and {len(left) - 1} more" if left[1:] else "")
         hint = "build the whole folder; or choose another folder with -o, or --only webpage newsarticle"

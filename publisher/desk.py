@@ -295,14 +295,17 @@ def _is_media(body: bytes) -> bool:
 
 
 _NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}
+_LONG_NAMES = {".ninjs.json": "ninjs", ".newsml.xml": "newsml", ".nitf.xml": "nitf"}
+"""What is asked for first of these."""
 
 
 def write(publication: Publication, path: str | os.PathLike[str]) -> None:
     """Write a publication in the format that the name says; raise `PublisherError` when that cannot be."""
     path = Path(path)
-    name = "jsonfeed" if path.name == "feed.json" else _NAMES.get(path.suffix.lower())
+    long = _LONG_NAMES.get("".join(path.suffixes[-2:]).lower())
+    name = "jsonfeed" if path.name == "feed.json" else long or _NAMES.get(path.suffix.lower())
     if name is None:
-        hint = f"use one of feed.json, {', '.join(_NAMES)}"
+        hint = f"use one of feed.json, {', '.join((*_NAMES, *_LONG_NAMES))}"
         raise PublisherError(
             problem("unknown-ending", Severity.ERROR, f"no format has the ending {path.suffix!r}", hint=hint).at(str(path))
         )

@@ -76,8 +76,8 @@ _BESIDES = frozenset(
     "epub-font-unusable epub-font-unused epub-json-ld-lost epub-no-package epub-over-budget epub-page-without-text epub-picture-elsewhere "
     "epub-picture-reduced epub-picture-still epub-picture-unusable epub-not-certified epub-pictures-undescribed epub-recording-elsewhere "
     "epub-recording-left-out epub-recording-unusable epub-text-changed feed-text-too-long jsonfeed-no-id jsonfeed-no-items "
-    "jsonfeed-in-list jsonld-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article rss-1-0 "
-    "rss-no-channel".split()
+    "jsonfeed-in-list jsonld-no-article newsml-left-out newsml-no-news-item ninjs-left-out ninjs-no-item nitf-left-out nitf-media-missing "
+    "nitf-no-article page-body-guessed page-body-missing page-fields-guessed page-no-article rss-1-0 rss-no-channel".split()
 )
 """Codes that begin as rules do, and are told in reading or in writing."""
 

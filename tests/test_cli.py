@@ -118,7 +118,7 @@ def test_every_example_works(example: str, tmp_path: Path) -> None:
         (["build", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["show"], "the following arguments are required: file"),
         (["build", "--only", "docx"], "there is no format 'docx'"),
-        (["build", "--only", "docx"], "use one of epub, rss, atom, jsonfeed, spelling, newsarticle, webpage\n"),
+        (["build", "--only", "docx"], "use one of epub, rss, atom, jsonfeed, spelling, ninjs, newsml, nitf, newsarticle, webpage\n"),
         (["build", "--only", "clipping"], "clipping is a format that we only read"),
         (["build", "--only", "atom", "tests"], "sources go before --only"),
         (["build", "--jobs", "0"], "'0' is not a whole number from 1 up"),

@@ -169,7 +169,7 @@ def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> No
     hold(data.draw(damaged(body)), name)
 
 
-@pytest.mark.parametrize("name", ["jsonfeed", "newsarticle", "spelling"])
+@pytest.mark.parametrize("name", ["jsonfeed", "newsarticle", "ninjs", "spelling"])
 @given(data=st.data())
 @EXAMPLES
 def test_json_with_other_values_in_it_is_read_or_refused(name: str, data: st.DataObject) -> None:
