@@ -238,14 +238,27 @@ class Writer(Checker, Protocol):
 
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
-FORMATS = ("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
+FORMATS = (
+    "epub",
+    "wordpress",
+    "rss",
+    "atom",
+    "opml",
+    "sitemap",
+    "jsonfeed",
+    "spelling",
+    "newsarticle",
+    "webpage",
+    "markdown",
+    "clipping",
+)
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
 
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("rss", "atom", "opml", "sitemap")
+_XML = ("wordpress", "rss", "atom", "opml", "sitemap")
 _NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
