@@ -241,6 +241,7 @@ class Writer(Checker, Protocol):
 FORMATS = (
     "epub",
     "wordpress",
+    "ghost",
     "rss",
     "atom",
     "opml",
