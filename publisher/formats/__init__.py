@@ -242,6 +242,7 @@ FORMATS = (
     "epub",
     "wordpress",
     "ghost",
+    "substack",
     "rss",
     "atom",
     "opml",
