@@ -243,6 +243,7 @@ FORMATS = (
     "wordpress",
     "ghost",
     "substack",
+    "medium",
     "rss",
     "atom",
     "opml",
