@@ -244,6 +244,7 @@ FORMATS = (
     "ghost",
     "substack",
     "medium",
+    "blogger",
     "rss",
     "atom",
     "opml",
@@ -261,7 +262,7 @@ SOURCES = ("markdown", "clipping")
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("wordpress", "rss", "atom", "opml", "sitemap")
+_XML = ("wordpress", "blogger", "rss", "atom", "opml", "sitemap")
 _NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
