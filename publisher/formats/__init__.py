@@ -253,6 +253,7 @@ FORMATS = (
     "spelling",
     "newsarticle",
     "webpage",
+    "movabletype",
     "markdown",
     "clipping",
 )
