@@ -78,7 +78,7 @@ def test_any_tags_make_a_body(text: str) -> None:
     assert markup.clean(body) == body
 
 
-@pytest.mark.parametrize("piece", ["<pre>", "<!--", "<div>\n\n", "</ul><div>", "\n\n", "<br>", "<a ", '<a "', "a\n"])
+@pytest.mark.parametrize("piece", ["<pre>", "<!--", "<div>\n\n", "</ul><div>", "\n\n", "<br>", "<a ", '<a "', "a\n", " ", "<br", "\n "])
 def test_long_texts_take_time_in_proportion(piece: str) -> None:
     def seconds(count: int) -> float:
         start = time.process_time()

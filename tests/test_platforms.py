@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import desk, formats
+from publisher import desk, formats, markup, schema
 from publisher.archives import Limits
 from publisher.formats import Context
-from publisher.problems import Unreadable
+from publisher.problems import Severity, Unreadable
 from tests import platform_files
 from tests.test_hostile import EXAMPLES, damaged, hold, replaced
 
@@ -128,3 +128,22 @@ DEEP = 100_000
 )
 def test_what_is_nested_deep_is_read_or_refused(name: str, body: bytes) -> None:
     hold(body, name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("written", sorted(formats.writers()))
+def test_what_was_imported_comes_back_from_every_format(name: str, written: str) -> None:
+    """Law 1 and 4 on what platforms really export."""
+    module, publication = formats.writer(written), formats.get(name).read(platform_files.export(name)).publication
+    parts = [(each,) for each in publication.articles] if module.EACH == "article" else [publication.articles]
+    for articles in parts:
+        part = schema.with_articles(publication, articles)
+        body = module.write(part)
+        assert module.read(body).publication == module.carry(part)
+        assert [each for each in module.check(body) if each.severity == Severity.ERROR] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_texts_are_canonical(name: str) -> None:
+    for each in formats.get(name).read(platform_files.export(name)).publication.articles:
+        assert markup.clean(each.body) == each.body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from urllib.parse import unquote
@@ -19,6 +20,7 @@ _MEDIA = frozenset("jpg jpeg png gif webp avif svg bmp tif tiff heic mp3 m4a ogg
 _TOP = 4096
 
 
+@lru_cache(maxsize=1)  # several formats ask one after the other
 def names(body: bytes) -> tuple[str, ...]:
     """Return the names of the files in a ZIP file, `()` when it is none."""
     if not looks_like(body):

@@ -23,7 +23,7 @@ _WHOLE = frozenset(("pre", "textarea", "svg", "script", "style"))
 _SILENT = frozenset(("script", "style", "!--"))
 _TAG = re.compile(r"<(?:(?P<close>/)?(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>|(?P<comment>!--))")
 _EMPTY_LINE = re.compile(r"\n[ \t\f\xa0]*(?:\n[ \t\f\xa0]*)+")
-_LINE_END = re.compile(r"(?:[ \t]*<br\s*/?>)?[ \t]*\n[ \t]*", re.IGNORECASE)
+_BREAK_LAST = re.compile(r"<br\s{0,9}/?>\Z", re.IGNORECASE)
 _SPACES = " \t\n\r\f"
 
 
@@ -130,5 +130,5 @@ class _Maker:
             self._out += (f"<p>{each}</p>" for each in pieces)
 
     def _lines(self, piece: str) -> str:
-        lines = _LINE_END.split(piece.strip(_SPACES))
+        lines = [_BREAK_LAST.sub("", each.strip(" \t")).rstrip(" \t") for each in piece.strip(_SPACES).split("\n")]
         return "<br/>\n".join((self._embed and self._embed(each)) or each for each in lines)

@@ -24,19 +24,18 @@ _OF_CLASS = etree.XPath("descendant::*[contains(concat(' ', normalize-space(@cla
 def tree(html: str, changes: Mapping[str, Change]) -> Element:
     """Return the body of an HTML fragment in which what has a class among `changes` is replaced, the outer before the inner."""
     root = parsed(html)
-    skipped = 0
-    for element in _with_class(root):
-        if skipped:
-            skipped -= 1
-        elif (made := _made(element, changes)) is not None:
-            skipped = len(_with_class(element))  # what is inside comes next, and is in the tree no more
+    end, declined = 0, dict[str, int]()
+    for place, element in enumerate(_with_class(root)):
+        wanted = next((each for each in classes(element) if each in changes and declined.get(each, 0) <= place), None)
+        if place < end or wanted is None:
+            continue
+        after = place + 1 + len(_with_class(element))
+        if (made := changes[wanted](element)) is None:
+            declined[wanted] = after  # or what is nested in itself would be looked through again and again
+        else:
+            end = after  # what is inside comes next, and is in the tree no more
             replace(element, made)
     return root
-
-
-def _made(element: Element, changes: Mapping[str, Change]) -> str | None:
-    change = next((changes[each] for each in classes(element) if each in changes), None)
-    return change(element) if change else None
 
 
 def _with_class(element: Element) -> list[Element]:

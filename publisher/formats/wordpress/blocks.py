@@ -21,7 +21,7 @@ from publisher.problems import Unreadable
 __all__ = ["Site", "are_in", "plain", "references"]
 
 _BLOCK = re.compile(r"\s*(?P<close>/)?wp:(?P<name>[a-z][a-z0-9_-]*(?:/[a-z][a-z0-9_-]*)?)(?P<rest>[\s\S]*)")
-_CAPTION = re.compile(r"<figcaption\b[^<>]*>(.*?)</figcaption\s*>", re.IGNORECASE | re.DOTALL)
+_CAPTION = re.compile(r"<(/)?figcaption\b[^<>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 _LIST_TAG = re.compile(r"</?(?:ul|li)\b[^<>]*>", re.IGNORECASE)
 _FILE_BUTTON = re.compile(r"<a\b[^<>]*wp-block-file__button[^<>]*>[^<>]*</a>|<object\b[^<>]*>[^<>]*</object>", re.IGNORECASE)
@@ -156,13 +156,21 @@ def _made(frame: _Frame, content: str) -> str:
 def _embed(attributes: Mapping[str, Any], content: str) -> str:
     given = attributes.get("url")
     found = _ADDRESS.search(given if isinstance(given, str) else content)
-    caption = _CAPTION.search(content)
-    return cards.embed(found[0], caption_html=caption[1] if caption else "") if found else content
+    return cards.embed(found[0], caption_html=_caption(content)) if found else content
+
+
+def _caption(content: str) -> str:
+    """Return what is in the first caption, `""` when there is none; looks for its end once."""
+    start = _CAPTION.search(content)
+    end = _CAPTION.search(content, start.end()) if start and not start[1] else None
+    return content[start.end() : end.start()] if start and end and end[1] else ""
 
 
 # -- footnotes ------------------------------------------------------------------------------------------------------------
 
-_REFERENCE = re.compile(r'<sup\b[^<>]*data-fn="(?P<id>[\w-]+)"[^<>]*>\s*<a\b[^<>]*>(?P<label>[^<>]*)</a>\s*</sup>', re.IGNORECASE)
+_REFERENCE = re.compile(
+    r'<sup\b[^<>]{0,300}?data-fn="(?P<id>[\w-]{1,100})"[^<>]{0,300}>\s*<a\b[^<>]*>(?P<label>[^<>]*)</a>\s*</sup>', re.IGNORECASE
+)
 
 
 def _footnotes(written: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -53,6 +52,8 @@ _INTERNAL = frozenset(
     "nav_menu_item revision custom_css customize_changeset oembed_cache user_request wp_block wp_template wp_template_part "
     "wp_global_styles wp_navigation wp_font_family wp_font_face attachment feedback jp_img_sitemap jp_pay_order".split()
 )
+_ASKED_FOR = frozenset(("post", "page", "attachment", "wp_block"))
+"""What posts ask for, or what says nothing."""
 _DROPPED = frozenset(("trash", "auto-draft", "inherit"))
 _UNPUBLISHED = frozenset(("draft", "pending", "private", "future"))
 _DEFAULT_CATEGORIES = frozenset(("uncategorized", "uncategorised"))
@@ -122,11 +123,11 @@ class _Reader:
         return Reading(publication=schema.with_articles(publication, articles), problems=self.ledger.problems(), drafts=drafts)
 
     def _tell_types(self) -> None:
-        types = Counter(each.type for each in self.export.items if each.type not in ("post", "page"))
-        for name, count in types.items():
-            articles = sum(_is_article(each) for each in self.export.items if each.type == name) if name not in _INTERNAL else 0
-            self.ledger.note("post-types", name, count=articles)
-            self.ledger.note("not-articles", name, count=0 if name in ("attachment", "wp_block") else count - articles)
+        for each in self.export.items:
+            if _is_article(each):
+                self.ledger.note("post-types", each.type, count=each.type not in ("post", "page"), line=each.line)
+            else:
+                self.ledger.note("not-articles", each.type, count=each.type not in _ASKED_FOR, line=each.line)
 
     def _article(self, item: Item) -> _Read | None:
         """Return what a post is, `None` when it is in the bin or empty."""
