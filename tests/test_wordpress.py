@@ -114,6 +114,21 @@ def test_the_primary_category_is_the_section_and_the_others_are_keywords(article
     assert (blocks.article_section, blocks.keywords) == ("Food & Drink", ())
 
 
+def test_categories_of_early_versions_are_there_twice() -> None:
+    categories = (
+        "<category>Uncategorized</category><category domain='category' nicename='uncategorized'>Uncategorized</category>"
+        "<category>News</category><category domain='category' nicename='news'>News</category>"
+        "<category domain='tag'>rye</category><category domain='tag' nicename='rye'>rye</category>"
+    )
+    found = only(post("x").replace("</item>", f"{categories}</item>"))
+    assert (found.article_section, found.keywords) == ("News", ("rye",))
+
+
+def test_a_post_in_a_language_of_its_own_says_so() -> None:
+    category = "<category domain='language' nicename='da'>Dansk</category>"
+    assert only(post("x").replace("</item>", f"{category}</item>")).in_language == "da"
+
+
 def test_times_have_the_offset_between_local_and_universal_time(articles: dict[str, Article]) -> None:
     winter, summer = timezone(timedelta(hours=1)), timezone(timedelta(hours=2))
     ferry, blocks = articles["The ferry sails again"], articles["Blocks – all of them"]
@@ -212,6 +227,7 @@ def test_the_text_of_the_classic_editor_gets_its_paragraphs(articles: dict[str, 
         ("<!-- wp:paragraph {bad} --><p>A</p><!-- /wp:heading --><p>B</p>", "<p>A</p><p>B</p>"),
         ("<!-- wp:paragraph --><p>A</p>", "<p>A</p>"),
         ("<!-- wp:paragraph -->", ""),
+        ("<p>A</p><!-- wp:query --><div><!-- wp:query-no-results --><p>None</p><!-- /wp:query-no-results --></div><!-- /wp:query -->", "<p>A</p>"),
         ("<!-- wp:footnotes /-->", ""),
         ("<!-- wp:block {\"ref\":\"x\"} /--><p>A</p>", "<p>A</p>"),
     ],
@@ -300,6 +316,8 @@ def test_a_post_of_the_future_keeps_its_date() -> None:
         ("not-articles", "what is no article was left out: 'nav_menu_item'"),
         ("shortcodes", "shortcodes of plugins were left out, and what was inside stayed: '[contact-form-7]', '[alert_box]'"),
         ("blocks", "blocks that are made anew for every visitor were left out: 'latest-posts'"),
+        ("taxonomies", "terms that are neither categories nor tags were left out: 'series'"),
+        ("fields", "fields of plugins and themes were left out: 'tide_level'"),
         ("picture-missing", "pictures that are named and not in the export: 'attachment 999'"),
         ("emails", "e-mail addresses of accounts left out, since no page shows them: 2"),
         ("comments", "comments left out, since an article has no place for them: 1"),
@@ -307,6 +325,13 @@ def test_a_post_of_the_future_keeps_its_date() -> None:
 )
 def test_each_loss_is_told_once_with_its_count(reading: Reading, code: str, message: str) -> None:
     assert told(reading, f"wordpress-{code}") == message
+
+
+def test_blocks_with_nothing_to_say_are_not_told() -> None:
+    content = "<!-- wp:shortcode /--><!-- wp:spacer /--><!-- wp:query --><!-- wp:post-title /--><!-- /wp:query -->"
+    assert (
+        told(read(post(content)), "wordpress-blocks") == "blocks that are made anew for every visitor were left out: 'post-title', 'query'"
+    )
 
 
 def test_what_the_cleaner_leaves_out_is_told() -> None:

@@ -27,6 +27,10 @@ _LIST_TAG = re.compile(r"</?(?:ul|li)\b[^<>]*>", re.IGNORECASE)
 _FILE_BUTTON = re.compile(r"<a\b[^<>]*wp-block-file__button[^<>]*>[^<>]*</a>|<object\b[^<>]*>[^<>]*</object>", re.IGNORECASE)
 _DEEPEST = 60
 _DROPPED = frozenset(("spacer", "more", "nextpage", "read-more", "page-break"))
+_EMPTY = frozenset(("shortcode", "paragraph", "html", "freeform", "heading", "list"))
+"""What says nothing when nothing is inside."""
+_ANEW = frozenset(("query", "comments", "navigation", "social-links", "post-comments"))
+"""What has something inside that is no part of the text: templates, and what is said when there is nothing to show."""
 _HTML_CLASSIC = ("<p>", "<p ", "<P>")
 
 
@@ -116,7 +120,10 @@ def _close(frames: list[_Frame], name: str, site: Site) -> None:
 
 def _pop(frames: list[_Frame], site: Site) -> None:
     frame = frames.pop()
-    frames[-1].out.append(_made(frame, "".join(frame.out)))
+    if frame.name in _ANEW:
+        site.note(frame.name)
+    else:
+        frames[-1].out.append(_made(frame, "".join(frame.out)))
 
 
 def _alone(frame: _Frame, site: Site) -> str:
@@ -128,7 +135,7 @@ def _alone(frame: _Frame, site: Site) -> str:
     address = frame.attributes.get("url")
     if _is_embed(frame.name) and isinstance(address, str):
         return cards.embed(address)
-    if frame.name not in _DROPPED:
+    if frame.name not in _DROPPED | _EMPTY:
         site.note(frame.name)
     return ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from publisher import schema
 from publisher.formats.wordpress import attachments, blocks, shortcodes
 from publisher.formats.wordpress.export import Export, Item, number
 from publisher.formats.wordpress.shortcodes import Attributes, Handler
@@ -41,7 +42,7 @@ class Bodies:
     def of(self, item: Item) -> str:
         """Return the body of a post."""
         html = self._html(item["content:encoded"], item)
-        return self._ledger.body(html, item["link"] or self._base, line=item.line, name=item["title"])
+        return self._ledger.body(html, schema.web_address(item["link"]) or self._base, line=item.line, name=item["title"])
 
     def _html(self, content: str, item: Item) -> str:
         if not blocks.are_in(content):

@@ -12,7 +12,7 @@ from publisher.article import Article, Date, Image, Party, Publication
 from publisher.formats import Context, Reading
 from publisher.formats.wordpress import attachments
 from publisher.formats.wordpress.content import Bodies
-from publisher.formats.wordpress.export import Export, Item, number
+from publisher.formats.wordpress.export import Category, Export, Item, number
 from publisher.markup import Element
 from publisher.minting import UNNAMED
 from publisher.platforms import members, trees
@@ -40,6 +40,10 @@ _LOSSES = {
         _WARNING, "shortcodes of plugins were left out, and what was inside stayed: {names}", "look at what their plugins showed there"
     ),
     "blocks": Loss(_WARNING, "blocks that are made anew for every visitor were left out: {names}", "write what you want to keep of them"),
+    "taxonomies": Loss(
+        _INFO, "terms that are neither categories nor tags were left out: {names}", "write what you want to keep as keywords"
+    ),
+    "fields": Loss(_INFO, "fields of plugins and themes were left out: {names}", "look whether any says something to readers"),
     "picture-missing": Loss(
         _WARNING,
         "pictures that are named and not in the export: {names}",
@@ -60,6 +64,9 @@ _DEFAULT_CATEGORIES = frozenset(("uncategorized", "uncategorised"))
 _PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category", "_primary_category")
 _DESCRIPTIONS = ("_yoast_wpseo_metadesc", "rank_math_description")
 _SUBTITLES = ("_subtitle", "subtitle", "kia_subtitle", "wps_subtitle")
+_TAXONOMIES = frozenset(("category", "post_tag", "tag", "author", "language", "post_format", "post_translations", "nav_menu"))
+_FIELDS = frozenset((*_PRIMARY, *_DESCRIPTIONS, *_SUBTITLES, "enclosure", "footnotes", "rank_math_canonical_url"))
+"""What is read, of those whose names do not begin with an underscore, which is for what only programs see."""
 _CANONICAL = ("_yoast_wpseo_canonical", "rank_math_canonical_url")
 
 
@@ -139,6 +146,7 @@ class _Reader:
         draft = self._is_draft(item, status, name)
         self.ledger.note("comments", count=item.comments, line=item.line)
         self.ledger.note("sticky", name, count=item["wp:is_sticky"].strip() == "1")
+        self._tell_others(item)
         body = self.bodies.of(item)
         published, modified = self._dates(item, status)
         primary, others = self._categories(item)
@@ -151,8 +159,8 @@ class _Reader:
             description=plain(item["excerpt:encoded"]) or self._meta(item, _DESCRIPTIONS),
             body=body,
             article_section=primary,
-            keywords=unique((*_named(item, "post_tag"), *others)),
-            in_language=self.publication.in_language,
+            keywords=unique((*_named(item, "post_tag", "tag"), *others)),
+            in_language=_language(item) or self.publication.in_language,
             date_published=published,
             date_modified=modified,
             author=self._authors(item),
@@ -161,6 +169,13 @@ class _Reader:
             is_based_on=self._canonical(item),
         )
         return _Read(article, draft)
+
+    def _tell_others(self, item: Item) -> None:
+        """Note what plugins keep of a post and nothing here has a place for."""
+        for each in item.categories:
+            self.ledger.note("taxonomies", each.domain, count=each.domain not in _TAXONOMIES, line=item.line)
+        for key, value in item.meta.items():
+            self.ledger.note("fields", key, count=not key.startswith("_") and key not in _FIELDS and bool(value.strip()), line=item.line)
 
     def _is_draft(self, item: Item, status: str, name: str) -> bool:
         self.ledger.note("unpublished", f"{name} ({status})", count=status in _UNPUBLISHED, line=item.line)
@@ -236,16 +251,19 @@ class _Reader:
         return found if found != url(item["link"]) else None
 
 
-def _named(item: Item, domain: str) -> list[str]:
-    """Return the names of a post's categories or tags, without the category that is none."""
-    named = [
-        plain(each.name) or line(each.nicename) for each in item.categories if each.domain == domain and not _is_default(each.nicename)
-    ]
+def _named(item: Item, *domains: str) -> list[str]:
+    """Return the names of a post's categories or tags, without the category that is none; tags had another domain in WXR 1.0."""
+    named = [plain(each.name) or line(each.nicename) for each in item.categories if each.domain in domains and not _is_default(each)]
     return [each for each in dict.fromkeys(named) if each]
 
 
-def _is_default(nicename: str) -> bool:
-    return nicename.lower() in _DEFAULT_CATEGORIES
+def _is_default(category: Category) -> bool:
+    return (category.nicename or category.name).lower() in _DEFAULT_CATEGORIES
+
+
+def _language(item: Item) -> str | None:
+    """Return the language of a post as Polylang keeps it."""
+    return next((found for each in item.categories if each.domain == "language" and (found := language(line(each.nicename)))), None)
 
 
 def _is_article(item: Item) -> bool:
