@@ -34,6 +34,16 @@ def test_a_file_of_it_can_be_read(name: str, tmp_path: Path) -> None:
     assert len(desk.read(tmp_path / "export").publication.articles) > 1
 
 
+def test_an_archive_with_pictures_inside_can_be_read(tmp_path: Path) -> None:
+    members = {
+        **platform_files.members("substack"),
+        "posts/140002.rough-idea.html": b'<img src="a.png" alt="A">',
+        "posts/a.png": b"picture",
+    }
+    (tmp_path / "letters.zip").write_bytes(platform_files.packed(members))
+    assert len(desk.read(tmp_path / "letters.zip").publication.articles) > 1
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_identifier_is_there_once_and_every_draft_is_one_of_them(name: str) -> None:
     reading = formats.get(name).read(platform_files.export(name))
