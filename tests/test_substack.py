@@ -61,14 +61,14 @@ def test_a_podcast_has_its_recording(articles: dict[str, Article]) -> None:
 
 def test_cards_become_plain_and_notes_come_to_the_end(articles: dict[str, Article]) -> None:
     assert articles["First, a letter"].body == (
-        '<p>Dear <em>reader</em>,<sup><a href="#footnote-1" id="footnote-anchor-1" role="doc-noteref">1</a></sup> hello.</p>'
+        '<p>Dear <em>reader</em>,<sup><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup> hello.</p>'
         '<figure><img alt="A desk" src="https://bucket.example/a.png"/><figcaption>My <strong>desk</strong></figcaption></figure>'
         '<p><a href="https://shop.example/">Buy the book</a></p>'
         '<p><a href="https://www.youtube.com/watch?v=dQw4w9WgXcQ">https://www.youtube.com/watch?v=dQw4w9WgXcQ</a></p>'
         '<p><a href="https://twitter.com/a/status/1">So it begins</a></p>'
         '<figure><figure><img alt="Rooms" src="https://bucket.example/1.png"/></figure><figure><img alt="Rooms" src="https://bucket.example/2.png"/></figure><figcaption>Two</figcaption></figure>'
         "<blockquote><p>Hello is a word.</p></blockquote><p><code>E=mc^2</code></p>"
-        '<div role="doc-endnotes"><ol><li id="footnote-1"><p>Or listener.</p><a href="#footnote-anchor-1" role="doc-backlink">↩</a></li></ol></div>'
+        '<div role="doc-endnotes"><ol><li id="fn-1"><p>Or listener. <a href="#fnref-1" role="doc-backlink">↩</a></p></li></ol></div>'
     )
 
 

@@ -229,6 +229,7 @@ def test_the_text_of_the_classic_editor_gets_its_paragraphs(articles: dict[str, 
         ("<!-- wp:paragraph -->", ""),
         ("<p>A</p><!-- wp:query --><div><!-- wp:query-no-results --><p>None</p><!-- /wp:query-no-results --></div><!-- /wp:query -->", "<p>A</p>"),
         ("<!-- wp:footnotes /-->", ""),
+        ('<p>A<sup data-fn="x" class="fn"><a href="#x" id="x-link">1</a></sup></p><!-- wp:paragraph /-->', "<p>A</p>"),
         ("<!-- wp:block {\"ref\":\"x\"} /--><p>A</p>", "<p>A</p>"),
     ],
 )  # fmt: skip
@@ -283,8 +284,8 @@ def test_blocks_lose_their_comments_and_nothing_else(articles: dict[str, Article
 
 def test_footnotes_lead_there_and_back(articles: dict[str, Article]) -> None:
     body = articles["Blocks – all of them"].body
-    assert '<sup><a href="#fn-0a1b-2c" id="fnref-0a1b-2c" role="doc-noteref">1</a></sup>' in body
-    assert '<li id="fn-0a1b-2c">Since <em>May</em>. <a href="#fnref-0a1b-2c" role="doc-backlink">↩</a></li>' in body
+    assert '<sup><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup>' in body
+    assert '<li id="fn-1"><p>Since <em>May</em>. <a href="#fnref-1" role="doc-backlink">↩</a></p></li>' in body
 
 
 # -- what is told ---------------------------------------------------------------------------------------------------------

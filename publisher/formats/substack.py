@@ -20,6 +20,7 @@ from publisher.markup import Element
 from publisher.minting import UNNAMED
 from publisher.platforms import cards, members, rewriting
 from publisher.platforms.ledger import Ledger, Loss
+from publisher.platforms.notes import Notes, end_notes
 from publisher.platforms.posts import distinct, headline, plain
 from publisher.platforms.rewriting import Change, classes, inside, said
 from publisher.problems import Severity, Unreadable, problem
@@ -190,7 +191,8 @@ class _Text:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._notes: list[str] = []
+        self._marks = Notes()
+        self._notes: list[tuple[int, str]] = []
 
     def tree(self, html: str) -> Element:
         """Return the body of the text."""
@@ -204,12 +206,12 @@ class _Text:
             "image-gallery-embed": _gallery,
             "pullquote": lambda element: f"<blockquote>{inside(element)}</blockquote>",
             "latex-rendered": _formula,
-            "footnote-anchor": _reference,
+            "footnote-anchor": self.mark,
             "footnote": self.note,
         }
         root = rewriting.tree(html, changes)
         if self._notes:
-            root.append(rewriting.parsed(f'<div role="doc-endnotes"><ol>{"".join(self._notes)}</ol></div>')[0])
+            rewriting.append(root, end_notes(self._notes))
         return root
 
     def widget(self, element: Element) -> str:
@@ -229,14 +231,16 @@ class _Text:
             return self.widget(element)
         return f"<p>{cards.link(address, said(element))}</p>"
 
+    def mark(self, element: Element) -> str:
+        """Return the mark that leads to a footnote."""
+        return self._marks.mark((element.get("href") or "").lstrip("#"))
+
     def note(self, element: Element) -> str:
         """Put a footnote to the others."""
         number = rewriting.first(element, "footnote-number")
         name = (number.get("id") if number is not None else "") or ""
-        place = name.removeprefix("footnote-")
         content = inside(rewriting.first(element, "footnote-content")) or escape(said(element))
-        back = f'<a href="#footnote-anchor-{escape(place)}" role="doc-backlink">↩</a>'
-        self._notes.append(f'<li id="{escape(name)}">{content}{back}</li>')
+        self._notes.append((self._marks.number(name), content))
         return ""
 
 
@@ -288,8 +292,3 @@ def _gallery(element: Element) -> str | None:
 
 def _formula(element: Element) -> str:
     return f"<p><code>{escape(_first(_data(element), ('persistentExpression',)) or said(element))}</code></p>"
-
-
-def _reference(element: Element) -> str | None:
-    target, name = element.get("href") or "", element.get("id") or ""
-    return f'<sup><a href="{escape(target)}" id="{escape(name)}" role="doc-noteref">{escape(said(element))}</a></sup>'

@@ -11,7 +11,7 @@ from publisher import markup
 from publisher.markup import Element
 from publisher.text import allowed, escape, line
 
-__all__ = ["Change", "classes", "first", "inside", "parsed", "replace", "said", "tree"]
+__all__ = ["Change", "append", "classes", "first", "inside", "parsed", "replace", "said", "tree"]
 
 Change = Callable[[Element], str | None]
 """Gives the markup for an element; `None` leaves it as it is."""
@@ -56,6 +56,12 @@ def replace(element: Element, made: str) -> None:
     new = parsed(made) if made else etree.Element("body")
     new.tag, new.tail = ("span" if element.tag in _INLINE else "div"), element.tail
     parent.replace(element, new)
+
+
+def append(root: Element, made: str) -> None:
+    """Put markup at the end of what is inside an element."""
+    place = etree.SubElement(root, "div")
+    replace(place, made)
 
 
 def classes(element: Element) -> list[str]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from publisher import schema
 from publisher.platforms import cards
+from publisher.platforms.notes import Notes, end_notes
 from publisher.platforms.paragraphs import paragraphs
 from publisher.problems import Unreadable
 
@@ -176,30 +177,25 @@ def _caption(content: str) -> str:
 # -- footnotes ------------------------------------------------------------------------------------------------------------
 
 _REFERENCE = re.compile(
-    r'<sup\b[^<>]{0,300}?data-fn="(?P<id>[\w-]{1,100})"[^<>]{0,300}>\s*<a\b[^<>]*>(?P<label>[^<>]*)</a>\s*</sup>', re.IGNORECASE
+    r'<sup\b[^<>]{0,300}?data-fn="(?P<id>[\w-]{1,100})"[^<>]{0,300}>\s*<a\b[^<>]*>[^<>]*</a>\s*</sup>',
+    re.IGNORECASE,
 )
 
 
 def _footnotes(written: str) -> str:
+    """Return the list of notes."""
+    return end_notes((number, str(each.get("content", ""))) for number, each in enumerate(_listed(written), start=1))
+
+
+def _listed(written: str) -> list[Mapping[str, Any]]:
     try:
         notes = schema.from_text(written) if written else []
     except Unreadable:
-        return ""
-    items = [_item(each) for each in notes if isinstance(each, dict)] if isinstance(notes, list) else []
-    return f'<div role="doc-endnotes"><ol>{"".join(items)}</ol></div>' if items else ""
+        return []
+    return [each for each in notes if isinstance(each, dict)] if isinstance(notes, list) else []
 
 
-def _item(note: Mapping[str, Any]) -> str:
-    name, content = str(note.get("id", "")), str(note.get("content", ""))
-    back = f' <a href="#fnref-{name}" role="doc-backlink">↩</a>' if re.fullmatch(r"[\w-]+", name) else ""
-    return f'<li id="fn-{name if back else ""}">{content}{back}</li>'
-
-
-def references(html: str) -> str:
-    """Return HTML in which the marks of footnotes lead to the notes; their names may begin with a digit, an `id` of ours may not."""
-
-    def mark(found: re.Match[str]) -> str:
-        name = found["id"]
-        return f'<sup><a href="#fn-{name}" id="fnref-{name}" role="doc-noteref">{found["label"]}</a></sup>'
-
-    return _REFERENCE.sub(mark, html)
+def references(html: str, footnotes: str) -> str:
+    """Return HTML in which the marks of footnotes lead to the notes of that list."""
+    notes = Notes(str(each.get("id", number)) for number, each in enumerate(_listed(footnotes)))
+    return _REFERENCE.sub(lambda found: notes.mark(found["id"]) if notes.knows(found["id"]) else "", html)

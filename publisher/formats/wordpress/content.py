@@ -48,8 +48,9 @@ class Bodies:
         if not blocks.are_in(content):
             return paragraphs(self._expanded(content, item), _embedded)
         self._shared = 0
-        site = blocks.Site(pattern=self._pattern, note=self._note_block, footnotes=item.meta.get("footnotes", ""))
-        return self._expanded(blocks.references(blocks.plain(content, site)), item)
+        footnotes = item.meta.get("footnotes", "")
+        site = blocks.Site(pattern=self._pattern, note=self._note_block, footnotes=footnotes)
+        return self._expanded(blocks.references(blocks.plain(content, site), footnotes), item)
 
     def _note_block(self, name: str) -> None:
         self._ledger.note("blocks", name)
