@@ -61,6 +61,19 @@ def test_two_line_breaks_are_the_end_of_a_paragraph(articles: dict[str, Article]
     )
 
 
+def test_a_picture_in_a_table_with_its_caption_is_a_figure() -> None:
+    table = (
+        "<table class='tr-caption-container'><tbody><tr><td><a href='https://a.example/big.jpg'><img alt='Tide' src='https://a.example/a.jpg'/></a></td></tr>"
+        "<tr><td class='tr-caption'>At <i>noon</i></td></tr></tbody></table>One<br /><br />two<table class='tr-caption-container'><tr><td>No picture</td></tr></table>"
+    )
+    content = table.replace("&", "&amp;").replace("<", "&lt;")
+    found = blogger.read(TAKEOUT.replace(b"&lt;p&gt;The moon is near.&lt;/p&gt;", content.encode())).publication.articles[0]
+    assert found.body == (
+        '<figure><a href="https://a.example/big.jpg"><img alt="Tide" src="https://a.example/a.jpg"/></a><figcaption>At <i>noon</i></figcaption></figure>'
+        "<p>One</p><p>two</p><table><tbody><tr><td>No picture</td></tr></tbody></table>"
+    )
+
+
 def test_a_page_is_an_article_and_nobody_wrote_it(articles: dict[str, Article]) -> None:
     assert (articles["About"].type, articles["About"].author, articles["About"].date_modified) == ("Article", (), None)
 

@@ -89,6 +89,12 @@ def test_any_content_becomes_a_text(content: str, body: str) -> None:
     assert read(page(content)).publication.articles[0].body == body
 
 
+@pytest.mark.parametrize(("summary", "subtitle"), [("Forty swans", None), ("Forty swa…", None), ("On ice", "On ice"), ("", None)])
+def test_a_subtitle_that_only_repeats_the_text_is_none(summary: str, subtitle: str | None) -> None:
+    entry = page("<p>Forty swans came.</p>").replace(b"</header>", f'</header><section class="p-summary">{summary}</section>'.encode())
+    assert read(entry).publication.articles[0].alternative_headline == subtitle
+
+
 def test_tags_are_keywords() -> None:
     footer = '<p class="p-tags">Tagged in <a class="p-tag" href="https://medium.com/tag/b">Birds</a>, <a class="p-tag">Lakes</a></p>'
     assert read(page("x", footer)).publication.articles[0].keywords == ("Birds", "Lakes")

@@ -298,9 +298,16 @@ def test_what_is_not_published_is_a_draft(reading: Reading, articles: dict[str, 
     assert (articles["Not yet"].url, articles["Not yet"].date_published) == (None, None)
 
 
-@pytest.mark.parametrize("status", ["draft", "pending", "private", "future"])
+@pytest.mark.parametrize("status", ["draft", "pending", "private", "future", "wc-completed", "pitch"])
 def test_each_status_that_is_not_published_is_a_draft(status: str) -> None:
     assert len(read(post("x", status=status)).drafts) == 1
+
+
+@pytest.mark.parametrize("kind", ["shop_order", "wpcf7_contact_form", "acf-field-group", "revision"])
+def test_what_plugins_keep_for_themselves_is_not_read(kind: str) -> None:
+    found = read(post("Jane Doe, 2 loaves", post_type=kind))
+    assert found.publication.articles == ()
+    assert told(found, "wordpress-not-articles") == f"what is no article was left out: '{kind}'"
 
 
 def test_a_post_of_the_future_keeps_its_date() -> None:
@@ -340,6 +347,11 @@ def test_what_the_cleaner_leaves_out_is_told() -> None:
         told(read(post("A<form><select><option>1</option></select></form>")), "wordpress-left-out")
         == "what a text cannot hold was left out: <select>"
     )
+
+
+def test_a_picture_in_the_text_itself_is_told() -> None:
+    found = read(post('<img src="data:image/png;base64,AAAA" alt="A">'))
+    assert told(found, "wordpress-inline-pictures") == "pictures written into the texts themselves were left out: 1"
 
 
 def test_two_posts_with_one_guid_are_two() -> None:

@@ -20,10 +20,11 @@ from publisher.formats import Context, Reading, beginning
 from publisher.listings import root_name
 from publisher.markup import Element
 from publisher.minting import UNNAMED
-from publisher.platforms import members, trees
+from publisher.platforms import cards, members, rewriting, trees
 from publisher.platforms.ledger import Ledger, Loss
 from publisher.platforms.paragraphs import paragraphs
 from publisher.platforms.posts import distinct, headline, later, plain, unique
+from publisher.platforms.rewriting import Change
 from publisher.platforms.trees import text_in
 from publisher.problems import Severity, Unreadable, problem
 from publisher.text import language, line, url
@@ -136,7 +137,7 @@ class _Reader:
         draft = _status(entry) not in _PUBLISHED
         address = self.address(entry)
         html = paragraphs(_text(entry, "content") or _text(entry, "summary"), lines=False)
-        body = self.ledger.body(html, address or self.publication.url, line=number)
+        body = self.ledger.body(rewriting.tree(html, _CARDS) if _CAPTIONED in html else html, address or self.publication.url, line=number)
         name = headline(title, body, "")
         published, modified = schema.parse_date(_text(entry, "published")), schema.parse_date(_text(entry, "updated"))
         self.ledger.note("unpublished", name, count=draft, line=number)
@@ -175,6 +176,23 @@ class _Reader:
         if not isinstance(found, Person) or found.name.casefold() in self.context.parties:
             return found
         return replace(found, url=found.url or url(_text(element, "uri")))
+
+
+_CAPTIONED = "tr-caption-container"
+"""Class of the table that a picture and its caption are in."""
+
+
+def _figure(table: Element) -> str | None:
+    pictures = [cards.picture(each.get("src") or "", each.get("alt") or None, _target(each)) for each in table.iter("img")]
+    return cards.figure("".join(pictures), rewriting.inside(rewriting.first(table, "tr-caption"))) if pictures else None
+
+
+def _target(picture: Element) -> str:
+    parent = picture.getparent()
+    return (parent.get("href") or "") if parent is not None and parent.tag == "a" else ""
+
+
+_CARDS: dict[str, Change] = {_CAPTIONED: _figure}
 
 
 def _publication(feed: Element, context: Context) -> Publication:

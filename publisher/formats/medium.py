@@ -15,7 +15,7 @@ from typing import cast
 
 from lxml import etree
 
-from publisher import bylines, charset, dates, minting, schema
+from publisher import bylines, charset, dates, markup, minting, schema
 from publisher.archives import Archive
 from publisher.article import Article, Image, Party
 from publisher.formats import Context, Reading
@@ -134,7 +134,7 @@ class _Reader:
             type="BlogPosting",
             headline=headline(title, body, minting.stem(post.name)),
             url=None if post.draft else self.canonical(entry),
-            alternative_headline=subtitle if subtitle != title else None,
+            alternative_headline=subtitle if subtitle != title and not _repeats(subtitle, body) else None,
             body=body,
             keywords=unique(line(said(each)) for each in entry.iter("a") if "p-tag" in classes(each)),
             in_language=self.publication.in_language,
@@ -183,6 +183,12 @@ class _Reader:
         caption = said(next(graf.iter("figcaption"), None))
         _remove(graf)
         return (Image(content_url=address, caption=line(caption), description=line(picture.get("alt"))),)
+
+
+def _repeats(subtitle: str | None, body: str) -> bool:
+    """Return whether a subtitle is only how the text begins, as Medium makes one where nobody has written any."""
+    said = line(markup.to_text(body)) if subtitle else None
+    return bool(subtitle and said and said.startswith(subtitle.rstrip("…. ")))
 
 
 def _has_text_before(content: Element, graf: Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from publisher.problems import Problem, Severity, Unreadable, problem, shown
 __all__ = ["Ledger", "Loss", "listed"]
 
 _MOST_NAMED = 8
+_INLINE = re.compile(r"""<img\b[^<>]*?\ssrc\s?=\s?["']?data:image/""", re.IGNORECASE)
 
 
 class Loss(NamedTuple):
@@ -28,6 +30,9 @@ _EVERYWHERE = {
         Severity.INFO, "comments left out, since an article has no place for them: {count}", "keep the export if you want them later"
     ),
     "left-out": Loss(Severity.INFO, "what a text cannot hold was left out: {names}", "look whether anything is missing there"),
+    "inline-pictures": Loss(
+        Severity.WARNING, "pictures written into the texts themselves were left out: {count}", "save them as files, and put them in again"
+    ),
     "too-long": Loss(Severity.WARNING, "texts left out, since they are too long: {names}", "make several articles of each"),
     "duplicate": Loss(
         Severity.INFO, "articles with the identifier of another one, which got a new one: {names}", "look whether one is a copy"
@@ -74,6 +79,7 @@ class Ledger:
         except Unreadable:
             self.note("too-long", name, line=line)
             return ""
+        self.note("inline-pictures", line=line, count=_inline_pictures(html))
         for each in repairs:
             first, at = self._repairs.get(each.kind, (replace(each, count=0), line))
             self._repairs[each.kind] = replace(first, count=first.count + each.count), at
@@ -94,6 +100,12 @@ class Ledger:
         loss = self._losses[code]
         message = loss.message.format(count=entry.count, names=listed(entry.names))
         return problem(f"{self._kind}-{code}", loss.severity, message, hint=loss.hint, line=entry.line)
+
+
+def _inline_pictures(html: str | markup.Element) -> int:
+    if isinstance(html, str):
+        return len(_INLINE.findall(html))
+    return sum((each.get("src") or "").startswith("data:image/") for each in html.iter("img"))
 
 
 def listed(names: Mapping[str, int]) -> str:

@@ -54,12 +54,19 @@ _LOSSES = {
 }
 _INTERNAL = frozenset(
     "nav_menu_item revision custom_css customize_changeset oembed_cache user_request wp_block wp_template wp_template_part "
-    "wp_global_styles wp_navigation wp_font_family wp_font_face attachment feedback jp_img_sitemap jp_pay_order".split()
+    "wp_global_styles wp_navigation wp_font_family wp_font_face attachment feedback jp_img_sitemap jp_pay_order "
+    "acf acf-field acf-field-group acf-post-type acf-taxonomy wpcf7_contact_form wpforms mc4wp-form elementor_library elementor_snippet "
+    "et_pb_layout fl-builder-template tablepress_table ml-slider ml-slide shop_order shop_order_refund shop_coupon product_variation "
+    "scheduled-action amp_validated_url".split()
 )
+"""What WordPress and plugins in wide use keep as posts, and what is none: menus, forms, layouts, orders."""
 _ASKED_FOR = frozenset(("post", "page", "attachment", "wp_block"))
 """What posts ask for, or what says nothing."""
 _DROPPED = frozenset(("trash", "auto-draft", "inherit"))
-_UNPUBLISHED = frozenset(("draft", "pending", "private", "future"))
+_PUBLISHED = frozenset(("publish", ""))
+"""Any other status is of a post that is not published, also those that plugins add."""
+_WITH_DATE = frozenset((*_PUBLISHED, "private", "future"))
+"""The date is the one on which it was or will be published."""
 _DEFAULT_CATEGORIES = frozenset(("uncategorized", "uncategorised"))
 _PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category", "_primary_category")
 _DESCRIPTIONS = ("_yoast_wpseo_metadesc", "rank_math_description")
@@ -178,10 +185,10 @@ class _Reader:
             self.ledger.note("fields", key, count=not key.startswith("_") and key not in _FIELDS and bool(value.strip()), line=item.line)
 
     def _is_draft(self, item: Item, status: str, name: str) -> bool:
-        self.ledger.note("unpublished", f"{name} ({status})", count=status in _UNPUBLISHED, line=item.line)
+        self.ledger.note("unpublished", f"{name} ({status})", count=status not in _PUBLISHED, line=item.line)
         secret = bool(item["wp:post_password"].strip())
         self.ledger.note("password", name, count=secret, line=item.line)
-        return secret or status in _UNPUBLISHED
+        return secret or status not in _PUBLISHED
 
     def _identifier(self, item: Item) -> str:
         """Return the guid, which the feed of the site has too."""
@@ -191,7 +198,7 @@ class _Reader:
         """Return when a post was or will be published, and when it was changed; for a draft WordPress keeps only the latter."""
         published = self._date(item, "wp:post_date", item["pubDate"])
         modified = self._date(item, "wp:post_modified")
-        if status in ("draft", "pending"):
+        if status not in _WITH_DATE:
             return None, modified or published
         self.ledger.note("without-date", plain(item["title"]) or "", count=published is None, line=item.line)
         return published, later(modified, published)
