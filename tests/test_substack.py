@@ -83,6 +83,10 @@ def test_cards_become_plain_and_notes_come_to_the_end(articles: dict[str, Articl
         ('<div class="image-gallery-embed" data-attrs="[]">kept</div>', "<p>kept</p>"),
         ('<div class="poll-embed" data-attrs="{}"><p>Vote</p></div>', ""),
         ('<p class="button-wrapper"><a href="https://a.example/">Go</a></p>', '<p><a href="https://a.example/">Go</a></p>'),
+        ('<p>With <span class="mention-wrap" data-attrs=\'{"name":"Amelia"}\'></span>.</p>', "<p>With Amelia.</p>"),
+        ('<div class="preformatted-block"><label class="hide-text">Text within this block</label><pre>a  b</pre></div>', "<pre>a  b</pre>"),
+        ('<p>A<a class="footnote-anchor" href="#footnote-1">1</a></p><div class="footnote" id="footnote-1"><a class="footnote-number">1</a><div class="footnote-content"><p>B</p><p>\n</p></div></div>',
+         '<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup></p><div role="doc-endnotes"><ol><li id="fn-1"><p>B <a href="#fnref-1" role="doc-backlink">↩</a></p></li></ol></div>'),
         ('<a href="%%half_price%%">Half price</a>', "<p>Half price</p>"),
     ],
 )  # fmt: skip

@@ -145,6 +145,8 @@ def test_times_have_the_offset_between_local_and_universal_time(articles: dict[s
         ({"post_date": "2026-07-01 12:00:00"}, datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=2)))),
         ({"post_date_gmt": "2026-07-01 12:00:00"}, datetime(2026, 7, 1, 12, tzinfo=UTC)),
         ({"post_date": "2026-07-01 12:00:00", "post_date_gmt": "2020-01-01 12:00:00"}, datetime(2020, 1, 1, 12, tzinfo=UTC)),
+        ({"post_date": "2026-07-01 12:07:00", "post_date_gmt": "2026-07-01 10:00:00"}, datetime(2026, 7, 1, 10, tzinfo=UTC)),
+        ({"post_date": "2026-07-01 17:45:00", "post_date_gmt": "2026-07-01 12:00:01"}, datetime(2026, 7, 1, 17, 45, 1, tzinfo=timezone(timedelta(hours=5, minutes=45)))),
         ({"pubDate": "2026-07-01"}, date(2026, 7, 1)),
     ],
 )  # fmt: skip

@@ -205,6 +205,8 @@ class _Text:
             "captioned-image-container": _image,
             "image-gallery-embed": _gallery,
             "pullquote": lambda element: f"<blockquote>{inside(element)}</blockquote>",
+            "mention-wrap": _mention,
+            "hide-text": lambda _: "",  # what Substack's editor says to authors
             "latex-rendered": _formula,
             "footnote-anchor": self.mark,
             "footnote": self.note,
@@ -238,7 +240,7 @@ class _Text:
     def note(self, element: Element) -> str:
         """Put a footnote to the others."""
         number = rewriting.first(element, "footnote-number")
-        name = (number.get("id") if number is not None else "") or ""
+        name = (number.get("id") if number is not None else "") or element.get("id") or ""
         content = inside(rewriting.first(element, "footnote-content")) or escape(said(element))
         self._notes.append((self._marks.number(name), content))
         return ""
@@ -288,6 +290,11 @@ def _gallery(element: Element) -> str | None:
     sources = [source for each in images if isinstance(each, dict) and (source := _first(each, ("src",)))]
     figures = (cards.figure(cards.picture(each, _first(found, ("alt",)) or None)) for each in sources)
     return cards.gallery(figures, escape(_first(found, ("caption",))))
+
+
+def _mention(element: Element) -> str | None:
+    name = _first(_data(element), _NAMES)
+    return escape(name) if name and not said(element) else None
 
 
 def _formula(element: Element) -> str:

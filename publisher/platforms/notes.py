@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 __all__ = ["Notes", "end_notes"]
+
+_EMPTY_LAST = re.compile(r"<p>\s{0,9}</p>\s{0,9}\Z")
 
 
 class Notes:
@@ -41,6 +44,7 @@ def end_notes(contents: Iterable[tuple[int, str]]) -> str:
 
 def _item(number: int, html: str) -> str:
     back = f'<a href="#fnref-{number}" role="doc-backlink">↩</a>'
+    html = _EMPTY_LAST.sub("", html)
     html = html if "</p>" in html else f"<p>{html}</p>"
     start, end, after = html.rpartition("</p>")
     return f'<li id="fn-{number}">{start} {back}{end}{after}</li>'

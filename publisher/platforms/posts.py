@@ -14,6 +14,8 @@ from publisher.text import line
 __all__ = ["distinct", "headline", "later", "moment", "plain", "unique"]
 
 _FARTHEST = timedelta(hours=14)
+_STEP = timedelta(minutes=15)
+"""Every offset in use is a multiple of this; with another one of the two times was changed alone."""
 
 
 def plain(text: str | None) -> str | None:
@@ -28,7 +30,7 @@ def moment(local: str, universal: str) -> Date | None:
         return None
     offset = here - there if here else timedelta()
     offset = timedelta(minutes=round(offset / timedelta(minutes=1)))
-    zone = timezone(offset) if offset and abs(offset) <= _FARTHEST else UTC
+    zone = timezone(offset) if offset and abs(offset) <= _FARTHEST and not offset % _STEP else UTC
     return schema.parse_date(there.replace(tzinfo=UTC).astimezone(zone).isoformat())
 
 
