@@ -230,7 +230,12 @@ def _mark(address: str) -> str:
 
 
 def _lines(body: bytes, marks: set[str]) -> dict[str, int]:
-    """Return the first line that has each of the marks; one in a tag that asks for a file by its name comes first."""
+    """Return the first line that has each of the marks; one in a tag that asks for a file by its name comes first.
+
+    An archive has none.
+    """
+    if archives.looks_like(body):
+        return {}
     asked: dict[str, int] = {}
     found: dict[str, int] = {}
     for number, line in enumerate(manuscript.decode(body)[0].split("\n"), start=1):

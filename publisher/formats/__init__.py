@@ -239,8 +239,9 @@ class Writer(Checker, Protocol):
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = (
-    *("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
-    *("webpage", "markdown", "clipping"),
+    *("epub", "wordpress", "ghost", "substack", "medium", "blogger"),
+    *("rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
+    *("webpage", "movabletype", "markdown", "clipping"),
 )
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
@@ -248,7 +249,7 @@ SOURCES = ("markdown", "clipping")
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("rss", "atom", "opml", "sitemap", "newsml", "nitf")
+_XML = ("wordpress", "blogger", "rss", "atom", "opml", "sitemap", "newsml", "nitf")
 _NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
