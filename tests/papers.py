@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from email.message import EmailMessage
 from functools import cache
 from io import BytesIO
 
@@ -109,7 +110,7 @@ def docx(
 @cache
 def examples() -> dict[str, bytes]:
     """A small document of each format that is only read, with much of what it can have."""
-    return {"docx": _example_docx()}
+    return {"docx": _example_docx(), "mail": _example_mail()}
 
 
 def _example_docx() -> bytes:
@@ -139,3 +140,43 @@ def _example_docx() -> bytes:
         },
         members={"word/media/a.png": png(), "word/footnotes.xml": note, "word/numbering.xml": lists},
     )
+
+
+def mail(
+    html: str = "",
+    text: str = "",
+    *,
+    fields: Mapping[str, str] | None = None,
+    inside: Mapping[str, bytes] | None = None,
+    attached: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """A newsletter: both texts as alternatives, pictures by content id, attachments by name."""
+    given = {
+        "From": "Ines Calloway <ines@lantern.example>",
+        "To": "reader@example.com",
+        "Subject": "The tram is back",
+        "Date": "Wed, 24 Oct 2018 08:00:00 +0100",
+        "Message-ID": "<2018.tram@lantern.example>",
+        **(fields or {}),
+    }
+    message = EmailMessage()
+    for name, value in given.items():
+        message[name] = value
+    message.set_content(text or html, subtype="plain" if text else "html")
+    if text and html:
+        message.add_alternative(html, subtype="html")
+    part = list(message.walk())[-1]
+    for name, content in (inside or {}).items():
+        part.add_related(content, "image", "png", cid=f"<{name}>")
+    for name, content in (attached or {}).items():
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(message)
+
+
+def _example_mail() -> bytes:
+    page = (
+        '<html lang="en"><body><div style="display:none">Back at last&zwnj;</div><table role="presentation"><tr><td>'
+        '<h1>The tram is back</h1><p>It <b>runs</b>.<br><br>Again.</p><img src="cid:square" alt="A square"></td></tr></table>'
+        '<img src="https://count.example/o.gif" width="1" height="1"></body></html>'
+    )
+    return mail(page, "It runs.", inside={"square": png()}, attached={"a.pdf": b"%PDF"})

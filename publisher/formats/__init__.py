@@ -238,7 +238,21 @@ class Writer(Checker, Protocol):
 
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
-FORMATS = ("epub", "docx", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
+FORMATS = (
+    "epub",
+    "docx",
+    "mail",
+    "rss",
+    "atom",
+    "opml",
+    "sitemap",
+    "jsonfeed",
+    "spelling",
+    "newsarticle",
+    "webpage",
+    "markdown",
+    "clipping",
+)
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
 
@@ -246,7 +260,7 @@ TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
 _XML = ("rss", "atom", "opml", "sitemap")
-_NAMED = {"epub": "epub", "docx": "docx", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
+_NAMED = {"epub": "epub", "docx": "docx", "eml": "mail", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
 _MEANT = {
@@ -258,6 +272,7 @@ _MEANT = {
     "jsonld": "JSON-LD",
     "epub": "an EPUB book",
     "docx": "a Word document",
+    "eml": "a mail",
 }
 """What people expect in a file by its ending; text that they write is none of it."""
 _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
