@@ -180,3 +180,13 @@ def _example_mail() -> bytes:
         '<img src="https://count.example/o.gif" width="1" height="1"></body></html>'
     )
     return mail(page, "It runs.", inside={"square": png()}, attached={"a.pdf": b"%PDF"})
+
+
+def packed_as(media_type: str, members: Mapping[str, bytes | str]) -> bytes:
+    """An archive that begins with its media type, as those of OpenDocument and EPUB do."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", media_type, zipfile.ZIP_STORED)
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()

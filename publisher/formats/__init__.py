@@ -250,6 +250,7 @@ FORMATS = (
     "spelling",
     "newsarticle",
     "webpage",
+    "pandoc",
     "markdown",
     "clipping",
 )
@@ -260,7 +261,17 @@ TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
 _XML = ("rss", "atom", "opml", "sitemap")
-_NAMED = {"epub": "epub", "docx": "docx", "eml": "mail", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
+_NAMED = {
+    "epub": "epub",
+    "docx": "docx",
+    "eml": "mail",
+    "odt": "pandoc",
+    "rtf": "pandoc",
+    "rss": "rss",
+    "atom": "atom",
+    "opml": "opml",
+    "jsonld": "newsarticle",
+}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
 _MEANT = {
@@ -273,6 +284,8 @@ _MEANT = {
     "epub": "an EPUB book",
     "docx": "a Word document",
     "eml": "a mail",
+    "odt": "an OpenDocument text",
+    "rtf": "a text in RTF",
 }
 """What people expect in a file by its ending; text that they write is none of it."""
 _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
