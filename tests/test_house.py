@@ -35,7 +35,7 @@ PROGRAMS = {"cli", "judges.epubcheck_worker"}
 """What is run and not imported; the second is a process of its own, asked through its standard input."""
 STARTERS = {"judges", "programs"}
 """Rooms that start programs: those that are asked for an opinion, and those that convert what we cannot read."""
-HEAVY = {"extruct", "feedgen", "ebooklib", "lxml", "PIL", "dateparser", "fontTools", "typst", "mammoth"}
+HEAVY = {"extruct", "feedgen", "ebooklib", "lxml", "PIL", "dateparser", "fontTools", "typst", "mammoth", "pyld"}
 STARTS = {
     "import publisher": "import publisher",
     "publisher --version": """
