@@ -336,3 +336,7 @@ def test_nodes_that_refer_to_each_other_many_times_have_an_end() -> None:
     start = time.process_time()
     assert only({"@context": "https://schema.org", "@graph": [{**STORY, "about": {"@id": "#0"}}, *nodes]}).headline
     assert time.process_time() - start < 10
+
+
+def test_half_a_character_does_not_matter() -> None:
+    assert only({"@context": "https://schema.org", "@type": "NewsArticle", "name": "Tram \ud800", "articleBody": "x"}).headline == "Tram"

@@ -88,7 +88,9 @@ def _read_other(document: Json, context: Context) -> Reading:
 def _put_right(node: JsonObject) -> None:
     """Give an article an identifier that stays, and dates that people write."""
     if not node.get("identifier"):
-        digest = hashlib.sha256(schema.to_text({name: node.get(name) for name in ("headline", "datePublished", "articleBody")}).encode())
+        digest = hashlib.sha256(
+            schema.to_text({name: node.get(name) for name in ("headline", "datePublished", "articleBody")}).encode(errors="replace")
+        )
         node["identifier"] = uuid.uuid5(uuid.NAMESPACE_URL, digest.hexdigest()).urn
     for name in ("datePublished", "dateModified"):
         written = node.get(name)
