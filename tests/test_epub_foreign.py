@@ -320,3 +320,8 @@ def test_damaged_books_are_read_or_refused(data: st.DataObject) -> None:
     members[name] = members[name][:start] + data.draw(st.binary(max_size=4)) + members[name][start + length :]
     with contextlib.suppress(PublisherError):
         epub.read(papers.packed_as("application/epub+zip", members))
+
+
+def test_a_page_with_names_that_xml_has_not_is_taken_apart() -> None:
+    pages = {"a": f'<w:p epub:x:y="1"><h2 id="x">Out</h2>{TEXT}<br><h2 id="y">Back</h2>{TEXT}</w:p>'}
+    assert [headline for headline, _ in said(pages, entry("Out", "a.xhtml#x"), entry("Back", "a.xhtml#y"))] == ["Out", "Back"]

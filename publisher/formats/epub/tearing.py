@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from publisher.cleaner import local_name
 from publisher.markup import Element
 
 __all__ = ["torn"]
+
+_NAME = re.compile("[a-z][a-z0-9-]*")
+_KEPT = ("lang", "dir", "class", "role", "{http://www.w3.org/XML/1998/namespace}lang", "{http://www.idpf.org/2007/ops}type")
 
 
 def torn(content: Element, fragments: Sequence[str]) -> dict[str, Element]:
@@ -21,6 +26,13 @@ def torn(content: Element, fragments: Sequence[str]) -> dict[str, Element]:
     return dict(reversed(found.items()))
 
 
+def _shell(element: Element) -> Element:
+    """Return an element like another, empty, with no more than what its text needs: HTML's parser takes names that XML has not."""
+    name = local_name(element)
+    kept = {str(key): str(value) for key, value in element.attrib.items() if key in _KEPT}
+    return element.makeelement(name if _NAME.fullmatch(name) else "div", kept)
+
+
 def _from(content: Element, start: Element) -> Element:
     """Move an element and all that follows it in `content` into a new tree, with copies of what is around it."""
     moved: Element | None = None
@@ -29,7 +41,7 @@ def _from(content: Element, start: Element) -> Element:
         around = following.getparent()
         if around is None:
             break
-        shell = around.makeelement(around.tag, {str(name): str(value) for name, value in around.attrib.items() if name != "id"})
+        shell = _shell(around)
         rest = list(following.itersiblings())
         if moved is None:
             shell.append(following)
