@@ -28,8 +28,8 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
 }
 """Names in strict documents, and in those that are called transitional (Part 4)."""
-_LARGEST = 20_000_000
-"""Bytes of one part: a novel has three million, and mammoth's tree takes many times as much memory."""
+_LARGEST = 10_000_000
+"""Bytes of one part: a novel has three million, and mammoth takes a hundred times as much memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

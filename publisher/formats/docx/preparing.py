@@ -29,6 +29,7 @@ MARK = "publisher-mark-"
 _EAST_ASIAN = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _NOT_LISTED = frozenset(("none", ""))
 _BULLET = "bullet"
+_PLAIN = frozenset(f"{W}{name}" for name in ("t", "br", "tab"))
 _LEVELS = 9
 _MOST_SPANNED = 1000
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
@@ -245,8 +246,10 @@ class _Preparing:
                 self.counts["contents"] += bool(_text(paragraph).strip())
                 _drop(paragraph)
                 continue
+            words: Element | None = None
             for run in list(paragraph.iter(f"{W}r")):
                 self.run(run, style, said)
+                words = _merged(words, run)
 
     def paragraph(self, paragraph: Element, properties: Element | None, style: str | None) -> Paragraph:
         """Write the properties of a paragraph anew, and a bookmark that says the rest."""
@@ -413,6 +416,24 @@ def _ruby(ruby: Element) -> list[Element]:
 
 def _text(element: Element) -> str:
     return "".join(each.text or "" for each in element.iter(f"{W}t"))
+
+
+def _merged(before: Element | None, run: Element) -> Element | None:
+    """Put a run of words into the one right before it, when that looks the same: Word cuts runs wherever somebody typed later.
+
+    `before` is the last run of words; return what is that now.
+    """
+    if not _is_plain(run):
+        return None
+    if before is None or run.getprevious() is not before or etree.tostring(before[0]) != etree.tostring(run[0]):
+        return run
+    before.extend(list(run)[1:])
+    _drop(run)
+    return before
+
+
+def _is_plain(run: Element) -> bool:
+    return len(run) > 0 and run[0].tag == f"{W}rPr" and all(each.tag in _PLAIN for each in list(run)[1:])
 
 
 def _depth(level: str | None) -> int:
