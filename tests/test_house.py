@@ -33,7 +33,9 @@ OUTSIDE = {
 """What only the command line does: write to the terminal, read the clock."""
 PROGRAMS = {"cli", "judges.epubcheck_worker"}
 """What is run and not imported; the second is a process of its own, asked through its standard input."""
-HEAVY = {"extruct", "feedgen", "ebooklib", "lxml", "PIL", "dateparser", "fontTools", "typst"}
+STARTERS = {"judges", "programs"}
+"""Rooms that start programs: those that are asked for an opinion, and those that convert what we cannot read."""
+HEAVY = {"extruct", "feedgen", "ebooklib", "lxml", "PIL", "dateparser", "fontTools", "typst", "mammoth", "pyld"}
 STARTS = {
     "import publisher": "import publisher",
     "publisher --version": """
@@ -142,6 +144,12 @@ def outside_uses(name: str) -> Iterator[str]:
 
 def test_only_the_command_line_prints_or_reads_the_clock() -> None:
     assert [use for name in PATHS if name not in PROGRAMS for use in outside_uses(name)] == []
+
+
+def test_only_two_rooms_start_programs() -> None:
+    starting = {"subprocess", "os.system", "os.popen", "os.execv", "os.posix_spawn", "multiprocessing"}
+    found = {name: set(import_targets(TREES[name])) for name in PATHS}
+    assert {room(name) for name, targets in found.items() if (targets | set(map(room, targets))) & starting} <= STARTERS
 
 
 def undocumented(node: ast.Module | Definition, name: str) -> Iterator[str]:

@@ -239,9 +239,9 @@ class Writer(Checker, Protocol):
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = (
-    *("epub", "wordpress", "ghost", "substack", "medium", "blogger"),
+    *("epub", "docx", "mail", "wordpress", "ghost", "substack", "medium", "blogger"),
     *("rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
-    *("webpage", "movabletype", "markdown", "clipping"),
+    *("webpage", "movabletype", "pandoc", "markdown", "clipping"),
 )
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
@@ -250,7 +250,17 @@ TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
 _XML = ("wordpress", "blogger", "rss", "atom", "opml", "sitemap", "newsml", "nitf")
-_NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
+_NAMED = {
+    "epub": "epub",
+    "docx": "docx",
+    "eml": "mail",
+    "odt": "pandoc",
+    "rtf": "pandoc",
+    "rss": "rss",
+    "atom": "atom",
+    "opml": "opml",
+    "jsonld": "newsarticle",
+}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
 _MEANT = {
@@ -261,6 +271,10 @@ _MEANT = {
     "json": "JSON",
     "jsonld": "JSON-LD",
     "epub": "an EPUB book",
+    "docx": "a Word document",
+    "eml": "a mail",
+    "odt": "an OpenDocument text",
+    "rtf": "a text in RTF",
 }
 """What people expect in a file by its ending; text that they write is none of it."""
 _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"

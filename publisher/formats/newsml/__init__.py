@@ -1,6 +1,6 @@
 """NewsML-G2: news items, packages and messages are read in all versions 2.x; a news item of power conformance is written.
 
-https://iptc.org/standards/newsml-g2/, the implementation guide and the XML Schema of 2.35 (All, Power), read 2026-11-26.
+https://iptc.org/standards/newsml-g2/, the implementation guide and the structure matrix of 2.35, read in parts 2026-11-26.
 
 The text is XHTML in `inlineXML`. What has no element is JSON-LD in a `schema:NewsArticle` at the end of `itemMeta`, where the schema
 allows elements of others. Deviations: an identifier that is no URI is written as a fragment of the publication's URL, and comes back
