@@ -1,6 +1,6 @@
 """What must hold for NewsML-G2, as rules: the structure of an item, what is required, codes, dates, and its text.
 
-Stated after the structure matrix of 2.35 and the implementation guide (read in parts 2026-11-26): what a program of a receiver goes wrong with,
+Stated after the structure matrix of 2.35 and its guide (read in parts 2026-11-26): what a receiver's program goes wrong with,
 not every attribute. Other people's schemas judge the rest.
 """
 
