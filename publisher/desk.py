@@ -31,12 +31,15 @@ __all__ = [
     "check_together",
     "checkable",
     "choice",
+    "desk_of",
     "enclose",
     "fetch_media",
     "fix",
     "gather",
     "press",
     "read",
+    "read_bytes",
+    "unwatched",
     "write",
 ]
 
@@ -51,7 +54,8 @@ _MOST_REPAIRS = 10
 """One repair can make another possible, and hide it until then."""
 
 
-def _unwatched(values: Iterable[Value], total: int, what: str) -> Iterable[Value]:
+def unwatched(values: Iterable[Value], total: int, what: str) -> Iterable[Value]:
+    """Pass values through and show nothing."""
     return values
 
 
@@ -66,7 +70,7 @@ class Desk:
     problems: tuple[Problem, ...]
 
 
-def _open(path: Path) -> Desk:
+def desk_of(path: Path) -> Desk:
     """Return the desk on which the source at `path` lies."""
     root = files.home(path)
     written = (root / SETTINGS).is_file()
@@ -80,13 +84,13 @@ def _open(path: Path) -> Desk:
 
 
 def gather(
-    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched
+    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = unwatched
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
     What an earlier build made is no source, wherever it lies.
     """
-    desk = _open(_existing(paths[0]))
+    desk = desk_of(_existing(paths[0]))
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
@@ -94,7 +98,7 @@ def gather(
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=files.walk(root, made=False))
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
     problems = (*assumed, *(_below(root, each) for each in found.problems))
-    return Gathered(publication=found.publication, problems=problems), desk
+    return replace(found, problems=problems, written=True), desk
 
 
 def _refuse_another(paths: Sequence[str], root: Path) -> None:
@@ -180,42 +184,43 @@ def _outdated(publication: Publication, found: Issues, exports: Path, out: froze
             yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held)]))
 
 
-def read(path: str | os.PathLike[str], *, private: bool = False) -> Gathered:
+def read(path: str | os.PathLike[str], *, private: bool = False, form: str | None = None) -> Gathered:
     """Return what one file holds, or what is at an address; raise `PublisherError` when it cannot be read.
 
     With `private`, addresses of the own machine and network are asked too.
+    `form` is the name of its format, when that is not to be found from its content.
     """
     if fetch.is_url(str(path)):
-        return _read_answer(fetch.get(str(path), private=private))
-    return _read(Path(path), files.read(Path(path)))
+        return _read_answer(fetch.get(str(path), private=private), form)
+    return _read(Path(path), files.read(Path(path)), form)
 
 
-def _nothing(url: str) -> None:
-    return None
-
-
-def _read_answer(answer: Fetched) -> Gathered:
-    """Return what an answer holds; nothing beside it is read."""
+def read_bytes(body: bytes, name: str = "", form: str | None = None) -> Gathered:
+    """Return what bytes from nowhere hold, and nothing beside them; raise `PublisherError` when they cannot be read."""
     assumed, _ = settings.read(None)
     try:
-        found = sources.one(answer.url, answer.body, None, assumed, _nothing)
+        found = sources.one(name, body, None, assumed, formats.no_media, form=form)
     except PublisherError as error:
-        raise error.at(answer.url) from None
-    return replace(found, problems=tuple(each.at(answer.url) for each in found.problems))
+        raise error.at(name) from None
+    return replace(found, problems=tuple(each.at(name) for each in found.problems))
 
 
-def _read(path: Path, body: bytes) -> Gathered:
-    desk = _open(path)
+def _read_answer(answer: Fetched, form: str | None = None) -> Gathered:
+    """Return what an answer holds; nothing beside it is read."""
+    return read_bytes(answer.body, answer.url, form)
+
+
+def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
+    desk = desk_of(path)
     try:
         root = desk.folder.root
-        found = sources.one(_name(path.resolve(), root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
+        name, beside = _name(path.resolve(), root), files.walk(root, made=False)
+        found = sources.one(name, body, desk.own, desk.settings, desk.folder, beside, form=form)
     except PublisherError as error:
         raise error.at(str(path)) from None
     # What is assumed is said where it matters: there is no file of settings that it could be said of.
     assumed = (each if desk.own else each.at(str(path)) for each in desk.problems if found.written)
-    return Gathered(
-        publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
-    )
+    return replace(found, problems=(*assumed, *(each.at(str(path)) for each in found.problems)))
 
 
 _AT_ONCE, _BATCH = 4, 64
@@ -224,7 +229,7 @@ _MOST_FETCHED = 2_000_000_000
 
 
 def fetch_media(
-    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = _unwatched
+    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = unwatched
 ) -> list[Problem]:
     """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
     wanted = [url for url in dict.fromkeys(urls) if fetch.is_url(url) and cache.lacks(url)]
@@ -294,7 +299,7 @@ def write(publication: Publication, path: str | os.PathLike[str]) -> None:
 
 def choice(path: str) -> Choice:
     """Return which problems count in the folder that `path` is in, as its `publisher.toml` says."""
-    desk = _open(Path() if fetch.is_url(path) else _existing(path))
+    desk = desk_of(Path() if fetch.is_url(path) else _existing(path))
     return replace(desk.settings.check, root=str(desk.folder.root))
 
 
