@@ -7,10 +7,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import markup, schema
-from publisher.article import Organization, Person, Publication
+from publisher.article import Organization, Party, Person, Publication
 from publisher.formats import Context, markdown
-from publisher.formats.markdown import prose
 from tests import strategies
 from tests.test_laws import same
 
@@ -21,7 +19,7 @@ LANTERN = Publication(
     in_language="en",
     publisher=Organization(name="The Lantern Press", url="https://press.example/"),
 )
-KNOWN = {
+KNOWN: dict[str, Party] = {
     "the lantern press": Organization(name="The Lantern Press", url="https://press.example/"),
     "a, b & c": Person(name="A, B & C", url="https://people.example/abc/", same_as=("https://social.example/@abc",)),
 }

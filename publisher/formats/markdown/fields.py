@@ -17,6 +17,8 @@ from publisher.problems import Problem, Severity, problem, shown
 
 __all__ = ["Fields", "kind_of_recording"]
 
+Kind = type[Person] | type[Organization]
+
 _ADDRESS_KEYS = ("url", "src", "href", "link", "path", "file", "image", "uri", "homepage", "web", "website")
 _TYPES = {squeeze(name): name for name in ARTICLE_TYPES} | {
     squeeze(name.removesuffix("NewsArticle")): name for name in ARTICLE_TYPES if name.endswith("NewsArticle") and name != "NewsArticle"
@@ -309,7 +311,7 @@ class Fields:
             return (Organization(name=known.name, url=url, email=email, logo=picture or known.logo, same_as=same_as),)
         return (Person(name=known.name, url=url, email=email, image=picture or known.image, same_as=same_as),)
 
-    def named(self, name: str, kind: type[Person] | type[Organization]) -> Party | None:
+    def named(self, name: str, kind: Kind) -> Party | None:
         """Return who is called exactly so, with what is known of them when they are of that kind; `None` when there is no name."""
         known = self.known.get(name.casefold())
         clean = text.line(name)
@@ -337,7 +339,7 @@ class Fields:
         categories = [word for key in names if key in self.source.values for word in self.words(key, "section")]
         tags = [word for key in map(squeeze, FIELDS["keywords"]) if key in self.source.values for word in self.words(key, "keywords")]
         section = categories[0] if categories else None
-        return section, tuple(dict.fromkeys(word for word in (*tags, *categories[1:]) if word != section))
+        return section, tuple(dict.fromkeys((*tags, *(word for word in categories[1:] if word != section))))
 
     def places(self) -> tuple[Place, ...]:
         """Return where it happened."""

@@ -72,7 +72,7 @@ def from_body(body: str, resolve: markup.Resolve, spell: Spell, *, smart: bool =
     shown = set(first_as_html)
 
     def read(text: str) -> str:
-        plain, _ = dialects.plain(text, lambda line, tag: None)
+        plain, _ = dialects.plain(text, _nobody_listens)
         return markup.clean(manuscript.to_html(plain, smart=smart), resolve)
 
     def is_same(text: str) -> bool:
@@ -102,6 +102,10 @@ def escaped(text: str, *, smart: bool = False) -> str:
     if manuscript.to_text(written, smart=smart) == text:
         return written
     return "".join(each if each.isalnum() or each == " " else f"&#{ord(each)};" for each in text)
+
+
+def _nobody_listens(line: int, tag: str) -> None:
+    return None
 
 
 # -- making sure -----------------------------------------------------------------------------------------------------------
@@ -166,12 +170,13 @@ def _siblings(blocks: list[Element], hand: _Hand) -> list[str]:
 
 def _block(block: Element, hand: _Hand, *, other: bool = False) -> str:
     """Return one block as Markdown, or in HTML what has no Markdown."""
-    write = _WRITERS.get(str(block.tag))
-    if block.tag in ("ul", "ol"):
-        made = _list(block, hand, other=other)
-    else:
-        made = write(block, hand) if write else None
+    write = _WRITERS.get(str(block.tag), _not_markdown)
+    made = _list(block, hand, other=other) if block.tag in ("ul", "ol") else write(block, hand)
     return _flat(block, hand.spell) if made is None else made
+
+
+def _not_markdown(block: Element, hand: _Hand) -> None:
+    return None
 
 
 def _paragraph(block: Element, hand: _Hand) -> str | None:
@@ -267,7 +272,7 @@ def _table(block: Element, hand: _Hand) -> str | None:
     if block.attrib or [each.tag for each in block] != ["thead", "tbody"] or len(block[0]) != 1:
         return None
     head, body = block[0][0], list(block[1])
-    fits = all(dict(cell.attrib) == {"scope": "col"} and cell.tag == "th" for cell in head) and all(
+    fits = all(cell.get("scope") == "col" and len(cell.attrib) == 1 and cell.tag == "th" for cell in head) and all(
         cell.tag == "td" and not cell.attrib and not any(map(_is_block, cell)) for row in body for cell in row
     )
     if not fits or any(each.attrib for each in (*block, head, *body)):
@@ -295,7 +300,7 @@ def _end_notes(block: Element, hand: _Hand) -> str | None:
     notes = []
     for item in block[0]:
         number = item.get("id", "").removeprefix("fn-")
-        for back in item.xpath(".//a[@role='doc-backlink']"):
+        for back in [each for each in item.iter("a") if each.get("role") == "doc-backlink"]:
             _take_out(back)
         lines = _joined(_parts(item, hand)).split("\n")
         rest = (f"    {each}" if each else "" for each in lines[1:])
@@ -481,6 +486,7 @@ def _protected(text: str) -> str:
 
 def _start(element: Element, spell: Spell, attribute: Spell = _protected) -> str:
     """Return the tag that an element begins with, closed where it is void."""
-    written = ((name, spell(value) if name in ("href", "src", "poster") else value) for name, value in sorted(element.attrib.items()))
-    attributes = "".join(f' {name}="{attribute(str(value))}"' for name, value in written)
+    given = sorted((str(name), str(value)) for name, value in element.attrib.items())
+    written = ((name, spell(value) if name in ("href", "src", "poster") else value) for name, value in given)
+    attributes = "".join(f' {name}="{attribute(value)}"' for name, value in written)
     return f"<{element.tag}{attributes}{'/' if element.tag in _VOID else ''}>"

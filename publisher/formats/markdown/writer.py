@@ -1,7 +1,7 @@
 """An article as Markdown with front matter, for people to go on with: the opposite of the reader, and it has the same context.
 
-What an article shares with all others of its publication stands in `publisher.toml`, so it is not written, and what lies beside
-the text is measured whenever it is read. Everything else is written so that the reader takes it up again as it was.
+What an article shares with all others of its publication stands in `publisher.toml`, so it is not written.
+Everything else is written so that the reader takes it up again as it was.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class _Carrier:
             article,
             url=_web(article.url) or _minted(article, self.publication, self.context),
             article_section=section,
-            keywords=_once(each for each in words if each and each != section),
+            keywords=_once(filter(None, words)),
             content_location=_once(map(_place, article.content_location)),
             in_language=article.in_language or self.publication.in_language,
             date_published=article.date_published or minting.day(self.context.path),
@@ -74,7 +74,9 @@ class _Carrier:
             contributor=self.parties(article.contributor),
             publisher=self.publication.publisher,
             image=self.images(article.image),
-            associated_media=_once(self.recording(each) for each in article.associated_media if _web(each.content_url)),
+            associated_media=_once(
+                replace(each, license=_web(each.license)) for each in article.associated_media if _web(each.content_url)
+            ),
             citation=_links(article.citation),
             is_based_on=self.original(article.is_based_on),
             translations=_links(article.translations),
@@ -120,22 +122,11 @@ class _Carrier:
         return _once(filter(None, map(self.image, images)))
 
     def image(self, image: Image | None) -> Image | None:
-        """Return a picture, `None` when nothing is left of it; what lies beside the text is measured there."""
+        """Return a picture, `None` when nothing is left of it."""
         if image is None:
             return None
         kept = replace(image, content_url=_web(image.content_url), license=_web(image.license))
-        if self.is_beside(kept.content_url):
-            kept = replace(kept, encoding_format=None, width=None, height=None, content_size=None, sha256=None)
         return kept if kept != Image() else None
-
-    def recording(self, media: Media) -> Media:
-        """Return a recording; what lies beside the text is measured there."""
-        kept = replace(media, license=_web(media.license))
-        return replace(kept, content_size=None, sha256=None) if self.is_beside(kept.content_url) else kept
-
-    def is_beside(self, url: str | None) -> bool:
-        """Return whether a file lies in the folder of media."""
-        return bool(url and url.startswith(f"{self.publication.url}{MEDIA}"))
 
 
 class _Pen:
@@ -338,7 +329,11 @@ def _yaml_value(value: Node, indent: str) -> str:
         return f" {_scalar(value)}\n"
     if isinstance(value, dict):
         return f"\n{_yaml(value, f'{indent}  ')}"
-    words = [each if _is_plain(each) and not _NOT_IN_FLOW.search(each) else json.dumps(each, ensure_ascii=False) for each in value if isinstance(each, str)]
+    words = [
+        each if _is_plain(each) and not _NOT_IN_FLOW.search(each) else json.dumps(each, ensure_ascii=False)
+        for each in value
+        if isinstance(each, str)
+    ]
     if len(words) == len(value) and sum(map(len, words)) < _WIDE:
         return f" [{', '.join(words)}]\n"
     return "\n" + "".join(f"{indent}  -{_yaml_item(each, f'{indent}    ')}" for each in value)
@@ -354,5 +349,3 @@ def _scalar(value: str) -> str:
 
 def _is_plain(value: str) -> bool:
     return not _NOT_PLAIN.search(value)
-
-
