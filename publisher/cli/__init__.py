@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,9 +16,27 @@ from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from publisher import __version__
+from publisher.cli import exchange
+from publisher.cli.talk import (
+    CONTENT,
+    DEFECT,
+    END,
+    FINE,
+    USAGE,
+    colours_of,
+    count,
+    failed,
+    print_compared,
+    progress,
+    report,
+    say,
+    show,
+    verdict,
+    visible,
+)
 
 if TYPE_CHECKING:
     from publisher.article import Publication
@@ -32,13 +49,9 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "main"]
 
-FINE, CONTENT, USAGE, DEFECT = 0, 1, 2, 3
 _MANY = 200
 """From so many outputs on a build uses all cores."""
 _WIDE = 160
-_END = "\033[0m"
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""Control characters, line ends, and what turns the direction of the text around it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,10 +77,10 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         sys.stdout.flush()
         return code
     except PublisherError as error:
-        _report(error.problems, getattr(given, "format", "text"))
+        report(error.problems, getattr(given, "format", "text"))
         return CONTENT
     except KeyboardInterrupt:
-        _say("stopped; nothing was changed")
+        say("stopped; nothing was changed")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
@@ -75,7 +88,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     except OSError as error:
         if error.filename is not None:
             return _defect(error)
-        _say(f"cannot write the result: {(error.strerror or str(error)).lower()}")
+        say(f"cannot write the result: {(error.strerror or str(error)).lower()}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries to write it again at its end
         return CONTENT
     except Exception as error:
@@ -86,7 +99,7 @@ def _defect(error: Exception) -> int:
     """Say that the fault is ours; raise the error again for those who look for it."""
     if os.environ.get("PUBLISHER_DEBUG"):
         raise error
-    _say(f"this is a defect of Publisher: {type(error).__name__}: {error}\n  set PUBLISHER_DEBUG=1 to see where, and please report it")
+    say(f"this is a defect of Publisher: {type(error).__name__}: {error}\n  set PUBLISHER_DEBUG=1 to see where, and please report it")
     return DEFECT
 
 
@@ -97,7 +110,7 @@ def _build(given: argparse.Namespace) -> int:
     from publisher import build, desk, files, issues
 
     started = perf_counter()
-    gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
+    gathered, at = desk.gather(given.source, drafts=given.drafts, watch=progress)
     folders = all(Path(each).is_dir() for each in given.source)
     only = _formats_of(given)
     press = desk.Press()
@@ -109,22 +122,22 @@ def _build(given: argparse.Namespace) -> int:
     missing = _fetched(outputs, bytes_of, private=given.allow_private)
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
-        written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
+        written = list(progress(build.render_all(outputs, mapper), len(outputs), "writing"))
     media = _media(gathered.publication, at.folder)
     found = (each for one in written for each in one.problems)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
-    _report(problems, given.format)
+    report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}
-    summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
-    if _failed(problems, strict=given.strict):
-        _say(f"{summary}, {_verdict(problems)}: nothing was written")
+    summary = f"{count(len(gathered.publication.articles), 'article')}, {count(len(formats), 'format')}"
+    if failed(problems, strict=given.strict):
+        say(f"{summary}, {verdict(problems)}: nothing was written")
         return CONTENT
     whole = {**media, **{each.path: each.body for each in written}}
     placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.stays)
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
-    changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
-    _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
+    changed = f"{count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
+    say(f"{summary}, {changed}, {verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
 
 
@@ -134,7 +147,7 @@ def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bo
 
     if not isinstance(bytes_of, files.Cache):
         return ()
-    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
+    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=progress)
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
@@ -173,11 +186,11 @@ def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
     gathered = desk.read(given.file, private=given.allow_private)
-    _report(gathered.problems)
+    report(gathered.problems)
     if given.json:
-        _print(schema.to_text(schema.dump(gathered.publication)))
+        show(schema.to_text(schema.dump(gathered.publication)))
     else:
-        _print("\n".join(_described(gathered.publication)))
+        show("\n".join(_described(gathered.publication)))
     return FINE
 
 
@@ -185,7 +198,7 @@ def _described(publication: Publication) -> Iterator[str]:
     """Yield lines for people: the publication, then each article with its fields and the beginning of its text."""
     from publisher import markup, schema
 
-    yield f"{publication.name} · {publication.url} · {_count(len(publication.articles), 'article')}"
+    yield f"{publication.name} · {publication.url} · {count(len(publication.articles), 'article')}"
     for article in publication.articles:
         yield f"\n{article.headline}"
         for key, value in schema.spell(article).items():
@@ -200,20 +213,20 @@ def _diff(given: argparse.Namespace) -> int:
     first, second = (desk.read(path, private=given.allow_private).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
-    colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
+    colours = {"-": "\033[31m", "+": "\033[32m"} if colours_of(sys.stdout) else {}
     for each in found:
-        _print(_difference_as_json(each) if given.json else _difference_as_text(each, colours))
-    articles = f"{_count(len(first.articles), 'article')} and {_count(len(second.articles), 'article')}"
-    _say(f"{articles}, {_count(len(found), 'difference')}")
+        show(_difference_as_json(each) if given.json else _difference_as_text(each, colours))
+    articles = f"{count(len(first.articles), 'article')} and {count(len(second.articles), 'article')}"
+    say(f"{articles}, {count(len(found), 'difference')}")
     return CONTENT if found else FINE
 
 
 def _difference_as_text(found: Difference, colours: dict[str, str]) -> str:
     from publisher import compare
 
-    end = _END if colours else ""
-    shown = (f"  {colours.get(line[0], '')}{_visible(line)}{end}" for line in compare.lines(found))
-    return "\n".join((_visible(found.pointer), *shown))
+    end = END if colours else ""
+    shown = (f"  {colours.get(line[0], '')}{visible(line)}{end}" for line in compare.lines(found))
+    return "\n".join((visible(found.pointer), *shown))
 
 
 def _difference_as_json(found: Difference) -> str:
@@ -236,12 +249,12 @@ def _check(given: argparse.Namespace) -> int:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
-    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
+    each = list(desk.check_each(progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
-    _report(problems, given.format, paths, counts.root)
-    _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
-    return CONTENT if _failed(problems, strict=given.strict) else FINE
+    report(problems, given.format, paths, counts.root)
+    say(f"{count(len(paths), 'file')}, {verdict(problems)}")
+    return CONTENT if failed(problems, strict=given.strict) else FINE
 
 
 def _judged(paths: Sequence[str]) -> Sequence[Problem]:
@@ -249,7 +262,7 @@ def _judged(paths: Sequence[str]) -> Sequence[Problem]:
     from publisher import judges
 
     verdict = judges.ask(list(dict.fromkeys(paths)))
-    _say(f"asked {'; '.join([', '.join(verdict.asked), *verdict.missing])}")
+    say(f"asked {'; '.join([', '.join(verdict.asked), *verdict.missing])}")
     return verdict.problems
 
 
@@ -259,21 +272,13 @@ def _fix(paths: Iterable[str], *, write: bool) -> None:
     from publisher.fetch import is_url
     from publisher.problems import PublisherError
 
-    colours = {"-": "\033[31m", "+": "\033[32m", "@": "\033[36m"} if _colours(sys.stdout) else {}
     for path in paths:
         try:
             repair = desk.fix(path, keep=write) if not is_url(path) else None
         except PublisherError:
             continue  # the check says why
-        for line in _compared(repair.path, repair.before, repair.after) if repair and repair.before != repair.after else ():
-            _print(f"{colours.get(line[:1], '')}{_visible(line)}{_END if colours else ''}")
-
-
-def _compared(path: str, before: bytes, after: bytes) -> Iterator[str]:
-    from difflib import unified_diff
-
-    old, new = (body.decode(errors="replace").split("\n") for body in (before, after))
-    yield from unified_diff(old, new, f"{path} (before)", f"{path} (after)", n=1, lineterm="")
+        if repair and repair.before != repair.after:
+            print_compared(repair.before, repair.after, f"{repair.path} (before)", f"{repair.path} (after)")
 
 
 def _refuse_misspelt(codes: Sequence[str]) -> None:
@@ -311,19 +316,19 @@ def _send(given: argparse.Namespace) -> int:
     route = post.route(given.to, os.environ)
     to_kindle = given.to == "kindle" or post.is_kindle(route.recipient or "")
     parcel = desk.enclose(given.file, ["kindle"] if to_kindle else [])
-    _report(parcel.problems)
-    if _failed(parcel.problems, strict=False) and not given.force:
-        _say(f"{_verdict(parcel.problems)}: nothing was sent; --force sends it all the same")
+    report(parcel.problems)
+    if failed(parcel.problems, strict=False) and not given.force:
+        say(f"{verdict(parcel.problems)}: nothing was sent; --force sends it all the same")
         return CONTENT
     if given.dry_run:
-        _print("\n".join(_as_planned(route, parcel.enclosures)))
+        show("\n".join(_as_planned(route, parcel.enclosures)))
         return FINE
     if not (route.sender and route.recipient and route.server):
         raise PublisherError(*route.missing)
     now = datetime.now(UTC).replace(microsecond=0)
     letter = post.Letter(sender=route.sender, recipient=route.recipient, date=now, enclosures=parcel.enclosures)
     post.send(letter, route.server)
-    _say(f"{_count(len(parcel.enclosures), 'file')} sent to {route.recipient} in {perf_counter() - started:.1f} s")
+    say(f"{count(len(parcel.enclosures), 'file')} sent to {route.recipient} in {perf_counter() - started:.1f} s")
     return FINE
 
 
@@ -334,7 +339,7 @@ def _as_planned(route: Route, enclosures: Iterable[Enclosure]) -> Iterator[str]:
     yield f"from: {route.sender or 'not known: PUBLISHER_SMTP_FROM is not set'}"
     login = f", as {server.user}" if server and server.user else ""
     yield f"by: {server.host}:{server.port}, {server.security}{login}" if server else "by: not known: PUBLISHER_SMTP_HOST is not set"
-    yield from (f"file: {_visible(each.name)}, {each.media_type}, {len(each.body)} bytes" for each in enclosures)
+    yield from (f"file: {visible(each.name)}, {each.media_type}, {len(each.body)} bytes" for each in enclosures)
 
 
 # -- what we know ---------------------------------------------------------------------------------------------------------
@@ -343,7 +348,7 @@ def _as_planned(route: Route, enclosures: Iterable[Enclosure]) -> Iterator[str]:
 def _schema(given: argparse.Namespace) -> int:
     from publisher import schema
 
-    _print(schema.to_text(schema.json_schema()))
+    show(schema.to_text(schema.json_schema()))
     return FINE
 
 
@@ -354,90 +359,23 @@ def _formats(given: argparse.Namespace) -> int:
     for name in formats.FORMATS:
         module = formats.get(name)
         does = f"read, write {writers[name].PATH}" if name in writers else "check" if isinstance(module, formats.Checker) else "read"
-        _print(f"{name:<12} {module.TITLE:<42} {does}")
+        does = "read, write sources" if name == formats.SOURCE else does
+        show(f"{name:<12} {module.TITLE:<42} {does}")
     return FINE
 
 
 def _rules(given: argparse.Namespace) -> int:
     from publisher import docs
 
-    _print(docs.explained(given.code) if given.code else docs.rules_page(), end="")
+    show(docs.explained(given.code) if given.code else docs.rules_page(), end="")
     return FINE
 
 
 def _document(given: argparse.Namespace) -> int:
     from publisher import docs
 
-    _print(docs.PAGES[given.command](), end="")
+    show(docs.PAGES[given.command](), end="")
     return FINE
-
-
-# -- talking --------------------------------------------------------------------------------------------------------------
-
-
-def _print(text: str, end: str = "\n") -> None:
-    sys.stdout.write(text + end)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-
-
-def _report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".") -> None:
-    """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout."""
-    if spelling == "text":
-        colours = _colours(sys.stderr)
-        for each in problems:
-            _say(_as_text(each, colours))
-        return
-    from publisher import docs, reports
-
-    _print(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root), end="")
-
-
-def _as_text(found: Problem, colours: dict[str, str]) -> str:
-    start, end = colours.get(str(found.severity), ""), colours.get("end", "")
-    where = f" ({found.location.pointer})" if found.location.pointer else ""
-    hint = f"\n  {_visible(found.hint)}" if found.hint else ""
-    return f"{_visible(str(found.location))}: {start}{found.severity}{end} {found.code}: {_visible(found.message + where)}{hint}"
-
-
-def _visible(text: str) -> str:
-    """Return what a stranger wrote on one line, with characters that a terminal would obey made visible."""
-    return _OBEYED.sub(lambda character: repr(character[0])[1:-1], text)
-
-
-def _colours(stream: TextIO) -> dict[str, str]:
-    if not stream.isatty() or os.environ.get("NO_COLOR"):
-        return {}
-    return {"error": "\033[1;31m", "warning": "\033[33m", "info": "\033[36m", "end": _END}
-
-
-def _progress(values: Iterable[Any], total: int, what: str) -> Iterator[Any]:
-    """Yield the values, with a progress bar on a terminal when they take longer than a second."""
-    if not sys.stderr.isatty():
-        yield from values
-        return
-    from tqdm import tqdm  # here because importing it costs 30 ms
-
-    yield from tqdm(values, total=total, desc=what, delay=1, leave=False, file=sys.stderr)
-
-
-def _failed(problems: Iterable[Problem], *, strict: bool) -> bool:
-    from publisher.problems import Severity
-
-    return any(each.severity >= (Severity.WARNING if strict else Severity.ERROR) for each in problems)
-
-
-def _verdict(problems: Sequence[Problem]) -> str:
-    from publisher.problems import Severity
-
-    counts = [_count(sum(each.severity == severity for each in problems), str(severity)) for severity in (Severity.ERROR, Severity.WARNING)]
-    return ", ".join(counts)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 # -- the commands and their help ------------------------------------------------------------------------------------------
@@ -498,6 +436,10 @@ _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "ho
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
 _STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
 
+_FROM = (("--from",), {"dest": "form", "type": exchange.read, "metavar": "FORMAT", "help": "the format to read, whatever it looks like"})
+_FORCE = (("--force",), {"action": "store_true", "help": "replace files that are there already"})
+_WITH_DRAFTS = (("--drafts",), {"action": "store_true", "help": "take drafts too"})
+_FETCH = (("--fetch",), {"action": "store_true", "help": "bring pictures and sound along from the web, each address once"})
 _ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
 
 
@@ -527,6 +469,43 @@ COMMANDS = {
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
+        _PRIVATE,
+        _STRICT,
+        _FORMAT,
+        _JSON,
+    ),
+    "convert": _Command(
+        exchange.convert,
+        "turn files of any format into another one, and say what that one cannot carry",
+        (
+            "publisher convert exports/feed.rss issue.epub",
+            "publisher convert seeds/bells.md bells.jsonld",
+            "publisher convert seeds/bells.md - --to rss",
+            "publisher convert exports/feed.atom articles/ --to webpage",
+            "publisher convert exports/feed.json sources/",
+        ),
+        (("source",), {"nargs": "+", "help": "files, folders, addresses on the web, or - for standard input"}),
+        (("output",), {"help": "a file, whose name says the format; a folder, with / at its end; or - for standard output"}),
+        (("--to",), {"type": exchange.written, "metavar": "FORMAT", "help": "the format to write, whatever the name says"}),
+        _FROM,
+        _FORCE,
+        _WITH_DRAFTS,
+        _FETCH,
+        _PRIVATE,
+        _STRICT,
+        _FORMAT,
+        _JSON,
+    ),
+    "import": _Command(
+        exchange.bring,
+        "make sources of files of any format: Markdown that people go on with, and media beside it",
+        ("publisher import exports/feed.rss -o sources", "publisher import exports/the-lantern.epub exports/feed.atom -o sources"),
+        (("source",), {"nargs": "+", "help": "files, folders, addresses on the web, or - for standard input"}),
+        (("-o", "--output"), {"default": "seeds", "metavar": "DIR", "help": "folder of the sources (default: seeds)"}),
+        _FROM,
+        (("--force",), {"action": "store_true", "help": "replace files that were edited since they were imported, too"}),
+        (("--no-drafts",), {"action": "store_true", "help": "leave drafts out"}),
+        _FETCH,
         _PRIVATE,
         _STRICT,
         _FORMAT,
