@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from publisher import fetch, files, formats, issues, measure, settings, sources, whole
+from publisher import build, fetch, files, formats, issues, measure, settings, sources, whole
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
@@ -35,7 +35,9 @@ __all__ = [
     "enclose",
     "fetch_media",
     "fix",
+    "format_of",
     "gather",
+    "inside",
     "press",
     "read",
     "read_bytes",
@@ -99,6 +101,12 @@ def gather(
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
     problems = (*assumed, *(_below(root, each) for each in found.problems))
     return replace(found, problems=problems, written=True), desk
+
+
+def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
+    """Return the media inside the sources that nothing lies beside them for, by their URL."""
+    urls = [url for url in dict.fromkeys(build.media_of(found.publication)) if folder.path(url) is None]
+    return {url: body for url in urls if (body := found.media(url)) is not None}
 
 
 def _refuse_another(paths: Sequence[str], root: Path) -> None:
@@ -278,19 +286,30 @@ def _is_media(body: bytes) -> bool:
     return kind.startswith(("image/", "audio/")) or b"<svg" in body[:4096]
 
 
-_NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}
+_NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}
+"""Formats by endings that say less than the names we give."""
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's name says; raise `PublisherError` when it says none that we write."""
+    base = Path(name).name.lower()
+    given = {each: module.PATH.rpartition("/")[2] for each, module in formats.writers().items()}
+    found = next((each for each, path in given.items() if path == base), None)
+    ends = {path.removeprefix("{slug}") if "{slug}" in path else f".{formats.ending(path)}": each for each, path in reversed(given.items())}
+    endings = sorted((each for each in ends if base.endswith(each) and each != ".json"), key=len)
+    if known := found or (
+        ends[endings[-1]] if endings else _NAMES.get(formats.ending(base), "spelling" if base.endswith(".json") else None)
+    ):
+        return known
+    hint = f"use one of feed.json, {', '.join(dict.fromkeys([*ends, *(f'.{each}' for each in _NAMES)]))}"
+    message = f"no format has the ending {Path(name).suffix!r}"
+    raise PublisherError(problem("unknown-ending", Severity.ERROR, message, hint=hint).at(name))
 
 
 def write(publication: Publication, path: str | os.PathLike[str]) -> None:
     """Write a publication in the format that the name says; raise `PublisherError` when that cannot be."""
     path = Path(path)
-    name = "jsonfeed" if path.name == "feed.json" else _NAMES.get(path.suffix.lower())
-    if name is None:
-        hint = f"use one of feed.json, {', '.join(_NAMES)}"
-        raise PublisherError(
-            problem("unknown-ending", Severity.ERROR, f"no format has the ending {path.suffix!r}", hint=hint).at(str(path))
-        )
-    module = formats.writers()[name]
+    module = formats.writers()[format_of(str(path))]
     if module.EACH == "article" and len(publication.articles) != 1:
         message = f"{module.TITLE} holds one article, and there are {len(publication.articles)}"
         raise PublisherError(problem("not-one-article", Severity.ERROR, message, hint="write each to a file of its own").at(str(path)))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -37,16 +38,7 @@ _MEDIA = frozenset(
     "png jpg jpeg gif webp avif svg bmp ico mp3 m4a ogg opus wav flac aac mp4 webm mov pdf css js woff woff2 ttf otf".split()
 )
 """Endings of what lies beside articles."""
-_NAMES = {
-    "xml": "rss",
-    "rdf": "rss",
-    "json": "spelling",
-    "htm": "webpage",
-    "xhtml": "webpage",
-    "md": "markdown",
-    "markdown": "markdown",
-}
-"""Formats by endings that say less than the names we give."""
+_AT_ONCE = 4
 _WITH_MEDIA = frozenset(("epub", "webpage", "markdown"))
 """Formats that pictures from the web can be brought into."""
 
@@ -68,9 +60,13 @@ def collect(
     What cannot be read is an error among the problems, and keeps nothing else from being read; raise `PublisherError`
     when nothing can. `form` is the name of their format, when that is not to be found from their content.
     """
-    jobs = [job for each in inputs for job in _jobs(each, form, stdin, drafts=drafts, private=private)]
     problems: list[Problem] = []
-    found = [each for job in watch(jobs, len(jobs), "reading") if (each := _done(job, problems))]
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        jobs = [job for each in inputs for job in _jobs(each, form, stdin, pool, drafts=drafts, private=private)]
+        found = [each for job in watch(jobs, len(jobs), "reading") if (each := _done(job, problems))]
+    finally:
+        pool.shutdown(cancel_futures=True)
     if not found:
         raise PublisherError(*(problems or _nothing(inputs)))
     return _together(found if drafts else [_published(each) for each in found], problems)
@@ -79,12 +75,16 @@ def collect(
 Job = Callable[[], Gathered]
 
 
-def _jobs(given: str, form: str | None, stdin: Callable[[], bytes], *, drafts: bool, private: bool) -> Iterator[Job]:
-    """Yield what reads each of the files that an input means."""
+def _jobs(
+    given: str, form: str | None, stdin: Callable[[], bytes], pool: ThreadPoolExecutor, *, drafts: bool, private: bool
+) -> Iterator[Job]:
+    """Yield what reads each of the files that an input means; addresses are asked at once, in the pool."""
     if given == STDIN:
         yield lambda: desk.read_bytes(stdin(), "", form)
-    elif fetch.is_url(given) or not Path(given).is_dir():
-        yield partial(desk.read, given, private=private, form=form)
+    elif fetch.is_url(given):
+        yield pool.submit(desk.read, given, private=private, form=form).result
+    elif not Path(given).is_dir():
+        yield partial(desk.read, given, form=form)
     elif form is None and (files.home(Path(given)) / files.SETTINGS).is_file():
         yield lambda: _gathered([given], drafts=drafts)
     else:
@@ -210,17 +210,13 @@ class Converted:
 
 def format_of(name: str) -> str:
     """Return the format that a file's name says; raise `PublisherError` when it says none that we write."""
-    base = posixpath.basename(name.replace("\\", "/"))
-    whole = {posixpath.basename(module.PATH): each for each, module in formats.writers().items() if "{" not in module.PATH}
-    ends = {module.PATH.rpartition("}")[2]: each for each, module in formats.writers().items() if "{" in module.PATH}
-    ends |= {f".{formats.ending(each)}": found for each, found in whole.items() if formats.ending(each) == found}
-    found = whole.get(base) or next((ends[each] for each in sorted(ends, key=len, reverse=True) if base.lower().endswith(each)), None)
-    if known := found or _NAMES.get(formats.ending(base)):
-        return known
-    hint = f"name the format with --to: one of {', '.join(writable())}; or a folder with / at its end, for sources"
-    raise PublisherError(
-        problem("unknown-ending", Severity.ERROR, f"the name {shown(base)} says no format that we write", hint=hint).at(name)
-    )
+    if formats.ending(name) in ("md", "markdown"):
+        return markdown.NAME
+    try:
+        return desk.format_of(name)
+    except PublisherError as error:
+        hint = f"name the format with --to, one of {', '.join(writable())}; for sources name a folder, with / at its end"
+        raise PublisherError(replace(error.problems[0], hint=hint)) from None
 
 
 def writable() -> tuple[str, ...]:
@@ -247,7 +243,7 @@ def convert(
     if each and not is_folder(out) and len(found.publication.articles) != 1:
         message = f"{form} holds one article, and there are {len(found.publication.articles)}"
         hint = f"name a folder, such as articles/, for one file each, with --to {form}"
-        raise PublisherError(problem("not-one-article", Severity.ERROR, message, hint=hint).at(out))
+        raise PublisherError(*found.problems, problem("not-one-article", Severity.ERROR, message, hint=hint).at(out))
     with ExitStack() as stack:
         bytes_of, missing = _with_fetched(stack, found, form, fetch=fetch_media, private=private, watch=watch)
         return _converted(found, out, form, bytes_of, missing, watch)
@@ -410,7 +406,7 @@ def bring(
         moved = imports.moved(found.publication, bytes_of, own.publication.url, known, facts=False)
     if written is None:
         own = _settings(folder, toml := imports.settings_file(replace(moved.publication, url=own.publication.url)))
-    plan = imports.plan(moved, found.drafts, own, ledger, there, force=force)
+    plan = imports.plan(moved, found.drafts, own, ledger, there, force=force, watch=watch)
     new = {**plan.files, **({files.SETTINGS: toml} if written is None else {})}
     changed = files.put(folder, {**new, files.LEDGER: plan.ledger.to_bytes()})
     problems = (*missing, *(_in(folder, each) for each in plan.problems), *(_in(folder, each) for each in _left_on_the_web(moved, own)))

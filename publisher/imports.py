@@ -12,6 +12,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote, unquote
 
 from publisher import build, compare, markup, minting, schema, settings
@@ -27,6 +28,8 @@ __all__ = ["Edited", "Ledger", "Moved", "Plan", "losses", "moved", "plan", "sett
 
 Find = Callable[[str], bytes | None]
 """Gives bytes by a URL, or by a path."""
+Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
+"""Passes values through and may show how far the work is: values, how many, what is done with them."""
 
 _ENDINGS = {
     "image/jpeg": "jpg",
@@ -43,6 +46,11 @@ _ENDINGS = {
     "video/webm": "webm",
     "application/pdf": "pdf",
 }
+
+
+def unwatched(values: Iterable[Any], total: int, what: str) -> Iterable[Any]:
+    """Pass values through and show nothing."""
+    return values
 
 
 # -- what gets lost --------------------------------------------------------------------------------------------------------
@@ -211,13 +219,10 @@ def settings_file(publication: Publication) -> bytes:
         text = "".join(f"{each}\n" for each in lines)
         try:
             settings.read(text.encode())
-        except PublisherError as error:
-            wrong = {each.location.line - 1 for each in error.problems}
-            lines = [each for number, each in enumerate(lines) if number not in wrong or not each or each.startswith("[")]
-            if wrong.isdisjoint(range(len(text.split("\n")))) or text == "".join(f"{each}\n" for each in lines):
-                return b""
-            continue
-        return text.encode()
+            return text.encode()
+        except PublisherError as error:  # a stranger's e-mail address or licence that is none
+            wrong = {each.location.line - 1 for each in error.problems if each.location.line}
+            lines = [each for number, each in enumerate(lines) if number not in wrong] if wrong else []
 
 
 def _publication_lines(publication: Publication) -> Iterator[str]:
@@ -344,13 +349,15 @@ class Plan:
     ledger: Ledger
 
 
-def plan(found: Moved, drafts: frozenset[str], own: Settings, ledger: Ledger, there: Find, *, force: bool = False) -> Plan:
+def plan(
+    found: Moved, drafts: frozenset[str], own: Settings, ledger: Ledger, there: Find, *, force: bool = False, watch: Watch = unwatched
+) -> Plan:
     """Return what an import of the articles into the sources with the settings `own` is going to do.
 
     `there` gives the bytes of what lies at a path already. What somebody has edited, or taken away, stays so without `force`.
     """
     planner = _Planner(own, ledger, there, force)
-    for article, path in _named(found.publication, own, ledger, there):
+    for article, path in watch(_named(found.publication, own, ledger, there), len(found.publication.articles), "writing"):
         planner.article(found.publication, article, path, draft=article.identifier in drafts)
     for url, path in found.paths.items():
         planner.medium(url, path, found.files[path])

@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from publisher import __version__
 from publisher.cli import exchange
@@ -118,12 +119,19 @@ def _build(given: argparse.Namespace) -> int:
         press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders)
     books = press.issues.books
     bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
-    outputs = build.plan(gathered.publication, at.settings, bytes_of, only, books=books, out=press.out, kepub=given.kepub)
+    inside = desk.inside(gathered, at.folder)
+
+    def media_of(url: str) -> bytes | None:
+        return inside[url] if url in inside else bytes_of(url)
+
+    # Workers would be sent what is inside sources with each output.
+    jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
+    outputs = build.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, kepub=given.kepub)
     missing = _fetched(outputs, bytes_of, private=given.allow_private)
     with ExitStack() as stack:
-        mapper = _mapper(stack, given.jobs, len(outputs))
+        mapper = _mapper(stack, jobs, len(outputs))
         written = list(progress(build.render_all(outputs, mapper), len(outputs), "writing"))
-    media = _media(gathered.publication, at.folder)
+    media = _media(gathered.publication, at.folder) | _unpacked(inside, at.folder)
     found = (each for one in written for each in one.problems)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
@@ -165,6 +173,11 @@ def _media(publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
 
     paths = dict.fromkeys(folder.path(url) for url in build.media_of(publication))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
+
+
+def _unpacked(inside: dict[str, bytes], folder: Folder) -> dict[str, bytes | Path]:
+    """Return the files that lie inside sources, by their paths."""
+    return {unquote(url.removeprefix(folder.base)): body for url, body in inside.items() if folder.base and url.startswith(folder.base)}
 
 
 def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
