@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urljoin
 
 from publisher import build, desk, fetch, files, formats, imports, markup, schema, settings
 from publisher.article import Article, Publication
@@ -274,7 +274,7 @@ def _shown(publication: Publication) -> Iterator[str]:
 def _converted(found: Gathered, out: str, form: str, bytes_of: Find, missing: Sequence[Problem], watch: Watch) -> Converted:
     if form == markdown.NAME:
         return _as_markdown(found, out, bytes_of, missing)
-    moved = imports.moved(found.publication, bytes_of, _base(found.publication), {}) if form != "epub" else _unmoved(found.publication)
+    moved = _moved(found.publication, form, bytes_of)
     folder, outputs = _outputs(moved.publication, out, form, bytes_of)
     rendered = list(watch(map(build.render, outputs), len(outputs), "writing"))
     carried = [formats.writer(form).carry(each.publication) for each in outputs]
@@ -285,22 +285,33 @@ def _converted(found: Gathered, out: str, form: str, bytes_of: Find, missing: Se
     return Converted(
         folder=folder,
         files={**beside, **{each.path: each.body for each in rendered}},
-        problems=(*missing, *problems, *(each.at(out) for each in _beside(beside, form, _base(found.publication)))),
+        problems=(*missing, *problems, *(each.at(out) for each in _beside(beside, form, moved.publication))),
     )
 
 
-def _unmoved(publication: Publication) -> Moved:
-    """Return a publication whose media stay where they are: a book takes them in."""
-    return Moved(publication=publication, files={}, paths={})
+def _moved(publication: Publication, form: str, bytes_of: Find) -> Moved:
+    """Return a publication whose media lie below its address, for pages beside each; those of a book stay, since it takes them in."""
+    if form == "epub":
+        return Moved(publication=publication, files={}, paths={})
+    base_of = partial(_folder_of, publication=publication) if form == "webpage" else None
+    return imports.moved(publication, bytes_of, _base(publication), {}, base_of=base_of)
+
+
+def _folder_of(article: Article, publication: Publication) -> str:
+    """Return the address that stands for the folder in which the page of an article lies."""
+    own = article.url if article.url and article.url.startswith(_base(publication)) else _base(publication)
+    return urljoin(own, ".")
 
 
 def _base(publication: Publication) -> str:
     return f"{publication.url.removesuffix('/')}/"
 
 
-def _beside(beside: Collection[str], form: str, base: str) -> Iterator[Problem]:
+def _beside(beside: Collection[str], form: str, publication: Publication) -> Iterator[Problem]:
     """Yield what has to be done with media that lie beside a file which names them by their addresses."""
-    if beside and form not in _WITH_MEDIA:
+    base = _base(publication)
+    relative = form == "webpage" and all((each.url or "").startswith(base) for each in publication.articles)
+    if beside and not relative:
         were = "was" if len(beside) == 1 else "were"
         message = f"{_count(len(beside), 'file')} that the articles show {were} put beside, and named as if at {base}"
         yield problem("media-beside", Severity.INFO, message, hint="publish them there")
@@ -321,7 +332,7 @@ def _outputs(publication: Publication, out: str, form: str, bytes_of: Find) -> t
 
 
 def _output(publication: Publication, name: str, form: str, bytes_of: Find) -> Output:
-    url = None if name == STDIN else f"{_base(publication)}{quote(name)}"
+    url = None if name == STDIN or form == "webpage" else f"{_base(publication)}{quote(name)}"
     return Output(path=name, format=form, publication=publication, target=Target(url=url, media=bytes_of))
 
 

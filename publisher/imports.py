@@ -104,18 +104,27 @@ class Moved:
     """Their paths by the URL that they had."""
 
 
-def moved(publication: Publication, find: Find, base: str, known: Mapping[str, str], *, facts: bool = True) -> Moved:
+def moved(
+    publication: Publication,
+    find: Find,
+    base: str,
+    known: Mapping[str, str],
+    *,
+    facts: bool = True,
+    base_of: Callable[[Article], str] | None = None,
+) -> Moved:
     """Return the publication with each medium whose bytes `find` gives at an address below `base`, in the folder of media.
 
     `known` are paths of earlier times by URL. Without `facts`, what is measured in the files anyway is not said.
+    `base_of` gives the address that stands for the folder in an article, where that is not the same for all.
     """
     shelf = _Shelf(base, known)
     for url in dict.fromkeys(build.media_of(publication)):
         if url not in shelf.paths and (body := find(url)) is not None:
             shelf.take(url, body)
-    changed = {url: f"{base}{quote(path)}" for url, path in shelf.paths.items()}
-    mover = _Mover(changed, shelf.sizes, facts)
-    return Moved(publication=mover.publication(publication), files=shelf.files, paths=shelf.paths)
+    whole = _Mover(base, shelf.paths, shelf.sizes, facts).publication(schema.with_articles(publication, ()))
+    articles = (_Mover(base_of(each) if base_of else base, shelf.paths, shelf.sizes, facts).article(each) for each in publication.articles)
+    return Moved(publication=schema.with_articles(whole, articles), files=shelf.files, paths=shelf.paths)
 
 
 class _Shelf:
@@ -159,25 +168,25 @@ class _Shelf:
 class _Mover:
     """Changes addresses wherever a medium is named."""
 
-    changed: Mapping[str, str]
+    base: str
+    paths: Mapping[str, str]
     sizes: Mapping[str, tuple[int, int]]
     facts: bool
 
     def publication(self, publication: Publication) -> Publication:
-        """Return the publication with all its articles."""
-        return replace(
-            publication,
-            publisher=self.party(publication.publisher),
-            image=self.image(publication.image),
-            articles=tuple(map(self.article, publication.articles)),
-        )
+        """Return what is said of the publication itself."""
+        return replace(publication, publisher=self.party(publication.publisher), image=self.image(publication.image))
+
+    def new(self, url: str | None) -> str | None:
+        """Return the new address of a medium, `None` when it keeps its own."""
+        return f"{self.base}{quote(path)}" if (path := self.paths.get(url or "")) else None
 
     def article(self, article: Article) -> Article:
         """Return one article."""
         body = article.body if self.facts else markup.without_sizes(article.body, self.sizes.get)
         return replace(
             article,
-            body=markup.relink(body, lambda url: self.changed.get(url, url)),
+            body=markup.relink(body, lambda url: self.new(url) or url),
             image=tuple(filter(None, map(self.image, article.image))),
             associated_media=tuple(map(self.recording, article.associated_media)),
             author=tuple(filter(None, map(self.party, article.author))),
@@ -189,7 +198,7 @@ class _Mover:
 
     def image(self, image: Image | None) -> Image | None:
         """Return a picture."""
-        new = self.changed.get(image.content_url or "") if image else None
+        new = self.new(image.content_url) if image else None
         if image is None or new is None:
             return image
         found = replace(image, content_url=new)
@@ -197,9 +206,10 @@ class _Mover:
 
     def recording(self, media: Media) -> Media:
         """Return a recording."""
-        if media.content_url not in self.changed:
+        new = self.new(media.content_url)
+        if new is None:
             return media
-        found = replace(media, content_url=self.changed[media.content_url])
+        found = replace(media, content_url=new)
         return found if self.facts else replace(found, content_size=None, sha256=None)
 
     def party(self, party: Party | None) -> Party | None:
@@ -361,17 +371,18 @@ def plan(
         planner.article(found.publication, article, path, draft=article.identifier in drafts)
     for url, path in found.paths.items():
         planner.medium(url, path, found.files[path])
-    before = schema.with_articles(found.publication, (_of_house(each, own) for each in found.publication.articles))
+    before = schema.with_articles(found.publication, (_as_source(each, own) for each in found.publication.articles))
     problems = (*planner.problems, *losses(before, planner.carried(before), articles_only=True))
     new = Ledger(articles={**ledger.articles, **planner.articles}, media={**ledger.media, **planner.media})
     return Plan(files=planner.files, edited=tuple(planner.edited), problems=problems, ledger=new)
 
 
-def _of_house(article: Article, own: Settings) -> Article:
-    """Return an article with the publisher of the settings in the place of the same one, of whose logo more may be known."""
+def _as_source(article: Article, own: Settings) -> Article:
+    """Return an article without what sources say elsewhere: a tag that is the section, what is known of the publisher."""
     house, publisher = own.publication.publisher, article.publisher
     same = house and publisher and (house.name, house.url or publisher.url) == (publisher.name, publisher.url or house.url)
-    return replace(article, publisher=house) if same else article
+    keywords = tuple(each for each in article.keywords if each != article.article_section)
+    return replace(article, keywords=keywords, publisher=house if same else publisher)
 
 
 class _Planner:

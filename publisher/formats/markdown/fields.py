@@ -339,7 +339,7 @@ class Fields:
         categories = [word for key in names if key in self.source.values for word in self.words(key, "section")]
         tags = [word for key in map(squeeze, FIELDS["keywords"]) if key in self.source.values for word in self.words(key, "keywords")]
         section = categories[0] if categories else None
-        return section, tuple(dict.fromkeys((*tags, *(word for word in categories[1:] if word != section))))
+        return section, tuple(dict.fromkeys(word for word in (*tags, *categories[1:]) if word != section))
 
     def places(self) -> tuple[Place, ...]:
         """Return where it happened."""

@@ -65,7 +65,7 @@ class _Carrier:
             article,
             url=_web(article.url) or _minted(article, self.publication, self.context),
             article_section=section,
-            keywords=_once(filter(None, words)),
+            keywords=_once(each for each in words if each and each != section),
             content_location=_once(map(_place, article.content_location)),
             in_language=article.in_language or self.publication.in_language,
             date_published=article.date_published or minting.day(self.context.path),
