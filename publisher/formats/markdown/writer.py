@@ -27,8 +27,8 @@ MEDIA = "media/"
 """Where pictures and recordings lie, below the root of the sources."""
 
 Value = TypeVar("Value")
-_NOT_PLAIN = re.compile(r"^[-?:,\[\]{}#&*!|>'\"%@`\s]|:(?:\s|$)|\s#|\s$|^(?:~|null|Null|NULL)$")
-_NOT_IN_FLOW = re.compile(r"[,\[\]{}]")
+_NOT_PLAIN = re.compile(r"^(?:[,\[\]{}#&*!|>'\"%@`\s]|[-?:](?:\s|$))|:(?:\s|$)|\s#|\s$|^(?:~|null|Null|NULL)$")
+_NOT_IN_FLOW = re.compile(r"^[-?:]|[,\[\]{}]")
 _WIDE = 100
 
 
