@@ -363,7 +363,7 @@ def keep(converted: Converted, inputs: Sequence[str], *, force: bool) -> tuple[s
     Raise `PublisherError` when one is there already and is another, unless by `force`, or when it is one that was read.
     """
     folder = converted.folder or Path()
-    read = {Path(each).resolve() for each in inputs if each != STDIN and not fetch.is_url(each)}
+    read = {each.resolve() for each in _files_of(inputs)}
     for path, body in converted.files.items():
         place = folder / path
         if place.is_dir():
@@ -383,6 +383,10 @@ def keep(converted: Converted, inputs: Sequence[str], *, force: bool) -> tuple[s
     return files.put(folder, converted.files)
 
 
+def _files_of(inputs: Iterable[str]) -> Iterator[Path]:
+    yield from (Path(each) for each in inputs if each != STDIN and not fetch.is_url(each))
+
+
 # -- importing -------------------------------------------------------------------------------------------------------------
 
 
@@ -399,9 +403,23 @@ class Brought:
 
 
 def bring(
-    found: Gathered, folder: Path, *, force: bool = False, fetch_media: bool = False, private: bool = False, watch: Watch = desk.unwatched
+    found: Gathered,
+    folder: Path,
+    inputs: Sequence[str] = (),
+    *,
+    force: bool = False,
+    fetch_media: bool = False,
+    private: bool = False,
+    watch: Watch = desk.unwatched,
 ) -> Brought:
-    """Write articles as sources into a folder, with a `publisher.toml` where there is none; raise `PublisherError` when that cannot be."""
+    """Write articles as sources into a folder, with a `publisher.toml` where there is none; raise `PublisherError` when that cannot be.
+
+    `inputs` are where they were read, which must be elsewhere: else each article would be there twice.
+    """
+    for each in _files_of(inputs):
+        if each.resolve().is_relative_to(folder.resolve()):
+            message, hint = "this lies in the folder of the sources itself", "choose another folder with -o, or move the file out of it"
+            raise PublisherError(problem("import-into-itself", Severity.ERROR, message, hint=hint).at(str(each)))
 
     def there(path: str) -> bytes | None:
         return files.read(folder / path) if (folder / path).is_file() else None

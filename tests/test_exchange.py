@@ -534,3 +534,12 @@ def test_nothing_is_written_when_a_file_cannot_be(capsys: pytest.CaptureFixture[
     assert code == 1
     assert "error file-unwritable" in said
     assert os.listdir("seeds") == ["ferry.md"]
+
+
+@pytest.mark.parametrize("given", ["seeds", "seeds/ice.md", "./seeds/../seeds"])
+def test_sources_are_not_imported_into_their_own_folder(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    seen(capsys, "import", "feed.xml")
+    before = tree(Path("seeds"))
+    code, said = seen(capsys, "import", given)
+    assert (code, tree(Path("seeds"))) == (1, before)
+    assert "error import-into-itself" in said

@@ -55,7 +55,9 @@ def _bring(given: argparse.Namespace, *, drafts: bool) -> int:
     started = perf_counter()
     folder = Path(given.output)
     found = _collected(given, drafts=drafts)
-    done = exchange.bring(found, folder, force=given.force, fetch_media=given.fetch, private=given.allow_private, watch=progress)
+    done = exchange.bring(
+        found, folder, given.source, force=given.force, fetch_media=given.fetch, private=given.allow_private, watch=progress
+    )
     problems = (*found.problems, *done.problems)
     report(problems, given.format)
     for each in done.edited if given.format == "text" else ():
