@@ -41,7 +41,6 @@ __all__ = [
     "press",
     "read",
     "read_bytes",
-    "unwatched",
     "write",
 ]
 
@@ -56,8 +55,7 @@ _MOST_REPAIRS = 10
 """One repair can make another possible, and hide it until then."""
 
 
-def unwatched(values: Iterable[Value], total: int, what: str) -> Iterable[Value]:
-    """Pass values through and show nothing."""
+def _unwatched(values: Iterable[Value], total: int, what: str) -> Iterable[Value]:
     return values
 
 
@@ -72,7 +70,7 @@ class Desk:
     problems: tuple[Problem, ...]
 
 
-def desk_of(path: Path) -> Desk:
+def _open(path: Path) -> Desk:
     """Return the desk on which the source at `path` lies."""
     root = files.home(path)
     written = (root / SETTINGS).is_file()
@@ -85,14 +83,19 @@ def desk_of(path: Path) -> Desk:
     return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
 
 
+def desk_of(path: Path) -> Desk:
+    """Return the desk on which what is at `path`, or will be, lies."""
+    return _open(path)
+
+
 def gather(
-    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = unwatched
+    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
     What an earlier build made is no source, wherever it lies.
     """
-    desk = desk_of(_existing(paths[0]))
+    desk = _open(_existing(paths[0]))
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
@@ -219,7 +222,7 @@ def _read_answer(answer: Fetched, form: str | None = None) -> Gathered:
 
 
 def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
-    desk = desk_of(path)
+    desk = _open(path)
     try:
         root = desk.folder.root
         name, beside = _name(path.resolve(), root), files.walk(root, made=False)
@@ -237,7 +240,7 @@ _MOST_FETCHED = 2_000_000_000
 
 
 def fetch_media(
-    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = unwatched
+    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = _unwatched
 ) -> list[Problem]:
     """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
     wanted = [url for url in dict.fromkeys(urls) if fetch.is_url(url) and cache.lacks(url)]
@@ -318,7 +321,7 @@ def write(publication: Publication, path: str | os.PathLike[str]) -> None:
 
 def choice(path: str) -> Choice:
     """Return which problems count in the folder that `path` is in, as its `publisher.toml` says."""
-    desk = desk_of(Path() if fetch.is_url(path) else _existing(path))
+    desk = _open(Path() if fetch.is_url(path) else _existing(path))
     return replace(desk.settings.check, root=str(desk.folder.root))
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
 
@@ -31,6 +32,9 @@ __all__ = ["STDIN", "Brought", "Converted", "bring", "collect", "convert", "form
 STDIN = "-"
 Find = Callable[[str], bytes | None]
 """Gives the bytes behind a URL."""
+Terms = Mapping[str, bool]
+"""How addresses on the web are asked: what `desk.read` takes besides."""
+NO_TERMS: Terms = MappingProxyType({})
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
@@ -51,9 +55,9 @@ def collect(
     *,
     form: str | None = None,
     drafts: bool = False,
-    private: bool = False,
+    terms: Terms = NO_TERMS,
     stdin: Callable[[], bytes] = bytes,
-    watch: Watch = desk.unwatched,
+    watch: Watch = imports.unwatched,
 ) -> Gathered:
     """Return what files, folders, addresses on the web and `-` give together; of each article the newest version.
 
@@ -63,7 +67,7 @@ def collect(
     problems: list[Problem] = []
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
-        jobs = [job for each in inputs for job in _jobs(each, form, stdin, pool, drafts=drafts, private=private)]
+        jobs = [job for each in inputs for job in _jobs(each, form, stdin, pool, terms, drafts=drafts)]
         found = [each for job in watch(jobs, len(jobs), "reading") if (each := _done(job, problems))]
     finally:
         pool.shutdown(cancel_futures=True)
@@ -76,13 +80,13 @@ Job = Callable[[], Gathered]
 
 
 def _jobs(
-    given: str, form: str | None, stdin: Callable[[], bytes], pool: ThreadPoolExecutor, *, drafts: bool, private: bool
+    given: str, form: str | None, stdin: Callable[[], bytes], pool: ThreadPoolExecutor, terms: Terms, *, drafts: bool
 ) -> Iterator[Job]:
     """Yield what reads each of the files that an input means; addresses are asked at once, in the pool."""
     if given == STDIN:
         yield lambda: desk.read_bytes(stdin(), "", form)
     elif fetch.is_url(given):
-        yield pool.submit(desk.read, given, private=private, form=form).result
+        yield pool.submit(desk.read, given, form=form, **terms).result
     elif not Path(given).is_dir():
         yield partial(desk.read, given, form=form)
     elif form is None and (files.home(Path(given)) / files.SETTINGS).is_file():
@@ -230,7 +234,13 @@ def is_folder(out: str) -> bool:
 
 
 def convert(
-    found: Gathered, out: str, to: str | None = None, *, fetch_media: bool = False, private: bool = False, watch: Watch = desk.unwatched
+    found: Gathered,
+    out: str,
+    to: str | None = None,
+    *,
+    fetch_media: bool = False,
+    terms: Terms = NO_TERMS,
+    watch: Watch = imports.unwatched,
 ) -> Converted:
     """Return the files that a publication becomes in another format, each read back and compared, and all that is lost.
 
@@ -245,12 +255,12 @@ def convert(
         hint = f"name a folder, such as articles/, for one file each, with --to {form}"
         raise PublisherError(*found.problems, problem("not-one-article", Severity.ERROR, message, hint=hint).at(out))
     with ExitStack() as stack:
-        bytes_of, missing = _with_fetched(stack, found, form, fetch=fetch_media, private=private, watch=watch)
+        bytes_of, missing = _with_fetched(stack, found, form, fetch=fetch_media, terms=terms, watch=watch)
         return _converted(found, out, form, bytes_of, missing, watch)
 
 
 def _with_fetched(
-    stack: ExitStack, found: Gathered, form: str, *, fetch: bool, private: bool, watch: Watch
+    stack: ExitStack, found: Gathered, form: str, *, fetch: bool, terms: Terms, watch: Watch
 ) -> tuple[Find, Sequence[Problem]]:
     """Return what gives the bytes of media, fetched ones among them, and what could not be had."""
     if not fetch:
@@ -260,7 +270,7 @@ def _with_fetched(
         return found.media, [problem("fetch-unused", Severity.INFO, message, hint="leave --fetch out")]
     cache = files.Cache(files.Folder(stack.enter_context(files.scratch()), ""))
     wanted = [url for url in _shown(found.publication) if found.media(url) is None]
-    missing = desk.fetch_media(wanted, cache, private=private, watch=watch)
+    missing = desk.fetch_media(wanted, cache, private=terms.get("private", False), watch=watch)
     return partial(_first_media, (found.media, cache)), missing
 
 
@@ -409,8 +419,8 @@ def bring(
     *,
     force: bool = False,
     fetch_media: bool = False,
-    private: bool = False,
-    watch: Watch = desk.unwatched,
+    terms: Terms = NO_TERMS,
+    watch: Watch = imports.unwatched,
 ) -> Brought:
     """Write articles as sources into a folder, with a `publisher.toml` where there is none; raise `PublisherError` when that cannot be.
 
@@ -428,9 +438,7 @@ def bring(
     written = there(files.SETTINGS)
     with ExitStack() as stack:
         own = _settings(folder, written or imports.settings_file(found.publication))
-        bytes_of, missing = _with_fetched(
-            stack, _at_hand(found, ledger, there), markdown.NAME, fetch=fetch_media, private=private, watch=watch
-        )
+        bytes_of, missing = _with_fetched(stack, _at_hand(found, ledger, there), markdown.NAME, fetch=fetch_media, terms=terms, watch=watch)
         known = {url: path for url, (path, _) in ledger.media.items()}
         moved = imports.moved(found.publication, bytes_of, own.publication.url, known, facts=False)
     if written is None:

@@ -21,23 +21,17 @@ from urllib.parse import unquote
 
 from publisher import __version__
 from publisher.cli import exchange
-from publisher.cli.talk import (
-    CONTENT,
-    DEFECT,
-    END,
-    FINE,
-    USAGE,
-    colours_of,
-    count,
-    failed,
-    print_compared,
-    progress,
-    report,
-    say,
-    show,
-    verdict,
-    visible,
-)
+from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared
+from publisher.cli.talk import END as _END
+from publisher.cli.talk import colours_of as _colours
+from publisher.cli.talk import count as _count
+from publisher.cli.talk import failed as _failed
+from publisher.cli.talk import progress as _progress
+from publisher.cli.talk import report as _report
+from publisher.cli.talk import say as _say
+from publisher.cli.talk import show as _print
+from publisher.cli.talk import verdict as _verdict
+from publisher.cli.talk import visible as _visible
 
 if TYPE_CHECKING:
     from publisher.article import Publication
@@ -78,10 +72,10 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         sys.stdout.flush()
         return code
     except PublisherError as error:
-        report(error.problems, getattr(given, "format", "text"))
+        _report(error.problems, getattr(given, "format", "text"))
         return CONTENT
     except KeyboardInterrupt:
-        say("stopped; nothing was changed")
+        _say("stopped; nothing was changed")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
@@ -89,7 +83,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     except OSError as error:
         if error.filename is not None:
             return _defect(error)
-        say(f"cannot write the result: {(error.strerror or str(error)).lower()}")
+        _say(f"cannot write the result: {(error.strerror or str(error)).lower()}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries to write it again at its end
         return CONTENT
     except Exception as error:
@@ -100,7 +94,7 @@ def _defect(error: Exception) -> int:
     """Say that the fault is ours; raise the error again for those who look for it."""
     if os.environ.get("PUBLISHER_DEBUG"):
         raise error
-    say(f"this is a defect of Publisher: {type(error).__name__}: {error}\n  set PUBLISHER_DEBUG=1 to see where, and please report it")
+    _say(f"this is a defect of Publisher: {type(error).__name__}: {error}\n  set PUBLISHER_DEBUG=1 to see where, and please report it")
     return DEFECT
 
 
@@ -111,7 +105,7 @@ def _build(given: argparse.Namespace) -> int:
     from publisher import build, desk, files, issues
 
     started = perf_counter()
-    gathered, at = desk.gather(given.source, drafts=given.drafts, watch=progress)
+    gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
     folders = all(Path(each).is_dir() for each in given.source)
     only = _formats_of(given)
     press = desk.Press()
@@ -130,22 +124,22 @@ def _build(given: argparse.Namespace) -> int:
     missing = _fetched(outputs, bytes_of, private=given.allow_private)
     with ExitStack() as stack:
         mapper = _mapper(stack, jobs, len(outputs))
-        written = list(progress(build.render_all(outputs, mapper), len(outputs), "writing"))
+        written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
     media = _media(gathered.publication, at.folder) | _unpacked(inside, at.folder)
     found = (each for one in written for each in one.problems)
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
-    report(problems, given.format)
+    _report(problems, given.format)
     formats = {each.format for each in outputs} - {"frontpage"}
-    summary = f"{count(len(gathered.publication.articles), 'article')}, {count(len(formats), 'format')}"
-    if failed(problems, strict=given.strict):
-        say(f"{summary}, {verdict(problems)}: nothing was written")
+    summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
+    if _failed(problems, strict=given.strict):
+        _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
     whole = {**media, **{each.path: each.body for each in written}}
     placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.stays)
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
-    changed = f"{count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
-    say(f"{summary}, {changed}, {verdict(problems)} in {perf_counter() - started:.1f} s")
+    changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
+    _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
 
 
@@ -155,7 +149,7 @@ def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bo
 
     if not isinstance(bytes_of, files.Cache):
         return ()
-    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=progress)
+    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
@@ -199,11 +193,11 @@ def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
     gathered = desk.read(given.file, private=given.allow_private)
-    report(gathered.problems)
+    _report(gathered.problems)
     if given.json:
-        show(schema.to_text(schema.dump(gathered.publication)))
+        _print(schema.to_text(schema.dump(gathered.publication)))
     else:
-        show("\n".join(_described(gathered.publication)))
+        _print("\n".join(_described(gathered.publication)))
     return FINE
 
 
@@ -211,7 +205,7 @@ def _described(publication: Publication) -> Iterator[str]:
     """Yield lines for people: the publication, then each article with its fields and the beginning of its text."""
     from publisher import markup, schema
 
-    yield f"{publication.name} · {publication.url} · {count(len(publication.articles), 'article')}"
+    yield f"{publication.name} · {publication.url} · {_count(len(publication.articles), 'article')}"
     for article in publication.articles:
         yield f"\n{article.headline}"
         for key, value in schema.spell(article).items():
@@ -226,20 +220,20 @@ def _diff(given: argparse.Namespace) -> int:
     first, second = (desk.read(path, private=given.allow_private).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
-    colours = {"-": "\033[31m", "+": "\033[32m"} if colours_of(sys.stdout) else {}
+    colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
     for each in found:
-        show(_difference_as_json(each) if given.json else _difference_as_text(each, colours))
-    articles = f"{count(len(first.articles), 'article')} and {count(len(second.articles), 'article')}"
-    say(f"{articles}, {count(len(found), 'difference')}")
+        _print(_difference_as_json(each) if given.json else _difference_as_text(each, colours))
+    articles = f"{_count(len(first.articles), 'article')} and {_count(len(second.articles), 'article')}"
+    _say(f"{articles}, {_count(len(found), 'difference')}")
     return CONTENT if found else FINE
 
 
 def _difference_as_text(found: Difference, colours: dict[str, str]) -> str:
     from publisher import compare
 
-    end = END if colours else ""
-    shown = (f"  {colours.get(line[0], '')}{visible(line)}{end}" for line in compare.lines(found))
-    return "\n".join((visible(found.pointer), *shown))
+    end = _END if colours else ""
+    shown = (f"  {colours.get(line[0], '')}{_visible(line)}{end}" for line in compare.lines(found))
+    return "\n".join((_visible(found.pointer), *shown))
 
 
 def _difference_as_json(found: Difference) -> str:
@@ -262,12 +256,12 @@ def _check(given: argparse.Namespace) -> int:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
-    each = list(desk.check_each(progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
+    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
-    report(problems, given.format, paths, counts.root)
-    say(f"{count(len(paths), 'file')}, {verdict(problems)}")
-    return CONTENT if failed(problems, strict=given.strict) else FINE
+    _report(problems, given.format, paths, counts.root)
+    _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
+    return CONTENT if _failed(problems, strict=given.strict) else FINE
 
 
 def _judged(paths: Sequence[str]) -> Sequence[Problem]:
@@ -275,7 +269,7 @@ def _judged(paths: Sequence[str]) -> Sequence[Problem]:
     from publisher import judges
 
     verdict = judges.ask(list(dict.fromkeys(paths)))
-    say(f"asked {'; '.join([', '.join(verdict.asked), *verdict.missing])}")
+    _say(f"asked {'; '.join([', '.join(verdict.asked), *verdict.missing])}")
     return verdict.problems
 
 
@@ -329,19 +323,19 @@ def _send(given: argparse.Namespace) -> int:
     route = post.route(given.to, os.environ)
     to_kindle = given.to == "kindle" or post.is_kindle(route.recipient or "")
     parcel = desk.enclose(given.file, ["kindle"] if to_kindle else [])
-    report(parcel.problems)
-    if failed(parcel.problems, strict=False) and not given.force:
-        say(f"{verdict(parcel.problems)}: nothing was sent; --force sends it all the same")
+    _report(parcel.problems)
+    if _failed(parcel.problems, strict=False) and not given.force:
+        _say(f"{_verdict(parcel.problems)}: nothing was sent; --force sends it all the same")
         return CONTENT
     if given.dry_run:
-        show("\n".join(_as_planned(route, parcel.enclosures)))
+        _print("\n".join(_as_planned(route, parcel.enclosures)))
         return FINE
     if not (route.sender and route.recipient and route.server):
         raise PublisherError(*route.missing)
     now = datetime.now(UTC).replace(microsecond=0)
     letter = post.Letter(sender=route.sender, recipient=route.recipient, date=now, enclosures=parcel.enclosures)
     post.send(letter, route.server)
-    say(f"{count(len(parcel.enclosures), 'file')} sent to {route.recipient} in {perf_counter() - started:.1f} s")
+    _say(f"{_count(len(parcel.enclosures), 'file')} sent to {route.recipient} in {perf_counter() - started:.1f} s")
     return FINE
 
 
@@ -352,7 +346,7 @@ def _as_planned(route: Route, enclosures: Iterable[Enclosure]) -> Iterator[str]:
     yield f"from: {route.sender or 'not known: PUBLISHER_SMTP_FROM is not set'}"
     login = f", as {server.user}" if server and server.user else ""
     yield f"by: {server.host}:{server.port}, {server.security}{login}" if server else "by: not known: PUBLISHER_SMTP_HOST is not set"
-    yield from (f"file: {visible(each.name)}, {each.media_type}, {len(each.body)} bytes" for each in enclosures)
+    yield from (f"file: {_visible(each.name)}, {each.media_type}, {len(each.body)} bytes" for each in enclosures)
 
 
 # -- what we know ---------------------------------------------------------------------------------------------------------
@@ -361,7 +355,7 @@ def _as_planned(route: Route, enclosures: Iterable[Enclosure]) -> Iterator[str]:
 def _schema(given: argparse.Namespace) -> int:
     from publisher import schema
 
-    show(schema.to_text(schema.json_schema()))
+    _print(schema.to_text(schema.json_schema()))
     return FINE
 
 
@@ -373,21 +367,21 @@ def _formats(given: argparse.Namespace) -> int:
         module = formats.get(name)
         does = f"read, write {writers[name].PATH}" if name in writers else "check" if isinstance(module, formats.Checker) else "read"
         does = "read, write sources" if name == formats.SOURCE else does
-        show(f"{name:<12} {module.TITLE:<42} {does}")
+        _print(f"{name:<12} {module.TITLE:<42} {does}")
     return FINE
 
 
 def _rules(given: argparse.Namespace) -> int:
     from publisher import docs
 
-    show(docs.explained(given.code) if given.code else docs.rules_page(), end="")
+    _print(docs.explained(given.code) if given.code else docs.rules_page(), end="")
     return FINE
 
 
 def _document(given: argparse.Namespace) -> int:
     from publisher import docs
 
-    show(docs.PAGES[given.command](), end="")
+    _print(docs.PAGES[given.command](), end="")
     return FINE
 
 
