@@ -242,8 +242,6 @@ class Writer(Checker, Protocol):
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = ("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
-SOURCE = "markdown"
-"""The one that sources are written in: it is no `Writer`, since no build publishes sources."""
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
 
@@ -268,6 +266,10 @@ _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TOP = 4096
 _RSS_1 = re.compile(rb"<(?:[\w.-]+:)?RDF\s[^>]*(?:purl\.org/rss/1\.0|my\.netscape\.com/rdf)")
+
+
+SOURCE = "markdown"
+"""The one that sources are written in: it is no `Writer`, since no build publishes sources."""
 
 
 def get(name: str) -> Format:
