@@ -479,12 +479,12 @@ def _at_hand(found: Gathered, ledger: Ledger, there: Find) -> Gathered:
 
 
 def _left_on_the_web(moved: Moved, own: Settings) -> Iterator[Problem]:
-    """Yield a warning when pictures have addresses of the publication itself and are not in the folder: a build would miss them."""
+    """Yield a warning when pictures have addresses of the publication itself and are not in the folder, so that no build publishes them."""
     base = own.publication.url
     left = [url for url in _shown(moved.publication) if url.startswith(base) and unquote(url.removeprefix(base)) not in moved.files]
     if left:
         what = _count(len(left), "picture or recording", "pictures or recordings")
-        message = f"{what} below {base} did not come along, and a build would leave that out: {shown(left[0])}"
+        message = f"{what} below {base} did not come along, and no build will publish that: {shown(left[0])}"
         yield problem("import-media-elsewhere", Severity.WARNING, message, hint="use --fetch, or put the files there yourself")
 
 

@@ -366,7 +366,7 @@ def plan(
 
     `there` gives the bytes of what lies at a path already. What somebody has edited, or taken away, stays so without `force`.
     """
-    planner = _Planner(own, ledger, there, force)
+    planner = _Planner(own, ledger, there, frozenset(found.files), force)
     for article, path in watch(_named(found.publication, own, ledger, there), len(found.publication.articles), "writing"):
         planner.article(found.publication, article, path, draft=article.identifier in drafts)
     for url, path in found.paths.items():
@@ -388,10 +388,11 @@ def _as_source(article: Article, own: Settings) -> Article:
 class _Planner:
     """Decides, file by file."""
 
-    def __init__(self, own: Settings, ledger: Ledger, there: Find, force: bool) -> None:
+    def __init__(self, own: Settings, ledger: Ledger, there: Find, media: frozenset[str], force: bool) -> None:
         self.own = own
         self.ledger = ledger
         self.there = there
+        self.brought = media
         self.force = force
         self.files: dict[str, bytes] = {}
         self.edited: list[Edited] = []
@@ -404,11 +405,16 @@ class _Planner:
         """Return the publication as the sources have it."""
         return schema.with_articles(publication, (self.back.get(each.identifier, each) for each in publication.articles))
 
+    def is_beside(self, url: str) -> bool:
+        """Return whether a file lies at an address below the publication's, or is about to."""
+        path = unquote(url.removeprefix(self.own.publication.url))
+        return path in self.brought or self.there(path) is not None
+
     def article(self, publication: Publication, article: Article, path: str, *, draft: bool) -> None:
         """Decide about one article; one that does not come back the same is not written."""
         context = self.own.context(path)
         part = schema.with_articles(publication, (article,))
-        body = markdown.write(part, context, draft=draft)
+        body = markdown.write(part, context, draft=draft, beside=self.is_beside)
         carried = markdown.carry(part, context)
         self.back[article.identifier] = carried.articles[0]
         wrong = next(compare.differences(carried, markdown.read(body, context).publication), None)

@@ -17,6 +17,7 @@ from publisher.formats import Context, Reading
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.settings import Settings
+from publisher.text import escape
 
 __all__ = ["Gathered", "gather", "is_source", "looks_written", "one"]
 
@@ -60,6 +61,8 @@ class _Source:
     """Whether it is in a form that people write, and says nothing itself of what its articles appear in."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Where its text names what lies beside it: lines by `_mark`."""
+    whole: frozenset[str] = frozenset()
+    """Addresses of the publication that its text has in full: of its site on the web, when no file is there."""
 
 
 def is_source(path: str) -> bool:
@@ -245,7 +248,18 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
     says_where = schema.with_articles(reading.publication, ()) != context.publication
     written = not isinstance(module, formats.Writer) and not says_where
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
-    return _Source(path, reading, written, _lines(body, set(map(_mark, beside))) if beside else {})
+    if not beside:
+        return _Source(path, reading, written)
+    text = _text(body)
+    return _Source(path, reading, written, _lines(text, set(map(_mark, beside))), frozenset(_whole(text, beside)))
+
+
+def _text(body: bytes) -> str:
+    """Return a source as text, `""` when it is none, such as a document in an archive."""
+    try:
+        return manuscript.decode(body)[0]
+    except PublisherError:
+        return ""
 
 
 def _refuse_large(body: bytes, settings: Settings) -> None:
@@ -268,15 +282,20 @@ def _mark(address: str) -> str:
     return unquote(address.partition("#")[0]).rstrip("]").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
 
 
-def _lines(body: bytes, marks: set[str]) -> dict[str, int]:
+def _lines(text: str, marks: set[str]) -> dict[str, int]:
     """Return the first line that has each of the marks; one in a tag that asks for a file by its name comes first."""
     asked: dict[str, int] = {}
     found: dict[str, int] = {}
-    for number, line in enumerate(manuscript.decode(body)[0].split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         for lines, words in ((asked, _TAG.findall(line)), (found, _WORD.findall(line))):
             for mark in marks.intersection(map(_mark, map(str.strip, words))):
                 lines.setdefault(mark, number)
     return found | asked
+
+
+def _whole(text: str, addresses: Iterable[str]) -> Iterator[str]:
+    """Yield those of the addresses that a text has in full, in HTML or not."""
+    yield from (each for each in dict.fromkeys(addresses) if each in text or escape(each) in text)
 
 
 def _publication(read: list[_Source], settings: Settings | None, assumed: Settings) -> Publication:
@@ -358,6 +377,10 @@ def _complete(source: _Source, shelf: _Shelf) -> tuple[Article, ...]:
 def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
     """Return the article with the addresses of its files, and without pictures that are not there; what is said of them stays."""
     files = {address: shelf.file(address, source.path) for address in dict.fromkeys(_media_of(article))}
+    for address in [each for each, found in files.items() if found is None and each in source.whole]:
+        files[address] = address
+        message = f"there is no file {shown(shelf.path(address))}; its address was kept, since the site may have such a file"
+        shelf.say("media-elsewhere", Severity.INFO, source, address, message, "check that it is there, or bring it below media/")
     for address, found in files.items():
         if found is None:
             message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
@@ -483,7 +506,7 @@ def _kept(address: str, source: _Source, shelf: _Shelf) -> str | None:
     if path in shelf.drafts:
         message = f"{shown(path)} is a draft, which is left out; the text of the link was kept"
         shelf.say("link-to-draft", Severity.WARNING, source, address, message, "publish it too, or take the link out")
-    elif _LOCAL.fullmatch(path):
+    elif _LOCAL.fullmatch(path) and plain not in source.whole:
         message = f"there is no source or file {shown(path)}; the text of the link was kept"
         shelf.say("link-dead", Severity.WARNING, source, address, message, "check the path, which begins where the source is")
     else:

@@ -19,7 +19,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from publisher import cli, compare, desk, exchange, formats, schema
+from publisher import cli, compare, desk, exchange, formats, markup, schema
 from publisher.article import Article, Image, Person, Publication
 from publisher.formats import Context, Reading, atom, epub, newsarticle, rss, spelling
 from publisher.problems import PublisherError
@@ -277,8 +277,8 @@ def test_a_name_says_its_format() -> None:
 
 
 def parcel(body: bytes, context: Context = Context()) -> Reading:
-    """Read a format made up here: articles with drafts and pictures inside, as exports of platforms and documents have them."""
-    found = json.loads(body.removeprefix(b"PARCEL"))
+    """Read a format made up here, which is no text: articles with drafts and pictures inside, as exports and documents have them."""
+    found = json.loads(body.removeprefix(b"PARCEL").lstrip(b"\0"))
     base = context.address("/media/")
     articles = tuple(
         Article(
@@ -309,7 +309,7 @@ def parcels(monkeypatch: pytest.MonkeyPatch) -> None:
         "drafts": ["two"],
         "picture": base64.b64encode((ROOT / "seeds/media/logo.png").read_bytes()).decode(),
     }
-    Path("a.parcel").write_bytes(b"PARCEL" + json.dumps(pack).encode())
+    Path("a.parcel").write_bytes(b"PARCEL" + bytes(2000) + json.dumps(pack).encode())
 
 
 @pytest.mark.usefixtures("parcels")
@@ -476,11 +476,21 @@ def test_one_address_that_fails_does_not_stop_an_import(server: str, capsys: pyt
     assert Path("seeds/ice.md").exists()
 
 
-def test_pictures_at_the_publications_own_address_are_missed(capsys: pytest.CaptureFixture[str]) -> None:
-    own = replace(LAKE.articles[0], image=(Image(content_url="https://lake.example/uploads/ice.jpg"),))
+def test_pictures_at_the_publications_own_address_stay_there_and_that_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    pictures = tuple(
+        Image(content_url=f"https://lake.example/{each}", width=9, height=8) for each in ("uploads/ice.jpg?a=1&b=2", "media/ice.jpg")
+    )
+    body = (
+        '<p><img alt="" src="https://lake.example/media/ice.jpg" width="9" height="8"/> <a href="https://lake.example/ice.pdf">all</a></p>'
+    )
+    own = replace(LAKE.articles[0], image=pictures, body=markup.clean(body))
     Path("feed.xml").write_bytes(rss.write(schema.with_articles(LAKE, (own,))))
     _, said = seen(capsys, "import", "feed.xml")
-    assert "seeds: warning import-media-elsewhere: 1 picture or recording below https://lake.example/" in said
+    assert "seeds: warning import-media-elsewhere: 2 pictures or recordings below https://lake.example/ did not come along" in said
+    found = desk.gather(["seeds"])[0]
+    assert {each.code for each in found.problems if each.code.startswith("source-")} == {"source-media-elsewhere", "source-link-elsewhere"}
+    assert found.publication.articles[0].image == pictures
+    assert found.publication.articles[0].body == own.body
 
 
 def test_articles_keep_the_publisher_of_the_sources_and_that_is_told(capsys: pytest.CaptureFixture[str]) -> None:

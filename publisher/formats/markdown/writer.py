@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote
@@ -32,11 +32,20 @@ _NOT_IN_FLOW = re.compile(r"^[-?:]|[,\[\]{}]")
 _WIDE = 100
 
 
-def write(publication: Publication, context: Context = Context(), *, draft: bool = False) -> bytes:
-    """Return the publication's one article as the text of the source at `context.path`, in UTF-8."""
+def _is_beside(url: str) -> bool:
+    return True
+
+
+def write(
+    publication: Publication, context: Context = Context(), *, draft: bool = False, beside: Callable[[str], bool] = _is_beside
+) -> bytes:
+    """Return the publication's one article as the text of the source at `context.path`, in UTF-8.
+
+    `beside` says of an address in the folder of media whether a file lies there: what does is named by its path.
+    """
     carried = carry(publication, context)
     (article,) = carried.articles
-    pen = _Pen(carried, context)
+    pen = _Pen(carried, context, beside)
     matter = _yaml(pen.matter(article) | ({"draft": "true"} if draft else {}))
     body = pen.body(article)
     return f"---\n{matter}---\n{f'{chr(10)}{body}{chr(10)}' if body else ''}".encode()
@@ -132,9 +141,10 @@ class _Carrier:
 class _Pen:
     """Writes what the reader reads."""
 
-    def __init__(self, publication: Publication, context: Context) -> None:
+    def __init__(self, publication: Publication, context: Context, beside: Callable[[str], bool]) -> None:
         self.publication = publication
         self.context = context
+        self.beside = beside
         self.known = _known(publication, context)
         self.resolve = manuscript.resolver(context.address)
 
@@ -181,7 +191,7 @@ class _Pen:
     def spell(self, url: str) -> str:
         """Return how an address is written: a file in the folder of media by its path from here."""
         rest = url.removeprefix(self.publication.url)
-        if rest == url or not rest.startswith(MEDIA):
+        if rest == url or not rest.startswith(MEDIA) or not self.beside(url):
             return url
         here = posixpath.dirname(quote(self.context.path, errors="surrogateescape"))
         path = posixpath.relpath(rest, here or ".")
