@@ -231,7 +231,26 @@ def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
         raise error.at(str(path)) from None
     # What is assumed is said where it matters: there is no file of settings that it could be said of.
     assumed = (each if desk.own else each.at(str(path)) for each in desk.problems if found.written)
-    return replace(found, problems=(*assumed, *(each.at(str(path)) for each in found.problems)))
+    problems = (*assumed, *(each.at(str(path)) for each in found.problems))
+    return replace(found, problems=problems, media=found.media if found.written else _built_beside(path, found))
+
+
+def _built_beside(path: Path, found: Gathered) -> Callable[[str], bytes | None]:
+    """Return what gives the media that a build has put into the same folder, or above, where they have the publication's addresses.
+
+    Only those: a stranger's feed must not publish whatever else lies where it was saved.
+    """
+    root = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
+    if root is None:
+        return found.media
+    listed = frozenset(files.listed(root))
+    folder = Folder(root, f"{found.publication.url.removesuffix('/')}/")
+
+    def media(url: str) -> bytes | None:
+        inside = found.media(url)
+        return folder(url) if inside is None and folder.path(url) in listed else inside
+
+    return media
 
 
 _AT_ONCE, _BATCH = 4, 64

@@ -349,7 +349,7 @@ def _output(publication: Publication, name: str, form: str, bytes_of: Find) -> O
 def _as_markdown(found: Gathered, out: str, bytes_of: Find, missing: Sequence[Problem]) -> Converted:
     """Return one article as a source that belongs where it will lie: what the settings there say is not said again."""
     at = desk.desk_of(Path() if out == STDIN else Path(out).parent)
-    root = at.folder.root
+    root = at.folder.root if at.own else Path(out).parent
     own = at.settings if out != STDIN else settings.read(None)[0]
     path = "article.md" if out == STDIN else os.path.relpath(Path(out).resolve(), root.resolve()).replace(os.sep, "/")
     moved = imports.moved(found.publication, bytes_of, own.publication.url, {}, facts=False)

@@ -208,6 +208,21 @@ def test_pictures_beside_sources_come_along_and_pages_find_them(capsys: pytest.C
     assert "were put beside, and named as if at https://lantern.example/" in said
 
 
+def test_media_that_a_build_has_put_beside_come_along_and_nothing_else_does(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(ROOT / "exports", "exports")
+    assert seen(capsys, "import", "exports/feed.rss", "-o", "again")[0] == 0
+    built = {path: body for path, body in tree(Path("exports")).items() if path.startswith("media/")}
+    assert {path: body for path, body in tree(Path("again")).items() if path.startswith("media/")}.items() <= built.items()
+    first, second = desk.read("exports/feed.rss").publication, desk.gather(["again"])[0].publication
+    assert list(compare.between(first, second)) == []
+    shutil.copy("exports/media/bells.jpg", "secret.jpg")
+    Path("feed.xml").write_bytes(
+        rss.write(schema.with_articles(LAKE, [replace(LAKE.articles[0], image=(Image(content_url="https://lake.example/secret.jpg"),))]))
+    )
+    seen(capsys, "import", "feed.xml")
+    assert not Path("seeds/media").exists()
+
+
 def test_one_article_becomes_a_source_of_the_folder_that_it_is_put_into(capsys: pytest.CaptureFixture[str]) -> None:
     Path("one.jsonld").write_bytes(newsarticle.write(schema.with_articles(LAKE, LAKE.articles[:1])))
     Path("seeds/weather").mkdir(parents=True)
