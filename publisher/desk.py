@@ -89,13 +89,17 @@ def desk_of(path: Path) -> Desk:
 
 
 def gather(
-    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched
+    paths: Sequence[str],
+    *,
+    drafts: bool = False,
+    watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched,
+    root: Path | None = None,
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
-    What an earlier build made is no source, wherever it lies.
+    What an earlier build made is no source, wherever it lies. Where there are no settings, `root` is the folder they belong to.
     """
-    desk = _open(_existing(paths[0]))
+    desk = _open(root or _existing(paths[0]))
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))

@@ -35,6 +35,7 @@ Find = Callable[[str], bytes | None]
 Terms = Mapping[str, bool]
 """How addresses on the web are asked: what `desk.read` takes besides."""
 NO_TERMS: Terms = MappingProxyType({})
+Job = Callable[[], Gathered]
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
@@ -76,9 +77,6 @@ def collect(
     return _together(found if drafts else [_published(each) for each in found], problems)
 
 
-Job = Callable[[], Gathered]
-
-
 def _jobs(
     given: str, form: str | None, stdin: Callable[[], bytes], pool: ThreadPoolExecutor, terms: Terms, *, drafts: bool
 ) -> Iterator[Job]:
@@ -90,7 +88,7 @@ def _jobs(
     elif not Path(given).is_dir():
         yield partial(desk.read, given, form=form)
     elif form is None and (files.home(Path(given)) / files.SETTINGS).is_file():
-        yield lambda: _gathered([given], drafts=drafts)
+        yield lambda: desk.gather([given], drafts=drafts)[0]
     else:
         yield from _of_folder(Path(given), form, drafts=drafts)
 
@@ -100,14 +98,10 @@ def _of_folder(folder: Path, form: str | None, *, drafts: bool) -> Iterator[Job]
     names = [each for each in files.walk(folder, made=False) if formats.ending(each) not in _MEDIA]
     texts = [str(folder / each) for each in names if form is None and is_source(each) and formats.ending(each) in formats.TEXTS]
     if texts:
-        yield lambda: _gathered(texts, drafts=drafts)
+        yield lambda: desk.gather(texts, drafts=drafts, root=folder)[0]
     for each in names:
         if (path := str(folder / each)) not in texts and (form or _is_known(path)):
             yield partial(desk.read, path, form=form)
-
-
-def _gathered(paths: Sequence[str], *, drafts: bool) -> Gathered:
-    return desk.gather(paths, drafts=drafts)[0]
 
 
 def _is_known(path: str) -> bool:

@@ -274,6 +274,45 @@ def test_two_pictures_at_one_address_are_not_mixed_up(capsys: pytest.CaptureFixt
     assert not Path("all.epub").exists()
 
 
+def test_texts_of_a_folder_without_settings_are_tied_together(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("notes/old/media").mkdir(parents=True)
+    Path("notes/old/media/a.jpg").write_bytes(PHOTOGRAPH)
+    Path("notes/old/one.md").write_text("---\ntitle: One\ndate: 2026-01-01\n---\n![](media/a.jpg) and [two](../two.md)\n")
+    Path("notes/two.md").write_text("---\ntitle: Two\ndate: 2026-01-02\n---\nTwo.\n")
+    Path("notes/feed.xml").write_bytes(rss.write(LAKE))
+    code, said = seen(capsys, "convert", "notes", "all.json")
+    assert code == 0
+    one = next(each for each in read("all.json").articles if each.headline == "One")
+    assert one.body.endswith('and <a href="https://example.org/articles/two.html">two</a></p>')
+    assert len(read("all.json").articles) == 4
+    assert "source-media-missing" not in said
+
+
+HOSTILE = [
+    b"",
+    b"\0" * 99,
+    b"PK\x03\x04" + b"\xff" * 60,
+    b"<rss><channel>" * 999,
+    b"{" * 9999,
+    b"---\n- x",
+    b"\xff\xfe<",
+    b"<!DOCTYPE a [<!ENTITY b 'c'>]><rss>&b;",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_no_bytes_bring_it_down(body: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("x.bin").write_bytes(body)
+    for form in ("rss", "epub", "markdown", "clipping", "jsonfeed", "newsarticle", "webpage"):
+        for command in (
+            ["convert", "x.bin", "out.json", "--from", form, "--force"],
+            ["import", "x.bin", "-o", f"of-{form}", "--from", form],
+        ):
+            code, said = seen(capsys, *command)
+            assert code in (0, 1)
+            assert said
+
+
 def test_a_name_says_its_format() -> None:
     names = {
         "a.MD": "markdown",
