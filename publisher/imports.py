@@ -31,6 +31,7 @@ Find = Callable[[str], bytes | None]
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
+_ENDING = ".md"
 _ENDINGS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -341,7 +342,7 @@ def _entries(table: object) -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """A file that somebody has edited since it was imported, and what it would become."""
+    """A text that somebody has edited since it was imported, and what it would become."""
 
     path: str
     now: bytes
@@ -444,7 +445,7 @@ class _Planner:
                 message = message if last else "there is a file that no import has written: left as it is"
                 hint = "take over what you want of the difference, or use --force to replace it"
                 self.problems.append(problem("import-edited", Severity.WARNING, message, hint=hint).at(path))
-                self.edited.append(Edited(path=path, now=now, new=body))
+                self.edited += [Edited(path=path, now=now, new=body)] if path.endswith(_ENDING) else []
             return path, last
         self.files[path] = body
         return path, digest
@@ -466,8 +467,8 @@ def _named(publication: Publication, own: Settings, ledger: Ledger, there: Find)
         if not article.date_published and minting.day(name):
             name = f"article-{name}"  # the reader would take the day for the article's
         mark = hashlib.sha256(article.identifier.encode()).hexdigest()
-        choice = (f"{name}.md", f"{name}-{mark[:8]}.md")
-        path = next((each for each in choice if each not in taken and _is_free(each, article, own, there)), f"{name}-{mark}.md")
+        choice = (f"{name}{_ENDING}", f"{name}-{mark[:8]}{_ENDING}")
+        path = next((each for each in choice if each not in taken and _is_free(each, article, own, there)), f"{name}-{mark}{_ENDING}")
         taken.add(path)
         yield article, path
 

@@ -385,6 +385,19 @@ def test_pictures_inside_a_file_go_into_books_and_beside_sources(capsys: pytest.
 
 
 @pytest.mark.usefixtures("parcels")
+def test_a_picture_that_somebody_has_changed_stays_and_its_bytes_are_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    seen(capsys, "import", "a.parcel")
+    Path("seeds/media/dot.png").write_bytes(PHOTOGRAPH)
+    pack = Path("a.parcel").read_bytes()
+    Path("a.parcel").write_bytes(pack[: pack.rindex(b'"picture"')] + b'"picture": "' + base64.b64encode(PHOTOGRAPH[:-5]) + b'"}')
+    code, said = seen(capsys, "import", "a.parcel")
+    assert code == 0
+    assert "seeds/media/dot.png: warning import-edited" in said
+    assert "(yours)" not in said
+    assert Path("seeds/media/dot.png").read_bytes() == PHOTOGRAPH
+
+
+@pytest.mark.usefixtures("parcels")
 def test_a_build_publishes_pictures_that_are_inside_sources(capsys: pytest.CaptureFixture[str]) -> None:
     Path("home").mkdir()
     shutil.move("a.parcel", "home/a.md")
