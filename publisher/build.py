@@ -25,7 +25,7 @@ from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import slug
 
-__all__ = ["DEFAULT", "Output", "Written", "asked", "clashes", "media_of", "plan", "render", "render_all", "shrunk"]
+__all__ = ["DEFAULT", "Output", "Written", "asked", "clashes", "media_of", "plan", "render", "render_all", "shrunk", "slugs"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
@@ -73,11 +73,11 @@ def plan(
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
-    slugs = _slugs(publication)
+    names = slugs(publication)
     alternates = tuple(_alternates(publication, writers, books))
     target = Target(hub=settings.hub, alternates=alternates, media=media, book=settings.book)
     singles = (module for module in writers.values() if module.NAME != epub.NAME)
-    outputs = [each for module in singles for each in _outputs(module, publication, settings, slugs, target)]
+    outputs = [each for module in singles for each in _outputs(module, publication, settings, names, target)]
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
@@ -160,7 +160,7 @@ def _alternate(publication: Publication, path: str, module: Writer, key: str = "
     return Alternate(url=f"{_base(publication)}{quote(path)}", media_type=module.MEDIA_TYPE, title=f"{name} ({module.TITLE})")
 
 
-def _slugs(publication: Publication) -> dict[str, str]:
+def slugs(publication: Publication) -> dict[str, str]:
     """Return the name of each article's files by its identifier: the last part of its address here, else its headline.
 
     Where several have one name the oldest keeps it, so that a new article renames no file of an older one.

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from publisher import fetch, files, formats, issues, measure, settings, sources, whole
+from publisher import build, fetch, files, formats, issues, measure, settings, sources, whole
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
@@ -33,12 +33,16 @@ __all__ = [
     "check_together",
     "checkable",
     "choice",
+    "desk_of",
     "enclose",
     "fetch_media",
     "fix",
+    "format_of",
     "gather",
+    "inside",
     "press",
     "read",
+    "read_bytes",
     "write",
 ]
 
@@ -81,14 +85,23 @@ def _open(path: Path) -> Desk:
     return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
 
 
+def desk_of(path: Path) -> Desk:
+    """Return the desk on which what is at `path`, or will be, lies."""
+    return _open(path)
+
+
 def gather(
-    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched
+    paths: Sequence[str],
+    *,
+    drafts: bool = False,
+    watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched,
+    root: Path | None = None,
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
-    What an earlier build made is no source, wherever it lies.
+    What an earlier build made is no source, wherever it lies. Where there are no settings, `root` is the folder they belong to.
     """
-    desk = _open(_existing(paths[0]))
+    desk = _open(root or _existing(paths[0]))
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
@@ -96,7 +109,13 @@ def gather(
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=files.walk(root, made=False))
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
     problems = (*assumed, *(_below(root, each) for each in found.problems))
-    return Gathered(publication=found.publication, problems=problems), desk
+    return replace(found, problems=problems, written=True), desk
+
+
+def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
+    """Return the media inside the sources that nothing lies beside them for, by their URL."""
+    urls = [url for url in dict.fromkeys(build.media_of(found.publication)) if folder.path(url) is None]
+    return {url: body for url in urls if (body := found.media(url)) is not None}
 
 
 def _refuse_another(paths: Sequence[str], root: Path) -> None:
@@ -196,42 +215,62 @@ def _outdated(publication: Publication, found: Issues, exports: Path, out: froze
             yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held) if held else None]))
 
 
-def read(path: str | os.PathLike[str], *, private: bool = False) -> Gathered:
+def read(path: str | os.PathLike[str], *, private: bool = False, form: str | None = None) -> Gathered:
     """Return what one file holds, or what is at an address; raise `PublisherError` when it cannot be read.
 
     With `private`, addresses of the own machine and network are asked too.
+    `form` is the name of its format, when that is not to be found from its content.
     """
     if fetch.is_url(str(path)):
-        return _read_answer(fetch.get(str(path), private=private))
-    return _read(Path(path), files.read(Path(path)))
+        return _read_answer(fetch.get(str(path), private=private), form)
+    return _read(Path(path), files.read(Path(path)), form)
 
 
-def _nothing(url: str) -> None:
-    return None
-
-
-def _read_answer(answer: Fetched) -> Gathered:
-    """Return what an answer holds; nothing beside it is read."""
+def read_bytes(body: bytes, name: str = "", form: str | None = None) -> Gathered:
+    """Return what bytes from nowhere hold, and nothing beside them; raise `PublisherError` when they cannot be read."""
     assumed, _ = settings.read(None)
     try:
-        found = sources.one(answer.url, answer.body, None, assumed, _nothing)
+        found = sources.one(name, body, None, assumed, formats.no_media, form=form)
     except PublisherError as error:
-        raise error.at(answer.url) from None
-    return replace(found, problems=tuple(each.at(answer.url) for each in found.problems))
+        raise error.at(name) from None
+    return replace(found, problems=tuple(each.at(name) for each in found.problems))
 
 
-def _read(path: Path, body: bytes) -> Gathered:
+def _read_answer(answer: Fetched, form: str | None = None) -> Gathered:
+    """Return what an answer holds; nothing beside it is read."""
+    return read_bytes(answer.body, answer.url, form)
+
+
+def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
     desk = _open(path)
     try:
         root = desk.folder.root
-        found = sources.one(_name(path.resolve(), root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
+        name, beside = _name(path.resolve(), root), files.walk(root, made=False)
+        found = sources.one(name, body, desk.own, desk.settings, desk.folder, beside, form=form)
     except PublisherError as error:
         raise error.at(str(path)) from None
     # What is assumed is said where it matters: there is no file of settings that it could be said of.
     assumed = (each if desk.own else each.at(str(path)) for each in desk.problems if found.written)
-    return Gathered(
-        publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
-    )
+    problems = (*assumed, *(each.at(str(path)) for each in found.problems))
+    return replace(found, problems=problems, media=found.media if found.written else _built_beside(path, found))
+
+
+def _built_beside(path: Path, found: Gathered) -> Callable[[str], bytes | None]:
+    """Return what gives the media that a build has put into the same folder, or above, where they have the publication's addresses.
+
+    Only those: a stranger's feed must not publish whatever else lies where it was saved.
+    """
+    root = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
+    if root is None:
+        return found.media
+    listed = frozenset(files.listed(root))
+    folder = Folder(root, f"{found.publication.url.removesuffix('/')}/")
+
+    def media(url: str) -> bytes | None:
+        inside = found.media(url)
+        return folder(url) if inside is None and folder.path(url) in listed else inside
+
+    return media
 
 
 _AT_ONCE, _BATCH = 4, 64
@@ -294,22 +333,30 @@ def _is_media(body: bytes) -> bool:
     return kind.startswith(("image/", "audio/")) or bool(_SVG.match(body[:4096]))
 
 
-_NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}
-_LONG_NAMES = {".ninjs.json": "ninjs", ".newsml.xml": "newsml", ".nitf.xml": "nitf"}
-"""What is asked for first of these."""
+_NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}
+"""Formats by endings that say less than the names we give."""
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's name says; raise `PublisherError` when it says none that we write."""
+    base = Path(name).name.lower()
+    given = {each: module.PATH.rpartition("/")[2] for each, module in formats.writers().items()}
+    found = next((each for each, path in given.items() if path == base), None)
+    ends = {path.removeprefix("{slug}") if "{slug}" in path else f".{formats.ending(path)}": each for each, path in reversed(given.items())}
+    endings = sorted((each for each in ends if base.endswith(each) and each != ".json"), key=len)
+    if known := found or (
+        ends[endings[-1]] if endings else _NAMES.get(formats.ending(base), "spelling" if base.endswith(".json") else None)
+    ):
+        return known
+    hint = f"use one of feed.json, {', '.join(dict.fromkeys([*ends, *(f'.{each}' for each in _NAMES)]))}"
+    message = f"no format has the ending {Path(name).suffix!r}"
+    raise PublisherError(problem("unknown-ending", Severity.ERROR, message, hint=hint).at(name))
 
 
 def write(publication: Publication, path: str | os.PathLike[str]) -> None:
     """Write a publication in the format that the name says; raise `PublisherError` when that cannot be."""
     path = Path(path)
-    long = _LONG_NAMES.get("".join(path.suffixes[-2:]).lower())
-    name = "jsonfeed" if path.name == "feed.json" else long or _NAMES.get(path.suffix.lower())
-    if name is None:
-        hint = f"use one of feed.json, {', '.join((*_NAMES, *_LONG_NAMES))}"
-        raise PublisherError(
-            problem("unknown-ending", Severity.ERROR, f"no format has the ending {path.suffix!r}", hint=hint).at(str(path))
-        )
-    module = formats.writers()[name]
+    module = formats.writers()[format_of(str(path))]
     if module.EACH == "article" and len(publication.articles) != 1:
         message = f"{module.TITLE} holds one article, and there are {len(publication.articles)}"
         raise PublisherError(problem("not-one-article", Severity.ERROR, message, hint="write each to a file of its own").at(str(path)))

@@ -12,6 +12,7 @@ import os
 import posixpath
 import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,6 +31,7 @@ except ImportError:  # Windows: two builds at once are not kept apart there
 
 __all__ = [
     "CACHE",
+    "LEDGER",
     "MANIFEST",
     "SETTINGS",
     "Cache",
@@ -41,7 +43,9 @@ __all__ = [
     "member",
     "names",
     "place",
+    "put",
     "read",
+    "scratch",
     "spool",
     "walk",
     "write",
@@ -52,6 +56,8 @@ MANIFEST = ".publisher"
 """Lists what the last build made, so that the next one removes nothing else."""
 CACHE = ".publisher-cache"
 """Folder for what was fetched for books; hidden like `_STAGED`."""
+LEDGER = ".publisher-import"
+"""Lists what the last import has written, so that the next one knows what somebody has edited since."""
 _LARGEST = 512 * 2**20
 _LARGE = 2**20
 """Bytes of an output that is kept on the disk while the others are made."""
@@ -283,6 +289,30 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
             return _place(folder, written, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
+
+
+def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Make the files below `folder` what `written` says, whoever made those that are there; return the paths of those that have changed.
+
+    Raise `PublisherError` when that cannot be; then nothing has changed.
+    """
+    _refuse_outside(folder, written)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            changed: dict[str, bytes | Path] = {path: body for path, body in written.items() if not _is_same(folder / path, body)}
+            if changed:
+                _exchange(folder, changed, ())
+            return tuple(changed)
+    except (OSError, ValueError) as error:
+        raise _unwritable(error, folder) from None
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="publisher-") as name:
+        yield Path(name)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from publisher.problems import Problem, PublisherError, Severity, Unreadable, pr
 
 __all__ = [
     "FORMATS",
+    "SOURCE",
     "SOURCES",
     "TEXTS",
     "Alternate",
@@ -38,6 +39,7 @@ __all__ = [
     "detect",
     "ending",
     "get",
+    "no_media",
     "targets",
     "writer",
     "writers",
@@ -73,7 +75,8 @@ class Context:
         return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path, errors="surrogateescape")), reference)
 
 
-def _no_media(url: str) -> bytes | None:
+def no_media(url: str) -> bytes | None:
+    """Return nothing: what has no media inside."""
     return None
 
 
@@ -101,7 +104,7 @@ class Reading:
     """Its author does not want it published yet."""
     drafts: frozenset[str] = frozenset()
     """Identifiers of those articles of many that are not published yet."""
-    media: Callable[[str], bytes | None] = _no_media
+    media: Callable[[str], bytes | None] = no_media
     """Gives the bytes of what was inside the file, by its URL in the articles: pictures of a document, of an archive."""
     origins: tuple[Origin, ...] = ()
 
@@ -165,7 +168,7 @@ class Target:
     """URL of the publication's WebSub hub."""
     alternates: tuple[Alternate, ...] = ()
     """Outputs to announce in pages: feeds first, best first."""
-    media: Callable[[str], bytes | None] = _no_media
+    media: Callable[[str], bytes | None] = no_media
     """Gives the bytes behind a media URL, or `None` when they are not at hand."""
     tell: Callable[[Problem], None] = _nobody_listens
     """Is told what a writer had to leave out or to change."""
@@ -281,6 +284,10 @@ _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TOP = 4096
 _RSS_1 = re.compile(rb"<(?:[\w.-]+:)?RDF\s[^>]*(?:purl\.org/rss/1\.0|my\.netscape\.com/rdf)")
+
+
+SOURCE = "markdown"
+"""The one that sources are written in: it is no `Writer`, since no build publishes sources."""
 
 
 def get(name: str) -> Format:
