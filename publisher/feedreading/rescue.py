@@ -113,7 +113,8 @@ def _decoded(body: bytes) -> str:
     if (declared or b"utf-8").lower() in (b"utf-8", b"utf8"):
         text = body.decode(errors="surrogateescape")
         broken = len(re.findall("[\udc80-\udcff]", text))
-        if broken <= len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text)):
+        # What continues a character in UTF-8 is hardly ever there by chance.
+        if broken <= 4 * len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text)):
             return re.sub("[\udc80-\udcff]", _windows_1252, text).removeprefix("\ufeff")
     return charset.text_of(body, declared).removeprefix("\ufeff")
 
@@ -163,7 +164,7 @@ def _character(found: re.Match[str]) -> str:
     if found[0] in _KEPT:
         return found[0]
     said = character(found[0])
-    return found[0] if said == found[0] else escape(allowed(said))
+    return found[0] if said == found[0] else escape(allowed(said).replace("\ufffd", ""))
 
 
 # -- items ----------------------------------------------------------------------------------------------------------------
@@ -174,16 +175,16 @@ def _pieces(text: str, before: int) -> tuple[Element, tuple[Problem, ...]] | Non
     text = feeds.declared(text.encode()).decode()
     start = _ROOT.search(text)
     items = list(_items(text))
-    if not start:
+    if not start or not items:
         return None
-    outside = text[: items[0][0]] + "".join(text[a:b] for a, b in _between(items, len(text))) if items else text
+    outside = text[: items[0][0]] + "".join(text[a:b] for a, b in _between(items, len(text)))
     root = _recovered(outside)
     if root is None:
         return None
     frame, close = start[0], f"</{start[1]}>"
     container = _container(root)
     damaged, line, at = 0, before, 0
-    whole = items[:-1] if items and not _is_whole(text, items[-1]) else items
+    whole = items if _is_whole(text, items[-1]) else items[:-1]
     for first, last in whole:
         line, at = line + text.count("\n", at, first), first
         item, sound = _item(frame, text[first:last], close)
