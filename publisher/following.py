@@ -202,7 +202,11 @@ Watch = Callable[[Iterable[tuple[Article, Problem | None]], int, str], Iterable[
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
 
-def full_text(publication: Publication, page: Page, watch: Watch = lambda values, total, what: values) -> Followed:
+def _unwatched(values: Iterable[tuple[Article, Problem | None]], total: int, what: str) -> Iterable[tuple[Article, Problem | None]]:
+    return values
+
+
+def full_text(publication: Publication, page: Page, watch: Watch = _unwatched) -> Followed:
     """Return the publication with the texts of those articles that have only a summary taken from their pages.
 
     Several pages are read at once, in threads. A page that cannot be read, or has no more, is a problem, and leaves its article as it is.

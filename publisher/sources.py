@@ -23,7 +23,7 @@ __all__ = ["Gathered", "gather", "is_source", "looks_written", "one"]
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
-_WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom opml xml html htm xhtml epub".split())
+_WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom rdf opml xml html htm xhtml epub".split())
 _FOR_ROBOTS = frozenset(("robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"))
 """What lies at the root of sites and is no article."""
 _SHAPELESS = frozenset(("clipping-no-date", "clipping-no-byline"))

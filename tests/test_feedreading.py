@@ -9,12 +9,15 @@ from typing import Any
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher import formats
 from publisher.article import Article, Image, Link, Media, Organization, Person, Place
 from publisher.feedreading import rescue, values
 from publisher.formats import Reading
 from publisher.problems import PublisherError, Severity, Unreadable
+from tests.test_hostile import EXAMPLES, damaged, hold
 
 SPACES = " ".join(
     f'xmlns:{prefix}="{space}"'
@@ -598,7 +601,7 @@ def test_rescuing_takes_time_in_proportion(piece: str) -> None:
     start = '<rss version="2.0"><channel><title>A & B</title><item><guid>1</guid></item>'
 
     def seconds(count: int) -> float:
-        body = (start + piece * count).encode()
+        body = (start + piece * count + "]]>").encode()
         before = time.process_time()
         try:
             rescue.tree(body)
@@ -608,6 +611,24 @@ def test_rescuing_takes_time_in_proportion(piece: str) -> None:
 
     seconds(10)
     assert seconds(20_000) < 10 * seconds(4_000) + 0.3
+
+
+EVERYTHING = rss(
+    f"{TITLE}<link>/1</link><guid>1</guid><author>ann@e.org (Ann Lee)</author><pubDate>Thu, 01 Jan 2004 19:48:21 GMT</pubDate>"
+    '<enclosure url="a.mp3" length="7"/><media:group><media:content url="b.jpg" medium="image" width="8"/><media:thumbnail url="c.jpg"/>'
+    "<media:title>B</media:title></media:group><media:credit>Bo</media:credit><itunes:duration>1:02</itunes:duration>"
+    "<georss:where><gml:Point><gml:pos>1 2</gml:pos></gml:Point></georss:where><dc:subject>x</dc:subject><slash:comments>1</slash:comments>"
+    '<podcast:person img="d.jpg">Cy</podcast:person><dc:rights>r</dc:rights><description>&lt;p&gt;x&lt;/p&gt;</description>',
+    f"{TITLE}<thr:in-reply-to href='/0'/><geo:lat>1</geo:lat><geo:long>2</geo:long><content:encoded><![CDATA[<b>x]]></content:encoded>",
+    more="<itunes:author>Ann</itunes:author><itunes:image href='x.jpg'/><managingEditor>ed@e.org (Ed)</managingEditor>",
+)
+
+
+@pytest.mark.parametrize("feed", [RDF, ATOM_0_3, EVERYTHING, atom(f"{TITLE}<id>1</id><author>Bo</author><updated>soon</updated>")])
+@given(data=st.data())
+@EXAMPLES
+def test_a_damaged_feed_of_others_is_read_or_refused(feed: str, data: st.DataObject) -> None:
+    hold(data.draw(damaged(feed.encode())), "rss", "atom", "rdf")
 
 
 # -- beside feedparser ----------------------------------------------------------------------------------------------------

@@ -202,9 +202,9 @@ def _keywords(kids: Children) -> Iterator[str]:
     """Yield the categories that are not the section, nor what a program calls its entries."""
     for each in kids.get(f"{ATOM}category", ()):
         scheme = each.get("scheme") or ""
-        if scheme != feeds.SECTION and not scheme.endswith(_MARKS_OF_PROGRAMS):
-            if found := values.title(each.get("label") or each.get("term") or each.text):
-                yield found
+        own = scheme != feeds.SECTION and not scheme.endswith(_MARKS_OF_PROGRAMS)
+        if own and (found := values.title(each.get("label") or each.get("term") or each.text)):
+            yield found
 
 
 def _source(entry: Element) -> Party | None:

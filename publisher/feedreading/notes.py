@@ -54,6 +54,7 @@ _READ = frozenset(
 """Elements of an item that are read, or that say nothing besides."""
 _WORDS = {
     "comments": "addresses of comments",
+    f"{ATOM}link to 'replies'": "feeds of comments",
     f"{WFW}commentRss": "feeds of comments",
     f"{WFW}commentRSS": "feeds of comments",
     f"{WFW}comment": "addresses for comments",

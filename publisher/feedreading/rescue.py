@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import unescape as character
@@ -39,18 +40,21 @@ _HOPELESS = re.compile(r"depth|resource limit|huge|nothing in it|document is emp
 """What libxml2 says of a document that is dangerous, or empty."""
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _BEGIN = re.compile(r"<\?xml\s|<!DOCTYPE|<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
-_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s>])(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*>", re.IGNORECASE)
 _PROLOG = re.compile(r"<\?[^<>]*\?>|<!DOCTYPE[^<>\[\]]*>", re.IGNORECASE)
 _SECTION = re.compile(r"<!\[CDATA\[|<!--")
 _CLOSE = {"<![CDATA[": "]]>", "<!--": "-->"}
 _ENTITY = re.compile(r"&(?:#(?:\d{1,8}|[xX][0-9A-Fa-f]{1,7})|[A-Za-z][A-Za-z0-9]{0,31});")
+_MOST_ITEMS, _LONGEST_START = 50_000, 10_000
+"""Items that are read one by one, and characters of the start tag that is around each then."""
 _KEPT = frozenset(("&amp;", "&lt;", "&gt;", "&quot;", "&apos;"))
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,8}|#x[0-9A-Fa-f]{1,7});)")
 _LONE = re.compile(r"<(?![A-Za-z_/?!])")
 _ITEM = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:item|entry))(?=[\s>])", re.IGNORECASE)
+_END = re.compile(r"</([A-Za-z_][\w.:-]*)\s*>")
 _TEXTS = re.compile(
     r"<((?:[A-Za-z_][\w.-]*:)?(?:title|description|encoded|summary|content|subtitle|tagline|copyright|rights|info))"
-    r"(?=[\s>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*(?<!/)>",
+    r"(?=[\s>])(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*(?<!/)>",
     re.IGNORECASE,
 )
 
@@ -147,9 +151,11 @@ def _sections(text: str) -> Iterator[str]:
         inner = text[found.end() : end] if end >= 0 else ""
         if end < 0:
             unclosed.add(kind)
-        if end < 0 or (kind in inner and _ITEM.search(inner)):  # nobody closed it: the end is that of a later one
             place = found.end()
             continue
+        if kind in inner and _ITEM.search(inner):  # nobody closed it: the end is that of the last one
+            before, _, inner = inner.rpartition(kind)
+            yield _marked(before.replace(kind, ""))
         yield escape(inner) if kind == "<![CDATA[" else "\n" * inner.count("\n")
         place = end + 3
     yield _marked(text[place:])
@@ -175,7 +181,7 @@ def _pieces(text: str, before: int) -> tuple[Element, tuple[Problem, ...]] | Non
     text = feeds.declared(text.encode()).decode()
     start = _ROOT.search(text)
     items = list(_items(text))
-    if not start or not items:
+    if not start or not items or len(items) > _MOST_ITEMS or len(start[0]) > _LONGEST_START:
         return None
     outside = text[: items[0][0]] + "".join(text[a:b] for a, b in _between(items, len(text)))
     root = _recovered(outside)
@@ -233,9 +239,14 @@ def _first(root: Element | None) -> Element | None:
 
 def _as_texts(text: str) -> str:
     """Return an item in which whatever is in a title, a summary or a text is text, and not elements."""
+    ends: dict[str, list[int]] = {}
+    for each in _END.finditer(text):
+        ends.setdefault(each[1], []).append(each.start())
     chunks, place = [], 0
     while found := _TEXTS.search(text, place):
-        end = max(text.find(f"</{found[1]}>", found.end()), found.end())
+        known = ends.get(found[1], [])
+        later = bisect_left(known, found.end())
+        end = known[later] if later < len(known) else found.end()
         inner = text[found.end() : end]
         chunks += [text[place : found.end()], escape(unescape(inner)) if "<" in inner else inner]
         place = end
@@ -279,7 +290,7 @@ def _losses(damaged: int, cut: int, whole: int, line: int) -> Iterable[Problem]:
 
 _ITEMS = re.compile(r'"items"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
-_MOST_ITEMS = 1_000_000
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def json_feed(body: bytes) -> tuple[Json, tuple[Problem, ...]]:
@@ -309,10 +320,11 @@ def _salvaged(body: bytes) -> tuple[JsonObject, str] | None:
     while True:
         place += len(_BETWEEN.match(text, place)[0])  # type: ignore[index]  # it matches everywhere
         try:
-            item, place = decoder.raw_decode(text, place)
-        except (ValueError, RecursionError):
+            _, end = decoder.raw_decode(text, place)
+            items.append(schema.from_text(_CONTROL.sub(" ", text[place:end])))
+        except (ValueError, RecursionError, Unreadable):
             break
-        items.append(item)
+        place = end
     before = _members(text[: start.start()], decoder)
     return ({**before, "items": items}, text[place:]) if items or before else None
 

@@ -23,8 +23,11 @@ _MAIL = r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+"
 _MAIL_FIRST = re.compile(rf"(?:mailto:)?({_MAIL})\s*[-,:]?\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*")
 _NAME_FIRST = re.compile(rf"([^<>()\[\]]+?)\s*[<(\[]\s*(?:mailto:)?({_MAIL})\s*[>)\]]\s*")
 _ONLY_MAIL = re.compile(rf"(?:mailto:)?({_MAIL})")
-_INLINE = "a|abbr|acronym|b|big|blink|br|cite|code|del|em|font|i|img|ins|kbd|mark|nobr|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr|div"
-_TAG = re.compile(rf"<(?:{_INLINE})(?:\s[^<>]*)?/?>.*</(?:{_INLINE})>|<(?:br|img|wbr)(?:\s[^<>]*)?/?>", re.IGNORECASE | re.DOTALL)
+_INLINE = "a|abbr|acronym|b|big|blink|br|cite|code|del|em|font|i|img|ins|kbd|mark|nobr|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr"
+_BLOCKS = "blockquote|div|figure|h[1-6]|iframe|li|ol|p|pre|script|section|style|table|ul"
+_TAG = re.compile(
+    rf"<(?:{_INLINE}|{_BLOCKS})(?:\s[^<>]*)?/?>.*</(?:{_INLINE}|{_BLOCKS})>|<(?:br|img|wbr)(?:\s[^<>]*)?/?>", re.IGNORECASE | re.DOTALL
+)
 _REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,7})(?:\.\d+)?")
 
