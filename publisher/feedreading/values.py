@@ -23,6 +23,10 @@ _MAIL = r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+"
 _MAIL_FIRST = re.compile(rf"(?:mailto:)?({_MAIL})\s*[-,:]?\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*")
 _NAME_FIRST = re.compile(rf"([^<>()\[\]]+?)\s*[<(\[]\s*(?:mailto:)?({_MAIL})\s*[>)\]]\s*")
 _ONLY_MAIL = re.compile(rf"(?:mailto:)?({_MAIL})")
+_NOBODY = re.compile(r"(?:no-?reply|donotreply)@", re.IGNORECASE)
+"""Addresses that programs write for nobody's."""
+_SEVERAL = re.compile(r"^(?:by|von|par|por|di|door|av|af)\s|[,;|、]|\s(?:and|und|et|y|och|og|en|&)\s", re.IGNORECASE)
+"""What tells a byline from one name, which may have any words and signs in it."""
 _INLINE = "a|abbr|acronym|b|big|blink|br|cite|code|del|em|font|i|img|ins|kbd|mark|nobr|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr"
 _BLOCKS = "blockquote|div|figure|h[1-6]|iframe|li|ol|p|pre|script|section|style|table|ul"
 _TAG = re.compile(
@@ -66,12 +70,15 @@ def people(text: str | None) -> tuple[Party, ...]:
         return _with_mail(found[1], found[2])
     if found := _ONLY_MAIL.fullmatch(plain):
         return _with_mail(found[1], found[1])
-    return bylines.parties(plain) or (Person(name=plain),)
+    if _SEVERAL.search(plain) and (found_in := bylines.parties(plain)):
+        return found_in
+    found_as = bylines.party(plain)
+    return (replace(found_as, name=plain) if found_as else Person(name=plain),)
 
 
 def _with_mail(name: str, mail: str) -> tuple[Party, ...]:
     """Return who has an e-mail address, when it can be one."""
-    address = schema.email(mail)
+    address = None if _NOBODY.match(mail) else schema.email(mail)
     parties = (Person(name=mail),) if name == mail else people(name.strip(" \"'")) or (Person(name=mail),)
     first, *others = parties
     known = isinstance(first, Organization)
