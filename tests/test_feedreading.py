@@ -352,6 +352,12 @@ def test_a_text_is_found_wherever_it_is(spelled: str, body: str) -> None:
     assert item(TITLE + spelled).body == body
 
 
+def test_what_wordpress_adds_to_a_summary_is_left_out() -> None:
+    summary = "<description>The tide came late. […] The post Tide appeared first on Herald.</description>"
+    found = item(f"{TITLE}{summary}<content:encoded>The tide came late, again.</content:encoded>")
+    assert found.description == "The tide came late. […]"
+
+
 def test_names_in_other_letters_are_those_of_rss() -> None:
     body = "<RSS version='2.0'><Channel><Title>Herald</Title><Item><Title>Cod</Title><PubDate>2004-01-01</PubDate></Item></Channel></RSS>"
     assert (article(body).headline, article(body).date_published) == ("Cod", date(2004, 1, 1))
@@ -442,7 +448,7 @@ def test_what_has_no_place_is_told_once_with_its_count() -> None:
     two = f"{TITLE}<guid>2</guid><comments>https://e.org/2#c</comments><x:mood xmlns:x='https://x.org/moods/'>grey</x:mood>"
     (found,) = read(rss(one, two)).problems
     assert (found.code, found.severity) == ("feed-left-out", Severity.INFO)
-    assert found.message.endswith("addresses of comments (2), moods:mood (1), numbers of comments (1)")
+    assert found.message.endswith("addresses of comments (2), numbers of comments (1), x:mood (1)")
 
 
 # -- what is broken -------------------------------------------------------------------------------------------------------

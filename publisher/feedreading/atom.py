@@ -82,8 +82,7 @@ def _addresses(feed: Element, kids: Children) -> Iterator[str | None]:
 def article(entry: Element, feed: Element, notes: Notes, base: str, read: Read) -> Article:
     """Return what an entry of a stranger's feed says, in its modules and in the feed around it too."""
     kids = modules.children(entry)
-    notes.left(name for name, each in kids.items() for _ in each)
-    notes.left(f"{ATOM}link to {rel!r}" for each in kids.get(f"{ATOM}link", ()) if (rel := each.get("rel")) in _LEFT_RELATIONS)
+    notes.left(kids)
     notes.renditions(modules.arrange_media(_prepared(entry, kids)))
     kids = modules.children(entry)
     native = read(entry, base, notes.repaired)
@@ -107,9 +106,6 @@ def article(entry: Element, feed: Element, notes: Notes, base: str, read: Read) 
         publisher=native.publisher or _source(entry),
     )
     return modules.filled(found, entry, kids, base)
-
-
-_LEFT_RELATIONS = frozenset(("replies", "edit-media", "http://schemas.google.com/g/2005#feed"))
 
 
 def _prepared(entry: Element, kids: Children) -> Element:

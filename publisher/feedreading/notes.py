@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from publisher import feeds
 from publisher.article import Date
 from publisher.feedreading import values
+from publisher.feedreading.modules import Children
 from publisher.feedreading.shapes import CC, FEEDBURNER, GEO, ITUNES, PODCAST, RDF, SLASH, THREAD, WFW, XHTML
 from publisher.feeds import ATOM, CONTENT, CREATIVE_COMMONS, DC, DCTERMS, GEORSS, MEDIA
 from publisher.markup import Element
@@ -54,7 +55,6 @@ _READ = frozenset(
 """Elements of an item that are read, or that say nothing besides."""
 _WORDS = {
     "comments": "addresses of comments",
-    f"{ATOM}link to 'replies'": "feeds of comments",
     f"{WFW}commentRss": "feeds of comments",
     f"{WFW}commentRSS": "feeds of comments",
     f"{WFW}comment": "addresses for comments",
@@ -82,12 +82,6 @@ _WORDS = {
     f"{_AT}deleted-entry": "notes of what was deleted",
 }
 """What people call what is left out."""
-_PREFIXES = {
-    **{space: prefix for prefix, space in feeds.NAMESPACES.items()},
-    **dict(
-        zip((each[1:-1] for each in (ITUNES, PODCAST, SLASH, WFW, THREAD, GEO)), "itunes podcast slash wfw thr geo".split(), strict=True)
-    ),
-}
 
 
 class Notes:
@@ -120,9 +114,17 @@ class Notes:
             self._dates.append((text, 0))
         return found
 
-    def left(self, names: Iterable[str]) -> None:
-        """Note the elements of an item that nobody has read, by their names."""
-        self._left.update(name for name in names if name not in _READ)
+    def left(self, kids: Children) -> None:
+        """Note the elements of an item that nobody reads."""
+        for name, found in kids.items():
+            if name not in _READ:
+                self._left[_WORDS.get(name) or _spelled(found[0])] += len(found)
+            if name == f"{ATOM}link":
+                self._left["feeds of comments"] += sum(each.get("rel") == "replies" for each in found)
+
+    def members(self, names: Iterable[str]) -> None:
+        """Note the members of a JSON object that nobody reads."""
+        self._left.update(name[:60] for name in names)
 
     def renditions(self, count: int) -> None:
         """Note so many other sizes and formats of media in groups."""
@@ -148,22 +150,18 @@ class Notes:
             )
             message = f"{which}; one was made of what it says, which is another when that changes"
             yield problem("feed-item-unnamed", Severity.WARNING, message, hint="give every item an identifier that stays")
-        if self._left:
+        if +self._left:
             yield problem(
                 "feed-left-out", Severity.INFO, f"left out, as an article has no place for it: {self._named()}", hint="see the feed itself"
             )
 
     def _named(self) -> str:
-        words: Counter[str] = Counter()
-        for name, count in self._left.items():
-            words[_WORDS.get(name) or _spelled(name)] += count
-        listed = sorted(words.items(), key=lambda each: (-each[1], each[0]))
+        listed = sorted((+self._left).items(), key=lambda each: (-each[1], each[0]))
         more = f" and {len(listed) - _MOST_NAMED} more kinds" if len(listed) > _MOST_NAMED else ""
         return ", ".join(f"{word} ({count})" for word, count in listed[:_MOST_NAMED]) + more
 
 
-def _spelled(name: str) -> str:
-    """Return a name as feeds write it, `slash:comments`; of a namespace that we do not know, with its last word."""
-    space, _, local = name[1:].partition("}") if name.startswith("{") else ("", "", name)
-    prefix = _PREFIXES.get(space) or space.rstrip("/#").rpartition("/")[2][:30]
-    return f"{prefix}:{local[:60]}" if prefix else local[:60]
+def _spelled(element: Element) -> str:
+    """Return the name of an element as the feed writes it: `slash:department`."""
+    local = element.tag.rpartition("}")[2][:60]
+    return f"{element.prefix[:30]}:{local}" if element.prefix else local

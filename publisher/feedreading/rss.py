@@ -203,7 +203,7 @@ def _picture(kids: Children, base: str) -> Image | None:
 def foreign_article(item: Element, notes: Notes, base: str = "") -> Article:
     """Return what an item of a stranger's feed says, in its modules too; `base` is for addresses without xml:base."""
     kids = modules.children(item)
-    notes.left(name for name, each in kids.items() for _ in each)
+    notes.left(kids)
     notes.renditions(modules.arrange_media(prepare(item)))
     kids = modules.children(item)
     address = _address(item, kids, base)
@@ -221,10 +221,20 @@ def foreign_article(item: Element, notes: Notes, base: str = "") -> Article:
         date_published=notes.date(*(each for name in _PUBLISHED for each in kids.get(name, ()))),
         date_modified=notes.date(*(each for name in _MODIFIED for each in kids.get(name, ()))),
         in_language=native.in_language or language(modules.first(kids, "language")),
-        description=native.description if native.description != values.words(native.body) else None,
+        description=_summary(native),
         keywords=tuple(found for each in native.keywords if (found := values.title(each))),
     )
     return modules.filled(article, item, kids, address or base)
+
+
+_ADVERTISED = re.compile(r"\s*The post .{1,300} (?:appeared first|first appeared) on .{1,200}$")
+"""What a common extension of WordPress adds to each summary."""
+
+
+def _summary(native: Article) -> str | None:
+    """Return the summary when it is not the text again."""
+    found = line(_ADVERTISED.sub("", native.description)) if native.description else None
+    return found if found != values.words(native.body) else None
 
 
 def _headline(kids: Children, native: Article, address: str | None) -> str:

@@ -45,7 +45,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
 
 def _completed(article: Article, item: JsonObject, publication: Publication, notes: Notes) -> Article:
     """Return the article with what others write in another way than the specification: relative addresses, dates, lists as text."""
-    notes.left(each for each in item if each not in _MEMBERS and not each.startswith("_"))
+    notes.members(each for each in item if each not in _MEMBERS and not each.startswith("_"))
     home = publication.url
     pictures = (Image(content_url=found) for name in ("image", "banner_image") if (found := url(_string(item, name), home)))
     return replace(
