@@ -489,6 +489,11 @@ def test_what_is_not_well_formed_is_told_with_its_line() -> None:
     assert "an & stands alone" in found.message
 
 
+def test_a_broken_feed_without_items_is_read_when_all_of_it_can_be_mended() -> None:
+    reading = read(rss().replace("Herald", "Fish & Chips"))
+    assert (reading.publication.name, reading.publication.articles) == ("Fish & Chips", ())
+
+
 def test_text_in_front_of_a_feed_is_told() -> None:
     (found,) = read("Warning: mysql\n" + TWO).problems
     assert found.message == "there is text before the feed: 'Warning: mysql'"

@@ -71,14 +71,9 @@ def tree(body: bytes) -> Tree:
             rescued = _rescued(body, found)
         except (etree.LxmlError, Unreadable):
             raise error from None
-        if rescued is None or not _has_items(rescued.root):
+        if rescued is None:
             raise
     return rescued
-
-
-def _has_items(root: Element) -> bool:
-    """Return whether anything was saved that is worth it."""
-    return any(str(each.tag).rpartition("}")[2].lower() in ("item", "entry") for each in root.iter("*"))
 
 
 def _rescued(body: bytes, why: Problem) -> Tree | None:
@@ -183,14 +178,14 @@ def _pieces(text: str, before: int) -> tuple[Element, tuple[Problem, ...]] | Non
     items = list(_items(text))
     if not start or not items or len(items) > _MOST_ITEMS or len(start[0]) > _LONGEST_START:
         return None
+    whole = items if _is_whole(text, items[-1]) else items[:-1]
     outside = text[: items[0][0]] + "".join(text[a:b] for a, b in _between(items, len(text)))
     root = _recovered(outside)
-    if root is None:
+    if root is None or not whole:
         return None
     frame, close = start[0], f"</{start[1]}>"
     container = _container(root)
     damaged, line, at = 0, before, 0
-    whole = items if _is_whole(text, items[-1]) else items[:-1]
     for first, last in whole:
         line, at = line + text.count("\n", at, first), first
         item, sound = _item(frame, text[first:last], close)
