@@ -306,6 +306,7 @@ def test_authors_are_found_however_they_are_written(spelled: str, author: tuple[
             "January 1, 2004 7:48:21 PM",
             "Thursday, January 1, 2004 19:48:21 GMT",
         ),
+        *("Thu, 1 Jan 2004 14:48:21 ET", "Thu, 01 Jan 2004 20:48:21 MET", "Thu, 01 Jan 2004 18:47:21 GMT-01:01"),
         *("1 January 2004 19:48:21 GMT", "jeudi 1 janvier 2004 19:48:21", "2004年1月1日 19:48:21", " Thu,01 Jan 2004 19:48:21 GMT "),
     ],
 )

@@ -15,7 +15,6 @@ from publisher.text import line
 __all__ = ["beginning", "date_in_rss", "duration", "is_html", "moment", "people", "title", "words"]
 
 _EARLY = re.compile(r" 0\d{3} ")
-_HALF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _LOOKED_AT = 1000
 """Characters of a text that tell whether it is HTML."""
 _LONGEST_TITLE = 80
@@ -41,9 +40,8 @@ def moment(text: str | None, language: str | None = None) -> Date | None:
     """Return the date that a text says in any usual way; a moment without a zone is in UTC."""
     if not text or not text.strip():
         return None
-    if _HALF_DAY.search(text):  # the standard library passes over PM (3.11)
-        return dates.parse(text, language=language)
-    return date_in_rss(text) or dates.parse(text, language=language)
+    # The standard library passes over PM, and takes a zone that it does not know for UTC (3.11): so it is asked last.
+    return date_of(text) or dates.parse(text, language=language) or date_in_rss(text)
 
 
 def date_in_rss(text: str | None) -> Date | None:
