@@ -598,6 +598,13 @@ def test_a_json_feed_in_the_words_of_others() -> None:
     assert [each.code for each in reading.problems] == ["feed-left-out"]
 
 
+def test_items_of_a_json_feed_without_id_are_kept_unless_they_say_nothing() -> None:
+    items = [{"title": "A"}, {"content_text": "B"}, {"tags": ["C"]}, {"url": "https://e.org/d", "title": "D"}]
+    reading = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Herald", "items": items}), "feed.json")
+    assert [each.headline for each in reading.publication.articles] == ["A", "B", "D"]
+    assert [(each.code, each.location.pointer) for each in reading.problems] == [("jsonfeed-no-id", "items[2]"), ("feed-item-unnamed", "")]
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import NAMESPACE_URL, uuid5
 
 from publisher import feeds, markup, schema
 from publisher.article import Article, Image, Media, Party, Person, Publication
@@ -17,6 +18,7 @@ from publisher.text import language, line, media_type, url
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
 _BOM = b"\xef\xbb\xbf"
 _ABOUT = "https://schema.org/"
+_SAYING = ("title", "content_html", "content_text", "summary")
 _MEMBERS = frozenset(
     "id url external_url title content_html content_text summary image banner_image date_published date_modified author authors tags "
     "language attachments".split()
@@ -45,6 +47,8 @@ def read(body: bytes, context: Context = Context()) -> Reading:
 
 def _completed(article: Article, item: JsonObject, publication: Publication, notes: Notes) -> Article:
     """Return the article with what others write in another way than the specification: relative addresses, dates, lists as text."""
+    if _identifier(item) is None and not article.url:
+        notes.unnamed()
     notes.members(each for each in item if each not in _MEMBERS and not each.startswith("_"))
     home = publication.url
     pictures = (Image(content_url=found) for name in ("image", "banner_image") if (found := url(_string(item, name), home)))
@@ -96,11 +100,7 @@ def read_article(item: JsonObject, repaired: feeds.Repaired | None = None, point
     """Return what the item's own members say; `repaired` is told what was put right in the item at `pointer`."""
     address, picture = url(_string(item, "url")), url(_string(item, "image"))
     content = _body(item, repaired or feeds.Repaired(), pointer) if body else ""
-    identifier = _identifier(item) or address
-    if identifier is None:
-        raise PublisherError(
-            problem("jsonfeed-no-id", Severity.ERROR, "the item has no id", hint="give it an id that never changes", spec=_SPEC)
-        )
+    identifier = _identifier(item) or address or _made_of(item)
     return Article(
         identifier=identifier,
         headline=line(_string(item, "title")) or line(markup.to_text(content)[:80]) or identifier,
@@ -121,6 +121,14 @@ def read_article(item: JsonObject, repaired: feeds.Repaired | None = None, point
 def _identifier(item: JsonObject) -> str | None:
     """Return the id, which some feeds have as a number."""
     return line(str(item["id"])) if isinstance(item.get("id"), str | int | float) else None
+
+
+def _made_of(item: JsonObject) -> str:
+    """Return a URN made of all that an item says, as `feeds.fingerprint`; raise `PublisherError` when it says nothing."""
+    if not any(_string(item, name).strip() for name in _SAYING):
+        hint = "give it an id that never changes, and a text"
+        raise PublisherError(problem("jsonfeed-no-id", Severity.ERROR, "the item has no id and says nothing", hint=hint, spec=_SPEC))
+    return uuid5(NAMESPACE_URL, repr(sorted(item.items()))).urn
 
 
 def _body(item: JsonObject, repaired: feeds.Repaired, pointer: str) -> str:
