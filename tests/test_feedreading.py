@@ -554,6 +554,15 @@ def test_bytes_of_windows_in_utf_8_are_read() -> None:
     assert titles(rss("<title>Dorsché XX</title><guid>1</guid>").encode().replace(b"XX", b"\x93a\x94")) == ["Dorsché “a”"]
 
 
+def test_a_feed_that_is_not_in_the_encoding_that_it_says_is_read() -> None:
+    title = "Le phare s’éteint à l’été, où la mer était déjà calme, là-bas, après la fête"
+    body = '<?xml version="1.0" encoding="{}"?>' + rss(f"<title>{title}</title><guid>1</guid>")
+    assert titles(body.format("utf-8").encode("cp1252")) == [title]
+    assert titles(body.format("us-ascii").encode()) == [title]
+    assert titles(body.format("utf-16").encode()) == [title]
+    assert titles(b"\xef\xbb\xbf" + body.format("iso-8859-1").encode()) == [title]
+
+
 def test_a_feed_in_which_nothing_is_whole_is_refused() -> None:
     for body in (
         "<rss><channel><title>x",

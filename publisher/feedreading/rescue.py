@@ -115,6 +115,7 @@ def _decoded(body: bytes) -> str:
         # What continues a character in UTF-8 is hardly ever there by chance.
         if broken <= 4 * len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]", text)):
             return re.sub("[\udc80-\udcff]", _windows_1252, text).removeprefix("\ufeff")
+        declared = None  # it is not what it says
     return charset.text_of(body, declared).removeprefix("\ufeff")
 
 
