@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from publisher import build, fetch, files, formats, issues, measure, settings, sources, whole
+from publisher import build, fetch, files, following, formats, issues, measure, settings, sources, whole
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
@@ -37,7 +37,9 @@ __all__ = [
     "enclose",
     "fetch_media",
     "fix",
+    "follow",
     "format_of",
+    "full_text",
     "gather",
     "inside",
     "press",
@@ -523,3 +525,33 @@ def _enclosed(path: Path) -> Enclosure:
         message, hint = "Kindles and most readers take no such file", f"send one that ends in {', '.join(_SENT)}"
         raise PublisherError(problem("send-format", Severity.ERROR, message, hint=hint, spec=_SEND_TO_KINDLE).at(str(path)))
     return Enclosure(name=path.name, media_type=kind, body=files.read(path))
+
+
+# -- feeds of many documents ----------------------------------------------------------------------------------------------
+
+
+def follow(path: str | os.PathLike[str], *, private: bool = False, most: int = following.MOST) -> Gathered:
+    """Return what a feed and all documents that continue it hold together, at most so many; see `following.follow`.
+
+    `path` is an address or a file; its links are asked for on the web in both cases. Raise `PublisherError` when it cannot be read.
+    """
+
+    def get(address: str) -> tuple[str, bytes]:
+        if address == str(path) and not fetch.is_url(address):
+            return address, files.read(Path(address))
+        answer = fetch.get(address, private=private)
+        return answer.url, answer.body
+
+    def document(address: str, body: bytes) -> following.Document:
+        local = address == str(path) and not fetch.is_url(address)
+        found = _read(Path(address), body) if local else _read_answer(Fetched(url=address, media_type="", body=body))
+        return following.Document(url=address, publication=found.publication, problems=found.problems)
+
+    found = following.follow(str(path), get, document, most=most)
+    return Gathered(publication=found.publication, problems=found.problems, written=False)
+
+
+def full_text(found: Gathered, *, private: bool = False, watch: following.Watch = _unwatched) -> Gathered:
+    """Return what was read with the texts of articles that have only a summary taken from their pages; see `following.full_text`."""
+    full = following.full_text(found.publication, lambda url: read(url, private=private).publication, watch)
+    return replace(found, publication=full.publication, problems=(*found.problems, *full.problems))

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -273,8 +272,8 @@ class Spool:
 @contextmanager
 def spool() -> Iterator[Spool]:
     """Yield a `Spool` whose files go at the end."""
-    with TemporaryDirectory(prefix="publisher-") as folder:
-        yield Spool(Path(folder))
+    with scratch() as folder:
+        yield Spool(folder)
 
 
 def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:

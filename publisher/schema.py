@@ -38,6 +38,7 @@ __all__ = [
     "Model",
     "begin",
     "dump",
+    "email",
     "from_linked",
     "from_text",
     "json_schema",
@@ -557,6 +558,11 @@ def web_address(data: Json) -> str | None:
     return found if found and found.startswith("http") else None
 
 
+def email(data: Json) -> str | None:
+    """Return an e-mail address when it can be one, else `None`."""
+    return data if isinstance(data, str) and _EMAIL.fullmatch(data) else None
+
+
 def _integer(data: Json) -> int | None:
     if isinstance(data, str) and _INTEGER.fullmatch(data):
         data = int(data)
@@ -616,7 +622,7 @@ _SCALARS: Mapping[str, Callable[[Json], object]] = {
     "language": lambda data: language(data) if isinstance(data, str) else None,
     "media type": lambda data: media_type(data) if isinstance(data, str) else None,
     "digest": _match(_DIGEST),
-    "e-mail address": _match(_EMAIL),
+    "e-mail address": email,
     "duration": lambda data: seconds(data.strip()) if isinstance(data, str) else None,
     "date": lambda data: parse_date(data) if isinstance(data, str) else None,
     "body": _body,

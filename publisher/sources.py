@@ -24,7 +24,7 @@ __all__ = ["Gathered", "gather", "is_source", "looks_written", "one"]
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
-_WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom opml xml html htm xhtml epub".split())
+_WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom rdf opml xml html htm xhtml epub".split())
 _FOR_ROBOTS = frozenset(("robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"))
 """What lies at the root of sites and is no article."""
 _SHAPELESS = frozenset(("clipping-no-date", "clipping-no-byline"))
@@ -256,6 +256,8 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
 
 def _text(body: bytes) -> str:
     """Return a source as text, `""` when it is none, such as a document in an archive."""
+    if archives.looks_like(body):
+        return ""
     try:
         return manuscript.decode(body)[0]
     except PublisherError:

@@ -7,7 +7,6 @@ Law: `read(write(p)).publication == carry(p)`.
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
@@ -243,7 +242,7 @@ class Writer(Checker, Protocol):
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = (
     *("epub", "docx", "mail", "wordpress", "ghost", "substack", "medium", "blogger"),
-    *("rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
+    *("rss", "atom", "rdf", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
     *("webpage", "movabletype", "pandoc", "markdown", "clipping"),
 )
 SOURCES = ("markdown", "clipping")
@@ -252,7 +251,7 @@ SOURCES = ("markdown", "clipping")
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("wordpress", "blogger", "rss", "atom", "opml", "sitemap", "newsml", "nitf")
+_XML = ("wordpress", "blogger", "rss", "atom", "rdf", "opml", "sitemap", "newsml", "nitf")
 _NAMED = {
     "epub": "epub",
     "docx": "docx",
@@ -261,13 +260,14 @@ _NAMED = {
     "rtf": "pandoc",
     "rss": "rss",
     "atom": "atom",
+    "rdf": "rdf",
     "opml": "opml",
     "jsonld": "newsarticle",
 }
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
 _MEANT = {
-    **dict.fromkeys(("rss", "atom"), "a feed"),
+    **dict.fromkeys(("rss", "atom", "rdf"), "a feed"),
     **dict.fromkeys(_PAGES, "a web page"),
     "xml": "a feed or a sitemap",
     "opml": "a list of feeds",
@@ -283,7 +283,6 @@ _MEANT = {
 _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TOP = 4096
-_RSS_1 = re.compile(rb"<(?:[\w.-]+:)?RDF\s[^>]*(?:purl\.org/rss/1\.0|my\.netscape\.com/rdf)")
 
 
 SOURCE = "markdown"
@@ -369,9 +368,6 @@ def _mistakes(body: bytes, kind: str) -> Iterator[Problem]:
     elif meant and kind not in _PAGES and get("webpage").recognizes(beginning(body), ""):
         hint = "check the address: the server answered with a page, perhaps one that says what is wrong"
         yield problem("html-instead", Severity.ERROR, f"this is HTML, not {meant}", hint=hint)
-    elif beginning(body).startswith(b"<") and _RSS_1.search(beginning(body)):
-        message = "this is RSS 1.0, which is RDF and has little in common with RSS 2.0"
-        yield problem("rss-1-0", Severity.ERROR, message, hint="write RSS 2.0 or Atom", spec="https://web.resource.org/rss/1.0/spec")
     elif beginning(body).startswith(b"[") and get("jsonfeed").recognizes(body.strip(_NOTHING)[1:], ""):
         message = "this is a list with a JSON Feed in it, and readers want the feed itself"
         yield problem("jsonfeed-in-list", Severity.ERROR, message, hint="take away the [ ] around it")
