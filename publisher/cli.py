@@ -106,7 +106,7 @@ def _build(given: argparse.Namespace) -> int:
     books = press.issues.books
     bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
     outputs = build.plan(gathered.publication, at.settings, bytes_of, only, books=books, out=press.out, kepub=given.kepub)
-    missing = _fetched(outputs, bytes_of, private=given.allow_private)
+    missing = _fetched(outputs, bytes_of, given)
     with ExitStack() as stack:
         mapper = _mapper(stack, given.jobs, len(outputs))
         written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
@@ -128,13 +128,19 @@ def _build(given: argparse.Namespace) -> int:
     return FINE
 
 
-def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bool) -> Sequence[Problem]:
+def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, given: argparse.Namespace) -> Sequence[Problem]:
     """Fetch what books have inside and is elsewhere, when that is wanted; return what could not be had."""
     from publisher import build, desk, files
 
     if not isinstance(bytes_of, files.Cache):
         return ()
-    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
+    asked, private, robots = build.asked(outputs), given.allow_private, not given.ignore_robots
+    return desk.fetch_media(asked, bytes_of, private=private, robots=robots, watch=_progress)
+
+
+def _terms(given: argparse.Namespace) -> dict[str, bool]:
+    """Return how addresses on the web are asked."""
+    return {"private": given.allow_private, "robots": not given.ignore_robots, "cache": not given.no_cache}
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
@@ -172,7 +178,7 @@ def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iter
 def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
-    gathered = desk.read(given.file, private=given.allow_private)
+    gathered = desk.read(given.file, **_terms(given))
     _report(gathered.problems)
     if given.json:
         _print(schema.to_text(schema.dump(gathered.publication)))
@@ -197,7 +203,7 @@ def _described(publication: Publication) -> Iterator[str]:
 def _diff(given: argparse.Namespace) -> int:
     from publisher import compare, desk
 
-    first, second = (desk.read(path, private=given.allow_private).publication for path in (given.first, given.second))
+    first, second = (desk.read(path, **_terms(given)).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
     colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
@@ -236,7 +242,7 @@ def _check(given: argparse.Namespace) -> int:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
-    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
+    each = list(desk.check_each(paths, targets=targets, watch=_progress, **_terms(given)))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)
@@ -493,6 +499,8 @@ def _number(text: str) -> int:
 
 
 _PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
+_ROBOTS = (("--ignore-robots",), {"action": "store_true", "help": "fetch also what a robots.txt asks programs not to"})
+_ANEW = (("--no-cache",), {"action": "store_true", "help": "ask the server, whatever was kept of what it answered before"})
 _SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
 _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
@@ -528,6 +536,7 @@ COMMANDS = {
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
         _PRIVATE,
+        _ROBOTS,
         _STRICT,
         _FORMAT,
         _JSON,
@@ -539,6 +548,8 @@ COMMANDS = {
         (("file",), {"help": "a file that Publisher can read, or its address on the web"}),
         (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
     ),
     "diff": _Command(
         _diff,
@@ -553,6 +564,8 @@ COMMANDS = {
         (("--ignore",), {"nargs": "+", "metavar": "FIELD", "help": "leave out these fields, such as body or publication.image"}),
         (("--json",), {"action": "store_true", "help": "print the differences as JSON, one a line"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
     ),
     "check": _Command(
         _check,
@@ -580,6 +593,8 @@ COMMANDS = {
         ),
         (("--judges",), {"action": "store_true", "help": "ask EPUBCheck, Ace and the Nu Html Checker too, where installed"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
         _STRICT,
         _FORMAT,
         _JSON,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -180,13 +180,13 @@ def _outdated(publication: Publication, found: Issues, exports: Path, out: froze
             yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held)]))
 
 
-def read(path: str | os.PathLike[str], *, private: bool = False) -> Gathered:
+def read(path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True) -> Gathered:
     """Return what one file holds, or what is at an address; raise `PublisherError` when it cannot be read.
 
-    With `private`, addresses of the own machine and network are asked too.
+    With `private`, addresses of the own machine and network are asked too; `robots` and `cache` are as in `fetch.get`.
     """
     if fetch.is_url(str(path)):
-        return _read_answer(fetch.get(str(path), private=private))
+        return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache))
     return _read(Path(path), files.read(Path(path)))
 
 
@@ -218,13 +218,18 @@ def _read(path: Path, body: bytes) -> Gathered:
     )
 
 
-_AT_ONCE, _BATCH = 4, 64
 _MOST_FETCHED = 2_000_000_000
 """Bytes for one build."""
 
 
 def fetch_media(
-    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = _unwatched
+    urls: Iterable[str],
+    cache: Cache,
+    *,
+    private: bool = False,
+    robots: bool = True,
+    watch: Watch[tuple[int, Problem | None]] = _unwatched,
+    bounds: fetch.Bounds = fetch.MEDIA,
 ) -> list[Problem]:
     """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
     wanted = [url for url in dict.fromkeys(urls) if fetch.is_url(url) and cache.lacks(url)]
@@ -234,38 +239,36 @@ def fetch_media(
         cache.prepare()
     except PublisherError as error:
         return [replace(each, severity=Severity.WARNING) for each in error.problems]
-    fetched = watch(_fetched(wanted, cache, private=private), len(wanted), "fetching")
+    answers = fetch.media_each(wanted, private=private, robots=robots, bounds=bounds)
+    fetched = watch(_kept(answers, cache, len(wanted)), len(wanted), "fetching")
     return [found for _, found in fetched if found]
 
 
-def _fetched(urls: Sequence[str], cache: Cache, *, private: bool) -> Iterator[tuple[int, Problem | None]]:
-    """Yield how many bytes each address gave and what is wrong with it, in the order of the addresses."""
+def _kept(answers: Iterator[tuple[str, bytes | PublisherError]], cache: Cache, wanted: int) -> Iterator[tuple[int, Problem | None]]:
+    """Yield how many bytes each address gave and what is wrong with it, in the order of the addresses; stop when it is too much."""
     total = 0
-    pool = ThreadPoolExecutor(_AT_ONCE)
-    try:
-        for start in range(0, len(urls), _BATCH):
-            if total > _MOST_FETCHED:
-                message = f"{len(urls) - start} more pictures or recordings were not fetched: there are more than {total >> 20} MB"
-                yield 0, problem("fetch-too-large", Severity.WARNING, message, hint="build again, or make smaller books").at(urls[start])
-                return
-            for size, found in pool.map(lambda url: _fetch(url, cache, private=private), urls[start : start + _BATCH]):
-                total += size
-                yield size, found
-    finally:
-        pool.shutdown(cancel_futures=True)
+    for number, (url, answer) in enumerate(answers, 1):
+        size, found = _keep(url, answer, cache)
+        yield size, found
+        total += size
+        if total > _MOST_FETCHED and number < wanted:
+            message = f"{wanted - number} more pictures or recordings were not fetched: there are more than {total >> 20} MB"
+            yield 0, problem("fetch-too-large", Severity.WARNING, message, hint="build again, or make smaller books").at(url)
+            return
 
 
-def _fetch(url: str, cache: Cache, *, private: bool) -> tuple[int, Problem | None]:
-    """Fetch one; only what looks like a picture or sound is kept, so that a page that says "forbidden" is asked for again."""
+def _keep(url: str, answer: bytes | PublisherError, cache: Cache) -> tuple[int, Problem | None]:
+    """Keep one; only what looks like a picture or sound, so that a page that says "forbidden" is asked for again."""
     try:
-        body = fetch.media(url, private=private)
-        if not _is_media(body):
+        if isinstance(answer, PublisherError):
+            raise answer
+        if not _is_media(answer):
             hint = "check the address: the server answered with something else, perhaps a page that says what is wrong"
             raise PublisherError(problem("fetch-no-media", Severity.ERROR, "this is no picture and no sound", hint=hint))
-        cache.keep(url, body)
+        cache.keep(url, answer)
     except PublisherError as error:
         return 0, replace(error.problems[0], severity=Severity.WARNING).at(url)
-    return len(body), None
+    return len(answer), None
 
 
 def _is_media(body: bytes) -> bool:
@@ -340,39 +343,68 @@ def _is_written(path: Path) -> bool:
     return sources.looks_written(files.read(path))
 
 
-def check_each(paths: Iterable[str], *, private: bool = False, targets: Collection[str] = ()) -> Iterator[Problem]:
-    """Yield what is wrong with each of the files; that there are no settings is told once."""
+def check_each(
+    paths: Sequence[str],
+    *,
+    private: bool = False,
+    robots: bool = True,
+    cache: bool = True,
+    targets: Collection[str] = (),
+    watch: Watch[Sequence[Problem]] = _unwatched,
+) -> Iterator[Problem]:
+    """Yield what is wrong with each of the files and addresses, several of these asked at once; that there are no settings is told once."""
     told = False
-    for path in paths:
-        for each in check(path, private=private, targets=targets):
-            if each.code != "settings-missing" or not told:
-                yield each
-            told = told or each.code == "settings-missing"
+    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache)
+    checked = (_check_answer(*next(answers), targets) if fetch.is_url(path) else _check_file(path, targets) for path in paths)
+    for each in chain.from_iterable(watch(checked, len(paths), "checking")):
+        if each.code != "settings-missing" or not told:
+            yield each
+        told = told or each.code == "settings-missing"
 
 
-def check(path: str | os.PathLike[str], *, private: bool = False, targets: Collection[str] = ()) -> list[Problem]:
+def check(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, targets: Collection[str] = ()
+) -> list[Problem]:
     """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it.
 
     `targets` are devices and shops (see `formats.targets`) whose rules hold too, where the format has some.
+    `private`, `robots` and `cache` are as in `fetch.get`.
     """
     path = str(path)
+    if not fetch.is_url(path):
+        return _check_file(path, targets)
     try:
-        if fetch.is_url(path):
-            answer = fetch.get(path, private=private)
-            problems = _check(answer.body, answer.url, lambda: _read_answer(answer), targets)
-        else:
-            body = files.read(Path(path))
-            problems = _check(body, path, lambda: _read(Path(path), body), targets)
+        return _check_answer(path, fetch.get(path, private=private, robots=robots, cache=cache), targets)
     except PublisherError as error:
-        problems = error.problems
+        return _located(error.problems, path)
+
+
+def _check_answer(url: str, answer: Fetched | PublisherError, targets: Collection[str]) -> list[Problem]:
+    if isinstance(answer, PublisherError):
+        return _located(answer.problems, url)
+    return _located(_check(answer.body, answer.url, lambda: _read_answer(answer), targets), url)
+
+
+def _check_file(path: str, targets: Collection[str]) -> list[Problem]:
+    try:
+        body = files.read(Path(path))
+    except PublisherError as error:
+        return _located(error.problems, path)
+    return _located(_check(body, path, lambda: _read(Path(path), body), targets), path)
+
+
+def _located(problems: Iterable[Problem], path: str) -> list[Problem]:
     return [each if each.location.path else each.at(path) for each in problems]
 
 
 def _check(body: bytes, path: str, read: Callable[[], Gathered], targets: Collection[str]) -> Sequence[Problem]:
-    module = formats.detect(body, path)
-    if targets and isinstance(module, formats.Targeted):
-        return module.check(body, targets)
-    return module.check(body) if isinstance(module, formats.Checker) else read().problems
+    try:
+        module = formats.detect(body, path)
+        if targets and isinstance(module, formats.Targeted):
+            return module.check(body, targets)
+        return module.check(body) if isinstance(module, formats.Checker) else read().problems
+    except PublisherError as error:
+        return error.problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,8 @@ class Answers(BaseHTTPRequestHandler):
     asked: list[str]
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        if self.path != "/robots.txt":
+            self.asked.append(self.path)
         status, kind, body = ANSWERS.get(self.path, (404, "text/plain", b"nothing"))
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -164,16 +165,16 @@ def test_bytes_come_as_they_are_whatever_the_server_says_of_them(server: str) ->
     assert fetch.media(f"{server}/ferry.jpg", private=True) == PHOTOGRAPH
 
 
-def test_a_picture_is_not_endless(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fetch, "_LARGEST_MEDIA", len(PHOTOGRAPH))
-    found = desk.fetch_media([f"{server}/large.jpg", f"{server}/ferry.jpg"], cache(tmp_path), private=True)
+def test_a_picture_is_not_endless(server: str, tmp_path: Path) -> None:
+    bounds = fetch.Bounds(size=len(PHOTOGRAPH), pause=0)
+    found = desk.fetch_media([f"{server}/large.jpg", f"{server}/ferry.jpg"], cache(tmp_path), private=True, bounds=bounds)
     assert [each.code for each in found] == ["fetch-too-large"]
 
 
 def test_a_build_does_not_fill_the_disk(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(desk, "_MOST_FETCHED", 100)
-    monkeypatch.setattr(desk, "_BATCH", 1)
-    found = desk.fetch_media([f"{server}/ferry.jpg", f"{server}/bells.mp3"], cache(tmp_path), private=True)
+    bounds = fetch.Bounds(together=1)
+    found = desk.fetch_media([f"{server}/ferry.jpg", f"{server}/bells.mp3"], cache(tmp_path), private=True, bounds=bounds)
     assert Answers.asked == ["/ferry.jpg"]
     assert [each.code for each in found] == ["fetch-too-large"]
 
