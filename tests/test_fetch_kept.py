@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -125,10 +127,6 @@ def test_redirects_are_kept_where_they_are_for_ever(server: Server) -> None:
 
 @pytest.mark.parametrize("packing", ["gzip", "br"])
 def test_what_is_packed_is_kept_packed(server: Server, packing: str, folder: Path) -> None:
-    import gzip
-
-    import brotli
-
     body = gzip.compress(BODY) if packing == "gzip" else brotli.compress(BODY)
     server.answers["/page"] = answer(body, Content_Encoding=packing, Cache_Control="max-age=60")
     assert [get(server), get(server)] == [BODY] * 2
@@ -244,6 +242,20 @@ def test_a_damaged_file_does_no_harm_and_is_made_anew(
     assert [get(server, f"/page{number}") for number in range(10)] == [BODY] * 10
     assert len(server.asked) == before
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("packing", ["identity", "gzip"])
+@pytest.mark.parametrize("kind", ["BLOB", "TEXT"])
+def test_bytes_that_have_become_others_are_noticed(server: Server, folder: Path, packing: str, kind: str) -> None:
+    body = BODY if packing == "identity" else gzip.compress(BODY)
+    server.answers["/page"] = answer(body, Content_Encoding=packing, Cache_Control="max-age=60", ETag='"a"')
+    get(server)
+    connection = sqlite3.connect(folder / "private.db")
+    with connection:
+        connection.execute(f"UPDATE streams SET chunk_data = CAST(substr(chunk_data, 1, 40) || x'58' || substr(chunk_data, 42) AS {kind})")
+    connection.close()
+    assert [get(server), get(server), get(server)] == [BODY] * 3
+    assert len(server.asked) == 3
 
 
 def test_a_file_of_another_kind_is_made_anew(server: Server, folder: Path) -> None:

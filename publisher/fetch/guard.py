@@ -38,8 +38,7 @@ class Transport(httpx2.BaseTransport):
     """HTTP/1.1 over connections of a guard (httpx2 2.16 has no place for one in its own transport)."""
 
     def __init__(self, guard: Guard, *, most: int) -> None:
-        context = httpx2.create_ssl_context()
-        self._pool = httpcore2.ConnectionPool(ssl_context=context, max_connections=most, keepalive_expiry=15, network_backend=guard)
+        self._pool = httpcore2.ConnectionPool(ssl_context=_authorities(), max_connections=most, keepalive_expiry=15, network_backend=guard)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Return the answer to a request, its body not yet read."""
@@ -52,6 +51,16 @@ class Transport(httpx2.BaseTransport):
     def close(self) -> None:
         """Close all connections."""
         self._pool.close()
+
+
+def _authorities() -> SSLContext:
+    """Return what says whose certificates hold: as the system has it, or `SSL_CERT_FILE` and `SSL_CERT_DIR`."""
+    try:
+        return httpx2.create_ssl_context()
+    except OSError as error:
+        message = f"the certificates of the authorities cannot be read: {(error.strerror or str(error)).lower()}"
+        hint = "check SSL_CERT_FILE and SSL_CERT_DIR in the environment"
+        raise PublisherError(problem("fetch-failed", Severity.ERROR, message, hint=hint)) from None
 
 
 class _Body(httpx2.SyncByteStream):

@@ -14,19 +14,23 @@ import logging
 import os
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from email.utils import formatdate, parsedate_to_datetime
+from hashlib import sha256
 from pathlib import Path
 
 import httpx2
-from hishel import CacheOptions, SqliteStorage
+from hishel import CacheOptions, CacheStatus, SqliteStorage
 from hishel.httpx2 import CacheTransport
 
-__all__ = ["DAMAGE", "Kept", "folder"]
+__all__ = ["Kept", "folder"]
 
-DAMAGE = (sqlite3.Error, RuntimeError)
-"""What reading a damaged answer raises."""
+_DAMAGE = (sqlite3.Error, RuntimeError)
+"""What hishel raises when it reads a damaged file."""
+_DIGEST = "Publisher-Digest"
+"""Header of what is kept, with the SHA-256 of its bytes: SQLite does not notice when those of a value are others."""
 _MOST = 256 * 2**20
 """Bytes of all answers."""
 _LARGEST = 16 * 2**20
@@ -65,13 +69,12 @@ class Kept(httpx2.BaseTransport):
             self._through = CacheTransport(self._transport, _storage(self._connection), rfc=_RULES)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Return the answer to a request."""
-        return self._through.handle_request(request)
-
-    def around(self, request: httpx2.Request) -> httpx2.Response:
-        """Return the answer to a request from the network, since what is kept of it is damaged."""
-        self._spoilt = True
-        return self._transport.handle_request(request)
+        """Return the answer to a request; from the network, when what is kept of it is damaged."""
+        try:
+            return _proved(self._through.handle_request(request))
+        except _DAMAGE:
+            self._spoilt = True
+            return self._transport.handle_request(request)
 
     def close(self) -> None:
         """Close the file, and take it away when it is damaged."""
@@ -113,10 +116,51 @@ class _Dated(httpx2.BaseTransport):
             answer.headers["cache-control"] = f"{said}, no-cache".lstrip(", ")
         answer.headers.pop("expires", None)
         answer.headers["date"] = formatdate(usegmt=True)
-        return answer
+        return _sealed(answer) if answer.status_code == 200 else answer
 
     def close(self) -> None:
         self._transport.close()
+
+
+def _sealed(answer: httpx2.Response) -> httpx2.Response:
+    """Return an answer with the digest of its bytes, where it is not too large to be kept."""
+    rest, taken = answer.iter_raw(), bytearray()
+    for chunk in rest:
+        taken += chunk
+        if len(taken) > _LARGEST:
+            break
+    else:
+        answer.headers[_DIGEST] = sha256(taken).hexdigest()
+    body = _Taken(bytes(taken), rest, answer)
+    return httpx2.Response(answer.status_code, headers=answer.headers, stream=body, extensions=answer.extensions)
+
+
+class _Taken(httpx2.SyncByteStream):
+    """A body of which the beginning is there already."""
+
+    def __init__(self, taken: bytes, rest: Iterator[bytes], answer: httpx2.Response) -> None:
+        self._taken, self._rest, self._answer = taken, rest, answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._taken
+        yield from self._rest
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+def _proved(answer: httpx2.Response) -> httpx2.Response:
+    """Return an answer, its bytes being those that were kept where it was; raise `RuntimeError` when they are not."""
+    status: CacheStatus | None = answer.extensions.get("caching")
+    if answer.status_code != 200 or not (status and status["from_cache"]):
+        return answer
+    try:
+        body = b"".join(answer.iter_raw())
+    except (TypeError, ValueError) as error:  # a value of another type than was kept
+        raise RuntimeError(str(error)) from None
+    if sha256(body).hexdigest() != answer.headers.get(_DIGEST):
+        raise RuntimeError("other bytes than were kept")
+    return httpx2.Response(200, headers=answer.headers, stream=httpx2.ByteStream(body), extensions=answer.extensions)
 
 
 def _lifetime(answer: httpx2.Response, said: str) -> int | None:

@@ -158,10 +158,12 @@ class Robots:
 
     def delay(self, url: httpx2.URL) -> float:
         """Return how many seconds the server wants between two requests; raise `PublisherError` when it wants none for this address."""
+        if url.path == ROBOTS:
+            return 0
         rules = self._rules(f"{url.scheme}://{url.netloc.decode('ascii')}")
         if rules.refusal:
             raise PublisherError(*rules.refusal.problems)
-        if rules.parsed is None or url.path == ROBOTS:
+        if rules.parsed is None:
             return 0
         if not rules.parsed.can_fetch(str(url), TOKEN):
             raise _refused("the server's robots.txt asks programs not to fetch this address")

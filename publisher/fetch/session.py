@@ -15,7 +15,7 @@ import httpcore2
 import httpx2
 
 from publisher.fetch.guard import Guard, Transport
-from publisher.fetch.kept import DAMAGE, Kept
+from publisher.fetch.kept import Kept
 from publisher.fetch.manners import TOKEN, Polite, Robots
 from publisher.fetch.terms import Bounds, Fetched
 from publisher.problems import PublisherError, Severity, problem
@@ -93,12 +93,7 @@ class Session:
         """Return an answer and its body, from the disk where it is kept."""
         try:
             request = self._request(url, accept, robots=robots)
-            if self._kept is None:
-                return self._read(self._polite.handle_request(request))
-            try:
-                return self._read(self._kept.handle_request(request))
-            except DAMAGE:
-                return self._read(self._kept.around(self._request(url, accept, robots=robots)))
+            return self._read((self._kept or self._polite).handle_request(request))
         except (httpx2.ConnectTimeout, httpcore2.ConnectTimeout):
             raise _failed("fetch-failed", f"nothing answers within {self._bounds.patience} s", _CHECK) from None
         except (httpx2.TimeoutException, httpcore2.TimeoutException):
