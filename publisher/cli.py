@@ -500,7 +500,7 @@ def _number(text: str) -> int:
 
 _PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
 _ROBOTS = (("--ignore-robots",), {"action": "store_true", "help": "fetch also what a robots.txt asks programs not to"})
-_ANEW = (("--no-cache",), {"action": "store_true", "help": "ask the server, whatever was kept of what it answered before"})
+_ANEW = (("--no-cache",), {"action": "store_true", "help": "ask anew for what is kept of the web, in PUBLISHER_CACHE or the user's cache"})
 _SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
 _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})

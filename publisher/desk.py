@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from publisher import fetch, files, formats, issues, measure, settings, sources, whole
+from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
@@ -37,6 +38,7 @@ __all__ = [
     "gather",
     "press",
     "read",
+    "read_each",
     "write",
 ]
 
@@ -185,20 +187,48 @@ def read(path: str | os.PathLike[str], *, private: bool = False, robots: bool = 
 
     With `private`, addresses of the own machine and network are asked too; `robots` and `cache` are as in `fetch.get`.
     """
-    if fetch.is_url(str(path)):
-        return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache))
-    return _read(Path(path), files.read(Path(path)))
+    if not fetch.is_url(str(path)):
+        return _read(Path(path), files.read(Path(path)))
+    limits = _limits()
+    return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache, bounds=_bounds(limits)), limits)
+
+
+def read_each(
+    paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True
+) -> Iterator[tuple[str, Gathered | PublisherError]]:
+    """Yield each path or address with what is there, or with why it cannot be read, as `read` does; several addresses are asked at once."""
+    limits = _limits()
+    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+    for path in paths:
+        try:
+            if not fetch.is_url(path):
+                yield path, read(path)
+            elif isinstance(answer := next(answers)[1], PublisherError):
+                yield path, answer
+            else:
+                yield path, _read_answer(answer, limits)
+        except PublisherError as error:
+            yield path, error
+
+
+def _limits() -> Limits:
+    """Return how much of a stranger is read, as the settings say that hold here."""
+    return _open(Path()).settings.limits
+
+
+def _bounds(limits: Limits) -> fetch.Bounds:
+    return replace(fetch.DOCUMENTS, size=limits.file)
 
 
 def _nothing(url: str) -> None:
     return None
 
 
-def _read_answer(answer: Fetched) -> Gathered:
+def _read_answer(answer: Fetched, limits: Limits) -> Gathered:
     """Return what an answer holds; nothing beside it is read."""
     assumed, _ = settings.read(None)
     try:
-        found = sources.one(answer.url, answer.body, None, assumed, _nothing)
+        found = sources.one(answer.url, answer.body, None, replace(assumed, limits=limits), _nothing)
     except PublisherError as error:
         raise error.at(answer.url) from None
     return replace(found, problems=tuple(each.at(answer.url) for each in found.problems))
@@ -354,8 +384,9 @@ def check_each(
 ) -> Iterator[Problem]:
     """Yield what is wrong with each of the files and addresses, several of these asked at once; that there are no settings is told once."""
     told = False
-    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache)
-    checked = (_check_answer(*next(answers), targets) if fetch.is_url(path) else _check_file(path, targets) for path in paths)
+    limits = _limits()
+    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+    checked = (_check_answer(*next(answers), targets, limits) if fetch.is_url(path) else _check_file(path, targets) for path in paths)
     for each in chain.from_iterable(watch(checked, len(paths), "checking")):
         if each.code != "settings-missing" or not told:
             yield each
@@ -374,15 +405,17 @@ def check(
     if not fetch.is_url(path):
         return _check_file(path, targets)
     try:
-        return _check_answer(path, fetch.get(path, private=private, robots=robots, cache=cache), targets)
+        limits = _limits()
+        answer = fetch.get(path, private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+        return _check_answer(path, answer, targets, limits)
     except PublisherError as error:
         return _located(error.problems, path)
 
 
-def _check_answer(url: str, answer: Fetched | PublisherError, targets: Collection[str]) -> list[Problem]:
+def _check_answer(url: str, answer: Fetched | PublisherError, targets: Collection[str], limits: Limits) -> list[Problem]:
     if isinstance(answer, PublisherError):
         return _located(answer.problems, url)
-    return _located(_check(answer.body, answer.url, lambda: _read_answer(answer), targets), url)
+    return _located(_check(answer.body, answer.url, lambda: _read_answer(answer, limits), targets), url)
 
 
 def _check_file(path: str, targets: Collection[str]) -> list[Problem]:

@@ -25,7 +25,7 @@ EXPORTS = Path(__file__).parents[1] / "exports"
 PAGE = "<!DOCTYPE html><html lang=de><title>Fähre</title><p>Die Fähre – “groß” – fährt.</p>".encode()
 FEED = "<rss>é</rss>".encode()
 NOTE = b"# A note\n\nBy Ines Calloway\n\nIt rained."
-SMALL = Bounds(size=2 * 2**20, pause=0, redirects=3)
+SMALL = Bounds(size=2_000_000, pause=0, redirects=3)
 IMPATIENT = replace(SMALL, longest=0.5, patience=0.3)
 BOMB = brotli.compress(bytes(2**28), quality=1)
 
@@ -105,8 +105,9 @@ ANSWERS: dict[str, Answer] = {
     "/dribbling": dribbling,
     "/dribbling-headers": dribbling_headers,
     "/silent": silent,
-    "/large": answer(bytes(2 * 2**20 + 1)),
-    "/just-so": answer(bytes(2 * 2**20)),
+    "/large": answer(bytes(2_000_001)),
+    "/huge": lambda asked: asked.head(Content_Length="10000000000"),
+    "/just-so": answer(bytes(2_000_000)),
     "/short": answer(b"short", Content_Length="500", Connection="close"),
     "/halved": halved,
     "/no-http": no_http,
@@ -120,7 +121,7 @@ ANSWERS: dict[str, Answer] = {
     "/gzip-bomb": packed(gzip.compress, "gzip", bytes(100 * 2**20)),
     "/gzip-bomb-twice": packed(lambda body: gzip.compress(gzip.compress(body)), "gzip, gzip", bytes(100 * 2**20)),
     "/brotli-bomb": answer(BOMB, Content_Encoding="br"),
-    "/ratio": packed(gzip.compress, "gzip", bytes(2**20 + 2**19)),
+    "/ratio": packed(gzip.compress, "gzip", bytes(1_500_000)),
     "/onion": answer(b"x", Content_Encoding=", ".join(["gzip"] * 50)),
     "/zstd": answer(b"x", Content_Encoding="zstd"),
     "/not-packed": answer(PAGE, Content_Encoding="gzip"),
@@ -251,9 +252,10 @@ def test_an_encoding_that_no_document_is_in_is_passed_over(server: Server, path:
         ("/nothing-said", "fetch-refused", "the server answers 302 Found"),
         ("/endless", "fetch-too-large", "the answer is larger than 2 MB"),
         ("/large", "fetch-too-large", "the answer is larger than 2 MB"),
+        ("/huge", "fetch-too-large", "the answer is larger than 2 MB"),
         ("/gzip-bomb", "fetch-too-large", "the answer is larger than 2 MB"),
         ("/gzip-bomb-twice", "fetch-too-large", "the answer unpacks to more than 100 times its size"),
-        ("/brotli-bomb", "fetch-too-large", None),
+        ("/brotli-bomb", "fetch-too-large", "the answer unpacks to more than 100 times its size"),
         ("/ratio", "fetch-too-large", "the answer unpacks to more than 100 times its size"),
         ("/onion", "fetch-failed", "the address cannot be read: Cannot apply more than 5 content encodings"),
         ("/zstd", "fetch-failed", "the answer is packed as 'zstd', which nobody asked for"),
@@ -529,6 +531,23 @@ def test_files_and_addresses_are_checked_in_the_order_in_which_they_are_given(se
     paths = [server("/gone"), str(tmp_path / "feed.rss"), server("/lantern"), server("/feed")]
     found = [each.location.path for each in desk.check_each(paths, private=True)]
     assert list(dict.fromkeys(found)) == [paths[0], paths[1], paths[3]]
+
+
+def test_files_and_addresses_are_read_in_the_order_in_which_they_are_given(server: Server) -> None:
+    paths = [server("/gone"), str(EXPORTS / "feed.rss"), server("/lantern"), str(EXPORTS / "nothing.rss"), server("/empty")]
+    found = list(desk.read_each(paths, private=True))
+    assert [path for path, _ in found] == paths
+    codes = [each.problems[0].code if isinstance(each, PublisherError) else len(each.publication.articles) for _, each in found]
+    assert codes[:4] == ["fetch-refused", codes[1], codes[1], "file-unreadable"]
+    assert isinstance(found[4][1], PublisherError)
+
+
+def test_the_settings_say_how_large_a_page_may_be(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "publisher.toml").write_text("[limits]\nfile = 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert [each.code for each in desk.check(server("/just-so"), private=True)] == ["fetch-too-large"]
+    with pytest.raises(PublisherError, match="larger than 1 MB"):
+        desk.read(server("/just-so"), private=True)
 
 
 def test_the_command_line_says_how_addresses_are_asked(server: Server, capsys: pytest.CaptureFixture[str]) -> None:

@@ -161,6 +161,18 @@ def test_an_address_of_the_own_network_is_not_asked(home: Write, capsys: pytest.
     assert "warning fetch-private: the address 127.0.0.1 is not public" in capsys.readouterr().err
 
 
+def test_what_robots_may_not_fetch_is_told_and_a_link(
+    home: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(ANSWERS, "/robots.txt", (200, "text/plain", b"User-agent: *\nDisallow: /\n"))
+    folder = home("ferry.jpg")
+    assert build(folder, "--fetch", "--allow-private") == 0
+    assert Answers.asked == []
+    assert "warning fetch-robots" in capsys.readouterr().err
+    assert build(folder, "--fetch", "--allow-private", "--ignore-robots") == 0
+    assert Answers.asked == ["/ferry.jpg"]
+
+
 def test_bytes_come_as_they_are_whatever_the_server_says_of_them(server: str) -> None:
     assert fetch.media(f"{server}/ferry.jpg", private=True) == PHOTOGRAPH
 

@@ -20,13 +20,13 @@ from publisher.problems import PublisherError
 if TYPE_CHECKING:
     from publisher.fetch.session import Session
 
-__all__ = ["Bounds", "Fetched", "get", "get_each", "is_url", "media", "media_each"]
+__all__ = ["DOCUMENTS", "MEDIA", "Bounds", "Fetched", "get", "get_each", "is_url", "media", "media_each"]
 
 Value = TypeVar("Value")
 
 
 DOCUMENTS = Bounds()
-MEDIA = Bounds(size=32 * 2**20, at_once=4, pause=0)
+MEDIA = Bounds(size=32_000_000, at_once=4, pause=0)
 _DOCUMENTS = "text/html, application/feed+json, application/atom+xml, application/rss+xml, application/epub+zip, */*;q=0.5"
 _MEDIA = "image/jpeg, image/png, image/svg+xml, image/*;q=0.8, audio/mpeg, audio/mp4, audio/*;q=0.8, */*;q=0.1"
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

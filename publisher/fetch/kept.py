@@ -25,7 +25,7 @@ import httpx2
 from hishel import CacheOptions, CacheStatus, SqliteStorage
 from hishel.httpx2 import CacheTransport
 
-__all__ = ["Kept", "folder"]
+__all__ = ["Kept", "folder", "length_of"]
 
 _DAMAGE = (sqlite3.Error, RuntimeError)
 """What hishel raises when it reads a damaged file."""
@@ -124,6 +124,8 @@ class _Dated(httpx2.BaseTransport):
 
 def _sealed(answer: httpx2.Response) -> httpx2.Response:
     """Return an answer with the digest of its bytes, where it is not too large to be kept."""
+    if (length_of(answer) or 0) > _LARGEST:
+        return answer
     rest, taken = answer.iter_raw(), bytearray()
     for chunk in rest:
         taken += chunk
@@ -177,6 +179,12 @@ def _lifetime(answer: httpx2.Response, said: str) -> int | None:
 
 def _moment(answer: httpx2.Response, name: str) -> datetime:
     return parsedate_to_datetime(answer.headers.get(name, ""))
+
+
+def length_of(answer: httpx2.Response) -> int | None:
+    """Return how many bytes an answer has, packed, or `None` when its server does not say."""
+    said = answer.headers.get("content-length", "")
+    return int(said[:18]) if said.isascii() and said.isdigit() else None
 
 
 def _seconds(text: str | None) -> int:

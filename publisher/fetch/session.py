@@ -15,7 +15,7 @@ import httpcore2
 import httpx2
 
 from publisher.fetch.guard import Guard, Transport
-from publisher.fetch.kept import Kept
+from publisher.fetch.kept import Kept, length_of
 from publisher.fetch.manners import TOKEN, Polite, Robots
 from publisher.fetch.terms import Bounds, Fetched
 from publisher.problems import PublisherError, Severity, problem
@@ -127,20 +127,22 @@ class Session:
             raise _failed(
                 "fetch-failed", f"the answer is packed as {unknown[0]!r}, which nobody asked for", "fetch it with another program"
             )
-        size = 0
+        size, most = 0, self._bounds.size
+        if (length_of(answer) or 0) > most:
+            raise _too_large(f"the answer is larger than {_megabytes(most)} MB")
         for chunk in answer.iter_bytes():
             size += len(chunk)
-            if size > self._bounds.size:
-                raise _too_large(f"the answer is larger than {_megabytes(self._bounds.size)} MB")
             if size > max(_ALWAYS, self._bounds.ratio * answer.num_bytes_downloaded):
                 raise _too_large(f"the answer unpacks to more than {self._bounds.ratio} times its size")
+            if size > most:
+                raise _too_large(f"the answer is larger than {_megabytes(most)} MB")
             yield chunk
 
 
 def _is_short(answer: httpx2.Response) -> bool:
     """Return whether reading a body is worth it: the connection can be used again, and a redirect be kept."""
-    length = answer.headers.get("content-length", "")
-    return length.isascii() and length.isdigit() and int(length[:9]) <= _SHORT
+    length = length_of(answer)
+    return length is not None and length <= _SHORT
 
 
 _CHECK = "check the address, and that the server runs"
@@ -181,11 +183,11 @@ def _failed(code: str, message: str, hint: str) -> PublisherError:
 
 
 def _too_large(message: str) -> PublisherError:
-    return _failed("fetch-too-large", message, "fetch it with another program")
+    return _failed("fetch-too-large", message, "fetch it with another program, or set a larger `file` in [limits] of publisher.toml")
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 2**20:.3g}"
+    return f"{size / 1_000_000:.3g}"
 
 
 def _refused(answer: httpx2.Response) -> PublisherError:

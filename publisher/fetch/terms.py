@@ -11,7 +11,7 @@ __all__ = ["Bounds", "Fetched"]
 class Bounds:
     """How much is taken of strangers, and how much is asked of them."""
 
-    size: int = 64 * 2**20
+    size: int = 100_000_000
     """Bytes of one answer, unpacked."""
     ratio: int = 100
     """How many times larger than itself an answer may become when it is unpacked."""
