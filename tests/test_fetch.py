@@ -27,7 +27,7 @@ FEED = "<rss>é</rss>".encode()
 NOTE = b"# A note\n\nBy Ines Calloway\n\nIt rained."
 SMALL = Bounds(size=2_000_000, pause=0, redirects=3)
 IMPATIENT = replace(SMALL, longest=0.5, patience=0.3)
-BOMB = brotli.compress(bytes(2**28), quality=1)
+BOMB = brotli.compress(bytes(2**26), quality=5)
 
 
 def to(location: str, status: int = 302) -> Answer:

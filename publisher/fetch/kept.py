@@ -196,17 +196,26 @@ def _storage(connection: sqlite3.Connection) -> SqliteStorage:
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
+    """Return the file opened, made anew when it is none of SQLite, or `None` when there cannot be one."""
     for _ in range(2):
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            connection = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None)
-            connection.execute("SELECT count(*) FROM sqlite_master")
-            return connection
-        except (OSError, sqlite3.OperationalError):  # no such folder, no right to write, locked
+            return _connected(path)
+        except (OSError, sqlite3.OperationalError):  # no right to write, no room, locked
             return None
         except sqlite3.DatabaseError:
             _take_away(path)
     return None
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_PATIENCE, check_same_thread=False, isolation_level=None)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _is_whole(connection: sqlite3.Connection) -> bool:
