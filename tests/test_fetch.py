@@ -310,7 +310,19 @@ def _unknown(*arguments: object, **options: object) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        *("http://", "http://[", "https://exa mple/", "http://a:b:c/", "http://\x00/", "http://a:99999/", "http://xn--a/", "http://%zz/"),
+        *(
+            "ftp://lantern.example/",
+            "lantern",
+            "",
+            "http://",
+            "http://[",
+            "https://exa mple/",
+            "http://a:b:c/",
+            "http://\x00/",
+            "http://a:99999/",
+            "http://xn--a/",
+            "http://%zz/",
+        ),
         *("http://\ud800/", "https://example.com/" + "x" * 9000, f"http://{'a' * 64}.example/", "http://[::1%25eth0]/"),
     ],
 )

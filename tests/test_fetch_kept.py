@@ -142,6 +142,19 @@ def test_nothing_is_kept_of_an_answer_that_ends_too_soon(server: Server) -> None
     assert get(server) == b"whole"
 
 
+@pytest.mark.parametrize("cache", [True, False])
+def test_an_answer_that_fails_makes_room_for_the_next(server: Server, *, cache: bool) -> None:
+    """A place that was not given back would let the third address wait for ever."""
+    server.answers["/half"] = answer(b"half", Content_Length="500", Connection="close")
+    server.answers["/no-page"] = answer(BODY, 500)
+    server.answers["/packed"] = answer(BODY, Content_Encoding="gzip")
+    server.answers["/moved"] = answer(BODY, 301, Location="/page")
+    paths = ["/half", "/no-page", "/packed", "/moved"] * 3
+    bounds = Bounds(pause=0, at_once=1)
+    found = list(fetch.get_each(map(server, paths), private=True, robots=False, cache=cache, bounds=bounds))
+    assert [isinstance(each, fetch.Fetched) for _, each in found] == [False, False, False, True] * 3
+
+
 def test_without_a_cache_the_server_is_asked_and_nothing_kept(server: Server, folder: Path) -> None:
     server.answers["/page"] = answer(BODY, Cache_Control="max-age=60")
     assert [get(server, cache=False), get(server, cache=False)] == [BODY] * 2

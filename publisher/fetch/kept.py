@@ -107,19 +107,27 @@ class _Dated(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         answer = self._transport.handle_request(request)
-        said = answer.headers.get("cache-control", "")
-        lifetime = _lifetime(answer, said)
-        if lifetime is not None:
-            fresh = max(0, min(lifetime, self._freshness) - _seconds(answer.headers.get("age")))
-            answer.headers["cache-control"] = ", ".join(filter(None, [_AGES.sub("", said).strip(", "), f"max-age={fresh}"]))
-        elif answer.status_code != 304:  # which leaves as it is what was said before
-            answer.headers["cache-control"] = f"{said}, no-cache".lstrip(", ")
-        answer.headers.pop("expires", None)
-        answer.headers["date"] = formatdate(usegmt=True)
-        return _sealed(answer) if answer.status_code == 200 else answer
+        try:
+            _date(answer, self._freshness)
+            return _sealed(answer) if answer.status_code == 200 else answer
+        except BaseException:
+            answer.close()
+            raise
 
     def close(self) -> None:
         self._transport.close()
+
+
+def _date(answer: httpx2.Response, most: int) -> None:
+    said = answer.headers.get("cache-control", "")
+    lifetime = _lifetime(answer, said)
+    if lifetime is not None:
+        fresh = max(0, min(lifetime, most) - _seconds(answer.headers.get("age")))
+        answer.headers["cache-control"] = ", ".join(filter(None, [_AGES.sub("", said).strip(", "), f"max-age={fresh}"]))
+    elif answer.status_code != 304:  # which leaves as it is what was said before
+        answer.headers["cache-control"] = f"{said}, no-cache".lstrip(", ")
+    answer.headers.pop("expires", None)
+    answer.headers["date"] = formatdate(usegmt=True)
 
 
 def _sealed(answer: httpx2.Response) -> httpx2.Response:

@@ -165,6 +165,8 @@ def _address(reference: str, base: str = "") -> str:
     try:
         url = ada_url.URL(reference, base) if base else ada_url.URL(reference)
         if url.protocol not in ("http:", "https:"):
+            if not base:
+                raise _no_address()
             raise _failed("fetch-failed", f"the server leads to an address of {url.protocol} that is not on the web", "check the address")
         url.username = url.password = url.hash = ""
     except ValueError:
