@@ -142,11 +142,11 @@ def test_what_may_not_be_fetched_stops_nothing_else(server: Server) -> None:
 
 
 def slowly(asked: Asked) -> None:
-    time.sleep(0.03)
+    time.sleep(0.1)
     PAGE(asked)
 
 
-def ask_all(server: Server, bounds: Bounds, number: int = 8, hosts: tuple[str, ...] = ("127.0.0.1",)) -> None:
+def ask_all(server: Server, bounds: Bounds, number: int = 5, hosts: tuple[str, ...] = ("127.0.0.1",)) -> None:
     urls = [server(f"/page?{each}", host) for each in range(number) for host in hosts]
     assert all(isinstance(each, fetch.Fetched) for _, each in fetch.get_each(urls, private=True, cache=False, bounds=bounds))
 
