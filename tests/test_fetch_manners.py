@@ -111,6 +111,11 @@ def test_a_robots_txt_may_be_elsewhere(server: Server) -> None:
     assert got(server("/page")) == "fetch-robots"
 
 
+def test_a_robots_txt_that_is_nowhere_forbids_nothing(server: Server) -> None:
+    server.answers["/robots.txt"] = moved("/robots.txt")
+    assert got(server("/page")) == "page"
+
+
 def test_a_robots_txt_itself_may_always_be_asked_for(server: Server) -> None:
     server.answers["/robots.txt"] = answer(b"User-agent: *\nDisallow: /\n")
     assert got(server("/robots.txt")) == "User-agent: *\nDisallow: /\n"

@@ -181,7 +181,8 @@ class Robots:
         try:
             status, body = self._ask(origin + ROBOTS)
         except PublisherError as error:
-            return _Rules(refusal=error)
+            lost = error.problems[0].code == "fetch-redirects"  # "unavailable" too: RFC 9309, 2.3.1.2
+            return _Rules() if lost else _Rules(refusal=error)
         if status >= 500:
             return _Rules(refusal=_refused(f"the server answers {status} for its robots.txt, so that nobody knows what it allows"))
         if status != 200:
