@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from publisher import build, fetch, files, following, formats, issues, measure, settings, sources, whole
+from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
@@ -45,6 +47,7 @@ __all__ = [
     "press",
     "read",
     "read_bytes",
+    "read_each",
     "write",
 ]
 
@@ -217,30 +220,60 @@ def _outdated(publication: Publication, found: Issues, exports: Path, out: froze
             yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held) if held else None]))
 
 
-def read(path: str | os.PathLike[str], *, private: bool = False, form: str | None = None) -> Gathered:
+def read(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, form: str | None = None
+) -> Gathered:
     """Return what one file holds, or what is at an address; raise `PublisherError` when it cannot be read.
 
-    With `private`, addresses of the own machine and network are asked too.
+    With `private`, addresses of the own machine and network are asked too; `robots` and `cache` are as in `fetch.get`.
     `form` is the name of its format, when that is not to be found from its content.
     """
-    if fetch.is_url(str(path)):
-        return _read_answer(fetch.get(str(path), private=private), form)
-    return _read(Path(path), files.read(Path(path)), form)
+    if not fetch.is_url(str(path)):
+        return _read(Path(path), files.read(Path(path)), form)
+    limits = _limits()
+    return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache, bounds=_bounds(limits)), limits, form)
 
 
-def read_bytes(body: bytes, name: str = "", form: str | None = None) -> Gathered:
+def read_each(
+    paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True
+) -> Iterator[tuple[str, Gathered | PublisherError]]:
+    """Yield each path or address with what is there, or with why it cannot be read, as `read` does; several addresses are asked at once."""
+    limits = _limits()
+    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+    for path in paths:
+        try:
+            if not fetch.is_url(path):
+                yield path, read(path)
+            elif isinstance(answer := next(answers)[1], PublisherError):
+                yield path, answer
+            else:
+                yield path, _read_answer(answer, limits)
+        except PublisherError as error:
+            yield path, error
+
+
+def _limits() -> Limits:
+    """Return how much of a stranger is read, as the settings say that hold here."""
+    return _open(Path()).settings.limits
+
+
+def _bounds(limits: Limits) -> fetch.Bounds:
+    return replace(fetch.DOCUMENTS, size=limits.file)
+
+
+def read_bytes(body: bytes, name: str = "", form: str | None = None, limits: Limits | None = None) -> Gathered:
     """Return what bytes from nowhere hold, and nothing beside them; raise `PublisherError` when they cannot be read."""
     assumed, _ = settings.read(None)
     try:
-        found = sources.one(name, body, None, assumed, formats.no_media, form=form)
+        found = sources.one(name, body, None, replace(assumed, limits=limits or assumed.limits), formats.no_media, form=form)
     except PublisherError as error:
         raise error.at(name) from None
     return replace(found, problems=tuple(each.at(name) for each in found.problems))
 
 
-def _read_answer(answer: Fetched, form: str | None = None) -> Gathered:
+def _read_answer(answer: Fetched, limits: Limits, form: str | None = None) -> Gathered:
     """Return what an answer holds; nothing beside it is read."""
-    return read_bytes(answer.body, answer.url, form)
+    return read_bytes(answer.body, answer.url, form, limits)
 
 
 def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
@@ -275,7 +308,6 @@ def _built_beside(path: Path, found: Gathered) -> Callable[[str], bytes | None]:
     return media
 
 
-_AT_ONCE, _BATCH = 4, 64
 _SVG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?>.*?-->)\s*|<!DOCTYPE\s+(?:\w+:)?svg\b[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*+<(?:\w+:)?svg[\s/>]",
     re.DOTALL,
@@ -286,7 +318,13 @@ _MOST_FETCHED = 2_000_000_000
 
 
 def fetch_media(
-    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = _unwatched
+    urls: Iterable[str],
+    cache: Cache,
+    *,
+    private: bool = False,
+    robots: bool = True,
+    watch: Watch[tuple[int, Problem | None]] = _unwatched,
+    bounds: fetch.Bounds = fetch.MEDIA,
 ) -> list[Problem]:
     """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
     wanted = [url for url in dict.fromkeys(each.partition("#")[0] for each in urls) if fetch.is_url(url) and cache.lacks(url)]
@@ -296,38 +334,36 @@ def fetch_media(
         cache.prepare()
     except PublisherError as error:
         return [replace(each, severity=Severity.WARNING) for each in error.problems]
-    fetched = watch(_fetched(wanted, cache, private=private), len(wanted), "fetching")
+    answers = fetch.media_each(wanted, private=private, robots=robots, bounds=bounds)
+    fetched = watch(_kept(answers, cache, len(wanted)), len(wanted), "fetching")
     return [found for _, found in fetched if found]
 
 
-def _fetched(urls: Sequence[str], cache: Cache, *, private: bool) -> Iterator[tuple[int, Problem | None]]:
-    """Yield how many bytes each address gave and what is wrong with it, in the order of the addresses."""
+def _kept(answers: Iterator[tuple[str, bytes | PublisherError]], cache: Cache, wanted: int) -> Iterator[tuple[int, Problem | None]]:
+    """Yield how many bytes each address gave and what is wrong with it, in the order of the addresses; stop when it is too much."""
     total = 0
-    pool = ThreadPoolExecutor(_AT_ONCE)
-    try:
-        for start in range(0, len(urls), _BATCH):
-            if total > _MOST_FETCHED:
-                message = f"{len(urls) - start} more pictures or recordings were not fetched: there are more than {total >> 20} MB"
-                yield 0, problem("fetch-too-large", Severity.WARNING, message, hint="build again, or make smaller books").at(urls[start])
-                return
-            for size, found in pool.map(lambda url: _fetch(url, cache, private=private), urls[start : start + _BATCH]):
-                total += size
-                yield size, found
-    finally:
-        pool.shutdown(cancel_futures=True)
+    for number, (url, answer) in enumerate(answers, 1):
+        size, found = _keep(url, answer, cache)
+        yield size, found
+        total += size
+        if total > _MOST_FETCHED and number < wanted:
+            message = f"{wanted - number} more pictures or recordings were not fetched: there are more than {total >> 20} MB"
+            yield 0, problem("fetch-too-large", Severity.WARNING, message, hint="build again, or make smaller books").at(url)
+            return
 
 
-def _fetch(url: str, cache: Cache, *, private: bool) -> tuple[int, Problem | None]:
-    """Fetch one; only what looks like a picture or sound is kept, so that a page that says "forbidden" is asked for again."""
+def _keep(url: str, answer: bytes | PublisherError, cache: Cache) -> tuple[int, Problem | None]:
+    """Keep one; only what looks like a picture or sound, so that a page that says "forbidden" is asked for again."""
     try:
-        body = fetch.media(url, private=private)
-        if not _is_media(body):
+        if isinstance(answer, PublisherError):
+            raise answer
+        if not _is_media(answer):
             hint = "check the address: the server answered with something else, perhaps a page that says what is wrong"
             raise PublisherError(problem("fetch-no-media", Severity.ERROR, "this is no picture and no sound", hint=hint))
-        cache.keep(url, body)
+        cache.keep(url, answer)
     except PublisherError as error:
         return 0, replace(error.problems[0], severity=Severity.WARNING).at(url)
-    return len(body), None
+    return len(answer), None
 
 
 def _is_media(body: bytes) -> bool:
@@ -413,39 +449,71 @@ def _is_written(path: Path) -> bool:
     return sources.looks_written(files.read(path))
 
 
-def check_each(paths: Iterable[str], *, private: bool = False, targets: Collection[str] = ()) -> Iterator[Problem]:
-    """Yield what is wrong with each of the files; that there are no settings is told once."""
+def check_each(
+    paths: Sequence[str],
+    *,
+    private: bool = False,
+    robots: bool = True,
+    cache: bool = True,
+    targets: Collection[str] = (),
+    watch: Watch[Sequence[Problem]] = _unwatched,
+) -> Iterator[Problem]:
+    """Yield what is wrong with each of the files and addresses, several of these asked at once; that there are no settings is told once."""
     told = False
-    for path in paths:
-        for each in check(path, private=private, targets=targets):
-            if each.code != "settings-missing" or not told:
-                yield each
-            told = told or each.code == "settings-missing"
+    limits = _limits()
+    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+    checked = (_check_answer(*next(answers), targets, limits) if fetch.is_url(path) else _check_file(path, targets) for path in paths)
+    for each in chain.from_iterable(watch(checked, len(paths), "checking")):
+        if each.code != "settings-missing" or not told:
+            yield each
+        told = told or each.code == "settings-missing"
 
 
-def check(path: str | os.PathLike[str], *, private: bool = False, targets: Collection[str] = ()) -> list[Problem]:
+def check(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, targets: Collection[str] = ()
+) -> list[Problem]:
     """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it.
 
     `targets` are devices and shops (see `formats.targets`) whose rules hold too, where the format has some.
+    `private`, `robots` and `cache` are as in `fetch.get`.
     """
     path = str(path)
+    if not fetch.is_url(path):
+        return _check_file(path, targets)
     try:
-        if fetch.is_url(path):
-            answer = fetch.get(path, private=private)
-            problems = _check(answer.body, answer.url, lambda: _read_answer(answer), targets)
-        else:
-            body = files.read(Path(path))
-            problems = _check(body, path, lambda: _read(Path(path), body), targets)
+        limits = _limits()
+        answer = fetch.get(path, private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+        return _check_answer(path, answer, targets, limits)
     except PublisherError as error:
-        problems = error.problems
+        return _located(error.problems, path)
+
+
+def _check_answer(url: str, answer: Fetched | PublisherError, targets: Collection[str], limits: Limits) -> list[Problem]:
+    if isinstance(answer, PublisherError):
+        return _located(answer.problems, url)
+    return _located(_check(answer.body, answer.url, lambda: _read_answer(answer, limits), targets), url)
+
+
+def _check_file(path: str, targets: Collection[str]) -> list[Problem]:
+    try:
+        body = files.read(Path(path))
+    except PublisherError as error:
+        return _located(error.problems, path)
+    return _located(_check(body, path, lambda: _read(Path(path), body), targets), path)
+
+
+def _located(problems: Iterable[Problem], path: str) -> list[Problem]:
     return [each if each.location.path else each.at(path) for each in problems]
 
 
 def _check(body: bytes, path: str, read: Callable[[], Gathered], targets: Collection[str]) -> Sequence[Problem]:
-    module = formats.detect(body, path)
-    if targets and isinstance(module, formats.Targeted):
-        return module.check(body, targets)
-    return module.check(body) if isinstance(module, formats.Checker) else read().problems
+    try:
+        module = formats.detect(body, path)
+        if targets and isinstance(module, formats.Targeted):
+            return module.check(body, targets)
+        return module.check(body) if isinstance(module, formats.Checker) else read().problems
+    except PublisherError as error:
+        return error.problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -530,28 +598,35 @@ def _enclosed(path: Path) -> Enclosure:
 # -- feeds of many documents ----------------------------------------------------------------------------------------------
 
 
-def follow(path: str | os.PathLike[str], *, private: bool = False, most: int = following.MOST) -> Gathered:
+def follow(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, most: int = following.MOST
+) -> Gathered:
     """Return what a feed and all documents that continue it hold together, at most so many; see `following.follow`.
 
     `path` is an address or a file; its links are asked for on the web in both cases. Raise `PublisherError` when it cannot be read.
     """
 
+    limits = _limits()
+
     def get(address: str) -> tuple[str, bytes]:
         if address == str(path) and not fetch.is_url(address):
             return address, files.read(Path(address))
-        answer = fetch.get(address, private=private)
+        answer = fetch.get(address, private=private, robots=robots, cache=cache, bounds=_bounds(limits))
         return answer.url, answer.body
 
     def document(address: str, body: bytes) -> following.Document:
         local = address == str(path) and not fetch.is_url(address)
-        found = _read(Path(address), body) if local else _read_answer(Fetched(url=address, media_type="", body=body))
-        return following.Document(url=address, publication=found.publication, problems=found.problems)
+        found = _read(Path(address), body) if local else _read_answer(Fetched(url=address, media_type="", body=body), limits)
+        return following.Document(url=address, publication=found.publication, problems=found.problems, drafts=found.drafts)
 
     found = following.follow(str(path), get, document, most=most)
-    return Gathered(publication=found.publication, problems=found.problems, written=False)
+    return Gathered(publication=found.publication, problems=found.problems, written=False, drafts=found.drafts)
 
 
-def full_text(found: Gathered, *, private: bool = False, watch: following.Watch = _unwatched) -> Gathered:
+def full_text(
+    found: Gathered, *, private: bool = False, robots: bool = True, cache: bool = True, watch: following.Watch = _unwatched
+) -> Gathered:
     """Return what was read with the texts of articles that have only a summary taken from their pages; see `following.full_text`."""
-    full = following.full_text(found.publication, lambda url: read(url, private=private).publication, watch)
+    page = partial(read, private=private, robots=robots, cache=cache)
+    full = following.full_text(found.publication, lambda url: page(url).publication, watch)
     return replace(found, publication=full.publication, problems=(*found.problems, *full.problems))

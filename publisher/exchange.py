@@ -32,7 +32,7 @@ __all__ = ["STDIN", "Brought", "Converted", "bring", "collect", "convert", "form
 STDIN = "-"
 Find = Callable[[str], bytes | None]
 """Gives the bytes behind a URL."""
-Terms = Mapping[str, bool]
+Terms = Mapping[str, Any]
 """How addresses on the web are asked: what `desk.read` takes besides."""
 NO_TERMS: Terms = MappingProxyType({})
 Job = Callable[[], Gathered]
@@ -57,10 +57,14 @@ def collect(
     form: str | None = None,
     drafts: bool = False,
     terms: Terms = NO_TERMS,
+    follow: bool = False,
+    full_text: bool = False,
     stdin: Callable[[], bytes] = bytes,
     watch: Watch = imports.unwatched,
 ) -> Gathered:
     """Return what files, folders, addresses on the web and `-` give together; of each article the newest version.
+
+    With `follow`, feeds are read to their end, and with `full_text`, articles with a summary only get the texts of their pages.
 
     What cannot be read is an error among the problems, and keeps nothing else from being read; raise `PublisherError`
     when nothing can. `form` is the name of their format, when that is not to be found from their content.
@@ -68,25 +72,27 @@ def collect(
     problems: list[Problem] = []
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
-        jobs = [job for each in inputs for job in _jobs(each, form, stdin, pool, terms, drafts=drafts)]
+        read = partial(desk.follow, **terms) if follow else partial(desk.read, form=form, **terms)
+        jobs = [job for each in inputs for job in _jobs(each, form, stdin, pool, read, drafts=drafts)]
         found = [each for job in watch(jobs, len(jobs), "reading") if (each := _done(job, problems))]
     finally:
         pool.shutdown(cancel_futures=True)
     if not found:
         raise PublisherError(*(problems or _nothing(inputs)))
-    return _together(found if drafts else [_published(each) for each in found], problems)
+    whole = _together(found if drafts else [_published(each) for each in found], problems)
+    return desk.full_text(whole, watch=watch, **terms) if full_text else whole
 
 
 def _jobs(
-    given: str, form: str | None, stdin: Callable[[], bytes], pool: ThreadPoolExecutor, terms: Terms, *, drafts: bool
+    given: str, form: str | None, stdin: Callable[[], bytes], pool: ThreadPoolExecutor, read: Callable[[str], Gathered], *, drafts: bool
 ) -> Iterator[Job]:
     """Yield what reads each of the files that an input means; addresses are asked at once, in the pool."""
     if given == STDIN:
         yield lambda: desk.read_bytes(stdin(), "", form)
     elif fetch.is_url(given):
-        yield pool.submit(desk.read, given, form=form, **terms).result
+        yield pool.submit(read, given).result
     elif not Path(given).is_dir():
-        yield partial(desk.read, given, form=form)
+        yield partial(read, given)
     elif form is None and (files.home(Path(given)) / files.SETTINGS).is_file():
         yield lambda: desk.gather([given], drafts=drafts)[0]
     else:
@@ -264,7 +270,7 @@ def _with_fetched(
         return found.media, [problem("fetch-unused", Severity.INFO, message, hint="leave --fetch out")]
     cache = files.Cache(files.Folder(stack.enter_context(files.scratch()), ""))
     wanted = [url for url in _shown(found.publication) if found.media(url) is None]
-    missing = desk.fetch_media(wanted, cache, private=terms.get("private", False), watch=watch)
+    missing = desk.fetch_media(wanted, cache, private=terms.get("private", False), robots=terms.get("robots", True), watch=watch)
     return partial(_first_media, (found.media, cache)), missing
 
 

@@ -47,7 +47,8 @@ class Answers(BaseHTTPRequestHandler):
     asked: list[str]
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        if self.path != "/robots.txt":
+            self.asked.append(self.path)
         status, kind, body = ANSWERS.get(self.path, (404, "text/plain", b"nothing"))
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -187,20 +188,32 @@ def test_an_address_of_the_own_network_is_not_asked(home: Write, capsys: pytest.
     assert "warning fetch-private: the address 127.0.0.1 is not public" in capsys.readouterr().err
 
 
+def test_what_robots_may_not_fetch_is_told_and_a_link(
+    home: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(ANSWERS, "/robots.txt", (200, "text/plain", b"User-agent: *\nDisallow: /\n"))
+    folder = home("ferry.jpg")
+    assert build(folder, "--fetch", "--allow-private") == 0
+    assert Answers.asked == []
+    assert "warning fetch-robots" in capsys.readouterr().err
+    assert build(folder, "--fetch", "--allow-private", "--ignore-robots") == 0
+    assert Answers.asked == ["/ferry.jpg"]
+
+
 def test_bytes_come_as_they_are_whatever_the_server_says_of_them(server: str) -> None:
     assert fetch.media(f"{server}/ferry.jpg", private=True) == PHOTOGRAPH
 
 
-def test_a_picture_is_not_endless(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fetch, "_LARGEST_MEDIA", len(PHOTOGRAPH))
-    found = desk.fetch_media([f"{server}/large.jpg", f"{server}/ferry.jpg"], cache(tmp_path), private=True)
+def test_a_picture_is_not_endless(server: str, tmp_path: Path) -> None:
+    bounds = fetch.Bounds(size=len(PHOTOGRAPH), pause=0)
+    found = desk.fetch_media([f"{server}/large.jpg", f"{server}/ferry.jpg"], cache(tmp_path), private=True, bounds=bounds)
     assert [each.code for each in found] == ["fetch-too-large"]
 
 
 def test_a_build_does_not_fill_the_disk(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(desk, "_MOST_FETCHED", 100)
-    monkeypatch.setattr(desk, "_BATCH", 1)
-    found = desk.fetch_media([f"{server}/ferry.jpg", f"{server}/bells.mp3"], cache(tmp_path), private=True)
+    bounds = fetch.Bounds(together=1)
+    found = desk.fetch_media([f"{server}/ferry.jpg", f"{server}/bells.mp3"], cache(tmp_path), private=True, bounds=bounds)
     assert Answers.asked == ["/ferry.jpg"]
     assert [each.code for each in found] == ["fetch-too-large"]
 

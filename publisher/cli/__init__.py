@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from publisher import __version__
 from publisher.cli import exchange
-from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared
+from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
 from publisher.cli.talk import count as _count
@@ -128,7 +128,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
     outputs = build.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, kepub=given.kepub)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
-    missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, watch=_progress)
+    missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     with ExitStack() as workers:
         made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
         written = {each.path: (spool(each.body), each.problems) for each in made}
@@ -190,7 +190,7 @@ def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iter
 def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
-    gathered = desk.read(given.file, private=given.allow_private)
+    gathered = desk.read(given.file, **terms(given))
     _report(gathered.problems)
     if given.json:
         _print(schema.to_text(schema.dump(gathered.publication)))
@@ -215,7 +215,7 @@ def _described(publication: Publication) -> Iterator[str]:
 def _diff(given: argparse.Namespace) -> int:
     from publisher import compare, desk
 
-    first, second = (desk.read(path, private=given.allow_private).publication for path in (given.first, given.second))
+    first, second = (desk.read(path, **terms(given)).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
     colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
@@ -254,7 +254,7 @@ def _check(given: argparse.Namespace) -> int:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
-    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
+    each = list(desk.check_each(paths, targets=targets, watch=_progress, **terms(given)))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)
@@ -436,6 +436,10 @@ def _number(text: str) -> int:
 
 
 _PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
+_ROBOTS = (("--ignore-robots",), {"action": "store_true", "help": "fetch also what a robots.txt asks programs not to"})
+_FOLLOW = (("--follow",), {"action": "store_true", "help": "read feeds to their end: also the archives and pages that they announce"})
+_FULL_TEXT = (("--full-text",), {"action": "store_true", "help": "take the texts of articles that have only a summary from their pages"})
+_ANEW = (("--no-cache",), {"action": "store_true", "help": "ask anew for what is kept of the web, in PUBLISHER_CACHE or the user's cache"})
 _SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
 _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
@@ -475,6 +479,7 @@ COMMANDS = {
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
         _PRIVATE,
+        _ROBOTS,
         _STRICT,
         _FORMAT,
         _JSON,
@@ -496,7 +501,11 @@ COMMANDS = {
         _FORCE,
         _WITH_DRAFTS,
         _FETCH,
+        _FOLLOW,
+        _FULL_TEXT,
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
         _STRICT,
         _FORMAT,
         _JSON,
@@ -511,7 +520,11 @@ COMMANDS = {
         (("--force",), {"action": "store_true", "help": "replace files that were edited since they were imported, too"}),
         (("--no-drafts",), {"action": "store_true", "help": "leave drafts out"}),
         _FETCH,
+        _FOLLOW,
+        _FULL_TEXT,
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
         _STRICT,
         _FORMAT,
         _JSON,
@@ -523,6 +536,8 @@ COMMANDS = {
         (("file",), {"help": "a file that Publisher can read, or its address on the web"}),
         (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
     ),
     "diff": _Command(
         _diff,
@@ -537,6 +552,8 @@ COMMANDS = {
         (("--ignore",), {"nargs": "+", "metavar": "FIELD", "help": "leave out these fields, such as body or publication.image"}),
         (("--json",), {"action": "store_true", "help": "print the differences as JSON, one a line"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
     ),
     "check": _Command(
         _check,
@@ -564,6 +581,8 @@ COMMANDS = {
         ),
         (("--judges",), {"action": "store_true", "help": "ask EPUBCheck, Ace and the Nu Html Checker too, where installed"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
         _STRICT,
         _FORMAT,
         _JSON,

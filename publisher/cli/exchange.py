@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from publisher.cli.talk import CONTENT, FINE, USAGE, count, failed, print_compared, progress, report, say, verdict
+from publisher.cli.talk import CONTENT, FINE, USAGE, count, failed, print_compared, progress, report, say, terms, verdict
 
 if TYPE_CHECKING:
     from publisher.sources import Gathered
@@ -27,7 +27,7 @@ def convert(given: argparse.Namespace) -> int:
         return _bring(given, drafts=given.drafts)
     started = perf_counter()
     found = _collected(given, drafts=given.drafts)
-    made = exchange.convert(found, given.output, given.to, fetch_media=given.fetch, terms=_terms(given), watch=progress)
+    made = exchange.convert(found, given.output, given.to, fetch_media=given.fetch, terms=terms(given), watch=progress)
     problems = (*found.problems, *made.problems)
     report(problems, given.format)
     summary = f"{count(len(found.publication.articles), 'article')}, "
@@ -55,7 +55,7 @@ def _bring(given: argparse.Namespace, *, drafts: bool) -> int:
     started = perf_counter()
     folder = Path(given.output)
     found = _collected(given, drafts=drafts)
-    done = exchange.bring(found, folder, given.source, force=given.force, fetch_media=given.fetch, terms=_terms(given), watch=progress)
+    done = exchange.bring(found, folder, given.source, force=given.force, fetch_media=given.fetch, terms=terms(given), watch=progress)
     problems = (*found.problems, *done.problems)
     report(problems, given.format)
     for each in done.edited if given.format == "text" else ():
@@ -66,18 +66,22 @@ def _bring(given: argparse.Namespace, *, drafts: bool) -> int:
     return CONTENT if failed(problems, strict=given.strict) else FINE
 
 
-def _terms(given: argparse.Namespace) -> dict[str, bool]:
-    """Return how addresses on the web are asked."""
-    return {"private": given.allow_private}
-
-
 def _collected(given: argparse.Namespace, *, drafts: bool) -> Gathered:
     from publisher import exchange
 
     def stdin() -> bytes:
         return sys.stdin.buffer.read()
 
-    return exchange.collect(given.source, form=given.form, drafts=drafts, terms=_terms(given), stdin=stdin, watch=progress)
+    return exchange.collect(
+        given.source,
+        form=given.form,
+        drafts=drafts,
+        terms=terms(given),
+        follow=given.follow,
+        full_text=given.full_text,
+        stdin=stdin,
+        watch=progress,
+    )
 
 
 def read(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
@@ -25,6 +26,7 @@ __all__ = [
     "report",
     "say",
     "show",
+    "terms",
     "verdict",
     "visible",
 ]
@@ -84,6 +86,11 @@ def progress(values: Iterable[Any], total: int, what: str) -> Iterator[Any]:
     from tqdm import tqdm  # here because importing it costs 30 ms
 
     yield from tqdm(values, total=total, desc=what, delay=1, leave=False, file=sys.stderr)
+
+
+def terms(given: argparse.Namespace) -> dict[str, Any]:
+    """Return how addresses on the web are asked."""
+    return {"private": given.allow_private, "robots": not given.ignore_robots, "cache": not given.no_cache}
 
 
 def failed(problems: Iterable[Problem], *, strict: bool) -> bool:
