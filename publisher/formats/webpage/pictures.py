@@ -1,0 +1,249 @@
+"""Pictures of a page as its readers see them: those that scripts load later, and those with captions as figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from publisher import phrases
+from publisher.article import Image
+from publisher.formats.webpage import boilerplate
+from publisher.markup import Element
+from publisher.text import allowed, line, url
+
+__all__ = ["address", "figured", "is_shown", "plain", "remove", "resolved", "said_of"]
+
+_LATER = (
+    *("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src", "data-full-src", "data-large-file", "data-original-src"),
+    *("data-url", "data-img-src", "data-image", "data-flickity-lazyload", "data-actualsrc", "data-echo", "data-lazyload", "lazysrc", "file"),
+)
+"""Where scripts that load pictures when they come into view find their addresses, the commonest first."""
+_SETS = ("data-srcset", "data-lazy-srcset", "srcset", "data-original-set")
+_STAND_IN = re.compile(
+    r"^$|^(?:data|about|javascript):|(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|loader|1x1|grey|gray|empty|trans)[\w-]*\.(?:gif|png|svg|jpe?g|webp)",
+    re.IGNORECASE,
+)
+"""Addresses of pictures that stand there until the real one is loaded."""
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#/])", re.IGNORECASE)
+_CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
+_WIDE = 2048
+"""Pixels; more are of no use in a column of text."""
+_SMALL = 48
+"""Pixels of icons."""
+_CAPTION = re.compile(r"caption|credit|legend|didascalia|bildunterschrift|bildtext|pie-?(?:de)?-?foto|cutline", re.IGNORECASE)
+_CREDIT = re.compile(r"credit|copyright|source|photographer|attribution|agency|byline", re.IGNORECASE)
+_CREDITED = re.compile(
+    rf"(?:^|(?<=[.!?…)\]]\s)|[(\[|/]\s*)(?<![A-Za-z])(?:{phrases.CREDIT_LABELS}\s*|(?=[^().]{{0,60}}\b(?:Getty|Reuters|Shutterstock|iStock|AFP|AP Photo|Alamy|EPA)\b))(?P<credit>[^()\[\]]{{2,80}}?)\s*[)\]]?\.?$",
+    re.IGNORECASE,
+)
+_MOST_CAPTION = 1000
+_FIGURE_LEVELS = 4
+
+
+def resolved(root: Element) -> None:
+    """Give each picture of the page the address that it has when it is seen; take away those that nobody sees."""
+    for each in list(root.iter("noscript")):
+        _unwrap(each)
+    for each in list(root.iter("img", "amp-img", "source")):
+        if each.tag != "source":
+            each.tag = "img"
+            _resolve(each)
+
+
+def _unwrap(noscript: Element) -> None:
+    """Put the pictures for readers without scripts in the place of what scripts would have loaded."""
+    parent = noscript.getparent()
+    shown = [each for each in noscript.iter("img") if not _is_pixel(each)]
+    if parent is None:
+        return
+    if shown and not "".join(map(str, noscript.itertext())).strip():
+        before = noscript.getprevious()
+        waiting = before if before is not None else parent
+        for each in [each for each in waiting.iter("img") if not any(up is noscript for up in each.iterancestors())][:1]:
+            remove(each)
+        noscript.tag = "span"
+    else:
+        remove(noscript)
+
+
+def remove(element: Element) -> None:
+    """Take an element out of the tree, but not the text after it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _resolve(picture: Element) -> None:
+    if "emoji" in (picture.get("class") or "").lower() or "wp-smiley" in (picture.get("class") or ""):
+        picture.tail = f"{allowed(picture.get('alt') or '')}{picture.tail or ''}"
+        remove(picture)
+    elif _is_pixel(picture):
+        remove(picture)
+    elif _STAND_IN.search((picture.get("src") or "").strip()):
+        if found := next(_addresses(picture), None):
+            picture.set("src", allowed(found))
+        else:
+            remove(picture)
+
+
+def _is_pixel(picture: Element) -> bool:
+    """Return whether a picture only counts visits."""
+    return any((picture.get(each) or "").strip().removesuffix("px") in ("0", "1") for each in ("width", "height"))
+
+
+def _addresses(picture: Element) -> Iterator[str]:
+    """Yield where the real picture may be, the best first."""
+    for name in _LATER:
+        if (found := (picture.get(name) or "").strip()) and not _STAND_IN.search(found):
+            yield found
+    above = picture.getparent()
+    sources = list(above.iterchildren("source")) if above is not None and above.tag == "picture" else []
+    for each in (picture, *sources):
+        for name in _SETS:
+            if found := _best(each.get(name) or ""):
+                yield found
+    for each in (picture, *sources):
+        for name, value in each.attrib.items():
+            if str(name).startswith("data-") and _PICTURE_FILE.search(str(value)) and " " not in str(value).strip():
+                yield str(value).strip()
+
+
+def _best(candidates: str) -> str | None:
+    """Return the address of the largest picture of a `srcset` that is not too large (HTML, 4.8.4.2.1)."""
+    found = [(float(size or 1), each) for each, size, _ in _CANDIDATE.findall(candidates[:20_000]) if not _STAND_IN.search(each)]
+    fitting = [each for each in found if each[0] <= _WIDE]
+    return max(fitting, key=lambda each: each[0])[1] if fitting else min(found, key=lambda each: each[0])[1] if found else None
+
+
+def is_shown(picture: Element) -> bool:
+    """Return whether a picture is more than an icon, a face or a logo."""
+    sizes = [(picture.get(each) or "").strip().removesuffix("px") for each in ("width", "height")]
+    if any(each.isdecimal() and len(each) < 6 and int(each) <= _SMALL for each in sizes):
+        return False
+    named = f"{picture.get('class') or ''} {picture.get('src') or ''}".lower()
+    return not re.search(r"avatar|gravatar|\blogo\b|\bicons?\b|sprite|feedburner|doubleclick|/ads?/|badge|emoji", named[:500])
+
+
+# -- figures ----------------------------------------------------------------------------------------------------------------
+
+
+def figured(root: Element) -> None:
+    """Make figures of what looks like one to readers: a picture with a caption below it."""
+    for each in list(root.iter("div", "span", "p", "small", "em", "h4", "h5", "h6", "dd", "cite")):
+        if _is_caption(each) and (holder := _holder(each)) is not None:
+            _make_figure(holder, each)
+
+
+def _is_caption(element: Element) -> bool:
+    named = f"{element.get('class') or ''} {element.get('itemprop') or ''}"[:200]
+    if not _CAPTION.search(named) or element.find(".//img") is not None or element.get("id") == "caption":
+        return False
+    return not any(each.tag in ("figure", "figcaption") for each in element.iterancestors())
+
+
+def _holder(caption: Element) -> Element | None:
+    """Return the element that has one picture and nothing but its caption."""
+    holder = caption.getparent()
+    for _ in range(_FIGURE_LEVELS):
+        if holder is None or holder.tag in ("body", "article", "main", "section", "html"):
+            return None
+        pictures = len(list(holder.iter("img")))
+        if pictures:
+            text = "".join(map(str, holder.itertext())).strip()
+            return holder if pictures == 1 and len(text) < _MOST_CAPTION and not holder.findall(".//p/img/..") else None
+        holder = holder.getparent()
+    return None
+
+
+def _make_figure(holder: Element, caption: Element) -> None:
+    picture = next(holder.iter("img"))
+    said = [each for each in (holder.iter()) if each is caption or (_is_caption(each) and each.find(".//img") is None)]
+    holder.tag = "figure"
+    for each in list(holder):
+        holder.remove(each)
+    holder.text = None
+    picture.tail = None
+    holder.append(picture)
+    outermost = [each for each in said if not any(up in said for up in each.iterancestors())]
+    for each in outermost[:1]:
+        each.tag, each.tail = "figcaption", None
+        holder.append(each)
+        for more in outermost[1:]:
+            more.tag, more.tail = "span", None
+            each[-1:] and setattr(each[-1], "tail", f"{each[-1].tail or ''} ")
+            each.append(more)
+
+
+def plain(figure: Element) -> None:
+    """Leave nothing in a figure of pictures but these and one caption, with the credit set apart."""
+    shown = list(figure.iter("img", "video", "audio"))
+    if figure.tag != "figure" or not shown or figure.find(".//table") is not None or figure.find(".//pre") is not None:
+        return
+    captions = list(figure.iter("figcaption"))
+    for each in list(figure):
+        figure.remove(each)
+    figure.text = None
+    for each in shown:
+        each.tail = None
+        figure.append(each)
+    if captions:
+        figure.append(_joined(captions))
+
+
+def _joined(captions: list[Element]) -> Element:
+    made = etree.Element("figcaption")
+    for each in captions:
+        for part in _parts_of(each):
+            made.append(part)
+    return made
+
+
+def _parts_of(caption: Element) -> Iterator[Element]:
+    """Yield the caption without the credit that its page sets apart, and the credit."""
+    credited = next((each for each in caption.iterdescendants() if _is_credit(each)), None)
+    if credited is not None:
+        remove(credited)
+        credited.tag, credited.tail = "small", None
+    for each in caption.iterdescendants("p", "div", "h2", "h3", "h4", "h5", "h6"):
+        each.tag, each.tail = "span", f"{each.tail or ''} "
+    caption.tag, caption.tail = "span", " "
+    yield caption
+    if credited is not None:
+        yield credited
+
+
+def said_of(figure: Element, base: str) -> Image | None:
+    """Return the picture of a figure with its caption, credit and alternative text."""
+    picture = next(figure.iter("img"), None)
+    source = url(picture.get("src"), base) if picture is not None else None
+    if picture is None or source is None:
+        return None
+    caption = next(figure.iter("figcaption"), None)
+    credited = next((each for each in (caption.iterdescendants() if caption is not None else ()) if _is_credit(each)), None)
+    credit = _text(credited) if credited is not None else None
+    whole = (_text(caption) or "") if caption is not None else ""
+    text = line(whole.replace(credit, "") if credit else whole)
+    if text and not credit and (found := _CREDITED.search(text)):
+        credit, text = line(found["credit"]), line(text[: found.start()].rstrip(" ([|/-–—"))
+    return Image(content_url=source, caption=text, credit_text=credit, description=line(picture.get("alt")))
+
+
+def _is_credit(element: Element) -> bool:
+    return isinstance(element.tag, str) and bool(_CREDIT.search(f"{element.get('class') or ''} {element.get('itemprop') or ''}"))
+
+
+def _text(element: Element) -> str | None:
+    return line(" ".join("".join(map(str, element.itertext())).split()))
+
+
+def address(picture: str) -> str:
+    """Return what is the same in all addresses of a picture, in whatever size: its file's name without sizes."""
+    name = picture.partition("?")[0].rstrip("/").rpartition("/")[2].lower()
+    return re.sub(r"[-_@](?:\d+x\d+|\d+w|\d+x|scaled)(?=\.|$)", "", name)
