@@ -12,7 +12,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
     `source` is its markup, `node` its JSON-LD; the tree is changed.
     """
     address, base = _addresses(root, node, context)
-    claims = metadata.settled(root, metadata.claims(root, node, source), context.time_zone)
+    claims = metadata.settled(root, metadata.claims(root, node), context.time_zone)
     if "headline" not in claims:
         message = "there is no article in this page: no JSON-LD, no heading, no title"
         raise Unreadable(problem("page-no-article", Severity.ERROR, message, hint="check that this is the page you mean", spec=_SPEC))
@@ -139,15 +139,26 @@ def _guessed_day(source: str, address: str) -> Claim | None:
 
 
 def _illustrated(article: Article, lead: Image | None) -> Article:
-    """Return the article with the picture above its text as the first one, and what the page's data say of the same picture."""
-    if lead is None or lead.content_url is None:
-        return article
-    name = pictures.address(lead.content_url)
-    same = next((each for each in article.image if each.content_url and pictures.address(each.content_url) == name), None)
-    others = tuple(each for each in article.image if each is not same)
-    if same is not None:
-        lead = Image(**{key: getattr(lead, key) or getattr(same, key) for key in Image.__dataclass_fields__})
-    return replace(article, image=(lead, *(others if same is not None else others[1:])))
+    """Return the article with the picture above its text as the first one, each picture once, and none that is in the text.
+
+    Sites give one picture in several sizes and cuts, all with the name of its file.
+    """
+    named: dict[str, Image] = {}
+    inside = set(map(pictures.address, markup.media(article.body)))
+    for at, each in enumerate((*filter(None, (lead,)), *article.image)):
+        name = pictures.address(each.content_url or "")
+        if name in named:
+            named[name] = _both(named[name], each)
+        elif not at or name not in inside:
+            named[name] = each
+    only = lead is not None and len(article.image) == 1  # what is shared is the picture above the text, in another cut
+    return replace(article, image=tuple(named.values())[: 1 if only else None])
+
+
+def _both(first: Image, second: Image) -> Image:
+    """Return a picture with what is said of it in two places."""
+    values = {each.name: getattr(first, each.name) or getattr(second, each.name) for each in fields(Image)}
+    return Image(**values | ({"width": None, "height": None} if first.content_url != second.content_url else {}))
 
 
 def _related(article: Article, teasers: tuple[Element, ...], base: str) -> tuple[Link, ...]:

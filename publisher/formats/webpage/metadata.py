@@ -6,9 +6,10 @@ and last what only looks like it. Each claim knows where it comes from.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from publisher import bylines, dates, phrases, schema
@@ -32,11 +33,9 @@ class Claim:
 
 
 _ARTICLES = re.compile(r"^https?://(?:www\.)?schema\.org/(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review)$")
+_ESCAPED = frozenset(("headline", "alternativeHeadline", "description", "publisher", "copyrightNotice"))
 _MOST_ITEMS = 500
 """Items of microdata: their reader compares each with all in it (extruct 0.18)."""
-_MOST_MARKUP = 300_000
-"""Characters; microformats take 68 ms for a common page, and up to 10 s for a long one (mf2py 2.0)."""
-_HENTRY = re.compile(r"\bh-?entry\b")
 _LONGEST_KEYWORD = 100
 _LONGEST_BYLINE = 300
 
@@ -71,7 +70,7 @@ _FREE = {"free": True, "locked": False, "metered": False}
 _NOBODY = frozenset(
     "admin administrator editor editors staff guest webmaster user root anonymous unknown author authors test none null redaktion redacción "
     "redazione rédaction redakcja редакция wordpress blogger reporter web desk newsroom".split()
-)
+) | {"staff report", "staff reports", "news desk", "web desk", "staff writer"}
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^@\w|^[\w.-]+\.(?:com|org|net|co\.uk|info|io)/?$", re.IGNORECASE)
 _AFTER_NAMES = re.compile(
     rf"\s*(?:[|•·]|\b(?:{phrases.UPDATED}|published|posted|first published)\b[\s:]|\b\d{{1,2}}[:./]\d\d|\b\d{{1,2}}\s+\w+\s+\d{{4}}"
@@ -81,12 +80,9 @@ _AFTER_NAMES = re.compile(
 _BETWEEN_TITLES = re.compile(r"\s+[|•·»«]\s+|\s+::\s+|\s+[-–—]\s+")
 
 
-def claims(root: Element, node: JsonObject | None, source: str) -> list[Claim]:
-    """Return all that a page says of its article but its text, what is to be trusted most first; `source` is its markup."""
-    found = [*_linked(node or {}), *_microdata(root), *_metas(root)]
-    if _HENTRY.search(source) and len(source) <= _MOST_MARKUP and {"author", "datePublished"} - {each.field for each in found}:
-        found += _microformats(source)
-    return [*found, *_shown(root)]
+def claims(root: Element, node: JsonObject | None) -> list[Claim]:
+    """Return all that a page says of its article but its text, what is to be trusted most first."""
+    return [*_linked(node or {}), *_microdata(root), *_metas(root), *_entry(root), *_shown(root)]
 
 
 def _linked(node: JsonObject) -> Iterator[Claim]:
@@ -168,7 +164,7 @@ def _metas(root: Element) -> Iterator[Claim]:
 
 def _of_meta(field: str, name: str, value: str, said: dict[str, list[str]]) -> Json:
     if field == "publisher":
-        return {"@type": "Organization", "name": value}
+        return {"@type": "Organization", "name": value.removeprefix("@")}
     if name == "og:image":
         facts = {"width": "og:image:width", "height": "og:image:height", "description": "og:image:alt"}
         return {"contentUrl": value} | {key: said[each][0] for key, each in facts.items() if each in said}
@@ -177,36 +173,43 @@ def _of_meta(field: str, name: str, value: str, said: dict[str, list[str]]) -> J
 
 # -- microformats -----------------------------------------------------------------------------------------------------------
 
-_PROPERTIES = {"published": "datePublished", "updated": "dateModified", "author": "author", "category": "keywords", "name": "headline"}
+_ENTRY = frozenset(("h-entry", "hentry"))
+_CLASSES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("headline", frozenset(("p-name", "entry-title"))),
+    ("datePublished", frozenset(("dt-published", "published"))),
+    ("dateModified", frozenset(("dt-updated", "updated"))),
+    ("author", frozenset(("p-author", "author"))),
+    ("keywords", frozenset(("p-category",))),
+)
+"""Properties of an h-entry and their older names (https://microformats.org/wiki/h-entry, https://microformats.org/wiki/hatom)."""
+_NAME_OF_CARD = frozenset(("p-name", "fn"))
 
 
-def _microformats(source: str) -> Iterator[Claim]:
-    """Yield what the page's first h-entry says (https://microformats.org/wiki/h-entry)."""
-    import mf2py  # here because importing it takes long
+def _entry(root: Element) -> Iterator[Claim]:
+    """Yield what the page's first h-entry says.
 
-    try:
-        items = mf2py.parse(doc=source)["items"]
-    except (ValueError, RecursionError, AttributeError, KeyError, TypeError, AssertionError):  # what it finds in damaged pages
-        return
-    entry = next((each for item in items for each in _entries(item)), {})
-    for name, field in _PROPERTIES.items():
-        values = [each for each in entry.get("properties", {}).get(name, ()) if each]
-        if values:
-            listed: list[Json] = [_of_card(each) for each in values[:20]]
-            yield Claim(field, listed if field in ("author", "keywords") else listed[0], f"h-entry {name}")
+    mf2py reads them all and to the letter, and takes a second for a page (2.0); these are the properties that are of use.
+    """
+    entry = next((each for each in root.iter() if not _ENTRY.isdisjoint(_classes(each)) and next(each.iter("h1", "time"), None) is not None), None)
+    for each in entry.iter() if entry is not None else ():
+        names = _classes(each)
+        for field, known in _CLASSES if names else ():
+            if (found := known.intersection(names)) and (value := _of_entry(each, field)):
+                yield Claim(field, value, f"h-entry {sorted(found)[0]}")
 
 
-def _entries(item: JsonObject, depth: int = content.DEEPEST) -> Iterator[JsonObject]:
-    if "h-entry" in (item.get("type") or ()):  # type: ignore[operator]
-        yield item
-    children = item.get("children")
-    for each in children if isinstance(children, list) and depth else ():
-        if isinstance(each, dict):
-            yield from _entries(each, depth - 1)
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
 
 
-def _of_card(value: Json) -> Json:
-    return str(value.get("value") or "") if isinstance(value, dict) else value
+def _of_entry(element: Element, field: str) -> Json:
+    if any(map(_is_elsewhere, element.iterancestors())):
+        return None
+    if field.startswith("date"):
+        return element.get("datetime") or (element.get("title") if element.tag == "abbr" else None) or content.said(element)
+    card = next((each for each in element.iterdescendants() if not _NAME_OF_CARD.isdisjoint(_classes(each))), element)
+    text = content.said(card if field == "author" else element)
+    return text if text and len(text) <= _LONGEST_BYLINE else None
 
 
 # -- the page itself ----------------------------------------------------------------------------------------------------------
@@ -263,11 +266,17 @@ def _authors_shown(root: Element) -> Iterator[Claim]:
         relation = (each.get("rel") or "").lower().split()
         named = f"{each.get('class') or ''} {each.get('itemprop') or ''}"
         if ("author" in relation or _NAMES_AUTHOR.search(named)) and not any(map(_is_elsewhere, each.iterancestors())):
-            text = content.said(each)
+            text = _line_of(each)
             if text and len(text) <= _LONGEST_BYLINE:
                 found.append((0 if "author" in relation else 1, text))
     for _, text in sorted(found[:20], key=lambda each: each[0]):
         yield Claim("author", text, "the page's byline")
+
+
+def _line_of(element: Element) -> str:
+    """Return a byline in which what stands in elements of its own is apart: the name, the job, the paper."""
+    parts = [text for each in element.itertext() if (text := line(str(each))) and re.search(r"\w", text)]
+    return re.sub(rf"(^|, )({phrases.BEFORE_NAMES}):?, ", r"\1\2 ", ", ".join(parts), count=1, flags=re.IGNORECASE)
 
 
 # -- settled ----------------------------------------------------------------------------------------------------------------
@@ -307,10 +316,27 @@ def _understood(claim: Claim, language: str | None, zone: tzinfo | None, house: 
     if claim.field in ("datePublished", "dateModified"):
         return _date(claim.value, language, zone)
     if claim.field == "author":
-        return list(_authors(claim.value, house, said_so=claim.source != "the page's byline"))
+        return list(_authors(_unescaped(claim.value), house, said_so=claim.source != "the page's byline"))
     if claim.field == "keywords":
-        return _keywords(claim.value)
-    return claim.value
+        return _keywords(_unescaped(claim.value))
+    if claim.field == "articleSection":
+        return _section(_unescaped(claim.value))
+    return _unescaped(claim.value) if claim.field in _ESCAPED else claim.value
+
+
+def _unescaped(value: Json) -> Json:
+    """Return a value without references to characters: many sites escape for HTML what is put into JSON."""
+    if isinstance(value, str):
+        return html.unescape(value) if "&" in value else value
+    if isinstance(value, list):
+        return [_unescaped(each) for each in value]
+    return {key: _unescaped(each) if key == "name" else each for key, each in value.items()} if isinstance(value, dict) else value
+
+
+def _section(value: Json) -> Json:
+    """Return the first of several sections, which sites give as a list, or with commas."""
+    first = next((each for each in value if isinstance(each, str)), None) if isinstance(value, list) else value
+    return line(first.partition(",")[0]) if isinstance(first, str) else None
 
 
 def _date(value: Json, language: str | None, zone: tzinfo | None) -> Json:
@@ -369,6 +395,8 @@ def _of_byline(text: str, house: str, *, said_so: bool) -> Iterator[Json]:
         return
     known = {house.casefold(): Organization(name=house)} if house else {}
     for each in bylines.parties(text, known):
+        if house and each.name != house and each.name.casefold().endswith(f" {house.casefold()}"):
+            each = replace(each, name=each.name[: -len(house)].rstrip(" ,"))
         if each.name.casefold() not in _NOBODY and not _ADDRESS.search(each.name):
             yield schema.spell(each, linked=True)
 

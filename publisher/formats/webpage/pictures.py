@@ -32,14 +32,16 @@ _WIDE = 2048
 """Pixels; more are of no use in a column of text."""
 _SMALL = 48
 """Pixels of icons."""
-_CAPTION = re.compile(r"caption|credit|legend|didascalia|bildunterschrift|bildtext|pie-?(?:de)?-?foto|cutline", re.IGNORECASE)
-_CREDIT = re.compile(r"credit|copyright|source|photographer|attribution|agency|byline", re.IGNORECASE)
+_CAPTION = re.compile(r"caption|(?<![a-z])credits?(?![a-z])|legend|didascalia|bildunterschrift|bildtext|pie-?(?:de)?-?foto|cutline", re.IGNORECASE)
+_CREDIT = re.compile(r"(?<![a-z])(?:credits?|copyright|source|photographer|attribution|agency|byline)(?![a-z])", re.IGNORECASE)
 _CREDITED = re.compile(
-    rf"(?:^|(?<=[.!?…)\]]\s)|[(\[|/]\s*)(?<![A-Za-z])(?:{phrases.CREDIT_LABELS}\s*|(?=[^().]{{0,60}}\b(?:Getty|Reuters|Shutterstock|iStock|AFP|AP Photo|Alamy|EPA)\b))(?P<credit>[^()\[\]]{{2,80}}?)\s*[)\]]?\.?$",
+    rf"(?:^|(?<=[.!?…)\]]\s)|[(\[|/]\s*)(?<![A-Za-z])(?:{phrases.CREDIT_LABELS}\s*|(?=[^().]{{0,60}}\b(?:Getty|Reuters|Shutterstock|iStock|AFP|AP Photo|Associated Press|Alamy|EPA|Bloomberg|dpa|Xinhua|WireImage|Unsplash|Pixabay)\b))(?P<credit>[^()\[\]]{{2,80}}?)\s*[)\]]?\.?$",
     re.IGNORECASE,
 )
 _MOST_CAPTION = 1000
 _FIGURE_LEVELS = 4
+_NO_CAPTION = ("h1", "h2", "ul", "ol", "figure", "form", "table", "blockquote", "iframe")
+"""What no picture with its caption has in it."""
 
 
 def resolved(root: Element) -> None:
@@ -157,7 +159,7 @@ def _holder(caption: Element) -> Element | None:
         pictures = len(list(holder.iter("img")))
         if pictures:
             text = "".join(map(str, holder.itertext())).strip()
-            return holder if pictures == 1 and len(text) < _MOST_CAPTION and not holder.findall(".//p/img/..") else None
+            return holder if pictures == 1 and len(text) < _MOST_CAPTION and next(holder.iter(*_NO_CAPTION), None) is None else None
         holder = holder.getparent()
     return None
 
@@ -230,9 +232,15 @@ def said_of(figure: Element, base: str) -> Image | None:
     credit = _text(credited) if credited is not None else None
     whole = (_text(caption) or "") if caption is not None else ""
     text = line(whole.replace(credit, "") if credit else whole)
-    if text and not credit and (found := _CREDITED.search(text)):
+    if text and not credit and (found := _CREDITED.search(text)) and _is_like_names(found["credit"]):
         credit, text = line(found["credit"]), line(text[: found.start()].rstrip(" ([|/-–—"))
     return Image(content_url=source, caption=text, credit_text=credit, description=line(picture.get("alt")))
+
+
+def _is_like_names(text: str) -> bool:
+    """Return whether most words of a text are written as those of names are."""
+    named = re.findall(r"\w+", text)
+    return 3 * sum(each.islower() and len(each) > 3 for each in named) < len(named)
 
 
 def _is_credit(element: Element) -> bool:

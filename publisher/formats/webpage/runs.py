@@ -27,9 +27,9 @@ def is_block(element: Element) -> bool:
 def sanitize(root: Element) -> None:
     """Take out of the texts of a tree what no tree may be given: characters that XML forbids, which HTML has as references."""
     for each in root.iter():
-        for name in ("text", "tail"):
+        for name in ("text", "tail") if each.tag not in ("script", "style") else ("tail",):
             text = getattr(each, name)
-            if text and (kept := allowed(text.replace("\f", " "))) != text:
+            if text and not text.isspace() and (kept := allowed(text.replace("\f", " "))) != text:
                 setattr(each, name, kept)
 
 
