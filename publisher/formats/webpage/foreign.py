@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
+from itertools import accumulate
 from typing import NamedTuple
 
 from lxml import etree
@@ -38,6 +39,8 @@ _NEVER_TEXT = ("script", "style", "template", "noscript", "svg", "select", "text
 _LARGEST = 4_000_000
 """Characters of markup that trafilatura is asked about; the largest of 38 real pages has 1.1 million."""
 _MOST_ELEMENTS = 60_000
+_DEEPEST = 250
+"""What is nested deeper was made by no editor, and costs time for each of its blocks."""
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?![0-9])")
 _MOST_RELATED = 20
 
@@ -183,7 +186,7 @@ class _Text(NamedTuple):
 
 def _text(root: Element, source: str, titles: list[str], leads: frozenset[str]) -> _Text:
     """Return the element that holds the article's text and nothing else."""
-    said = main_text(source)
+    said = main_text(source) if _depth(root) <= _DEEPEST else ""
     runs.sanitize(root)
     pictures.resolved(root)
     if said:
@@ -195,6 +198,10 @@ def _text(root: Element, source: str, titles: list[str], leads: frozenset[str]) 
         if found is not None:
             return _Text(found.text, found.lead, found.teasers, "the page's own markup, chosen by trafilatura")
     return _Text(_guessed_body(root))
+
+
+def _depth(root: Element) -> int:
+    return max(accumulate(1 if event == "start" else -1 for event, _ in etree.iterwalk(root, events=("start", "end"))))
 
 
 def main_text(source: str) -> str:

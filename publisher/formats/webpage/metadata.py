@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import islice
 
 from publisher import bylines, dates, phrases, schema
 from publisher.article import Organization
@@ -34,6 +36,9 @@ class Claim:
 
 _ARTICLES = re.compile(r"^https?://(?:www\.)?schema\.org/(?:\w*Article|BlogPosting|LiveBlogPosting|Report|Review)$")
 _ESCAPED = frozenset(("headline", "alternativeHeadline", "description", "publisher", "copyrightNotice"))
+_MOST_NAMED = 200
+_MOST_TRIED = 30
+"""Claims to one field that are looked at, since a date can take a millisecond."""
 _MOST_ITEMS = 500
 """Items of microdata: their reader compares each with all in it (extruct 0.18)."""
 _LONGEST_KEYWORD = 100
@@ -224,28 +229,33 @@ def _shown(root: Element) -> Iterator[Claim]:
     yield Claim("inLanguage", root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "", "html lang")
     yield from _times(root)
     yield from _authors_shown(root)
-    for each in root.iter("a", "link"):
+    for each in islice(root.iter("a", "link"), 20 * _MOST_NAMED):
         relation = (each.get("rel") or "").lower().split()
         if "license" in relation and each.get("href"):
             yield Claim("license", each.get("href"), "link rel=license")
-    tags = [content.said(each) for each in root.iter("a") if "tag" in (each.get("rel") or "").lower().split()]
+    tags = [content.said(each) for each in islice(root.iter("a"), 20 * _MOST_NAMED) if "tag" in (each.get("rel") or "").lower().split()]
     if tags:
         yield Claim("keywords", [each for each in tags if each], "links rel=tag")
 
 
 def _times(root: Element) -> Iterator[Claim]:
-    for each in root.iter("time"):
+    for each in islice(root.iter("time"), _MOST_NAMED):
         named = f"{each.get('class') or ''} {each.get('itemprop') or ''} {'published' if each.get('pubdate') is not None else ''}"
         if not any(map(_is_elsewhere, each.iterancestors())):
             field = "dateModified" if _NAMES_CHANGE.search(named) and not _NAMES_DATE.search(named) else "datePublished"
             for value in filter(None, (each.get("datetime"), content.said(each))):
                 yield Claim(field, value, "the page's time element")
-    for each in root.iter("span", "div", "p", "li", "td", "b", "em", "strong", "small", "abbr"):
-        named = f"{each.get('class') or ''} {each.get('itemprop') or ''} {each.get('id') or ''}"
-        if _NAMES_DATE.search(named) and not any(map(_is_elsewhere, each.iterancestors())):
+    for each in _named(root, _NAMES_DATE, "span", "div", "p", "li", "td", "b", "em", "strong", "small", "abbr"):
+        if not any(map(_is_elsewhere, each.iterancestors())):
             text = content.said(each) if len(each) < 6 else None
             if text and len(text) <= 80:
                 yield Claim("datePublished", _without_label(text), "the page's dateline")
+
+
+def _named(root: Element, names: re.Pattern[str], *tags: str) -> Iterator[Element]:
+    """Yield the first elements that are called so."""
+    called = (each for each in root.iter(*tags) if names.search(f"{each.get('class') or ''} {each.get('itemprop') or ''} {each.get('id') or ''}"[:400]))
+    return islice(called, _MOST_NAMED)
 
 
 def _without_label(text: str) -> str:
@@ -261,16 +271,13 @@ def _is_elsewhere(element: Element) -> bool:
 
 
 def _authors_shown(root: Element) -> Iterator[Claim]:
-    found: list[tuple[int, str]] = []
-    for each in root.iter("a", "span", "div", "p", "address", "li", "h3", "h4", "h5", "strong", "em", "cite"):
-        relation = (each.get("rel") or "").lower().split()
-        named = f"{each.get('class') or ''} {each.get('itemprop') or ''}"
-        if ("author" in relation or _NAMES_AUTHOR.search(named)) and not any(map(_is_elsewhere, each.iterancestors())):
+    linked = (each for each in root.iter("a") if "author" in (each.get("rel") or "").lower().split())
+    called = _named(root, _NAMES_AUTHOR, "a", "span", "div", "p", "address", "li", "h3", "h4", "h5", "strong", "em", "cite")
+    for each in (*islice(linked, _MOST_NAMED), *called):
+        if not any(map(_is_elsewhere, each.iterancestors())):
             text = _line_of(each)
             if text and len(text) <= _LONGEST_BYLINE:
-                found.append((0 if "author" in relation else 1, text))
-    for _, text in sorted(found[:20], key=lambda each: each[0]):
-        yield Claim("author", text, "the page's byline")
+                yield Claim("author", text, "the page's byline")
 
 
 def _line_of(element: Element) -> str:
@@ -295,8 +302,10 @@ def settled(root: Element, found: list[Claim], zone: tzinfo | None) -> dict[str,
     language = next((str(each.value) for each in found if each.field == "inLanguage" and each.value), None)
     publisher = _first(found, "publisher")
     chosen: dict[str, Claim] = {}
+    tried: Counter[str] = Counter()
     for claim in found:
-        if claim.field not in chosen and (value := _understood(claim, language, zone, _name(publisher))) not in (None, "", [], {}):
+        tried[claim.field] += 1
+        if claim.field not in chosen and tried[claim.field] <= _MOST_TRIED and (value := _understood(claim, language, zone, _name(publisher))) not in (None, "", [], {}):
             chosen[claim.field] = Claim(claim.field, value, claim.source, claim.guessed)
     if headline := _headline(root, found, _name(publisher)):
         chosen["headline"] = headline
@@ -363,12 +372,12 @@ def _authors(value: Json, house: str, *, said_so: bool) -> Iterator[Json]:
     """Yield people and organizations for what may be a name, a byline, or several of both."""
     for each in value if isinstance(value, list) else [value]:
         if isinstance(each, dict):
-            yield from _named(each, house)
+            yield from _of_node(each, house)
         elif isinstance(each, str):
             yield from _of_byline(each, house, said_so=said_so)
 
 
-def _named(given: JsonObject, house: str) -> Iterator[Json]:
+def _of_node(given: JsonObject, house: str) -> Iterator[Json]:
     """Yield an author of linked data as it is, when its name is one; else those in it."""
     name = line(content.string(given, "name")) or ""
     if not name:

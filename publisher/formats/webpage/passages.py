@@ -8,6 +8,7 @@ What the text missed between the blocks kept is taken up again, and what many si
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -140,8 +141,11 @@ def _blocks(root: Element, witness: _Witness) -> Iterator[_Block]:
 
 def _leave_unseen(block: Element) -> None:
     """Take out of a block what is only seen when somebody points at it."""
-    for each in list(block.iterdescendants("span", "small", "a", "i")):
-        if boilerplate.is_unseen(each) and len(_said(each)) + _A_LINE < len(_said(block)):
+    unseen = [each for each in block.iterdescendants("span", "small", "a", "i") if boilerplate.is_unseen(each)]
+    left = len(_said(block)) if unseen else 0
+    for each in unseen:
+        left -= len(_said(each))
+        if left > _A_LINE:
             pictures.remove(each)
 
 
@@ -397,7 +401,7 @@ class _Pruner:
             return False
         if self.order[element] < self.last:
             return True
-        return self.choice.is_inside(element) and not any(self.last < at < self.order[element] for at in self.left)
+        return self.choice.is_inside(element) and bisect(self.left, self.last) == bisect(self.left, self.order[element])
 
     def _is_lead(self, element: Element) -> bool:
         """Return whether a picture stands above the first block, below the headline or right before it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -39,6 +40,13 @@ _CREDITED = re.compile(
     re.IGNORECASE,
 )
 _MOST_CAPTION = 1000
+_MOST_LINE = 300
+_MOST_CAPTIONS = 2000
+_MOST_IN_FIGURE = 100
+_MOST_SOURCES = 20
+_LONGEST_ADDRESS = 2000
+_LINES = frozenset(("small", "span", "em", "i", "font", "cite"))
+"""What a caption is set in that has no name."""
 _FIGURE_LEVELS = 4
 _NO_CAPTION = ("h1", "h2", "ul", "ol", "figure", "form", "table", "blockquote", "iframe")
 """What no picture with its caption has in it."""
@@ -62,9 +70,9 @@ def _unwrap(noscript: Element) -> None:
         return
     if shown and not "".join(map(str, noscript.itertext())).strip():
         before = noscript.getprevious()
-        waiting = before if before is not None else parent
-        for each in [each for each in waiting.iter("img") if not any(up is noscript for up in each.iterancestors())][:1]:
-            remove(each)
+        waiting = next((before if before is not None else parent).iter("img"), None)
+        if waiting is not None and not any(up is noscript for up in waiting.iterancestors()):
+            remove(waiting)
         noscript.tag = "span"
     else:
         remove(noscript)
@@ -88,7 +96,7 @@ def _resolve(picture: Element) -> None:
         remove(picture)
     elif _is_pixel(picture):
         remove(picture)
-    elif _STAND_IN.search((picture.get("src") or "").strip()):
+    elif _STAND_IN.search((picture.get("src") or "").strip()[:_LONGEST_ADDRESS]):
         if found := next(_addresses(picture), None):
             picture.set("src", allowed(found))
         else:
@@ -103,10 +111,10 @@ def _is_pixel(picture: Element) -> bool:
 def _addresses(picture: Element) -> Iterator[str]:
     """Yield where the real picture may be, the best first."""
     for name in _LATER:
-        if (found := (picture.get(name) or "").strip()) and not _STAND_IN.search(found):
+        if (found := (picture.get(name) or "").strip()) and not _STAND_IN.search(found[:_LONGEST_ADDRESS]):
             yield found
     above = picture.getparent()
-    sources = list(above.iterchildren("source")) if above is not None and above.tag == "picture" else []
+    sources = list(islice(above.iterchildren("source"), _MOST_SOURCES)) if above is not None and above.tag == "picture" else []
     for each in (picture, *sources):
         for name in _SETS:
             if found := _best(each.get(name) or ""):
@@ -138,9 +146,24 @@ def is_shown(picture: Element) -> bool:
 
 def figured(root: Element) -> None:
     """Make figures of what looks like one to readers: a picture with a caption below it."""
-    for each in list(root.iter("div", "span", "p", "small", "em", "h4", "h5", "h6", "dd", "cite")):
-        if _is_caption(each) and (holder := _holder(each)) is not None:
+    named = (each for each in list(root.iter("div", "span", "p", "small", "em", "h4", "h5", "h6", "dd", "cite")) if _is_caption(each))
+    for each in islice(named, _MOST_CAPTIONS):
+        if (holder := _holder(each)) is not None:
             _make_figure(holder, each)
+    for each in list(root.iter("div", "center", "p")):
+        if 1 < len(each) < 6 and (below := _below_picture(each)) is not None:
+            _make_figure(each, below)
+
+
+def _below_picture(holder: Element) -> Element | None:
+    """Return the one element with text below a picture, where there is nothing else in `holder`."""
+    parts = [each for each in holder if each.tag != "br"]
+    loose = [holder.text, *(each.tail for each in holder)]
+    if len(parts) != 2 or parts[1].tag not in _LINES or any(text and text.strip() for text in loose):
+        return None
+    above, below = parts
+    is_alone = above.tag == "img" or (above.tag in ("a", "picture", "span", "p") and not _text(above) and len(list(above.iter("img"))) == 1)
+    return below if is_alone and 0 < len(_text(below) or "") <= _MOST_LINE and below.find(".//img") is None else None
 
 
 def _is_caption(element: Element) -> bool:
@@ -156,7 +179,10 @@ def _holder(caption: Element) -> Element | None:
     for _ in range(_FIGURE_LEVELS):
         if holder is None or holder.tag in ("body", "article", "main", "section", "html"):
             return None
-        pictures = len(list(holder.iter("img")))
+        inside = list(islice(holder.iter(), _MOST_IN_FIGURE))
+        pictures = sum(each.tag == "img" for each in inside)
+        if len(inside) == _MOST_IN_FIGURE:
+            return None
         if pictures:
             text = "".join(map(str, holder.itertext())).strip()
             return holder if pictures == 1 and len(text) < _MOST_CAPTION and next(holder.iter(*_NO_CAPTION), None) is None else None
@@ -192,6 +218,8 @@ def plain(figure: Element) -> None:
     for each in list(figure):
         figure.remove(each)
     figure.text = None
+    for each in [each for caption in captions for each in caption.iterdescendants() if boilerplate.is_unseen(each)]:
+        remove(each)
     for each in shown:
         each.tail = None
         figure.append(each)
@@ -232,7 +260,7 @@ def said_of(figure: Element, base: str) -> Image | None:
     credit = _text(credited) if credited is not None else None
     whole = (_text(caption) or "") if caption is not None else ""
     text = line(whole.replace(credit, "") if credit else whole)
-    if text and not credit and (found := _CREDITED.search(text)) and _is_like_names(found["credit"]):
+    if text and not credit and (found := _CREDITED.search(text[: 2 * _MOST_CAPTION])) and _is_like_names(found["credit"]):
         credit, text = line(found["credit"]), line(text[: found.start()].rstrip(" ([|/-–—"))
     return Image(content_url=source, caption=text, credit_text=credit, description=line(picture.get("alt")))
 

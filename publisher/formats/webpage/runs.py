@@ -29,7 +29,7 @@ def sanitize(root: Element) -> None:
     for each in root.iter():
         for name in ("text", "tail") if each.tag not in ("script", "style") else ("tail",):
             text = getattr(each, name)
-            if text and not text.isspace() and (kept := allowed(text.replace("\f", " "))) != text:
+            if text and text.strip(" \n\t\r") and (kept := allowed(text.replace("\f", " "))) != text:
                 setattr(each, name, kept)
 
 
@@ -113,11 +113,13 @@ def _paragraph(part: _Run) -> Iterator[Element]:
     if not part:
         return
     made = etree.Element("p")
+    last = None  # `len(made)` counts them (lxml 6.1)
     for each in part:
         if not isinstance(each, str):
             made.append(each)
-        elif len(made):
-            made[-1].tail = (made[-1].tail or "") + each
+            last = each
+        elif last is not None:
+            last.tail = (last.tail or "") + each
         else:
             made.text = (made.text or "") + each
     yield made
