@@ -136,7 +136,9 @@ def _ways() -> Iterator[tuple[str, Callable[[Page], str]]]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__.partition("\n")[0])
-    parser.add_argument("corpus", nargs="?", type=Path, default=CORPUS, help="folder with the pages and truth.json (default: beside the project)")
+    parser.add_argument(
+        "corpus", nargs="?", type=Path, default=CORPUS, help="folder with the pages and truth.json (default: beside the project)"
+    )
     parser.add_argument("--each", action="store_true", help="print how well each page is imported, too")
     given = parser.parse_args()
     if not (held := pages(given.corpus)):

@@ -213,9 +213,7 @@ def _read(path: Path, body: bytes) -> Gathered:
         raise error.at(str(path)) from None
     # What is assumed is said where it matters: there is no file of settings that it could be said of.
     assumed = (each if desk.own else each.at(str(path)) for each in desk.problems if found.written)
-    return Gathered(
-        publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
-    )
+    return replace(found, problems=(*assumed, *(each.at(str(path)) for each in found.problems)))
 
 
 _AT_ONCE, _BATCH = 4, 64

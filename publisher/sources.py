@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from publisher import archives, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
-from publisher.formats import Context, Reading
+from publisher.formats import Context, Origin, Reading
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.settings import Settings
@@ -46,6 +46,8 @@ class Gathered:
     problems: tuple[Problem, ...]
     written: bool = True
     """Whether it comes from a form that people write, rather than from one that we write for them."""
+    origins: tuple[Origin, ...] = ()
+    """Where the values of articles were taken from, as far as a reader tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,12 @@ def one(path: str, body: bytes, settings: Settings | None, assumed: Settings, fi
     problems = [each.at(path) for each in found.reading.problems]
     find = _careful(find, problems)
     if not found.written:
-        return Gathered(publication=found.reading.publication, problems=tuple(problems), written=False)
+        return Gathered(publication=found.reading.publication, problems=tuple(problems), written=False, origins=found.reading.origins)
     publication = _measured((settings or assumed).publication, find)
     shelf = _Shelf(publication, find, problems)
     look_up = _Elsewhere(shelf, find, settings or assumed, path, paths)
     articles = [_tie(article, found, shelf, look_up) for article in _complete(found, shelf)]
-    return Gathered(publication=schema.with_articles(publication, articles), problems=tuple(_once(problems)))
+    return Gathered(publication=schema.with_articles(publication, articles), problems=tuple(_once(problems)), origins=found.reading.origins)
 
 
 class _Elsewhere:

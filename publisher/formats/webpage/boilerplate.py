@@ -35,11 +35,14 @@ _NAMES = re.compile(
     re.VERBOSE,
 )
 _WORDS_JOINED = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\s]+")
-_UNSEEN = re.compile(r"roll-?over|tool-?tip|pop-?over|screen-?reader|(?<![a-z])sr-?only|visually-?hidden|accessibly-?hidden|print-?only|noscript")
+_UNSEEN = re.compile(
+    r"roll-?over|tool-?tip|pop-?over|screen-?reader|(?<![a-z])sr-?only|visually-?hidden|accessibly-?hidden|print-?only|noscript"
+)
 _UNDISPLAYED = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _TEASER = re.compile(
     rf"""\W*(?:{_RELATED}|(?:read|see|learn|watch|find\ out|discover|click)\ (?:more|also|next|now|here|this|about|it)|also\ on\b.{{0,40}}
-    |related|more|must[ -]read|trending(?:\ now)?|editor['’]?s['’]?\ picks?|up\ next|most\ (?:read|popular)\b.{{0,40}}|popular\ (?:now|posts|stories)
+    |related|more|must[ -]read|trending(?:\ now)?
+    |editor['’]?s['’]?\ picks?|up\ next|most\ (?:read|popular)\b.{{0,40}}|popular\ (?:now|posts|stories)
     |auch\ interessant|también\ te\b.{{0,40}})\s*(?:[:：»>|–—-]|$)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -51,7 +54,8 @@ _PROMPT = re.compile(
     |e-?mail|facebook|twitter|whatsapp|linkedin|reddit|copy\ link|follow\ us\b.*|like\ us\ on\b.*|like\ this
     |(?:sign|signed)\ up\b.*|subscribe\b.*|get\ (?:our|the)\b.{{0,60}}\bnewsletter\b.*|.{{0,60}}\bnewsletter|download\ our\ app\b.*
     |enter\ your\ e-?mail\b.*|tags?\s*:.*|filed\ under\b.*|posted\ in\b.*|topics?\s*:.*|categories\s*:.*|copyright\b.*|©.*|\(c\)\ \d{{4}}.*
-    |all\ rights\ reserved\b.*|back\ to\ top|skip\ to\b.*|close|menu|next|previous|prev|(?:play|watch)\ video|\[[a-z_]+\ [a-z]+=[^\[\]]*\].*)\W*""",
+    |all\ rights\ reserved\b.*
+    |back\ to\ top|skip\ to\b.*|close|menu|next|previous|prev|(?:play|watch)\ video|\[[a-z_]+\ [a-z]+=[^\[\]]*\].*)\W*""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _LONGEST = 240

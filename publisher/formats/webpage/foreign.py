@@ -25,6 +25,7 @@ from publisher.formats import Context, Origin, Reading
 from publisher.formats.webpage import content, metadata, passages, pictures, runs
 from publisher.formats.webpage.metadata import Claim
 from publisher.markup import Element
+from publisher.minting import UNNAMED
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem, shown
 from publisher.schema import Json, JsonObject
 from publisher.text import line, url
@@ -47,8 +48,9 @@ _MOST_RELATED = 20
 
 def publication(node: JsonObject, context: Context) -> Publication:
     """Return the publication with the one article that linked data describe; raise `Unreadable` when they don't."""
+    assumed = context.publication is not None and context.publication.url == UNNAMED.url
     try:
-        return schema.from_linked(node, context.publication)
+        return schema.from_linked(node, None if assumed else context.publication)
     except PublisherError as error:
         raise Unreadable(*error.problems) from None
 
@@ -92,8 +94,9 @@ def _addresses(root: Element, node: JsonObject | None, context: Context) -> tupl
 
 def _linked(claims: dict[str, Claim], address: str, base: str, source: str) -> JsonObject:
     """Return all that is claimed as linked data, with an identifier that is the same every time."""
-    found: JsonObject = {"@type": "NewsArticle"} | {key: each.value for key, each in claims.items()}
-    found |= {"url": address} if address else {}
+    found: JsonObject = {"@type": "NewsArticle"}
+    found.update((key, each.value) for key, each in claims.items())
+    found.update({"url": address} if address else {})
     unnamed = uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(source.encode()).hexdigest()).urn
     found["identifier"] = line(content.string(found, "identifier")) or address or unnamed
     if "image" in found:
@@ -108,7 +111,9 @@ def _resolved(image: Json, base: str) -> Json:
     if isinstance(image, str):
         return url(image, base) or image
     if isinstance(image, dict):
-        return {key: _resolved(each, base) if key in ("url", "contentUrl") and isinstance(each, str) else each for key, each in image.items()}
+        return {
+            key: _resolved(each, base) if key in ("url", "contentUrl") and isinstance(each, str) else each for key, each in image.items()
+        }
     return image
 
 

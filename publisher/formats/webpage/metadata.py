@@ -73,7 +73,7 @@ _META: tuple[tuple[str, tuple[str, ...]], ...] = (
 _MANY: tuple[str, ...] = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags", "dc.subject", "dcterms.subject", "keywords")
 _FREE = {"free": True, "locked": False, "metered": False}
 _NOBODY = frozenset(
-    "admin administrator editor editors staff guest webmaster user root anonymous unknown author authors test none null redaktion redacción "
+    "admin administrator editor editors staff guest webmaster user root anonymous unknown author authors none null redaktion redacción "
     "redazione rédaction redakcja редакция wordpress blogger reporter web desk newsroom".split()
 ) | {"staff report", "staff reports", "news desk", "web desk", "staff writer"}
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^@\w|^[\w.-]+\.(?:com|org|net|co\.uk|info|io)/?$", re.IGNORECASE)
@@ -102,7 +102,11 @@ def _linked(node: JsonObject) -> Iterator[Claim]:
 def _microdata(root: Element) -> Iterator[Claim]:
     """Yield what the page's first article in microdata says (HTML Standard, 5), except for its text."""
     items = [each for each in root.iter() if each.get("itemscope") is not None]
-    if len(items) > _MOST_ITEMS or not any(_ARTICLES.match((each.get("itemtype") or "").strip()) for each in items):
+    if (
+        len(items) > _MOST_ITEMS
+        or any(map(_is_deep, items))
+        or not any(_ARTICLES.match((each.get("itemtype") or "").strip()) for each in items)
+    ):
         return
     from extruct.w3cmicrodata import MicrodataExtractor  # here because importing it takes long
 
@@ -114,6 +118,10 @@ def _microdata(root: Element) -> Iterator[Claim]:
     for key, value in _node(article or {}).items():
         if key not in ("@type", "articleBody", "url", "mainEntityOfPage", "text", "comment"):
             yield Claim(key, value, f"microdata {key}")
+
+
+def _is_deep(item: Element) -> bool:
+    return sum(each.get("itemscope") is not None for each in item.iterancestors()) > content.DEEPEST
 
 
 def _items(item: Json, depth: int = content.DEEPEST) -> Iterator[JsonObject]:
@@ -172,7 +180,8 @@ def _of_meta(field: str, name: str, value: str, said: dict[str, list[str]]) -> J
         return {"@type": "Organization", "name": value.removeprefix("@")}
     if name == "og:image":
         facts = {"width": "og:image:width", "height": "og:image:height", "description": "og:image:alt"}
-        return {"contentUrl": value} | {key: said[each][0] for key, each in facts.items() if each in said}
+        image: JsonObject = {"contentUrl": value}
+        return image | {key: said[each][0] for key, each in facts.items() if each in said}
     return value
 
 
@@ -195,7 +204,9 @@ def _entry(root: Element) -> Iterator[Claim]:
 
     mf2py reads them all and to the letter, and takes a second for a page (2.0); these are the properties that are of use.
     """
-    entry = next((each for each in root.iter() if not _ENTRY.isdisjoint(_classes(each)) and next(each.iter("h1", "time"), None) is not None), None)
+    entry = next(
+        (each for each in root.iter() if not _ENTRY.isdisjoint(_classes(each)) and next(each.iter("h1", "time"), None) is not None), None
+    )
     for each in entry.iter() if entry is not None else ():
         names = _classes(each)
         for field, known in _CLASSES if names else ():
@@ -219,7 +230,9 @@ def _of_entry(element: Element, field: str) -> Json:
 
 # -- the page itself ----------------------------------------------------------------------------------------------------------
 
-_NAMES_AUTHOR = re.compile(r"(?:^|[\s_-])(?:by-?line|author|vcard fn|writer|reporter|journalist)(?:$|[\s_-]+(?:name|link|names)?)", re.IGNORECASE)
+_NAMES_AUTHOR = re.compile(
+    r"(?:^|[\s_-])(?:by-?line|author|vcard fn|writer|reporter|journalist)(?:$|[\s_-]+(?:name|link|names)?)", re.IGNORECASE
+)
 _NAMES_DATE = re.compile(r"publi(?:sh|c)|posted|pub-?date|entry-date|article-date|post-date|timestamp|date(?:line|time)?\b", re.IGNORECASE)
 _NAMES_CHANGE = re.compile(r"updat|modif", re.IGNORECASE)
 
@@ -254,7 +267,11 @@ def _times(root: Element) -> Iterator[Claim]:
 
 def _named(root: Element, names: re.Pattern[str], *tags: str) -> Iterator[Element]:
     """Yield the first elements that are called so."""
-    called = (each for each in root.iter(*tags) if names.search(f"{each.get('class') or ''} {each.get('itemprop') or ''} {each.get('id') or ''}"[:400]))
+    called = (
+        each
+        for each in root.iter(*tags)
+        if names.search(f"{each.get('class') or ''} {each.get('itemprop') or ''} {each.get('id') or ''}"[:400])
+    )
     return islice(called, _MOST_NAMED)
 
 
@@ -266,7 +283,8 @@ def _is_elsewhere(element: Element) -> bool:
     """Return whether what is in an element is about something else than the article of the page."""
     named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
     return element.tag in ("aside", "nav", "footer", "li") or any(
-        each in named for each in ("related", "comment", "sidebar", "recommend", "popular", "latest", "teaser", "card", "promo", "footer", "widget")
+        each in named
+        for each in ("related", "comment", "sidebar", "recommend", "popular", "latest", "teaser", "card", "promo", "footer", "widget")
     )
 
 
@@ -305,7 +323,11 @@ def settled(root: Element, found: list[Claim], zone: tzinfo | None) -> dict[str,
     tried: Counter[str] = Counter()
     for claim in found:
         tried[claim.field] += 1
-        if claim.field not in chosen and tried[claim.field] <= _MOST_TRIED and (value := _understood(claim, language, zone, _name(publisher))) not in (None, "", [], {}):
+        if (
+            claim.field not in chosen
+            and tried[claim.field] <= _MOST_TRIED
+            and (value := _understood(claim, language, zone, _name(publisher))) not in (None, "", [], {})
+        ):
             chosen[claim.field] = Claim(claim.field, value, claim.source, claim.guessed)
     if headline := _headline(root, found, _name(publisher)):
         chosen["headline"] = headline
@@ -360,7 +382,12 @@ def _date(value: Json, language: str | None, zone: tzinfo | None) -> Json:
 
 def _keywords(value: Json) -> list[Json]:
     listed = value if isinstance(value, list) else [value]
-    parts = (part for each in listed if isinstance(each, str) for part in re.split(r"[,;、，]" if "," in each or ";" in each else r"[、，]|$^", each))
+    parts = (
+        part
+        for each in listed
+        if isinstance(each, str)
+        for part in re.split(r"[,;、，]" if "," in each or ";" in each else r"[、，]|$^", each)
+    )
     kept = (text for each in parts if (text := line(each)) and len(text) <= _LONGEST_KEYWORD)
     return list(dict.fromkeys(kept))
 
@@ -412,7 +439,9 @@ def _of_byline(text: str, house: str, *, said_so: bool) -> Iterator[Json]:
 
 def _is_like_names(text: str) -> bool:
     """Return whether a line that is called a byline is one, and not the life of its author."""
-    return bylines.is_byline(text) or (len(text.split()) <= 6 and not text.endswith(".") and text[:1].isupper() and not boilerplate.is_prompt(text))
+    return bylines.is_byline(text) or (
+        len(text.split()) <= 6 and not text.endswith(".") and text[:1].isupper() and not boilerplate.is_prompt(text)
+    )
 
 
 # -- the title ------------------------------------------------------------------------------------------------------------------

@@ -183,7 +183,7 @@ class _Choice:
         return [each for each in self.blocks if each.kept]
 
     def is_beside(self, element: Element) -> bool:
-        """Return whether an element is something beside the text, by its name; what holds much of the text is not, whatever it is called."""
+        """Return whether an element is called like something beside the text; what holds much of the text is not, whatever its name."""
         return boilerplate.is_beside(element) and 3 * self.weights[element] < self.total
 
     def is_inside(self, element: Element) -> bool:
@@ -204,7 +204,9 @@ class _Choice:
 
     def _is_title(self, block: _Block) -> bool:
         said = block.words
-        return len(said) > 1 and any(said == each or (block.is_heading and len(said) > 3 and each[: len(said)] == said) for each in self.titles)
+        return len(said) > 1 and any(
+            said == each or (block.is_heading and len(said) > 3 and each[: len(said)] == said) for each in self.titles
+        )
 
     def _is_teaser(self, block: _Block) -> bool:
         return boilerplate.is_teaser(block.text) and (block.linked > 0.4 or len(block.words) < 6)

@@ -17,8 +17,27 @@ from publisher.text import allowed, line, url
 __all__ = ["address", "figured", "is_shown", "plain", "remove", "resolved", "said_of"]
 
 _LATER = (
-    *("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src", "data-full-src", "data-large-file", "data-original-src"),
-    *("data-url", "data-img-src", "data-image", "data-flickity-lazyload", "data-actualsrc", "data-echo", "data-lazyload", "lazysrc", "file"),
+    *(
+        "data-src",
+        "data-original",
+        "data-lazy-src",
+        "data-lazy",
+        "data-hi-res-src",
+        "data-full-src",
+        "data-large-file",
+        "data-original-src",
+    ),
+    *(
+        "data-url",
+        "data-img-src",
+        "data-image",
+        "data-flickity-lazyload",
+        "data-actualsrc",
+        "data-echo",
+        "data-lazyload",
+        "lazysrc",
+        "file",
+    ),
 )
 """Where scripts that load pictures when they come into view find their addresses, the commonest first."""
 _SETS = ("data-srcset", "data-lazy-srcset", "srcset", "data-original-set")
@@ -33,10 +52,14 @@ _WIDE = 2048
 """Pixels; more are of no use in a column of text."""
 _SMALL = 48
 """Pixels of icons."""
-_CAPTION = re.compile(r"caption|(?<![a-z])credits?(?![a-z])|legend|didascalia|bildunterschrift|bildtext|pie-?(?:de)?-?foto|cutline", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"caption|(?<![a-z])credits?(?![a-z])|legend|didascalia|bildunterschrift|bildtext|pie-?(?:de)?-?foto|cutline", re.IGNORECASE
+)
 _CREDIT = re.compile(r"(?<![a-z])(?:credits?|copyright|source|photographer|attribution|agency|byline)(?![a-z])", re.IGNORECASE)
+_HOUSES = "Getty|Reuters|Shutterstock|iStock|AFP|AP Photo|Associated Press|Alamy|EPA|Bloomberg|dpa|Xinhua|WireImage|Unsplash|Pixabay"
 _CREDITED = re.compile(
-    rf"(?:^|(?<=[.!?…)\]]\s)|[(\[|/]\s*)(?<![A-Za-z])(?:{phrases.CREDIT_LABELS}\s*|(?=[^().]{{0,60}}\b(?:Getty|Reuters|Shutterstock|iStock|AFP|AP Photo|Associated Press|Alamy|EPA|Bloomberg|dpa|Xinhua|WireImage|Unsplash|Pixabay)\b))(?P<credit>[^()\[\]]{{2,80}}?)\s*[)\]]?\.?$",
+    rf"(?:^|(?<=[.!?…)\]]\s)|[(\[|/]\s*)(?<![A-Za-z])(?:{phrases.CREDIT_LABELS}\s*|(?=[^().]{{0,60}}\b(?:{_HOUSES})\b))"
+    r"(?P<credit>[^()\[\]]{2,80}?)\s*[)\]]?\.?$",
     re.IGNORECASE,
 )
 _MOST_CAPTION = 1000
@@ -105,24 +128,22 @@ def _resolve(picture: Element) -> None:
 
 def _is_pixel(picture: Element) -> bool:
     """Return whether a picture only counts visits."""
-    return any((picture.get(each) or "").strip().removesuffix("px") in ("0", "1") for each in ("width", "height"))
+    sizes = [str(picture.get(each) or "").strip().removesuffix("px") for each in ("width", "height")]
+    return "0" in sizes or "1" in sizes
 
 
 def _addresses(picture: Element) -> Iterator[str]:
     """Yield where the real picture may be, the best first."""
     for name in _LATER:
-        if (found := (picture.get(name) or "").strip()) and not _STAND_IN.search(found[:_LONGEST_ADDRESS]):
-            yield found
-    above = picture.getparent()
-    sources = list(islice(above.iterchildren("source"), _MOST_SOURCES)) if above is not None and above.tag == "picture" else []
+        if (address := (picture.get(name) or "").strip()) and not _STAND_IN.search(address[:_LONGEST_ADDRESS]):
+            yield address
+    # To libxml2 a `source` has an end (2.14), so that each is inside of the one before, and the picture inside of the last.
+    above = next((each for each in islice(picture.iterancestors(), _MOST_SOURCES) if each.tag == "picture"), None)
+    sources = list(islice(above.iter("source"), _MOST_SOURCES)) if above is not None else []
+    yield from filter(None, (_best(each.get(name) or "") for each in (picture, *sources) for name in _SETS))
     for each in (picture, *sources):
-        for name in _SETS:
-            if found := _best(each.get(name) or ""):
-                yield found
-    for each in (picture, *sources):
-        for name, value in each.attrib.items():
-            if str(name).startswith("data-") and _PICTURE_FILE.search(str(value)) and " " not in str(value).strip():
-                yield str(value).strip()
+        named = ((str(name), str(value).strip()) for name, value in each.attrib.items())
+        yield from (value for name, value in named if name.startswith("data-") and _PICTURE_FILE.search(value) and " " not in value)
 
 
 def _best(candidates: str) -> str | None:
@@ -162,7 +183,7 @@ def _below_picture(holder: Element) -> Element | None:
     if len(parts) != 2 or parts[1].tag not in _LINES or any(text and text.strip() for text in loose):
         return None
     above, below = parts
-    is_alone = above.tag == "img" or (above.tag in ("a", "picture", "span", "p") and not _text(above) and len(list(above.iter("img"))) == 1)
+    is_alone = above.tag in ("img", "a", "picture", "span", "p") and not _text(above) and sum(1 for _ in above.iter("img")) == 1
     return below if is_alone and 0 < len(_text(below) or "") <= _MOST_LINE and below.find(".//img") is None else None
 
 
@@ -192,21 +213,15 @@ def _holder(caption: Element) -> Element | None:
 
 def _make_figure(holder: Element, caption: Element) -> None:
     picture = next(holder.iter("img"))
-    said = [each for each in (holder.iter()) if each is caption or (_is_caption(each) and each.find(".//img") is None)]
-    holder.tag = "figure"
+    said = dict.fromkeys(each for each in holder.iter() if each is caption or _is_caption(each))
+    below = etree.Element("figcaption")
+    for each in [each for each in said if not any(above in said for above in each.iterancestors())]:
+        each.tag, each.tail = "span", " "
+        below.append(each)
     for each in list(holder):
         holder.remove(each)
-    holder.text = None
-    picture.tail = None
-    holder.append(picture)
-    outermost = [each for each in said if not any(up in said for up in each.iterancestors())]
-    for each in outermost[:1]:
-        each.tag, each.tail = "figcaption", None
-        holder.append(each)
-        for more in outermost[1:]:
-            more.tag, more.tail = "span", None
-            each[-1:] and setattr(each[-1], "tail", f"{each[-1].tail or ''} ")
-            each.append(more)
+    holder.tag, holder.text, picture.tail = "figure", None, None
+    holder.extend([picture, below])
 
 
 def plain(figure: Element) -> None:
@@ -267,8 +282,8 @@ def said_of(figure: Element, base: str) -> Image | None:
 
 def _is_like_names(text: str) -> bool:
     """Return whether most words of a text are written as those of names are."""
-    named = re.findall(r"\w+", text)
-    return 3 * sum(each.islower() and len(each) > 3 for each in named) < len(named)
+    said: list[str] = re.findall(r"\w+", text)
+    return 3 * sum(each.islower() and len(each) > 3 for each in said) < len(said)
 
 
 def _is_credit(element: Element) -> bool:

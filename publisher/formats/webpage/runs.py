@@ -108,7 +108,7 @@ def _paragraphs(run: _Run) -> Iterator[Element]:
 
 
 def _paragraph(part: _Run) -> Iterator[Element]:
-    while part and (isinstance(part[-1], str) and not part[-1].strip() or not isinstance(part[-1], str) and part[-1].tag == "br"):
+    while part and (not part[-1].strip() if isinstance(part[-1], str) else part[-1].tag == "br"):
         part.pop()
     if not part:
         return
