@@ -33,7 +33,7 @@ OUTSIDE = {
 """What only the command line does: write to the terminal, read the clock."""
 PROGRAMS = {"cli", "judges.epubcheck_worker"}
 """What is run and not imported; the second is a process of its own, asked through its standard input."""
-HEAVY = {"extruct", "feedgen", "ebooklib", "lxml", "PIL", "dateparser", "fontTools", "typst"}
+HEAVY = {"extruct", "feedgen", "ebooklib", "lxml", "PIL", "dateparser", "fontTools", "typst", "trafilatura"}
 STARTS = {
     "import publisher": "import publisher",
     "publisher --version": """
