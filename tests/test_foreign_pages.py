@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bench import pages as corpus
-from publisher import markup
-from publisher.article import Article, Image, Link, Organization, Person
+from publisher import formats, markup
+from publisher.article import Article, Image, Link, Organization, Person, Publication
 from publisher.formats import Context, Reading, webpage
+from publisher.problems import Severity
 
 HERE = "https://e.org/2019/11/20/ferry/"
 REAL = corpus.pages()
@@ -310,6 +311,32 @@ def test_the_base_of_a_page_is_what_its_links_are_relative_to() -> None:
 def test_a_licence_is_that_of_the_link() -> None:
     found = story(PARAGRAPHS + '<p><a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY</a></p>')
     assert found.license == "https://creativecommons.org/licenses/by/4.0/"
+
+
+SITE = Publication(identifier="https://p.example/", name="P", url="https://p.example/")
+
+
+@pytest.mark.parametrize(
+    "saved", ["<!-- saved from url=(0031)https://e.org/2019/11/20/ferry/ -->", f"<!--\n Page saved with SingleFile \n url: {HERE} \n-->"]
+)
+def test_a_saved_page_has_its_address_and_its_pictures_beside_it(saved: str) -> None:
+    page = (
+        f"<!DOCTYPE html>{saved}<html><title>x</title><h1>The ferry sails on</h1><p>{TEXT[0]}</p><p>{TEXT[1]}</p>"
+        f'<p><img alt="A boat" src="./The%20ferry_files/boat.jpg"></p><p>{TEXT[2]} <a href="/pier">Pier</a></p>'
+    )
+    (found,) = webpage.read(page.encode(), Context(publication=SITE, path="saved/The ferry.html")).publication.articles
+    assert found.url == HERE
+    assert markup.media(found.body) == ["https://p.example/saved/The%20ferry_files/boat.jpg"]
+    assert markup.links(found.body) == ["https://e.org/pier"]
+
+
+@pytest.mark.parametrize("page", REAL, ids=[each.name for each in REAL])
+def test_a_real_page_goes_through_every_format_and_comes_back(page: corpus.Page) -> None:
+    publication = webpage.read(page.body, Context(path=page.url)).publication
+    for name, module in formats.writers().items():
+        body = module.write(publication)
+        assert module.read(body).publication == module.carry(publication), name
+        assert [each for each in module.check(body) if each.severity is Severity.ERROR] == [], name
 
 
 def test_a_page_got_from_an_address_has_that_address() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import html
 import logging
 import re
 import uuid
@@ -16,6 +17,7 @@ from dataclasses import fields, replace
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -44,6 +46,12 @@ _DEEPEST = 250
 """What is nested deeper was made by no editor, and costs time for each of its blocks."""
 _DAY_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?![0-9])")
 _MOST_RELATED = 20
+_ON_THE_WEB = re.compile("https?://")
+_BEGINNING = 4000
+_SAVED = re.compile(r"<!--\s*(?:saved from url=\(\d+\)|Page saved with SingleFile\s+url:\s*)(https?://\S+)")
+"""What browsers, and the most used extension for it, write at the beginning of the pages that they save."""
+_BESIDE = re.compile(r"(?:\./)?[^/?#:]+(?:_files|\.files|-files|_fichiers|_archivos|-Dateien|_bestanden|_file|_soubory|_pliki)/[^?]")
+"""The folder beside a saved page, in the language of the browser."""
 
 
 def publication(node: JsonObject, context: Context) -> Publication:
@@ -60,19 +68,19 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
 
     `source` is its markup, `node` its JSON-LD; the tree is changed.
     """
-    address, base = _addresses(root, node, context)
+    addresses = _Addresses(root, source, node, context)
     claims = metadata.settled(root, metadata.claims(root, node), context.time_zone)
     if "headline" not in claims:
         message = "there is no article in this page: no JSON-LD, no heading, no title"
         raise Unreadable(problem("page-no-article", Severity.ERROR, message, hint="check that this is the page you mean", spec=_SPEC))
-    if "datePublished" not in claims and (day := _guessed_day(source, address or "")):
+    if "datePublished" not in claims and (day := _guessed_day(source, addresses.own)):
         claims["datePublished"] = day
     text = _text(root, source, [*metadata.titles(root, node), str(claims["headline"].value)], _named_pictures(claims))
-    body, repairs = markup.mended(text.element, base)
-    whole = publication(_linked(claims, address, base, source), context)
+    body, repairs = markup.mended(text.element, addresses.resolve)
+    whole = publication(_linked(claims, addresses, source), context)
     (article,) = whole.articles
-    article = replace(article, body=body or article.body, citation=_related(article, text.teasers, base))
-    article = _illustrated(article, pictures.said_of(text.lead, base) if text.lead is not None else None)
+    article = replace(article, body=body or article.body, citation=_related(article, text.teasers, addresses.resolve))
+    article = _illustrated(article, pictures.said_of(text.lead, addresses.resolve) if text.lead is not None else None)
     return Reading(
         publication=replace(whole, articles=(article,)),
         problems=(*_guesses(node, article, claims), *map(_told, repairs)),
@@ -83,36 +91,47 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
 # -- the fields -------------------------------------------------------------------------------------------------------------
 
 
-def _addresses(root: Element, node: JsonObject | None, context: Context) -> tuple[str, str]:
-    """Return the article's own address, `""` when nobody knows, and what references are relative to (HTML Standard, 2.4.3)."""
-    got = context.path if context.path.startswith(("http://", "https://")) else ""
-    here = got or (context.address(context.path) if context.publication else "")
-    address = url(content.string(node or {}, "url"), here) or url(content.address(root), here) or got
-    told = next((each.get("href") for each in root.iter("base") if each.get("href")), None)
-    return address, (url(told, address or here) if told else None) or address or here
+class _Addresses:
+    """What a page's own address is, and what references in it mean."""
+
+    def __init__(self, root: Element, source: str, node: JsonObject | None, context: Context) -> None:
+        saved = _SAVED.search(source[:_BEGINNING])
+        got = context.path if _ON_THE_WEB.match(context.path) else html.unescape(saved[1]) if saved else ""
+        here = got or (context.address(context.path) if context.publication else "")
+        self.own = url(content.string(node or {}, "url"), here) or url(content.address(root), here) or url(got) or ""
+        """The article's own address, `""` when nobody knows."""
+        told = next((each.get("href") for each in root.iter("base") if each.get("href")), None)
+        self._base = (url(told, self.own or here) if told else None) or self.own or here
+        self._context = context if context.publication and not _ON_THE_WEB.match(context.path) else None
+
+    def resolve(self, reference: str) -> str | None:
+        """Return what a reference means (HTML Standard, 2.4.3); one to what browsers save beside a page is that file."""
+        if self._context and _BESIDE.match(reference):
+            return url(self._context.address(unquote(reference)))
+        return url(reference, self._base)
 
 
-def _linked(claims: dict[str, Claim], address: str, base: str, source: str) -> JsonObject:
+def _linked(claims: dict[str, Claim], addresses: _Addresses, source: str) -> JsonObject:
     """Return all that is claimed as linked data, with an identifier that is the same every time."""
     found: JsonObject = {"@type": "NewsArticle"}
     found.update((key, each.value) for key, each in claims.items())
-    found.update({"url": address} if address else {})
+    found.update({"url": addresses.own} if addresses.own else {})
     unnamed = uuid.uuid5(uuid.NAMESPACE_URL, hashlib.sha256(source.encode()).hexdigest()).urn
-    found["identifier"] = line(content.string(found, "identifier")) or address or unnamed
+    found["identifier"] = line(content.string(found, "identifier")) or addresses.own or unnamed
     if "image" in found:
-        found["image"] = _resolved(found["image"], base)
+        found["image"] = _resolved(found["image"], addresses.resolve)
     return found
 
 
-def _resolved(image: Json, base: str) -> Json:
+def _resolved(image: Json, resolve: markup.Resolve) -> Json:
     """Return pictures in linked data with absolute addresses."""
     if isinstance(image, list):
-        return [_resolved(each, base) for each in image]
+        return [_resolved(each, resolve) for each in image]
     if isinstance(image, str):
-        return url(image, base) or image
+        return resolve(image) or image
     if isinstance(image, dict):
         return {
-            key: _resolved(each, base) if key in ("url", "contentUrl") and isinstance(each, str) else each for key, each in image.items()
+            key: _resolved(each, resolve) if key in ("url", "contentUrl") and isinstance(each, str) else each for key, each in image.items()
         }
     return image
 
@@ -169,11 +188,11 @@ def _both(first: Image, second: Image) -> Image:
     return Image(**values | ({"width": None, "height": None} if first.content_url != second.content_url else {}))
 
 
-def _related(article: Article, teasers: tuple[Element, ...], base: str) -> tuple[Link, ...]:
+def _related(article: Article, teasers: tuple[Element, ...], resolve: markup.Resolve) -> tuple[Link, ...]:
     """Return the article's related reading: what its data name, and the links of lines such as "Read more: …" in its text."""
     found = {each.url: each for each in article.citation}
     for link in (link for each in teasers for link in each.iter("a")):
-        address, name = url(link.get("href"), base), content.said(link)
+        address, name = resolve(link.get("href") or ""), content.said(link)
         if address and name and address.startswith("http") and len(found) < _MOST_RELATED:
             found.setdefault(address, Link(url=address, name=name))
     return tuple(found.values())

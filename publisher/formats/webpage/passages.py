@@ -420,8 +420,8 @@ class _Pruner:
         return pictured is not None and self.order[element] <= near and pictures.address(pictured.get("src") or "") in leads
 
     def _is_of_article(self, element: Element) -> bool:
-        around = [each for each in element.iterancestors() if self.choice.weights[each] * 3 < self.choice.total]
-        return not any(map(boilerplate.is_beside, [element, *around]))
+        around = (each for each in element.iterancestors() if self.choice.weights[each] * 3 < self.choice.total)
+        return not any(boilerplate.is_beside(each) for each in (element, *around) if each.tag not in ("a", "img"))
 
 
 def _host(address: str) -> str:

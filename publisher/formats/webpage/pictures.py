@@ -11,8 +11,8 @@ from lxml import etree
 from publisher import phrases
 from publisher.article import Image
 from publisher.formats.webpage import boilerplate
-from publisher.markup import Element
-from publisher.text import allowed, line, url
+from publisher.markup import Element, Resolve
+from publisher.text import allowed, line
 
 __all__ = ["address", "figured", "is_shown", "plain", "remove", "resolved", "said_of"]
 
@@ -264,10 +264,10 @@ def _parts_of(caption: Element) -> Iterator[Element]:
         yield credited
 
 
-def said_of(figure: Element, base: str) -> Image | None:
+def said_of(figure: Element, resolve: Resolve) -> Image | None:
     """Return the picture of a figure with its caption, credit and alternative text."""
     picture = next(figure.iter("img"), None)
-    source = url(picture.get("src"), base) if picture is not None else None
+    source = resolve(picture.get("src") or "") if picture is not None else None
     if picture is None or source is None:
         return None
     caption = next(figure.iter("figcaption"), None)
