@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from publisher import phrases
+from publisher import bylines, phrases
 from publisher.markup import Element
 
 __all__ = ["BESIDE", "is_beside", "is_dateline", "is_prompt", "is_teaser", "is_unseen"]
 
 BESIDE = frozenset("script style template nav form button select textarea input object map area frame frameset dialog menu".split())
 """Elements that never hold text of an article."""
-_AUTHOR_LABELS, _BEFORE_NAMES, _FURNITURE, _PUBLISHED, _RELATED, _UPDATED = (
-    each.replace(" ", r"\ ")  # in a verbose pattern spaces are none
-    for each in (phrases.AUTHOR_LABELS, phrases.BEFORE_NAMES, phrases.FURNITURE, phrases.PUBLISHED, phrases.RELATED, phrases.UPDATED)
-)
+_FURNITURE, _RELATED = (each.replace(" ", r"\ ") for each in (phrases.FURNITURE, phrases.RELATED))  # in a verbose pattern spaces are none
 _ROLES = frozenset("navigation complementary banner contentinfo search dialog menu toolbar tablist alert form".split())
 _NAMES = re.compile(
     r"""(?<![a-z])(?:
-    shar(?:e|es|ing|er)(?:bar|tools?|buttons?|daddy)?|social(?:media|links|icons)?|addthis|addtoany|follow(?:us)?
+    shar(?:e|es|ing|er)(?:bar|tools?|buttons?|daddy)?|social(?!-?(?:embed|post|quote))(?:media|links|icons)?|addthis|addtoany|follow(?:us)?
     |related\w*|recommend\w*|read-?(?:more|next|also)|also-?(?:read|like)|see-?also|you-?(?:may|might)|more-?(?:on|from|stories|news|articles|like)
     |trending|popular|most-?(?:read|viewed|popular|shared)|up-?next|next-?(?:up|article|story|post)|prev(?:ious)?-?(?:article|story|post)
-    |newsletters?\w*|subscri(?:be|ption)\w*|sign-?up|opt-?in|mailing-?list|mailchimp|mc4wp|donat\w+|support-?us
+    |newsletters?\w*|subscribe(?!r)(?:-?(?:form|box|widget|banner|link|button|now))?|subscription-?(?:form|box|offer|banner)|sign-?up|opt-?in|mailing-?list|mailchimp|mc4wp|donat\w+|support-?us
     |comments?(?:-?(?:list|area|section|count|form|wrap\w*))?|disqus|livefyre|respond|replies|viafoura
     |ads?|adv(?:ert\w*)?|ad-?(?:slot|unit|container|wrapper|label)|dfp|sponsor\w*|promo\w*|outbrain|taboola|teads|revcontent|zergnet
     |sidebar|breadcrumbs?|pagination|pager|page-?nav|tag-?(?:list|s|cloud|links)|tags|topics?-?(?:list|tags)
@@ -30,7 +27,7 @@ _NAMES = re.compile(
     |time-?stamp\w*|(?:pub|publish(?:ed)?|post|entry|article|story)-?(?:date|time)|date-?(?:line|time|published|posted)
     |cookies?\w*|consent|gdpr|modal|pop-?(?:up|over)|tool-?tip|rollover\w*|lightbox
     |nav|navbar|navigation|menu|site-?(?:header|footer)|copyright|print-?only|skip-?(?:link|to\w*)|screen-?reader(?:-?text)?|sr-?only|visually-?hidden
-    |accessibly-?hidden|app-?(?:promo|store|download|banner)|cta|call-?to-?action|teasers?|read-?time|reading-?time|jump-?link|back-?to-?top|\w*-?noscript
+    |accessibly-?hidden|app-?(?:promo|store|download|banner)|cta|call-?to-?action|read-?time|reading-?time|jump-?link|back-?to-?top|\w*-?noscript
     )(?![a-z])""",
     re.VERBOSE,
 )
@@ -50,21 +47,26 @@ _PROMPT = re.compile(
     rf"""\W*(?:{_FURNITURE}|advertisements?|publicidad\w*|werbung|reklama?|advertorial|sponsored(?:\ content)?
     |continue\ reading(?:\ below)?|(?:story|article)\ continues\b.*|scroll\ (?:down\ )?(?:to|for)\b.*|loading\W*
     |comments?(?:\s+comments?)?|\d+\s+comments?|leave\ a\ (?:comment|reply)\b.*|(?:view|show|post\ a)\ comments?
-    |tell\ us\ what\ you\ think\b.*|join\ the\ (?:conversation|discussion)\b.*|share\ (?:this|via|on)\b.*|tweet(?:\ this)?|pin\ it
-    |e-?mail|facebook|twitter|whatsapp|linkedin|reddit|copy\ link|follow\ us\b.*|like\ us\ on\b.*|like\ this
-    |(?:sign|signed)\ up\b.*|subscribe\b.*|get\ (?:our|the)\b.{{0,60}}\bnewsletter\b.*|.{{0,60}}\bnewsletter|download\ our\ app\b.*
-    |enter\ your\ e-?mail\b.*|tags?\s*:.*|filed\ under\b.*|posted\ in\b.*|topics?\s*:.*|categories\s*:.*|copyright\b.*|©.*|\(c\)\ \d{{4}}.*
-    |all\ rights\ reserved\b.*
-    |back\ to\ top|skip\ to\b.*|close|menu|next|previous|prev|(?:play|watch)\ video|\[[a-z_]+\ [a-z]+=[^\[\]]*\].*)\W*""",
+    |tell\ us\ what\ you\ think\b.*|join\ the\ (?:conversation|discussion)\b.*|share\ (?:this|via|on)\b.*|tweet\ this|pin\ it|copy\ link
+    |follow\ us\b.*|like\ us\ on\b.*|like\ this|(?:sign|signed)\ up\b.*|subscribe\b.*|get\ (?:our|the)\b.{{0,60}}\bnewsletter\b.*
+    |.{{0,60}}\bnewsletter|download\ our\ app\b.*|enter\ your\ e-?mail\b.*|tags?\s*:.*|filed\ under\b.*|posted\ in\b.*|topics?\s*:.*
+    |categories\s*:.*|copyright\s*(?:©|\(c\)|\d{{4}}).*|©.*|\(c\)\ \d{{4}}.*|all\ rights\ reserved\b.*|back\ to\ top|skip\ to\b.*
+    |(?:play|watch)\ video|\[[a-z_]+\ [a-z]+=[^\[\]]*\].*)\W*""",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+_BUTTON = re.compile(
+    r"\W*(?:tweet|e-?mail|facebook|twitter|whatsapp|linkedin|reddit|pinterest|close|menu|next|previous|prev)\W*", re.IGNORECASE
+)
+_DATED = re.compile(
+    rf"\W*(?:(?:{phrases.PUBLISHED}|{phrases.UPDATED})\W.*\d.*|(?=\D*\d+\D+\d).*\b(?:19|20)\d\d\b.*"
+    r"|\d+ (?:minutes?|hours?|days?|weeks?) ago)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’»)]*$")
 _LONGEST = 240
 _LONGEST_NAMES = 400
-_DATELINE = re.compile(
-    rf"""\W*(?:(?:{_PUBLISHED}|{_UPDATED})\W.{{0,80}}|(?=\D*\d+\D+\d)[^.!?]{{0,40}}\b(?:19|20)\d\d\b[^.!?]{{0,30}}
-    |(?:{_AUTHOR_LABELS}\s*:|{_BEFORE_NAMES}\s)\s*\w[^.!?]{{1,80}}|\d+\ (?:minutes?|hours?|days?|weeks?)\ ago)\W*""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_MOST_WORDS = 14
+"""Of a line that says only who wrote, or when."""
 
 
 def is_beside(element: Element) -> bool:
@@ -92,11 +94,13 @@ def is_teaser(text: str) -> bool:
     return bool(_TEASER.match(text[:_LONGEST]))
 
 
-def is_prompt(text: str) -> bool:
-    """Return whether a line wants something of the reader, or belongs to the page and not to the text."""
-    return len(text) <= _LONGEST and bool(_PROMPT.fullmatch(text))
+def is_prompt(text: str, linked: float = 0) -> bool:
+    """Return whether a line wants something of the reader, or belongs to the page and not to the text; `linked` is from 0 to 1."""
+    return len(text) <= _LONGEST and bool(_PROMPT.fullmatch(text) or (linked > 0.5 and _BUTTON.fullmatch(text)))
 
 
 def is_dateline(text: str) -> bool:
     """Return whether a line says only who wrote, or when."""
-    return len(text) <= _LONGEST and bool(_DATELINE.fullmatch(text))
+    if len(text) > _LONGEST or len(text.split()) > _MOST_WORDS or _SENTENCE_END.search(text):
+        return False
+    return bool(_DATED.fullmatch(text)) or bylines.is_byline(text)

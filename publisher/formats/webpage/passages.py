@@ -212,7 +212,7 @@ class _Choice:
         return boilerplate.is_teaser(block.text) and (block.linked > 0.4 or len(block.words) < 6)
 
     def _is_beside(self, block: _Block) -> bool:
-        if boilerplate.is_prompt(block.text) or _is_of_tags(block) or self._is_of_another(block):
+        if boilerplate.is_prompt(block.text, block.linked) or _is_of_tags(block) or self._is_of_another(block):
             return True
         return any(map(self.is_beside, self._around(block)))
 
@@ -295,12 +295,14 @@ class _Choice:
         at = [index for index, each in enumerate(self.blocks) if each.kept]
         places = {each.place for each in self.kept}
         for each in self.blocks[at[0] : at[-1]] if at else ():
-            if not each.kept and self._belongs(each, places) and not self._is_title(each) and not self._is_beside(each):
-                each.kept = not self._is_teaser(each)
+            if each.kept or each.element in self.teasers or not self.is_inside(each.element):
+                continue
+            if self._is_teaser(each):
+                self.teasers.append(each.element)
+            elif self._belongs(each, places) and not self._is_title(each) and not self._is_beside(each):
+                each.kept = True
 
     def _belongs(self, block: _Block, places: set[Place]) -> bool:
-        if not self.is_inside(block.element):
-            return False
         if any(each.tag in ("blockquote", "table") and self.weights[each] < self.total for each in (block.element, *block.above)):
             return block.linked < 0.8
         return block.place in places and (block.is_heading or block.linked < 0.8 or len(block.words) < 4)
