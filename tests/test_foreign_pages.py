@@ -11,7 +11,7 @@ from bench import pages as corpus
 from publisher import formats, markup
 from publisher.article import Article, Image, Link, Organization, Person, Publication
 from publisher.formats import Context, Reading, webpage
-from publisher.problems import Severity
+from publisher.problems import Severity, Unreadable
 
 HERE = "https://e.org/2019/11/20/ferry/"
 REAL = corpus.pages()
@@ -280,6 +280,18 @@ def test_a_guessed_date_is_told() -> None:
     assert found.date_published == date(2019, 11, 20)
     assert [each.source for each in reading.origins if each.field == "datePublished" and each.guessed] == ["the page's address"]
     assert "page-date-guessed" in [each.code for each in reading.problems]
+
+
+def test_comments_of_readers_are_told_and_left_out() -> None:
+    told = [
+        each.message for each in read(f"<h1>Ferry</h1>{PARAGRAPHS}", linked(commentCount="12")).problems if each.code == "page-comments"
+    ]
+    assert told == ["12 comments of readers were left out: an article has none"]
+
+
+def test_a_text_longer_than_any_is_refused() -> None:
+    with pytest.raises(Unreadable):
+        webpage.read(f"<title>Ferry</title><p>{'fog ' * 2_600_000}".encode())
 
 
 def test_characters_escaped_twice_are_read() -> None:

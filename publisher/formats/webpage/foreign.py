@@ -23,6 +23,7 @@ from lxml import etree
 
 from publisher import markup, schema
 from publisher.article import Article, Image, Link, Publication
+from publisher.cleaner import short_enough
 from publisher.formats import Context, Origin, Reading
 from publisher.formats.webpage import content, metadata, passages, pictures, runs
 from publisher.formats.webpage.metadata import Claim
@@ -76,6 +77,7 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
     if "datePublished" not in claims and (day := _guessed_day(source, addresses.own)):
         claims["datePublished"] = day
     text = _text(root, source, [*metadata.titles(root, node), str(claims["headline"].value)], _named_pictures(claims))
+    short_enough("".join(map(str, text.element.itertext())))  # much sooner known than after it was cleaned
     body, repairs = markup.mended(text.element, addresses.resolve)
     whole = publication(_linked(claims, addresses, source), context)
     (article,) = whole.articles
@@ -288,6 +290,10 @@ def _guesses(node: JsonObject | None, article: Article, claims: dict[str, Claim]
         yield problem("page-fields-guessed", Severity.INFO, "the page has no JSON-LD; its metadata was read instead", hint=hint)
     if not article.body:
         yield problem("page-body-missing", Severity.WARNING, "no text was found in the page", hint=hint)
+    if count := _comments(node or {}):
+        yield problem(
+            "page-comments", Severity.INFO, f"{count} comments of readers were left out: an article has none", hint="keep the page"
+        )
     day = claims.get("datePublished")
     if day is not None and day.guessed and article.date_published:
         message = f"the page does not say when it was published; {article.date_published.isoformat()} is from {day.source}"
@@ -297,6 +303,14 @@ def _guesses(node: JsonObject | None, article: Article, claims: dict[str, Claim]
         more = f", and {len(undescribed) - 1} more" if len(undescribed) > 1 else ""
         message = f"a lead picture has no alternative text: {shown(undescribed[0])}{more}"
         yield problem("alternative-text-missing", Severity.INFO, message, hint="say what it shows")
+
+
+def _comments(node: JsonObject) -> int:
+    """Return how many comments of readers a page's data count or give."""
+    given, counted = node.get("comment"), str(node.get("commentCount") or "")
+    return max(
+        len(given) if isinstance(given, list) else 0, int(counted) if counted.isascii() and counted.isdigit() and len(counted) < 10 else 0
+    )
 
 
 def _origins(article: Article, claims: dict[str, Claim], text: _Text) -> Iterator[Origin]:
