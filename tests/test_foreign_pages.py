@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bench import pages as corpus
 from publisher import formats, markup
@@ -126,6 +129,46 @@ def test_a_page_too_deep_for_any_editor_is_read_all_the_same() -> None:
 
 def test_references_to_characters_that_xml_forbids_do_no_harm() -> None:
     assert story(f"<div>&#12;{TEXT[0]}&#11;<br><br>{TEXT[1]}<p>{TEXT[2]}</p></div><p>{TEXT[3]}</p>").body == PARAGRAPHS
+
+
+EVERYTHING = (
+    f'<!DOCTYPE html><html lang=en><head><title>Ferry</title>{{data}}<meta property="og:image" content="/a.jpg"></head><body><h1>Ferry</h1>'
+    '<div itemscope itemtype="https://schema.org/NewsArticle"><span itemprop=author>Ann</span><time datetime="2019-11-20">then</time>'
+    f"<figure><img data-src=a.jpg><figcaption>A boat <i class=credit>Tobias</i></figcaption></figure>{PARAGRAPHS}<noscript><img src=b.jpg></noscript>"
+    '<div class=image><img srcset="c.jpg 2x, d.jpg 1x"><p class=caption>Below</p></div>loose<br><br>text <p>Read more: <a href=x>There</a></p>'
+    '<table><tr><td>1</table><iframe src="https://youtube.com/embed/x"></iframe></div></body></html>'
+)
+PIECES = st.sampled_from(
+    [
+        "<",
+        ">",
+        '"',
+        "</div>",
+        "<p>",
+        "<img",
+        "&#12;",
+        "&#xFFFE;",
+        "<!--",
+        "\ud7ff",
+        "\x0b",
+        "<noscript>",
+        "<figure>",
+        "[",
+        " srcset=",
+        "=",
+        "<td>",
+    ]
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2500), PIECES), max_size=8))
+def test_a_damaged_page_of_others_is_read_or_refused(damage: list[tuple[int, str]]) -> None:
+    page = EVERYTHING.replace("{data}", linked(author="By Ann", image={"url": "a.jpg"}))
+    for place, piece in damage:
+        page = page[:place] + piece + page[place:]
+    with suppress(Unreadable):
+        (found,) = webpage.read(page.encode(), Context(path=HERE)).publication.articles
+        assert markup.clean(found.body) == found.body
 
 
 # -- pictures -----------------------------------------------------------------------------------------------------------------
