@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.compare import Difference
     from publisher.files import Folder, Spool
+    from publisher.formats import Origin
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
@@ -195,21 +196,23 @@ def _show(given: argparse.Namespace) -> int:
     if given.json:
         _print(schema.to_text(schema.dump(gathered.publication)))
     else:
-        _print("\n".join(_described(gathered.publication)))
+        _print("\n".join(_described(gathered.publication, gathered.origins if given.explain else ())))
     return FINE
 
 
-def _described(publication: Publication) -> Iterator[str]:
-    """Yield lines for people: the publication, then each article with its fields and the beginning of its text."""
+def _described(publication: Publication, origins: tuple[Origin, ...] = ()) -> Iterator[str]:
+    """Yield lines for people: the publication, then each article with its fields, where they are from, and the beginning of its text."""
     from publisher import markup, schema
 
+    known = {(each.identifier, each.field): f" ← {each.source}{' (guessed)' if each.guessed else ''}" for each in origins}
     yield f"{publication.name} · {publication.url} · {_count(len(publication.articles), 'article')}"
     for article in publication.articles:
-        yield f"\n{article.headline}"
+        yield f"\n{article.headline}{known.get((article.identifier, 'headline'), '')}"
         for key, value in schema.spell(article).items():
             if key not in ("@type", "headline", "body"):
-                yield f"  {key}: {_short(value if isinstance(value, str) else schema.to_text(value, indent=None))}"
-        yield f"  body: {_short(markup.to_text(article.body))}"
+                text = _short(value if isinstance(value, str) else schema.to_text(value, indent=None))
+                yield f"  {key}: {text}{known.get((article.identifier, key), '')}"
+        yield f"  body: {_short(markup.to_text(article.body))}{known.get((article.identifier, 'body'), '')}"
 
 
 def _diff(given: argparse.Namespace) -> int:
@@ -535,6 +538,7 @@ COMMANDS = {
         ("publisher show exports/feed.rss", "publisher show seeds/lighthouse.md --json"),
         (("file",), {"help": "a file that Publisher can read, or its address on the web"}),
         (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
+        (("--explain",), {"action": "store_true", "help": "say beside each field what it was taken from, where its reader tells"}),
         _PRIVATE,
         _ROBOTS,
         _ANEW,
