@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import struct
+import sys
 import tracemalloc
 import zipfile
 import zlib
@@ -20,6 +21,7 @@ from publisher.formats import BookOptions, Target, epub
 from publisher.formats.epub import budget, drawings, media, pictures
 from publisher.formats.epub.media import Shelf, recording_from
 from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
+from publisher.formats.epub.segments import taken
 from publisher.problems import Problem, Severity
 
 GREECE = "Lemnos, 39.9 N"
@@ -436,6 +438,85 @@ def test_texts_that_unpack_to_gigabytes_are_thrown_away_unread() -> None:
 )
 def test_what_is_damaged_or_no_picture_is_refused(data: bytes) -> None:
     assert picture_from(data) is None
+
+
+def png(*head: int, rows: bytes, before: bytes = b"") -> bytes:
+    """A PNG of `width, height, depth, colour` and, where given, how it is packed, filtered and interlaced."""
+    first = chunk(b"IHDR", struct.pack(">IIBBBBB", *(*head, 0, 0, 0)[:7]))
+    return b"\x89PNG\r\n\x1a\n" + first + before + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+ROWS = zlib.compress((b"\0" + bytes(12)) * 4)
+"""Four rows of four pixels in colour."""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        png(4, 4, 8, 2, rows=b"no rows at all"),
+        png(4, 4, 8, 2, rows=b""),
+        png(4, 4, 8, 2, rows=zlib.compress((b"\5" + bytes(12)) * 4)),
+        png(4, 4, 8, 7, rows=ROWS),
+        png(4, 4, 4, 2, rows=ROWS),
+        png(4, 4, 8, 2, 1, rows=ROWS),
+        png(4, 4, 8, 2, 0, 0, 2, rows=ROWS),
+        png(4, 4, 8, 3, rows=zlib.compress(bytes(20))),
+        png(4, 4, 8, 3, rows=zlib.compress(bytes(20)), before=chunk(b"PLTE", bytes(4))),
+        png(4, 4, 8, 2, rows=ROWS, before=chunk(b"IHDR", struct.pack(">IIBBBBB", 4, 4, 8, 2, 0, 0, 0))),
+    ],
+)
+def test_a_png_without_its_rows_is_refused(data: bytes) -> None:
+    """EPUBCheck says of these that they are damaged (PKG-021)."""
+    assert made(png(4, 4, 8, 2, rows=ROWS)).data == png(4, 4, 8, 2, rows=ROWS)
+    with pytest.raises(Unfit, match="damaged"):
+        made(data)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB"])
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (8, 8), (61, 43)])
+def test_a_png_that_is_whole_stays(mode: str, size: tuple[int, int]) -> None:
+    data = encoded(noise(*size).convert(mode), "PNG")
+    assert made(data).data == data
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 5), (9, 2)])
+def test_a_png_in_passes_stays(size: tuple[int, int]) -> None:
+    """Of the size of each pass the specification says so (PNG 3, 8.1); Pillow reads such files and writes none."""
+    width, height = size
+    lines = b""
+    for x, y, across, down in ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)):
+        if columns := len(range(x, width, across)):
+            lines += (b"\0" + bytes(columns)) * len(range(y, height, down))
+    data = png(width, height, 8, 0, 0, 0, 1, rows=zlib.compress(lines))
+    assert made(data).data == data
+    assert opened(data).getpixel((width - 1, height - 1)) == 0
+
+
+@pytest.mark.parametrize("rows", [3, 5, 900])
+def test_a_png_with_other_than_its_rows_is_written_anew(rows: int) -> None:
+    found = made(png(4, 4, 8, 2, rows=zlib.compress((b"\0" + bytes(12)) * rows)))
+    assert opened(found.data).size == (4, 4)
+    assert made(found.data) == found
+
+
+def test_bytes_that_fill_up_a_jpeg_go_and_take_no_time() -> None:
+    """Of 60 MB of them each was looked at by itself; the number of steps is what counts, not the time that they take."""
+    data = encoded(noise())
+    assert made(data[:2] + b"\xff" * 3_000_000 + data[2:]) == made(data)
+    steps = 0
+
+    def count(frame: object, event: str, argument: object) -> object:
+        nonlocal steps
+        steps += 1
+        return count
+
+    before = sys.gettrace()
+    sys.settrace(count)  # type: ignore[arg-type]
+    try:
+        taken(data[:2] + b"\xff" * 100_000 + data[2:])
+    finally:
+        sys.settrace(before)
+    assert steps < 2000
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP"])

@@ -20,7 +20,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from publisher.formats.epub import colours
-from publisher.formats.epub.segments import Taken, Unfit, taken
+from publisher.formats.epub.segments import Taken, Unfit, is_whole, taken
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -120,7 +120,9 @@ def _stays(known: Taken) -> bool:
     size = known.width, known.height
     if not known.is_plain or known.has_alpha or known.orientation != 1 or len(known.data) > _MOST_BYTES:
         return False
-    return within(size, LEVELS[0]) == size and (known.profile is None or colours.is_srgb(known.profile, known.mode))
+    if within(size, LEVELS[0]) != size or not (known.profile is None or colours.is_srgb(known.profile, known.mode)):
+        return False
+    return known.media_type != "image/png" or is_whole(known.data)
 
 
 def _refuse_huge(width: int, height: int) -> None:
