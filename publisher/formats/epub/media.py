@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 
@@ -104,6 +105,7 @@ class Shelf:
         self._unfit: dict[str, dict[str, str]] = {"picture": {}, "recording": {}}
         self._large: list[str] = []
         self._still: list[str] = []
+        self._cleaned: dict[str, tuple[tuple[str, int], ...]] = {}
         self._bounded: list[_Smaller] = []
 
     def files(self) -> Iterator[tuple[str, str]]:
@@ -165,6 +167,8 @@ class Shelf:
         found = self._ready.pop(url, None) or made(data)
         if found.was_moving:
             self._still.append(url)
+        if found.taken_out:
+            self._cleaned[url] = found.taken_out
         if found.had and not found.level:
             pixels = (found.had, (found.width, found.height))
             self._bounded.append(_Smaller(url=url, size=(len(data), len(found.data)), pixels=pixels))
@@ -252,6 +256,13 @@ class Shelf:
         if self._still:
             message = f"{_first(self._still, 'picture')} moving, and stands still in the book: its first frame is there"
             yield problem("epub-picture-still", Severity.INFO, message, hint="say in the text what the others show")
+        if self._cleaned:
+            counts = Counter[str]()
+            for taken_out in self._cleaned.values():
+                counts.update(dict(taken_out))
+            said = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in sorted(counts.items()))
+            message = f"{_first([*self._cleaned], 'drawing')} in the book without what does not draw: {said}"
+            yield problem("epub-drawing-cleaned", Severity.INFO, message, hint="look at it in the book: what draws is there")
 
 
 def _count(several: Sized, one: str, many: str = "") -> str:

@@ -58,6 +58,8 @@ class Picture:
     had: tuple[int, int] | None = None
     """Pixels before it was made smaller."""
     was_moving: bool = False
+    taken_out: tuple[tuple[str, int], ...] = ()
+    """What a drawing had that does not draw, and how often."""
     level: int = 0
     """Which of the `LEVELS` was asked for."""
 
@@ -110,9 +112,9 @@ def made(data: bytes, level: int = 0) -> Picture:
 def _drawn(data: bytes) -> Picture:
     from publisher.formats.epub.drawings import drawing  # here because it needs lxml
 
-    clean, size = drawing(data)
-    width, height = size or (None, None)
-    return Picture(data=clean, media_type="image/svg+xml", width=width, height=height)
+    found = drawing(data)
+    width, height = found.size or (None, None)
+    return Picture(data=found.data, media_type="image/svg+xml", width=width, height=height, taken_out=found.taken_out)
 
 
 def _stays(known: Taken) -> bool:
