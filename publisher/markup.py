@@ -16,7 +16,7 @@ from itertools import accumulate
 from lxml import etree
 
 from publisher import cleaner
-from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, local_name, short_enough
+from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, is_note, local_name, short_enough
 from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.text import allowed, escape, spaced
 
@@ -28,6 +28,7 @@ __all__ = [
     "clean",
     "fragment",
     "from_text",
+    "is_note",
     "left_out",
     "links",
     "media",

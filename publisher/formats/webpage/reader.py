@@ -29,6 +29,8 @@ _MOST_COPIED = 20_000
 _SHORTEST = 250
 """How many characters of paragraphs make an element likely to hold the article."""
 _NOT_TEXT = "header footer nav aside form h1 script style".split()
+_NONE = "none"
+"""What becomes of those: an `aside` may be a note, and stays."""
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:
@@ -171,7 +173,10 @@ def _guessed_body(root: Element) -> Element:
     lengths = _lengths(root)
     candidates = (max(root.iter(name), key=lengths.__getitem__, default=root) for name in ("article", "main", "body"))
     chosen = next((each for each in candidates if each is not root and lengths[each] >= _SHORTEST), root)
-    etree.strip_elements(chosen, *_NOT_TEXT, with_tail=False)
+    for each in list(chosen.iter(*_NOT_TEXT)):
+        if not markup.is_note(each):
+            each.tag = _NONE
+    etree.strip_elements(chosen, _NONE, with_tail=False)
     return chosen
 
 
