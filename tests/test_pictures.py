@@ -21,10 +21,11 @@ from PIL import ImageChops, ImageCms, ImageDraw
 from publisher.article import Article, Image, Media, Publication
 from publisher.formats import BookOptions, Target, epub
 from publisher.formats.epub import budget, drawings, media, pictures, sheets
-from publisher.formats.epub.media import Shelf, recording_from
+from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
 from publisher.formats.epub.segments import taken
 from publisher.problems import Problem, Severity
+from tests.test_sounds import MP3
 
 GREECE = "Lemnos, 39.9 N"
 
@@ -709,36 +710,6 @@ def test_a_drawing_stands_on_paper_so_that_black_lines_can_be_seen_at_night() ->
     found = drawings.drawing(SVG.format('viewBox="0 0 9 6" style="color:red"', "<rect/>").encode())
     assert b'style="color:red;background:#fff"' in found.data
     assert found.size == (9, 6)
-
-
-# -- sound ----------------------------------------------------------------------------------------------------------------
-
-MP3 = b"\xff\xfb\x90\x64" + bytes(600)
-
-
-def mp4(handler: bytes, codec: bytes = b"mp4a") -> bytes:
-    return b"\0\0\0\x14ftypM4A \0\0\0\0M4A " + b"\0\0\0\x20hdlr" + bytes(8) + handler + codec + b" vide"
-
-
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (MP3, "audio/mpeg"),
-        (b"ID3\x04\0\0\0\0\0\x05hello" + bytes(8) + MP3, "audio/mpeg"),
-        (mp4(b"soun"), "audio/mp4"),
-        (b"OggS" + bytes(24) + b"OpusHead", "audio/ogg; codecs=opus"),
-    ],
-)
-def test_sound_is_known_by_its_bytes(data: bytes, kind: str) -> None:
-    assert recording_from(data).media_type == kind
-
-
-@pytest.mark.parametrize(
-    "data", [b"ID3\x04\0\0\0\0\0\x05hellofLaC", mp4(b"vide"), mp4(b"soun", b"alac"), b"OggS" + bytes(24) + b"\x01vorbis", b"RIFF"]
-)
-def test_sound_that_not_every_reader_plays_is_refused(data: bytes) -> None:
-    with pytest.raises(Unfit):
-        recording_from(data)
 
 
 def every_kind() -> dict[str, bytes]:
