@@ -34,7 +34,8 @@ _ZONES = dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0) | {
         each.split(":")
         for each in """
         est:-300 edt:-240 cst:-360 cdt:-300 mst:-420 mdt:-360 pst:-480 pdt:-420 akst:-540 akdt:-480 hst:-600 brt:-180 art:-180
-        bst:60 cet:60 mez:60 wat:60 cest:120 mesz:120 eet:120 sast:120 cat:120 eest:180 msk:180 мск:180 trt:180 eat:180 irst:210
+        bst:60 cet:60 met:60 mez:60 wat:60
+        cest:120 mest:120 mesz:120 eet:120 sast:120 cat:120 eest:180 msk:180 мск:180 trt:180 eat:180 irst:210
         gst:240 pkt:300 ist:330 wib:420 hkt:480 sgt:480 pht:480 wita:480 awst:480 jst:540 kst:540 wit:540
         acst:570 aest:600 acdt:630 aedt:660 nzst:720 nzdt:780
         """.split()

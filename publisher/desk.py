@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from publisher import fetch, files, formats, issues, measure, settings, sources, whole
+from publisher import build, fetch, files, following, formats, issues, measure, settings, sources, whole
 from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
@@ -32,12 +34,18 @@ __all__ = [
     "check_together",
     "checkable",
     "choice",
+    "desk_of",
     "enclose",
     "fetch_media",
     "fix",
+    "follow",
+    "format_of",
+    "full_text",
     "gather",
+    "inside",
     "press",
     "read",
+    "read_bytes",
     "read_each",
     "write",
 ]
@@ -81,14 +89,23 @@ def _open(path: Path) -> Desk:
     return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
 
 
+def desk_of(path: Path) -> Desk:
+    """Return the desk on which what is at `path`, or will be, lies."""
+    return _open(path)
+
+
 def gather(
-    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched
+    paths: Sequence[str],
+    *,
+    drafts: bool = False,
+    watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched,
+    root: Path | None = None,
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
-    What an earlier build made is no source, wherever it lies.
+    What an earlier build made is no source, wherever it lies. Where there are no settings, `root` is the folder they belong to.
     """
-    desk = _open(_existing(paths[0]))
+    desk = _open(root or _existing(paths[0]))
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
@@ -96,7 +113,13 @@ def gather(
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=files.walk(root, made=False))
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
     problems = (*assumed, *(_below(root, each) for each in found.problems))
-    return Gathered(publication=found.publication, problems=problems), desk
+    return replace(found, problems=problems, written=True), desk
+
+
+def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
+    """Return the media inside the sources that nothing lies beside them for, by their URL."""
+    urls = [url for url in dict.fromkeys(build.media_of(found.publication)) if folder.path(url) is None]
+    return {url: body for url in urls if (body := found.media(url)) is not None}
 
 
 def _refuse_another(paths: Sequence[str], root: Path) -> None:
@@ -162,39 +185,56 @@ class Press:
     """Paths below the exports."""
 
 
-def press(publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True) -> Press:
-    """Return which books to make, and what is to be said of issues that are out and stay as they are.
+def press(
+    publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True, today: date = date.max
+) -> Press:
+    """Return which books to make, and what is to be said of issues that are out and stay as they are, or that are of days to come.
 
     Of what is not a `whole` publication nothing becomes an issue unless it is wanted: there is one book of what was given.
     Raise `PublisherError` when nothing is in an issue that is wanted.
     """
     out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
+    _refuse_part(publication, found, exports, out if not whole else frozenset())
     written = str(desk.folder.root / SETTINGS)
-    problems = (*(each.at(os.path.relpath(written)) for each in found.problems), *_outdated(publication, found, exports, out))
+    planned = (*found.problems, *issues.ahead(found.books, today))
+    problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
     return Press(issues=replace(found, problems=problems), out=out)
 
 
-def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+def _refuse_part(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> None:
+    """Raise `PublisherError` when an issue that is out would be made of some of its articles only."""
     for book in found.books:
         path = issues.path(publication, book.edition)
-        if book.make == "missing" and path in out and (held := files.member(exports / path, record.MEMBER)):
-            yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held)]))
+        if book.edition and book.make == "always" and path in out:
+            message = "this issue is out, and would be made anew of the articles that were named alone"
+            hint = "build the whole folder; or choose another folder with -o"
+            raise PublisherError(problem("issue-partial", Severity.ERROR, message, hint=hint).at(str(exports / path)))
 
 
-def read(path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True) -> Gathered:
+def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+    for book in (each for each in found.books if each.make == "missing"):
+        for path in {issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)} & out:
+            held = files.member(exports / path, record.MEMBER)
+            yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held) if held else None]))
+
+
+def read(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, form: str | None = None
+) -> Gathered:
     """Return what one file holds, or what is at an address; raise `PublisherError` when it cannot be read.
 
     With `private`, addresses of the own machine and network are asked too; `robots` and `cache` are as in `fetch.get`.
+    `form` is the name of its format, when that is not to be found from its content.
     """
     if not fetch.is_url(str(path)):
-        return _read(Path(path), files.read(Path(path)))
+        return _read(Path(path), files.read(Path(path)), form)
     limits = _limits()
-    return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache, bounds=_bounds(limits)), limits)
+    return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache, bounds=_bounds(limits)), limits, form)
 
 
 def read_each(
-    paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True
+    paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True, form: str | None = None
 ) -> Iterator[tuple[str, Gathered | PublisherError]]:
     """Yield each path or address with what is there, or with why it cannot be read, as `read` does; several addresses are asked at once."""
     limits = _limits()
@@ -202,11 +242,11 @@ def read_each(
     for path in paths:
         try:
             if not fetch.is_url(path):
-                yield path, read(path)
+                yield path, read(path, form=form)
             elif isinstance(answer := next(answers)[1], PublisherError):
                 yield path, answer
             else:
-                yield path, _read_answer(answer, limits)
+                yield path, _read_answer(answer, limits, form)
         except PublisherError as error:
             yield path, error
 
@@ -220,34 +260,59 @@ def _bounds(limits: Limits) -> fetch.Bounds:
     return replace(fetch.DOCUMENTS, size=limits.file)
 
 
-def _nothing(url: str) -> None:
-    return None
-
-
-def _read_answer(answer: Fetched, limits: Limits) -> Gathered:
-    """Return what an answer holds; nothing beside it is read."""
+def read_bytes(body: bytes, name: str = "", form: str | None = None, limits: Limits | None = None) -> Gathered:
+    """Return what bytes from nowhere hold, and nothing beside them; raise `PublisherError` when they cannot be read."""
     assumed, _ = settings.read(None)
     try:
-        found = sources.one(answer.url, answer.body, None, replace(assumed, limits=limits), _nothing)
+        known = replace(assumed, limits=limits) if limits else assumed
+        found = sources.one(name, body, None, known, formats.no_media, form=form)
     except PublisherError as error:
-        raise error.at(answer.url) from None
-    return replace(found, problems=tuple(each.at(answer.url) for each in found.problems))
+        raise error.at(name) from None
+    return replace(found, problems=tuple(each.at(name) for each in found.problems))
 
 
-def _read(path: Path, body: bytes) -> Gathered:
+def _read_answer(answer: Fetched, limits: Limits, form: str | None = None) -> Gathered:
+    """Return what an answer holds; nothing beside it is read."""
+    return read_bytes(answer.body, answer.url, form, limits)
+
+
+def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
     desk = _open(path)
     try:
         root = desk.folder.root
-        found = sources.one(_name(path.resolve(), root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
+        name, beside = _name(path.resolve(), root), files.walk(root, made=False)
+        found = sources.one(name, body, desk.own, desk.settings, desk.folder, beside, form=form)
     except PublisherError as error:
         raise error.at(str(path)) from None
     # What is assumed is said where it matters: there is no file of settings that it could be said of.
     assumed = (each if desk.own else each.at(str(path)) for each in desk.problems if found.written)
-    return Gathered(
-        publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
-    )
+    problems = (*assumed, *(each.at(str(path)) for each in found.problems))
+    return replace(found, problems=problems, media=found.media if found.written else _built_beside(path, found))
 
 
+def _built_beside(path: Path, found: Gathered) -> Callable[[str], bytes | None]:
+    """Return what gives the media that a build has put into the same folder, or above, where they have the publication's addresses.
+
+    Only those: a stranger's feed must not publish whatever else lies where it was saved.
+    """
+    root = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
+    if root is None:
+        return found.media
+    listed = frozenset(files.listed(root))
+    folder = Folder(root, f"{found.publication.url.removesuffix('/')}/")
+
+    def media(url: str) -> bytes | None:
+        inside = found.media(url)
+        return folder(url) if inside is None and folder.path(url) in listed else inside
+
+    return media
+
+
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?>.*?-->)\s*|<!DOCTYPE\s+(?:\w+:)?svg\b[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*+<(?:\w+:)?svg[\s/>]",
+    re.DOTALL,
+)
+"""The root, not a drawing somewhere in a page that says that one must sign in."""
 _MOST_FETCHED = 2_000_000_000
 """Bytes for one build."""
 
@@ -262,7 +327,7 @@ def fetch_media(
     bounds: fetch.Bounds = fetch.MEDIA,
 ) -> list[Problem]:
     """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
-    wanted = [url for url in dict.fromkeys(urls) if fetch.is_url(url) and cache.lacks(url)]
+    wanted = [url for url in dict.fromkeys(each.partition("#")[0] for each in urls) if fetch.is_url(url) and cache.lacks(url)]
     if not wanted:
         return []
     try:
@@ -303,22 +368,33 @@ def _keep(url: str, answer: bytes | PublisherError, cache: Cache) -> tuple[int, 
 
 def _is_media(body: bytes) -> bool:
     kind = measure.measure(body, "").encoding_format or ""
-    return kind.startswith(("image/", "audio/")) or b"<svg" in body[:4096]
+    return kind.startswith(("image/", "audio/")) or bool(_SVG.match(body[:4096]))
 
 
-_NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}
+_NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}
+"""Formats by endings that say less than the names we give."""
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's name says; raise `PublisherError` when it says none that we write."""
+    base = Path(name).name.lower()
+    given = {each: module.PATH.rpartition("/")[2] for each, module in formats.writers().items()}
+    found = next((each for each, path in given.items() if path == base), None)
+    ends = {path.removeprefix("{slug}") if "{slug}" in path else f".{formats.ending(path)}": each for each, path in reversed(given.items())}
+    endings = sorted((each for each in ends if base.endswith(each) and each != ".json"), key=len)
+    if known := found or (
+        ends[endings[-1]] if endings else _NAMES.get(formats.ending(base), "spelling" if base.endswith(".json") else None)
+    ):
+        return known
+    hint = f"use one of feed.json, {', '.join(dict.fromkeys([*ends, *(f'.{each}' for each in _NAMES)]))}"
+    message = f"no format has the ending {Path(name).suffix!r}"
+    raise PublisherError(problem("unknown-ending", Severity.ERROR, message, hint=hint).at(name))
 
 
 def write(publication: Publication, path: str | os.PathLike[str]) -> None:
     """Write a publication in the format that the name says; raise `PublisherError` when that cannot be."""
     path = Path(path)
-    name = "jsonfeed" if path.name == "feed.json" else _NAMES.get(path.suffix.lower())
-    if name is None:
-        hint = f"use one of feed.json, {', '.join(_NAMES)}"
-        raise PublisherError(
-            problem("unknown-ending", Severity.ERROR, f"no format has the ending {path.suffix!r}", hint=hint).at(str(path))
-        )
-    module = formats.writers()[name]
+    module = formats.writers()[format_of(str(path))]
     if module.EACH == "article" and len(publication.articles) != 1:
         message = f"{module.TITLE} holds one article, and there are {len(publication.articles)}"
         raise PublisherError(problem("not-one-article", Severity.ERROR, message, hint="write each to a file of its own").at(str(path)))
@@ -517,3 +593,43 @@ def _enclosed(path: Path) -> Enclosure:
         message, hint = "Kindles and most readers take no such file", f"send one that ends in {', '.join(_SENT)}"
         raise PublisherError(problem("send-format", Severity.ERROR, message, hint=hint, spec=_SEND_TO_KINDLE).at(str(path)))
     return Enclosure(name=path.name, media_type=kind, body=files.read(path))
+
+
+# -- feeds of many documents ----------------------------------------------------------------------------------------------
+
+
+def follow(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, most: int = following.MOST
+) -> Gathered:
+    """Return what a feed and all documents that continue it hold together, at most so many; see `following.follow`.
+
+    `path` is an address or a file; its links are asked for on the web in both cases. Raise `PublisherError` when it cannot be read.
+    """
+    limits = _limits()
+
+    def is_local(address: str) -> bool:
+        return address == str(path) and not fetch.is_url(address)
+
+    def get(address: str) -> tuple[str, bytes]:
+        if is_local(address):
+            return address, files.read(Path(address))
+        answer = ask(address)
+        return answer.url, answer.body
+
+    def document(address: str, body: bytes) -> following.Document:
+        found = _read(Path(address), body) if is_local(address) else read_bytes(body, address, limits=limits)
+        return following.Document(url=address, publication=found.publication, problems=found.problems)
+
+    with fetch.asking(private=private, robots=robots, cache=cache, bounds=_bounds(limits)) as ask:
+        found = following.follow(str(path), get, document, most=most)
+    return Gathered(publication=found.publication, problems=found.problems, written=False)
+
+
+def full_text(
+    found: Gathered, *, private: bool = False, robots: bool = True, cache: bool = True, watch: following.Watch = _unwatched
+) -> Gathered:
+    """Return what was read with the texts of articles that have only a summary taken from their pages; see `following.full_text`."""
+    limits = _limits()
+    with fetch.asking(private=private, robots=robots, cache=cache, bounds=_bounds(limits)) as ask:
+        full = following.full_text(found.publication, lambda url: _read_answer(ask(url), limits).publication, watch)
+    return replace(found, publication=full.publication, problems=(*found.problems, *full.problems))

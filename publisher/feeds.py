@@ -42,11 +42,16 @@ __all__ = [
     "base_of",
     "categories",
     "changed",
+    "declared",
+    "described",
     "enclosed",
     "extend",
     "extras",
     "fingerprint",
     "html",
+    "integer",
+    "is_ours",
+    "join_bases",
     "kind_of",
     "line_of",
     "merged",
@@ -97,11 +102,24 @@ _ALTERNATIVE, _CAPTION, _CREDIT, _RIGHTS = "title", "description", "credit", "co
 _LIKE_HTML = re.compile(r"<|&#?\w+;")
 
 _USUAL = {**{prefix: name.encode() for prefix, name in NAMESPACES.items()}, "atom": ATOM[1:-1].encode(), "content": CONTENT[1:-1].encode()}
+_USUAL |= {
+    "rdf": b"http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "itunes": b"http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": b"https://podcastindex.org/namespace/1.0",
+    "slash": b"http://purl.org/rss/1.0/modules/slash/",
+    "wfw": b"http://wellformedweb.org/CommentAPI/",
+    "thr": b"http://purl.org/syndication/thread/1.0",
+    "sy": b"http://purl.org/rss/1.0/modules/syndication/",
+    "geo": b"http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "cc": b"http://web.resource.org/cc/",
+    "feedburner": b"http://rssnamespace.org/feedburner/ext/1.0",
+    "xhtml": b"http://www.w3.org/1999/xhtml",
+}
 _XML_OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
 _DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
-_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed)(?=[\s>])")
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)(?=[\s>])", re.IGNORECASE)
 _ADVICE = {
     "an & stands alone": "write &amp; for &",
     "a ; is missing": "write &amp; for &",
@@ -176,9 +194,9 @@ def parse_foreign(body: bytes) -> Element:
         with suppress(Unreadable):
             root = parse(body)
     if root is None:
-        root = parse(_declared(_REFERENCE.sub(_character, body.removeprefix(b"\xef\xbb\xbf").lstrip())))
+        root = parse(declared(_REFERENCE.sub(_character, body.removeprefix(b"\xef\xbb\xbf").lstrip())))
         etree.strip_tags(root, etree.Entity)  # an element's text would end at one
-    _join_bases(root)
+    join_bases(root)
     return root
 
 
@@ -188,12 +206,17 @@ def _character(found: re.Match[bytes]) -> bytes:
     return "".join(f"&#{ord(each)};" for each in known).encode() if known else found[0]
 
 
-def _declared(body: bytes) -> bytes:
+def declared(body: bytes) -> bytes:
     """Return the feed with every prefix that is used declared, in the usual sense where it has one."""
-    declared = {b"xml", b"xmlns", *_DECLARED.findall(body)}
-    missing = [each for each in dict.fromkeys(_PREFIX.findall(body)) if each not in declared]
+    known = {b"xml", b"xmlns", *_DECLARED.findall(body)}
+    missing = [each for each in dict.fromkeys(_PREFIX.findall(body)) if each not in known]
     spaces = (b' xmlns:%s="%s"' % (each, _USUAL.get(each.decode(), b"urn:x-undeclared:" + each)) for each in missing[:_MOST_PREFIXES])
     return _ROOT.sub(lambda found: found[0] + b"".join(spaces), body, count=1)
+
+
+def is_ours(root: Element) -> bool:
+    """Return whether a feed is as we write it, also when another program has saved it: nobody else declares the lossless element."""
+    return SCHEMA[1:-1] in root.nsmap.values()
 
 
 def fingerprint(item: Element) -> str:
@@ -202,7 +225,7 @@ def fingerprint(item: Element) -> str:
     return uuid5(NAMESPACE_URL, repr(said)).urn
 
 
-def _join_bases(root: Element) -> None:
+def join_bases(root: Element) -> None:
     """Make each xml:base in a tree say all that those around it say, so that nobody has to put them together for each reference."""
     if not _ANY_BASE(root):
         return
@@ -494,12 +517,12 @@ def _read_image(content: Element, base: str) -> Image | None:
         and Image(
             content_url=address,
             encoding_format=media_type(content.get("type")),
-            width=_integer(content.get("width")) or None,
-            height=_integer(content.get("height")) or None,
-            content_size=_integer(content.get("fileSize")) or None,
-            caption=_described(content, _CAPTION),
-            description=_described(content, _ALTERNATIVE),
-            credit_text=_described(content, _CREDIT),
+            width=integer(content.get("width")) or None,
+            height=integer(content.get("height")) or None,
+            content_size=integer(content.get("fileSize")) or None,
+            caption=described(content, _CAPTION),
+            description=described(content, _ALTERNATIVE),
+            credit_text=described(content, _CREDIT),
             license=_licence(content),
         )
     ) or None
@@ -513,17 +536,18 @@ def _read_recording(content: Element, base: str) -> Media | None:
             content_url=address,
             type=kind_of(content.get("medium") or kind),
             encoding_format=kind,
-            content_size=_integer(content.get("fileSize")) or None,
-            duration=_integer(content.get("duration")),
-            name=_described(content, _ALTERNATIVE),
-            description=_described(content, _CAPTION),
-            credit_text=_described(content, _CREDIT),
+            content_size=integer(content.get("fileSize")) or None,
+            duration=integer(content.get("duration")),
+            name=described(content, _ALTERNATIVE),
+            description=described(content, _CAPTION),
+            credit_text=described(content, _CREDIT),
             license=_licence(content),
         )
     ) or None
 
 
-def _described(content: Element, name: str) -> str | None:
+def described(content: Element, name: str) -> str | None:
+    """Return what `media:title`, `media:description` or `media:credit` says of a medium, or of all in an item."""
     element = content.find(f"{MEDIA}{name}")
     if element is None:
         return None
@@ -535,7 +559,8 @@ def _licence(content: Element) -> str | None:
     return url(element.get("url")) if element is not None else None
 
 
-def _integer(value: str | None) -> int | None:
+def integer(value: str | None) -> int | None:
+    """Return the whole number from 0 up that a text is."""
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 16 else None
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "to_text",
     "unescape",
     "with_sizes",
+    "without_sizes",
 ]
 
 Element = etree._Element
@@ -146,6 +147,17 @@ def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
         return f"<img{''.join(sorted(attributes))}/>"
 
     return re.sub(r'<img [^<>]*?src="(?P<src>[^"]*)"[^<>]*/>', sized, body)
+
+
+def without_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
+    """Return the body without width and height on each picture of just that `size` (pixels): the opposite of `with_sizes`."""
+
+    def bare(found: re.Match[str]) -> str:
+        known = size(unescape(found["src"]))
+        has_it = known and f' width="{known[0]}"' in found[0] and f' height="{known[1]}"' in found[0]
+        return re.sub(r' (?:width|height)="[^"]*"', "", found[0]) if has_it else found[0]
+
+    return re.sub(r'<img [^<>]*?src="(?P<src>[^"]*)"[^<>]*/>', bare, body)
 
 
 def unescape(value: str) -> str:

@@ -38,6 +38,7 @@ __all__ = [
     "Model",
     "begin",
     "dump",
+    "email",
     "from_linked",
     "from_text",
     "json_schema",
@@ -54,6 +55,7 @@ __all__ = [
     "to_linked",
     "to_script",
     "to_text",
+    "told_from_linked",
     "web_address",
     "with_articles",
 ]
@@ -320,6 +322,11 @@ def from_linked(node: JsonObject, default: Publication | None = None) -> Publica
     `default` gives the publication when the node does not say what it is part of; without, it is the site of its address.
     Raise `PublisherError` when it is no article.
     """
+    return told_from_linked(node, default)[0]
+
+
+def told_from_linked(node: JsonObject, default: Publication | None = None) -> tuple[Publication, tuple[Problem, ...]]:
+    """Return the same as `from_linked`, and a problem for each value of the article that does not fit."""
     loader = _Loader(linked=True)
     article = loader.make(node, (Article,), "")
     if not isinstance(article, Article):
@@ -327,7 +334,7 @@ def from_linked(node: JsonObject, default: Publication | None = None) -> Publica
     part_of = node.get("isPartOf")
     listed = part_of if isinstance(part_of, list) else [part_of]
     publications = (load_object(each, Publication) for each in listed if isinstance(each, dict))
-    return replace(next(filter(None, publications), default or _site(node)), articles=(article,))
+    return replace(next(filter(None, publications), default or _site(node)), articles=(article,)), tuple(loader.problems)
 
 
 def _site(node: JsonObject) -> Publication:
@@ -551,6 +558,11 @@ def web_address(data: Json) -> str | None:
     return found if found and found.startswith("http") else None
 
 
+def email(data: Json) -> str | None:
+    """Return an e-mail address when it can be one, else `None`."""
+    return data if isinstance(data, str) and _EMAIL.fullmatch(data) else None
+
+
 def _integer(data: Json) -> int | None:
     if isinstance(data, str) and _INTEGER.fullmatch(data):
         data = int(data)
@@ -610,7 +622,7 @@ _SCALARS: Mapping[str, Callable[[Json], object]] = {
     "language": lambda data: language(data) if isinstance(data, str) else None,
     "media type": lambda data: media_type(data) if isinstance(data, str) else None,
     "digest": _match(_DIGEST),
-    "e-mail address": _match(_EMAIL),
+    "e-mail address": email,
     "duration": lambda data: seconds(data.strip()) if isinstance(data, str) else None,
     "date": lambda data: parse_date(data) if isinstance(data, str) else None,
     "body": _body,

@@ -33,6 +33,12 @@ ANSWERS = {
     "/bells.mp3": (200, "application/octet-stream", b"\xff\xfb\x90\x64" + bytes(600)),
     "/forbidden.jpg": (200, "image/jpeg", b"<html>Please log in.</html>"),
     "/chart.svg": (200, "text/plain", b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect/></svg>'),
+    "/signin.svg": (200, "image/svg+xml", b"<!DOCTYPE html><html><body><svg xmlns='http://www.w3.org/2000/svg'/>Sign in</body></html>"),
+    "/illustrator.svg": (
+        200,
+        "text/plain",
+        b'<?xml version="1.0"?>\n<!-- Made by hand -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd" [\n<!ENTITY a "b">\n]>\n<svg/>',
+    ),
     "/large.jpg": (200, "image/jpeg", PHOTOGRAPH + bytes(10_000)),
 }
 
@@ -116,6 +122,27 @@ def test_an_address_is_asked_once_for_all_builds(home: Write) -> None:
     assert build(folder, "--fetch", "--allow-private") == 0
     assert Answers.asked == ["/ferry.jpg"]
     assert tree(folder / "exports") == before
+
+
+def test_what_was_fetched_stays_in_the_book_when_nobody_asks_again(home: Write) -> None:
+    folder = home("ferry.jpg")
+    build(folder, "--fetch", "--allow-private")
+    before = tree(folder / "exports")
+    assert build(folder) == 0
+    assert tree(folder / "exports") == before
+
+
+def test_parts_of_an_address_are_one_address(home: Write) -> None:
+    folder = home("ferry.jpg#left", "ferry.jpg#right", "ferry.jpg")
+    build(folder, "--fetch", "--allow-private")
+    assert Answers.asked == ["/ferry.jpg"]
+    assert inside(folder) == ["jpg", "jpg"]
+
+
+def test_a_page_with_a_drawing_in_it_is_no_drawing(tmp_path: Path, server: str) -> None:
+    (found,) = desk.fetch_media([f"{server}/signin.svg"], cache(tmp_path), private=True)
+    assert found.code == "fetch-no-media"
+    assert desk.fetch_media([f"{server}/illustrator.svg"], cache(tmp_path), private=True) == []
 
 
 def test_what_is_fetched_changes_nothing_but_the_book(home: Write) -> None:

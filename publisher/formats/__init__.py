@@ -7,7 +7,6 @@ Law: `read(write(p)).publication == carry(p)`.
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
@@ -22,6 +21,7 @@ from publisher.problems import Problem, PublisherError, Severity, Unreadable, pr
 
 __all__ = [
     "FORMATS",
+    "SOURCE",
     "SOURCES",
     "TEXTS",
     "Alternate",
@@ -38,6 +38,7 @@ __all__ = [
     "detect",
     "ending",
     "get",
+    "no_media",
     "targets",
     "writer",
     "writers",
@@ -73,7 +74,8 @@ class Context:
         return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path, errors="surrogateescape")), reference)
 
 
-def _no_media(url: str) -> bytes | None:
+def no_media(url: str) -> bytes | None:
+    """Return nothing: what has no media inside."""
     return None
 
 
@@ -101,7 +103,7 @@ class Reading:
     """Its author does not want it published yet."""
     drafts: frozenset[str] = frozenset()
     """Identifiers of those articles of many that are not published yet."""
-    media: Callable[[str], bytes | None] = _no_media
+    media: Callable[[str], bytes | None] = no_media
     """Gives the bytes of what was inside the file, by its URL in the articles: pictures of a document, of an archive."""
     origins: tuple[Origin, ...] = ()
 
@@ -165,7 +167,7 @@ class Target:
     """URL of the publication's WebSub hub."""
     alternates: tuple[Alternate, ...] = ()
     """Outputs to announce in pages: feeds first, best first."""
-    media: Callable[[str], bytes | None] = _no_media
+    media: Callable[[str], bytes | None] = no_media
     """Gives the bytes behind a media URL, or `None` when they are not at hand."""
     tell: Callable[[Problem], None] = _nobody_listens
     """Is told what a writer had to leave out or to change."""
@@ -238,31 +240,53 @@ class Writer(Checker, Protocol):
 
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
-FORMATS = ("epub", "rss", "atom", "opml", "sitemap", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
+FORMATS = (
+    *("epub", "docx", "mail", "wordpress", "ghost", "substack", "medium", "blogger"),
+    *("rss", "atom", "rdf", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
+    *("webpage", "movabletype", "pandoc", "markdown", "clipping"),
+)
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
 
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("rss", "atom", "opml", "sitemap")
-_NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "opml": "opml", "jsonld": "newsarticle"}
+_XML = ("wordpress", "blogger", "rss", "atom", "rdf", "opml", "sitemap", "newsml", "nitf")
+_NAMED = {
+    "epub": "epub",
+    "docx": "docx",
+    "eml": "mail",
+    "odt": "pandoc",
+    "rtf": "pandoc",
+    "rss": "rss",
+    "atom": "atom",
+    "rdf": "rdf",
+    "opml": "opml",
+    "jsonld": "newsarticle",
+}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
 _MEANT = {
-    **dict.fromkeys(("rss", "atom"), "a feed"),
+    **dict.fromkeys(("rss", "atom", "rdf"), "a feed"),
     **dict.fromkeys(_PAGES, "a web page"),
     "xml": "a feed or a sitemap",
     "opml": "a list of feeds",
     "json": "JSON",
     "jsonld": "JSON-LD",
     "epub": "an EPUB book",
+    "docx": "a Word document",
+    "eml": "a mail",
+    "odt": "an OpenDocument text",
+    "rtf": "a text in RTF",
 }
 """What people expect in a file by its ending; text that they write is none of it."""
 _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TOP = 4096
-_RSS_1 = re.compile(rb"<(?:[\w.-]+:)?RDF\s[^>]*(?:purl\.org/rss/1\.0|my\.netscape\.com/rdf)")
+
+
+SOURCE = "markdown"
+"""The one that sources are written in: it is no `Writer`, since no build publishes sources."""
 
 
 def get(name: str) -> Format:
@@ -344,9 +368,6 @@ def _mistakes(body: bytes, kind: str) -> Iterator[Problem]:
     elif meant and kind not in _PAGES and get("webpage").recognizes(beginning(body), ""):
         hint = "check the address: the server answered with a page, perhaps one that says what is wrong"
         yield problem("html-instead", Severity.ERROR, f"this is HTML, not {meant}", hint=hint)
-    elif beginning(body).startswith(b"<") and _RSS_1.search(beginning(body)):
-        message = "this is RSS 1.0, which is RDF and has little in common with RSS 2.0"
-        yield problem("rss-1-0", Severity.ERROR, message, hint="write RSS 2.0 or Atom", spec="https://web.resource.org/rss/1.0/spec")
     elif beginning(body).startswith(b"[") and get("jsonfeed").recognizes(body.strip(_NOTHING)[1:], ""):
         message = "this is a list with a JSON Feed in it, and readers want the feed itself"
         yield problem("jsonfeed-in-list", Severity.ERROR, message, hint="take away the [ ] around it")

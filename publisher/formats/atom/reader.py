@@ -1,4 +1,4 @@
-"""Reads Atom 1.0, ours and everybody's."""
+"""Reads Atom 1.0 and 0.3, ours and everybody's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from lxml import etree
 
 from publisher import feeds, markup, schema
 from publisher.article import Article, Image, Person, Publication
+from publisher.feedreading import atom as foreign
+from publisher.feedreading import rescue, shapes
+from publisher.feedreading.notes import Notes
 from publisher.feedrules.repair import date_of
 from publisher.feeds import ATOM, SECTION, XML, line_of, resolve, text_of
 from publisher.formats import Context, Reading
@@ -22,18 +25,43 @@ _POINTING = ("href", "src", "cite", "poster")
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the feed's publication; a text that is not in its entry is a problem; raise `Unreadable` when it is no feed."""
-    root = feeds.parse_foreign(body)
+    found = rescue.tree(body)
+    root = found.root if feeds.is_ours(found.root) else shapes.atom(found.root)
     if root.tag == f"{ATOM}entry":
         root = _feed_of(root)
     if root.tag != f"{ATOM}feed":
-        message = f"the root is {root.tag!r}, not an Atom feed"
+        message = f"the root is {found.root.tag!r}, not an Atom feed"
         raise Unreadable(problem("atom-no-feed", Severity.ERROR, message, hint="check that this is an Atom feed", spec=_SPEC))
     base = _link(root, ATOM, "self") or _link(root, ATOM, "alternate") or ""
+    return _ours(root, base, found.problems) if feeds.is_ours(root) else _foreign(root, base, found.problems)
+
+
+def _ours(root: Element, base: str, problems: tuple[Problem, ...]) -> Reading:
     repaired = feeds.Repaired()
     articles = tuple(feeds.merged(entry, read_article(entry, ATOM, base, repaired)) for entry in root.iterfind(f"{ATOM}entry"))
     publication = feeds.merged(root, read_publication(root, ATOM))
-    problems = tuple(found for entry in root.iterfind(f"{ATOM}entry") if (found := _missing_text(entry, base)))
-    return Reading(publication=schema.with_articles(publication, articles), problems=(*problems, *repaired.problems()))
+    found = (*problems, *_missing_texts(root, base), *repaired.problems())
+    return Reading(publication=schema.with_articles(publication, articles), problems=found)
+
+
+def _foreign(root: Element, base: str, problems: tuple[Problem, ...]) -> Reading:
+    publication = foreign.publication(root, read_publication(root, ATOM))
+    notes = Notes(publication.in_language)
+    entries = root.findall(f"{ATOM}entry")
+    drafts = [foreign.is_draft(each) for each in entries]
+    missing = tuple(_missing_texts(root, base))
+    articles = tuple(foreign.article(each, root, notes, base, _read_foreign) for each in entries)
+    left = frozenset(article.identifier for article, draft in zip(articles, drafts, strict=True) if draft)
+    found = (*problems, *missing, *notes.problems())
+    return Reading(publication=schema.with_articles(publication, articles), problems=found, drafts=left)
+
+
+def _read_foreign(entry: Element, base: str, repaired: feeds.Repaired) -> Article:
+    return read_article(entry, ATOM, base, repaired)
+
+
+def _missing_texts(root: Element, base: str) -> Iterator[Problem]:
+    return (found for entry in root.iterfind(f"{ATOM}entry") if (found := _missing_text(entry, base)))
 
 
 def _feed_of(entry: Element) -> Element:
@@ -166,7 +194,7 @@ def _link(element: Element, atom: str, rel: str, base: str = "") -> str | None:
 def _people(element: Element, path: str, atom: str, base: str = "") -> Iterator[Person]:
     for each in element.iterfind(path):
         if name := text_of(each, f"{atom}name"):
-            yield Person(name=name, url=resolve(each, each.findtext(f"{atom}uri"), base), email=text_of(each, f"{atom}email"))
+            yield Person(name=name, url=resolve(each, each.findtext(f"{atom}uri"), base), email=schema.email(text_of(each, f"{atom}email")))
 
 
 def _terms(entry: Element, atom: str, *, section: bool) -> Iterator[str]:

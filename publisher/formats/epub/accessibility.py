@@ -27,6 +27,7 @@ _NON_TEXT = "https://www.w3.org/TR/WCAG22/#non-text-content"
 _XHTML = "application/xhtml+xml"
 _TAG = re.compile(rb"<(?:(?P<picture>img\b[^<>]*)|(?P<link>a\b[^<>]*)|/a)>")
 _ANY_TAG = re.compile(rb"<[^<>]*>")
+_SOURCE = re.compile(rb'\ssrc="([^"]*)"')
 _ALTERNATIVE = re.compile(rb'\salt="([^"]*)"')
 _HEAD = re.compile(rb"<head>.*?</head>", re.DOTALL)
 
@@ -105,7 +106,7 @@ class Contents:
     def summary(self) -> str:
         """Return the same in sentences."""
         described = "All pictures have alternative text." if self.pictures else "The cover has alternative text."
-        missing = f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text; some may be decoration."
+        missing = f"{self._missing()}; some may be decoration."
         sentences = [
             missing if self.undescribed else described,
             "There are recordings without transcripts." if self.sounds else "",
@@ -114,10 +115,16 @@ class Contents:
         ]
         return " ".join(filter(None, sentences))
 
-    def problems(self) -> Iterator[Problem]:
+    def _missing(self) -> str:
+        return f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text"
+
+    def problems(self, book: BookOptions) -> Iterator[Problem]:
         """Yield what keeps the book from promising more."""
-        if self.undescribed:
-            message = f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text, so the book does not promise any"
+        if self.undescribed and book.certified_by:
+            message = f"the book does not say that it conforms, as {book.certified_by} certifies: {self._missing()}"
+            yield problem("epub-not-certified", Severity.WARNING, message, hint="say what each picture shows", spec=_NON_TEXT)
+        elif self.undescribed:
+            message = f"{self._missing()}, so the book does not promise any"
             hint = "say what each picture shows: as alt in the text, as description of a lead picture"
             yield problem("epub-pictures-undescribed", Severity.INFO, message, hint=hint, spec=_NON_TEXT)
 
@@ -130,10 +137,10 @@ def contents(items: Iterable[Item], cover: str) -> Contents:
     """Return what is in a book; `cover` is the page that shows the cover."""
     every = list(items)
     pages = [(each.file_name, _HEAD.sub(b"", each.content, count=1)) for each in every if each.media_type == _XHTML]
-    pictures = [(name, described) for name, page in pages for described in _pictures(page)]
+    pictures = [(name, source, described) for name, page in pages for source, described in _pictures(page)]
     return Contents(
-        pictures=sum(name != cover for name, _ in pictures),
-        undescribed=sum(not described for _, described in pictures),
+        pictures=len({source for name, source, _ in pictures if name != cover}),
+        undescribed=len({source for _, source, described in pictures if not described}),
         sounds=any(each.media_type.startswith(("audio/", "video/")) for each in every),
         moves=any(_moves(each.media_type, each.content) for each in every),
         ruby=any(b"<ruby" in page for _, page in pages),
@@ -143,17 +150,22 @@ def contents(items: Iterable[Item], cover: str) -> Contents:
     )
 
 
-def _pictures(page: bytes) -> Iterator[bool]:
-    """Yield of each picture of a page whether it has alternative text; not of those without that only decorate the words of a link."""
-    link: list[bool] = []
+def _pictures(page: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Yield each picture of a page and whether it has alternative text; not those without that only decorate the words of a link."""
+    link: list[tuple[bytes, bool]] = []
     start = 0  # of what is inside the link that is open, 0 when none is
     for found in _TAG.finditer(page):
         if not found["picture"]:
             yield from _in_link(link, page[start : found.start()] if start else b"")
             link, start = [], found.end() if found["link"] else 0
         else:
-            link.append(_is_described(found["picture"]))
+            link.append((_source(found["picture"]), _is_described(found["picture"])))
     yield from link
+
+
+def _source(picture: bytes) -> bytes:
+    found = _SOURCE.search(picture)
+    return found[1] if found else b""
 
 
 def _is_described(picture: bytes) -> bool:
@@ -161,11 +173,11 @@ def _is_described(picture: bytes) -> bool:
     return bool(alternative and alternative[1].strip())
 
 
-def _in_link(pictures: list[bool], inside: bytes) -> list[bool]:
+def _in_link(pictures: list[tuple[bytes, bool]], inside: bytes) -> list[tuple[bytes, bool]]:
     """Return the pictures of a link that say something, or should: what stands beside words may be decoration (WCAG 2.2, technique H2)."""
-    if all(pictures) or not _ANY_TAG.sub(b"", inside).strip():
+    if not _ANY_TAG.sub(b"", inside).strip():
         return pictures
-    return [each for each in pictures if each]
+    return [each for each in pictures if each[1]]
 
 
 def _moves(media_type: str, data: bytes) -> bool:
@@ -191,9 +203,9 @@ class Statement:
     """Whether the value is an address."""
 
 
-def certificate(book: BookOptions) -> Iterator[Statement]:
-    """Yield that the book conforms and who says so, when somebody does (EPUB Accessibility 1.1, 3.4)."""
-    if not book.certified_by:
+def certificate(book: BookOptions, found: Contents) -> Iterator[Statement]:
+    """Yield that the book conforms and who says so, when somebody does and nothing is known against it (EPUB Accessibility 1.1, 3.4)."""
+    if not book.certified_by or found.undescribed:
         return
     yield Statement(property="dcterms:conformsTo", value=CONFORMS, uid="conformance")
     yield Statement(property="a11y:certifiedBy", value=book.certified_by, uid="certifier", refines="conformance")

@@ -29,8 +29,8 @@ _EXTENSIONS = {
     "audio/mp4": "m4a",
     "audio/ogg; codecs=opus": "opus",
 }
-_SLACK = 4_000
-"""Bytes by which the pages may differ between two runs: other names and sizes of pictures deflate differently."""
+_SLACK, _SLACK_EACH = 4_000, 20
+"""Bytes by which the pages may differ between two runs, and for each picture: other names and sizes deflate differently."""
 _MOST_TOLD = 3
 _CORE = "https://www.w3.org/TR/epub-33/#sec-core-media-types"
 
@@ -188,7 +188,7 @@ class Shelf:
         """Return the shelf for writing a book again that is beyond its budget, smaller."""
         before, budget = size + self._left, self._budget or 0
         files = [replace(each, urls=() if each.href in self._fixed else tuple(self._urls[each.href])) for each in self._files.values()]
-        room = budget - _SLACK - (before - sum(each.size for each in files))
+        room = budget - _SLACK - _SLACK_EACH * len(files) - (before - sum(each.size for each in files))
         cuts = cut(files, room, self._at)
         smaller = {url: picture for href, picture in cuts.pictures.items() for url in self._urls[href]}
         found = Shelf(self._media, None, smaller, [url for each in cuts.left_out for url in self._urls[each.href]])
@@ -224,7 +224,7 @@ class Shelf:
         """Yield what is not in the book, or not as it was given; `size` is what the book has, in bytes, and `budget` may have."""
         yield from self.told
         if size > budget:
-            message = f"the book has {_megabytes(size)}, more than {_megabytes(budget)}, and nothing in it can be made smaller"
+            message = f"the book has {size:,} bytes, more than {budget:,}, and nothing in it can be made smaller"
             yield problem("epub-over-budget", Severity.WARNING, message, hint="set a larger size in [epub], or make several books of it")
         yield from self._pictures_told()
         yield from self._unfit_told("picture", "give a JPEG, PNG or SVG that is whole")
@@ -250,7 +250,7 @@ class Shelf:
             message = f"{_count(self._bounded, 'picture')} made smaller, to what readers for books can show: {worst}"
             yield problem("epub-picture-reduced", Severity.INFO, message, hint="nothing needs to be done: where it was, all of it stays")
         if self._still:
-            message = f"{_first(self._still, 'picture')} moving, and the book has the first of each"
+            message = f"{_first(self._still, 'picture')} moving, and stands still in the book: its first frame is there"
             yield problem("epub-picture-still", Severity.INFO, message, hint="say in the text what the others show")
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import NAMESPACE_URL, uuid5
 
 from publisher import feeds, markup, schema
 from publisher.article import Article, Image, Media, Party, Person, Publication
+from publisher.feedreading import rescue, values
+from publisher.feedreading.notes import Notes
 from publisher.feedrules.repair import date_of
 from publisher.formats import Context, Reading
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
@@ -15,25 +18,61 @@ from publisher.text import language, line, media_type, url
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
 _BOM = b"\xef\xbb\xbf"
 _ABOUT = "https://schema.org/"
+_SAYING = ("title", "content_html", "content_text", "summary")
+_MEMBERS = frozenset(
+    "id url external_url title content_html content_text summary image banner_image date_published date_modified author authors tags "
+    "language attachments".split()
+)
+"""What an item can have (version 1.1, "Items"), all of which is read."""
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the feed's publication; items that cannot be read are problems; raise `Unreadable` when it is no feed."""
-    feed = schema.from_text(body.removeprefix(_BOM))
+    feed, cut = rescue.json_feed(body.removeprefix(_BOM))
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         hint = "check that this is a JSON Feed"
         raise Unreadable(problem("jsonfeed-no-items", Severity.ERROR, "there is no list of items", hint=hint, spec=_SPEC))
+    publication = _merged(read_publication(feed), feed)
+    notes = Notes(publication.in_language)
     articles: list[Article] = []
     problems: list[Problem] = []
-    repaired = feeds.Repaired()
     for number, item in enumerate(_list(feed, "items")):
         pointer = f"items[{number}]"
         try:
-            articles.append(_merged(read_article(item, repaired, pointer), item))
+            articles.append(_merged(_completed(read_article(item, notes.repaired, pointer), item, publication, notes), item))
         except PublisherError as error:
             problems += [replace(each, location=replace(each.location, pointer=pointer)) for each in error.problems]
-    publication = replace(_merged(read_publication(feed), feed), articles=tuple(articles))
-    return Reading(publication=publication, problems=(*problems, *repaired.problems()))
+    return Reading(publication=replace(publication, articles=tuple(articles)), problems=(*cut, *problems, *notes.problems()))
+
+
+def _completed(article: Article, item: JsonObject, publication: Publication, notes: Notes) -> Article:
+    """Return the article with what others write in another way than the specification: relative addresses, dates, lists as text."""
+    if _identifier(item) is None and not article.url:
+        notes.unnamed()
+    notes.members(each for each in item if each not in _MEMBERS and not each.startswith("_"))
+    home = publication.url
+    pictures = (Image(content_url=found) for name in ("image", "banner_image") if (found := url(_string(item, name), home)))
+    return replace(
+        article,
+        url=article.url or url(_string(item, "url"), home),
+        is_based_on=article.is_based_on or url(_string(item, "external_url"), home),
+        image=article.image or tuple(pictures)[:1],
+        date_published=article.date_published or notes.written(_text(item, "date_published")),
+        date_modified=article.date_modified or notes.written(_text(item, "date_modified")),
+        author=article.author or tuple(party for each in _names(item) for party in values.people(each)),
+        keywords=article.keywords or tuple(word for each in _string(item, "tags").split(",") if (word := line(each))),
+    )
+
+
+def _names(item: JsonObject) -> list[str]:
+    """Return authors that are strings."""
+    return [*_strings(item, "authors"), *filter(None, (_string(item, "author"), _string(item, "authors")))]
+
+
+def _text(members: JsonObject, name: str) -> str:
+    """Return a text, or a number as one."""
+    value = members.get(name)
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def _merged(native: schema.AnyModel, members: JsonObject) -> schema.AnyModel:
@@ -61,11 +100,7 @@ def read_article(item: JsonObject, repaired: feeds.Repaired | None = None, point
     """Return what the item's own members say; `repaired` is told what was put right in the item at `pointer`."""
     address, picture = url(_string(item, "url")), url(_string(item, "image"))
     content = _body(item, repaired or feeds.Repaired(), pointer) if body else ""
-    identifier = _identifier(item) or address
-    if identifier is None:
-        raise PublisherError(
-            problem("jsonfeed-no-id", Severity.ERROR, "the item has no id", hint="give it an id that never changes", spec=_SPEC)
-        )
+    identifier = _identifier(item) or address or _made_of(item)
     return Article(
         identifier=identifier,
         headline=line(_string(item, "title")) or line(markup.to_text(content)[:80]) or identifier,
@@ -86,6 +121,14 @@ def read_article(item: JsonObject, repaired: feeds.Repaired | None = None, point
 def _identifier(item: JsonObject) -> str | None:
     """Return the id, which some feeds have as a number."""
     return line(str(item["id"])) if isinstance(item.get("id"), str | int | float) else None
+
+
+def _made_of(item: JsonObject) -> str:
+    """Return a URN made of all that an item says, as `feeds.fingerprint`; raise `PublisherError` when it says nothing."""
+    if not any(_string(item, name).strip() for name in _SAYING):
+        hint = "give it an id that never changes, and a text"
+        raise PublisherError(problem("jsonfeed-no-id", Severity.ERROR, "the item has no id and says nothing", hint=hint, spec=_SPEC))
+    return uuid5(NAMESPACE_URL, repr(sorted(item.items()))).urn
 
 
 def _body(item: JsonObject, repaired: feeds.Repaired, pointer: str) -> str:

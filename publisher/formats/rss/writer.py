@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from publisher import feeds, markup
 from publisher.article import Article, Date, Image, Media, Publication
+from publisher.feedreading.rss import read_article, read_publication
 from publisher.feeds import ATOM, CONTENT, DC, UNTYPED, XML, add, web
 from publisher.formats import Target
-from publisher.formats.rss.reader import read_article, read_publication
 from publisher.markup import Element
 from publisher.schema import begin
 
