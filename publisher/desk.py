@@ -264,8 +264,7 @@ def read_bytes(body: bytes, name: str = "", form: str | None = None, limits: Lim
     """Return what bytes from nowhere hold, and nothing beside them; raise `PublisherError` when they cannot be read."""
     assumed, _ = settings.read(None)
     try:
-        known = replace(assumed, limits=limits) if limits else assumed
-        found = sources.one(name, body, None, known, formats.no_media, form=form)
+        found = sources.one(name, body, None, replace(assumed, limits=limits or assumed.limits), formats.no_media, form=form)
     except PublisherError as error:
         raise error.at(name) from None
     return replace(found, problems=tuple(each.at(name) for each in found.problems))
@@ -607,22 +606,20 @@ def follow(
     """
     limits = _limits()
 
-    def is_local(address: str) -> bool:
-        return address == str(path) and not fetch.is_url(address)
-
     def get(address: str) -> tuple[str, bytes]:
-        if is_local(address):
+        if address == str(path) and not fetch.is_url(address):
             return address, files.read(Path(address))
         answer = ask(address)
         return answer.url, answer.body
 
     def document(address: str, body: bytes) -> following.Document:
-        found = _read(Path(address), body) if is_local(address) else read_bytes(body, address, limits=limits)
-        return following.Document(url=address, publication=found.publication, problems=found.problems)
+        local = address == str(path) and not fetch.is_url(address)
+        found = _read(Path(address), body) if local else _read_answer(Fetched(url=address, media_type="", body=body), limits)
+        return following.Document(url=address, publication=found.publication, problems=found.problems, drafts=found.drafts)
 
     with fetch.asking(private=private, robots=robots, cache=cache, bounds=_bounds(limits)) as ask:
         found = following.follow(str(path), get, document, most=most)
-    return Gathered(publication=found.publication, problems=found.problems, written=False)
+    return Gathered(publication=found.publication, problems=found.problems, written=False, drafts=found.drafts)
 
 
 def full_text(

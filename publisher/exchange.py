@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -31,19 +32,18 @@ __all__ = ["STDIN", "Brought", "Converted", "bring", "collect", "convert", "form
 STDIN = "-"
 Find = Callable[[str], bytes | None]
 """Gives the bytes behind a URL."""
-Terms = Mapping[str, bool]
+Terms = Mapping[str, Any]
 """How addresses on the web are asked: what `desk.read` takes besides."""
 NO_TERMS: Terms = MappingProxyType({})
 Job = Callable[[], Gathered]
 Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
-Answers = Iterator[tuple[str, Gathered | PublisherError]]
-"""What is at addresses on the web, in the order in which they are given."""
 _MEDIA = frozenset(
     "png jpg jpeg gif webp avif svg bmp ico mp3 m4a ogg opus wav flac aac mp4 webm mov pdf css js woff woff2 ttf otf".split()
 )
 """Endings of what lies beside articles."""
+_AT_ONCE = 4
 _WITH_MEDIA = frozenset(("epub", "webpage", "markdown"))
 """Formats that pictures from the web can be brought into."""
 
@@ -57,38 +57,54 @@ def collect(
     form: str | None = None,
     drafts: bool = False,
     terms: Terms = NO_TERMS,
+    follow: bool = False,
+    full_text: bool = False,
     stdin: Callable[[], bytes] = bytes,
     watch: Watch = imports.unwatched,
 ) -> Gathered:
     """Return what files, folders, addresses on the web and `-` give together; of each article the newest version.
 
+    With `follow`, feeds are read to their end, and with `full_text`, articles with a summary only get the texts of their pages.
+
     What cannot be read is an error among the problems, and keeps nothing else from being read; raise `PublisherError`
     when nothing can. `form` is the name of their format, when that is not to be found from their content.
     """
     problems: list[Problem] = []
-    answers = desk.read_each([each for each in inputs if fetch.is_url(each)], form=form, **terms)
-    jobs = [job for each in inputs for job in _jobs(each, form, stdin, answers, drafts=drafts)]
-    found = [each for job in watch(jobs, len(jobs), "reading") if (each := _done(job, problems))]
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    try:
+        read = partial(desk.follow, **terms) if follow else partial(desk.read, form=form, **terms)
+        answers = desk.read_each([each for each in inputs if fetch.is_url(each)], form=form, **terms)
+
+        def ask(url: str) -> Job:
+            return pool.submit(read, url).result if follow else partial(_answered, answers)
+
+        jobs = [job for each in inputs for job in _jobs(each, form, stdin, ask, read, drafts=drafts)]
+        found = [each for job in watch(jobs, len(jobs), "reading") if (each := _done(job, problems))]
+    finally:
+        pool.shutdown(cancel_futures=True)
     if not found:
         raise PublisherError(*(problems or _nothing(inputs)))
-    return _together(found if drafts else [_published(each) for each in found], problems)
+    whole = _together(found if drafts else [_published(each) for each in found], problems)
+    return desk.full_text(whole, watch=watch, **terms) if full_text else whole
 
 
-def _jobs(given: str, form: str | None, stdin: Callable[[], bytes], answers: Answers, *, drafts: bool) -> Iterator[Job]:
+def _jobs(
+    given: str, form: str | None, stdin: Callable[[], bytes], ask: Callable[[str], Job], read: Callable[[str], Gathered], *, drafts: bool
+) -> Iterator[Job]:
     """Yield what reads each of the files that an input means; of addresses several are asked at once."""
     if given == STDIN:
         yield lambda: desk.read_bytes(stdin(), "", form)
     elif fetch.is_url(given):
-        yield partial(_answered, answers)
+        yield ask(given)
     elif not Path(given).is_dir():
-        yield partial(desk.read, given, form=form)
+        yield partial(read, given)
     elif form is None and (files.home(Path(given)) / files.SETTINGS).is_file():
         yield lambda: desk.gather([given], drafts=drafts)[0]
     else:
         yield from _of_folder(Path(given), form, drafts=drafts)
 
 
-def _answered(answers: Answers) -> Gathered:
+def _answered(answers: Iterator[tuple[str, Gathered | PublisherError]]) -> Gathered:
     """Return what is at the next of the addresses; raise `PublisherError` when nothing is."""
     _, found = next(answers)
     if isinstance(found, PublisherError):

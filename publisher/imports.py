@@ -258,8 +258,8 @@ def _publication_lines(publication: Publication) -> Iterator[str]:
 
 def _publisher_lines(publication: Publication) -> Iterator[str]:
     house = publication.publisher
-    if house is None:
-        return
+    if house is None or house == Organization(name=publication.name, url=publication.url):
+        return  # what the settings assume anyway
     yield ""
     yield "[publisher]"
     yield from _assigned("name", house.name)

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from publisher import archives, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
-from publisher.formats import Context, Reading
+from publisher.formats import Context, Origin, Reading
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.settings import Settings
@@ -51,6 +51,8 @@ class Gathered:
     """Identifiers of those articles that are not published yet."""
     media: Find = formats.no_media
     """Gives the bytes of what was inside the sources, by its URL in the articles, and of what lies beside them."""
+    origins: tuple[Origin, ...] = ()
+    """Where the values of articles were taken from, as far as a reader tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,14 @@ def one(
     found = _read(path, body, settings or assumed, form)
     problems = [each.at(path) for each in found.reading.problems]
     find = _careful(_inside([found], find), problems)
-    kept = Gathered(publication=found.reading.publication, problems=tuple(problems), written=False, drafts=_drafts(found), media=find)
+    kept = Gathered(
+        publication=found.reading.publication,
+        problems=tuple(problems),
+        written=False,
+        drafts=_drafts(found),
+        media=find,
+        origins=found.reading.origins,
+    )
     if not found.written:
         return kept
     publication = _measured((settings or assumed).publication, find)

@@ -343,6 +343,16 @@ def test_what_is_shown_is_for_people_or_json(home: Path) -> None:
     assert for_people.stderr == as_json.stderr == ""
 
 
+def test_show_explains_where_each_field_was_taken_from(home: Path) -> None:
+    head = '<title>Fog | The Lantern</title><meta property="og:title" content="Fog"><meta name="author" content="Ann Lee">'
+    text = "<p>The ferry was never cancelled for fog, and nobody on the island remembers a day without her.</p>" * 3
+    (home / "fog.html").write_text(f"<!DOCTYPE html>{head}<h1>Fog</h1>{text}", "utf-8")
+    lines = publisher("show", "fog.html", "--explain", folder=home).stdout.splitlines()
+    assert "Fog ← h1, as meta og:title" in lines
+    assert '  author: [{"@type":"Person","name":"Ann Lee"}] ← meta author' in lines
+    assert "←" not in publisher("show", "fog.html", folder=home).stdout
+
+
 def test_output_is_utf_8_wherever_it_goes(home: Path) -> None:
     (home / "茶碗.md").write_text(article("茶碗の話"), "utf-8")
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}

@@ -50,6 +50,7 @@ HEAVY = {
     "hishel",
     "protego",
     "ssl",
+    "trafilatura",
 }
 STARTS = {
     "import publisher": "import publisher",

@@ -240,6 +240,7 @@ def test_values_say_where_they_are_from() -> None:
     ("code", "message"),
     [
         ("mail-without-text", raw("Content-Type: image/png", b"x")),
+        ("text-too-long", raw("Content-Type: text/html", b"<p>" + b"word " * 2_000_001)),
         (
             "mail-encrypted",
             raw("Content-Type: multipart/encrypted; boundary=b", b"--b\nContent-Type: application/octet-stream\n\nx\n--b--"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -199,13 +200,22 @@ def refusal(body: bytes, path: str = "") -> str:
     return refused.value.problems[0].code
 
 
-def test_without_pandoc_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_without_pandoc_the_error_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.path", [])
     with pytest.raises(Unreadable) as refused:
         read(LATEX)
     assert refused.value.problems[0].code == "pandoc-missing"
     assert "install pandoc" in refused.value.problems[0].hint
+
+
+def test_a_program_inside_a_package_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "pypandoc" / "files").mkdir(parents=True)
+    (tmp_path / "pypandoc" / "__init__.py").write_text("")
+    (tmp_path / "pypandoc" / "files" / "pandoc").write_text("")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.syspath_prepend(tmp_path)
+    assert programs.find("pandoc", "pypandoc", "files/pandoc") == str(tmp_path / "pypandoc" / "files" / "pandoc")
 
 
 def test_what_pandoc_does_not_understand_is_refused() -> None:

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 from publisher import __version__
 from publisher.cli import exchange
-from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared
+from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
 from publisher.cli.talk import count as _count
@@ -30,7 +30,6 @@ from publisher.cli.talk import progress as _progress
 from publisher.cli.talk import report as _report
 from publisher.cli.talk import say as _say
 from publisher.cli.talk import show as _print
-from publisher.cli.talk import terms as _terms
 from publisher.cli.talk import verdict as _verdict
 from publisher.cli.talk import visible as _visible
 
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.compare import Difference
     from publisher.files import Folder, Spool
+    from publisher.formats import Origin
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
@@ -191,32 +191,34 @@ def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iter
 def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
-    gathered = desk.read(given.file, form=None, **_terms(given))
+    gathered = desk.read(given.file, **terms(given))
     _report(gathered.problems)
     if given.json:
         _print(schema.to_text(schema.dump(gathered.publication)))
     else:
-        _print("\n".join(_described(gathered.publication)))
+        _print("\n".join(_described(gathered.publication, gathered.origins if given.explain else ())))
     return FINE
 
 
-def _described(publication: Publication) -> Iterator[str]:
-    """Yield lines for people: the publication, then each article with its fields and the beginning of its text."""
+def _described(publication: Publication, origins: tuple[Origin, ...] = ()) -> Iterator[str]:
+    """Yield lines for people: the publication, then each article with its fields, where they are from, and the beginning of its text."""
     from publisher import markup, schema
 
+    known = {(each.identifier, each.field): f" ← {each.source}{' (guessed)' if each.guessed else ''}" for each in origins}
     yield f"{publication.name} · {publication.url} · {_count(len(publication.articles), 'article')}"
     for article in publication.articles:
-        yield f"\n{article.headline}"
+        yield f"\n{article.headline}{known.get((article.identifier, 'headline'), '')}"
         for key, value in schema.spell(article).items():
             if key not in ("@type", "headline", "body"):
-                yield f"  {key}: {_short(value if isinstance(value, str) else schema.to_text(value, indent=None))}"
-        yield f"  body: {_short(markup.to_text(article.body))}"
+                text = _short(value if isinstance(value, str) else schema.to_text(value, indent=None))
+                yield f"  {key}: {text}{known.get((article.identifier, key), '')}"
+        yield f"  body: {_short(markup.to_text(article.body))}{known.get((article.identifier, 'body'), '')}"
 
 
 def _diff(given: argparse.Namespace) -> int:
     from publisher import compare, desk
 
-    first, second = (desk.read(path, form=None, **_terms(given)).publication for path in (given.first, given.second))
+    first, second = (desk.read(path, **terms(given)).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
     colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
@@ -255,7 +257,7 @@ def _check(given: argparse.Namespace) -> int:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
-    each = list(desk.check_each(paths, targets=targets, watch=_progress, **_terms(given)))
+    each = list(desk.check_each(paths, targets=targets, watch=_progress, **terms(given)))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)
@@ -438,6 +440,8 @@ def _number(text: str) -> int:
 
 _PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
 _ROBOTS = (("--ignore-robots",), {"action": "store_true", "help": "fetch also what a robots.txt asks programs not to"})
+_FOLLOW = (("--follow",), {"action": "store_true", "help": "read feeds to their end: also the archives and pages that they announce"})
+_FULL_TEXT = (("--full-text",), {"action": "store_true", "help": "take the texts of articles that have only a summary from their pages"})
 _ANEW = (("--no-cache",), {"action": "store_true", "help": "ask anew for what is kept of the web, in PUBLISHER_CACHE or the user's cache"})
 _SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
 _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
@@ -500,6 +504,8 @@ COMMANDS = {
         _FORCE,
         _WITH_DRAFTS,
         _FETCH,
+        _FOLLOW,
+        _FULL_TEXT,
         _PRIVATE,
         _ROBOTS,
         _ANEW,
@@ -517,6 +523,8 @@ COMMANDS = {
         (("--force",), {"action": "store_true", "help": "replace files that were edited since they were imported, too"}),
         (("--no-drafts",), {"action": "store_true", "help": "leave drafts out"}),
         _FETCH,
+        _FOLLOW,
+        _FULL_TEXT,
         _PRIVATE,
         _ROBOTS,
         _ANEW,
@@ -530,6 +538,7 @@ COMMANDS = {
         ("publisher show exports/feed.rss", "publisher show seeds/lighthouse.md --json"),
         (("file",), {"help": "a file that Publisher can read, or its address on the web"}),
         (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
+        (("--explain",), {"action": "store_true", "help": "say beside each field what it was taken from, where its reader tells"}),
         _PRIVATE,
         _ROBOTS,
         _ANEW,

@@ -72,7 +72,16 @@ def _collected(given: argparse.Namespace, *, drafts: bool) -> Gathered:
     def stdin() -> bytes:
         return sys.stdin.buffer.read()
 
-    return exchange.collect(given.source, form=given.form, drafts=drafts, terms=terms(given), stdin=stdin, watch=progress)
+    return exchange.collect(
+        given.source,
+        form=given.form,
+        drafts=drafts,
+        terms=terms(given),
+        follow=given.follow,
+        full_text=given.full_text,
+        stdin=stdin,
+        watch=progress,
+    )
 
 
 def read(name: str) -> str:

@@ -1,7 +1,8 @@
-"""What all commands say: results on standard output, everything else on standard error; and what all are told alike."""
+"""What all commands say: results on standard output, everything else on standard error."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import sys
@@ -9,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-
     from publisher.problems import Problem
 
 __all__ = [
@@ -36,11 +35,6 @@ FINE, CONTENT, USAGE, DEFECT = 0, 1, 2, 3
 END = "\033[0m"
 _OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Control characters, line ends, and what turns the direction of the text around it."""
-
-
-def terms(given: Namespace) -> dict[str, bool]:
-    """Return how addresses on the web are asked."""
-    return {"private": given.allow_private, "robots": not given.ignore_robots, "cache": not given.no_cache}
 
 
 def show(text: str, end: str = "\n") -> None:
@@ -92,6 +86,11 @@ def progress(values: Iterable[Any], total: int, what: str) -> Iterator[Any]:
     from tqdm import tqdm  # here because importing it costs 30 ms
 
     yield from tqdm(values, total=total, desc=what, delay=1, leave=False, file=sys.stderr)
+
+
+def terms(given: argparse.Namespace) -> dict[str, Any]:
+    """Return how addresses on the web are asked."""
+    return {"private": given.allow_private, "robots": not given.ignore_robots, "cache": not given.no_cache}
 
 
 def failed(problems: Iterable[Problem], *, strict: bool) -> bool:

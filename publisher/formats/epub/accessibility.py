@@ -42,22 +42,18 @@ class Item(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What is in a book that somebody may not be able to see, hear or bear."""
+    """What is in a book that somebody may not be able to see or hear; nothing in it moves (see `pictures`)."""
 
     pictures: int = 0
     """How many pictures say something, or may."""
     undescribed: int = 0
     """How many of them, and of the cover, have no alternative text."""
     sounds: bool = False
-    moves: bool = False
-    """Whether a picture may move or flash."""
     ruby: bool = False
     columns: bool = False
     """Whether there is text that runs from top to bottom."""
     roles: bool = False
     """Whether pages say in roles of ARIA what their parts are."""
-    printed: bool = False
-    """Whether a list has the pages of a printed edition."""
 
     def modes(self) -> Iterator[str]:
         """Yield by which senses what it holds is perceived."""
@@ -81,7 +77,6 @@ class Contents:
             "alternativeText": not self.undescribed,
             "ARIA": self.roles,
             "displayTransformability": True,  # text that flows, in relative sizes and no colours of its own
-            "pageNavigation": self.printed,
             "readingOrder": True,
             "rubyAnnotations": self.ruby,
             "structuralNavigation": True,
@@ -92,13 +87,8 @@ class Contents:
         return (name for name, true in said.items() if true)
 
     def hazards(self) -> Iterator[str]:
-        """Yield what may do harm; nobody but who has heard a recording knows what is in it.
-
-        All that moves is unknown, since Ace 1.4 knows no `unknownMotionSimulationHazard` (it has it with a spelling mistake).
-        """
-        if self.moves:
-            yield "unknown"
-        elif self.sounds:
+        """Yield what may do harm; nobody but who has heard a recording knows what is in it."""
+        if self.sounds:
             yield from ("noFlashingHazard", "noMotionSimulationHazard", "unknownSoundHazard")
         else:
             yield "none"
@@ -110,7 +100,6 @@ class Contents:
         sentences = [
             missing if self.undescribed else described,
             "There are recordings without transcripts." if self.sounds else "",
-            "Some pictures may move." if self.moves else "",
             "Text can be enlarged, restyled and read aloud. A table of contents leads to each article, and each article to the next.",
         ]
         return " ".join(filter(None, sentences))
@@ -142,11 +131,9 @@ def contents(items: Iterable[Item], cover: str) -> Contents:
         pictures=len({source for name, source, _ in pictures if name != cover}),
         undescribed=len({source for _, source, described in pictures if not described}),
         sounds=any(each.media_type.startswith(("audio/", "video/")) for each in every),
-        moves=any(_moves(each.media_type, each.content) for each in every),
         ruby=any(b"<ruby" in page for _, page in pages),
         columns=any(b'<html class="vertical"' in page for _, page in pages),
         roles=any(b' role="doc-' in page for _, page in pages),
-        printed=any(b'epub:type="page-list"' in page for _, page in pages),
     )
 
 
@@ -178,13 +165,6 @@ def _in_link(pictures: list[tuple[bytes, bool]], inside: bytes) -> list[tuple[by
     if not _ANY_TAG.sub(b"", inside).strip():
         return pictures
     return [each for each in pictures if each[1]]
-
-
-def _moves(media_type: str, data: bytes) -> bool:
-    """Return whether a picture has several frames, or may have (GIF89a, 23; PNG third edition, 11.3.5)."""
-    if media_type == "image/gif":
-        return data.count(b"\x21\xf9\x04") > 1
-    return media_type == "image/png" and b"acTL" in data.partition(b"IDAT")[0]
 
 
 # -- what is said in the package ------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from publisher import markup
-from publisher.cleaner import local_name
+from publisher.cleaner import local_name, short_enough
 from publisher.markup import Element
 from publisher.text import line
 
@@ -48,9 +48,10 @@ _MARK = "publisher-layout"
 
 
 class Letter:
-    """The tree of a mail's HTML; each method takes something out and says what."""
+    """The tree of a mail's HTML; each method takes something out and says what. Raises `Unreadable` when it is too long."""
 
     def __init__(self, html: str) -> None:
+        html = short_enough(html)
         whole = html if "<html" in html.lower() else f"<html><body>{html}</body></html>"
         self.root = markup.parse_html(whole.encode())
 

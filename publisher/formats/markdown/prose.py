@@ -16,7 +16,7 @@ from publisher.formats.markdown import dialects
 from publisher.markup import Element
 from publisher.text import escape
 
-__all__ = ["escaped", "from_body", "is_html"]
+__all__ = ["escaped", "from_body"]
 
 Spell = Callable[[str], str]
 """Gives how an address is written in the file."""
@@ -88,12 +88,6 @@ def from_body(body: str, resolve: markup.Resolve, spell: Spell, *, smart: bool =
             return repaired
     flat = [_flat(each, spell) for each in blocks]
     return _joined(flat) if is_same(_joined(flat)) else "".join(flat)
-
-
-def is_html(chunk: str) -> bool:
-    """Return whether a block of Markdown is HTML as a whole."""
-    found = re.match(r"<([a-z][a-z0-9]*)", chunk)
-    return bool(found and found[1] in _BLOCKS)
 
 
 def escaped(text: str, *, smart: bool = False) -> str:

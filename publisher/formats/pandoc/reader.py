@@ -23,7 +23,8 @@ _SPEC = "https://pandoc.org/installing.html"
 _SECONDS = 60
 _MEMORY = "-M768m"
 """For GHC's runtime, which every pandoc has: the heap may have so many megabytes."""
-_MOST = 50_000_000
+_MOST = 20_000_000
+"""Bytes of HTML: twice what a body may have."""
 _TITLE_BLOCK = "title-block-header"
 _LONGEST_HEADLINE = 300
 _LOST = {
