@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -235,7 +234,7 @@ def read(
 
 
 def read_each(
-    paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True
+    paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True, form: str | None = None
 ) -> Iterator[tuple[str, Gathered | PublisherError]]:
     """Yield each path or address with what is there, or with why it cannot be read, as `read` does; several addresses are asked at once."""
     limits = _limits()
@@ -243,11 +242,11 @@ def read_each(
     for path in paths:
         try:
             if not fetch.is_url(path):
-                yield path, read(path)
+                yield path, read(path, form=form)
             elif isinstance(answer := next(answers)[1], PublisherError):
                 yield path, answer
             else:
-                yield path, _read_answer(answer, limits)
+                yield path, _read_answer(answer, limits, form)
         except PublisherError as error:
             yield path, error
 
@@ -605,13 +604,12 @@ def follow(
 
     `path` is an address or a file; its links are asked for on the web in both cases. Raise `PublisherError` when it cannot be read.
     """
-
     limits = _limits()
 
     def get(address: str) -> tuple[str, bytes]:
         if address == str(path) and not fetch.is_url(address):
             return address, files.read(Path(address))
-        answer = fetch.get(address, private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+        answer = ask(address)
         return answer.url, answer.body
 
     def document(address: str, body: bytes) -> following.Document:
@@ -619,7 +617,8 @@ def follow(
         found = _read(Path(address), body) if local else _read_answer(Fetched(url=address, media_type="", body=body), limits)
         return following.Document(url=address, publication=found.publication, problems=found.problems, drafts=found.drafts)
 
-    found = following.follow(str(path), get, document, most=most)
+    with fetch.asking(private=private, robots=robots, cache=cache, bounds=_bounds(limits)) as ask:
+        found = following.follow(str(path), get, document, most=most)
     return Gathered(publication=found.publication, problems=found.problems, written=False, drafts=found.drafts)
 
 
@@ -627,6 +626,7 @@ def full_text(
     found: Gathered, *, private: bool = False, robots: bool = True, cache: bool = True, watch: following.Watch = _unwatched
 ) -> Gathered:
     """Return what was read with the texts of articles that have only a summary taken from their pages; see `following.full_text`."""
-    page = partial(read, private=private, robots=robots, cache=cache)
-    full = following.full_text(found.publication, lambda url: page(url).publication, watch)
+    limits = _limits()
+    with fetch.asking(private=private, robots=robots, cache=cache, bounds=_bounds(limits)) as ask:
+        full = following.full_text(found.publication, lambda url: _read_answer(ask(url), limits).publication, watch)
     return replace(found, publication=full.publication, problems=(*found.problems, *full.problems))

@@ -73,7 +73,12 @@ def collect(
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
         read = partial(desk.follow, **terms) if follow else partial(desk.read, form=form, **terms)
-        jobs = [job for each in inputs for job in _jobs(each, form, stdin, pool, read, drafts=drafts)]
+        answers = desk.read_each([each for each in inputs if fetch.is_url(each)], form=form, **terms)
+
+        def ask(url: str) -> Job:
+            return pool.submit(read, url).result if follow else partial(_answered, answers)
+
+        jobs = [job for each in inputs for job in _jobs(each, form, stdin, ask, read, drafts=drafts)]
         found = [each for job in watch(jobs, len(jobs), "reading") if (each := _done(job, problems))]
     finally:
         pool.shutdown(cancel_futures=True)
@@ -84,19 +89,27 @@ def collect(
 
 
 def _jobs(
-    given: str, form: str | None, stdin: Callable[[], bytes], pool: ThreadPoolExecutor, read: Callable[[str], Gathered], *, drafts: bool
+    given: str, form: str | None, stdin: Callable[[], bytes], ask: Callable[[str], Job], read: Callable[[str], Gathered], *, drafts: bool
 ) -> Iterator[Job]:
-    """Yield what reads each of the files that an input means; addresses are asked at once, in the pool."""
+    """Yield what reads each of the files that an input means; of addresses several are asked at once."""
     if given == STDIN:
         yield lambda: desk.read_bytes(stdin(), "", form)
     elif fetch.is_url(given):
-        yield pool.submit(read, given).result
+        yield ask(given)
     elif not Path(given).is_dir():
         yield partial(read, given)
     elif form is None and (files.home(Path(given)) / files.SETTINGS).is_file():
         yield lambda: desk.gather([given], drafts=drafts)[0]
     else:
         yield from _of_folder(Path(given), form, drafts=drafts)
+
+
+def _answered(answers: Iterator[tuple[str, Gathered | PublisherError]]) -> Gathered:
+    """Return what is at the next of the addresses; raise `PublisherError` when nothing is."""
+    _, found = next(answers)
+    if isinstance(found, PublisherError):
+        raise found
+    return found
 
 
 def _of_folder(folder: Path, form: str | None, *, drafts: bool) -> Iterator[Job]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -167,6 +168,14 @@ def test_several_hosts_are_asked_at_once(server: Server) -> None:
     server.answers["/page"] = slowly
     ask_all(server, Bounds(at_once=1, pause=0), hosts=("127.0.0.1", "127.0.0.2", "127.0.0.3"))
     assert server.most > 1
+
+
+def test_threads_that_ask_for_what_they_find_share_one_set_of_manners(server: Server) -> None:
+    server.answers["/page"] = slowly
+    with fetch.asking(private=True, cache=False, bounds=Bounds(at_once=1, pause=0)) as ask, ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, [server(f"/page?{number}") for number in range(4)]))
+    assert [each.body for each in found] == [b"page"] * 4
+    assert (server.most, len(server.asked)) == (1, 5)
 
 
 def gaps(server: Server) -> list[float]:

@@ -11,7 +11,9 @@ import codecs
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.fetch.terms import Bounds, Fetched
@@ -20,7 +22,7 @@ from publisher.problems import PublisherError
 if TYPE_CHECKING:
     from publisher.fetch.session import Session
 
-__all__ = ["DOCUMENTS", "MEDIA", "Bounds", "Fetched", "get", "get_each", "is_url", "media", "media_each"]
+__all__ = ["DOCUMENTS", "MEDIA", "Bounds", "Fetched", "asking", "get", "get_each", "is_url", "media", "media_each"]
 
 Value = TypeVar("Value")
 
@@ -70,6 +72,18 @@ def media_each(
     """Yield each address with the bytes of the picture or recording there, or with why it cannot be had, as `get_each` does."""
     with _session(bounds, private=private, robots=robots, cache=False) as session:
         yield from _each(session, _medium, urls, bounds.together)
+
+
+@contextmanager
+def asking(
+    *, private: bool = False, robots: bool = True, cache: bool = True, bounds: Bounds = DOCUMENTS
+) -> Iterator[Callable[[str], Fetched]]:
+    """Give a `get` that several threads may use, for addresses that are not known from the start: all share one set of manners."""
+    with _session(bounds, private=private, robots=robots, cache=cache) as session:
+        try:
+            yield partial(_document, session)
+        finally:
+            session.stop()
 
 
 def _session(bounds: Bounds, *, private: bool, robots: bool, cache: bool) -> Session:
