@@ -325,6 +325,8 @@ def _origins(article: Article, claims: dict[str, Claim], text: _Text) -> Iterato
         claim = claims.get("articleBody" if key == "body" else key)
         if key == "body" and article.body:
             yield Origin(identifier=article.identifier, field=key, source=text.by, guessed=True)
+        elif key == "image" and text.lead is not None and claim is not None:
+            yield Origin(identifier=article.identifier, field=key, source=f"{computed[key]}, and {claim.source}")
         elif claim is not None:
             yield Origin(identifier=article.identifier, field=key, source=claim.source, guessed=claim.guessed)
         elif key in computed:

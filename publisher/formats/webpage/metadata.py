@@ -60,8 +60,8 @@ _META: tuple[tuple[str, tuple[str, ...]], ...] = (
     )),
     ("articleSection", ("article:section", "parsely-section", "og:article:section", "section", "cxenseparse:section", "category")),
     ("author", (
-        "dc.creator", "dcterms.creator", "dc.contributor", "author", "article:author_name", "parsely-author", "sailthru.author", "byl",
-        "citation_author", "article:author", "og:article:author", "dable:author", "twitter:data1",
+        "dc.creator", "dcterms.creator", "author", "article:author_name", "parsely-author", "sailthru.author", "byl",
+        "citation_author", "article:author", "og:article:author", "dable:author",
     )),
     ("publisher", ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_journal_title", "application-name")),
     ("inLanguage", ("dc.language", "dcterms.language", "content-language", "og:locale")),
