@@ -160,7 +160,7 @@ PICTURES = (
     ),
     _drawing("<script>alert(1)</script>"),
     _drawing("<style>@import 'https://e.org/a.css'</style>"),
-    _drawing("<rect onclick='alert(1)'/>"),
+    _drawing("<rect onclick='alert(1)' width='9' height='9'/>"),
     _drawing("<rect>"),
     b"<html/>",
     b"<svg/>" + b" " * 6 * 2**20,
