@@ -333,6 +333,19 @@ def test_items_without_identifier_and_address_are_told() -> None:
     assert len({each.identifier for each in reading.publication.articles}) == 2
 
 
+def test_of_versions_of_an_entry_the_newest_stays() -> None:
+    version = "<id>urn:x:1</id><title>{}</title><updated>2026-01-0{}T00:00:00Z</updated>"
+    reading = read(atom(version.format("A", 1), "<id>urn:x:2</id><title>X</title>", version.format("B", 2), version.format("C", 1)))
+    assert [each.headline for each in reading.publication.articles] == ["B", "X"]
+    assert [each.message for each in reading.problems] == ["2 former versions of items are left out"]
+
+
+def test_items_with_the_identifier_of_another_have_their_address_for_one() -> None:
+    reading = read(rss(*(f"<guid isPermaLink='false'>1</guid><title>{each}</title><link>https://e.org/{each}</link>" for each in "ABB")))
+    assert [each.identifier for each in reading.publication.articles] == ["1", "https://e.org/B"]
+    assert [each.code for each in reading.problems] == ["feed-identifier-repeated", "feed-versions-left-out"]
+
+
 @pytest.mark.parametrize(
     ("spelled", "body"),
     [
