@@ -465,15 +465,17 @@ def follow(path: str | os.PathLike[str], *, private: bool = False, most: int = f
     `path` is an address or a file; its links are asked for on the web in both cases. Raise `PublisherError` when it cannot be read.
     """
 
+    answers: dict[str, Fetched] = {}
+
     def get(address: str) -> tuple[str, bytes]:
         if address == str(path) and not fetch.is_url(address):
             return address, files.read(Path(address))
         answer = fetch.get(address, private=private)
+        answers[answer.url] = answer
         return answer.url, answer.body
 
     def document(address: str, body: bytes) -> following.Document:
-        local = address == str(path) and not fetch.is_url(address)
-        found = _read(Path(address), body) if local else _read_answer(Fetched(url=address, media_type="", body=body))
+        found = _read_answer(answers.pop(address)) if address in answers else _read(Path(address), body)
         return following.Document(url=address, publication=found.publication, problems=found.problems)
 
     found = following.follow(str(path), get, document, most=most)
