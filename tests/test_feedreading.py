@@ -627,6 +627,13 @@ def test_items_of_a_json_feed_without_id_are_kept_unless_they_say_nothing() -> N
     assert [(each.code, each.location.pointer) for each in reading.problems] == [("jsonfeed-no-id", "items[2]"), ("feed-item-unnamed", "")]
 
 
+@pytest.mark.parametrize("text", ["@" * 100_000, "a@b " * 50_000, "(" * 100_000, "<b>" * 50_000, " 1" * 100_000, "&#1" * 50_000])
+def test_long_values_are_read_as_fast_as_they_are_long(text: str) -> None:
+    before = time.process_time()
+    values.people(text), values.moment(text), values.title(text), values.duration(text)
+    assert time.process_time() - before < 2
+
+
 @pytest.mark.parametrize(
     "piece",
     [
