@@ -26,7 +26,7 @@ VIEWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("How a village measured its own darkness", {}),
     ("The lamp at Tarn Skerry turns again", {"at": "table"}),
     ("割れた茶碗に、金の川", {}),
-    ("أسماء النجوم على سطح قارب", {"at": "table", "night": True}),
+    ("أسماء النجوم على سطح قارب", {"night": True}),
     ("Six bells, seven hundred and twenty ways, and no tune at all", {"size": 300}),
     ("The lamp at Tarn Skerry turns again", {"at": ".note"}),
     ("colophon", {"night": True}),

@@ -15,9 +15,10 @@ from io import BytesIO
 
 from publisher.problems import Severity, Unreadable, problem
 
-__all__ = ["Archive", "Limits", "looks_like"]
+__all__ = ["Archive", "Limits", "directory", "looks_like"]
 
 _BEGINNING = b"PK\x03\x04"
+_END = b"PK\x05\x06"
 _SMALL = 50_000_000
 """Bytes that may come out whatever the ratio is."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -94,3 +95,12 @@ class Archive:
 def looks_like(body: bytes) -> bool:
     """Return whether the bytes begin as a ZIP file does."""
     return body.startswith(_BEGINNING)
+
+
+def directory(body: bytes) -> bytes:
+    """Return the bytes at the end of a ZIP file that list its members (APPNOTE.TXT, 4.3.12), all of them when there is no end."""
+    end = body.rfind(_END)
+    if end < 0 or len(body) < end + 20:
+        return body
+    (size,) = struct.unpack_from("<I", body, end + 12)
+    return body[max(end - size, 0) : end]

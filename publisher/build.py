@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,15 +20,17 @@ from publisher.article import Article, Party, Person, Publication
 from publisher.formats import Alternate, Target, Writer, epub, frontpage
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.problems import Problem, PublisherError, Severity, problem, shown
+from publisher.problems import Location, Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import slug
 
-__all__ = ["DEFAULT", "Output", "Written", "asked", "clashes", "media_of", "plan", "render", "render_all", "shrunk"]
+__all__ = ["DEFAULT", "Output", "Written", "asked", "clashes", "media_of", "plan", "render", "render_all", "shrunk", "slugs"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
+_SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
+"""Formats with one file for each article."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
 
@@ -70,11 +73,11 @@ def plan(
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
-    slugs = _slugs(publication)
+    names = slugs(publication)
     alternates = tuple(_alternates(publication, writers, books))
     target = Target(hub=settings.hub, alternates=alternates, media=media, book=settings.book)
     singles = (module for module in writers.values() if module.NAME != epub.NAME)
-    outputs = [each for module in singles for each in _outputs(module, publication, settings, slugs, target)]
+    outputs = [each for module in singles for each in _outputs(module, publication, settings, names, target)]
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
@@ -90,9 +93,12 @@ def _books(publication: Publication, book: Book, target: Target, kinds: Iterable
     When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
     """
     part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
-    for kepub in kinds:
-        path = issues.path(publication, book.edition, kepub=kepub)
-        if book.make == "always" or (book.make == "missing" and book.articles and path not in out):
+    paths = {kepub: issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)}
+    is_new = book.make == "always" or (book.make == "missing" and bool(book.articles) and paths[False] not in out)
+    for kepub, path in paths.items():
+        is_missing = book.make == "missing" and bool(book.articles) and path not in out
+        # What there is for Kobo goes with the book, so that the two never differ.
+        if (is_new and path in out) or (kepub in kinds and (is_new or is_missing)):
             yield _output(path, epub.NAME, part, replace(target, edition=book.edition, kepub=kepub))
 
 
@@ -154,7 +160,7 @@ def _alternate(publication: Publication, path: str, module: Writer, key: str = "
     return Alternate(url=f"{_base(publication)}{quote(path)}", media_type=module.MEDIA_TYPE, title=f"{name} ({module.TITLE})")
 
 
-def _slugs(publication: Publication) -> dict[str, str]:
+def slugs(publication: Publication) -> dict[str, str]:
     """Return the name of each article's files by its identifier: the last part of its address here, else its headline.
 
     Where several have one name the oldest keeps it, so that a new article renames no file of an older one.
@@ -220,7 +226,7 @@ def shrunk(outputs: Sequence[Output], former: Iterable[str]) -> Iterator[Problem
     """Yield a warning when feeds and books would have only the articles asked for now, and a former build has made more."""
     planned = {each.path for each in outputs}
     left = [path for path in former if path.endswith(".html") and path not in planned]
-    whole = [each.path for each in outputs if each.format not in ("newsarticle", "webpage")]
+    whole = [each.path for each in outputs if each.format not in _SINGLE]
     if left and whole:
         message = f"this would have only these articles, and not those of {left[0]}" + (f" and {len(left) - 1} more" if left[1:] else "")
         hint = "build the whole folder; or choose another folder with -o, or --only webpage newsarticle"
@@ -273,6 +279,25 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     back = module.read(body).publication
     wrong = (each for each in module.check(body) if each.severity > Severity.INFO)  # who wants advice asks `check` for it
     return body, [*told, *wrong, *_lost(module.carry(output.publication), back)]
+
+
+def told(problems: Iterable[Problem]) -> list[Problem]:
+    """Return what is wrong with the outputs; what is so with several books, such as a picture that all of them show, once."""
+    every = list(problems)
+    counts = Counter(_everywhere(each) for each in every)
+    first = {_everywhere(each): each for each in reversed(every)}
+    return [_with(each, counts[_everywhere(each)] - 1) for each in every if each is first[_everywhere(each)]]
+
+
+def _everywhere(found: Problem) -> Problem:
+    """Return what a problem of a book is in each book that has it."""
+    return replace(found, location=Location()) if found.code.startswith("epub-") else found
+
+
+def _with(found: Problem, more: int) -> Problem:
+    if not more or not found.code.startswith("epub-"):
+        return found
+    return replace(found, message=f"{found.message} (and so in {more} more book{'s' if more > 1 else ''})")
 
 
 def _lost(expected: Publication, back: Publication) -> Iterator[Problem]:

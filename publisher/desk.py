@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from publisher import fetch, files, following, formats, issues, measure, settings, sources, whole
+from publisher import build, fetch, files, following, formats, issues, measure, settings, sources, whole
+from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
@@ -31,14 +35,19 @@ __all__ = [
     "check_together",
     "checkable",
     "choice",
+    "desk_of",
     "enclose",
     "fetch_media",
     "fix",
     "follow",
+    "format_of",
     "full_text",
     "gather",
+    "inside",
     "press",
     "read",
+    "read_bytes",
+    "read_each",
     "write",
 ]
 
@@ -81,14 +90,23 @@ def _open(path: Path) -> Desk:
     return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
 
 
+def desk_of(path: Path) -> Desk:
+    """Return the desk on which what is at `path`, or will be, lies."""
+    return _open(path)
+
+
 def gather(
-    paths: Sequence[str], *, drafts: bool = False, watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched
+    paths: Sequence[str],
+    *,
+    drafts: bool = False,
+    watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched,
+    root: Path | None = None,
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
-    What an earlier build made is no source, wherever it lies.
+    What an earlier build made is no source, wherever it lies. Where there are no settings, `root` is the folder they belong to.
     """
-    desk = _open(_existing(paths[0]))
+    desk = _open(root or _existing(paths[0]))
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
@@ -96,7 +114,13 @@ def gather(
     found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=files.walk(root, made=False))
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
     problems = (*assumed, *(_below(root, each) for each in found.problems))
-    return Gathered(publication=found.publication, problems=problems), desk
+    return replace(found, problems=problems, written=True), desk
+
+
+def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
+    """Return the media inside the sources that nothing lies beside them for, by their URL."""
+    urls = [url for url in dict.fromkeys(build.media_of(found.publication)) if folder.path(url) is None]
+    return {url: body for url in urls if (body := found.media(url)) is not None}
 
 
 def _refuse_another(paths: Sequence[str], root: Path) -> None:
@@ -162,132 +186,215 @@ class Press:
     """Paths below the exports."""
 
 
-def press(publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True) -> Press:
-    """Return which books to make, and what is to be said of issues that are out and stay as they are.
+def press(
+    publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True, today: date = date.max
+) -> Press:
+    """Return which books to make, and what is to be said of issues that are out and stay as they are, or that are of days to come.
 
     Of what is not a `whole` publication nothing becomes an issue unless it is wanted: there is one book of what was given.
     Raise `PublisherError` when nothing is in an issue that is wanted.
     """
     out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
+    _refuse_part(publication, found, exports, out if not whole else frozenset())
     written = str(desk.folder.root / SETTINGS)
-    problems = (*(each.at(os.path.relpath(written)) for each in found.problems), *_outdated(publication, found, exports, out))
+    planned = (*found.problems, *issues.ahead(found.books, today))
+    problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
     return Press(issues=replace(found, problems=problems), out=out)
 
 
-def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+def _refuse_part(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> None:
+    """Raise `PublisherError` when an issue that is out would be made of some of its articles only."""
     for book in found.books:
         path = issues.path(publication, book.edition)
-        if book.make == "missing" and path in out and (held := files.member(exports / path, record.MEMBER)):
-            yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held)]))
+        if book.edition and book.make == "always" and path in out:
+            message = "this issue is out, and would be made anew of the articles that were named alone"
+            hint = "build the whole folder; or choose another folder with -o"
+            raise PublisherError(problem("issue-partial", Severity.ERROR, message, hint=hint).at(str(exports / path)))
 
 
-def read(path: str | os.PathLike[str], *, private: bool = False) -> Gathered:
+def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+    for book in (each for each in found.books if each.make == "missing"):
+        for path in {issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)} & out:
+            held = files.member(exports / path, record.MEMBER)
+            yield from (each.at(str(exports / path)) for each in filter(None, [issues.outdated(book, held) if held else None]))
+
+
+def read(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, form: str | None = None
+) -> Gathered:
     """Return what one file holds, or what is at an address; raise `PublisherError` when it cannot be read.
 
-    With `private`, addresses of the own machine and network are asked too.
+    With `private`, addresses of the own machine and network are asked too; `robots` and `cache` are as in `fetch.get`.
+    `form` is the name of its format, when that is not to be found from its content.
     """
-    if fetch.is_url(str(path)):
-        return _read_answer(fetch.get(str(path), private=private))
-    return _read(Path(path), files.read(Path(path)))
+    if not fetch.is_url(str(path)):
+        return _read(Path(path), files.read(Path(path)), form)
+    limits = _limits()
+    return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache, bounds=_bounds(limits)), limits, form)
 
 
-def _nothing(url: str) -> None:
-    return None
+def read_each(
+    paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True
+) -> Iterator[tuple[str, Gathered | PublisherError]]:
+    """Yield each path or address with what is there, or with why it cannot be read, as `read` does; several addresses are asked at once."""
+    limits = _limits()
+    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+    for path in paths:
+        try:
+            if not fetch.is_url(path):
+                yield path, read(path)
+            elif isinstance(answer := next(answers)[1], PublisherError):
+                yield path, answer
+            else:
+                yield path, _read_answer(answer, limits)
+        except PublisherError as error:
+            yield path, error
 
 
-def _read_answer(answer: Fetched) -> Gathered:
-    """Return what an answer holds; nothing beside it is read."""
+def _limits() -> Limits:
+    """Return how much of a stranger is read, as the settings say that hold here."""
+    return _open(Path()).settings.limits
+
+
+def _bounds(limits: Limits) -> fetch.Bounds:
+    return replace(fetch.DOCUMENTS, size=limits.file)
+
+
+def read_bytes(body: bytes, name: str = "", form: str | None = None, limits: Limits | None = None) -> Gathered:
+    """Return what bytes from nowhere hold, and nothing beside them; raise `PublisherError` when they cannot be read."""
     assumed, _ = settings.read(None)
     try:
-        found = sources.one(answer.url, answer.body, None, assumed, _nothing)
+        found = sources.one(name, body, None, replace(assumed, limits=limits or assumed.limits), formats.no_media, form=form)
     except PublisherError as error:
-        raise error.at(answer.url) from None
-    return replace(found, problems=tuple(each.at(answer.url) for each in found.problems))
+        raise error.at(name) from None
+    return replace(found, problems=tuple(each.at(name) for each in found.problems))
 
 
-def _read(path: Path, body: bytes) -> Gathered:
+def _read_answer(answer: Fetched, limits: Limits, form: str | None = None) -> Gathered:
+    """Return what an answer holds; nothing beside it is read."""
+    return read_bytes(answer.body, answer.url, form, limits)
+
+
+def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
     desk = _open(path)
     try:
         root = desk.folder.root
-        found = sources.one(_name(path.resolve(), root), body, desk.own, desk.settings, desk.folder, files.walk(root, made=False))
+        name, beside = _name(path.resolve(), root), files.walk(root, made=False)
+        found = sources.one(name, body, desk.own, desk.settings, desk.folder, beside, form=form)
     except PublisherError as error:
         raise error.at(str(path)) from None
     # What is assumed is said where it matters: there is no file of settings that it could be said of.
     assumed = (each if desk.own else each.at(str(path)) for each in desk.problems if found.written)
-    return Gathered(
-        publication=found.publication, problems=(*assumed, *(each.at(str(path)) for each in found.problems)), written=found.written
-    )
+    problems = (*assumed, *(each.at(str(path)) for each in found.problems))
+    return replace(found, problems=problems, media=found.media if found.written else _built_beside(path, found))
 
 
-_AT_ONCE, _BATCH = 4, 64
+def _built_beside(path: Path, found: Gathered) -> Callable[[str], bytes | None]:
+    """Return what gives the media that a build has put into the same folder, or above, where they have the publication's addresses.
+
+    Only those: a stranger's feed must not publish whatever else lies where it was saved.
+    """
+    root = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
+    if root is None:
+        return found.media
+    listed = frozenset(files.listed(root))
+    folder = Folder(root, f"{found.publication.url.removesuffix('/')}/")
+
+    def media(url: str) -> bytes | None:
+        inside = found.media(url)
+        return folder(url) if inside is None and folder.path(url) in listed else inside
+
+    return media
+
+
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--(?>.*?-->)\s*|<!DOCTYPE\s+(?:\w+:)?svg\b[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*+<(?:\w+:)?svg[\s/>]",
+    re.DOTALL,
+)
+"""The root, not a drawing somewhere in a page that says that one must sign in."""
 _MOST_FETCHED = 2_000_000_000
 """Bytes for one build."""
 
 
 def fetch_media(
-    urls: Iterable[str], cache: Cache, *, private: bool = False, watch: Watch[tuple[int, Problem | None]] = _unwatched
+    urls: Iterable[str],
+    cache: Cache,
+    *,
+    private: bool = False,
+    robots: bool = True,
+    watch: Watch[tuple[int, Problem | None]] = _unwatched,
+    bounds: fetch.Bounds = fetch.MEDIA,
 ) -> list[Problem]:
     """Fetch the pictures and recordings that are not at hand, each address once; return what could not be had, as warnings."""
-    wanted = [url for url in dict.fromkeys(urls) if fetch.is_url(url) and cache.lacks(url)]
+    wanted = [url for url in dict.fromkeys(each.partition("#")[0] for each in urls) if fetch.is_url(url) and cache.lacks(url)]
     if not wanted:
         return []
     try:
         cache.prepare()
     except PublisherError as error:
         return [replace(each, severity=Severity.WARNING) for each in error.problems]
-    fetched = watch(_fetched(wanted, cache, private=private), len(wanted), "fetching")
+    answers = fetch.media_each(wanted, private=private, robots=robots, bounds=bounds)
+    fetched = watch(_kept(answers, cache, len(wanted)), len(wanted), "fetching")
     return [found for _, found in fetched if found]
 
 
-def _fetched(urls: Sequence[str], cache: Cache, *, private: bool) -> Iterator[tuple[int, Problem | None]]:
-    """Yield how many bytes each address gave and what is wrong with it, in the order of the addresses."""
+def _kept(answers: Iterator[tuple[str, bytes | PublisherError]], cache: Cache, wanted: int) -> Iterator[tuple[int, Problem | None]]:
+    """Yield how many bytes each address gave and what is wrong with it, in the order of the addresses; stop when it is too much."""
     total = 0
-    pool = ThreadPoolExecutor(_AT_ONCE)
-    try:
-        for start in range(0, len(urls), _BATCH):
-            if total > _MOST_FETCHED:
-                message = f"{len(urls) - start} more pictures or recordings were not fetched: there are more than {total >> 20} MB"
-                yield 0, problem("fetch-too-large", Severity.WARNING, message, hint="build again, or make smaller books").at(urls[start])
-                return
-            for size, found in pool.map(lambda url: _fetch(url, cache, private=private), urls[start : start + _BATCH]):
-                total += size
-                yield size, found
-    finally:
-        pool.shutdown(cancel_futures=True)
+    for number, (url, answer) in enumerate(answers, 1):
+        size, found = _keep(url, answer, cache)
+        yield size, found
+        total += size
+        if total > _MOST_FETCHED and number < wanted:
+            message = f"{wanted - number} more pictures or recordings were not fetched: there are more than {total >> 20} MB"
+            yield 0, problem("fetch-too-large", Severity.WARNING, message, hint="build again, or make smaller books").at(url)
+            return
 
 
-def _fetch(url: str, cache: Cache, *, private: bool) -> tuple[int, Problem | None]:
-    """Fetch one; only what looks like a picture or sound is kept, so that a page that says "forbidden" is asked for again."""
+def _keep(url: str, answer: bytes | PublisherError, cache: Cache) -> tuple[int, Problem | None]:
+    """Keep one; only what looks like a picture or sound, so that a page that says "forbidden" is asked for again."""
     try:
-        body = fetch.media(url, private=private)
-        if not _is_media(body):
+        if isinstance(answer, PublisherError):
+            raise answer
+        if not _is_media(answer):
             hint = "check the address: the server answered with something else, perhaps a page that says what is wrong"
             raise PublisherError(problem("fetch-no-media", Severity.ERROR, "this is no picture and no sound", hint=hint))
-        cache.keep(url, body)
+        cache.keep(url, answer)
     except PublisherError as error:
         return 0, replace(error.problems[0], severity=Severity.WARNING).at(url)
-    return len(body), None
+    return len(answer), None
 
 
 def _is_media(body: bytes) -> bool:
     kind = measure.measure(body, "").encoding_format or ""
-    return kind.startswith(("image/", "audio/")) or b"<svg" in body[:4096]
+    return kind.startswith(("image/", "audio/")) or bool(_SVG.match(body[:4096]))
 
 
-_NAMES = {".rss": "rss", ".xml": "rss", ".atom": "atom", ".jsonld": "newsarticle", ".html": "webpage", ".epub": "epub", ".json": "spelling"}
+_NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}
+"""Formats by endings that say less than the names we give."""
+
+
+def format_of(name: str) -> str:
+    """Return the format that a file's name says; raise `PublisherError` when it says none that we write."""
+    base = Path(name).name.lower()
+    given = {each: module.PATH.rpartition("/")[2] for each, module in formats.writers().items()}
+    found = next((each for each, path in given.items() if path == base), None)
+    ends = {path.removeprefix("{slug}") if "{slug}" in path else f".{formats.ending(path)}": each for each, path in reversed(given.items())}
+    endings = sorted((each for each in ends if base.endswith(each) and each != ".json"), key=len)
+    if known := found or (
+        ends[endings[-1]] if endings else _NAMES.get(formats.ending(base), "spelling" if base.endswith(".json") else None)
+    ):
+        return known
+    hint = f"use one of feed.json, {', '.join(dict.fromkeys([*ends, *(f'.{each}' for each in _NAMES)]))}"
+    message = f"no format has the ending {Path(name).suffix!r}"
+    raise PublisherError(problem("unknown-ending", Severity.ERROR, message, hint=hint).at(name))
 
 
 def write(publication: Publication, path: str | os.PathLike[str]) -> None:
     """Write a publication in the format that the name says; raise `PublisherError` when that cannot be."""
     path = Path(path)
-    name = "jsonfeed" if path.name == "feed.json" else _NAMES.get(path.suffix.lower())
-    if name is None:
-        hint = f"use one of feed.json, {', '.join(_NAMES)}"
-        raise PublisherError(
-            problem("unknown-ending", Severity.ERROR, f"no format has the ending {path.suffix!r}", hint=hint).at(str(path))
-        )
-    module = formats.writers()[name]
+    module = formats.writers()[format_of(str(path))]
     if module.EACH == "article" and len(publication.articles) != 1:
         message = f"{module.TITLE} holds one article, and there are {len(publication.articles)}"
         raise PublisherError(problem("not-one-article", Severity.ERROR, message, hint="write each to a file of its own").at(str(path)))
@@ -342,39 +449,71 @@ def _is_written(path: Path) -> bool:
     return sources.looks_written(files.read(path))
 
 
-def check_each(paths: Iterable[str], *, private: bool = False, targets: Collection[str] = ()) -> Iterator[Problem]:
-    """Yield what is wrong with each of the files; that there are no settings is told once."""
+def check_each(
+    paths: Sequence[str],
+    *,
+    private: bool = False,
+    robots: bool = True,
+    cache: bool = True,
+    targets: Collection[str] = (),
+    watch: Watch[Sequence[Problem]] = _unwatched,
+) -> Iterator[Problem]:
+    """Yield what is wrong with each of the files and addresses, several of these asked at once; that there are no settings is told once."""
     told = False
-    for path in paths:
-        for each in check(path, private=private, targets=targets):
-            if each.code != "settings-missing" or not told:
-                yield each
-            told = told or each.code == "settings-missing"
+    limits = _limits()
+    answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+    checked = (_check_answer(*next(answers), targets, limits) if fetch.is_url(path) else _check_file(path, targets) for path in paths)
+    for each in chain.from_iterable(watch(checked, len(paths), "checking")):
+        if each.code != "settings-missing" or not told:
+            yield each
+        told = told or each.code == "settings-missing"
 
 
-def check(path: str | os.PathLike[str], *, private: bool = False, targets: Collection[str] = ()) -> list[Problem]:
+def check(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, targets: Collection[str] = ()
+) -> list[Problem]:
     """Return what is wrong with one file, or with what is at an address: by the rules of its format, or for a source by reading it.
 
     `targets` are devices and shops (see `formats.targets`) whose rules hold too, where the format has some.
+    `private`, `robots` and `cache` are as in `fetch.get`.
     """
     path = str(path)
+    if not fetch.is_url(path):
+        return _check_file(path, targets)
     try:
-        if fetch.is_url(path):
-            answer = fetch.get(path, private=private)
-            problems = _check(answer.body, answer.url, lambda: _read_answer(answer), targets)
-        else:
-            body = files.read(Path(path))
-            problems = _check(body, path, lambda: _read(Path(path), body), targets)
+        limits = _limits()
+        answer = fetch.get(path, private=private, robots=robots, cache=cache, bounds=_bounds(limits))
+        return _check_answer(path, answer, targets, limits)
     except PublisherError as error:
-        problems = error.problems
+        return _located(error.problems, path)
+
+
+def _check_answer(url: str, answer: Fetched | PublisherError, targets: Collection[str], limits: Limits) -> list[Problem]:
+    if isinstance(answer, PublisherError):
+        return _located(answer.problems, url)
+    return _located(_check(answer.body, answer.url, lambda: _read_answer(answer, limits), targets), url)
+
+
+def _check_file(path: str, targets: Collection[str]) -> list[Problem]:
+    try:
+        body = files.read(Path(path))
+    except PublisherError as error:
+        return _located(error.problems, path)
+    return _located(_check(body, path, lambda: _read(Path(path), body), targets), path)
+
+
+def _located(problems: Iterable[Problem], path: str) -> list[Problem]:
     return [each if each.location.path else each.at(path) for each in problems]
 
 
 def _check(body: bytes, path: str, read: Callable[[], Gathered], targets: Collection[str]) -> Sequence[Problem]:
-    module = formats.detect(body, path)
-    if targets and isinstance(module, formats.Targeted):
-        return module.check(body, targets)
-    return module.check(body) if isinstance(module, formats.Checker) else read().problems
+    try:
+        module = formats.detect(body, path)
+        if targets and isinstance(module, formats.Targeted):
+            return module.check(body, targets)
+        return module.check(body) if isinstance(module, formats.Checker) else read().problems
+    except PublisherError as error:
+        return error.problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -459,30 +598,35 @@ def _enclosed(path: Path) -> Enclosure:
 # -- feeds of many documents ----------------------------------------------------------------------------------------------
 
 
-def follow(path: str | os.PathLike[str], *, private: bool = False, most: int = following.MOST) -> Gathered:
+def follow(
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, most: int = following.MOST
+) -> Gathered:
     """Return what a feed and all documents that continue it hold together, at most so many; see `following.follow`.
 
     `path` is an address or a file; its links are asked for on the web in both cases. Raise `PublisherError` when it cannot be read.
     """
 
-    answers: dict[str, Fetched] = {}
+    limits = _limits()
 
     def get(address: str) -> tuple[str, bytes]:
         if address == str(path) and not fetch.is_url(address):
             return address, files.read(Path(address))
-        answer = fetch.get(address, private=private)
-        answers[answer.url] = answer
+        answer = fetch.get(address, private=private, robots=robots, cache=cache, bounds=_bounds(limits))
         return answer.url, answer.body
 
     def document(address: str, body: bytes) -> following.Document:
-        found = _read_answer(answers.pop(address)) if address in answers else _read(Path(address), body)
-        return following.Document(url=address, publication=found.publication, problems=found.problems)
+        local = address == str(path) and not fetch.is_url(address)
+        found = _read(Path(address), body) if local else _read_answer(Fetched(url=address, media_type="", body=body), limits)
+        return following.Document(url=address, publication=found.publication, problems=found.problems, drafts=found.drafts)
 
     found = following.follow(str(path), get, document, most=most)
-    return Gathered(publication=found.publication, problems=found.problems, written=False)
+    return Gathered(publication=found.publication, problems=found.problems, written=False, drafts=found.drafts)
 
 
-def full_text(found: Gathered, *, private: bool = False, watch: following.Watch = _unwatched) -> Gathered:
+def full_text(
+    found: Gathered, *, private: bool = False, robots: bool = True, cache: bool = True, watch: following.Watch = _unwatched
+) -> Gathered:
     """Return what was read with the texts of articles that have only a summary taken from their pages; see `following.full_text`."""
-    full = following.full_text(found.publication, lambda url: read(url, private=private).publication, watch)
+    page = partial(read, private=private, robots=robots, cache=cache)
+    full = following.full_text(found.publication, lambda url: page(url).publication, watch)
     return replace(found, publication=full.publication, problems=(*found.problems, *full.problems))

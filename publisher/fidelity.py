@@ -9,7 +9,7 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -107,10 +107,28 @@ def _without_extension(body: bytes) -> bytes:
     return json.dumps(feed).encode()
 
 
+def _without_description(body: bytes) -> bytes:
+    item = json.loads(body)
+    item["descriptions"] = [each for each in item["descriptions"] if each.get("contentType") != "application/ld+json"]
+    return json.dumps(item).encode()
+
+
+def _without_meta(body: bytes) -> bytes:
+    root = etree.fromstring(body)
+    for meta in root.findall("{*}head/{*}meta"):
+        head = meta.getparent()
+        if head is not None and (meta.get("name") or "").startswith("schema:"):
+            head.remove(meta)
+    return etree.tostring(root)
+
+
 _STRIP: Mapping[str, Callable[[bytes], bytes]] = {
     "rss": _without_schema_elements,
     "atom": _without_schema_elements,
     "jsonfeed": _without_extension,
+    "newsml": _without_schema_elements,
+    "nitf": _without_meta,
+    "ninjs": _without_description,
 }
 
 
@@ -145,19 +163,23 @@ def _leaves(module: Writer, article: Article) -> Leaves:
     return Counter(_READERS[module.NAME](body))
 
 
-def _in_xml(body: bytes) -> Iterator[tuple[str, str]]:
+def _in_xml(body: bytes, apart: Collection[str] = _TOLD_APART) -> Iterator[tuple[str, str]]:
     root = parse_xml(body)
     for element in root.iter("*"):
-        name = _name(element)
+        name = _name(element, apart)
         yield name, " ".join((element.text or "").split())
-        yield from ((f"{name}\0{str(key).rpartition('}')[2]}", str(value)) for key, value in element.items() if key not in _TOLD_APART)
+        yield from ((f"{name}\0{str(key).rpartition('}')[2]}", str(value)) for key, value in element.items() if key not in apart)
 
 
-def _name(element: Element) -> str:
+def _in_nitf(body: bytes) -> Iterator[tuple[str, str]]:
+    yield from _in_xml(body, ("class",))  # names are those of people there
+
+
+def _name(element: Element, told_apart: Iterable[str] = _TOLD_APART) -> str:
     """Return what an element is called, with what it is inside when that is not the entry itself, and what tells it apart."""
     parent = element.getparent()
     inside = f"{name_of(parent)}/" if parent is not None and local_name(parent) in _CONSTRUCTS else ""
-    apart = next((f"[{key}={element.get(key)}]" for key in _TOLD_APART if element.get(key)), "")
+    apart = next((f"[{key}={element.get(key)}]" for key in told_apart if element.get(key)), "")
     return f"{inside}{name_of(element)}{apart}"
 
 
@@ -207,7 +229,10 @@ def _in_book(body: bytes) -> Iterator[tuple[str, str]]:
 _READERS: Mapping[str, Callable[[bytes], Iterator[tuple[str, str]]]] = {
     "rss": _in_xml,
     "atom": _in_xml,
+    "newsml": _in_xml,
+    "nitf": _in_nitf,
     "jsonfeed": _in_json,
+    "ninjs": _in_json,
     "spelling": _in_json,
     "newsarticle": _in_linked,
     "webpage": _in_html,

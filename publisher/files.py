@@ -12,6 +12,7 @@ import os
 import posixpath
 import shutil
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,17 +30,22 @@ except ImportError:  # Windows: two builds at once are not kept apart there
 
 __all__ = [
     "CACHE",
+    "LEDGER",
     "MANIFEST",
     "SETTINGS",
     "Cache",
     "Folder",
     "Placed",
+    "Spool",
     "home",
     "listed",
     "member",
     "names",
     "place",
+    "put",
     "read",
+    "scratch",
+    "spool",
     "walk",
     "write",
 ]
@@ -49,7 +55,11 @@ MANIFEST = ".publisher"
 """Lists what the last build made, so that the next one removes nothing else."""
 CACHE = ".publisher-cache"
 """Folder for what was fetched for books; hidden like `_STAGED`."""
+LEDGER = ".publisher-import"
+"""Lists what the last import has written, so that the next one knows what somebody has edited since."""
 _LARGEST = 512 * 2**20
+_LARGE = 2**20
+"""Bytes of an output that is kept on the disk while the others are made."""
 _STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
@@ -189,7 +199,8 @@ class Cache:
 
 
 def _cached(url: str) -> str:
-    return f"{CACHE}/{hashlib.sha256(url.encode(errors='surrogateescape')).hexdigest()}"
+    address = url.partition("#")[0]
+    return f"{CACHE}/{hashlib.sha256(address.encode(errors='surrogateescape')).hexdigest()}"
 
 
 def _is_hidden(path: str) -> bool:
@@ -241,6 +252,30 @@ def _none(path: str) -> bool:
     return False
 
 
+class Spool:
+    """Keeps large outputs on the disk until all of a build are made, so that no build needs memory for all of its books."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._kept = 0
+
+    def __call__(self, body: bytes) -> bytes | Path:
+        """Return the bytes, or the file that they were put into; raise `PublisherError` when that cannot be."""
+        if len(body) < _LARGE:
+            return body
+        self._kept += 1
+        path = self.folder / str(self._kept)
+        write(path, body)
+        return path
+
+
+@contextmanager
+def spool() -> Iterator[Spool]:
+    """Yield a `Spool` whose files go at the end."""
+    with scratch() as folder:
+        yield Spool(folder)
+
+
 def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
@@ -253,6 +288,30 @@ def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool =
             return _place(folder, written, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
+
+
+def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Make the files below `folder` what `written` says, whoever made those that are there; return the paths of those that have changed.
+
+    Raise `PublisherError` when that cannot be; then nothing has changed.
+    """
+    _refuse_outside(folder, written)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            changed: dict[str, bytes | Path] = {path: body for path, body in written.items() if not _is_same(folder / path, body)}
+            if changed:
+                _exchange(folder, changed, ())
+            return tuple(changed)
+    except (OSError, ValueError) as error:
+        raise _unwritable(error, folder) from None
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="publisher-") as name:
+        yield Path(name)
 
 
 @contextmanager

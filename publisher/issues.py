@@ -27,7 +27,7 @@ from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.text import slug
 
-__all__ = ["ALL", "EVERYTHING", "SELECTS", "Book", "Issues", "Selection", "name_key", "outdated", "path", "plan", "stays"]
+__all__ = ["ALL", "EVERYTHING", "SELECTS", "Book", "Issues", "Selection", "ahead", "name_key", "outdated", "path", "plan", "stays"]
 
 ALL = "all"
 SELECTS = (ALL, "newest", "day", "week", "month", "section", "list")
@@ -110,6 +110,7 @@ def plan(publication: Publication, selections: Sequence[Selection] = (), wanted:
     rows = [_row(publication, each, frozenset(out)) for each in selections or EVERYTHING]
     books = [book for found, _ in rows for book in found]
     problems = [*(each for _, told in rows for each in told), *_undated(publication, selections), *_twice(books)]
+    problems += [_empty(each) for each, (found, told) in zip(selections, rows, strict=False) if not found and not told]
     books = _asked_for(publication, selections, books, wanted) if wanted else books
     return Issues(books=tuple(books), problems=tuple(problems))
 
@@ -224,7 +225,7 @@ def _keys_of(publication: Publication, selection: Selection, out: Iterable[str])
 def _is_period(key: str) -> bool:
     try:
         return bool(_days(key))
-    except ValueError:  # 2026-13, 2026-W60
+    except (ValueError, OverflowError):  # 2026-13, 2026-W60, 9999-W52
         return False
 
 
@@ -236,6 +237,25 @@ def _undated(publication: Publication, selections: Sequence[Selection]) -> Itera
         articles = "1 article has" if len(undated) == 1 else f"{len(undated)} articles have"
         message = f"{articles} no date and can be in no issue by {row.select}: {_listed(undated)}"
         yield problem("issue-without-date", Severity.INFO, message, hint="give each article a date", line=row.line)
+
+
+def _empty(selection: Selection) -> Problem:
+    since = f" since {selection.since}" if selection.since else ""
+    message = f"there is no issue by {selection.select}: no article has a date{since}"
+    if selection.select == "section":
+        message = "there is no issue by section: no article is in one"
+    return problem("issue-none", Severity.INFO, message, hint="give articles what it goes by, or take it out", line=selection.line)
+
+
+def ahead(books: Iterable[Book], today: date) -> Iterator[Problem]:
+    """Yield a warning for each row whose last issue is of days to come: all before it are out, as if these days were over."""
+    for each in books:
+        first = each.edition.first_day if each.last and each.edition else None
+        if each.edition and first and first > today + timedelta(1):
+            articles = _listed(one.headline for one in each.articles)
+            message = f"the issue {each.edition.key} is of days to come, so that all before it are out: {articles}"
+            hint = "correct the date; then delete what was made of it"
+            yield problem("issue-ahead", Severity.WARNING, message, hint=hint, line=each.line)
 
 
 # -- sections and lists ---------------------------------------------------------------------------------------------------
@@ -257,11 +277,21 @@ def _by_section(publication: Publication, selection: Selection) -> tuple[list[Bo
         message = f"no article is in a section {shown(selection.section)}"
         return [], [problem("issue-section-unknown", Severity.ERROR, message, hint=hint, line=selection.line)]
     names = [selection.section] if selection.section else list(found)
-    return [_of_section(name, found[name], selection) for name in names if found[name]], []
+    keys = _section_keys(found)
+    return [_of_section(name, keys[name], found[name], selection) for name in names if found[name]], []
 
 
-def _of_section(name: str, articles: Iterable[Article], selection: Selection) -> Book:
-    edition = Edition(key=name_key(name, "section"), name=selection.name or name)
+def _section_keys(names: Iterable[str]) -> dict[str, str]:
+    """Return the key of each section; of two that would be called alike, `C` and `C++`, the later one has more in it."""
+    found: dict[str, str] = {}
+    for name in names:
+        key = name_key(name, "section")
+        found[name] = f"{key}-{sha256(name.encode()).hexdigest()[:8]}" if key in found.values() else key
+    return found
+
+
+def _of_section(name: str, key: str, articles: Iterable[Article], selection: Selection) -> Book:
+    edition = Edition(key=key, name=selection.name or name)
     return Book(articles=tuple(articles), edition=edition, line=selection.line)
 
 
@@ -391,4 +421,4 @@ def outdated(book: Book, written: bytes) -> Problem | None:
     lists = (f"{word} {_listed(several)}" for word, several in (("without", new), ("still with", gone)) if several)
     message = f"this issue is out and stays as it is, {' and '.join(lists) or 'with a former version of its articles'}"
     hint = f"make it anew with --issue {book.edition.key}" if now else "delete the file to withdraw it"
-    return problem("issue-outdated", Severity.INFO, message, hint=hint)
+    return problem("issue-outdated", Severity.INFO if now else Severity.WARNING, message, hint=hint)

@@ -16,7 +16,7 @@ from itertools import accumulate
 from lxml import etree
 
 from publisher import cleaner
-from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, local_name, short_enough
+from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, is_note, local_name, short_enough
 from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.text import allowed, escape, spaced
 
@@ -28,6 +28,7 @@ __all__ = [
     "clean",
     "fragment",
     "from_text",
+    "is_note",
     "left_out",
     "links",
     "media",
@@ -39,6 +40,7 @@ __all__ = [
     "to_text",
     "unescape",
     "with_sizes",
+    "without_sizes",
 ]
 
 Element = etree._Element
@@ -148,6 +150,17 @@ def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
     return re.sub(r'<img [^<>]*?src="(?P<src>[^"]*)"[^<>]*/>', sized, body)
 
 
+def without_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
+    """Return the body without width and height on each picture of just that `size` (pixels): the opposite of `with_sizes`."""
+
+    def bare(found: re.Match[str]) -> str:
+        known = size(unescape(found["src"]))
+        has_it = known and f' width="{known[0]}"' in found[0] and f' height="{known[1]}"' in found[0]
+        return re.sub(r' (?:width|height)="[^"]*"', "", found[0]) if has_it else found[0]
+
+    return re.sub(r'<img [^<>]*?src="(?P<src>[^"]*)"[^<>]*/>', bare, body)
+
+
 def unescape(value: str) -> str:
     """Return the text that `escape` made `value` of."""
     return value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
@@ -199,14 +212,15 @@ def parse_html(markup: bytes) -> Element:
     return root
 
 
-def parse_xml(markup: bytes) -> Element:
+def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
     """Return the root of an XML document; raise `Unreadable` with the line when it is not well-formed.
 
-    No entity is resolved and nothing is fetched.
+    Nothing is fetched. No entity is resolved, or with `entities` those that the document itself says in full, as far as libxml2
+    (2.14) thinks that harmless: up to a megabyte, or five times what the document has.
     """
     huge = len(markup) > _HUGE and b"<!DOCTYPE" not in markup and bool(_IN_ASCII.match(markup))
     try:
-        root = _parsed(markup, huge=huge)
+        root = _parsed(markup, huge=huge, entities=entities)
     except etree.XMLSyntaxError as error:
         said = (error.msg or "empty").partition(", line")[0]
         message = f"this is not well-formed XML: {_IN_WORDS.get(said) or said.lower()}"
@@ -253,20 +267,26 @@ def _advice(said: str) -> str:
     return next((advice for words, advice in _ADVICE.items() if words in said.lower()), "check that the file is complete")
 
 
-def _parsed(markup: bytes, *, huge: bool) -> Element:
-    parser = _parser(huge=huge, recover=False)
+def _parsed(markup: bytes, *, huge: bool, entities: bool) -> Element:
+    parser = _parser(huge=huge, recover=False, entities=entities)
     try:
         return etree.fromstring(markup, parser)
     except etree.XMLSyntaxError:
         # To libxml2 a namespace with a space in it is an error; to XML and its namespaces it is a name as any other.
         if any(each.type != etree.ErrorTypes.WAR_NS_URI for each in parser.error_log):
             raise
-        return etree.fromstring(markup, _parser(huge=huge, recover=True))
+        return etree.fromstring(markup, _parser(huge=huge, recover=True, entities=entities))
 
 
-def _parser(*, huge: bool, recover: bool) -> etree.XMLParser:
+def _parser(*, huge: bool, recover: bool, entities: bool) -> etree.XMLParser:
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True, huge_tree=huge, recover=recover
+        resolve_entities="internal" if entities else False,  # type: ignore[arg-type] # lxml-stubs 0.5 are of lxml 4
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=huge,
+        recover=recover,
     )
 
 

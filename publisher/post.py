@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -341,9 +342,19 @@ def _refusal(error: Exception, server: Server) -> Problem:
     return _wrong(code, f"the server says {_said(error.smtp_code, error.smtp_error, server)}", hint)
 
 
+def _secrets(server: Server) -> Iterator[str]:
+    """Yield the password in all forms in which it was sent: LOGIN and PLAIN have it in base64 (RFC 4954, 4; RFC 4616, 2)."""
+    if server.password:
+        yield server.password
+        for sent in (server.password, f"\0{server.user}\0{server.password}"):
+            yield b64encode(sent.encode()).decode()
+
+
 def _said(code: int, reply: bytes | str, server: Server) -> str:
     """Return a server's answer on one line, without the password, should it be in there."""
     text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
     line = " ".join(f"{code} {text}".split())
-    clean = line.replace(server.password, "…") if server.password else line
+    clean = line
+    for secret in _secrets(server):
+        clean = clean.replace(secret, "…")
     return clean if len(clean) <= _LONGEST_REPLY else f"{clean[:_LONGEST_REPLY]}…"

@@ -55,6 +55,7 @@ __all__ = [
     "to_linked",
     "to_script",
     "to_text",
+    "told_from_linked",
     "web_address",
     "with_articles",
 ]
@@ -321,6 +322,11 @@ def from_linked(node: JsonObject, default: Publication | None = None) -> Publica
     `default` gives the publication when the node does not say what it is part of; without, it is the site of its address.
     Raise `PublisherError` when it is no article.
     """
+    return told_from_linked(node, default)[0]
+
+
+def told_from_linked(node: JsonObject, default: Publication | None = None) -> tuple[Publication, tuple[Problem, ...]]:
+    """Return the same as `from_linked`, and a problem for each value of the article that does not fit."""
     loader = _Loader(linked=True)
     article = loader.make(node, (Article,), "")
     if not isinstance(article, Article):
@@ -328,7 +334,7 @@ def from_linked(node: JsonObject, default: Publication | None = None) -> Publica
     part_of = node.get("isPartOf")
     listed = part_of if isinstance(part_of, list) else [part_of]
     publications = (load_object(each, Publication) for each in listed if isinstance(each, dict))
-    return replace(next(filter(None, publications), default or _site(node)), articles=(article,))
+    return replace(next(filter(None, publications), default or _site(node)), articles=(article,)), tuple(loader.problems)
 
 
 def _site(node: JsonObject) -> Publication:

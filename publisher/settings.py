@@ -129,7 +129,7 @@ KEYS = _keys("""
     issues | section | text | each section | The one section that there is a book of.
     issues | articles | list of texts | | The articles of a `list` in their order: slugs, file names, addresses or identifiers.
     issues | name | text | | What people call it; a `list` needs one.
-    issues | since | year or day | | When the row begins: earlier articles are in none of it, and issues are numbered from there.
+    issues | since | year, month or day | | When the row begins: earlier articles are in none of it, and issues are numbered from there.
     epub | cover | image | drawn from the issue | A picture to take for the cover; higher than wide, at least 625 × 1000 pixels.
     epub | vertical | true or false | `false` | Whether Chinese, Japanese and Korean are set in columns, from right to left.
     epub | fonts | list of paths | | Font files (TrueType, OpenType) to embed, with only the letters that are used.
@@ -477,17 +477,16 @@ class _Table:
         hint = closest(str(self.values.get(key)), words) or f"write {' or '.join(words)}"
         return self.checked(key, lambda value: value if value in words else None, "settings-bad-value", f"{'/'.join(words)}", hint)
 
-    def since(self, key: str) -> str | None:
+    def since(self, key: str, hint: str = "write the year or the day from which you own the domain, such as 2018") -> str | None:
         """Return a year, a month or a day as RFC 4151 has it."""
         value = self.values.get(key)
         if isinstance(value, int | date) and not isinstance(value, bool | datetime):
             self.values = {**self.values, key: str(value)}
-        hint = "write the year or the day from which you own the domain, such as 2018"
         return self.checked(key, lambda value: value if _SINCE.fullmatch(value) else None, "settings-bad-date", "year or day", hint)
 
     def first_day(self, key: str) -> date | None:
         """Return a day; of a year or a month, the first."""
-        if not (value := self.since(key)):
+        if not (value := self.since(key, "write the year, month or day of the first issue, such as 2026-01")):
             return None
         try:
             return date.fromisoformat("-".join([*value.split("-"), "01", "01"][:3]))

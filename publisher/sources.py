@@ -13,10 +13,11 @@ from urllib.parse import quote, unquote
 
 from publisher import archives, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
-from publisher.formats import Context, Reading
+from publisher.formats import Context, Origin, Reading
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.settings import Settings
+from publisher.text import escape
 
 __all__ = ["Gathered", "gather", "is_source", "looks_written", "one"]
 
@@ -45,7 +46,13 @@ class Gathered:
     publication: Publication
     problems: tuple[Problem, ...]
     written: bool = True
-    """Whether it comes from a form that people write, rather than from one that we write for them."""
+    """Whether it comes from a form that people write, and says nothing itself of what its articles appear in."""
+    drafts: frozenset[str] = frozenset()
+    """Identifiers of those articles that are not published yet."""
+    media: Find = formats.no_media
+    """Gives the bytes of what was inside the sources, by its URL in the articles, and of what lies beside them."""
+    origins: tuple[Origin, ...] = ()
+    """Where the values of articles were taken from, as far as a reader tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,11 @@ class _Source:
     path: str
     reading: Reading
     written: bool
-    """Whether it is in a form that people write, rather than one that we write for them."""
+    """Whether it is in a form that people write, and says nothing itself of what its articles appear in."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """Where its text names what lies beside it: lines by `_mark`."""
+    whole: frozenset[str] = frozenset()
+    """Addresses of the publication that its text has in full: of its site on the web, when no file is there."""
 
 
 def is_source(path: str) -> bool:
@@ -91,8 +100,8 @@ def gather(
     """
     problems: list[Problem] = []
     among = tuple(paths)
-    find = _careful(find, problems)
     read = [each for path, body in sources if (each := _try(path, body, settings or assumed, problems, drafts=drafts))]
+    find = _careful(_inside(read, find), problems)
     publication = _measured(_publication(read, settings, assumed), find)
     drafts_left = {each.location.path for each in problems if each.code == "source-draft"}
     shelf = _Shelf(publication, find, problems, drafts_left)
@@ -114,7 +123,25 @@ def gather(
         publication=schema.with_articles(publication, sorted(articles, key=_order)),
         problems=tuple(_once(problems)),
         written=settings is not None or len(read) != 1 or read[0].written,
+        drafts=frozenset().union(*map(_drafts, read)),
+        media=find,
     )
+
+
+def _inside(read: Iterable[_Source], find: Find) -> Find:
+    """Return what finds media inside the sources, and else what `find` does."""
+    inside = [each.reading.media for each in read if each.reading.media is not formats.no_media]
+
+    def found(url: str) -> bytes | None:
+        return next((body for media in inside if (body := media(url)) is not None), None) or find(url)
+
+    return found if inside else find
+
+
+def _drafts(source: _Source) -> frozenset[str]:
+    """Return the identifiers of a source's articles that are not published yet."""
+    reading = source.reading
+    return frozenset(each.identifier for each in reading.publication.articles if reading.draft or each.identifier in reading.drafts)
 
 
 def _once(problems: list[Problem]) -> list[Problem]:
@@ -150,24 +177,46 @@ def _try(path: str, body: bytes | PublisherError, settings: Settings, problems: 
     if found.reading.draft and not drafts:
         problems.append(problem("source-draft", Severity.INFO, "this is a draft: left out", hint="build with --drafts to see it").at(path))
         return None
-    return found
+    return found if drafts else _without_drafts(found, problems)
 
 
-def one(path: str, body: bytes, settings: Settings | None, assumed: Settings, find: Find, paths: Iterable[str] = ()) -> Gathered:
+def _without_drafts(source: _Source, problems: list[Problem]) -> _Source:
+    """Return a source of many articles without those that are not published yet."""
+    every = source.reading.publication.articles
+    kept = tuple(each for each in every if each.identifier not in source.reading.drafts)
+    if len(kept) == len(every):
+        return source
+    message = f"{len(every) - len(kept)} of {len(every)} articles are drafts: left out"
+    problems.append(problem("source-drafts", Severity.INFO, message, hint="use --drafts to see them").at(source.path))
+    return replace(source, reading=replace(source.reading, publication=schema.with_articles(source.reading.publication, kept)))
+
+
+def one(
+    path: str, body: bytes, settings: Settings | None, assumed: Settings, find: Find, paths: Iterable[str] = (), *, form: str | None = None
+) -> Gathered:
     """Return what one file holds, as `gather` would; of the other sources only those that it links to are read.
 
     `paths` are those of all files; without them, what is asked for by name is looked for where it usually lies.
+    `form` is the name of its format, when that is not to be found from its content.
     """
-    found = _read(path, body, settings or assumed)
+    found = _read(path, body, settings or assumed, form)
     problems = [each.at(path) for each in found.reading.problems]
-    find = _careful(find, problems)
+    find = _careful(_inside([found], find), problems)
+    kept = Gathered(
+        publication=found.reading.publication,
+        problems=tuple(problems),
+        written=False,
+        drafts=_drafts(found),
+        media=find,
+        origins=found.reading.origins,
+    )
     if not found.written:
-        return Gathered(publication=found.reading.publication, problems=tuple(problems), written=False)
+        return kept
     publication = _measured((settings or assumed).publication, find)
     shelf = _Shelf(publication, find, problems)
     look_up = _Elsewhere(shelf, find, settings or assumed, path, paths)
     articles = [_tie(article, found, shelf, look_up) for article in _complete(found, shelf)]
-    return Gathered(publication=schema.with_articles(publication, articles), problems=tuple(_once(problems)))
+    return replace(kept, publication=schema.with_articles(publication, articles), problems=tuple(_once(problems)), written=True)
 
 
 class _Elsewhere:
@@ -200,13 +249,28 @@ class _Elsewhere:
         return unquote(address.removeprefix(base)) if base and address.startswith(base) else ""
 
 
-def _read(path: str, body: bytes, settings: Settings) -> _Source:
+def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -> _Source:
     _refuse_large(body, settings)
-    module = formats.detect(body, path)
+    module = formats.get(form) if form else formats.detect(body, path)
     context = settings.context(path)
-    reading, written = module.read(body, context), not isinstance(module, formats.Writer)
+    reading = module.read(body, context)
+    says_where = schema.with_articles(reading.publication, ()) != context.publication
+    written = not isinstance(module, formats.Writer) and not says_where
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
-    return _Source(path, reading, written, _lines(body, set(map(_mark, beside))) if beside else {})
+    if not beside:
+        return _Source(path, reading, written)
+    text = _text(body)
+    return _Source(path, reading, written, _lines(text, set(map(_mark, beside))), frozenset(_whole(text, beside)))
+
+
+def _text(body: bytes) -> str:
+    """Return a source as text, `""` when it is none, such as a document in an archive."""
+    if archives.looks_like(body):
+        return ""
+    try:
+        return manuscript.decode(body)[0]
+    except PublisherError:
+        return ""
 
 
 def _refuse_large(body: bytes, settings: Settings) -> None:
@@ -226,18 +290,23 @@ def _beside(article: Article, base: str) -> Iterator[str]:
 
 def _mark(address: str) -> str:
     """Return the last word of a file's name: it is spelled alike wherever the path to it begins."""
-    return unquote(address.partition("#")[0]).rstrip("]").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
+    return unquote(address.partition("#")[0]).rstrip("]/").rpartition("/")[2].rpartition("[")[2].rpartition(" ")[2]
 
 
-def _lines(body: bytes, marks: set[str]) -> dict[str, int]:
+def _lines(text: str, marks: set[str]) -> dict[str, int]:
     """Return the first line that has each of the marks; one in a tag that asks for a file by its name comes first."""
     asked: dict[str, int] = {}
     found: dict[str, int] = {}
-    for number, line in enumerate(manuscript.decode(body)[0].split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         for lines, words in ((asked, _TAG.findall(line)), (found, _WORD.findall(line))):
             for mark in marks.intersection(map(_mark, map(str.strip, words))):
                 lines.setdefault(mark, number)
     return found | asked
+
+
+def _whole(text: str, addresses: Iterable[str]) -> Iterator[str]:
+    """Yield those of the addresses that a text has in full, in HTML or not."""
+    yield from (each for each in dict.fromkeys(addresses) if each in text or escape(each) in text)
 
 
 def _publication(read: list[_Source], settings: Settings | None, assumed: Settings) -> Publication:
@@ -319,6 +388,10 @@ def _complete(source: _Source, shelf: _Shelf) -> tuple[Article, ...]:
 def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
     """Return the article with the addresses of its files, and without pictures that are not there; what is said of them stays."""
     files = {address: shelf.file(address, source.path) for address in dict.fromkeys(_media_of(article))}
+    for address in [each for each, found in files.items() if found is None and each in source.whole]:
+        files[address] = address
+        message = f"there is no file {shown(shelf.path(address))}; its address was kept, since the site may have such a file"
+        shelf.say("media-elsewhere", Severity.INFO, source, address, message, "check that it is there, or bring it below media/")
     for address, found in files.items():
         if found is None:
             message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
@@ -444,7 +517,7 @@ def _kept(address: str, source: _Source, shelf: _Shelf) -> str | None:
     if path in shelf.drafts:
         message = f"{shown(path)} is a draft, which is left out; the text of the link was kept"
         shelf.say("link-to-draft", Severity.WARNING, source, address, message, "publish it too, or take the link out")
-    elif _LOCAL.fullmatch(path):
+    elif _LOCAL.fullmatch(path) and plain not in source.whole:
         message = f"there is no source or file {shown(path)}; the text of the link was kept"
         shelf.say("link-dead", Severity.WARNING, source, address, message, "check the path, which begins where the source is")
     else:

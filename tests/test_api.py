@@ -34,7 +34,21 @@ def test_a_source_is_read_in_one_line(publication: Publication) -> None:
     assert article.body == "<p>It sailed at <em>noon</em>, and did not come back.</p>"
 
 
-@pytest.mark.parametrize("name", ["feed.rss", "feed.xml", "feed.atom", "feed.json", "ferry.json", "ferry.epub", "ferry.html"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "feed.rss",
+        "feed.xml",
+        "feed.atom",
+        "feed.json",
+        "ferry.json",
+        "ferry.epub",
+        "ferry.html",
+        "ferry.ninjs.json",
+        "a.newsml.xml",
+        "a.nitf.xml",
+    ],
+)
 def test_what_is_written_is_read_again(publication: Publication, tmp_path: Path, name: str) -> None:
     publisher.write(publication, tmp_path / name)
     assert publisher.read(tmp_path / name) == publication

@@ -18,6 +18,10 @@ from publisher.charset import text_of
         ("Паром".encode("koi8-r"), b"KOI8-R", "Паром"),
         ("Паром".encode("cp1251"), b"windows-1251", "Паром"),
         ("フェリー".encode("shift-jis"), b"Shift_JIS", "フェリー"),
+        ("フェリー①".encode("cp932"), b"sjis", "フェリー①"),
+        ("渡轮朱镕基".encode("gbk"), b" GB2312 ", "渡轮朱镕基"),
+        ("나룻배".encode("cp949"), b"ks_c_5601-1987", "나룻배"),
+        ("Überfahrt".encode("cp1252"), b"x-user-defined", "Überfahrt"),
     ],
 )
 def test_text_is_read_as_declared_when_it_is_not_utf_8(body: bytes, declared: bytes, text: str) -> None:
@@ -25,7 +29,21 @@ def test_text_is_read_as_declared_when_it_is_not_utf_8(body: bytes, declared: by
 
 
 @pytest.mark.parametrize(
-    "declared", [None, b"klingon", b"punycode", b"unicode_escape", b"rot13", b"utf-16", b"undefined", b"\x00", b"\xff", b"base64"]
+    "declared",
+    [
+        None,
+        b"klingon",
+        b"punycode",
+        b"unicode_escape",
+        b"rot13",
+        b"utf-16",
+        b"utf-7",
+        b"hz-gb-2312",
+        b"undefined",
+        b"\x00",
+        b"\xff",
+        b"base64",
+    ],
 )
 def test_what_is_no_encoding_of_text_is_not_used(declared: bytes | None) -> None:
     text = "Die Überfahrt über die Förde dauert fünf Stunden, wenn der Nebel nicht schöner wäre. " * 200

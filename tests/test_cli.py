@@ -117,8 +117,8 @@ def test_every_example_works(example: str, tmp_path: Path) -> None:
         (["nonsense"], "invalid choice: 'nonsense'"),
         (["build", "--nonsense"], "unrecognized arguments: --nonsense"),
         (["show"], "the following arguments are required: file"),
-        (["build", "--only", "docx"], "there is no format 'docx'"),
-        (["build", "--only", "docx"], "use one of epub, rss, atom, jsonfeed, spelling, newsarticle, webpage\n"),
+        (["build", "--only", "pdf"], "there is no format 'pdf'"),
+        (["build", "--only", "pdf"], "use one of epub, rss, atom, jsonfeed, spelling, ninjs, newsml, nitf, newsarticle, webpage\n"),
         (["build", "--only", "clipping"], "clipping is a format that we only read"),
         (["build", "--only", "atom", "tests"], "sources go before --only"),
         (["build", "--jobs", "0"], "'0' is not a whole number from 1 up"),
@@ -341,6 +341,16 @@ def test_what_is_shown_is_for_people_or_json(home: Path) -> None:
     ]
     assert list(json.loads(as_json.stdout)) == ["publication", "articles"]
     assert for_people.stderr == as_json.stderr == ""
+
+
+def test_show_explains_where_each_field_was_taken_from(home: Path) -> None:
+    head = '<title>Fog | The Lantern</title><meta property="og:title" content="Fog"><meta name="author" content="Ann Lee">'
+    text = "<p>The ferry was never cancelled for fog, and nobody on the island remembers a day without her.</p>" * 3
+    (home / "fog.html").write_text(f"<!DOCTYPE html>{head}<h1>Fog</h1>{text}", "utf-8")
+    lines = publisher("show", "fog.html", "--explain", folder=home).stdout.splitlines()
+    assert "Fog ← h1, as meta og:title" in lines
+    assert '  author: [{"@type":"Person","name":"Ann Lee"}] ← meta author' in lines
+    assert "←" not in publisher("show", "fog.html", folder=home).stdout
 
 
 def test_output_is_utf_8_wherever_it_goes(home: Path) -> None:
@@ -668,8 +678,9 @@ def test_an_issue_that_is_out_and_has_other_articles_by_now_is_told(weekly: Path
     if text:
         (weekly / name).write_text(text, "utf-8")
     done = publisher("build", folder=weekly)
-    assert done.stderr.count(" info issue-outdated: ") == 1
-    assert f"exports/{FIRST}: info issue-outdated: {message}\n" in done.stderr
+    severity = "info" if text else "warning"
+    assert done.stderr.count(" issue-outdated: ") == 1
+    assert f"exports/{FIRST}: {severity} issue-outdated: {message}\n" in done.stderr
     assert issues_in(weekly)[FIRST] == before[FIRST]
     assert times(weekly / "exports")[FIRST] == when[FIRST]
     assert publisher("check", "exports", folder=weekly).returncode == 0
@@ -682,6 +693,38 @@ def test_an_issue_is_made_anew_when_it_is_asked_for_and_everything_else_stays(we
     assert done.returncode == 0, done.stderr
     assert {name for name, body in tree(weekly / "exports").items() if body != before.get(name)} == {FIRST}
     assert "issue-outdated" not in publisher("build", folder=weekly).stderr
+
+
+@pytest.mark.parametrize("key", ["2026-W46", "all"])
+def test_an_issue_that_is_out_is_not_made_anew_of_one_of_its_articles(weekly: Path, key: str) -> None:
+    (weekly / "whale.md").write_text(dated("The whale", "2026-11-13"), "utf-8")
+    before = tree(weekly / "exports")
+    done = publisher("build", "whale.md", "--issue", key, folder=weekly)
+    assert done.returncode == 1
+    assert ".epub: error issue-partial: " in done.stderr
+    assert tree(weekly / "exports") == before
+
+
+def test_what_there_is_for_kobo_goes_with_the_book(weekly: Path) -> None:
+    publisher("build", "--kepub", folder=weekly)
+    twin = FIRST.replace(".epub", ".kepub.epub")
+    before = issues_in(weekly)
+    (weekly / "whale.md").write_text(dated("The whale", "2026-11-13"), "utf-8")
+    assert publisher("build", folder=weekly).stderr.count(" info issue-outdated: ") == 2
+    publisher("build", "--issue", "2026-W46", folder=weekly)
+    changed = {name for name, body in issues_in(weekly).items() if body != before[name]}
+    assert changed == {FIRST, twin}
+    (weekly / "exports" / FIRST).unlink()
+    (weekly / "whale.md").unlink()
+    publisher("build", folder=weekly)
+    assert issues_in(weekly) == before
+
+
+def test_what_is_so_with_several_books_is_told_once(weekly: Path) -> None:
+    (weekly / "publisher.toml").write_text(WEEKLY + '[epub]\ncover = { src = "media/none.jpg", alt = "None" }\n', "utf-8")
+    done = publisher("build", "--issue", "all", "--kepub", folder=weekly)
+    (line,) = (each for each in done.stderr.splitlines() if "epub-cover-unusable" in each)
+    assert line.endswith("there is no such file (and so in 3 more books)")
 
 
 def test_all_issues_are_made_anew_with_everything_else_when_all_are_asked_for(weekly: Path) -> None:

@@ -473,9 +473,9 @@ def test_a_cover_that_shops_do_not_take_is_written_anew(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("own", "found"),
     [
-        (b"no picture", "there is no JPEG or PNG that can be read"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="2000"/>', "there is no JPEG or PNG that can be read"),
-        (picture(1000, 1600)[:-2000], "there is no JPEG or PNG that can be read"),
+        (b"no picture", "it is no JPEG or PNG that can be read"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="1000" height="2000"/>', "it is no JPEG or PNG that can be read"),
+        (picture(1000, 1600)[:-2000], "it is no JPEG or PNG that can be read"),
         (picture(2000, 1500), "it has 2000 × 1500 pixels"),
         (picture(400, 800), "it has 400 × 800 pixels"),
     ],

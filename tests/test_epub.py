@@ -406,16 +406,14 @@ def test_a_drawing_keeps_what_is_drawn_and_loses_what_the_program_noted() -> Non
     "inside",
     [
         "<script>alert(1)</script>",
-        '<circle onclick="alert(1)" r="4"/>',
         '<image href="https://e.org/a.png"/>',
         '<use href="https://e.org/a.svg#b"/>',
         '<circle fill="url(https://e.org/a)"/>',
         "<style>@import 'https://e.org/a.css';</style>",
         "<foreignObject><p/></foreignObject>",
-        '<a href="javascript:alert(1)"><circle r="4"/></a>',
     ],
 )
-def test_a_drawing_that_runs_or_fetches_something_is_not_put_in(inside: str) -> None:
+def test_a_drawing_of_nothing_but_what_runs_or_fetches_is_not_put_in(inside: str) -> None:
     assert picture_from(SVG.format(inside).encode()) is None
 
 

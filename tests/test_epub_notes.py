@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _collections_abc import dict_values
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from publisher import markup
 from publisher.article import Article, Publication
 from publisher.formats import Target, epub
-from publisher.formats.epub.notes import with_ways_back
+from publisher.formats.epub.notes import _TAG, _Notes, with_ways_back
 from tests.test_markup import soups
 
 ISSUE = Publication(identifier="x", name="Notes", url="https://bare.example/", in_language="en")
@@ -43,6 +44,25 @@ CASES = {
 def test_the_way_back(body: str, expected: str) -> None:
     assert markup.clean(body) == body
     assert with_ways_back(body) == expected
+
+
+class Asked(dict[str, str]):
+    """References that count how often all of them are gone through."""
+
+    times = 0
+
+    def values(self) -> dict_values[str, str]:
+        self.times += 1
+        return super().values()
+
+
+def test_no_link_is_looked_for_among_all_references() -> None:
+    """So many notes and so many links took the square of them."""
+    references = Asked({f"n{each}": f"r{each}" for each in range(99)})
+    notes = _Notes(references)
+    for found in _TAG.finditer('<a href="#x">x</a>' * 99):
+        notes.tag(found)
+    assert references.times == 1
 
 
 SOURCES = ["N", "<p>N</p><p>O</p>", "N<ul><li>m</li></ul>", "N <a href='https://e.org/'>x</a> "]

@@ -124,9 +124,9 @@ def test_the_colophon_has_the_licence_of_each_text_and_picture() -> None:
     picture = replace(FERRY.image[0], license="https://creativecommons.org/licenses/by-sa/4.0/")
     colophon = page("colophon.xhtml", replace(PUBLICATION, articles=(replace(harbour, image=(picture,)), BELLS)))
     texts, pictures = colophon.split("<h2>")[1:]
-    assert ">other.example/ferry</a>; © 2026 The Lantern Press; " in texts
+    assert ">other.example/ferry</a> · © 2026 The Lantern Press · " in texts
     assert ">CC0 1.0</a>" in texts
-    assert '; The light; <span class="credit">Drawing: R. A.</span>; ' in pictures
+    assert ' · The light · <span class="credit">Drawing: R. A.</span> · ' in pictures
     assert ">CC BY-SA 4.0</a>" in pictures
     assert BELLS.headline not in texts, "what holds for the whole book is said once"
 

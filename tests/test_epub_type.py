@@ -312,7 +312,7 @@ def test_the_colophon_names_fonts_with_their_licence() -> None:
     free = made(copyright="© 2026 A & B", licenseInfoURL="https://openfontlicense.org")
     book, _ = set_in(free, made(familyName="Trap", licenseInfoURL="javascript:alert(1)"))
     colophon = book["EPUB/colophon.xhtml"].decode().partition("<h2>Fonts</h2>")[2]
-    assert '; © 2026 A &amp; B; <a href="https://openfontlicense.org/">openfontlicense.org</a></li>' in colophon
+    assert '<li>Square · © 2026 A &amp; B · <a href="https://openfontlicense.org/">openfontlicense.org</a></li>' in colophon
     assert "javascript" not in colophon
 
 

@@ -33,6 +33,12 @@ ANSWERS = {
     "/bells.mp3": (200, "application/octet-stream", b"\xff\xfb\x90\x64" + bytes(600)),
     "/forbidden.jpg": (200, "image/jpeg", b"<html>Please log in.</html>"),
     "/chart.svg": (200, "text/plain", b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect/></svg>'),
+    "/signin.svg": (200, "image/svg+xml", b"<!DOCTYPE html><html><body><svg xmlns='http://www.w3.org/2000/svg'/>Sign in</body></html>"),
+    "/illustrator.svg": (
+        200,
+        "text/plain",
+        b'<?xml version="1.0"?>\n<!-- Made by hand -->\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd" [\n<!ENTITY a "b">\n]>\n<svg/>',
+    ),
     "/large.jpg": (200, "image/jpeg", PHOTOGRAPH + bytes(10_000)),
 }
 
@@ -41,7 +47,8 @@ class Answers(BaseHTTPRequestHandler):
     asked: list[str]
 
     def do_GET(self) -> None:
-        self.asked.append(self.path)
+        if self.path != "/robots.txt":
+            self.asked.append(self.path)
         status, kind, body = ANSWERS.get(self.path, (404, "text/plain", b"nothing"))
         self.send_response(status)
         self.send_header("Content-Type", kind)
@@ -117,6 +124,27 @@ def test_an_address_is_asked_once_for_all_builds(home: Write) -> None:
     assert tree(folder / "exports") == before
 
 
+def test_what_was_fetched_stays_in_the_book_when_nobody_asks_again(home: Write) -> None:
+    folder = home("ferry.jpg")
+    build(folder, "--fetch", "--allow-private")
+    before = tree(folder / "exports")
+    assert build(folder) == 0
+    assert tree(folder / "exports") == before
+
+
+def test_parts_of_an_address_are_one_address(home: Write) -> None:
+    folder = home("ferry.jpg#left", "ferry.jpg#right", "ferry.jpg")
+    build(folder, "--fetch", "--allow-private")
+    assert Answers.asked == ["/ferry.jpg"]
+    assert inside(folder) == ["jpg", "jpg"]
+
+
+def test_a_page_with_a_drawing_in_it_is_no_drawing(tmp_path: Path, server: str) -> None:
+    (found,) = desk.fetch_media([f"{server}/signin.svg"], cache(tmp_path), private=True)
+    assert found.code == "fetch-no-media"
+    assert desk.fetch_media([f"{server}/illustrator.svg"], cache(tmp_path), private=True) == []
+
+
 def test_what_is_fetched_changes_nothing_but_the_book(home: Write) -> None:
     folder = home("ferry.jpg")
     build(folder)
@@ -160,20 +188,32 @@ def test_an_address_of_the_own_network_is_not_asked(home: Write, capsys: pytest.
     assert "warning fetch-private: the address 127.0.0.1 is not public" in capsys.readouterr().err
 
 
+def test_what_robots_may_not_fetch_is_told_and_a_link(
+    home: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(ANSWERS, "/robots.txt", (200, "text/plain", b"User-agent: *\nDisallow: /\n"))
+    folder = home("ferry.jpg")
+    assert build(folder, "--fetch", "--allow-private") == 0
+    assert Answers.asked == []
+    assert "warning fetch-robots" in capsys.readouterr().err
+    assert build(folder, "--fetch", "--allow-private", "--ignore-robots") == 0
+    assert Answers.asked == ["/ferry.jpg"]
+
+
 def test_bytes_come_as_they_are_whatever_the_server_says_of_them(server: str) -> None:
     assert fetch.media(f"{server}/ferry.jpg", private=True) == PHOTOGRAPH
 
 
-def test_a_picture_is_not_endless(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(fetch, "_LARGEST_MEDIA", len(PHOTOGRAPH))
-    found = desk.fetch_media([f"{server}/large.jpg", f"{server}/ferry.jpg"], cache(tmp_path), private=True)
+def test_a_picture_is_not_endless(server: str, tmp_path: Path) -> None:
+    bounds = fetch.Bounds(size=len(PHOTOGRAPH), pause=0)
+    found = desk.fetch_media([f"{server}/large.jpg", f"{server}/ferry.jpg"], cache(tmp_path), private=True, bounds=bounds)
     assert [each.code for each in found] == ["fetch-too-large"]
 
 
 def test_a_build_does_not_fill_the_disk(server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(desk, "_MOST_FETCHED", 100)
-    monkeypatch.setattr(desk, "_BATCH", 1)
-    found = desk.fetch_media([f"{server}/ferry.jpg", f"{server}/bells.mp3"], cache(tmp_path), private=True)
+    bounds = fetch.Bounds(together=1)
+    found = desk.fetch_media([f"{server}/ferry.jpg", f"{server}/bells.mp3"], cache(tmp_path), private=True, bounds=bounds)
     assert Answers.asked == ["/ferry.jpg"]
     assert [each.code for each in found] == ["fetch-too-large"]
 

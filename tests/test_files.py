@@ -61,6 +61,15 @@ def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
         files.read(tmp_path)
 
 
+def test_large_outputs_wait_on_the_disk_until_all_are_made() -> None:
+    with files.spool() as keep:
+        small, large = keep(b"small"), keep(b"large" * 2**20)
+        assert small == b"small"
+        assert isinstance(large, Path)
+        assert large.read_bytes() == b"large" * 2**20
+    assert not large.exists()
+
+
 def test_a_file_too_large_for_memory_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "large.md"
     path.touch()
@@ -391,3 +400,28 @@ def test_the_names_in_a_folder_are_those_of_files(tmp_path: Path) -> None:
     fill(tmp_path, **{"a.epub": "a", "deep/b.epub": "b"})
     assert files.names(tmp_path) == {"a.epub"}
     assert files.names(tmp_path / "nowhere") == frozenset()
+
+
+def test_what_is_put_replaces_whatever_is_there_and_says_what_has_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("mine")
+    (tmp_path / "b.txt").write_text("same")
+    assert files.put(tmp_path, {"a.txt": b"new", "b.txt": b"same", "c/d.txt": b"deep"}) == ("a.txt", "c/d.txt")
+    assert {each.name for each in tmp_path.iterdir()} == {"a.txt", "b.txt", "c"}
+    assert (tmp_path / "a.txt").read_bytes() == b"new"
+
+
+def test_of_what_is_put_all_is_there_or_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("mine")
+    (tmp_path / "b.txt").mkdir()
+    with pytest.raises(PublisherError, match="cannot write: is a directory"):
+        files.put(tmp_path, {"a.txt": b"new", "b.txt": b"new"})
+    assert (tmp_path / "a.txt").read_text() == "mine"
+    for path in ("../x", "/x", "a//b", "."):
+        with pytest.raises(PublisherError, match="leads out of the folder"):
+            files.put(tmp_path, {path: b"new"})
+
+
+def test_a_scratch_folder_is_gone_afterwards() -> None:
+    with files.scratch() as folder:
+        (folder / "a").write_text("x")
+    assert not folder.exists()

@@ -23,6 +23,7 @@ from publisher.article import Publication
 from publisher.formats import Format, Writer, jsonfeed
 from publisher.minting import UNNAMED
 from publisher.problems import Problem, PublisherError
+from tests import papers
 
 HOUSE = Path(__file__).parent.parent
 TAG = re.compile(rb"<[^<>]*>")
@@ -165,11 +166,12 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 @given(data=st.data())
 @EXAMPLES
 def test_a_damaged_file_is_read_or_refused(name: str, data: st.DataObject) -> None:
-    body = outputs()[name] if name in outputs() else data.draw(st.sampled_from(sources()))
+    known = outputs() | papers.examples()
+    body = known[name] if name in known else data.draw(st.sampled_from(sources()))
     hold(data.draw(damaged(body)), name)
 
 
-@pytest.mark.parametrize("name", ["jsonfeed", "newsarticle", "spelling"])
+@pytest.mark.parametrize("name", ["jsonfeed", "newsarticle", "ninjs", "spelling"])
 @given(data=st.data())
 @EXAMPLES
 def test_json_with_other_values_in_it_is_read_or_refused(name: str, data: st.DataObject) -> None:
@@ -210,10 +212,11 @@ def test_markup_with_other_values_in_its_json_is_read_or_refused(name: str, insi
     hold(changed.encode(errors="surrogatepass"), name)
 
 
+@pytest.mark.parametrize("kind", ["epub", "docx"])
 @given(data=st.data())
 @EXAMPLES
-def test_a_book_with_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
-    with zipfile.ZipFile(BytesIO(outputs()["epub"])) as archive:
+def test_an_archive_with_a_damaged_file_is_read_or_refused(kind: str, data: st.DataObject) -> None:
+    with zipfile.ZipFile(BytesIO((outputs() | papers.examples())[kind])) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     name = data.draw(st.sampled_from(sorted(members)))
     members[name] = data.draw(damaged(members[name]))
@@ -221,4 +224,4 @@ def test_a_book_with_a_damaged_file_is_read_or_refused(data: st.DataObject) -> N
     with zipfile.ZipFile(out, "w") as archive:
         for each, content in members.items():
             archive.writestr(each, content)
-    hold(out.getvalue(), "epub")
+    hold(out.getvalue(), kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -131,7 +132,24 @@ def test_articles_without_a_date_are_told_once() -> None:
     found = issues.plan(given_, [replace(DAY, line=7), WEEK])
     assert [(each.code, each.severity, each.location.line) for each in found.problems] == [("issue-without-date", Severity.INFO, 7)]
     assert found.problems[0].message.startswith("2 articles have no date and can be in no issue by day: ")
-    assert codes(given_, Selection(), Selection(select="section")) == []
+    assert codes(given_, Selection()) == []
+
+
+def test_a_row_without_any_issue_is_told() -> None:
+    found = issues.plan(of(on("2026-11-20")), [replace(WEEK, since=date(2027, 1, 1), line=4), Selection(select="section", line=9)])
+    assert [(each.code, each.severity, each.location.line) for each in found.problems] == [
+        ("issue-none", Severity.INFO, 4),
+        ("issue-none", Severity.INFO, 9),
+    ]
+    assert found.problems[0].message == "there is no issue by week: no article has a date since 2027-01-01"
+
+
+def test_an_issue_of_days_to_come_is_told() -> None:
+    books = issues.plan(of(on("2026-11-20"), on("2027-11-24")), [replace(WEEK, line=4)]).books
+    (found,) = issues.ahead(books, date(2026, 11, 26))
+    assert (found.code, found.severity, found.location.line) == ("issue-ahead", Severity.WARNING, 4)
+    assert "2027-W47" in found.message
+    assert list(issues.ahead(books, date(2027, 11, 22))) == []
 
 
 def test_sections_are_issues_in_the_order_of_the_publication() -> None:
@@ -148,9 +166,21 @@ def test_a_section_that_nothing_is_in_is_an_error_with_what_was_meant() -> None:
     assert (found.code, found.location.line, found.hint) == ("issue-section-unknown", 3, "did you mean 'Harbour'?")
 
 
-def test_two_sections_of_one_name_are_an_error() -> None:
-    given_ = of(article("a", article_section="Arts & Life"), article("b", article_section="Arts, Life"))
-    assert codes(given_, Selection(select="section")) == ["issue-twice"]
+def test_two_sections_that_would_be_called_alike_have_issues_of_their_own() -> None:
+    given_ = of(article("a", article_section="C"), article("b", article_section="C++"), article("c", article_section="C#"))
+    assert codes(given_, Selection(select="section")) == []
+    keys = [each.edition.key for each in issues.plan(given_, [Selection(select="section")]).books if each.edition]
+    assert keys[0] == "c"
+    assert all(re.fullmatch(r"c-[0-9a-f]{8}", each) for each in keys[1:])
+    assert len(set(keys)) == 3
+    (alone,) = issues.plan(given_, [Selection(select="section", section="C++")]).books
+    assert alone.edition
+    assert alone.edition.key == keys[1]
+
+
+def test_a_file_of_a_week_beyond_the_calendar_is_no_issue() -> None:
+    plain = issues.plan(of(on("2026-11-20")), [WEEK])
+    assert issues.plan(of(on("2026-11-20")), [WEEK], out=["issues/the-lantern-9999-W52.epub"]) == plain
 
 
 @pytest.mark.parametrize(

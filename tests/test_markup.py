@@ -410,3 +410,13 @@ def test_the_language_of_a_wrapper_goes_to_what_is_inside(source: str, expected:
     assert markup.clean(body) == body
     if expected is None:
         assert '<td lang="ja">一</td><td lang="en">b</td>' in body
+
+
+def test_sizes_that_a_picture_has_anyway_can_be_left_out() -> None:
+    body = (
+        '<p><img alt="" height="2" src="https://e.org/a" width="1"/><img alt="" height="9" src="https://e.org/a" width="1"/>'
+        '<img alt="" height="2" src="https://e.org/b" width="1"/></p>'
+    )
+    found = markup.without_sizes(body, {"https://e.org/a": (1, 2)}.get)
+    assert found == body.replace(' height="2" src="https://e.org/a" width="1"', ' src="https://e.org/a"')
+    assert markup.with_sizes(found, {"https://e.org/a": (1, 2)}.get) == body

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -200,10 +201,19 @@ def test_that_the_server_hangs_up_after_taking_it_is_no_problem(box: Box) -> Non
 # -- what servers refuse --------------------------------------------------------------------------------------------------
 
 
+SENT = (
+    PASSWORD,
+    b64encode(PASSWORD.encode()).decode(),
+    b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode(),
+)
+"""In which forms a server has seen it."""
+
+
 @pytest.mark.usefixtures("trusted")
-def test_a_wrong_password_is_told_without_it(box: Box, context: ssl.SSLContext) -> None:
+@pytest.mark.parametrize("secret", SENT)
+def test_a_wrong_password_is_told_without_it(box: Box, context: ssl.SSLContext, secret: str) -> None:
     with smtp(
-        box, tls_context=context, authenticator=lambda *_: AuthResult(success=False, handled=False, message=f"535 {PASSWORD}?")
+        box, tls_context=context, authenticator=lambda *_: AuthResult(success=False, handled=False, message=f"535 {secret}?")
     ) as port:
         code, message, hint = refused(to(port, security="starttls", user=USER, password=PASSWORD))
     assert (code, message) == ("send-password-refused", "the server says 535 …?")

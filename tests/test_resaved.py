@@ -104,6 +104,38 @@ def test_underlined_text_may_become_a_span() -> None:
     assert markup.fragment(root) == body
 
 
+def restored(body: str, change: Callable[[str], str]) -> str:
+    root = markup.parse_xml(placed(change(bodies.for_book(body, Shelf(pixel), {}, words("en")))).encode())
+    bodies.restore(root)
+    return markup.fragment(root)
+
+
+def test_plain_code_may_get_the_class_of_other_code() -> None:
+    """Calibre 8.5 gives both one where text runs from right to left, and so both have a `dir`."""
+    body = markup.clean("<p>א <code class='language-python'>b</code> ב <code>plain</code></p>")
+    assert (
+        restored(
+            body, lambda page: page.replace("<code ", '<code class="language-python" ').replace(' class="language-python" class', " class")
+        )
+        == body
+    )
+
+
+FOREIGN = ('data-1="x"', 'data-="x"', 'data-é="x"', 'data-lang="de"', 'data-id="b"', 'data-dir="rtl"', 'data-href="https://e.org/"')
+
+
+@pytest.mark.parametrize("attribute", FOREIGN)
+@pytest.mark.parametrize("name", ["span", "u", "code", "ol", "em"])
+def test_notes_of_other_programs_are_none_of_ours(name: str, attribute: str) -> None:
+    """An attribute without a name was a traceback, one with the name of another changed the text."""
+    body = "<p>a</p><ol><li>b</li></ol>" if name == "ol" else f"<p>a <{name}>b</{name}></p>"
+    assert restored(markup.clean(body), lambda page: page.replace(f"<{name}", f"<{name} {attribute}")) == markup.clean(body)
+
+
+def test_a_whole_book_with_notes_of_other_programs_is_read() -> None:
+    assert pointers(on_pages(lambda page: page.replace("</p>", '<span data-1="x"></span></p>'))) == []
+
+
 def test_indentation_between_blocks_changes_nothing() -> None:
     """Editors (Sigil, Calibre's) print pages prettily."""
     block = r"(</?(?:p|h\d|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tr|th|td|figure|figcaption|blockquote|div|hr)\b[^>]*>)"

@@ -2,7 +2,7 @@
 
 Allowed are the elements of the HTML Standard (read 2026-11-23) that text is made of. Deviations:
 headings start at `h2` and leave no level out, since the headline is the `h1` (WCAG 2.2, 1.3.1);
-end notes are a `div`, since a `section` without heading is a warning of the Nu Html Checker;
+end notes are a `div`, since a `section` without heading is a warning of the Nu Html Checker, and notes beside the text become such;
 `rp` goes, since every reading system in use knows `ruby`;
 table cells lose their spans, and short rows are filled up, where the cells make no rectangle;
 a table that would need far more empty cells than it has cells becomes paragraphs.
@@ -20,7 +20,7 @@ from typing import cast
 
 from lxml import etree
 
-from publisher.cleaner import tables
+from publisher.cleaner import notes, tables
 from publisher.cleaner.elements import (
     BLOCKS,
     BOUNDARIES,
@@ -37,6 +37,7 @@ from publisher.cleaner.elements import (
 )
 from publisher.cleaner.losses import LeftOut, left_out
 from publisher.cleaner.naming import in_words, is_seen, name_of_link
+from publisher.cleaner.notes import is_note
 from publisher.cleaner.repairs import Repair, Repairs, coloured
 from publisher.problems import Severity, Unreadable, problem
 from publisher.text import allowed, escape, language, line, spaced, url
@@ -49,6 +50,7 @@ __all__ = [
     "Repair",
     "Resolve",
     "fragment",
+    "is_note",
     "left_out",
     "local_name",
     "mended",
@@ -101,6 +103,7 @@ def mended(root: Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, 
 
 def _made(root: Element, base: str | Resolve) -> tuple[str, Repairs]:
     resolve = base if callable(base) else lambda reference: url(reference, base)
+    gathered = [(each, line(text_of(each)) or "") for each in notes.gather(root)]
     _close_terms(root)
     _hand_down(root)
     deepest = _DEEPEST
@@ -108,7 +111,9 @@ def _made(root: Element, base: str | Resolve) -> tuple[str, Repairs]:
         depth = _flatten(root, deepest)
         cleaner = _cleaned(root, resolve)
         if depth <= _SHALLOW or _depth(cleaner.out) <= _DEEPEST_BODY:
-            return short_enough("".join(cleaner.out)), cleaner.repairs
+            for note, said in gathered:
+                cleaner.repairs.note("body-notes-gathered", note, said)
+            return short_enough(notes.without_empty_references("".join(cleaner.out))), cleaner.repairs
         deepest //= 2  # items, rows and paragraphs came between what was there, so that the body would be flattened when cleaned again
 
 
@@ -153,11 +158,7 @@ def _hand_down(root: Element) -> None:
 
 
 def _is_written(element: Element) -> bool:
-    return local_name(element) in _WRITTEN or _is_notes(element)
-
-
-def _is_notes(element: Element) -> bool:
-    return element.get("role") == "doc-endnotes" or "footnotes" in (element.get("class") or "").split()
+    return local_name(element) in _WRITTEN or notes.is_notes(element)
 
 
 def _take(element: Element, tongue: Mapping[str, str]) -> bool:
@@ -259,7 +260,7 @@ class _Cleaner:
             self.run(_inside(element), "p", wrappers, self.attributes(element, "p"))
         elif method := getattr(self, f"block_{tag}", None):
             method(element, wrappers)
-        elif _is_notes(element):
+        elif notes.is_notes(element):
             self.container("div", element, "p", wrappers, {"role": "doc-endnotes"})
         else:
             self.keep_id(element)

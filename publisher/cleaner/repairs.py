@@ -40,6 +40,11 @@ _KINDS = {
         "say what is in the column",
         "#info-and-relationships",
     ),
+    "body-notes-gathered": (
+        "a note beside the text moved into a list at the end: {}",
+        "write notes as Markdown does, or as a list at the end",
+        "#info-and-relationships",
+    ),
     "body-alternative-text-blank": ("an alternative text of nothing but space was emptied: {}", _DESCRIBE, "#non-text-content"),
     "body-alternative-text-repeated": (
         "an alternative text that says what stands right beside it was emptied: {}",

@@ -21,6 +21,7 @@ from publisher.problems import Problem, PublisherError, Severity, Unreadable, pr
 
 __all__ = [
     "FORMATS",
+    "SOURCE",
     "SOURCES",
     "TEXTS",
     "Alternate",
@@ -37,6 +38,7 @@ __all__ = [
     "detect",
     "ending",
     "get",
+    "no_media",
     "targets",
     "writer",
     "writers",
@@ -72,7 +74,8 @@ class Context:
         return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path, errors="surrogateescape")), reference)
 
 
-def _no_media(url: str) -> bytes | None:
+def no_media(url: str) -> bytes | None:
+    """Return nothing: what has no media inside."""
     return None
 
 
@@ -100,7 +103,7 @@ class Reading:
     """Its author does not want it published yet."""
     drafts: frozenset[str] = frozenset()
     """Identifiers of those articles of many that are not published yet."""
-    media: Callable[[str], bytes | None] = _no_media
+    media: Callable[[str], bytes | None] = no_media
     """Gives the bytes of what was inside the file, by its URL in the articles: pictures of a document, of an archive."""
     origins: tuple[Origin, ...] = ()
 
@@ -164,7 +167,7 @@ class Target:
     """URL of the publication's WebSub hub."""
     alternates: tuple[Alternate, ...] = ()
     """Outputs to announce in pages: feeds first, best first."""
-    media: Callable[[str], bytes | None] = _no_media
+    media: Callable[[str], bytes | None] = no_media
     """Gives the bytes behind a media URL, or `None` when they are not at hand."""
     tell: Callable[[Problem], None] = _nobody_listens
     """Is told what a writer had to leave out or to change."""
@@ -237,15 +240,30 @@ class Writer(Checker, Protocol):
 
 
 # In the order in which a file is tried: what is surest first, what takes any text last.
-FORMATS = ("epub", "rss", "atom", "rdf", "opml", "sitemap", "jsonfeed", "spelling", "newsarticle", "webpage", "markdown", "clipping")
+FORMATS = (
+    *("epub", "docx", "mail", "wordpress", "ghost", "substack", "medium", "blogger"),
+    *("rss", "atom", "rdf", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
+    *("webpage", "movabletype", "pandoc", "markdown", "clipping"),
+)
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
 
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("rss", "atom", "rdf", "opml", "sitemap")
-_NAMED = {"epub": "epub", "rss": "rss", "atom": "atom", "rdf": "rdf", "opml": "opml", "jsonld": "newsarticle"}
+_XML = ("wordpress", "blogger", "rss", "atom", "rdf", "opml", "sitemap", "newsml", "nitf")
+_NAMED = {
+    "epub": "epub",
+    "docx": "docx",
+    "eml": "mail",
+    "odt": "pandoc",
+    "rtf": "pandoc",
+    "rss": "rss",
+    "atom": "atom",
+    "rdf": "rdf",
+    "opml": "opml",
+    "jsonld": "newsarticle",
+}
 """Endings that say the format of what looks like none."""
 _PAGES = frozenset(("html", "htm", "xhtml"))
 _MEANT = {
@@ -256,11 +274,19 @@ _MEANT = {
     "json": "JSON",
     "jsonld": "JSON-LD",
     "epub": "an EPUB book",
+    "docx": "a Word document",
+    "eml": "a mail",
+    "odt": "an OpenDocument text",
+    "rtf": "a text in RTF",
 }
 """What people expect in a file by its ending; text that they write is none of it."""
 _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TOP = 4096
+
+
+SOURCE = "markdown"
+"""The one that sources are written in: it is no `Writer`, since no build publishes sources."""
 
 
 def get(name: str) -> Format:

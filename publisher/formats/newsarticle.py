@@ -1,19 +1,23 @@
 """NewsArticle JSON-LD 1.1: one article with schema.org's names (V30.0, https://schema.org/NewsArticle, read 2026-11-23).
 
+Documents of others may have any shape that JSON-LD 1.1 allows (see `linked.shapes`).
 Deviation: `articleBody` is text in schema.org, so the markup of the body is lost here, and only here.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from publisher import linked, markup, schema
+from publisher import dates, linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
 from publisher.formats import Context, Reading, Target, beginning
+from publisher.linked import shapes
 from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule
 from publisher.schema import Json, JsonObject
 
@@ -27,6 +31,7 @@ LOST = {"body": "https://schema.org/articleBody"}
 """Fields that it cannot carry, and the sentence that says why: articleBody is text."""
 
 _KEYWORDS = re.compile(rb'"@(?:context|type)"')
+_LONGEST_DATE = 100
 
 
 def recognizes(body: bytes, path: str = "") -> bool:
@@ -43,15 +48,64 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:
-    """Return the article, and the publication it says it is part of; raise `Unreadable` when there is no article."""
-    node = next(_articles(schema.from_text(body)), None)
-    if node is None:
+    """Return the articles, and the publication they say they are part of; raise `Unreadable` when there is no article."""
+    document = schema.from_text(body)
+    if isinstance(document, dict) and _is_ours(document):
+        try:
+            return Reading(publication=schema.from_linked(document, context.publication))
+        except PublisherError as error:
+            raise Unreadable(*error.problems) from None
+    return _read_other(document, context)
+
+
+def _is_ours(document: JsonObject) -> bool:
+    """Return whether it has the shape that we write: then it is read as it is, exactly and soon."""
+    part_of = document.get("isPartOf")
+    named = isinstance(document.get("identifier"), str) and isinstance(part_of, dict) and part_of.get("@type") == "Periodical"
+    return named and document.get("@context") == schema.CONTEXT and _is_article(document)
+
+
+def _read_other(document: Json, context: Context) -> Reading:
+    """Return the articles of a document in any shape; one with too little in it is left out, which is told, unless it is the only one."""
+    found = shapes.shapes(document)
+    problems, read, lacking = list(found.problems), list[Publication](), list[Problem]()
+    for number, node in enumerate(found.articles):
+        _put_right(node)
+        try:
+            publication, left = schema.told_from_linked(node, context.publication)
+            read.append(publication)
+            problems += [_left(each, number) for each in left]
+        except PublisherError as error:
+            lacking += [_left(each, number) for each in error.problems[-1:]]
+    if not read:
         message = "there is no article in this JSON-LD"
-        raise Unreadable(problem("jsonld-no-article", Severity.ERROR, message, hint='give it "@type": "NewsArticle"', spec=SPEC))
-    try:
-        return Reading(publication=schema.from_linked(node, context.publication))
-    except PublisherError as error:
-        raise Unreadable(*error.problems) from None
+        missing = problem("jsonld-no-article", Severity.ERROR, message, hint='give it "@type": "NewsArticle"', spec=SPEC)
+        raise Unreadable(*([replace(each, severity=Severity.ERROR) for each in lacking] or [missing]))
+    articles = {each.articles[0].identifier: each.articles[0] for each in reversed(read)}
+    return Reading(publication=replace(read[0], articles=tuple(reversed(articles.values()))), problems=(*problems, *lacking))
+
+
+def _put_right(node: JsonObject) -> None:
+    """Give an article an identifier that stays, and dates that people write."""
+    if not node.get("identifier"):
+        digest = hashlib.sha256(
+            schema.to_text({name: node.get(name) for name in ("headline", "datePublished", "articleBody")}).encode(errors="replace")
+        )
+        node["identifier"] = uuid.uuid5(uuid.NAMESPACE_URL, digest.hexdigest()).urn
+    for name in ("datePublished", "dateModified"):
+        written = node.get(name)
+        written = written[0] if isinstance(written, list) and written else written
+        if isinstance(written, str) and not schema.parse_date(written) and (found := dates.parse(written[:_LONGEST_DATE])):
+            node[name] = found.isoformat()
+
+
+def _left(found: Problem, number: int) -> Problem:
+    """Return what could not be taken of an article of others as advice: it is no error of ours, and all else was taken."""
+    pointer = f"articles[{number}]{found.location.pointer}"
+    message = f"left out, since it does not fit: {found.message}"
+    return replace(
+        found, code="jsonld-left-out", severity=Severity.WARNING, message=message, location=replace(found.location, pointer=pointer)
+    )
 
 
 def _articles(document: Json) -> Iterator[JsonObject]:

@@ -1,8 +1,8 @@
 """Judges: the programs of others that check what we check, each one started once for all files.
 
 EPUBCheck 5.3 (W3C), Ace 1.4 (DAISY) and the Nu Html Checker (W3C). None of them is needed to run Publisher; what is not installed
-is named with the command that installs it. This is the only room that starts programs. Nothing is fetched, and nothing that lies
-beside a file is run: npm's packages are looked for where they are installed for all, and where `NODE_PATH` says.
+is named with the command that installs it. With `programs` this is the only room that starts programs. Nothing is fetched, and
+nothing that lies beside a file is run: npm's packages are looked for where they are installed for all, and where `NODE_PATH` says.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from publisher.article import Article, Image, Publication
 from publisher.formats import BookOptions, Edition, Target, Writer, frontpage
 from tests import strategies
 from tests.targets import PICTURE, SOUND, targets
+from tests.test_sounds import OPUS
 
 __all__ = ["COUNT", "EPUB", "EXPORTS", "PAGES", "exported", "front_pages", "publications", "squeezed", "target", "written"]
 
@@ -169,7 +170,7 @@ SOUNDS = (
     b"ID3" + SOUND,
     b"\0\0\0\x18ftypM4A hdlr" + bytes(8) + b"sounmp4a" + bytes(400),
     b"\0\0\0\x18ftypmp42hdlr" + bytes(8) + b"videmp4a" + bytes(400),
-    b"OggS" + bytes(24) + b"OpusHead" + bytes(400),
+    OPUS,
     b"RIFF",
 )
 

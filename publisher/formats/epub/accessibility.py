@@ -27,6 +27,7 @@ _NON_TEXT = "https://www.w3.org/TR/WCAG22/#non-text-content"
 _XHTML = "application/xhtml+xml"
 _TAG = re.compile(rb"<(?:(?P<picture>img\b[^<>]*)|(?P<link>a\b[^<>]*)|/a)>")
 _ANY_TAG = re.compile(rb"<[^<>]*>")
+_SOURCE = re.compile(rb'\ssrc="([^"]*)"')
 _ALTERNATIVE = re.compile(rb'\salt="([^"]*)"')
 _HEAD = re.compile(rb"<head>.*?</head>", re.DOTALL)
 
@@ -41,22 +42,18 @@ class Item(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What is in a book that somebody may not be able to see, hear or bear."""
+    """What is in a book that somebody may not be able to see or hear; nothing in it moves (see `pictures`)."""
 
     pictures: int = 0
     """How many pictures say something, or may."""
     undescribed: int = 0
     """How many of them, and of the cover, have no alternative text."""
     sounds: bool = False
-    moves: bool = False
-    """Whether a picture may move or flash."""
     ruby: bool = False
     columns: bool = False
     """Whether there is text that runs from top to bottom."""
     roles: bool = False
     """Whether pages say in roles of ARIA what their parts are."""
-    printed: bool = False
-    """Whether a list has the pages of a printed edition."""
 
     def modes(self) -> Iterator[str]:
         """Yield by which senses what it holds is perceived."""
@@ -80,7 +77,6 @@ class Contents:
             "alternativeText": not self.undescribed,
             "ARIA": self.roles,
             "displayTransformability": True,  # text that flows, in relative sizes and no colours of its own
-            "pageNavigation": self.printed,
             "readingOrder": True,
             "rubyAnnotations": self.ruby,
             "structuralNavigation": True,
@@ -91,13 +87,8 @@ class Contents:
         return (name for name, true in said.items() if true)
 
     def hazards(self) -> Iterator[str]:
-        """Yield what may do harm; nobody but who has heard a recording knows what is in it.
-
-        All that moves is unknown, since Ace 1.4 knows no `unknownMotionSimulationHazard` (it has it with a spelling mistake).
-        """
-        if self.moves:
-            yield "unknown"
-        elif self.sounds:
+        """Yield what may do harm; nobody but who has heard a recording knows what is in it."""
+        if self.sounds:
             yield from ("noFlashingHazard", "noMotionSimulationHazard", "unknownSoundHazard")
         else:
             yield "none"
@@ -105,19 +96,24 @@ class Contents:
     def summary(self) -> str:
         """Return the same in sentences."""
         described = "All pictures have alternative text." if self.pictures else "The cover has alternative text."
-        missing = f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text; some may be decoration."
+        missing = f"{self._missing()}; some may be decoration."
         sentences = [
             missing if self.undescribed else described,
             "There are recordings without transcripts." if self.sounds else "",
-            "Some pictures may move." if self.moves else "",
             "Text can be enlarged, restyled and read aloud. A table of contents leads to each article, and each article to the next.",
         ]
         return " ".join(filter(None, sentences))
 
-    def problems(self) -> Iterator[Problem]:
+    def _missing(self) -> str:
+        return f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text"
+
+    def problems(self, book: BookOptions) -> Iterator[Problem]:
         """Yield what keeps the book from promising more."""
-        if self.undescribed:
-            message = f"{_count(self.undescribed, 'picture has', 'pictures have')} no alternative text, so the book does not promise any"
+        if self.undescribed and book.certified_by:
+            message = f"the book does not say that it conforms, as {book.certified_by} certifies: {self._missing()}"
+            yield problem("epub-not-certified", Severity.WARNING, message, hint="say what each picture shows", spec=_NON_TEXT)
+        elif self.undescribed:
+            message = f"{self._missing()}, so the book does not promise any"
             hint = "say what each picture shows: as alt in the text, as description of a lead picture"
             yield problem("epub-pictures-undescribed", Severity.INFO, message, hint=hint, spec=_NON_TEXT)
 
@@ -130,30 +126,33 @@ def contents(items: Iterable[Item], cover: str) -> Contents:
     """Return what is in a book; `cover` is the page that shows the cover."""
     every = list(items)
     pages = [(each.file_name, _HEAD.sub(b"", each.content, count=1)) for each in every if each.media_type == _XHTML]
-    pictures = [(name, described) for name, page in pages for described in _pictures(page)]
+    pictures = [(name, source, described) for name, page in pages for source, described in _pictures(page)]
     return Contents(
-        pictures=sum(name != cover for name, _ in pictures),
-        undescribed=sum(not described for _, described in pictures),
+        pictures=len({source for name, source, _ in pictures if name != cover}),
+        undescribed=len({source for _, source, described in pictures if not described}),
         sounds=any(each.media_type.startswith(("audio/", "video/")) for each in every),
-        moves=any(_moves(each.media_type, each.content) for each in every),
         ruby=any(b"<ruby" in page for _, page in pages),
         columns=any(b'<html class="vertical"' in page for _, page in pages),
         roles=any(b' role="doc-' in page for _, page in pages),
-        printed=any(b'epub:type="page-list"' in page for _, page in pages),
     )
 
 
-def _pictures(page: bytes) -> Iterator[bool]:
-    """Yield of each picture of a page whether it has alternative text; not of those without that only decorate the words of a link."""
-    link: list[bool] = []
+def _pictures(page: bytes) -> Iterator[tuple[bytes, bool]]:
+    """Yield each picture of a page and whether it has alternative text; not those without that only decorate the words of a link."""
+    link: list[tuple[bytes, bool]] = []
     start = 0  # of what is inside the link that is open, 0 when none is
     for found in _TAG.finditer(page):
         if not found["picture"]:
             yield from _in_link(link, page[start : found.start()] if start else b"")
             link, start = [], found.end() if found["link"] else 0
         else:
-            link.append(_is_described(found["picture"]))
+            link.append((_source(found["picture"]), _is_described(found["picture"])))
     yield from link
+
+
+def _source(picture: bytes) -> bytes:
+    found = _SOURCE.search(picture)
+    return found[1] if found else b""
 
 
 def _is_described(picture: bytes) -> bool:
@@ -161,18 +160,11 @@ def _is_described(picture: bytes) -> bool:
     return bool(alternative and alternative[1].strip())
 
 
-def _in_link(pictures: list[bool], inside: bytes) -> list[bool]:
+def _in_link(pictures: list[tuple[bytes, bool]], inside: bytes) -> list[tuple[bytes, bool]]:
     """Return the pictures of a link that say something, or should: what stands beside words may be decoration (WCAG 2.2, technique H2)."""
-    if all(pictures) or not _ANY_TAG.sub(b"", inside).strip():
+    if not _ANY_TAG.sub(b"", inside).strip():
         return pictures
-    return [each for each in pictures if each]
-
-
-def _moves(media_type: str, data: bytes) -> bool:
-    """Return whether a picture has several frames, or may have (GIF89a, 23; PNG third edition, 11.3.5)."""
-    if media_type == "image/gif":
-        return data.count(b"\x21\xf9\x04") > 1
-    return media_type == "image/png" and b"acTL" in data.partition(b"IDAT")[0]
+    return [each for each in pictures if each[1]]
 
 
 # -- what is said in the package ------------------------------------------------------------------------------------------
@@ -191,9 +183,9 @@ class Statement:
     """Whether the value is an address."""
 
 
-def certificate(book: BookOptions) -> Iterator[Statement]:
-    """Yield that the book conforms and who says so, when somebody does (EPUB Accessibility 1.1, 3.4)."""
-    if not book.certified_by:
+def certificate(book: BookOptions, found: Contents) -> Iterator[Statement]:
+    """Yield that the book conforms and who says so, when somebody does and nothing is known against it (EPUB Accessibility 1.1, 3.4)."""
+    if not book.certified_by or found.undescribed:
         return
     yield Statement(property="dcterms:conformsTo", value=CONFORMS, uid="conformance")
     yield Statement(property="a11y:certifiedBy", value=book.certified_by, uid="certifier", refines="conformance")

@@ -14,6 +14,8 @@ from publisher.text import escape, url
 __all__ = ["colophon", "contributors"]
 
 _TOOL = "Publisher"
+_DOT = " · "
+"""Between things of one line: the same in all writing systems, as commas are not."""
 
 
 def contributors(issue: Issue, shelf: Shelf) -> bytes:
@@ -29,7 +31,7 @@ def _contributor(own: Contributor, issue: Issue, shelf: Shelf) -> str:
     party = own.party
     portrait = _portrait(party.image if isinstance(party, Person) else party.logo, shelf)
     places = dict.fromkeys(each for each in (party.url, *party.same_as) if each and each.startswith("http"))
-    web = f'<p class="places">{" · ".join(map(address, places))}</p>' if places else ""
+    web = f'<p class="places">{_DOT.join(map(address, places))}</p>' if places else ""
     rows = (_headline(each, issue) for each in own.chapters)
     mark = f'<span id="{own.key}"></span>'  # empty, since Kobo would show a longer place in a box over the article
     text = (f"<h2>{mark}{escape(party.name)}</h2>", web, inside("<ul>", (f"<li>{each}</li>" for each in rows), "</ul>"))
@@ -46,7 +48,7 @@ def _headline(own: Chapter, issue: Issue) -> str:
     return f'<a href="{own.href}"{foreign(own.language, issue.language)}>{escape(own.article.headline)}</a>'
 
 
-def colophon(issue: Issue, fonts: Iterable[Font] = ()) -> bytes:
+def colophon(issue: Issue, fonts: Iterable[Font] = (), issn: str | None = None) -> bytes:
     """Return the page that says who has made the book, from which sources, and under which licences; `fonts` are those embedded."""
     words = issue.words
     said = words.attributes(issue.language)
@@ -56,22 +58,23 @@ def colophon(issue: Issue, fonts: Iterable[Font] = ()) -> bytes:
     content = (
         '<section class="colophon" epub:type="colophon" role="doc-colophon" aria-labelledby="_colophon">',
         heading,
-        *_imprint(issue),
+        *_imprint(issue, issn),
         _list(f"<h2{said}>{words.articles}</h2>", texts),
         _list(f"<h2{said}>{words.pictures}</h2>", pictures),
-        _list(f"<h2{said}>{words.fonts}</h2>", (_font(each) for each in fonts)),
+        _list(f"<h2{said}>{words.fonts}</h2>", dict.fromkeys(map(_font, fonts))),
         "</section>",
     )
     return document(words.colophon, issue.language, content, kind="backmatter")
 
 
-def _imprint(issue: Issue) -> Iterator[str]:
+def _imprint(issue: Issue, issn: str | None) -> Iterator[str]:
     publication = issue.publication
-    yield paragraph("name", issue.title)
+    yield paragraph("name", _DOT.join(filter(None, (publication.name, issue.label))))
     yield paragraph("house", publication.publisher.name if publication.publisher else None)
     yield f"<p>{address(publication.url)}</p>"
     yield from rights(publication, issue.words.said)
-    yield paragraph("identifier", issue.identifier)
+    yield paragraph("issn", f"ISSN {issn}" if issn else None)
+    yield paragraph("identifier", issue.identifier, ' dir="ltr"')
     yield paragraph("made", issue.words.made.format(tool=_TOOL), issue.words.attributes(issue.language))
 
 
@@ -88,7 +91,7 @@ def _text(own: Chapter, issue: Issue) -> str:
     origin = f"{label} {address(article.is_based_on)}" if article.is_based_on else ""
     terms = article.license if article.license != issue.publication.license else None
     parts = (origin, escape(copyright_line(article) or ""), licence(terms, said) if terms else "")
-    names = escape(", ".join(each.name for each in article.author))
+    names = escape(_DOT.join(each.name for each in article.author))
     return _row(own, issue, (names, *parts)) if any(parts) else ""
 
 
@@ -100,11 +103,11 @@ def _picture(image: Image, own: Chapter, issue: Issue) -> str:
 def _row(own: Chapter, issue: Issue, parts: Iterable[str]) -> str:
     """Return the article and what there is to say, all in its language."""
     link = f'<a href="{own.href}">{escape(own.article.headline)}</a>'
-    return f"<li{foreign(own.language, issue.language)}>{'; '.join(filter(None, (link, *parts)))}</li>"
+    return f"<li{foreign(own.language, issue.language)}>{_DOT.join(filter(None, (link, *parts)))}</li>"
 
 
 def _font(font: Font) -> str:
     """Return what a font says of itself."""
     web = url(font.licence_url) if font.licence_url else None
     terms = address(web) if web and web.startswith("http") else escape(font.licence or "")
-    return f"<li>{'; '.join(filter(None, (escape(font.family), escape(font.copyright or ''), terms)))}</li>"
+    return f"<li>{_DOT.join(filter(None, (escape(font.family), escape(font.copyright or ''), terms)))}</li>"

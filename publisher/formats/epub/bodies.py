@@ -44,6 +44,10 @@ _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
 _CHANGED = re.compile(r'<(?:img|audio|video) |<u[ >]|<table\b| href="http| lang="| role="doc-|<ol [^>]*type=|<code class=')
 _TAKEN_AWAY = {"code": ("class",), "img": ("height", "width"), "ol": ("type",)}
 """Attributes that Calibre 8.5 makes classes and styles of."""
+_ORIGINALS = {"a": ("href",), "audio": ("src",), "code": ("class",), "img": ("height", "src", "width"), "ol": ("type",)}
+"""Attributes whose originals an element may have beside them."""
+_STOOD_FOR = ("alt", "controls", "height", "poster", "src", "title", "width")
+"""The same of what stands for an element whose bytes are not in the book."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CODE = ("pre", "code", "kbd", "samp")
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
@@ -238,11 +242,20 @@ def restore(root: Element) -> None:
         if element.get("data-dir") == "":
             for each in ("data-dir", "dir"):
                 element.attrib.pop(each, "")
-    for element in list(root.iter("{*}a", "{*}span", "{*}u", *(f"{{*}}{name}" for name in ("audio", *_TAKEN_AWAY)))):
-        originals = {str(name)[5:]: str(value) for name, value in element.attrib.items() if str(name).startswith("data-")}
-        if name := originals.pop("element", ""):
-            _replace(element, name)
-        for each, value in originals.items():
+    for element in list(root.iter("{*}span", "{*}u", *(f"{{*}}{name}" for name in _ORIGINALS))):
+        _restore_attributes(element)
+
+
+def _restore_attributes(element: Element) -> None:
+    """Give an element its name and its attributes back; what else a stranger may have noted as `data-` stays where it is."""
+    name, tag = element.get("data-element"), local_name(element)
+    originals = {each: element.get(f"data-{each}") for each in (_STOOD_FOR if name else _ORIGINALS.get(tag, ()))}
+    if tag == "code":
+        element.attrib.pop("class", "")  # Calibre 8.5 gives plain code the class of other code
+    if name:
+        _replace(element, name)
+    for each, value in originals.items():
+        if value is not None:
             element.set(each, value)
 
 

@@ -113,7 +113,7 @@ class _Builder:
         """Add the pages after the articles; yield their items."""
         if self.issue.contributors:
             yield self.page(CONTRIBUTORS, back.contributors(self.issue, self.shelf))
-        yield self.page(COLOPHON, back.colophon(self.issue, self.given))
+        yield self.page(COLOPHON, back.colophon(self.issue, self.given, self.target.book.issn))
 
     def page(self, name: str, content: bytes) -> Any:
         return self.add(_file(name, _XHTML, content))

@@ -30,16 +30,22 @@ def _given(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str] | 
         look = shelf.look(url)
         if look and cover.is_usable(look) and (own := cover.own(look)):
             return own, issue.title
-        target.tell(_unusable(url, look))
+        target.tell(_unusable(url, look, is_there=target.media(url) is not None))
     image = issue.publication.image
     look = shelf.look(image.content_url) if image else None
     own = cover.own(look) if look and cover.is_portrait(look) else None
     return (own, image.description or issue.title) if image and own else None
 
 
-def _unusable(url: str, look: Picture | None) -> Problem:
+def _unusable(url: str, look: Picture | None, *, is_there: bool) -> Problem:
     is_small = look and look.media_type != "image/svg+xml" and not cover.is_usable(look)
-    found = f"it has {look.width} × {look.height} pixels" if look and is_small else "there is no JPEG or PNG that can be read"
+    found = (
+        f"it has {look.width} × {look.height} pixels"
+        if look and is_small
+        else "it is no JPEG or PNG that can be read"
+        if is_there
+        else "there is no such file"
+    )
     return problem(
         "epub-cover-unusable",
         Severity.WARNING,

@@ -7,13 +7,14 @@ A book that is larger than its budget is written once more with another shelf, o
 from __future__ import annotations
 
 import hashlib
-import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 
 from publisher.formats.epub.archive import Packer
 from publisher.formats.epub.budget import Cuts, File, cut
 from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
+from publisher.formats.epub.sounds import Recording, recording_from
 from publisher.problems import Problem, Severity, problem
 
 __all__ = ["Kept", "Picture", "Recording", "Shelf", "picture_from"]
@@ -29,18 +30,10 @@ _EXTENSIONS = {
     "audio/mp4": "m4a",
     "audio/ogg; codecs=opus": "opus",
 }
-_SLACK = 4_000
-"""Bytes by which the pages may differ between two runs: other names and sizes of pictures deflate differently."""
+_SLACK, _SLACK_EACH = 4_000, 20
+"""Bytes by which the pages may differ between two runs, and for each picture: other names and sizes deflate differently."""
 _MOST_TOLD = 3
 _CORE = "https://www.w3.org/TR/epub-33/#sec-core-media-types"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
-    """Sound in a form that every reading system plays."""
-
-    data: bytes
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +97,7 @@ class Shelf:
         self._unfit: dict[str, dict[str, str]] = {"picture": {}, "recording": {}}
         self._large: list[str] = []
         self._still: list[str] = []
+        self._cleaned: dict[str, tuple[tuple[str, int], ...]] = {}
         self._bounded: list[_Smaller] = []
 
     def files(self) -> Iterator[tuple[str, str]]:
@@ -165,6 +159,8 @@ class Shelf:
         found = self._ready.pop(url, None) or made(data)
         if found.was_moving:
             self._still.append(url)
+        if found.taken_out:
+            self._cleaned[url] = found.taken_out
         if found.had and not found.level:
             pixels = (found.had, (found.width, found.height))
             self._bounded.append(_Smaller(url=url, size=(len(data), len(found.data)), pixels=pixels))
@@ -188,7 +184,7 @@ class Shelf:
         """Return the shelf for writing a book again that is beyond its budget, smaller."""
         before, budget = size + self._left, self._budget or 0
         files = [replace(each, urls=() if each.href in self._fixed else tuple(self._urls[each.href])) for each in self._files.values()]
-        room = budget - _SLACK - (before - sum(each.size for each in files))
+        room = budget - _SLACK - _SLACK_EACH * len(files) - (before - sum(each.size for each in files))
         cuts = cut(files, room, self._at)
         smaller = {url: picture for href, picture in cuts.pictures.items() for url in self._urls[href]}
         found = Shelf(self._media, None, smaller, [url for each in cuts.left_out for url in self._urls[each.href]])
@@ -224,7 +220,7 @@ class Shelf:
         """Yield what is not in the book, or not as it was given; `size` is what the book has, in bytes, and `budget` may have."""
         yield from self.told
         if size > budget:
-            message = f"the book has {_megabytes(size)}, more than {_megabytes(budget)}, and nothing in it can be made smaller"
+            message = f"the book has {size:,} bytes, more than {budget:,}, and nothing in it can be made smaller"
             yield problem("epub-over-budget", Severity.WARNING, message, hint="set a larger size in [epub], or make several books of it")
         yield from self._pictures_told()
         yield from self._unfit_told("picture", "give a JPEG, PNG or SVG that is whole")
@@ -250,8 +246,15 @@ class Shelf:
             message = f"{_count(self._bounded, 'picture')} made smaller, to what readers for books can show: {worst}"
             yield problem("epub-picture-reduced", Severity.INFO, message, hint="nothing needs to be done: where it was, all of it stays")
         if self._still:
-            message = f"{_first(self._still, 'picture')} moving, and the book has the first of each"
+            message = f"{_first(self._still, 'picture')} moving, and stands still in the book: its first frame is there"
             yield problem("epub-picture-still", Severity.INFO, message, hint="say in the text what the others show")
+        if self._cleaned:
+            counts = Counter[str]()
+            for taken_out in self._cleaned.values():
+                counts.update(dict(taken_out))
+            said = ", ".join(f"{number} {name}{'s' if number > 1 else ''}" for name, number in sorted(counts.items()))
+            message = f"{_first([*self._cleaned], 'drawing')} in the book without what does not draw: {said}"
+            yield problem("epub-drawing-cleaned", Severity.INFO, message, hint="look at it in the book: what draws is there")
 
 
 def _count(several: Sized, one: str, many: str = "") -> str:
@@ -262,30 +265,3 @@ def _count(several: Sized, one: str, many: str = "") -> str:
 def _first(urls: Sequence[str], one: str, many: str = "") -> str:
     """Return the first, or how many there are with the first, and the verb for it."""
     return f"the {one} {urls[0]} is" if len(urls) == 1 else f"{len(urls)} {many or f'{one}s'} ({urls[0]} and others) are"
-
-
-# -- sound ----------------------------------------------------------------------------------------------------------------
-
-_ID3 = 10
-"""Bytes before what a tag holds (ID3v2.4, 3.1)."""
-_HANDLER = re.compile(rb"hdlr.{8}(soun|vide)", re.DOTALL)  # ISO/IEC 14496-12, 8.4.3
-
-
-def recording_from(data: bytes) -> Recording:
-    """Return the sound as it is with its core media type (EPUB 3.3, 3.2), found in its bytes; raise `Unfit` when it has none."""
-    if _is_mp3(data):
-        return Recording(data=data, media_type="audio/mpeg")
-    if data[4:8] == b"ftyp" and b"mp4a" in data and set(_HANDLER.findall(data)) == {b"soun"}:
-        return Recording(data=data, media_type="audio/mp4")
-    if data[:4] == b"OggS" and data[28:36] == b"OpusHead":
-        return Recording(data=data, media_type="audio/ogg; codecs=opus")
-    raise Unfit("it is no sound, or none that every reader for books plays")
-
-
-def _is_mp3(data: bytes) -> bool:
-    """Return whether a frame of layer III stands at the beginning, or after a tag and what fills it up."""
-    at = 0
-    if data[:3] == b"ID3" and len(data) > _ID3:
-        at = _ID3 + sum(each << 7 * place for place, each in enumerate(reversed(data[6:10])))
-        at = next((place for place in range(at, min(at + 4096, len(data))) if data[place]), at)
-    return len(data) > at + 1 and data[at] == 0xFF and data[at + 1] & 0xE6 == 0xE2

@@ -108,10 +108,10 @@ class _Describer:
         ):
             for value in values:
                 self.meta(f"schema:{name}", value)
-        for problem in found.problems():
+        for problem in found.problems(self.target.book):
             self.target.tell(problem)
         self.meta("schema:accessibilitySummary", found.summary(), **{_XML_LANG: "en"})
-        for each in certificate(self.target.book):
+        for each in certificate(self.target.book, found):
             self.state(each)
 
     def state(self, statement: Statement) -> None:

@@ -30,6 +30,7 @@ class _Notes:
 
     def __init__(self, references: dict[str, str]) -> None:
         self.references = references
+        self.targets = frozenset(references.values())
         self.unnamed = {note for note, reference in references.items() if reference.startswith("_")}
         self.items: list[str] = []
         """The ids of the items that are open, `""` for one that is no note or has its way back."""
@@ -40,7 +41,7 @@ class _Notes:
         target = _HREF.search(found["attributes"])
         if 'role="doc-noteref"' in found["attributes"]:
             return self.reference(found[0], target[1] if target else "")
-        if 'role="doc-backlink"' in found["attributes"] or (target and target[1] in self.references.values()):
+        if 'role="doc-backlink"' in found["attributes"] or (target and target[1] in self.targets):
             self.items = ["" for _ in self.items]
         return found[0]
 

@@ -60,7 +60,7 @@ def read(book: Any, archive: Archive, context: Context) -> Reading | None:
     pages = list(_pages(book))
     found = list(_articles([each for each in pages if each.article or not each.node]))
     record = _record(book, archive) or _described(pages)
-    if not record and not found:
+    if not record and (not found or all(_body(each.root) is None for each in pages)):
         return None
     publication = record or _around(pages) or context.publication or about_book(book)
     problems = (*_torn(pages), *(_changed(article) for article, known in found if not known))

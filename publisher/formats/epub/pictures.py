@@ -20,7 +20,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from publisher.formats.epub import colours
-from publisher.formats.epub.segments import Taken, Unfit, taken
+from publisher.formats.epub.segments import Taken, Unfit, is_whole, taken
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -58,6 +58,8 @@ class Picture:
     had: tuple[int, int] | None = None
     """Pixels before it was made smaller."""
     was_moving: bool = False
+    taken_out: tuple[tuple[str, int], ...] = ()
+    """What a drawing had that does not draw, and how often."""
     level: int = 0
     """Which of the `LEVELS` was asked for."""
 
@@ -110,9 +112,9 @@ def made(data: bytes, level: int = 0) -> Picture:
 def _drawn(data: bytes) -> Picture:
     from publisher.formats.epub.drawings import drawing  # here because it needs lxml
 
-    clean, size = drawing(data)
-    width, height = size or (None, None)
-    return Picture(data=clean, media_type="image/svg+xml", width=width, height=height)
+    found = drawing(data)
+    width, height = found.size or (None, None)
+    return Picture(data=found.data, media_type="image/svg+xml", width=width, height=height, taken_out=found.taken_out)
 
 
 def _stays(known: Taken) -> bool:
@@ -120,7 +122,9 @@ def _stays(known: Taken) -> bool:
     size = known.width, known.height
     if not known.is_plain or known.has_alpha or known.orientation != 1 or len(known.data) > _MOST_BYTES:
         return False
-    return within(size, LEVELS[0]) == size and (known.profile is None or colours.is_srgb(known.profile, known.mode))
+    if within(size, LEVELS[0]) != size or not (known.profile is None or colours.is_srgb(known.profile, known.mode)):
+        return False
+    return known.media_type != "image/png" or is_whole(known.data)
 
 
 def _refuse_huge(width: int, height: int) -> None:

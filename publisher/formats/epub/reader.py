@@ -11,6 +11,6 @@ __all__ = ["read"]
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the publication in the book; raise `Unreadable` when there is none that we can reach."""
-    archive = Archive(body)
+    archive = Archive(body, limits=context.limits)
     book = opening.load(archive)
-    return ours.read(book, archive, context) or foreign.read(book, context)
+    return ours.read(book, archive, context) or foreign.read(book, archive, context)

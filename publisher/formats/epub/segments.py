@@ -1,7 +1,8 @@
 """JPEG and PNG files taken apart: what is picture stays byte for byte, what is told about it goes.
 
 Gone are Exif (where it was taken, by which camera), XMP, IPTC, comments, thumbnails, gain maps, and whatever follows the end,
-such as a film, another picture or a ZIP file. Nothing is decoded, so nothing gets worse, and 300 kB take half a millisecond.
+such as a film, another picture or a ZIP file. Nothing is written anew, so nothing gets worse. A JPEG of 300 kB takes a tenth of a
+millisecond; the rows of a PNG are unpacked to see that they are there (`is_whole`), which takes 5 to 11 ms for each megapixel in colour.
 
 JPEG: ITU-T T.81 (https://www.w3.org/Graphics/JPEG/itu-t81.pdf), annex B; JFIF 1.02; Adobe TN 5116 (the segment APP14);
 ICC.1:2022, B.4. PNG 3 (https://www.w3.org/TR/png-3/), 5 and 11. Read 2026-11-25.
@@ -16,7 +17,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Taken", "Unfit", "taken"]
+__all__ = ["Taken", "Unfit", "is_whole", "taken"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_PARTS = 20_000
@@ -88,6 +89,8 @@ _HUFFMAN = frozenset((0xC0, 0xC1, 0xC2))
 _DRAWN = frozenset((*range(0xC0, 0xD0), _SOS, 0xDB, 0xDC, 0xDD))
 _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 """What ends a scan: neither a stuffed byte nor a restart (B.1.1.5)."""
+_FILL = re.compile(rb"\xff+")
+"""Any number of fill bytes, and the first byte of a marker (B.1.1.2)."""
 _JFIF = 16
 
 
@@ -117,10 +120,10 @@ def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the segments after the first marker with their codes, each scan with its data, up to the end of the picture."""
     at = 2
     for _ in range(_MOST_PARTS):
-        while data[at] == 0xFF and data[at + 1] == 0xFF:  # fill bytes (B.1.1.2)
-            at += 1
+        fill = _FILL.match(data, at)
+        at = fill.end() - 1 if fill else at
         code = data[at + 1]
-        if data[at] != 0xFF or code < 0xC0:
+        if not fill or code < 0xC0:
             raise Unfit("it is damaged")
         if code == _EOI:
             yield code, data[at : at + 2]
@@ -158,33 +161,91 @@ def _profile(segments: list[bytes]) -> bytes | None:
 
 _CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
 _COLOURS = (b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"cICP")
-_GREY, _ALPHA = (0, 4), (4, 6)
+_GREY, _PALETTE, _ALPHA = (0, 4), 3, (4, 6)
 """Colour types (11.2.1)."""
+_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+"""Bits of a sample by the colour type (11.2.1, table 8)."""
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_ONE_PASS = ((0, 0, 1, 1),)
+_ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+"""Where the pixels of each pass begin, and the steps between them, across and down (8.1)."""
+_FILTERS = bytes(range(5))
+"""What a row may begin with (9.2)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """What a PNG says of its pixels (11.2.1)."""
+
+    width: int
+    height: int
+    depth: int
+    colour: int
+    passes: tuple[tuple[int, int, int, int], ...]
+
+    def rows(self) -> Iterator[tuple[int, int]]:
+        """Yield the number of rows of each pass that has any, and the bytes of one, its filter included."""
+        for x, y, across, down in self.passes:
+            columns, rows = -(-(self.width - x) // across), -(-(self.height - y) // down)
+            if columns > 0 and rows > 0:
+                yield rows, 1 + -(-columns * self.depth * _CHANNELS[self.colour] // 8)
+
+
+def _head(chunk: bytes) -> _Head:
+    width, height, depth, colour, packing, filters, interlace = struct.unpack(">IIBBBBB", chunk)
+    if depth not in _DEPTHS.get(colour, ()) or packing or filters or interlace > 1:
+        raise Unfit("it is damaged")
+    return _Head(width=width, height=height, depth=depth, colour=colour, passes=_ADAM7 if interlace else _ONE_PASS)
 
 
 def _png(data: bytes) -> Taken:
     kept, told = [_PNG], dict[bytes, bytes]()
     for kind, start, chunk in _chunks(data):
-        if kind in _CRITICAL or kind in _COLOURS:
+        if kind in (b"IDAT", b"IEND") or (kind in (*_CRITICAL, *_COLOURS) and kind not in told and b"IDAT" not in told):
             kept.append(data[start : start + len(chunk) + 12])
         elif kind[:1].isupper():
             raise Unfit("it is damaged")
-        if kind != b"IDAT":
-            told.setdefault(kind, bytes(chunk))
-    width, height, depth, colour = struct.unpack(">IIBB", told[b"IHDR"][:10])
+        told.setdefault(kind, b"" if kind == b"IDAT" else bytes(chunk))
+    head = _head(told[b"IHDR"])
+    if head.colour == _PALETTE and len(told.get(b"PLTE", b"")) not in range(3, 769, 3):
+        raise Unfit("it is damaged")
     return Taken(
         data=b"".join(kept),
         media_type="image/png",
-        width=width,
-        height=height,
-        mode="L" if colour in _GREY else "RGB",
-        is_plain=depth <= 8,
+        width=head.width,
+        height=head.height,
+        mode="L" if head.colour in _GREY else "RGB",
+        is_plain=head.depth <= 8,
         orientation=_orientation(told.get(b"eXIf")),
         profile=_unpacked(told[b"iCCP"]) if b"iCCP" in told else None,
         gamma=_gamma(told),
-        has_alpha=colour in _ALPHA or b"tRNS" in told,
+        has_alpha=head.colour in _ALPHA or b"tRNS" in told,
         is_moving=b"acTL" in told,
     )
+
+
+def is_whole(data: bytes) -> bool:
+    """Return whether a PNG that was taken apart unpacks to just its rows, each with a filter that there is.
+
+    Pixels of more than are worth unpacking are the caller's to refuse: so much memory is taken as they need.
+    """
+    head, packed = _head(data[16:29]), b"".join(chunk for kind, _, chunk in _chunks(data) if kind == b"IDAT")
+    size = sum(rows * length for rows, length in head.rows())
+    inflate = zlib.decompressobj()
+    try:
+        unpacked = inflate.decompress(packed, size + 1)
+    except zlib.error:
+        return False
+    return inflate.eof and len(unpacked) == size and not _filters(head, unpacked).strip(_FILTERS)
+
+
+def _filters(head: _Head, unpacked: bytes) -> bytes:
+    """Return the first byte of each row."""
+    at, found = 0, b""
+    for rows, length in head.rows():
+        found += unpacked[at : at + rows * length : length]
+        at += rows * length
+    return found
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, memoryview]]:

@@ -1,7 +1,9 @@
-"""Markdown with front matter, as Hugo, Jekyll, Zola, Pelican, Ghost and Obsidian have it. We only read it.
+"""Markdown with front matter, as Hugo, Jekyll, Zola, Pelican, Ghost and Obsidian have it.
 
 CommonMark 0.31.2 (https://spec.commonmark.org/0.31.2/, read 2026-11-23) with what `manuscript` adds to it.
 No specification says which keys front matter has; `matter.FIELDS` has those that are read, from the tools' documentation.
+`write` is for `import`: it makes sources that people go on with, where they will lie, so it has the reader's context.
+That makes it no `Writer`: no build publishes sources.
 What is guessed or not understood is a problem of severity info, what is lost one of severity warning, each with its line.
 """
 
@@ -17,12 +19,13 @@ from publisher.article import Article
 from publisher.formats import Context, Reading
 from publisher.formats.markdown import dialects, matter
 from publisher.formats.markdown.fields import Fields
+from publisher.formats.markdown.writer import MEDIA, carry, write
 from publisher.markup import to_text
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.text import line
 from publisher.text import slug as slug_of
 
-__all__ = ["MEDIA_TYPE", "NAME", "SPEC", "TITLE", "read", "recognizes"]
+__all__ = ["MEDIA", "MEDIA_TYPE", "NAME", "SPEC", "TITLE", "carry", "read", "recognizes", "write"]
 
 NAME = "markdown"
 TITLE = "Markdown with front matter"

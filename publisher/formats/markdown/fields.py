@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from publisher import bylines, dates, manuscript, minting, text
-from publisher.article import ARTICLE_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
+from publisher import bylines, dates, manuscript, minting, schema, text
+from publisher.article import ARTICLE_TYPES, MEDIA_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
 from publisher.formats import Context
 from publisher.formats.markdown import dialects
 from publisher.formats.markdown.dialects import named
@@ -14,7 +15,9 @@ from publisher.formats.markdown.matter import EXPIRY, FIELDS, IGNORED, Source, k
 from publisher.keys import Node, closest, duration, flag, license_url
 from publisher.problems import Problem, Severity, problem, shown
 
-__all__ = ["Fields"]
+__all__ = ["Fields", "kind_of_recording"]
+
+Kind = type[Person] | type[Organization]
 
 _ADDRESS_KEYS = ("url", "src", "href", "link", "path", "file", "image", "uri", "homepage", "web", "website")
 _TYPES = {squeeze(name): name for name in ARTICLE_TYPES} | {
@@ -122,7 +125,7 @@ class Fields:
             self.say("date-ambiguous", field, message, "write it as 2018-10-24")
         if found and found.without_zone and (unclear := manuscript.without_zone(self.line(field), value, self.context.time_zone)):
             self.problems.append(unclear)
-        return found.value if found else None
+        return found.value if found else schema.parse_date(value)  # which knows what is older than the first newspaper
 
     def language(self) -> str | None:
         """Return the language, when it is given and one."""
@@ -292,8 +295,12 @@ class Fields:
     def described_party(self, node: dict[str, Node]) -> tuple[Party, ...]:
         """Return the one person or organization that a mapping describes."""
         fields = _squeezed(node)
-        organization = squeeze(_first(fields, "type", "kind")) in ("organization", "organisation", "newsmediaorganization")
-        known = bylines.party(_first(fields, "name", "title", "displayname"), self.known, organization=organization)
+        kind, name = squeeze(_first(fields, "type", "kind")), _first(fields, "name", "title", "displayname")
+        organization = kind in ("organization", "organisation", "newsmediaorganization")
+        if organization or kind == "person":
+            known = self.named(name, Organization if organization else Person)
+        else:
+            known = bylines.party(name, self.known)
         if not known:
             return ()
         url = text.url(_first(fields, *(key for key in _ADDRESS_KEYS if key not in ("image", "path", "file", "src")))) or known.url
@@ -303,6 +310,12 @@ class Fields:
         if isinstance(known, Organization):
             return (Organization(name=known.name, url=url, email=email, logo=picture or known.logo, same_as=same_as),)
         return (Person(name=known.name, url=url, email=email, image=picture or known.image, same_as=same_as),)
+
+    def named(self, name: str, kind: Kind) -> Party | None:
+        """Return who is called exactly so, with what is known of them when they are of that kind; `None` when there is no name."""
+        known = self.known.get(name.casefold())
+        clean = text.line(name)
+        return known if isinstance(known, kind) else kind(name=clean) if clean else None
 
     def words(self, key: str, field: str) -> list[str]:
         """Return a list of words: a list, or a line with commas; in Jekyll's YAML spaces separate tags and categories."""
@@ -378,8 +391,8 @@ class Fields:
 
     def with_what_is_beside(self, image: Image) -> Image:
         """Return the lead picture with what keys such as `image_alt` say."""
-        return Image(
-            content_url=image.content_url,
+        return replace(
+            image,
             description=image.description or self.text("image_alt"),
             caption=image.caption or self.inline(self.text("image_caption")),
             credit_text=image.credit_text or self.inline(self.text("image_credit")),
@@ -399,6 +412,11 @@ class Fields:
             caption=self.inline(_first(fields, "caption", "title")),
             credit_text=self.inline(_first(fields, "credit", "credittext", "attribution", "copyright", "author")),
             license=license_url(_first(fields, "license", "licence")),
+            encoding_format=text.media_type(_first(fields, "mediatype", "encodingformat")),
+            width=_whole(_first(fields, "width")),
+            height=_whole(_first(fields, "height")),
+            content_size=_whole(_first(fields, "contentsize")),
+            sha256=_digest(_first(fields, "sha256")),
         )
         return image if image != Image() else None
 
@@ -423,8 +441,10 @@ class Fields:
         kind = _first(fields, "type", "mediatype", "encodingformat")
         return Media(
             content_url=url,
-            type=_media_type(kind, key, url),
-            encoding_format=text.media_type(kind),
+            type=kind_of_recording(kind, key, url),
+            encoding_format=text.media_type(_first(fields, "mediatype", "encodingformat")) or text.media_type(kind),
+            content_size=_whole(_first(fields, "contentsize")),
+            sha256=_digest(_first(fields, "sha256")),
             duration=self.duration(_first(fields, "duration", "length")),
             name=text.line(_first(fields, "title", "name")),
             description=text.line(_first(fields, "description", "summary")),
@@ -459,7 +479,7 @@ def _described(node: Node, key: str) -> dict[str, Node]:
 
 def _first(fields: Mapping[str, Node], *keys: str) -> str:
     """Return the first text under one of the keys, `""` when there is none."""
-    return next((value for key in keys if isinstance(value := fields.get(key), str) and value.strip()), "").strip()
+    return next((value for key in keys if isinstance(value := fields.get(key), str) and value.strip()), "").strip(" \t\r\n")
 
 
 def _link(written: str) -> tuple[str | None, str]:
@@ -471,10 +491,21 @@ def _link(written: str) -> tuple[str | None, str]:
     return (None, written.strip()) if _ADDRESS.fullmatch(written.strip()) else (text.line(written), "")
 
 
-def _media_type(kind: str, key: str, url: str) -> str:
+def kind_of_recording(kind: str, key: str, url: str) -> str:
     """Return one of `MEDIA_TYPES`: what the recording says it is, what its key says, what its name ends in."""
+    if kind in MEDIA_TYPES:
+        return kind
     said = squeeze(kind.partition("/")[0].removesuffix("Object"))
     return _MEDIA.get(said) or _MEDIA.get(key) or _ENDINGS.get(url.partition("?")[0].rpartition(".")[2].lower(), "MediaObject")
+
+
+def _whole(written: str) -> int | None:
+    """Return a whole number from 0 up, `None` when it is none."""
+    return int(written) if re.fullmatch(r"[0-9]{1,15}", written) else None
+
+
+def _digest(written: str) -> str | None:
+    return written if re.fullmatch(r"[0-9a-f]{64}", written) else None
 
 
 def _degrees(written: str, limit: int) -> float | None:

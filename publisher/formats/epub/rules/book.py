@@ -361,6 +361,11 @@ class Book:
         found = (each for each in self.package.iter("{*}meta") if self._is_main(each) and not each.get("refines"))
         return [each for each in found if not name or (each.get("property") or "").strip(SPACES) == name]
 
+    @cached_property
+    def is_pre_paginated(self) -> bool:
+        """Whether pages are of fixed layout that do not say otherwise; asked of each page, and `meta` elements may be thousands."""
+        return any(said(each) == "pre-paginated" for each in self.metas("rendition:layout"))
+
     @staticmethod
     def _is_main(element: Element) -> bool:
         return next(element.iterancestors("{*}collection"), None) is None

@@ -216,7 +216,7 @@ def _is_fixed(book: Book, path: str) -> bool:
     own = (book.spine[place].get("properties") or "").split()
     if "rendition:layout-pre-paginated" in own or "rendition:layout-reflowable" in own:
         return "rendition:layout-pre-paginated" in own
-    return any(said(each) == "pre-paginated" for each in book.metas("rendition:layout"))
+    return book.is_pre_paginated
 
 
 # -- links ----------------------------------------------------------------------------------------------------------------

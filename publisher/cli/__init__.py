@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,28 +16,37 @@ from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from publisher import __version__
+from publisher.cli import exchange
+from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
+from publisher.cli.talk import END as _END
+from publisher.cli.talk import colours_of as _colours
+from publisher.cli.talk import count as _count
+from publisher.cli.talk import failed as _failed
+from publisher.cli.talk import progress as _progress
+from publisher.cli.talk import report as _report
+from publisher.cli.talk import say as _say
+from publisher.cli.talk import show as _print
+from publisher.cli.talk import verdict as _verdict
+from publisher.cli.talk import visible as _visible
 
 if TYPE_CHECKING:
     from publisher.article import Publication
-    from publisher.build import Output
     from publisher.compare import Difference
-    from publisher.files import Cache, Folder
+    from publisher.files import Folder, Spool
+    from publisher.formats import Origin
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
 
 __all__ = ["COMMANDS", "main"]
 
-FINE, CONTENT, USAGE, DEFECT = 0, 1, 2, 3
 _MANY = 200
 """From so many outputs on a build uses all cores."""
 _WIDE = 160
-_END = "\033[0m"
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""Control characters, line ends, and what turns the direction of the text around it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,6 +102,13 @@ def _defect(error: Exception) -> int:
 
 
 def _build(given: argparse.Namespace) -> int:
+    from publisher import files
+
+    with files.spool() as spool:
+        return _built(given, spool)
+
+
+def _built(given: argparse.Namespace, spool: Spool) -> int:
     from publisher import build, desk, files, issues
 
     started = perf_counter()
@@ -102,16 +117,24 @@ def _build(given: argparse.Namespace) -> int:
     only = _formats_of(given)
     press = desk.Press()
     if not only or "epub" in only:
-        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders)
+        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders, today=datetime.now(UTC).date())
     books = press.issues.books
-    bytes_of = files.Cache(at.folder) if given.fetch or at.settings.fetch else at.folder
-    outputs = build.plan(gathered.publication, at.settings, bytes_of, only, books=books, out=press.out, kepub=given.kepub)
-    missing = _fetched(outputs, bytes_of, private=given.allow_private)
-    with ExitStack() as stack:
-        mapper = _mapper(stack, given.jobs, len(outputs))
-        written = list(_progress(build.render_all(outputs, mapper), len(outputs), "writing"))
-    media = _media(gathered.publication, at.folder)
-    found = (each for one in written for each in one.problems)
+    bytes_of = files.Cache(at.folder)
+    inside = desk.inside(gathered, at.folder)
+
+    def media_of(url: str) -> bytes | None:
+        return inside[url] if url in inside else bytes_of(url)
+
+    # Workers would be sent what is inside sources with each output.
+    jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
+    outputs = build.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, kepub=given.kepub)
+    wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
+    missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
+    with ExitStack() as workers:
+        made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
+        written = {each.path: (spool(each.body), each.problems) for each in made}
+    media = _media(gathered.publication, at.folder) | _unpacked(inside, at.folder)
+    found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
@@ -120,21 +143,12 @@ def _build(given: argparse.Namespace) -> int:
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
-    whole = {**media, **{each.path: each.body for each in written}}
+    whole = {**media, **{path: body for path, (body, _) in written.items()}}
     placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.stays)
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
-
-
-def _fetched(outputs: Sequence[Output], bytes_of: Cache | Folder, *, private: bool) -> Sequence[Problem]:
-    """Fetch what books have inside and is elsewhere, when that is wanted; return what could not be had."""
-    from publisher import build, desk, files
-
-    if not isinstance(bytes_of, files.Cache):
-        return ()
-    return desk.fetch_media(build.asked(outputs), bytes_of, private=private, watch=_progress)
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
@@ -152,6 +166,11 @@ def _media(publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
 
     paths = dict.fromkeys(folder.path(url) for url in build.media_of(publication))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
+
+
+def _unpacked(inside: dict[str, bytes], folder: Folder) -> dict[str, bytes | Path]:
+    """Return the files that lie inside sources, by their paths."""
+    return {unquote(url.removeprefix(folder.base)): body for url, body in inside.items() if folder.base and url.startswith(folder.base)}
 
 
 def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
@@ -172,32 +191,34 @@ def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iter
 def _show(given: argparse.Namespace) -> int:
     from publisher import desk, schema
 
-    gathered = desk.read(given.file, private=given.allow_private)
+    gathered = desk.read(given.file, **terms(given))
     _report(gathered.problems)
     if given.json:
         _print(schema.to_text(schema.dump(gathered.publication)))
     else:
-        _print("\n".join(_described(gathered.publication)))
+        _print("\n".join(_described(gathered.publication, gathered.origins if given.explain else ())))
     return FINE
 
 
-def _described(publication: Publication) -> Iterator[str]:
-    """Yield lines for people: the publication, then each article with its fields and the beginning of its text."""
+def _described(publication: Publication, origins: tuple[Origin, ...] = ()) -> Iterator[str]:
+    """Yield lines for people: the publication, then each article with its fields, where they are from, and the beginning of its text."""
     from publisher import markup, schema
 
+    known = {(each.identifier, each.field): f" ← {each.source}{' (guessed)' if each.guessed else ''}" for each in origins}
     yield f"{publication.name} · {publication.url} · {_count(len(publication.articles), 'article')}"
     for article in publication.articles:
-        yield f"\n{article.headline}"
+        yield f"\n{article.headline}{known.get((article.identifier, 'headline'), '')}"
         for key, value in schema.spell(article).items():
             if key not in ("@type", "headline", "body"):
-                yield f"  {key}: {_short(value if isinstance(value, str) else schema.to_text(value, indent=None))}"
-        yield f"  body: {_short(markup.to_text(article.body))}"
+                text = _short(value if isinstance(value, str) else schema.to_text(value, indent=None))
+                yield f"  {key}: {text}{known.get((article.identifier, key), '')}"
+        yield f"  body: {_short(markup.to_text(article.body))}{known.get((article.identifier, 'body'), '')}"
 
 
 def _diff(given: argparse.Namespace) -> int:
     from publisher import compare, desk
 
-    first, second = (desk.read(path, private=given.allow_private).publication for path in (given.first, given.second))
+    first, second = (desk.read(path, **terms(given)).publication for path in (given.first, given.second))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
     colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
@@ -236,7 +257,7 @@ def _check(given: argparse.Namespace) -> int:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
-    each = list(desk.check_each(_progress(paths, len(paths), "checking"), private=given.allow_private, targets=targets))
+    each = list(desk.check_each(paths, targets=targets, watch=_progress, **terms(given)))
     together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)
@@ -259,21 +280,13 @@ def _fix(paths: Iterable[str], *, write: bool) -> None:
     from publisher.fetch import is_url
     from publisher.problems import PublisherError
 
-    colours = {"-": "\033[31m", "+": "\033[32m", "@": "\033[36m"} if _colours(sys.stdout) else {}
     for path in paths:
         try:
             repair = desk.fix(path, keep=write) if not is_url(path) else None
         except PublisherError:
             continue  # the check says why
-        for line in _compared(repair.path, repair.before, repair.after) if repair and repair.before != repair.after else ():
-            _print(f"{colours.get(line[:1], '')}{_visible(line)}{_END if colours else ''}")
-
-
-def _compared(path: str, before: bytes, after: bytes) -> Iterator[str]:
-    from difflib import unified_diff
-
-    old, new = (body.decode(errors="replace").split("\n") for body in (before, after))
-    yield from unified_diff(old, new, f"{path} (before)", f"{path} (after)", n=1, lineterm="")
+        if repair and repair.before != repair.after:
+            print_compared(repair.before, repair.after, f"{repair.path} (before)", f"{repair.path} (after)")
 
 
 def _refuse_misspelt(codes: Sequence[str]) -> None:
@@ -354,6 +367,7 @@ def _formats(given: argparse.Namespace) -> int:
     for name in formats.FORMATS:
         module = formats.get(name)
         does = f"read, write {writers[name].PATH}" if name in writers else "check" if isinstance(module, formats.Checker) else "read"
+        does = "read, write sources" if name == formats.SOURCE else does
         _print(f"{name:<12} {module.TITLE:<42} {does}")
     return FINE
 
@@ -370,74 +384,6 @@ def _document(given: argparse.Namespace) -> int:
 
     _print(docs.PAGES[given.command](), end="")
     return FINE
-
-
-# -- talking --------------------------------------------------------------------------------------------------------------
-
-
-def _print(text: str, end: str = "\n") -> None:
-    sys.stdout.write(text + end)
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-
-
-def _report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".") -> None:
-    """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout."""
-    if spelling == "text":
-        colours = _colours(sys.stderr)
-        for each in problems:
-            _say(_as_text(each, colours))
-        return
-    from publisher import docs, reports
-
-    _print(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root), end="")
-
-
-def _as_text(found: Problem, colours: dict[str, str]) -> str:
-    start, end = colours.get(str(found.severity), ""), colours.get("end", "")
-    where = f" ({found.location.pointer})" if found.location.pointer else ""
-    hint = f"\n  {_visible(found.hint)}" if found.hint else ""
-    return f"{_visible(str(found.location))}: {start}{found.severity}{end} {found.code}: {_visible(found.message + where)}{hint}"
-
-
-def _visible(text: str) -> str:
-    """Return what a stranger wrote on one line, with characters that a terminal would obey made visible."""
-    return _OBEYED.sub(lambda character: repr(character[0])[1:-1], text)
-
-
-def _colours(stream: TextIO) -> dict[str, str]:
-    if not stream.isatty() or os.environ.get("NO_COLOR"):
-        return {}
-    return {"error": "\033[1;31m", "warning": "\033[33m", "info": "\033[36m", "end": _END}
-
-
-def _progress(values: Iterable[Any], total: int, what: str) -> Iterator[Any]:
-    """Yield the values, with a progress bar on a terminal when they take longer than a second."""
-    if not sys.stderr.isatty():
-        yield from values
-        return
-    from tqdm import tqdm  # here because importing it costs 30 ms
-
-    yield from tqdm(values, total=total, desc=what, delay=1, leave=False, file=sys.stderr)
-
-
-def _failed(problems: Iterable[Problem], *, strict: bool) -> bool:
-    from publisher.problems import Severity
-
-    return any(each.severity >= (Severity.WARNING if strict else Severity.ERROR) for each in problems)
-
-
-def _verdict(problems: Sequence[Problem]) -> str:
-    from publisher.problems import Severity
-
-    counts = [_count(sum(each.severity == severity for each in problems), str(severity)) for severity in (Severity.ERROR, Severity.WARNING)]
-    return ", ".join(counts)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 # -- the commands and their help ------------------------------------------------------------------------------------------
@@ -493,11 +439,19 @@ def _number(text: str) -> int:
 
 
 _PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
+_ROBOTS = (("--ignore-robots",), {"action": "store_true", "help": "fetch also what a robots.txt asks programs not to"})
+_FOLLOW = (("--follow",), {"action": "store_true", "help": "read feeds to their end: also the archives and pages that they announce"})
+_FULL_TEXT = (("--full-text",), {"action": "store_true", "help": "take the texts of articles that have only a summary from their pages"})
+_ANEW = (("--no-cache",), {"action": "store_true", "help": "ask anew for what is kept of the web, in PUBLISHER_CACHE or the user's cache"})
 _SPELLINGS = ("text", "json", "sarif", "github", "junit", "baseline")
 _FORMAT = (("--format",), {"choices": _SPELLINGS, "default": "text", "help": "how problems are written; all but text go to stdout"})
 _JSON = (("--json",), {"action": "store_const", "dest": "format", "const": "json", "help": "the same as --format json: one a line"})
 _STRICT = (("--strict",), {"action": "store_true", "help": "let warnings count as errors"})
 
+_FROM = (("--from",), {"dest": "form", "type": exchange.read, "metavar": "FORMAT", "help": "the format to read, whatever it looks like"})
+_FORCE = (("--force",), {"action": "store_true", "help": "replace files that are there already"})
+_WITH_DRAFTS = (("--drafts",), {"action": "store_true", "help": "take drafts too"})
+_FETCH = (("--fetch",), {"action": "store_true", "help": "bring pictures and sound along from the web, each address once"})
 _ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
 
 
@@ -528,6 +482,52 @@ COMMANDS = {
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
         _PRIVATE,
+        _ROBOTS,
+        _STRICT,
+        _FORMAT,
+        _JSON,
+    ),
+    "convert": _Command(
+        exchange.convert,
+        "turn files of any format into another one, and say what that one cannot carry",
+        (
+            "publisher convert exports/feed.rss issue.epub",
+            "publisher convert seeds/bells.md bells.jsonld",
+            "publisher convert seeds/bells.md - --to rss",
+            "publisher convert exports/feed.atom articles/ --to webpage",
+            "publisher convert exports/feed.json sources/",
+        ),
+        (("source",), {"nargs": "+", "help": "files, folders, addresses on the web, or - for standard input"}),
+        (("output",), {"help": "a file, whose name says the format; a folder, with / at its end; or - for standard output"}),
+        (("--to",), {"type": exchange.written, "metavar": "FORMAT", "help": "the format to write, whatever the name says"}),
+        _FROM,
+        _FORCE,
+        _WITH_DRAFTS,
+        _FETCH,
+        _FOLLOW,
+        _FULL_TEXT,
+        _PRIVATE,
+        _ROBOTS,
+        _ANEW,
+        _STRICT,
+        _FORMAT,
+        _JSON,
+    ),
+    "import": _Command(
+        exchange.bring,
+        "make sources of files of any format: Markdown that people go on with, and media beside it",
+        ("publisher import exports/feed.rss -o sources", "publisher import exports/the-lantern.epub exports/feed.atom -o sources"),
+        (("source",), {"nargs": "+", "help": "files, folders, addresses on the web, or - for standard input"}),
+        (("-o", "--output"), {"default": "seeds", "metavar": "DIR", "help": "folder of the sources (default: seeds)"}),
+        _FROM,
+        (("--force",), {"action": "store_true", "help": "replace files that were edited since they were imported, too"}),
+        (("--no-drafts",), {"action": "store_true", "help": "leave drafts out"}),
+        _FETCH,
+        _FOLLOW,
+        _FULL_TEXT,
+        _PRIVATE,
+        _ROBOTS,
+        _ANEW,
         _STRICT,
         _FORMAT,
         _JSON,
@@ -538,7 +538,10 @@ COMMANDS = {
         ("publisher show exports/feed.rss", "publisher show seeds/lighthouse.md --json"),
         (("file",), {"help": "a file that Publisher can read, or its address on the web"}),
         (("--json",), {"action": "store_true", "help": "print the JSON spelling (see `publisher schema`)"}),
+        (("--explain",), {"action": "store_true", "help": "say beside each field what it was taken from, where its reader tells"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
     ),
     "diff": _Command(
         _diff,
@@ -553,6 +556,8 @@ COMMANDS = {
         (("--ignore",), {"nargs": "+", "metavar": "FIELD", "help": "leave out these fields, such as body or publication.image"}),
         (("--json",), {"action": "store_true", "help": "print the differences as JSON, one a line"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
     ),
     "check": _Command(
         _check,
@@ -580,6 +585,8 @@ COMMANDS = {
         ),
         (("--judges",), {"action": "store_true", "help": "ask EPUBCheck, Ace and the Nu Html Checker too, where installed"}),
         _PRIVATE,
+        _ROBOTS,
+        _ANEW,
         _STRICT,
         _FORMAT,
         _JSON,
