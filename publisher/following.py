@@ -18,6 +18,7 @@ from lxml import etree
 from publisher import feeds, markup, schema
 from publisher.article import Article, Publication
 from publisher.feedreading import rescue
+from publisher.feedreading.identity import is_newer
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.text import line, url
 
@@ -174,13 +175,8 @@ def merged(publications: Iterable[Publication]) -> Publication:
     for publication in (first, *others):
         for each in publication.articles:
             known = articles.get(each.identifier)
-            articles[each.identifier] = each if known is None or _is_newer(each, known) else known
+            articles[each.identifier] = each if known is None or is_newer(each, known) else known
     return schema.with_articles(first, articles.values())
-
-
-def _is_newer(one: Article, other: Article) -> bool:
-    mine, its = feeds.changed(one), feeds.changed(other)
-    return bool(mine and its and schema.begin(mine) > schema.begin(its))
 
 
 # -- the text of articles that are only summaries -------------------------------------------------------------------------

@@ -333,6 +333,19 @@ def test_items_without_identifier_and_address_are_told() -> None:
     assert len({each.identifier for each in reading.publication.articles}) == 2
 
 
+def test_of_versions_of_an_entry_the_newest_stays() -> None:
+    version = "<id>urn:x:1</id><title>{}</title><updated>2026-01-0{}T00:00:00Z</updated>"
+    reading = read(atom(version.format("A", 1), "<id>urn:x:2</id><title>X</title>", version.format("B", 2), version.format("C", 1)))
+    assert [each.headline for each in reading.publication.articles] == ["B", "X"]
+    assert [each.message for each in reading.problems] == ["2 former versions of items are left out"]
+
+
+def test_items_with_the_identifier_of_another_have_their_address_for_one() -> None:
+    reading = read(rss(*(f"<guid isPermaLink='false'>1</guid><title>{each}</title><link>https://e.org/{each}</link>" for each in "ABB")))
+    assert [each.identifier for each in reading.publication.articles] == ["1", "https://e.org/B"]
+    assert [each.code for each in reading.problems] == ["feed-identifier-repeated", "feed-versions-left-out"]
+
+
 @pytest.mark.parametrize(
     ("spelled", "body"),
     [
@@ -612,6 +625,13 @@ def test_items_of_a_json_feed_without_id_are_kept_unless_they_say_nothing() -> N
     reading = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Herald", "items": items}), "feed.json")
     assert [each.headline for each in reading.publication.articles] == ["A", "B", "D"]
     assert [(each.code, each.location.pointer) for each in reading.problems] == [("jsonfeed-no-id", "items[2]"), ("feed-item-unnamed", "")]
+
+
+@pytest.mark.parametrize("text", ["@" * 100_000, "a@b " * 50_000, "(" * 100_000, "<b>" * 50_000, " 1" * 100_000, "&#1" * 50_000])
+def test_long_values_are_read_as_fast_as_they_are_long(text: str) -> None:
+    before = time.process_time()
+    values.people(text), values.moment(text), values.title(text), values.duration(text)
+    assert time.process_time() - before < 2
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def _home(channel: Element, kids: Children, base: str) -> str | None:
 
 
 def _publishers(kids: Children) -> Iterator[Party]:
-    for name in (f"{DC}publisher", f"{ITUNES}author", "managingEditor", f"{DC}creator", "webMaster"):
+    for name in (f"{DC}publisher", f"{ITUNES}author", "managingEditor", f"{DC}creator"):
         for each in modules.texts(kids, name):
             yield from values.people(each)
 

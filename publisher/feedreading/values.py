@@ -18,6 +18,7 @@ _EARLY = re.compile(r" 0\d{3} ")
 _LOOKED_AT = 1000
 """Characters of a text that tell whether it is HTML."""
 _LONGEST_TITLE = 80
+_LONGEST_DATE, _LONGEST_BYLINE = 100, 1000
 _MAIL = r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+"
 _MAIL_FIRST = re.compile(rf"(?:mailto:)?({_MAIL})\s*[-,:]?\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*")
 _NAME_FIRST = re.compile(rf"([^<>()\[\]]+?)\s*[<(\[]\s*(?:mailto:)?({_MAIL})\s*[>)\]]\s*")
@@ -35,11 +36,14 @@ _REFERENCE = re.compile(r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|[a-z]{2,8}\d{0,2});", re.
 _CLOCK = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,3}):)?(\d{1,7})(?:\.\d+)?")
 
 
-@lru_cache(maxsize=4096)
 def moment(text: str | None, language: str | None = None) -> Date | None:
     """Return the date that a text says in any usual way; a moment without a zone is in UTC."""
-    if not text or not text.strip():
-        return None
+    plain = (text or "").strip()
+    return _moment(plain, language) if 0 < len(plain) <= _LONGEST_DATE else None
+
+
+@lru_cache(maxsize=4096)
+def _moment(text: str, language: str | None) -> Date | None:
     # The standard library passes over PM, and takes a zone that it does not know for UTC (3.11): so it is asked last.
     return date_of(text) or dates.parse(text, language=language) or date_in_rss(text)
 
@@ -56,12 +60,16 @@ def date_in_rss(text: str | None) -> Date | None:
         return None
 
 
-@lru_cache(maxsize=1024)
 def people(text: str | None) -> tuple[Party, ...]:
     """Return whom a text names as RSS (`mail@example.org (Name)`), as mail programs, or as a byline does."""
     plain = title(text)
     if not plain:
         return ()
+    return _people(plain) if len(plain) <= _LONGEST_BYLINE else (Person(name=plain),)
+
+
+@lru_cache(maxsize=1024)
+def _people(plain: str) -> tuple[Party, ...]:
     if found := _MAIL_FIRST.fullmatch(plain):
         return _with_mail(found[2], found[1])
     if found := _NAME_FIRST.fullmatch(plain):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from publisher import listings, schema
 from publisher.cleaner import local_name
 from publisher.feedreading import rescue, shapes
+from publisher.feedreading.identity import distinct
 from publisher.feedreading.notes import Notes
 from publisher.feedreading.rss import foreign_article, foreign_publication
 from publisher.formats import Context, Reading, beginning
@@ -20,7 +21,7 @@ from publisher.problems import Finding, Problem, Severity, Unreadable, problem, 
 __all__ = ["MEDIA_TYPE", "NAME", "SPEC", "TITLE", "check", "read", "recognizes"]
 
 NAME = "rdf"
-TITLE = "RSS 1.0, 0.90 (only read)"
+TITLE = "RSS 1.0 and 0.90 (read only)"
 SPEC = "https://web.resource.org/rss/1.0/spec"
 MEDIA_TYPE = "application/rdf+xml"
 
@@ -43,8 +44,8 @@ def read(body: bytes, context: Context = Context()) -> Reading:
         raise Unreadable(problem("rdf-no-channel", Severity.ERROR, message, hint=hint, spec=f"{SPEC}#s5.3"))
     publication = foreign_publication(channel)
     notes = Notes(publication.in_language)
-    articles = tuple(foreign_article(item, notes, publication.url) for item in channel.iterfind("item"))
-    return Reading(publication=schema.with_articles(publication, articles), problems=(*found.problems, *notes.problems()))
+    articles, repeated = distinct(foreign_article(item, notes, publication.url) for item in channel.iterfind("item"))
+    return Reading(publication=schema.with_articles(publication, articles), problems=(*found.problems, *notes.problems(), *repeated))
 
 
 def check(body: bytes) -> list[Problem]:

@@ -10,6 +10,7 @@ from publisher import feeds, markup, schema
 from publisher.article import Article, Image, Person, Publication
 from publisher.feedreading import atom as foreign
 from publisher.feedreading import rescue, shapes
+from publisher.feedreading.identity import distinct
 from publisher.feedreading.notes import Notes
 from publisher.feedrules.repair import date_of
 from publisher.feeds import ATOM, SECTION, XML, line_of, resolve, text_of
@@ -52,8 +53,9 @@ def _foreign(root: Element, base: str, problems: tuple[Problem, ...]) -> Reading
     missing = tuple(_missing_texts(root, base))
     articles = tuple(foreign.article(each, root, notes, base, _read_foreign) for each in entries)
     left = frozenset(article.identifier for article, draft in zip(articles, drafts, strict=True) if draft)
-    found = (*problems, *missing, *notes.problems())
-    return Reading(publication=schema.with_articles(publication, articles), problems=found, drafts=left)
+    single, repeated = distinct(articles)
+    found = (*problems, *missing, *notes.problems(), *repeated)
+    return Reading(publication=schema.with_articles(publication, single), problems=found, drafts=left)
 
 
 def _read_foreign(entry: Element, base: str, repaired: feeds.Repaired) -> Article:

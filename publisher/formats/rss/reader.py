@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from publisher import feeds, schema
 from publisher.feedreading import rescue, shapes
+from publisher.feedreading.identity import distinct
 from publisher.feedreading.notes import Notes
 from publisher.feedreading.rss import foreign_article, foreign_publication, read_article, read_publication
 from publisher.formats import Context, Reading
@@ -34,5 +35,5 @@ def _ours(channel: Element, problems: tuple[Problem, ...]) -> Reading:
 def _foreign(channel: Element, problems: tuple[Problem, ...]) -> Reading:
     publication = foreign_publication(channel)
     notes = Notes(publication.in_language)
-    articles = tuple(foreign_article(item, notes, publication.url) for item in channel.iterfind("item"))
-    return Reading(publication=schema.with_articles(publication, articles), problems=(*problems, *notes.problems()))
+    articles, repeated = distinct(foreign_article(item, notes, publication.url) for item in channel.iterfind("item"))
+    return Reading(publication=schema.with_articles(publication, articles), problems=(*problems, *notes.problems(), *repeated))
