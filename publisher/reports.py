@@ -67,19 +67,21 @@ def below(root: str, path: str) -> str:
 
 
 _ELSEWHERE = frozenset(
-    "ace address alternative body build clipping date epubcheck fetch file folder format html issue json judge judges link markdown "
-    "minting no not nu output path send settings source spelling text toml two unknown xml yaml".split()
+    "ace address alternative article blogger body build clipping convert date docx epubcheck fetch file folder format ghost html "
+    "import issue json judge judges link mail markdown media medium minting movabletype no not nu output pandoc path programs "
+    "publications send settings source spelling substack text toml two unknown wordpress xml yaml".split()
 )
 """First words of the codes that no rule has: what is told in reading, in building, and by other people's programs."""
 _BESIDES = frozenset(
     "atom-content-elsewhere atom-no-feed epub-cover-unusable epub-drawing-cleaned epub-file-missing epub-font-missing "
     "epub-font-no-licence epub-font-restricted epub-font-unusable epub-font-unused epub-json-ld-lost epub-no-package "
-    "epub-not-certified epub-over-budget epub-page-without-text epub-picture-elsewhere epub-picture-reduced epub-picture-still "
-    "epub-picture-unusable epub-pictures-undescribed epub-recording-elsewhere epub-recording-left-out epub-recording-unusable "
-    "epub-text-changed feed-date-unread feed-follow-loop feed-follow-too-many feed-full-text-none feed-identifier-repeated "
-    "feed-item-damaged feed-item-unnamed feed-left-out feed-not-well-formed feed-text-too-long feed-truncated "
-    "feed-versions-left-out jsonfeed-in-list jsonfeed-no-id jsonfeed-no-items jsonld-no-article newsml-left-out newsml-no-news-item "
-    "ninjs-left-out ninjs-no-item nitf-left-out nitf-media-missing nitf-no-article page-body-guessed page-body-missing "
+    "epub-not-certified epub-over-budget epub-page-without-text epub-pages-left-out epub-picture-elsewhere epub-picture-reduced "
+    "epub-picture-still epub-picture-unusable epub-pictures-undescribed epub-recording-elsewhere epub-recording-left-out "
+    "epub-recording-unusable epub-text-changed feed-date-unread feed-follow-loop feed-follow-too-many feed-full-text-none "
+    "feed-identifier-repeated feed-item-damaged feed-item-unnamed feed-left-out feed-not-well-formed feed-text-too-long "
+    "feed-truncated feed-versions-left-out jsonfeed-in-list jsonfeed-no-id jsonfeed-no-items jsonld-context-not-fetched "
+    "jsonld-left-out jsonld-no-article jsonld-not-expanded newsml-left-out newsml-no-news-item ninjs-left-out ninjs-no-item "
+    "nitf-left-out nitf-media-missing nitf-no-article page-body-guessed page-body-missing page-comments page-date-guessed "
     "page-fields-guessed page-no-article rss-no-channel".split()
 )
 """Codes that begin as rules do, and are told in reading or in writing."""

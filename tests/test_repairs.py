@@ -202,7 +202,7 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>The ferry</title><meta pr
 <body><article><h1>The ferry</h1><p>{"The boats were never cancelled for fog. " * 9}</p>
 <h2>Tides</h2>
 <h4>Neap</h4>
-<p><img src="https://e.org/b.jpg"></p></article></body></html>"""
+<p><img src="https://e.org/b.jpg"> {"At neap tide she lies on the sand. " * 3}</p></article></body></html>"""
 
 
 def test_what_is_put_right_in_a_page_is_told_with_its_line() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from urllib.parse import unquote
@@ -175,9 +176,9 @@ def test_two_articles_with_one_address_are_an_error() -> None:
 
 def test_two_articles_of_one_source_with_one_identifier_are_an_error() -> None:
     """Else a book would have the same chapter twice, and a page would be written over the other."""
-    item = b"<item><title>A</title><guid isPermaLink='false'>1</guid></item>"
-    feed = b"<rss version='2.0'><channel><title>T</title><link>https://e.org/</link><description>D</description>%b%b</channel></rss>"
-    found = gather({"feed.rss": feed % (item, item)})
+    first = Article(identifier="urn:x:1", headline="A")
+    twice = schema.with_articles(SETTINGS.publication, (first, replace(first, headline="B")))
+    found = gather({"twice.json": formats.writer("spelling").write(twice)})
     assert len(coded(found, "source-identifier-clash")) == 1
 
 

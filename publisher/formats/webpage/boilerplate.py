@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from publisher import bylines, phrases
+from publisher import bylines, markup, phrases
 from publisher.markup import Element
 
 __all__ = ["BESIDE", "is_beside", "is_dateline", "is_prompt", "is_teaser", "is_unseen"]
@@ -71,6 +71,8 @@ _MOST_WORDS = 14
 
 def is_beside(element: Element) -> bool:
     """Return whether an element is called, or marked, as something beside the text."""
+    if markup.is_note(element):
+        return False
     if element.tag in BESIDE or element.tag == "aside" or element.get("role") in _ROLES:
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-component') or ''}"[:_LONGEST_NAMES]

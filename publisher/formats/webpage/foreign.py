@@ -39,6 +39,8 @@ _SPEC = "https://html.spec.whatwg.org/multipage/"
 _SHORTEST = 250
 """How many characters of paragraphs make an element likely to hold the article."""
 _NOT_TEXT = "header footer nav aside form h1 script style".split()
+_GONE = "none"
+"""What becomes of those; an `aside` may be a note, and stays."""
 _NEVER_TEXT = ("script", "style", "template", "noscript", "svg", "select", "textarea", "button", "input", "canvas")
 _LARGEST = 4_000_000
 """Characters of markup that trafilatura is asked about; the largest of 38 real pages has 1.1 million."""
@@ -220,10 +222,22 @@ def _text(root: Element, source: str, titles: list[str], leads: frozenset[str]) 
             pictures.remove(each)
         pictures.figured(root)
         runs.wrap(root)
+        notes = [each for each in root.iter(etree.Element) if each.get("id") and markup.is_note(each)]
         found = passages.chosen(root, said, titles, leads)
         if found is not None:
+            _bring_notes(found.text, notes)
             return _Text(found.text, found.lead, found.teasers, "the page's own markup, chosen by trafilatura")
     return _Text(_guessed_body(root))
+
+
+def _bring_notes(text: Element, notes: list[Element]) -> None:
+    """Put the notes behind the text that it refers to: what stands beside a text is no text for who looks for one."""
+    there = {each.get("id") for each in text.iter(etree.Element)}
+    asked = {(each.get("href") or "")[1:] for each in text.iter("a") if (each.get("href") or "").startswith("#")}
+    for each in notes:
+        if each.get("id") in asked - there:
+            each.tail = None
+            text.append(each)
 
 
 def _depth(root: Element) -> int:
@@ -256,7 +270,9 @@ def _guessed_body(root: Element) -> Element:
     lengths = _lengths(root)
     candidates = (max(root.iter(name), key=lengths.__getitem__, default=root) for name in ("article", "main", "body"))
     chosen = next((each for each in candidates if each is not root and lengths[each] >= _SHORTEST), root)
-    etree.strip_elements(chosen, *_NOT_TEXT, with_tail=False)
+    for each in [each for each in chosen.iter(*_NOT_TEXT) if not markup.is_note(each)]:
+        each.tag = _GONE
+    etree.strip_elements(chosen, _GONE, with_tail=False)
     return chosen
 
 
