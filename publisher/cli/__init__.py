@@ -366,7 +366,7 @@ def _formats(given: argparse.Namespace) -> int:
     writers = formats.writers()
     for name in formats.FORMATS:
         module = formats.get(name)
-        does = f"read, write {writers[name].PATH}" if name in writers else "check" if isinstance(module, formats.Checker) else "read"
+        does = f"read, write {writers[name].PATH}" if name in writers else "check" if name in formats.CHECKED else "read"
         does = "read, write sources" if name == formats.SOURCE else does
         _print(f"{name:<12} {module.TITLE:<42} {does}")
     return FINE

@@ -20,6 +20,7 @@ from publisher.article import Party, Publication
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 
 __all__ = [
+    "CHECKED",
     "FORMATS",
     "SOURCE",
     "SOURCES",
@@ -245,6 +246,8 @@ FORMATS = (
     *("rss", "atom", "rdf", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
     *("webpage", "movabletype", "pandoc", "markdown", "clipping"),
 )
+CHECKED = ("opml", "sitemap")
+"""Those that have rules, and no articles to read."""
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
 

@@ -21,7 +21,7 @@ from publisher.problems import Finding, Problem, Severity, Unreadable, problem, 
 __all__ = ["MEDIA_TYPE", "NAME", "SPEC", "TITLE", "check", "read", "recognizes"]
 
 NAME = "rdf"
-TITLE = "RSS 1.0 and 0.90 (read only)"
+TITLE = "RSS 1.0 and 0.90"
 SPEC = "https://web.resource.org/rss/1.0/spec"
 MEDIA_TYPE = "application/rdf+xml"
 

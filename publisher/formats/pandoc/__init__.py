@@ -13,7 +13,7 @@ from publisher.formats.pandoc.kinds import kind_of
 __all__ = ["MEDIA_TYPE", "NAME", "SPEC", "TITLE", "read", "recognizes"]
 
 NAME = "pandoc"
-TITLE = "OpenDocument, RTF, LaTeX, reStructuredText, Org, Textile, … through pandoc"
+TITLE = "OpenDocument, RTF, LaTeX, … (pandoc)"
 SPEC = "https://pandoc.org/MANUAL.html"
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 
