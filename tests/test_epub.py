@@ -212,6 +212,17 @@ def test_a_rich_issue_comes_back_whole() -> None:
     same(epub.read(written()).publication, PUBLICATION)
 
 
+def test_its_pictures_and_sounds_are_found_by_their_own_addresses() -> None:
+    reading = epub.read(epub.write(PUBLICATION, TARGET))
+    asked = [url for each in PUBLICATION.articles for url in markup.media(each.body)]
+    asked += [each.content_url for article in PUBLICATION.articles for each in article.image if each.content_url]
+    asked += [each.content_url for article in PUBLICATION.articles for each in article.associated_media]
+    found = {url: reading.media(url) for url in asked}
+    assert any(found.values())
+    assert {url for url, body in found.items() if body} == {url for url in asked if media(url) and not url.endswith(".mp4")}
+    assert reading.media("https://lantern.example/media/none.jpg") is None
+
+
 def test_it_comes_back_whole_without_its_pictures_too() -> None:
     same(epub.read(epub.write(PUBLICATION)).publication, PUBLICATION)
 
@@ -351,7 +362,7 @@ def test_sound_is_in_the_book_with_a_link_for_who_cannot_play_it() -> None:
 
 def test_a_video_is_a_link_with_its_poster() -> None:
     assert re.search(
-        r'<a class="recording" [^>]*href="https://e.org/a.mp4"[^>]*><img alt="" src="media/[0-9a-f]{16}\.jpg"/>Video \(e.org\)</a>',
+        r'<a class="recording" [^>]*href="https://e.org/a.mp4"[^>]*><img alt="" src="media/[0-9a-f]{16}\.jpg" data-src="[^"]+"/>Video \(e.org\)</a>',
         page_of(FERRY),
     )
 

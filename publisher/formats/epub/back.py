@@ -41,7 +41,8 @@ def _contributor(own: Contributor, issue: Issue, shelf: Shelf) -> str:
 def _portrait(image: Image | None, shelf: Shelf) -> str:
     kept = shelf.picture(image.content_url) if image else None
     alternative = escape(image.description or "") if image else ""
-    return f'<div class="image"><img alt="{alternative}" src="{kept.href}"/></div>' if kept else ""
+    source = f'src="{kept.href}" data-src="{escape(image.content_url or "")}"' if kept and image else ""
+    return f'<div class="image"><img alt="{alternative}" {source}/></div>' if source else ""
 
 
 def _headline(own: Chapter, issue: Issue) -> str:

@@ -167,7 +167,8 @@ class _Rewriter:
             fallback = f'<a href="{given["src"]}">{label}</a>'
             return f"<audio{_with(given | {'data-src': given['src'], 'src': kept.href})}{_language(given)}>{fallback}</audio>"
         poster = self.shelf.picture(unescape(given.get("poster", "")))
-        return self.stand_in(name, "recording", given, (f'<img alt="" src="{poster.href}"/>' if poster else "") + label)
+        shown = f'<img alt="" src="{poster.href}" data-src="{given["poster"]}"/>' if poster else ""
+        return self.stand_in(name, "recording", given, shown + label)
 
     def label(self, word: str, address: str) -> str:
         return escape(f"{word} ({host(unescape(address))})")

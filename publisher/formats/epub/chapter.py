@@ -145,7 +145,8 @@ def _recording(media: Media, shelf: Shelf, own: Chapter) -> str:
     told = " ".join(filter(None, (shown, length, escape(media.description or ""), credit(media.credit_text))))
     if not kept:
         return told
-    return f'{told} <audio controls="controls" aria-label="{name}" src="{kept.href}">{_to(media, escape(elsewhere))}</audio>'
+    source = f'src="{kept.href}" data-src="{escape(media.content_url)}"'
+    return f'{told} <audio controls="controls" aria-label="{name}" {source}>{_to(media, escape(elsewhere))}</audio>'
 
 
 def _to(media: Media, name: str) -> str:

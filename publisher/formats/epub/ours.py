@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, groupby
 from typing import Any
 from urllib.parse import unquote
@@ -64,7 +65,37 @@ def read(book: Any, archive: Archive, context: Context) -> Reading | None:
         return None
     publication = record or _around(pages) or context.publication or about_book(book)
     problems = (*_torn(pages), *(_changed(article) for article, known in found if not known))
-    return Reading(publication=replace(publication, articles=tuple(article for article, _ in found)), problems=problems)
+    return Reading(
+        publication=replace(publication, articles=tuple(article for article, _ in found)), problems=problems, media=_Media(book, archive)
+    )
+
+
+class _Media:
+    """Gives what is in the book by the address that it has in the articles; looks for it only when somebody asks."""
+
+    def __init__(self, book: Any, archive: Archive) -> None:
+        self._book = book
+        self._archive = archive
+
+    @cached_property
+    def _members(self) -> Mapping[str, str]:
+        """Return the members by their addresses."""
+        found: dict[str, str] = {}
+        for item in documents(self._book):
+            root = tree(item.content) if b"data-src=" in item.content else None
+            for each in () if root is None else root.iter("{*}img", "{*}audio"):
+                if (address := each.get("data-src")) and (source := each.get("src")):
+                    path = posixpath.join(self._book.folder, posixpath.dirname(str(item.file_name)), unquote(source))
+                    found.setdefault(address, posixpath.normpath(path))
+        return found
+
+    def __call__(self, url: str) -> bytes | None:
+        """Return the bytes, `None` when there are none or they cannot be unpacked."""
+        name = self._members.get(url)
+        try:
+            return self._archive.read(name) if name in self._archive.names else None
+        except Unreadable:
+            return None
 
 
 def _torn(pages: list[_Page]) -> Iterator[Problem]:

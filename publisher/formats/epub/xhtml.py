@@ -87,10 +87,11 @@ def _author(issue: Issue, party: Party) -> str:
 def picture(image: Image, shelf: Shelf, own: Chapter) -> str:
     """Return a picture, or a link to it when its bytes are not at hand; nothing when it is missing.
 
-    It does not say its size: Calibre 8.5 gives a picture that does both lengths in pixels, so that `max-width` stretches it.
+    Where it is from is said as in bodies, so that its bytes are found again. It does not say its size: Calibre 8.5 gives a picture that
+    does both lengths in pixels, so that `max-width` stretches it.
     """
     if kept := shelf.picture(image.content_url):
-        return f'<img alt="{escape(image.description or "")}" src="{kept.href}"/>'
+        return f'<img alt="{escape(image.description or "")}" src="{kept.href}" data-src="{escape(image.content_url or "")}"/>'
     if not image.content_url:
         return ""
     label = image.description or f"{own.words.picture} ({bodies.host(image.content_url)})"
