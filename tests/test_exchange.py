@@ -23,6 +23,7 @@ from publisher import cli, compare, desk, exchange, formats, markup, schema
 from publisher.article import Article, Image, Person, Publication
 from publisher.formats import Context, Reading, atom, epub, newsarticle, rss, spelling
 from publisher.problems import PublisherError
+from tests import test_epub_foreign
 from tests.test_cli import tree
 from tests.test_exports import ROOT
 from tests.test_fetching import PHOTOGRAPH
@@ -541,6 +542,45 @@ def test_one_address_that_fails_does_not_stop_an_import(server: str, capsys: pyt
     assert code == 1
     assert "/nothing: error" in said
     assert Path("seeds/ice.md").exists()
+
+
+def test_one_address_that_fails_does_not_stop_a_conversion(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = seen(capsys, "convert", f"{server}/nothing", f"{server}/feed", "all.atom", "--allow-private")
+    assert code == 1
+    assert "/nothing: error" in said
+    assert len(read("all.atom").articles) == 2
+
+
+def test_a_feed_is_followed_and_its_summaries_become_texts_when_that_is_wanted(server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "The keeper climbs the stair at dusk and lights the lamp, and the harbour knows that it is evening. " * 12
+    feed = '<rss version="2.0" xmlns:a="http://www.w3.org/2005/Atom"><channel><title>T</title><link>{0}</link>{1}<item><guid isPermaLink="false">tag:herald.example,2026:{2}</guid>'
+    feed += "<title>Cod {2}</title><link>{0}/cod/{2}</link><description>Short.</description></item></channel></rss>"
+    page = f"<!doctype html><html lang='en'><head><title>Cod</title></head><body><article><h1>Cod</h1><p>{text}</p></article></body></html>"
+    Answers.pages = {
+        "/feed": feed.format(server, f'<a:link rel="next" href="{server}/old"/>', 2).encode(),
+        "/old": feed.format(server, "", 1).encode(),
+        "/cod/1": page.encode(),
+        "/cod/2": page.encode(),
+    }
+    code, said = seen(capsys, "convert", f"{server}/feed", "all.atom", "--follow", "--full-text", "--allow-private", "--no-cache")
+    assert code == 0, said
+    found = read("all.atom").articles
+    assert {each.headline for each in found} == {"Cod 1", "Cod 2"}
+    assert all("lights the lamp" in each.body for each in found)
+
+
+def test_what_a_file_appeared_in_is_what_it_says_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody has said here what the articles appear in: what would be assumed is less."""
+    letter = "From: The Lantern <news@lantern.example>\nSubject: Hello\nContent-Type: text/plain\n\nThe lamp turns again tonight."
+    Path("letter.eml").write_text(letter)
+    assert seen(capsys, "convert", "letter.eml", "letter.json")[0] == 0
+    assert (read("letter.json").name, read("letter.json").url) == ("The Lantern", "https://lantern.example/")
+    metadata = "<dc:publisher>Acme Press</dc:publisher>"
+    Path("foreign.epub").write_bytes(test_epub_foreign.book({"a": f"<h1>One</h1>{test_epub_foreign.TEXT}"}, metadata=metadata))
+    assert seen(capsys, "convert", "foreign.epub", "foreign.json")[0] == 0
+    found = read("foreign.json")
+    assert found.publisher
+    assert (found.name, found.publisher.name) == ("Ferries", "Acme Press")
 
 
 def test_pictures_at_the_publications_own_address_stay_there_and_that_is_told(capsys: pytest.CaptureFixture[str]) -> None:

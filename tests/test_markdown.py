@@ -720,7 +720,7 @@ def test_a_time_without_zone_is_told_unless_a_zone_is_set() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["A Vec<String>.", "Dear <Name>,", "<svg><text>A chart</text></svg>", "<math><mi>x</mi></math>", "<select><option>One</select>"]
+    "body", ["A Vec<String>.", "Dear <Name>,", "<svg><text>A chart</text></svg>", "<canvas>x</canvas>", "<select><option>One</select>"]
 )
 def test_text_that_is_lost_as_markup_is_warned_of_with_its_line(body: str) -> None:
     assert said(body=f"Text\n\n{body}") == [(7, "warning", "markdown-left-out")]

@@ -246,3 +246,21 @@ def test_what_is_put_right_in_a_feed_is_told_once_for_all_articles(name: str) ->
     (found,) = formats.get(name).read(source.encode()).problems
     assert (found.code, found.location.line, found.location.pointer) == ("body-heading-level", line, pointer)
     assert found.message == "a heading moved up, so that no level is left out: 'h4 b', and 1 more"
+
+
+FORMULAS = {
+    "TeX in an annotation": (
+        '<math><semantics><mi>E</mi><annotation encoding="application/x-tex">E = mc^2</annotation></semantics></math>',
+        "<code>E = mc^2</code>",
+    ),
+    "TeX as alternative text": ('<math alttext="\\frac{1}{2}"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>', "<code>\\frac{1}{2}</code>"),
+    "letters": ("<math><mi>E</mi><mo>=</mo><mi>m</mi></math>", "E=m"),
+}
+
+
+@pytest.mark.parametrize(("formula", "spelt"), FORMULAS.values(), ids=FORMULAS)
+def test_what_a_formula_says_stays(formula: str, spelt: str) -> None:
+    body, repairs = markup.mended(f"<p>Here {formula} is inside.</p>")
+    assert markup.to_text(body) == markup.to_text(f"<p>Here {spelt} is inside.</p>")
+    assert spelt in body
+    assert [each.kind for each in repairs] == ["body-formula-spelt"]

@@ -103,6 +103,7 @@ def mended(root: Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, 
 
 def _made(root: Element, base: str | Resolve) -> tuple[str, Repairs]:
     resolve = base if callable(base) else lambda reference: url(reference, base)
+    formulas = list(_spell_formulas(root))
     gathered = [(each, line(text_of(each)) or "") for each in notes.gather(root)]
     _close_terms(root)
     _hand_down(root)
@@ -113,8 +114,25 @@ def _made(root: Element, base: str | Resolve) -> tuple[str, Repairs]:
         if depth <= _SHALLOW or _depth(cleaner.out) <= _DEEPEST_BODY:
             for note, said in gathered:
                 cleaner.repairs.note("body-notes-gathered", note, said)
+            for formula, said in formulas:
+                cleaner.repairs.note("body-formula-spelt", formula, said)
             return short_enough(notes.without_empty_references("".join(cleaner.out))), cleaner.repairs
         deepest //= 2  # items, rows and paragraphs came between what was there, so that the body would be flattened when cleaned again
+
+
+def _spell_formulas(root: Element) -> Iterator[tuple[Element, str]]:
+    """Put what a formula says in its place, since no feed has MathML: as TeX where that is said (MathML 3, 5.2), else its letters."""
+    for each in list(root.iter("{*}math", "math")):
+        notations = (note for note in each.iter("{*}annotation", "annotation") if "tex" in (note.get("encoding") or "").lower())
+        tex = line(next((note.text for note in notations if note.text), each.get("alttext")))
+        for note in list(each.iter("{*}annotation", "annotation", "{*}annotation-xml", "annotation-xml")):
+            note.clear()
+        said = tex or line("".join(map(str, each.itertext()))) or ""
+        tail = each.tail
+        each.clear()
+        each.tag, each.text, each.tail = "code" if tex else "span", said, tail
+        if said:
+            yield each, said
 
 
 def _cleaned(root: Element, resolve: Resolve) -> _Cleaner:

@@ -63,6 +63,8 @@ def left_out(root: Element, closed: Collection[str] | None = None) -> LeftOut:
 
 
 def _is_loss(element: Element, name: str) -> bool:
+    if name == "math":
+        return False  # what it says is spelt
     if name == "svg":
         return element.get("aria-hidden") != "true"  # a drawing says something without a word
     return name not in SILENT and bool(text_of(element).strip())

@@ -45,6 +45,11 @@ _KINDS = {
         "write notes as Markdown does, or as a list at the end",
         "#info-and-relationships",
     ),
+    "body-formula-spelt": (
+        "a formula became text: {}",
+        "compare it with its source; a picture with alternative text shows it as it was",
+        "#info-and-relationships",
+    ),
     "body-alternative-text-blank": ("an alternative text of nothing but space was emptied: {}", _DESCRIBE, "#non-text-content"),
     "body-alternative-text-repeated": (
         "an alternative text that says what stands right beside it was emptied: {}",

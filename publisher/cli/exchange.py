@@ -31,16 +31,18 @@ def convert(given: argparse.Namespace) -> int:
     problems = (*found.problems, *made.problems)
     report(problems, given.format)
     summary = f"{count(len(found.publication.articles), 'article')}, "
-    if failed(problems, strict=given.strict):
+    # One of several inputs that cannot be read does not stop the rest; it is an error all the same.
+    several = given.source if len(given.source) > 1 else ()
+    if failed((each for each in problems if each.location.path not in several), strict=given.strict):
         say(f"{summary}{verdict(problems)}: nothing was written")
         return CONTENT
     if made.folder is None:
         sys.stdout.buffer.write(*made.files.values())
         say(f"{summary}{verdict(problems)} in {perf_counter() - started:.1f} s")
-        return FINE
-    changed = exchange.keep(made, given.source, force=given.force)
-    say(f"{summary}{count(len(made.files), 'file')} ({len(changed)} changed), {verdict(problems)} in {perf_counter() - started:.1f} s")
-    return FINE
+    else:
+        changed = exchange.keep(made, given.source, force=given.force)
+        say(f"{summary}{count(len(made.files), 'file')} ({len(changed)} changed), {verdict(problems)} in {perf_counter() - started:.1f} s")
+    return CONTENT if failed(problems, strict=given.strict) else FINE
 
 
 def bring(given: argparse.Namespace) -> int:

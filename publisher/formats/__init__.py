@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin
 
+from publisher import minting
 from publisher.archives import Limits
 from publisher.article import Party, Publication
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
@@ -64,6 +65,11 @@ class Context:
     """How much of a stranger's file is read."""
     smart: bool = False
     """Whether straight quotes, `--` and `...` in Markdown become typographic ones."""
+
+    @property
+    def house(self) -> Publication | None:
+        """The publication, when somebody has said what it is: what is only assumed is less than what a file says itself."""
+        return self.publication if self.publication and self.publication.url != minting.UNNAMED.url else None
 
     def address(self, reference: str) -> str:
         """Return the absolute URL of what the source calls `reference`.

@@ -52,7 +52,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     document = schema.from_text(body)
     if isinstance(document, dict) and _is_ours(document):
         try:
-            return Reading(publication=schema.from_linked(document, context.publication))
+            return Reading(publication=schema.from_linked(document, context.house))
         except PublisherError as error:
             raise Unreadable(*error.problems) from None
     return _read_other(document, context)
@@ -72,7 +72,7 @@ def _read_other(document: Json, context: Context) -> Reading:
     for number, node in enumerate(found.articles):
         _put_right(node)
         try:
-            publication, left = schema.told_from_linked(node, context.publication)
+            publication, left = schema.told_from_linked(node, context.house)
             read.append(publication)
             problems += [_left(each, number) for each in left]
         except PublisherError as error:

@@ -79,7 +79,7 @@ class _Page:
 
 def read(book: Any, archive: Archive, context: Context) -> Reading:
     """Return the articles that the contents of the book list, else each page of the spine."""
-    publication = context.publication or about_book(book)
+    publication = context.house or about_book(book)
     context = replace(context, publication=publication)
     return _Book(book, archive, context).reading(publication)
 

@@ -63,7 +63,7 @@ def read(book: Any, archive: Archive, context: Context) -> Reading | None:
     record = _record(book, archive) or _described(pages)
     if not record and (not found or all(_body(each.root) is None for each in pages)):
         return None
-    publication = record or _around(pages) or context.publication or about_book(book)
+    publication = record or _around(pages) or context.house or about_book(book)
     problems = (*_torn(pages), *(_changed(article) for article, known in found if not known))
     return Reading(
         publication=replace(publication, articles=tuple(article for article, _ in found)), problems=problems, media=_Media(book, archive)

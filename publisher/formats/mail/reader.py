@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from publisher import bylines, markup, minting, scripts
-from publisher.article import Article, Organization, Party, Person
+from publisher.article import Article, Organization, Party, Person, Publication
 from publisher.enclosed import Pictures, minted
 from publisher.formats import Context, Origin, Reading
 from publisher.formats.mail import plain
@@ -37,12 +37,12 @@ _IN_IDS = "@!$&'*+=~._-"
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the message as an article; raise `Unreadable` when it has no text that we can read."""
-    context = replace(context, publication=context.publication or minting.UNNAMED)
     message = Message(body)
     texts = message.texts()
     if not texts:
         raise Unreadable(_textless(message))
-    return _Mail(message, texts, context).reading()
+    sender = _Mail(message, texts, replace(context, publication=None)).publication()
+    return _Mail(message, texts, replace(context, publication=context.house or sender or minting.UNNAMED)).reading()
 
 
 def _textless(message: Message) -> Problem:
@@ -117,6 +117,13 @@ class _Mail:
         if not subject:
             self.say("no-subject", "the message has no subject", "write one into the field Subject", Severity.WARNING)
         return subject or line(minting.words(self.context.path)) or "Untitled"
+
+    def publication(self) -> Publication | None:
+        """Return the house that sends the letter as what it appears in, when an organization says that it is one."""
+        _, house = self.sender()
+        _, _, domain = next(iter(self.message.addresses("from")), ("", ""))[1].rpartition("@")
+        address = url(f"https://{domain}/") if domain else None
+        return Publication(identifier=address, name=house.name, url=address, publisher=house) if house and address else None
 
     def sender(self) -> tuple[tuple[Party, ...], Party | None]:
         """Return who wrote and who publishes: "Ines Calloway from The Lantern", else what the address says of the name."""

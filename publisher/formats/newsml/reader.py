@@ -131,7 +131,7 @@ class _Found:
 
     def reading(self, context: Context) -> Reading:
         """Return all of it."""
-        publication = self.publication or context.publication or _publication(self.items[0])
+        publication = self.publication or context.house or _publication(self.items[0])
         return Reading(
             publication=schema.with_articles(publication, self.articles),
             problems=(*self.problems, *self.repaired.problems(), *_left_out(self.items)),

@@ -75,7 +75,7 @@ class _Found:
             return
         article, publication = newsroom.merged(native, _lossless(item))
         self.articles.append(article)
-        self.publication = self.publication or publication or self.context.publication or _site(article, item)
+        self.publication = self.publication or publication or self.context.house or _site(article, item)
         if _text(item, "pubstatus") in _WITHHELD:
             self.withheld.add(article.identifier)
         for name in item.keys() - _CARRIED:

@@ -34,7 +34,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
         message, hint = "there is neither a headline nor a text", "check whether the file is complete"
         raise Unreadable(problem("nitf-no-article", Severity.ERROR, message, hint=hint, spec=_SPEC))
     article, publication = newsroom.merged(native, _lossless(root))
-    publication = publication or context.publication or newsroom.publication_of(native.url, _publisher(root) or _distributor(native))
+    publication = publication or context.house or newsroom.publication_of(native.url, _publisher(root) or _distributor(native))
     left = tuple(_left_out(nitftext.left_out(root)))
     return Reading(
         publication=schema.with_articles(publication, (article,)),
