@@ -201,8 +201,12 @@ def _changed(article: Article) -> float:
 
 
 def _two_media(found: Sequence[Gathered], articles: Iterable[Article]) -> Iterator[Problem]:
-    """Yield an error for each address at which two inputs have different files: the wrong picture would be shown."""
-    if len(found) == 1:
+    """Yield an error for each address at which two inputs have different files: the wrong picture would be shown.
+
+    Where files say themselves what they appeared in, an address is one place: a book has its pictures smaller.
+    """
+    found = [each for each in found if each.written]
+    if len(found) < 2:
         return
     asked = dict.fromkeys(build.media_of(schema.with_articles(UNNAMED, articles)))
     for url in asked:
