@@ -95,7 +95,7 @@ class _Block:
     @cached_property
     def linked(self) -> float:
         """Which part of its letters is in links, from 0 to 1."""
-        if any(each.tag == "a" for each in self.above):
+        if next(self.element.iterancestors("a"), None) is not None:
             return 1.0
         return sum(len(_said(each)) for each in self.element.iter("a")) / max(1, len(self.text))
 
@@ -166,6 +166,8 @@ class _Choice:
         self.total = sum(len(each.words) for each in self.kept)
         self.container = _container(self.kept, self.weights, self.total)
         self._over_container = set(_and_above(self.container))
+        self._inside = set(self.container.iterdescendants()) if self.container is not None else set()
+        self._beside: dict[Element | None, bool] = {self.container: False}
 
     def settle(self) -> None:
         """Set which blocks are kept."""
@@ -188,7 +190,7 @@ class _Choice:
 
     def is_inside(self, element: Element) -> bool:
         """Return whether an element is in the container."""
-        return any(each is self.container for each in element.iterancestors())
+        return element in self._inside
 
     # -- what the text has too much -------------------------------------------------------------------------------------
 
@@ -214,7 +216,7 @@ class _Choice:
     def _is_beside(self, block: _Block) -> bool:
         if boilerplate.is_prompt(block.text, block.linked) or _is_of_tags(block) or self._is_of_another(block):
             return True
-        return any(map(self.is_beside, self._around(block)))
+        return self._is_in_beside(block.element) if self.is_inside(block.element) else self.is_beside(block.element)
 
     def _is_of_another(self, block: _Block) -> bool:
         """Return whether a block is in an `article` beside the one that the text is in."""
@@ -222,13 +224,17 @@ class _Choice:
             return False
         return any(each.tag == "article" and each not in self._over_container for each in block.above)
 
-    def _around(self, block: _Block) -> Iterator[Element]:
-        """Yield the block and what is around it inside of the container."""
-        yield block.element
-        for each in block.above if self.is_inside(block.element) else ():
-            if each is self.container:
-                return
-            yield each
+    def _is_in_beside(self, element: Element) -> bool:
+        """Return whether an element, or one around it inside of the container, is beside the text; each is looked at once."""
+        way: list[Element] = []
+        at: Element | None = element
+        while at is not None and at not in self._beside:
+            way.append(at)
+            at = at.getparent()
+        is_in = self._beside.get(at, False)
+        for each in reversed(way):
+            is_in = self._beside[each] = is_in or self.is_beside(each)
+        return is_in
 
     def _leave_before_headline(self) -> None:
         """What is before the headline is no text, unless much of the text is."""
@@ -310,10 +316,17 @@ class _Choice:
 
 def _weights(kept: list[_Block]) -> Counter[Element]:
     """Return how many words of these blocks are in each element."""
+    return _sums({each.element: len(each.words) for each in kept})
+
+
+def _sums(parts: dict[Element, int]) -> Counter[Element]:
+    """Return for each element around some of these what those in it have together, counted in one walk."""
     found: Counter[Element] = Counter()
-    for each in kept:
-        for above in each.above:
-            found[above] += len(each.words)
+    some = next(iter(parts), None)
+    for each in reversed(list(some.getroottree().iter())) if some is not None else ():
+        total = found[each] + parts.get(each, 0)
+        if total and (above := each.getparent()) is not None:
+            found[above] += total
     return found
 
 
@@ -367,7 +380,7 @@ class _Pruner:
         if lead is None:
             lead = next((each for each in media if self._is_called(each, leads)), None)
         whole = self.texts | {each for each in media if each is not lead and self._is_among(each)}
-        needed = Counter(above for each in whole for above in each.iterancestors())
+        needed = _sums(dict.fromkeys(whole, 1))
         some = next(iter(self.texts))
         top = next((each for each in some.iterancestors() if needed[each] == len(whole)), self.root)
         if lead is not None and (above := lead.getparent()) is not None:
