@@ -278,6 +278,54 @@ def test_the_page_itself_names_its_author_and_day() -> None:
     assert (found.author, found.date_published, found.body) == ((Person(name="Ann Lee"),), date(2019, 11, 20), PARAGRAPHS)
 
 
+WHO_AND_WHEN = '<p class="byline">By Ann Lee</p><time datetime="2019-11-20">20 November</time>'
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div class="one-sidebar sidebar-second">{}</div>',
+        '<div class="header-wrapper card">{}</div>',
+        '<div class="discard-cardboard latestversion">{}</div>',
+        "<footer>{}</footer>",
+    ],
+)
+def test_what_has_the_headline_is_about_the_article_whatever_it_is_called(around: str) -> None:
+    header = around.format(f"<h1>The ferry sails on</h1>{WHO_AND_WHEN}")
+    found = article(f"<article>{header}{PARAGRAPHS}</article>")
+    assert (found.author, found.date_published) == ((Person(name="Ann Lee"),), date(2019, 11, 20))
+
+
+def test_what_has_most_of_the_text_is_about_the_article() -> None:
+    found = article(f"<h1>The ferry sails on</h1><div class='content-wrapper card'>{WHO_AND_WHEN}{PARAGRAPHS}</div>")
+    assert (found.author, found.date_published) == ((Person(name="Ann Lee"),), date(2019, 11, 20))
+
+
+@pytest.mark.parametrize("named", ["related", "relatedArticles", "post-comments", "widget", "teaser-list", "card"])
+def test_bylines_of_other_articles_are_not_those_of_the_article(named: str) -> None:
+    found = story(f"<div class='{named}'>{WHO_AND_WHEN}</div>{PARAGRAPHS}")
+    assert (found.author, found.date_published) == ((), date(2019, 11, 20))  # that of the address
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        '<ul class="authors"><li><a class="author" href=/ann>Ann Lee</a></li></ul>',
+        '<ul><li class="byline"><span class="author">Ann Lee</span></li></ul>',
+        "<ul><li><a rel=author href=/ann>Ann Lee</a></li></ul>",
+    ],
+)
+def test_authors_may_stand_in_a_list(listed: str) -> None:
+    assert story(listed + PARAGRAPHS).author == (Person(name="Ann Lee"),)
+
+
+def test_a_date_in_a_list_of_articles_is_not_that_of_the_article() -> None:
+    latest = "<ul><li><a href=/fog>Fog again</a> <time datetime=2012-01-01>1 January</time></li></ul>"
+    assert story(
+        latest + '<ul class="dates"><li><time datetime="2019-11-21">21 November</time></li></ul>' + PARAGRAPHS
+    ).date_published == date(2019, 11, 21)
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

@@ -11,7 +11,6 @@ import html
 import logging
 import re
 import uuid
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
@@ -267,27 +266,13 @@ def _quiet() -> Iterator[None]:
 
 def _guessed_body(root: Element) -> Element:
     """Return the longest `article`, else `main`, else `body`, without what is around a text."""
-    lengths = _lengths(root)
+    lengths = content.lengths(root)
     candidates = (max(root.iter(name), key=lengths.__getitem__, default=root) for name in ("article", "main", "body"))
     chosen = next((each for each in candidates if each is not root and lengths[each] >= _SHORTEST), root)
     for each in [each for each in chosen.iter(*_NOT_TEXT) if not markup.is_note(each)]:
         each.tag = _GONE
     etree.strip_elements(chosen, _GONE, with_tail=False)
     return chosen
-
-
-def _lengths(root: Element) -> Counter[Element]:
-    """Return how many characters of paragraphs are in each element, counted in one walk."""
-    found: Counter[Element] = Counter()
-    paragraphs = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            paragraphs += element.tag == "p"
-            found[element] += len(line(element.text) or "") if paragraphs else 0
-        elif (parent := element.getparent()) is not None:
-            paragraphs -= element.tag == "p"
-            found[parent] += found[element] + (len(line(element.tail) or "") if paragraphs else 0)
-    return found
 
 
 # -- what is told -----------------------------------------------------------------------------------------------------------
