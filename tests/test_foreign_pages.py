@@ -326,6 +326,40 @@ def test_a_date_in_a_list_of_articles_is_not_that_of_the_article() -> None:
     ).date_published == date(2019, 11, 21)
 
 
+ADDRESSED = date(2019, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("written", "names", "day"),
+    [
+        ("By Ann Lee", ("Ann Lee",), ADDRESSED),
+        ("3 March 2026, by Ann Lee and Ben Hall", ("Ann Lee", "Ben Hall"), date(2026, 3, 3)),
+        ("By Ann Lee | March 3, 2026", ("Ann Lee",), date(2026, 3, 3)),
+        ("Tuesday, 3 March 2026, by Ann Lee", ("Ann Lee",), date(2026, 3, 3)),
+        ("Posted on March 3rd, 2026 by Ann Lee", ("Ann Lee",), date(2026, 3, 3)),
+        ("2026-03-03", (), date(2026, 3, 3)),
+        ("By Monday it was over", (), ADDRESSED),
+    ],
+)
+def test_a_plain_line_below_the_headline_says_who_and_when(written: str, names: tuple[str, ...], day: date) -> None:
+    reading = read(f"<article><h1>The ferry sails on</h1><p>{written}</p>{PARAGRAPHS}</article>")
+    (found,) = reading.publication.articles
+    origins = {each.field: each.source for each in reading.origins}
+    assert (tuple(each.name for each in found.author), found.date_published, found.body) == (names, day, PARAGRAPHS)
+    assert (origins.get("author") == "the line below the headline") == bool(names)
+    assert ("article-dateline-unread" in [each.code for each in reading.problems]) == (not names and day == ADDRESSED)
+
+
+def test_a_line_that_says_when_the_text_was_changed_says_no_more() -> None:
+    found = story(f"<p>Updated: 3 March 2026</p>{PARAGRAPHS}")
+    assert (found.date_modified, found.date_published) == (date(2026, 3, 3), ADDRESSED)
+
+
+def test_what_the_page_says_of_itself_is_trusted_more_than_a_line() -> None:
+    found = story(f"<p>3 March 2026, by Ben Hall</p>{PARAGRAPHS}", linked(author="Ann Lee", datePublished="2019-11-21"))
+    assert (found.author, found.date_published, found.body) == ((Person(name="Ann Lee"),), date(2019, 11, 21), PARAGRAPHS)
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [

@@ -24,7 +24,7 @@ from publisher.markup import Element
 from publisher.schema import Json, JsonObject
 from publisher.text import line
 
-__all__ = ["Claim", "claims", "settled", "titles"]
+__all__ = ["Claim", "claims", "of_dateline", "settled", "titles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +433,34 @@ def _keywords(value: Json) -> list[Json]:
     )
     kept = (text for each in parts if (text := line(each)) and len(text) <= _LONGEST_KEYWORD)
     return list(dict.fromkeys(kept))
+
+
+# -- a line above the text ---------------------------------------------------------------------------------------------------
+
+_DAY = re.compile(
+    rf"(?<!\w)(?:(?:(?P<changed>{phrases.UPDATED})|{phrases.PUBLISHED})\s*[:：]?\s*)?"
+    r"(?P<day>\d{4}-\d\d-\d\d(?:T\S+)?|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [^\W\d_]{3,}\.?,?(?: de)? \d{4}|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_BETWEEN_PARTS = re.compile(r"\s*[,|•·–—]\s*")
+_MOST_PARTS = 4
+_BELOW_HEADLINE = "the line below the headline"
+
+
+def of_dateline(text: str, settled: dict[str, Claim], zone: tzinfo | None) -> Iterator[Claim]:
+    """Yield what a line such as "3 March 2026, by Ann Lee" says, as far as it can be understood."""
+    language, house = (settled[key].value if key in settled else None for key in ("inLanguage", "publisher"))
+    found = _DAY.search(text)
+    if found and (day := _date(found["day"], language if isinstance(language, str) else None, zone)):
+        yield Claim("dateModified" if found["changed"] else "datePublished", day, _BELOW_HEADLINE)
+    parts = _BETWEEN_PARTS.split(_DAY.sub(", ", text))[:_MOST_PARTS] if found else [text]
+    rest = (", ".join(filter(None, parts[start:])) for start in range(len(parts)))
+    if byline := next((each for each in rest if bylines.is_byline(each)), None):
+        names = list(_of_byline(byline, _name(house), said_so=True))
+        if names and not any(re.search(r"(?<!\w)[a-z]{4,}(?!\w)|\d", _name(each)) for each in names):
+            yield Claim("author", names, _BELOW_HEADLINE)
 
 
 # -- authors ------------------------------------------------------------------------------------------------------------------

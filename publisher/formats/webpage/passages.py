@@ -11,7 +11,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -31,6 +31,8 @@ _MUCH = 40
 """Words of a paragraph that may be the last one, wherever it stands."""
 _A_LINE = 20
 """Characters."""
+_MOST_DATELINES = 6
+"""Blocks right above the text that may be one."""
 _NEAR = 6
 """Blocks at the beginning, among which the lead picture may stand."""
 _MEDIA = ("figure", "picture", "img", "video", "audio", "iframe", "amp-img")
@@ -51,6 +53,8 @@ class Passages:
     """The figure or picture above the text."""
     teasers: tuple[Element, ...]
     """Lines in the text that lead to other articles; they are not in it any more."""
+    datelines: tuple[str, ...] = ()
+    """Lines between the headline and the text that say who wrote, or when; they are not in it either."""
 
 
 def _words(text: str) -> list[str]:
@@ -127,7 +131,10 @@ def chosen(root: Element, text: str, titles: Collection[str], leads: Collection[
         return None
     choice = _Choice(blocks, [_words(each) for each in titles if each])
     choice.settle()
-    return _Pruner(root, choice).passages(leads) if choice.kept else None
+    if not choice.kept:
+        return None
+    datelines = choice.datelines()
+    return replace(_Pruner(root, choice).passages(leads), datelines=datelines)
 
 
 def _blocks(root: Element, witness: _Witness) -> Iterator[_Block]:
@@ -191,6 +198,20 @@ class _Choice:
     def is_inside(self, element: Element) -> bool:
         """Return whether an element is in the container."""
         return element in self._inside
+
+    def datelines(self) -> tuple[str, ...]:
+        """Return the lines below the headline, or above the text in its element, that say who wrote, or when."""
+        first = next(at for at, each in enumerate(self.blocks) if each.kept)
+        start = next((at for at, each in enumerate(self.blocks[:first]) if each.element is self.headline), None)
+        near = self.blocks[max(first - _MOST_DATELINES, 0 if start is None else start + 1) : first]
+        around = set(self.blocks[first].above)
+        return tuple(
+            each.text
+            for each in near
+            if (start is not None or self.is_inside(each.element))
+            and boilerplate.is_dateline(each.text)
+            and not any(boilerplate.is_beside(up) for up in (each.element, *each.above) if up not in around)
+        )
 
     # -- what the text has too much -------------------------------------------------------------------------------------
 
