@@ -197,6 +197,26 @@ def test_pictures_that_are_loaded_later_have_their_address(written: str) -> None
     assert markup.media(pictured(f"<p>{written}</p>")) == [PICTURE]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "loaded", "expected"),
+    [
+        ('alt="A boat" title="1962" width=640 height=480', "", 'alt="A boat" height="480" src="{}" title="1962" width="640"'),
+        ('alt="A boat"', 'alt="The boat in fog"', 'alt="The boat in fog" src="{}"'),
+        ('alt="A boat"', 'alt=""', 'alt="A boat" src="{}"'),
+        ('alt=""', "", 'alt="" src="{}"'),
+    ],
+)
+def test_a_picture_for_readers_without_scripts_has_what_is_said_of_the_other(waiting: str, loaded: str, expected: str) -> None:
+    body = pictured(f'<p><img class=lazy src="/blank.gif" {waiting}><noscript><img src="/media/boat.jpg" {loaded}></noscript></p>')
+    assert sorted(body[body.index("<img ") + 5 : body.index("/>")].split('" ')) == sorted(expected.format(PICTURE).split('" ')), body
+
+
+def test_a_stand_in_of_one_pixel_gives_no_size() -> None:
+    written = '<img class=lazy src="/blank.gif" alt="A boat" width=1 height=1><noscript><img src="/media/boat.jpg"></noscript>'
+    body = pictured(f"<p>{written}</p>")
+    assert (markup.media(body), 'alt="A boat"' in body, "width" in body) == ([PICTURE], True, False)
+
+
 FIGURE = f'<figure><img alt="A boat" src="{PICTURE}"/><figcaption>The boat in 1962 <small>Photo: Tobias Wren</small></figcaption></figure>'
 
 
