@@ -419,6 +419,29 @@ def test_the_title_is_without_the_name_of_the_site(heading: str, title: str, exp
     assert article(f"<h1>{heading}</h1>{PARAGRAPHS}", head).headline == (expected or heading)
 
 
+@pytest.mark.parametrize(
+    "logo",
+    ['<a href="/"><h1>{}</h1></a>', '<h1><a href="https://e.org/"><span>{}</span></a></h1>', '<h1><a href="/index.html">{}</a></h1>'],
+)
+@pytest.mark.parametrize("name", ["L’Officielle", "The Lantern"])
+def test_the_logo_of_the_site_is_no_headline(logo: str, name: str) -> None:
+    reading = read(f"<header>{logo.format(name)}</header>{PARAGRAPHS}")
+    (found,) = reading.publication.articles
+    origin = next(each for each in reading.origins if each.field == "headline")
+    assert (found.headline, origin.source, origin.guessed) == ("The ferry sails on", "title element", True)
+
+
+def test_the_heading_below_the_logo_is_the_headline() -> None:
+    body = f'<a href="/"><h1>L’Officielle</h1></a><article><h1>Boats of <a href="/">e.org</a></h1>{PARAGRAPHS}</article>'
+    assert article(body).headline == "Boats of e.org"
+
+
+def test_the_logo_is_the_headline_of_a_page_that_says_nothing_else() -> None:
+    page = f'<!DOCTYPE html><html><body><h1><a href="/">Ferry</a></h1>{PARAGRAPHS}</body></html>'
+    (found,) = webpage.read(page.encode()).publication.articles
+    assert found.headline == "Ferry"
+
+
 def test_a_guessed_date_is_told() -> None:
     reading = read(f"<h1>The ferry sails on</h1>{PARAGRAPHS}")
     (found,) = reading.publication.articles

@@ -44,6 +44,7 @@ _MOST_TRIED = 30
 """Claims to one field that are looked at, since a date can take a millisecond."""
 _MOST_ITEMS = 500
 """Items of microdata: their reader compares each with all in it (extruct 0.18)."""
+_MOST_HEADINGS = 10
 _LONGEST_KEYWORD = 100
 _LONGEST_BYLINE = 300
 
@@ -85,6 +86,7 @@ _AFTER_NAMES = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_HOME = re.compile(r"(?:(?:https?:)?//[^/?#]+/?|/)(?:index\.\w+)?", re.IGNORECASE)
 _BETWEEN_TITLES = re.compile(r"\s+[|•·»«]\s+|\s+::\s+|\s+[-–—]\s+")
 
 
@@ -296,7 +298,7 @@ def _beside(root: Element) -> set[Element]:
     What has the heading or most of the text is about the article, whatever it is called: `div.card`, `html.one-sidebar`.
     """
     lengths = content.lengths(root)
-    heading = next(root.iter("h1"), None)
+    heading = next((each for each in islice(root.iter("h1"), _MOST_HEADINGS) if not _is_logo(each)), None)
     about = {root, *root.iter("body"), *(heading.iterancestors() if heading is not None else ())}
     about.update(each for each, length in lengths.items() if 2 * length > lengths[root])
     found: set[Element] = set()
@@ -526,7 +528,8 @@ def _headline(root: Element, found: list[Claim], house: str) -> Claim | None:
     said = [(line(str(each.value)), each.source) for each in found if each.field == "headline" and isinstance(each.value, str)]
     said += [(content.said(each), "title element") for each in list(root.iter("title"))[:1]]
     told = [(_without_site(text, house), source) for text, source in said if text]
-    shown = [text for each in list(root.iter("h1"))[:10] if (text := content.said(each))]
+    headings = [(text, _is_logo(each)) for each in islice(root.iter("h1"), _MOST_HEADINGS) if (text := content.said(each))]
+    shown = [text for text, is_logo in headings if not is_logo]
     for heading in shown:
         for text, source in told:
             if _agree(heading, text):
@@ -535,7 +538,23 @@ def _headline(root: Element, found: list[Claim], house: str) -> Claim | None:
         return Claim("headline", *told[0])
     if shown:
         return Claim("headline", shown[0], "h1")
-    return Claim("headline", *told[0]) if told else None
+    logo = next((text for text, _ in headings), None)
+    if told and logo:
+        return Claim("headline", _without_last(told[0][0], logo), told[0][1], guessed=True)
+    return Claim("headline", *told[0]) if told else Claim("headline", logo, "h1") if logo else None
+
+
+def _is_logo(heading: Element) -> bool:
+    """Return whether a heading is the name of the site: in a link to its first page, or nothing but one."""
+    inside = (each for each in islice(heading.iter("a"), _MOST_IN_ITEM) if content.said(each) == content.said(heading))
+    return any(_HOME.fullmatch((each.get("href") or "").strip()[:_LONGEST_BYLINE]) for each in (*heading.iterancestors("a"), *inside))
+
+
+def _without_last(title: str, logo: str) -> str:
+    """Return the title of a page without the name of its site, which is the one on its logo, else the last part."""
+    parts = _BETWEEN_TITLES.split(title)
+    kept = _without_site(title, logo)
+    return kept if kept != title or len(parts) < 2 else title[: title.rfind(parts[-1])].rstrip(" |•·»«:–—-") or title
 
 
 def _agree(heading: str, title: str) -> bool:
