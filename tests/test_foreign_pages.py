@@ -375,6 +375,11 @@ def test_a_line_that_says_when_the_text_was_changed_says_no_more() -> None:
     assert (found.date_modified, found.date_published) == (date(2026, 3, 3), ADDRESSED)
 
 
+def test_a_line_that_says_what_is_known_is_not_told() -> None:
+    reading = read(f"<article><h1>The ferry sails on</h1><p>21 November 2019</p>{PARAGRAPHS}</article>", linked(datePublished="2019-11-21"))
+    assert "article-dateline-unread" not in [each.code for each in reading.problems]
+
+
 def test_what_the_page_says_of_itself_is_trusted_more_than_a_line() -> None:
     found = story(f"<p>3 March 2026, by Ben Hall</p>{PARAGRAPHS}", linked(author="Ann Lee", datePublished="2019-11-21"))
     assert (found.author, found.date_published, found.body) == ((Person(name="Ann Lee"),), date(2019, 11, 21), PARAGRAPHS)

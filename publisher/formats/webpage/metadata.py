@@ -455,8 +455,11 @@ def of_dateline(text: str, settled: dict[str, Claim], zone: tzinfo | None) -> It
     """Yield what a line such as "3 March 2026, by Ann Lee" says, as far as it can be understood."""
     language, house = (settled[key].value if key in settled else None for key in ("inLanguage", "publisher"))
     found = _DAY.search(text)
-    if found and (day := _date(found["day"], language if isinstance(language, str) else None, zone)):
-        yield Claim("dateModified" if found["changed"] else "datePublished", day, _BELOW_HEADLINE)
+    field = "dateModified" if found and found["changed"] else "datePublished"
+    if found and field in settled:  # what is known is not read again, since that takes long
+        yield settled[field]
+    elif found and (day := _date(found["day"], language if isinstance(language, str) else None, zone)):
+        yield Claim(field, day, _BELOW_HEADLINE)
     parts = _BETWEEN_PARTS.split(_DAY.sub(", ", text))[:_MOST_PARTS] if found else [text]
     rest = (", ".join(filter(None, parts[start:])) for start in range(len(parts)))
     if byline := next((each for each in rest if bylines.is_byline(each)), None):
