@@ -197,6 +197,26 @@ def test_pictures_that_are_loaded_later_have_their_address(written: str) -> None
     assert markup.media(pictured(f"<p>{written}</p>")) == [PICTURE]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "loaded", "expected"),
+    [
+        ('alt="A boat" title="1962" width=640 height=480', "", 'alt="A boat" height="480" src="{}" title="1962" width="640"'),
+        ('alt="A boat"', 'alt="The boat in fog"', 'alt="The boat in fog" src="{}"'),
+        ('alt="A boat"', 'alt=""', 'alt="A boat" src="{}"'),
+        ('alt=""', "", 'alt="" src="{}"'),
+    ],
+)
+def test_a_picture_for_readers_without_scripts_has_what_is_said_of_the_other(waiting: str, loaded: str, expected: str) -> None:
+    body = pictured(f'<p><img class=lazy src="/blank.gif" {waiting}><noscript><img src="/media/boat.jpg" {loaded}></noscript></p>')
+    assert sorted(body[body.index("<img ") + 5 : body.index("/>")].split('" ')) == sorted(expected.format(PICTURE).split('" ')), body
+
+
+def test_a_stand_in_of_one_pixel_gives_no_size() -> None:
+    written = '<img class=lazy src="/blank.gif" alt="A boat" width=1 height=1><noscript><img src="/media/boat.jpg"></noscript>'
+    body = pictured(f"<p>{written}</p>")
+    assert (markup.media(body), 'alt="A boat"' in body, "width" in body) == ([PICTURE], True, False)
+
+
 FIGURE = f'<figure><img alt="A boat" src="{PICTURE}"/><figcaption>The boat in 1962 <small>Photo: Tobias Wren</small></figcaption></figure>'
 
 
@@ -278,6 +298,93 @@ def test_the_page_itself_names_its_author_and_day() -> None:
     assert (found.author, found.date_published, found.body) == ((Person(name="Ann Lee"),), date(2019, 11, 20), PARAGRAPHS)
 
 
+WHO_AND_WHEN = '<p class="byline">By Ann Lee</p><time datetime="2019-11-20">20 November</time>'
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<div class="one-sidebar sidebar-second">{}</div>',
+        '<div class="header-wrapper card">{}</div>',
+        '<div class="discard-cardboard latestversion">{}</div>',
+        "<footer>{}</footer>",
+    ],
+)
+def test_what_has_the_headline_is_about_the_article_whatever_it_is_called(around: str) -> None:
+    header = around.format(f"<h1>The ferry sails on</h1>{WHO_AND_WHEN}")
+    found = article(f"<article>{header}{PARAGRAPHS}</article>")
+    assert (found.author, found.date_published) == ((Person(name="Ann Lee"),), date(2019, 11, 20))
+
+
+def test_what_has_most_of_the_text_is_about_the_article() -> None:
+    found = article(f"<h1>The ferry sails on</h1><div class='content-wrapper card'>{WHO_AND_WHEN}{PARAGRAPHS}</div>")
+    assert (found.author, found.date_published) == ((Person(name="Ann Lee"),), date(2019, 11, 20))
+
+
+@pytest.mark.parametrize("named", ["related", "relatedArticles", "post-comments", "widget", "teaser-list", "card"])
+def test_bylines_of_other_articles_are_not_those_of_the_article(named: str) -> None:
+    found = story(f"<div class='{named}'>{WHO_AND_WHEN}</div>{PARAGRAPHS}")
+    assert (found.author, found.date_published) == ((), date(2019, 11, 20))  # that of the address
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        '<ul class="authors"><li><a class="author" href=/ann>Ann Lee</a></li></ul>',
+        '<ul><li class="byline"><span class="author">Ann Lee</span></li></ul>',
+        "<ul><li><a rel=author href=/ann>Ann Lee</a></li></ul>",
+    ],
+)
+def test_authors_may_stand_in_a_list(listed: str) -> None:
+    assert story(listed + PARAGRAPHS).author == (Person(name="Ann Lee"),)
+
+
+def test_a_date_in_a_list_of_articles_is_not_that_of_the_article() -> None:
+    latest = "<ul><li><a href=/fog>Fog again</a> <time datetime=2012-01-01>1 January</time></li></ul>"
+    assert story(
+        latest + '<ul class="dates"><li><time datetime="2019-11-21">21 November</time></li></ul>' + PARAGRAPHS
+    ).date_published == date(2019, 11, 21)
+
+
+ADDRESSED = date(2019, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("written", "names", "day"),
+    [
+        ("By Ann Lee", ("Ann Lee",), ADDRESSED),
+        ("3 March 2026, by Ann Lee and Ben Hall", ("Ann Lee", "Ben Hall"), date(2026, 3, 3)),
+        ("By Ann Lee | March 3, 2026", ("Ann Lee",), date(2026, 3, 3)),
+        ("Tuesday, 3 March 2026, by Ann Lee", ("Ann Lee",), date(2026, 3, 3)),
+        ("Posted on March 3rd, 2026 by Ann Lee", ("Ann Lee",), date(2026, 3, 3)),
+        ("2026-03-03", (), date(2026, 3, 3)),
+        ("By Monday it was over", (), ADDRESSED),
+    ],
+)
+def test_a_plain_line_below_the_headline_says_who_and_when(written: str, names: tuple[str, ...], day: date) -> None:
+    reading = read(f"<article><h1>The ferry sails on</h1><p>{written}</p>{PARAGRAPHS}</article>")
+    (found,) = reading.publication.articles
+    origins = {each.field: each.source for each in reading.origins}
+    assert (tuple(each.name for each in found.author), found.date_published, found.body) == (names, day, PARAGRAPHS)
+    assert (origins.get("author") == "the line below the headline") == bool(names)
+    assert ("article-dateline-unread" in [each.code for each in reading.problems]) == (not names and day == ADDRESSED)
+
+
+def test_a_line_that_says_when_the_text_was_changed_says_no_more() -> None:
+    found = story(f"<p>Updated: 3 March 2026</p>{PARAGRAPHS}")
+    assert (found.date_modified, found.date_published) == (date(2026, 3, 3), ADDRESSED)
+
+
+def test_a_line_that_says_what_is_known_is_not_told() -> None:
+    reading = read(f"<article><h1>The ferry sails on</h1><p>21 November 2019</p>{PARAGRAPHS}</article>", linked(datePublished="2019-11-21"))
+    assert "article-dateline-unread" not in [each.code for each in reading.problems]
+
+
+def test_what_the_page_says_of_itself_is_trusted_more_than_a_line() -> None:
+    found = story(f"<p>3 March 2026, by Ben Hall</p>{PARAGRAPHS}", linked(author="Ann Lee", datePublished="2019-11-21"))
+    assert (found.author, found.date_published, found.body) == ((Person(name="Ann Lee"),), date(2019, 11, 21), PARAGRAPHS)
+
+
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
@@ -315,6 +422,29 @@ def test_agencies_are_organizations() -> None:
 def test_the_title_is_without_the_name_of_the_site(heading: str, title: str, expected: str | None) -> None:
     head = f'<meta property="og:site_name" content="The Lantern"><meta property="og:title" content="{title}">'
     assert article(f"<h1>{heading}</h1>{PARAGRAPHS}", head).headline == (expected or heading)
+
+
+@pytest.mark.parametrize(
+    "logo",
+    ['<a href="/"><h1>{}</h1></a>', '<h1><a href="https://e.org/"><span>{}</span></a></h1>', '<h1><a href="/index.html">{}</a></h1>'],
+)
+@pytest.mark.parametrize("name", ["L’Officielle", "The Lantern"])
+def test_the_logo_of_the_site_is_no_headline(logo: str, name: str) -> None:
+    reading = read(f"<header>{logo.format(name)}</header>{PARAGRAPHS}")
+    (found,) = reading.publication.articles
+    origin = next(each for each in reading.origins if each.field == "headline")
+    assert (found.headline, origin.source, origin.guessed) == ("The ferry sails on", "title element", True)
+
+
+def test_the_heading_below_the_logo_is_the_headline() -> None:
+    body = f'<a href="/"><h1>L’Officielle</h1></a><article><h1>Boats of <a href="/">e.org</a></h1>{PARAGRAPHS}</article>'
+    assert article(body).headline == "Boats of e.org"
+
+
+def test_the_logo_is_the_headline_of_a_page_that_says_nothing_else() -> None:
+    page = f'<!DOCTYPE html><html><body><h1><a href="/">Ferry</a></h1>{PARAGRAPHS}</body></html>'
+    (found,) = webpage.read(page.encode()).publication.articles
+    assert found.headline == "Ferry"
 
 
 def test_a_guessed_date_is_told() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+
+from lxml import etree
 
 from publisher.charset import text_of
 from publisher.markup import Element
@@ -20,6 +23,7 @@ __all__ = [
     "article_node",
     "first_meta",
     "is_article",
+    "lengths",
     "nodes",
     "said",
     "scripts",
@@ -107,3 +111,17 @@ def string(node: JsonObject, key: str) -> str:
     value = node.get(key)
     first = value[0] if isinstance(value, list) and value else value
     return first if isinstance(first, str) else ""
+
+
+def lengths(root: Element) -> Counter[Element]:
+    """Return how many characters of paragraphs are in each element, counted in one walk."""
+    found: Counter[Element] = Counter()
+    paragraphs = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            paragraphs += element.tag == "p"
+            found[element] += len(line(element.text) or "") if paragraphs else 0
+        elif (parent := element.getparent()) is not None:
+            paragraphs -= element.tag == "p"
+            found[parent] += found[element] + (len(line(element.tail) or "") if paragraphs else 0)
+    return found

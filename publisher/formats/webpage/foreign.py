@@ -11,7 +11,6 @@ import html
 import logging
 import re
 import uuid
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
@@ -76,9 +75,10 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
     if "headline" not in claims:
         message = "there is no article in this page: no JSON-LD, no heading, no title"
         raise Unreadable(problem("page-no-article", Severity.ERROR, message, hint="check that this is the page you mean", spec=_SPEC))
+    text = _text(root, source, [*metadata.titles(root, node), str(claims["headline"].value)], _named_pictures(claims))
+    unread = _read_datelines(text.datelines, claims, context)
     if "datePublished" not in claims and (day := _guessed_day(source, addresses.own)):
         claims["datePublished"] = day
-    text = _text(root, source, [*metadata.titles(root, node), str(claims["headline"].value)], _named_pictures(claims))
     short_enough("".join(map(str, text.element.itertext())))  # much sooner known than after it was cleaned
     body, repairs = markup.mended(text.element, addresses.resolve)
     whole = publication(_linked(claims, addresses, source), context)
@@ -87,7 +87,7 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
     article = _illustrated(article, pictures.said_of(text.lead, addresses.resolve) if text.lead is not None else None)
     return Reading(
         publication=replace(whole, articles=(article,)),
-        problems=(*_guesses(node, article, claims), *map(_told, repairs)),
+        problems=(*_guesses(node, article, claims), *map(_left_out, unread), *map(_told, repairs)),
         origins=tuple(_origins(article, claims, text)),
     )
 
@@ -151,6 +151,18 @@ def _named_pictures(claims: dict[str, Claim]) -> frozenset[str]:
     return frozenset(filter(None, map(pictures.address, named)))
 
 
+def _read_datelines(lines: tuple[str, ...], claims: dict[str, Claim], context: Context) -> list[str]:
+    """Add to the claims what lines above the text say that nothing else does; return the lines that say nothing understood."""
+    unread = []
+    lacks = not {"author", "datePublished"} <= claims.keys()
+    for each in lines:
+        found = list(metadata.of_dateline(each, claims, context.time_zone))
+        for claim in found:
+            claims.setdefault(claim.field, claim)
+        unread += [each] if lacks and not found else []
+    return unread
+
+
 def _guessed_day(source: str, address: str) -> Claim | None:
     """Return the day in the page's address, else the one that htmldate takes for that of its publication.
 
@@ -209,6 +221,7 @@ class _Text(NamedTuple):
     element: Element
     lead: Element | None = None
     teasers: tuple[Element, ...] = ()
+    datelines: tuple[str, ...] = ()
     by: str = "the page's longest article, main or body"
 
 
@@ -226,7 +239,7 @@ def _text(root: Element, source: str, titles: list[str], leads: frozenset[str]) 
         found = passages.chosen(root, said, titles, leads)
         if found is not None:
             _bring_notes(found.text, notes)
-            return _Text(found.text, found.lead, found.teasers, "the page's own markup, chosen by trafilatura")
+            return _Text(found.text, found.lead, found.teasers, found.datelines, "the page's own markup, chosen by trafilatura")
     return _Text(_guessed_body(root))
 
 
@@ -267,27 +280,13 @@ def _quiet() -> Iterator[None]:
 
 def _guessed_body(root: Element) -> Element:
     """Return the longest `article`, else `main`, else `body`, without what is around a text."""
-    lengths = _lengths(root)
+    lengths = content.lengths(root)
     candidates = (max(root.iter(name), key=lengths.__getitem__, default=root) for name in ("article", "main", "body"))
     chosen = next((each for each in candidates if each is not root and lengths[each] >= _SHORTEST), root)
     for each in [each for each in chosen.iter(*_NOT_TEXT) if not markup.is_note(each)]:
         each.tag = _GONE
     etree.strip_elements(chosen, _GONE, with_tail=False)
     return chosen
-
-
-def _lengths(root: Element) -> Counter[Element]:
-    """Return how many characters of paragraphs are in each element, counted in one walk."""
-    found: Counter[Element] = Counter()
-    paragraphs = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            paragraphs += element.tag == "p"
-            found[element] += len(line(element.text) or "") if paragraphs else 0
-        elif (parent := element.getparent()) is not None:
-            paragraphs -= element.tag == "p"
-            found[parent] += found[element] + (len(line(element.tail) or "") if paragraphs else 0)
-    return found
 
 
 # -- what is told -----------------------------------------------------------------------------------------------------------
@@ -297,6 +296,11 @@ def _told(repair: markup.Repair) -> Problem:
     """Return as a problem what was put right in the text, with its line in the page."""
     line = repair.element.sourceline if repair.element is not None else None
     return repair.problem(line if isinstance(line, int) else 0)
+
+
+def _left_out(line: str) -> Problem:
+    message = f"a line above the text was left out, since it is neither an author nor a date that is understood: {shown(line)}"
+    return problem("article-dateline-unread", Severity.INFO, message, hint="put what it says into the article's fields, or into its text")
 
 
 def _guesses(node: JsonObject | None, article: Article, claims: dict[str, Claim]) -> Iterator[Problem]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from functools import lru_cache
 from itertools import islice
+
+from lxml import etree
 
 from publisher import bylines, dates, phrases, schema
 from publisher.article import Organization
@@ -21,7 +24,7 @@ from publisher.markup import Element
 from publisher.schema import Json, JsonObject
 from publisher.text import line
 
-__all__ = ["Claim", "claims", "settled", "titles"]
+__all__ = ["Claim", "claims", "of_dateline", "settled", "titles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ _MOST_TRIED = 30
 """Claims to one field that are looked at, since a date can take a millisecond."""
 _MOST_ITEMS = 500
 """Items of microdata: their reader compares each with all in it (extruct 0.18)."""
+_MOST_HEADINGS = 10
 _LONGEST_KEYWORD = 100
 _LONGEST_BYLINE = 300
 
@@ -82,12 +86,14 @@ _AFTER_NAMES = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_HOME = re.compile(r"(?:(?:https?:)?//[^/?#]+/?|/)(?:index\.\w+)?", re.IGNORECASE)
 _BETWEEN_TITLES = re.compile(r"\s+[|•·»«]\s+|\s+::\s+|\s+[-–—]\s+")
 
 
 def claims(root: Element, node: JsonObject | None) -> list[Claim]:
     """Return all that a page says of its article but its text, what is to be trusted most first."""
-    return [*_linked(node or {}), *_microdata(root), *_metas(root), *_entry(root), *_shown(root)]
+    beside = _beside(root)
+    return [*_linked(node or {}), *_microdata(root), *_metas(root), *_entry(root, beside), *_shown(root, beside)]
 
 
 def _linked(node: JsonObject) -> Iterator[Claim]:
@@ -199,7 +205,7 @@ _CLASSES: tuple[tuple[str, frozenset[str]], ...] = (
 _NAME_OF_CARD = frozenset(("p-name", "fn"))
 
 
-def _entry(root: Element) -> Iterator[Claim]:
+def _entry(root: Element, beside: Collection[Element]) -> Iterator[Claim]:
     """Yield what the page's first h-entry says.
 
     mf2py reads them all and to the letter, and takes a second for a page (2.0); these are the properties that are of use.
@@ -207,7 +213,7 @@ def _entry(root: Element) -> Iterator[Claim]:
     entry = next(
         (each for each in root.iter() if not _ENTRY.isdisjoint(_classes(each)) and next(each.iter("h1", "time"), None) is not None), None
     )
-    for each in entry.iter() if entry is not None else ():
+    for each in (each for each in (entry.iter() if entry is not None else ()) if each.getparent() not in beside):
         names = _classes(each)
         for field, known in _CLASSES if names else ():
             if (found := known.intersection(names)) and (value := _of_entry(each, field)):
@@ -219,8 +225,6 @@ def _classes(element: Element) -> list[str]:
 
 
 def _of_entry(element: Element, field: str) -> Json:
-    if any(map(_is_elsewhere, element.iterancestors())):
-        return None
     if field.startswith("date"):
         return element.get("datetime") or (element.get("title") if element.tag == "abbr" else None) or content.said(element)
     card = next((each for each in element.iterdescendants() if not _NAME_OF_CARD.isdisjoint(_classes(each))), element)
@@ -234,14 +238,23 @@ _NAMES_AUTHOR = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|vcard fn|writer|reporter|journalist)(?:$|[\s_-]+(?:name|link|names)?)", re.IGNORECASE
 )
 _NAMES_DATE = re.compile(r"publi(?:sh|c)|posted|pub-?date|entry-date|article-date|post-date|timestamp|date(?:line|time)?\b", re.IGNORECASE)
+_NAMES_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:related|comments?|sidebars?|recommend(?:s|ed|ations?)?|popular|latest|teasers?|(?<!\bh-)cards?|promos?|footers?|widgets?)"
+    r"(?=$|[\s_-])"
+)
+_NAMES_ITEM = re.compile(r"(?<![a-z])(?:authors?|by-?lines?|dates?|date-?time|published|posted)(?![a-z])")
+_JOINED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Between the words of "relatedArticles"."""
+_MOST_IN_ITEM = 12
+"""Elements."""
 _NAMES_CHANGE = re.compile(r"updat|modif", re.IGNORECASE)
 
 
-def _shown(root: Element) -> Iterator[Claim]:
+def _shown(root: Element, beside: Collection[Element]) -> Iterator[Claim]:
     """Yield what the page shows to people."""
     yield Claim("inLanguage", root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "", "html lang")
-    yield from _times(root)
-    yield from _authors_shown(root)
+    yield from _times(root, beside)
+    yield from _authors_shown(root, beside)
     for each in islice(root.iter("a", "link"), 20 * _MOST_NAMED):
         relation = (each.get("rel") or "").lower().split()
         if "license" in relation and each.get("href"):
@@ -251,15 +264,15 @@ def _shown(root: Element) -> Iterator[Claim]:
         yield Claim("keywords", [each for each in tags if each], "links rel=tag")
 
 
-def _times(root: Element) -> Iterator[Claim]:
+def _times(root: Element, beside: Collection[Element]) -> Iterator[Claim]:
     for each in islice(root.iter("time"), _MOST_NAMED):
         named = f"{each.get('class') or ''} {each.get('itemprop') or ''} {'published' if each.get('pubdate') is not None else ''}"
-        if not any(map(_is_elsewhere, each.iterancestors())):
+        if each.getparent() not in beside:
             field = "dateModified" if _NAMES_CHANGE.search(named) and not _NAMES_DATE.search(named) else "datePublished"
             for value in filter(None, (each.get("datetime"), content.said(each))):
                 yield Claim(field, value, "the page's time element")
     for each in _named(root, _NAMES_DATE, "span", "div", "p", "li", "td", "b", "em", "strong", "small", "abbr"):
-        if not any(map(_is_elsewhere, each.iterancestors())):
+        if each.getparent() not in beside:
             text = content.said(each) if len(each) < 6 else None
             if text and len(text) <= 80:
                 yield Claim("datePublished", _without_label(text), "the page's dateline")
@@ -279,20 +292,52 @@ def _without_label(text: str) -> str:
     return re.sub(rf"^\W*(?:{phrases.PUBLISHED}|{phrases.UPDATED})\s*[:：-]?\s*", "", text, flags=re.IGNORECASE)
 
 
+def _beside(root: Element) -> set[Element]:
+    """Return the elements about something else than the article of the page, and all in them, found in one walk.
+
+    What has the heading or most of the text is about the article, whatever it is called: `div.card`, `html.one-sidebar`.
+    """
+    lengths = content.lengths(root)
+    heading = next((each for each in islice(root.iter("h1"), _MOST_HEADINGS) if not _is_logo(each)), None)
+    about = {root, *root.iter("body"), *(heading.iterancestors() if heading is not None else ())}
+    about.update(each for each, length in lengths.items() if 2 * length > lengths[root])
+    found: set[Element] = set()
+    for each in root.iter(etree.Element):
+        if each.getparent() in found or (each not in about and _is_elsewhere(each)):
+            found.add(each)
+    return found
+
+
 def _is_elsewhere(element: Element) -> bool:
-    """Return whether what is in an element is about something else than the article of the page."""
-    named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-    return element.tag in ("aside", "nav", "footer", "li") or any(
-        each in named
-        for each in ("related", "comment", "sidebar", "recommend", "popular", "latest", "teaser", "card", "promo", "footer", "widget")
+    if element.tag == "li":
+        return not _is_of_who_or_when(element)
+    return element.tag in ("aside", "nav", "footer") or _is_called_elsewhere(_called(element))
+
+
+@lru_cache(maxsize=4096)
+def _is_called_elsewhere(names: str) -> bool:
+    return bool(_NAMES_ELSEWHERE.search(_JOINED.sub("-", names).lower()))
+
+
+def _is_of_who_or_when(item: Element) -> bool:
+    """Return whether an item of a list is a byline or a date; others are of menus and of lists of articles."""
+    inside = list(islice(item.iter(etree.Element), _MOST_IN_ITEM))
+    around = item.getparent()
+    return len(inside) < _MOST_IN_ITEM and (
+        any("author" in (each.get("rel") or "").lower().split() for each in inside)
+        or any(_NAMES_ITEM.search(_called(each).lower()) for each in (item, around) if each is not None)
     )
 
 
-def _authors_shown(root: Element) -> Iterator[Claim]:
+def _called(element: Element) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
+
+
+def _authors_shown(root: Element, beside: Collection[Element]) -> Iterator[Claim]:
     linked = (each for each in root.iter("a") if "author" in (each.get("rel") or "").lower().split())
     called = _named(root, _NAMES_AUTHOR, "a", "span", "div", "p", "address", "li", "h3", "h4", "h5", "strong", "em", "cite")
     for each in (*islice(linked, _MOST_NAMED), *called):
-        if not any(map(_is_elsewhere, each.iterancestors())):
+        if each.getparent() not in beside:
             text = _line_of(each)
             if text and len(text) <= _LONGEST_BYLINE:
                 yield Claim("author", text, "the page's byline")
@@ -392,6 +437,37 @@ def _keywords(value: Json) -> list[Json]:
     return list(dict.fromkeys(kept))
 
 
+# -- a line above the text ---------------------------------------------------------------------------------------------------
+
+_DAY = re.compile(
+    rf"(?<!\w)(?:(?:(?P<changed>{phrases.UPDATED})|{phrases.PUBLISHED})\s*[:：]?\s*)?"
+    r"(?P<day>\d{4}-\d\d-\d\d(?:T\S+)?|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}[./]\d{1,2}[./]\d{4}"
+    r"|\d{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [^\W\d_]{3,}\.?,?(?: de)? \d{4}|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_BETWEEN_PARTS = re.compile(r"\s*[,|•·–—]\s*")
+_MOST_PARTS = 4
+_BELOW_HEADLINE = "the line below the headline"
+
+
+def of_dateline(text: str, settled: dict[str, Claim], zone: tzinfo | None) -> Iterator[Claim]:
+    """Yield what a line such as "3 March 2026, by Ann Lee" says, as far as it can be understood."""
+    language, house = (settled[key].value if key in settled else None for key in ("inLanguage", "publisher"))
+    found = _DAY.search(text)
+    field = "dateModified" if found and found["changed"] else "datePublished"
+    if found and field in settled:  # what is known is not read again, since that takes long
+        yield settled[field]
+    elif found and (day := _date(found["day"], language if isinstance(language, str) else None, zone)):
+        yield Claim(field, day, _BELOW_HEADLINE)
+    parts = _BETWEEN_PARTS.split(_DAY.sub(", ", text))[:_MOST_PARTS] if found else [text]
+    rest = (", ".join(filter(None, parts[start:])) for start in range(len(parts)))
+    if byline := next((each for each in rest if bylines.is_byline(each)), None):
+        names = list(_of_byline(byline, _name(house), said_so=True))
+        if names and not any(re.search(r"(?<!\w)[a-z]{4,}(?!\w)|\d", _name(each)) for each in names):
+            yield Claim("author", names, _BELOW_HEADLINE)
+
+
 # -- authors ------------------------------------------------------------------------------------------------------------------
 
 
@@ -455,7 +531,8 @@ def _headline(root: Element, found: list[Claim], house: str) -> Claim | None:
     said = [(line(str(each.value)), each.source) for each in found if each.field == "headline" and isinstance(each.value, str)]
     said += [(content.said(each), "title element") for each in list(root.iter("title"))[:1]]
     told = [(_without_site(text, house), source) for text, source in said if text]
-    shown = [text for each in list(root.iter("h1"))[:10] if (text := content.said(each))]
+    headings = [(text, _is_logo(each)) for each in islice(root.iter("h1"), _MOST_HEADINGS) if (text := content.said(each))]
+    shown = [text for text, is_logo in headings if not is_logo]
     for heading in shown:
         for text, source in told:
             if _agree(heading, text):
@@ -464,7 +541,23 @@ def _headline(root: Element, found: list[Claim], house: str) -> Claim | None:
         return Claim("headline", *told[0])
     if shown:
         return Claim("headline", shown[0], "h1")
-    return Claim("headline", *told[0]) if told else None
+    logo = next((text for text, _ in headings), None)
+    if told and logo:
+        return Claim("headline", _without_last(told[0][0], logo), told[0][1], guessed=True)
+    return Claim("headline", *told[0]) if told else Claim("headline", logo, "h1") if logo else None
+
+
+def _is_logo(heading: Element) -> bool:
+    """Return whether a heading is the name of the site: in a link to its first page, or nothing but one."""
+    inside = (each for each in islice(heading.iter("a"), _MOST_IN_ITEM) if content.said(each) == content.said(heading))
+    return any(_HOME.fullmatch((each.get("href") or "").strip()[:_LONGEST_BYLINE]) for each in (*heading.iterancestors("a"), *inside))
+
+
+def _without_last(title: str, logo: str) -> str:
+    """Return the title of a page without the name of its site, which is the one on its logo, else the last part."""
+    parts = _BETWEEN_TITLES.split(title)
+    kept = _without_site(title, logo)
+    return kept if kept != title or len(parts) < 2 else title[: title.rfind(parts[-1])].rstrip(" |•·»«:–—-") or title
 
 
 def _agree(heading: str, title: str) -> bool:

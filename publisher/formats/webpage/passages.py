@@ -11,7 +11,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -31,6 +31,8 @@ _MUCH = 40
 """Words of a paragraph that may be the last one, wherever it stands."""
 _A_LINE = 20
 """Characters."""
+_MOST_DATELINES = 6
+"""Blocks right above the text that may be one."""
 _NEAR = 6
 """Blocks at the beginning, among which the lead picture may stand."""
 _MEDIA = ("figure", "picture", "img", "video", "audio", "iframe", "amp-img")
@@ -51,6 +53,8 @@ class Passages:
     """The figure or picture above the text."""
     teasers: tuple[Element, ...]
     """Lines in the text that lead to other articles; they are not in it any more."""
+    datelines: tuple[str, ...] = ()
+    """Lines between the headline and the text that say who wrote, or when; they are not in it either."""
 
 
 def _words(text: str) -> list[str]:
@@ -95,7 +99,7 @@ class _Block:
     @cached_property
     def linked(self) -> float:
         """Which part of its letters is in links, from 0 to 1."""
-        if any(each.tag == "a" for each in self.above):
+        if next(self.element.iterancestors("a"), None) is not None:
             return 1.0
         return sum(len(_said(each)) for each in self.element.iter("a")) / max(1, len(self.text))
 
@@ -127,7 +131,10 @@ def chosen(root: Element, text: str, titles: Collection[str], leads: Collection[
         return None
     choice = _Choice(blocks, [_words(each) for each in titles if each])
     choice.settle()
-    return _Pruner(root, choice).passages(leads) if choice.kept else None
+    if not choice.kept:
+        return None
+    datelines = choice.datelines()
+    return replace(_Pruner(root, choice).passages(leads), datelines=datelines)
 
 
 def _blocks(root: Element, witness: _Witness) -> Iterator[_Block]:
@@ -166,6 +173,8 @@ class _Choice:
         self.total = sum(len(each.words) for each in self.kept)
         self.container = _container(self.kept, self.weights, self.total)
         self._over_container = set(_and_above(self.container))
+        self._inside = set(self.container.iterdescendants()) if self.container is not None else set()
+        self._beside: dict[Element | None, bool] = {self.container: False}
 
     def settle(self) -> None:
         """Set which blocks are kept."""
@@ -188,7 +197,21 @@ class _Choice:
 
     def is_inside(self, element: Element) -> bool:
         """Return whether an element is in the container."""
-        return any(each is self.container for each in element.iterancestors())
+        return element in self._inside
+
+    def datelines(self) -> tuple[str, ...]:
+        """Return the lines below the headline, or above the text in its element, that say who wrote, or when."""
+        first = next(at for at, each in enumerate(self.blocks) if each.kept)
+        start = next((at for at, each in enumerate(self.blocks[:first]) if each.element is self.headline), None)
+        near = self.blocks[max(first - _MOST_DATELINES, 0 if start is None else start + 1) : first]
+        around = set(self.blocks[first].above)
+        return tuple(
+            each.text
+            for each in near
+            if (start is not None or self.is_inside(each.element))
+            and boilerplate.is_dateline(each.text)
+            and not any(boilerplate.is_beside(up) for up in (each.element, *each.above) if up not in around)
+        )
 
     # -- what the text has too much -------------------------------------------------------------------------------------
 
@@ -214,7 +237,7 @@ class _Choice:
     def _is_beside(self, block: _Block) -> bool:
         if boilerplate.is_prompt(block.text, block.linked) or _is_of_tags(block) or self._is_of_another(block):
             return True
-        return any(map(self.is_beside, self._around(block)))
+        return self._is_in_beside(block.element) if self.is_inside(block.element) else self.is_beside(block.element)
 
     def _is_of_another(self, block: _Block) -> bool:
         """Return whether a block is in an `article` beside the one that the text is in."""
@@ -222,13 +245,17 @@ class _Choice:
             return False
         return any(each.tag == "article" and each not in self._over_container for each in block.above)
 
-    def _around(self, block: _Block) -> Iterator[Element]:
-        """Yield the block and what is around it inside of the container."""
-        yield block.element
-        for each in block.above if self.is_inside(block.element) else ():
-            if each is self.container:
-                return
-            yield each
+    def _is_in_beside(self, element: Element) -> bool:
+        """Return whether an element, or one around it inside of the container, is beside the text; each is looked at once."""
+        way: list[Element] = []
+        at: Element | None = element
+        while at is not None and at not in self._beside:
+            way.append(at)
+            at = at.getparent()
+        is_in = self._beside.get(at, False)
+        for each in reversed(way):
+            is_in = self._beside[each] = is_in or self.is_beside(each)
+        return is_in
 
     def _leave_before_headline(self) -> None:
         """What is before the headline is no text, unless much of the text is."""
@@ -310,10 +337,17 @@ class _Choice:
 
 def _weights(kept: list[_Block]) -> Counter[Element]:
     """Return how many words of these blocks are in each element."""
+    return _sums({each.element: len(each.words) for each in kept})
+
+
+def _sums(parts: dict[Element, int]) -> Counter[Element]:
+    """Return for each element around some of these what those in it have together, counted in one walk."""
     found: Counter[Element] = Counter()
-    for each in kept:
-        for above in each.above:
-            found[above] += len(each.words)
+    some = next(iter(parts), None)
+    for each in reversed(list(some.getroottree().iter())) if some is not None else ():
+        total = found[each] + parts.get(each, 0)
+        if total and (above := each.getparent()) is not None:
+            found[above] += total
     return found
 
 
@@ -367,7 +401,7 @@ class _Pruner:
         if lead is None:
             lead = next((each for each in media if self._is_called(each, leads)), None)
         whole = self.texts | {each for each in media if each is not lead and self._is_among(each)}
-        needed = Counter(above for each in whole for above in each.iterancestors())
+        needed = _sums(dict.fromkeys(whole, 1))
         some = next(iter(self.texts))
         top = next((each for each in some.iterancestors() if needed[each] == len(whole)), self.root)
         if lead is not None and (above := lead.getparent()) is not None:

@@ -48,6 +48,8 @@ _STAND_IN = re.compile(
 """Addresses of pictures that stand there until the real one is loaded."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#/])", re.IGNORECASE)
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
+_SAID = ("alt", "title")
+_SIZES = ("width", "height")
 _WIDE = 2048
 """Pixels; more are of no use in a column of text."""
 _SMALL = 48
@@ -95,10 +97,22 @@ def _unwrap(noscript: Element) -> None:
         before = noscript.getprevious()
         waiting = next((before if before is not None else parent).iter("img"), None)
         if waiting is not None and not any(up is noscript for up in waiting.iterancestors()):
+            _inherit(shown[0], waiting)
             remove(waiting)
         noscript.tag = "span"
     else:
         remove(noscript)
+
+
+def _inherit(picture: Element, waiting: Element) -> None:
+    """Give a picture what is said of the one that stood there for it, as far as nothing is said of itself.
+
+    Sizes are those of the real one, unless they are of a single pixel; one of each would be of no shape.
+    """
+    sized = _is_pixel(waiting) or any(picture.get(each) for each in _SIZES)
+    for name in _SAID if sized else (*_SAID, *_SIZES):
+        if not picture.get(name) and (said := waiting.get(name)) is not None:
+            picture.set(name, allowed(said))
 
 
 def remove(element: Element) -> None:
