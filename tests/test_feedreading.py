@@ -693,3 +693,10 @@ def test_feedparser_reads_the_same(feed: str) -> None:
     assert [each.identifier for each in found.articles] == [each.id for each in other.entries]
     linked = [each for each in other.entries if each.get("link", "").startswith("http")]  # else it is the id again
     assert [each.url for each in found.articles if each.url] == [each.link for each in linked]
+
+
+def test_a_relative_address_is_taken_once_for_the_base_of_what_is_in_the_text() -> None:
+    text = "<description>&lt;img src=&quot;i.png&quot;&gt;</description>"
+    channel = f"<channel><title>X</title><link>http://x.example/</link><item><link>a/b.html</link>{text}</item></channel>"
+    found = article(f'<rss version="2.0">{channel}</rss>')
+    assert (found.url, "http://x.example/a/i.png" in found.body) == ("http://x.example/a/b.html", True)
