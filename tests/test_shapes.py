@@ -170,6 +170,7 @@ def test_a_publisher_that_is_only_a_name_is_an_organization() -> None:
 def test_a_picture_that_is_only_an_address_is_one() -> None:
     (image,) = only(story(image={"@id": "https://l.example/i.jpg"})).image
     assert image.content_url == "https://l.example/i.jpg"
+    assert only(story(image={"@id": "https://l.example/i.jpg", "@type": "ImageObject"})).image == (image,)
     assert only(story(image={"@id": "https://l.example/#primaryimage"})).image == ()
 
 

@@ -243,7 +243,8 @@ class _Graph:
             or (own if isinstance(own, str) and ":" in own and not own.startswith("_:") else None)
             or found["url"]
         )
-        found["articleBody"] = _paragraphs(found.get("articleBody")) or _paragraphs(found.get("text"))
+        given = found.get("articleBody")
+        found["articleBody"] = _paragraphs(given) or given or _paragraphs(found.get("text"))
         found["publisher"] = _organizations(found.get("publisher"))
         if isinstance(found.get("inLanguage"), dict):
             named = found["inLanguage"]
@@ -318,15 +319,17 @@ class _Graph:
         if self.left < 0 or (own and own in path) or len(path) >= _DEEPEST:
             whole = {key: each for key, each in whole.items() if not isinstance(each, dict | list)}
         elif set(whole) == {"@id"}:
-            return own if name in _SINGLE_NAMES or (name in _PICTURES and _is_file(own)) else None if not own else whole
+            return own if name in _SINGLE_NAMES or _is_picture(name, own) else None if not own else whole
+        elif set(whole) == {"@id", "@type"} and _is_picture(name, own):
+            return own
         if (number := _quantity(whole)) is not None:
             return number
         return {key: self.resolved(each, (*path, own) if own else (*path, ""), tongue, key) for key, each in whole.items()}
 
 
-def _is_file(identifier: str) -> bool:
+def _is_picture(name: str, identifier: str) -> bool:
     """Return whether an id can be the address of a picture: with a `#` it names a node that is described on another page."""
-    return identifier.startswith(("http://", "https://")) and "#" not in identifier
+    return name in _PICTURES and identifier.startswith(("http://", "https://")) and "#" not in identifier
 
 
 def _name(key: str) -> str:
@@ -359,7 +362,7 @@ def _organizations(value: Json) -> Json:
     """Return publishers with those that are only a name as organizations, which they are far more often than people."""
     if isinstance(value, list):
         return [_organizations(each) for each in value]
-    return {"@type": "Organization", "name": value} if isinstance(value, str) and not url(value) and line(value) else value
+    return {"@type": "Organization", "name": value} if isinstance(value, str) and line(value) else value
 
 
 def _tag(value: Json) -> str | None:
