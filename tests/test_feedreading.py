@@ -327,6 +327,12 @@ def test_dates_that_cannot_be_read_are_told_once() -> None:
     assert len(reading.publication.articles) == 2
 
 
+def test_a_month_is_no_date_and_told_to_lack_its_day() -> None:
+    reading = read(rss(f"{TITLE}<dc:date>2003-02</dc:date>"))
+    (found,) = (each for each in reading.problems if each.code == "feed-date-unread")
+    assert (found.hint, reading.publication.articles[0].date_published) == ("write the day, too", None)
+
+
 def test_items_without_identifier_and_address_are_told() -> None:
     reading = read(rss(TITLE, "<title>Hake</title>"))
     assert [each.code for each in reading.problems] == ["feed-item-unnamed"]
