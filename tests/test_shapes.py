@@ -360,6 +360,14 @@ def test_the_last_of_many_articles_is_as_whole_as_the_first() -> None:
     assert (len(found), found[-1].author) == (3000, (Person(name="Ines"),))
 
 
+def test_many_articles_in_several_languages_are_read_soon() -> None:
+    headline = [{"@value": "The tram", "@language": "en"}, {"@value": "Le tram", "@language": "fr"}]
+    nodes = [{"@type": "NewsArticle", "@id": f"https://l.example/{number}", "headline": headline} for number in range(2000)]
+    start = time.monotonic()
+    assert len(articles({"@context": "https://schema.org", "@graph": nodes})) == 2000
+    assert time.monotonic() - start < 4
+
+
 def test_nodes_that_refer_to_each_other_many_times_have_an_end() -> None:
     nodes = [{"@id": f"#{n}", "@type": "Thing", "about": [{"@id": f"#{n + 1}"}] * 10} for n in range(15)]
     start = time.process_time()

@@ -155,6 +155,7 @@ class _Graph:
         self.wanted = wanted
         self.document = document
         self.untaken: set[str] = set()
+        self.written: dict[str, int] = {}
         self.known: dict[str, JsonObject] = {}
         self.reversed: list[tuple[JsonObject, str, JsonObject]] = []
         self.turned: list[Json] = []
@@ -268,7 +269,7 @@ class _Graph:
         for each in (*wanted, self.wanted):
             if fitting := _fitting(tags, language(each) if isinstance(each, str) else None):
                 return language(fitting[0])
-        written = _languages(self.document)
+        self.written = written = self.written or _languages(self.document)
         return language(min(tags, key=lambda tag: written.get(tag.lower(), len(written))))
 
     def publication(self, value: Json, tongue: str | None, depth: int = 0) -> JsonObject | None:
