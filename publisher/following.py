@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
 from lxml import etree
 
 from publisher import feeds, markup, schema
-from publisher.article import Article, Publication
+from publisher.article import Article, Date, Publication
 from publisher.feedreading import rescue
 from publisher.feedreading.identity import is_newer
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
@@ -260,7 +261,24 @@ def filled(article: Article, page: Article) -> Article | None:
     if len(text) <= len(had) * _LONGER or (not had and not text):
         return None
     taken = {name: getattr(page, name) for name in _FROM_PAGES if getattr(page, name) and not getattr(article, name)}
-    return replace(article, **taken, body=page.body, description=article.description or line(had) or page.description)
+    full = replace(article, **taken, body=page.body, description=article.description or line(had) or page.description)
+    return _in_order(full, {"date_published", "date_modified"} & taken.keys())
+
+
+def _in_order(article: Article, taken: set[str]) -> Article:
+    """Return an article without its last change when page and feed together say that it was before the publication.
+
+    The clocks of a feed and of a page differ by what a cache or a time zone makes of them.
+    """
+    published, modified = article.date_published, article.date_modified
+    return replace(article, date_modified=None) if len(taken) == 1 and published and modified and _before(modified, published) else article
+
+
+def _before(one: Date, other: Date) -> bool:
+    """Return whether a moment is before another; a day without a time is before the next day only."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return schema.begin(one) < schema.begin(other)
+    return str(one)[:10] < str(other)[:10]
 
 
 _FROM_PAGES = (

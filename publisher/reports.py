@@ -80,9 +80,9 @@ _BESIDES = frozenset(
     "epub-recording-unusable epub-text-changed feed-date-unread feed-follow-loop feed-follow-too-many feed-full-text-none "
     "feed-identifier-repeated feed-item-damaged feed-item-unnamed feed-left-out feed-not-well-formed feed-text-too-long "
     "feed-truncated feed-versions-left-out jsonfeed-in-list jsonfeed-no-id jsonfeed-no-items jsonld-context-not-fetched "
-    "jsonld-left-out jsonld-no-article jsonld-not-expanded newsml-left-out newsml-no-news-item ninjs-left-out ninjs-no-item "
-    "nitf-left-out nitf-media-missing nitf-no-article page-body-guessed page-body-missing page-comments page-date-guessed "
-    "page-fields-guessed page-no-article rss-no-channel".split()
+    "jsonld-languages-left-out jsonld-left-out jsonld-no-article jsonld-not-expanded newsml-left-out newsml-no-news-item "
+    "ninjs-left-out ninjs-no-item nitf-left-out nitf-media-missing nitf-no-article page-body-guessed page-body-missing page-comments "
+    "page-date-guessed page-fields-guessed page-no-article rss-no-channel".split()
 )
 """Codes that begin as rules do, and are told in reading or in writing."""
 

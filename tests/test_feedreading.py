@@ -327,6 +327,12 @@ def test_dates_that_cannot_be_read_are_told_once() -> None:
     assert len(reading.publication.articles) == 2
 
 
+def test_a_month_is_no_date_and_told_to_lack_its_day() -> None:
+    reading = read(rss(f"{TITLE}<dc:date>2003-02</dc:date>"))
+    (found,) = (each for each in reading.problems if each.code == "feed-date-unread")
+    assert (found.hint, reading.publication.articles[0].date_published) == ("write the day, too", None)
+
+
 def test_items_without_identifier_and_address_are_told() -> None:
     reading = read(rss(TITLE, "<title>Hake</title>"))
     assert [each.code for each in reading.problems] == ["feed-item-unnamed"]
@@ -693,3 +699,10 @@ def test_feedparser_reads_the_same(feed: str) -> None:
     assert [each.identifier for each in found.articles] == [each.id for each in other.entries]
     linked = [each for each in other.entries if each.get("link", "").startswith("http")]  # else it is the id again
     assert [each.url for each in found.articles if each.url] == [each.link for each in linked]
+
+
+def test_a_relative_address_is_taken_once_for_the_base_of_what_is_in_the_text() -> None:
+    text = "<description>&lt;img src=&quot;i.png&quot;&gt;</description>"
+    channel = f"<channel><title>X</title><link>http://x.example/</link><item><link>a/b.html</link>{text}</item></channel>"
+    found = article(f'<rss version="2.0">{channel}</rss>')
+    assert (found.url, "http://x.example/a/i.png" in found.body) == ("http://x.example/a/b.html", True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -266,3 +267,15 @@ def test_full_texts_are_left_alone(server: str) -> None:
 def test_a_text_that_goes_on_elsewhere_is_a_summary(end: str) -> None:
     article = Article(identifier="x", headline="X", url="https://e.org/x", body=f"<p>{LONG}</p><p>{end}</p>")
     assert following.wanting(of(article)) == [article]
+
+
+def test_dates_of_feed_and_page_do_not_contradict_each_other() -> None:
+    modified = datetime(2026, 5, 1, 9, tzinfo=UTC)
+    summary = Article(identifier="1", headline="Cod", date_modified=modified)
+    whole = Article(identifier="1", headline="Cod", body=f"<p>{LONG}</p>", date_published=datetime(2026, 5, 1, 10, tzinfo=UTC))
+    full = following.filled(summary, whole)
+    assert full
+    assert (full.date_published, full.date_modified) == (whole.date_published, None)
+    day = following.filled(summary, replace(whole, date_published=date(2026, 5, 1)))
+    assert day
+    assert day.date_modified == modified

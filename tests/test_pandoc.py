@@ -128,7 +128,7 @@ def test_no_file_of_this_machine_is_read() -> None:
 def test_latex_says_title_author_and_date() -> None:
     found = article(LATEX)
     assert (found.headline, found.author, found.date_published) == ("The tram is back", (Person(name="Ines Calloway"),), date(2018, 10, 24))
-    assert found.body.startswith('<h2 id="why">Why</h2>' if 'id="why"' in found.body else "<h2>Why</h2>")
+    assert found.body.startswith("<h2>Why</h2>")
     assert 'role="doc-endnotes"' in found.body
 
 
@@ -140,6 +140,25 @@ def test_a_headline_that_had_to_be_guessed_is_told() -> None:
     assert (article(rb"{\rtf1 The tram is back\par It runs.\par}").headline, "pandoc-headline-guessed" in codes(rb"{\rtf1 It runs.}")) == (
         "The tram is back",
         True,
+    )
+
+
+def test_a_heading_below_the_top_of_rtf_is_that_of_a_section() -> None:
+    body = rb"{\rtf1 {\pard The tram is back\par}{\pard\outlinelevel0 Morning\par}{\pard It runs.\par}}"
+    assert (article(body).headline, article(body).body) == ("The tram is back", "<h2>Morning</h2><p>It runs.</p>")
+    assert "pandoc-headline-guessed" in codes(body)
+    at_top = rb"{\rtf1 {\pard\outlinelevel0 The tram is back\par}{\pard It runs.\par}}"
+    assert (article(at_top).headline, article(at_top).body) == ("The tram is back", "<p>It runs.</p>")
+
+
+def test_only_headings_that_something_links_to_keep_their_names() -> None:
+    found = article("#+TITLE: The tram\n\n* Morning\n:PROPERTIES:\n:CUSTOM_ID: dawn\n:END:\nIt runs.\n\n* Evening\nSee [[#dawn]].", "a.org")
+    assert ('<h2 id="dawn">Morning</h2>' in found.body, "<h2>Evening</h2>" in found.body) == (True, True)
+
+
+def test_the_word_image_describes_no_picture() -> None:
+    assert "image" not in article("The tram\n========\n\nIt runs.\n\n.. image:: https://l.example/a.png\n", "a.rst").body.replace(
+        "<img", ""
     )
 
 

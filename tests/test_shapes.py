@@ -145,6 +145,35 @@ def test_language_maps_are_texts_in_several_languages() -> None:
     assert found.headline == "Le tram"
 
 
+def test_of_a_language_map_the_language_wanted_is_taken_else_the_first_as_written() -> None:
+    context = ["https://schema.org", {"headline": {"@id": "http://schema.org/headline", "@container": "@language"}}]
+    document = {**story(headline={"nl": "De tram", "en": "The tram", "fr": "Le tram"}), "@context": context}
+    assert (only(document).headline, only(document).in_language) == ("De tram", "nl")
+    (told,) = read(document).problems
+    assert (told.code, "en, fr" in told.message) == ("jsonld-languages-left-out", True)
+    house = Publication(identifier="https://l.example/", name="L", url="https://l.example/", in_language="fr")
+    (found,) = newsarticle.read(json.dumps(document).encode(), Context(publication=house)).publication.articles
+    assert found.headline == "Le tram"
+    part_of = {"@type": "Periodical", "name": "L", "url": "https://l.example/", "inLanguage": "en-GB"}
+    assert only({**document, "isPartOf": part_of}).headline == "The tram"
+
+
+def test_a_text_in_parts_is_put_together() -> None:
+    assert only(story(articleBody=["One & two", "Three"])).body == "<p>One &amp; two</p><p>Three</p>"
+
+
+def test_a_publisher_that_is_only_a_name_is_an_organization() -> None:
+    assert only(story(publisher="Lantern")).publisher == Organization(name="Lantern")
+    assert only(story(publisher=["Lantern"])).publisher == Organization(name="Lantern")
+
+
+def test_a_picture_that_is_only_an_address_is_one() -> None:
+    (image,) = only(story(image={"@id": "https://l.example/i.jpg"})).image
+    assert image.content_url == "https://l.example/i.jpg"
+    assert only(story(image={"@id": "https://l.example/i.jpg", "@type": "ImageObject"})).image == (image,)
+    assert only(story(image={"@id": "https://l.example/#primaryimage"})).image == ()
+
+
 def test_the_language_of_a_context_is_that_of_the_article() -> None:
     assert only({**story(), "@context": ["https://schema.org", {"@language": "nl"}]}).in_language == "nl"
 
@@ -329,6 +358,14 @@ def test_the_last_of_many_articles_is_as_whole_as_the_first() -> None:
     graph = [{**STORY, "@id": f"x:{n}", "author": {"@id": "#i"}, "keywords": list("abcdefghij")} for n in range(3000)]
     found = articles({"@context": "https://schema.org", "@graph": [*graph, {"@id": "#i", "@type": "Person", "name": "Ines"}]})
     assert (len(found), found[-1].author) == (3000, (Person(name="Ines"),))
+
+
+def test_many_articles_in_several_languages_are_read_soon() -> None:
+    headline = [{"@value": "The tram", "@language": "en"}, {"@value": "Le tram", "@language": "fr"}]
+    nodes = [{"@type": "NewsArticle", "@id": f"https://l.example/{number}", "headline": headline} for number in range(2000)]
+    start = time.monotonic()
+    assert len(articles({"@context": "https://schema.org", "@graph": nodes})) == 2000
+    assert time.monotonic() - start < 4
 
 
 def test_nodes_that_refer_to_each_other_many_times_have_an_end() -> None:

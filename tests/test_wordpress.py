@@ -444,3 +444,29 @@ def test_time_is_in_proportion_to_the_number_of_posts() -> None:
 
     seconds(50)
     assert seconds(1600) < 10 * seconds(400) + 0.2
+
+
+# -- program text ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spelled", "body"),
+    [
+        ("[code]\na = 1\n\n\n  b = [2]\n[/code]", "<pre><code>a = 1\n\n\n  b = [2]</code></pre>"),
+        (
+            '[sourcecode language="python"]\nif a < b:\n\n    c\n[/sourcecode]',
+            '<pre><code class="language-python">if a &lt; b:\n\n    c</code></pre>',
+        ),
+        ("[highlight lang=php]$a-&gt;b[/highlight]", '<pre><code class="language-php">$a-&gt;b</code></pre>'),
+        ("A [code] of conduct.", "<p>A [code] of conduct.</p>"),
+    ],
+)
+def test_program_text_in_shortcodes_is_exact(spelled: str, body: str) -> None:
+    found = read(post(spelled))
+    assert found.publication.articles[0].body == body
+    assert "wordpress-shortcodes" not in codes(found)
+
+
+def test_a_shortcode_that_is_left_out_is_called_by_its_name() -> None:
+    (message,) = [each.message for each in read(post("<p>See:</p>\n\n[gist id=1]")).problems if "left out" in each.message]
+    assert "[gist]" in message

@@ -5,6 +5,7 @@ Each is told once, with how often it was found.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -20,6 +21,8 @@ from publisher.problems import Problem, Severity, problem, shown
 __all__ = ["Notes"]
 
 _MOST_NAMED = 12
+_DAYLESS = re.compile(r"\d{4}(?:-\d\d)?")
+"""A year or a month, which W3CDTF allows in `dc:date` (https://www.w3.org/TR/NOTE-datetime) and an article has no place for."""
 _AT = "{http://purl.org/atompub/tombstones/1.0}"
 _APP = "{http://www.w3.org/2007/app}"
 _GML = "{http://www.opengis.net/gml}"
@@ -141,7 +144,8 @@ class Notes:
         if self._dates:
             (text, line), count = self._dates[0], len(self._dates)
             message = f"a date cannot be read: {shown(text)}" if count == 1 else f"{count} dates cannot be read, the first is {shown(text)}"
-            yield problem("feed-date-unread", Severity.WARNING, message, hint="write dates as RFC 822 or ISO 8601 have them", line=line)
+            hint = "write the day, too" if _DAYLESS.fullmatch(text.strip()) else "write dates as RFC 822 or ISO 8601 have them"
+            yield problem("feed-date-unread", Severity.WARNING, message, hint=hint, line=line)
         if self._unnamed:
             which = (
                 "an item has no identifier and no address"

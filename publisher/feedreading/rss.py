@@ -46,9 +46,14 @@ def read_publication(channel: Element) -> Publication:
     )
 
 
-def read_article(item: Element, repaired: feeds.Repaired | None = None, *, body: bool = True, base: str = "") -> Article:
-    """Return what the item's own elements say; `repaired` is told what was put right, and `base` is for addresses without xml:base."""
-    address = resolve(item, item.findtext("link"), base) or _permalink(item)
+def read_article(
+    item: Element, repaired: feeds.Repaired | None = None, *, body: bool = True, base: str = "", address: str | None = None
+) -> Article:
+    """Return what the item's own elements say; `repaired` is told what was put right.
+
+    `base` is for addresses without xml:base, `address` is that of the article where it is known better than from the item's elements.
+    """
+    address = address or resolve(item, item.findtext("link"), base) or _permalink(item)
     encoded, description = item.find(f"{CONTENT}encoded"), item.find("description")
     text = encoded if encoded is not None and (len(encoded) or (encoded.text or "").strip()) else description
     content = (repaired or feeds.Repaired()).body_of(text, feeds.base_of(text, address or base)) if body and text is not None else ""
@@ -207,7 +212,7 @@ def foreign_article(item: Element, notes: Notes, base: str = "") -> Article:
     notes.renditions(modules.arrange_media(prepare(item)))
     kids = modules.children(item)
     address = _address(item, kids, base)
-    native = read_article(item, notes.repaired, base=address or base)
+    native = read_article(item, notes.repaired, base=base, address=address)
     identifier = modules.first(kids, "guid", f"{ATOM}id", "id") or item.get(f"{RDF}about") or address
     if not identifier:
         notes.unnamed()

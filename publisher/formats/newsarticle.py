@@ -67,7 +67,7 @@ def _is_ours(document: JsonObject) -> bool:
 
 def _read_other(document: Json, context: Context) -> Reading:
     """Return the articles of a document in any shape; one with too little in it is left out, which is told, unless it is the only one."""
-    found = shapes.shapes(document)
+    found = shapes.shapes(document, context.publication.in_language if context.publication else None)
     problems, read, lacking = list(found.problems), list[Publication](), list[Problem]()
     for number, node in enumerate(found.articles):
         _put_right(node)

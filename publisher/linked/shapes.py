@@ -53,6 +53,7 @@ _SINGLE_NAMES = frozenset(
 _TEXTS = frozenset(
     "headline alternativeHeadline description name dateline caption creditText copyrightNotice text articleBody articleSection".split()
 )
+_PICTURES = frozenset(("image", "logo", "thumbnail"))
 _MOST_COPIED, _COPIES = 50_000, 10
 """How many values may come from nodes referred to, and how many more for each that is written."""
 _DEEPEST = 20
@@ -66,17 +67,24 @@ class Shapes:
     problems: list[Problem] = field(default_factory=list)
 
 
-def shapes(document: Json) -> Shapes:
-    """Return the articles of a document, each a node without references, and what could not be understood."""
+def shapes(document: Json, tongue: str | None = None) -> Shapes:
+    """Return the articles of a document, each a node without references, and what could not be understood.
+
+    `tongue` is the language that is wanted of an article in several that does not say which is its own.
+    """
     found = Shapes()
     top = _expanded(document, found.problems) if _needs_expansion(document) else document
-    graph = _Graph()
+    graph = _Graph(tongue, document)
     roots = [graph.simple(each) for each in (top if isinstance(top, list) else [top])]
     graph.turn_round()
     graph.left += _COPIES * graph.size
     seen: set[int] = set()
     for node, around in _articles([*roots, *graph.turned], graph, seen):
         found.articles.append(graph.article(node, around))
+    if graph.untaken:
+        message = f"texts in other languages were left out: {shown(', '.join(sorted(graph.untaken)))}"
+        hint = "make an article of each, and say its language with inLanguage"
+        found.problems.append(problem("jsonld-languages-left-out", Severity.WARNING, message, hint=hint, spec=_SPEC))
     return found
 
 
@@ -143,7 +151,11 @@ def _reason(error: BaseException) -> str:
 class _Graph:
     """The nodes of a document by their ids, with names as schema.org has them."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: str | None, document: Json) -> None:
+        self.wanted = wanted
+        self.document = document
+        self.untaken: set[str] = set()
+        self.written: dict[str, int] = {}
         self.known: dict[str, JsonObject] = {}
         self.reversed: list[tuple[JsonObject, str, JsonObject]] = []
         self.turned: list[Json] = []
@@ -216,7 +228,7 @@ class _Graph:
 
     def article(self, node: JsonObject, around: JsonObject | None) -> JsonObject:
         """Return an article as `schema` reads it."""
-        tongue = _tongue(node)
+        tongue = self.tongue(node, around)
         found = self.resolved(node, (), tongue)
         assert isinstance(found, dict)
         found["@type"] = _article_types(found)
@@ -232,7 +244,9 @@ class _Graph:
             or (own if isinstance(own, str) and ":" in own and not own.startswith("_:") else None)
             or found["url"]
         )
-        found.setdefault("articleBody", _text(found.get("text"), whole=True))
+        given = found.get("articleBody")
+        found["articleBody"] = _paragraphs(given) or given or _paragraphs(found.get("text"))
+        found["publisher"] = _organizations(found.get("publisher"))
         if isinstance(found.get("inLanguage"), dict):
             named = found["inLanguage"]
             found["inLanguage"] = (named.get("alternateName") or named.get("name")) if isinstance(named, dict) else None
@@ -241,6 +255,22 @@ class _Graph:
         if part_of:
             found["isPartOf"] = part_of
         return {name: value for name, value in found.items() if value not in (None, [], {}, "") and (name[:1] != "@" or name == "@type")}
+
+    def tongue(self, node: JsonObject, around: JsonObject | None) -> str | None:
+        """Return the language of an article: what it says, else that of its headline; of several what is wanted, else the first."""
+        said = _first(node.get("inLanguage"))
+        if isinstance(said, str) and (found := language(said)):
+            return found
+        headline = node.get("headline") or node.get("name")
+        tags = [tag for each in (headline if isinstance(headline, list) else [headline]) if (tag := _tag(each))]
+        if len(tags) < 2:
+            return language(tags[0]) if tags and _tag(_first(headline)) else None
+        wanted = [_first(each.get("inLanguage")) for each in (around, _first(node.get("isPartOf"))) if isinstance(each, dict)]
+        for each in (*wanted, self.wanted):
+            if fitting := _fitting(tags, language(each) if isinstance(each, str) else None):
+                return language(fitting[0])
+        self.written = written = self.written or _languages(self.document)
+        return language(min(tags, key=lambda tag: written.get(tag.lower(), len(written))))
 
     def publication(self, value: Json, tongue: str | None, depth: int = 0) -> JsonObject | None:
         """Return what an article appears in: a periodical, a site; of a page or an issue what that is part of."""
@@ -277,7 +307,9 @@ class _Graph:
         """Return a value with nodes in the place of references, no node in itself and not without end, and one language of several."""
         self.left -= 1
         if isinstance(value, list):
-            found = [self.resolved(each, path, tongue, name) for each in _in_language(value, tongue, name)]
+            taken = _in_language(value, tongue, name)
+            self.untaken |= {tag for each in value if (tag := _tag(each))} - {tag for each in taken if (tag := _tag(each))}
+            found = [self.resolved(each, path, tongue, name) for each in taken]
             kept: list[Json] = [each for each in found if each is not None]
             return kept[0] if len(kept) == 1 else kept  # a list of one says what that one says
         if not isinstance(value, dict):
@@ -288,10 +320,17 @@ class _Graph:
         if self.left < 0 or (own and own in path) or len(path) >= _DEEPEST:
             whole = {key: each for key, each in whole.items() if not isinstance(each, dict | list)}
         elif set(whole) == {"@id"}:
-            return own if name in _SINGLE_NAMES else None if not own else whole
+            return own if name in _SINGLE_NAMES or _is_picture(name, own) else None if not own else whole
+        elif set(whole) == {"@id", "@type"} and _is_picture(name, own):
+            return own
         if (number := _quantity(whole)) is not None:
             return number
         return {key: self.resolved(each, (*path, own) if own else (*path, ""), tongue, key) for key, each in whole.items()}
+
+
+def _is_picture(name: str, identifier: str) -> bool:
+    """Return whether an id can be the address of a picture: with a `#` it names a node that is described on another page."""
+    return name in _PICTURES and identifier.startswith(("http://", "https://")) and "#" not in identifier
 
 
 def _name(key: str) -> str:
@@ -314,24 +353,52 @@ def _text(value: Json, *, whole: bool = False) -> str | None:
     return value if whole and isinstance(value, str) and value.strip() else line(value) if isinstance(value, str) else None
 
 
-def _tongue(node: JsonObject) -> str | None:
-    """Return the language of an article: what it says, else that of its headline."""
-    said = _first(node.get("inLanguage"))
-    if isinstance(said, str) and (found := language(said)):
-        return found
-    headline = _first(node.get("headline")) or _first(node.get("name"))
-    return language(str(headline["@language"])) if isinstance(headline, dict) and "@language" in headline else None
+def _paragraphs(value: Json) -> str | None:
+    """Return a text that may be given in parts."""
+    parts = (_text(each, whole=True) for each in (value if isinstance(value, list) else [value]))
+    return "\n\n".join(each for each in parts if each) or None
+
+
+def _organizations(value: Json) -> Json:
+    """Return publishers with those that are only a name as organizations, which they are far more often than people."""
+    if isinstance(value, list):
+        return [_organizations(each) for each in value]
+    return {"@type": "Organization", "name": value} if isinstance(value, str) and line(value) else value
+
+
+def _tag(value: Json) -> str | None:
+    return str(value["@language"]) if isinstance(value, dict) and "@value" in value and "@language" in value else None
+
+
+def _languages(document: Json) -> dict[str, int]:
+    """Return where in a document each name, and so each language of a map, and each `@language` is first, in lower case."""
+    found: dict[str, int] = {}
+    level: list[Json] = [document]
+    while level:
+        each = level.pop()
+        if isinstance(each, dict):
+            for name, value in each.items():
+                word = value if name == "@language" and isinstance(value, str) else name
+                found.setdefault(word.lower(), len(found))
+            level += reversed(each.values())
+        elif isinstance(each, list):
+            level += reversed(each)
+    return found
+
+
+def _fitting(tags: list[str], tongue: str | None) -> list[str]:
+    """Return the tags that mean a language, else those of the same language elsewhere."""
+    primary = (tongue or "").partition("-")[0].lower()
+    return [each for each in tags if language(each) == tongue] or [each for each in tags if each.partition("-")[0].lower() == primary]
 
 
 def _in_language(values: list[Json], tongue: str | None, name: str) -> list[Json]:
     """Return of texts in several languages those in the article's, else the first; all of what is no text of one language."""
-    tagged = [each for each in values if isinstance(each, dict) and "@value" in each and "@language" in each]
-    if len(tagged) < 2 or name not in _TEXTS:
+    tags = [tag for each in values if (tag := _tag(each))]
+    if len(set(tags)) < 2 or name not in _TEXTS:
         return values
-    primary = (tongue or "").partition("-")[0].lower()
-    fitting = [each for each in tagged if str(each["@language"]).partition("-")[0].lower() == primary]
-    exact = [each for each in fitting if language(str(each["@language"])) == tongue]
-    return [(exact or fitting or tagged)[0]]
+    taken = next(iter(_fitting(tags, tongue)), tags[0])
+    return [each for each in values if _tag(each) == taken]
 
 
 def _quantity(node: JsonObject) -> Json:

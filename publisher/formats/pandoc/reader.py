@@ -54,7 +54,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     inside = (
         document.picture if document else rtf_picture(body) if kind == RTF else fictionbook_picture(body) if kind == FICTIONBOOK else _none
     )
-    return _Paper(root, document, inside, problems, context).reading()
+    return _Paper(root, document, inside, problems, context, top_only=kind == RTF).reading()
 
 
 def _none(source: str) -> bytes | None:
@@ -80,8 +80,16 @@ def _html(kind: str, body: bytes) -> bytes:
 
 class _Paper:
     def __init__(
-        self, root: Element, document: OpenDocument | None, inside: Callable[[str], bytes | None], problems: list[Problem], context: Context
+        self,
+        root: Element,
+        document: OpenDocument | None,
+        inside: Callable[[str], bytes | None],
+        problems: list[Problem],
+        context: Context,
+        *,
+        top_only: bool = False,
     ) -> None:
+        self.top_only = top_only
         self.root = root
         self.body = next(root.iter("body"), root)
         self.document = document
@@ -105,6 +113,7 @@ class _Paper:
         self.headline()
         self.take_pictures()
         _notes(self.body)
+        _plain(self.body)
         text, repairs = markup.mended(self.body, resolver(self.context.address))
         self.say("inLanguage", _language(text), "words of the text")
         publication = self.publication()
@@ -214,12 +223,15 @@ class _Paper:
         return False
 
     def headline(self) -> None:
-        """Find the headline: the title, else the first heading where it is alone or at the top, else the first paragraph."""
+        """Find the headline: the title, else the first heading where it is alone or at the top, else the first paragraph.
+
+        In a document without styles for titles, as RTF is, a heading below the top is that of a section.
+        """
         if "headline" in self.found:
             return
         parts = [each for each in self.body if isinstance(each.tag, str) and _words(each)]
         tops = [each for each in parts if each.tag == "h1"]
-        if tops and (len(tops) == 1 or tops[0] is parts[0] or not self.title):
+        if tops and (tops[0] is parts[0] or (not self.top_only and (len(tops) == 1 or not self.title))):
             self.say("headline", _words(tops[0]), "first heading")
             self.body.remove(tops[0])
         elif self.title:
@@ -271,6 +283,17 @@ def _without_label(abstract: str) -> str:
 def _language(body: str) -> str | None:
     text = markup.to_text(body)
     return language(scripts.guess_by_words(text)) or language(scripts.guess_language(text))
+
+
+def _plain(body: Element) -> None:
+    """Take away what pandoc adds by itself: names of headings that nothing links to, and `image` for what a picture shows."""
+    linked = {(each.get("href") or "")[1:] for each in body.iter("a") if (each.get("href") or "").startswith("#")}
+    for each in body.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        if each.get("id", "") not in linked:
+            each.attrib.pop("id", "")
+    for each in body.iter("img"):
+        if each.get("alt") == "image":
+            each.set("alt", "")
 
 
 def _notes(body: Element) -> None:

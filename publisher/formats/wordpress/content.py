@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from publisher import schema
 from publisher.formats.wordpress import attachments, blocks, shortcodes
 from publisher.formats.wordpress.export import Export, Item, number
+from publisher.formats.wordpress.listings import with_listings
 from publisher.formats.wordpress.shortcodes import Attributes, Handler
 from publisher.platforms import cards
 from publisher.platforms.ledger import Ledger
@@ -74,17 +76,17 @@ class Bodies:
             "video": lambda given, inside: self._recording("video", given, inside),
             "gallery": lambda given, _: self._gallery(given, item),
             "playlist": lambda given, _: self._playlist(given, item),
-            **dict.fromkeys(_EMBEDS, self._embed_of_plugin),
+            **{name: partial(self._embed_of_plugin, name) for name in _EMBEDS},
         }
-        return shortcodes.expand(html, handlers, self._unknown)
+        return shortcodes.expand(with_listings(html), handlers, self._unknown)
 
     def _unknown(self, name: str, attributes: Attributes, inside: str) -> str:
         self._ledger.note("shortcodes", f"[{name}]")
         return inside if inside.strip() else "".join(map(cards.embed, _addresses(attributes, inside)))
 
-    def _embed_of_plugin(self, attributes: Attributes, inside: str) -> str:
+    def _embed_of_plugin(self, name: str, attributes: Attributes, inside: str) -> str:
         found = _addresses(attributes, inside)
-        self._ledger.note("shortcodes", f"[{next(iter(attributes.values()), '')}]", count=not found)
+        self._ledger.note("shortcodes", f"[{name}]", count=not found)
         return "".join(map(cards.embed, found[:1]))
 
     def _recording(self, kind: str, attributes: Attributes, inside: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from publisher.platforms.paragraphs import tokens
 
-__all__ = ["Attributes", "Handler", "expand"]
+__all__ = ["Attributes", "Handler", "attributes", "expand", "outside"]
 
 Attributes = Mapping[str, str]
 """By name in lower case; those without name by their place: `0`, `1` and so on."""
@@ -48,6 +48,17 @@ def expand(text: str, handlers: Mapping[str, Handler], unknown: Callable[[str, A
     return _Expander(text, handlers, unknown).expanded()
 
 
+def outside(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Yield what matches and does not begin in a tag or in code; tags may be in it."""
+    pieces, end, inside = tokens(text, _CODE), 0, False
+    for found in pattern.finditer(text):
+        while found.start() >= end:
+            name, piece = next(pieces)
+            end, inside = end + len(piece), bool(name)
+        if not inside:
+            yield found
+
+
 class _Expander:
     def __init__(self, text: str, handlers: Mapping[str, Handler], unknown: Callable[[str, Attributes, str], str]) -> None:
         self._text = text
@@ -60,23 +71,13 @@ class _Expander:
     def expanded(self) -> str:
         """Return the whole text."""
         place = 0
-        for found in self._outside():
+        for found in outside(self._text, _SHORTCODE):
             self._frames[-1].out.append(self._text[place : found.start()])
             place = self._take(found)
         self._frames[-1].out.append(self._text[place:])
         while len(self._frames) > 1:
             self._unclosed()
         return "".join(self._frames[0].out)
-
-    def _outside(self) -> Iterator[re.Match[str]]:
-        """Yield what looks like a shortcode and does not begin in a tag or in code; tags may be in it."""
-        tags, end, inside = tokens(self._text, _CODE), 0, False
-        for found in _SHORTCODE.finditer(self._text):
-            while found.start() >= end:
-                name, piece = next(tags)
-                end, inside = end + len(piece), bool(name)
-            if not inside:
-                yield found
 
     def _take(self, found: re.Match[str]) -> int:
         """Take a shortcode, or what looks like one; return where the text goes on."""
@@ -101,13 +102,13 @@ class _Expander:
 
     def _begin(self, name: str, found: re.Match[str]) -> None:
         alone = bool(_ALONE.search(found["rest"]))
-        attributes = _attributes(found["rest"].removesuffix("/") if alone else found["rest"])
+        given = attributes(found["rest"].removesuffix("/") if alone else found["rest"])
         self._begun.add(name)
         if not alone and self._last_end.get(name, -1) > found.start():
             if len(self._frames) <= _DEEPEST:
-                self._frames.append(_Frame(name, attributes))
+                self._frames.append(_Frame(name, given))
         else:
-            self._frames[-1].out.append(self._made(name, attributes, ""))
+            self._frames[-1].out.append(self._made(name, given, ""))
 
     def _end(self, name: str, written: str) -> None:
         names = [frame.name for frame in self._frames]  # at most `_DEEPEST`
@@ -128,7 +129,7 @@ class _Expander:
         return handler(attributes, content) if handler else self._unknown(name, attributes, content)
 
 
-def _attributes(rest: str) -> Attributes:
+def attributes(rest: str) -> Attributes:
     """Return the attributes of a shortcode, also of `[youtube=https://…]`."""
     rest = _spoken(rest.strip().removeprefix("=").strip())
     found: dict[str, str] = {}
