@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
+from publisher.formats import Reading
+
 HERE = Path(__file__).parent / "platforms"
 FILES = {
     "wordpress": "wordpress.xml",
@@ -37,3 +39,9 @@ def export(name: str) -> bytes:
     """Return the export of a platform."""
     path = HERE / FILES[name]
     return packed(members(FILES[name])) if path.is_dir() else path.read_bytes()
+
+
+def told(reading: Reading, code: str) -> str:
+    """Return the one message of a code."""
+    (message,) = [each.message for each in reading.problems if each.code == code]
+    return message

@@ -11,6 +11,7 @@ from publisher.article import Article, Person, Place, Publication
 from publisher.formats import Context, Reading, blogger
 from publisher.problems import Unreadable
 from tests import platform_files
+from tests.platform_files import told
 
 EXPORT = platform_files.export("blogger")
 TAKEOUT = (platform_files.HERE / "blogger-takeout.atom").read_bytes()
@@ -25,11 +26,6 @@ def reading() -> Reading:
 @pytest.fixture(scope="module")
 def articles(reading: Reading) -> dict[str, Article]:
     return {each.headline: each for each in reading.publication.articles}
-
-
-def told(reading: Reading, code: str) -> str:
-    (message,) = [each.message for each in reading.problems if each.code == code]
-    return message
 
 
 @pytest.mark.parametrize("body", [EXPORT, TAKEOUT])

@@ -13,6 +13,7 @@ from publisher.article import Article, Image, Person, Publication
 from publisher.formats import Context, Reading, ghost
 from publisher.problems import Unreadable
 from tests import platform_files
+from tests.platform_files import told
 
 EXPORT = platform_files.export("ghost")
 SITE = Publication(identifier="https://rye.example/", name="The Rye Post", url="https://rye.example/")
@@ -48,11 +49,6 @@ def reading() -> Reading:
 @pytest.fixture(scope="module")
 def articles(reading: Reading) -> dict[str, Article]:
     return {each.headline: each for each in reading.publication.articles}
-
-
-def told(reading: Reading, code: str) -> str:
-    (message,) = [each.message for each in reading.problems if each.code == code]
-    return message
 
 
 @pytest.mark.parametrize("path", ["export.json", "", "feed.json"])

@@ -11,6 +11,7 @@ from publisher.article import Article, Media, Publication
 from publisher.formats import Context, Reading, substack
 from publisher.problems import Unreadable
 from tests import platform_files
+from tests.platform_files import told
 
 EXPORT = platform_files.export("substack")
 SITE = Publication(identifier="https://letters.example/", name="Letters", url="https://letters.example/", in_language="en")
@@ -34,11 +35,6 @@ def reading() -> Reading:
 @pytest.fixture(scope="module")
 def articles(reading: Reading) -> dict[str, Article]:
     return {each.headline: each for each in reading.publication.articles}
-
-
-def told(reading: Reading, code: str) -> str:
-    (message,) = [each.message for each in reading.problems if each.code == code]
-    return message
 
 
 @pytest.mark.parametrize("path", ["export.zip", "book.epub", ""])

@@ -13,6 +13,7 @@ from publisher.article import Article, Image, Media, Organization, Person
 from publisher.formats import Context, Reading, wordpress
 from publisher.problems import Severity, Unreadable
 from tests import platform_files
+from tests.platform_files import told
 
 EXPORT = platform_files.export("wordpress")
 START = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -60,11 +61,6 @@ def reading() -> Reading:
 @pytest.fixture(scope="module")
 def articles(reading: Reading) -> dict[str, Article]:
     return {each.headline: each for each in reading.publication.articles}
-
-
-def told(reading: Reading, code: str) -> str:
-    (message,) = [each.message for each in reading.problems if each.code == code]
-    return message
 
 
 # -- what is in it --------------------------------------------------------------------------------------------------------

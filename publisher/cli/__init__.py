@@ -452,6 +452,9 @@ _FROM = (("--from",), {"dest": "form", "type": exchange.read, "metavar": "FORMAT
 _FORCE = (("--force",), {"action": "store_true", "help": "replace files that are there already"})
 _WITH_DRAFTS = (("--drafts",), {"action": "store_true", "help": "take drafts too"})
 _FETCH = (("--fetch",), {"action": "store_true", "help": "bring pictures and sound along from the web, each address once"})
+_BRINGING = (_FETCH, _FOLLOW, _FULL_TEXT, _PRIVATE, _ROBOTS, _ANEW, _STRICT, _FORMAT, _JSON)
+"""What `convert` and `import` have in common."""
+
 _ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
 
 
@@ -503,15 +506,7 @@ COMMANDS = {
         _FROM,
         _FORCE,
         _WITH_DRAFTS,
-        _FETCH,
-        _FOLLOW,
-        _FULL_TEXT,
-        _PRIVATE,
-        _ROBOTS,
-        _ANEW,
-        _STRICT,
-        _FORMAT,
-        _JSON,
+        *_BRINGING,
     ),
     "import": _Command(
         exchange.bring,
@@ -522,15 +517,7 @@ COMMANDS = {
         _FROM,
         (("--force",), {"action": "store_true", "help": "replace files that were edited since they were imported, too"}),
         (("--no-drafts",), {"action": "store_true", "help": "leave drafts out"}),
-        _FETCH,
-        _FOLLOW,
-        _FULL_TEXT,
-        _PRIVATE,
-        _ROBOTS,
-        _ANEW,
-        _STRICT,
-        _FORMAT,
-        _JSON,
+        *_BRINGING,
     ),
     "show": _Command(
         _show,
