@@ -254,6 +254,7 @@ FORMULAS = {
         "<code>E = mc^2</code>",
     ),
     "TeX as alternative text": ('<math alttext="\\frac{1}{2}"><mfrac><mn>1</mn><mn>2</mn></mfrac></math>', "<code>\\frac{1}{2}</code>"),
+    "control characters in it and behind": ("<math alttext='a&#1;b'>c&#1;</math>&#1;", "<code>ab</code>"),
     "letters": ("<math><mi>E</mi><mo>=</mo><mi>m</mi></math>", "E=m"),
 }
 

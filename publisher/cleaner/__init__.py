@@ -126,11 +126,12 @@ def _spell_formulas(root: Element) -> Iterator[tuple[Element, str]]:
         notations = (note for note in each.iter("{*}annotation", "annotation") if "tex" in (note.get("encoding") or "").lower())
         tex = line(next((note.text for note in notations if note.text), each.get("alttext")))
         for note in list(each.iter("{*}annotation", "annotation", "{*}annotation-xml", "annotation-xml")):
-            note.clear()
+            note.text = None
+            del note[:]
         said = tex or line("".join(map(str, each.itertext()))) or ""
-        tail = each.tail
-        each.clear()
-        each.tag, each.text, each.tail = "code" if tex else "span", said, tail
+        each.attrib.clear()
+        del each[:]  # and not `clear`, which would take the text behind along
+        each.tag, each.text = "code" if tex else "span", said
         if said:
             yield each, said
 
