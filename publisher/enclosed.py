@@ -10,9 +10,9 @@ from publisher.article import Publication
 from publisher.measure import measure
 from publisher.text import url
 
-__all__ = ["Pictures", "minted"]
+__all__ = ["ENDINGS", "Pictures", "minted"]
 
-_ENDINGS = {
+ENDINGS = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/gif": "gif",
@@ -37,7 +37,7 @@ class Pictures:
     def keep(self, body: bytes) -> str | None:
         """Return the URL of a picture, `None` when it is none that browsers show."""
         facts = measure(body, "a.svg" if _SVG.match(body[:2000]) else "")
-        ending = _ENDINGS.get(facts.encoding_format or "")
+        ending = ENDINGS.get(facts.encoding_format or "")
         found = url(self._address(f"/media/{facts.sha256[:16]}.{ending}")) if ending else None
         if found:
             self._found[found] = body

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
-from publisher import build, compare, markup, minting, schema, settings
+from publisher import build, compare, enclosed, markup, minting, schema, settings
 from publisher.article import Article, Image, Media, Organization, Party, Person, Publication
 from publisher.formats import markdown
 from publisher.measure import measure
@@ -33,12 +33,7 @@ Watch = Callable[[Iterable[Any], int, str], Iterable[Any]]
 
 _ENDING = ".md"
 _ENDINGS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/avif": "avif",
-    "image/svg+xml": "svg",
+    **enclosed.ENDINGS,
     "audio/mp4": "m4a",
     "audio/mpeg": "mp3",
     "audio/ogg": "ogg",

@@ -36,6 +36,7 @@ __all__ = [
     "parse_html",
     "parse_xml",
     "relink",
+    "take_out",
     "to_html",
     "to_text",
     "unescape",
@@ -293,3 +294,16 @@ def _parser(*, huge: bool, recover: bool, entities: bool) -> etree.XMLParser:
 def _depth(root: Element) -> int:
     steps = (1 if event == "start" else -1 for event, _ in etree.iterwalk(root, events=("start", "end")))
     return max(accumulate(steps))
+
+
+def take_out(element: Element) -> None:
+    """Take an element out of its tree, but not the text after it; one that is in none stays as it is."""
+    around, before, tail = element.getparent(), element.getprevious(), element.tail
+    if around is None:
+        return
+    element.tail = None  # else it would go along
+    if tail and before is not None:
+        before.tail = (before.tail or "") + tail
+    elif tail:
+        around.text = (around.text or "") + tail
+    around.remove(element)

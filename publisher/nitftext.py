@@ -86,7 +86,7 @@ def contents(root: Element) -> Element:
     for each in _outermost(root) or [root]:
         whole.append(deepcopy(each))
     for repeated in (*_lead([whole]), *_repeated(whole)):
-        _take_out(repeated)
+        markup.take_out(repeated)
     for element in list(whole.iterdescendants("*")):
         _as_html(element)
     return whole
@@ -113,18 +113,6 @@ def _repeated(whole: Element) -> list[Element]:
     return found
 
 
-def _take_out(element: Element) -> None:
-    """Remove an element, and keep the text that follows it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and before is not None:
-        before.tail = f"{before.tail or ''}{element.tail}"
-    elif element.tail:
-        parent.text = f"{parent.text or ''}{element.tail}"
-    parent.remove(element)
-
-
 def _as_html(element: Element) -> None:
     """Give an element the name and the attributes that it has in HTML."""
     name = local_name(element)
@@ -132,7 +120,7 @@ def _as_html(element: Element) -> None:
         if kind.startswith(DIRECTION):
             element.set("dir", kind.removeprefix(DIRECTION))
     if name in _GONE:
-        _take_out(element)
+        markup.take_out(element)
     elif change := _CHANGES.get(name):
         change(element)
     else:

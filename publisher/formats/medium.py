@@ -181,7 +181,7 @@ class _Reader:
         if picture is None or not address:
             return ()
         caption = said(next(graf.iter("figcaption"), None))
-        _remove(graf)
+        markup.take_out(graf)
         return (Image(content_url=address, caption=line(caption), description=line(picture.get("alt"))),)
 
 
@@ -206,11 +206,11 @@ def _take_titles(content: Element, title: str | None, subtitle: str | None) -> N
     """Take the title and the subtitle, which the text repeats, and the rule above it out of it."""
     divider = first(content, "section-divider")
     if divider is not None:
-        _remove(divider)
+        markup.take_out(divider)
     for name, text in (("graf--title", title), ("graf--subtitle", subtitle)):
         found = first(content, name)
         if found is not None and text and line(said(found)) == text:
-            _remove(found)
+            markup.take_out(found)
 
 
 def _make_plain(content: Element) -> None:
@@ -232,15 +232,3 @@ def _embedded(graf: Element) -> str:
     script = next(graf.iter("script"), None)
     source = (script.get("src") or "").removesuffix(".js") if script is not None else ""
     return cards.embed(source, caption_html=rewriting.inside(next(graf.iter("figcaption"), None))) if source else ""
-
-
-def _remove(element: Element) -> None:
-    """Take an element out of its tree; what stands after it stays."""
-    parent = element.getparent()
-    if parent is not None:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + (element.tail or "")
-        else:
-            parent.text = (parent.text or "") + (element.tail or "")
-        parent.remove(element)

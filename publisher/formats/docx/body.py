@@ -83,23 +83,12 @@ def _html(prepared: Prepared, picture: Callable[[Any], dict[str, str]]) -> str:
 
 def _picture(image: Element) -> None:
     if not image.get("src"):
-        _remove(image)
+        markup.take_out(image)
     elif image.get("alt") == "\ue000":
         image.set("alt", "")
         image.set("role", "presentation")
     elif said := image.get("alt"):
         image.set("alt", _WORDS_OF_PROGRAMS.sub("", said))
-
-
-def _remove(element: Element) -> None:
-    element.tail, tail = None, element.tail
-    if (around := element.getparent()) is not None:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + (tail or "")
-        else:
-            around.text = (around.text or "") + (tail or "")
-        around.remove(element)
 
 
 # -- paragraphs -----------------------------------------------------------------------------------------------------------
@@ -184,7 +173,7 @@ def _note(item: Element, names: dict[str, int]) -> None:
     name = item.get("id") or ""
     number = names.get(name)
     if number is None or any(each.get("id") == f"fn-{number}" for each in item.itersiblings(preceding=True)):
-        _remove(item)
+        markup.take_out(item)
         return
     item.set("id", f"fn-{number}")
     for each in item.iter("a"):

@@ -65,14 +65,14 @@ class Letter:
         for each in list(self.root.iter()):
             if _is_hidden(each) and _is_inside(each, self.root):
                 said = said or line(_FILLERS.sub(" ", " ".join(map(str, each.itertext()))))
-                _remove(each)
+                markup.take_out(each)
         return said
 
     def take_pixels(self) -> int:
         """Take out pictures of a pixel, which count readers or keep a distance; return how many."""
         tiny = [each for each in self.root.iter("img") if _is_tiny(each)]
         for each in tiny:
-            _remove(each)
+            markup.take_out(each)
         return len(tiny)
 
     def take_notice(self, wanted: Callable[[Element], bool]) -> str | None:
@@ -82,7 +82,7 @@ class Letter:
             if (address := link.get("href")) and wanted(link):
                 block = _paragraph(link)
                 if block is not None and len(_words(block)) <= _LONGEST_NOTICE:
-                    _remove(block)
+                    markup.take_out(block)
                 return address
         return None
 
@@ -90,7 +90,7 @@ class Letter:
         """Take out the first heading when it says what the headline says."""
         first = next((each for each in self.root.iter(*(f"h{n}" for n in range(1, 7))) if _words(each)), None)
         if first is not None and _words(first).casefold() == headline.casefold():
-            _remove(first)
+            markup.take_out(first)
 
     def links(self) -> Iterator[str]:
         """Yield where links go."""
@@ -170,19 +170,6 @@ def _is_tiny(image: Element) -> bool:
         if re.fullmatch(r"[0-9]{1,4}(?:\.[0-9]+)?", given) and float(given) <= _TINY:
             return True
     return False
-
-
-def _remove(element: Element) -> None:
-    """Take an element out; what follows it stays."""
-    around, before, tail = element.getparent(), element.getprevious(), element.tail
-    element.tail = None
-    if around is None:
-        return
-    if before is not None:
-        before.tail = (before.tail or "") + (tail or "")
-    else:
-        around.text = (around.text or "") + (tail or "")
-    around.remove(element)
 
 
 def _paragraph(element: Element) -> Element | None:

@@ -57,7 +57,7 @@ class OpenDocument:
             for each in list(self.content.iter(f"{{*}}{name}")):
                 if counted != "-":
                     self.counts[name] += len(list(each.iter(f"{{*}}{counted}"))) if counted else 1
-                _remove(each)
+                markup.take_out(each)
         out = BytesIO()
         with zipfile.ZipFile(out, "w") as archive:
             for name in self.archive.names:
@@ -134,18 +134,6 @@ class OpenDocument:
             return markup.parse_xml(body) if body and len(body) <= _LARGEST else None
         except Unreadable:
             return None
-
-
-def _remove(element: Element) -> None:
-    """Take an element out; what follows it stays."""
-    around, before, tail = element.getparent(), element.getprevious(), element.tail
-    if around is None:
-        return
-    if before is not None:
-        before.tail = (before.tail or "") + (tail or "")
-    else:
-        around.text = (around.text or "") + (tail or "")
-    around.remove(element)
 
 
 def _attribute(element: Element, name: str) -> str | None:

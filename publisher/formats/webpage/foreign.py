@@ -232,7 +232,7 @@ def _text(root: Element, source: str, titles: list[str], leads: frozenset[str]) 
     pictures.resolved(root)
     if said:
         for each in list(root.iter(*_NEVER_TEXT)):
-            pictures.remove(each)
+            markup.take_out(each)
         pictures.figured(root)
         runs.wrap(root)
         notes = [each for each in root.iter(etree.Element) if each.get("id") and markup.is_note(each)]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from publisher import markup
 from publisher.formats.webpage import boilerplate, pictures, runs
 from publisher.markup import Element
 from publisher.text import allowed
@@ -153,7 +154,7 @@ def _leave_unseen(block: Element) -> None:
     for each in unseen:
         left -= len(_said(each))
         if left > _A_LINE:
-            pictures.remove(each)
+            markup.take_out(each)
 
 
 def _is_in_figure(element: Element) -> bool:

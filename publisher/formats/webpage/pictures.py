@@ -8,13 +8,13 @@ from itertools import islice
 
 from lxml import etree
 
-from publisher import phrases
+from publisher import markup, phrases
 from publisher.article import Image
 from publisher.formats.webpage import boilerplate
 from publisher.markup import Element, Resolve
 from publisher.text import allowed, line
 
-__all__ = ["address", "figured", "is_shown", "plain", "remove", "resolved", "said_of"]
+__all__ = ["address", "figured", "is_shown", "plain", "resolved", "said_of"]
 
 _LATER = (
     *(
@@ -98,10 +98,10 @@ def _unwrap(noscript: Element) -> None:
         waiting = next((before if before is not None else parent).iter("img"), None)
         if waiting is not None and not any(up is noscript for up in waiting.iterancestors()):
             _inherit(shown[0], waiting)
-            remove(waiting)
+            markup.take_out(waiting)
         noscript.tag = "span"
     else:
-        remove(noscript)
+        markup.take_out(noscript)
 
 
 def _inherit(picture: Element, waiting: Element) -> None:
@@ -115,29 +115,17 @@ def _inherit(picture: Element, waiting: Element) -> None:
             picture.set(name, allowed(said))
 
 
-def remove(element: Element) -> None:
-    """Take an element out of the tree, but not the text after it."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
-    elif element.tail:
-        parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
-
-
 def _resolve(picture: Element) -> None:
     if "emoji" in (picture.get("class") or "").lower() or "wp-smiley" in (picture.get("class") or ""):
         picture.tail = f"{allowed(picture.get('alt') or '')}{picture.tail or ''}"
-        remove(picture)
+        markup.take_out(picture)
     elif _is_pixel(picture):
-        remove(picture)
+        markup.take_out(picture)
     elif _STAND_IN.search((picture.get("src") or "").strip()[:_LONGEST_ADDRESS]):
         if found := next(_addresses(picture), None):
             picture.set("src", allowed(found))
         else:
-            remove(picture)
+            markup.take_out(picture)
 
 
 def _is_pixel(picture: Element) -> bool:
@@ -248,7 +236,7 @@ def plain(figure: Element) -> None:
         figure.remove(each)
     figure.text = None
     for each in [each for caption in captions for each in caption.iterdescendants() if boilerplate.is_unseen(each)]:
-        remove(each)
+        markup.take_out(each)
     for each in shown:
         each.tail = None
         figure.append(each)
@@ -268,7 +256,7 @@ def _parts_of(caption: Element) -> Iterator[Element]:
     """Yield the caption without the credit that its page sets apart, and the credit."""
     credited = next((each for each in caption.iterdescendants() if _is_credit(each)), None)
     if credited is not None:
-        remove(credited)
+        markup.take_out(credited)
         credited.tag, credited.tail = "small", None
     for each in caption.iterdescendants("p", "div", "h2", "h3", "h4", "h5", "h6"):
         each.tag, each.tail = "span", f"{each.tail or ''} "
