@@ -19,10 +19,11 @@ from urllib.parse import quote, unquote, urljoin
 
 from publisher import build, desk, fetch, files, formats, imports, markup, schema, settings
 from publisher.article import Article, Publication
-from publisher.build import Output
 from publisher.formats import Target, markdown
 from publisher.imports import Edited, Ledger, Moved
 from publisher.minting import UNNAMED, publication_slug
+from publisher.newsstand import addresses
+from publisher.outputs import Output
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.settings import Settings
 from publisher.sources import Gathered, is_source
@@ -353,7 +354,7 @@ def _outputs(publication: Publication, out: str, form: str, bytes_of: Find) -> t
     path = posixpath.basename(formats.writer(form).PATH)
     if formats.writer(form).EACH == "publication":
         return Path(out), [_output(publication, path.format(slug=publication_slug(publication)), form, bytes_of)]
-    names = build.slugs(publication)
+    names = addresses.slugs(publication)
     parts = ((each, schema.with_articles(publication, (each,))) for each in publication.articles)
     return Path(out), [_output(part, path.format(slug=names[each.identifier]), form, bytes_of) for each, part in parts]
 

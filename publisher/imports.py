@@ -19,6 +19,7 @@ from publisher import build, compare, enclosed, markup, minting, schema, setting
 from publisher.article import Article, Image, Media, Organization, Party, Person, Publication
 from publisher.formats import markdown
 from publisher.measure import measure
+from publisher.newsstand import addresses
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import JsonObject
 from publisher.settings import Settings
@@ -453,7 +454,7 @@ def _digest(body: bytes) -> str:
 def _named(publication: Publication, own: Settings, ledger: Ledger, there: Find) -> Iterator[tuple[Article, str]]:
     """Yield each article with the path of its file: the one that it has had, else one made of its slug that nothing else has."""
     taken = {path for path, _ in ledger.articles.values()}
-    names = build.slugs(replace(publication, url=own.publication.url) if publication.url == minting.UNNAMED.url else publication)
+    names = addresses.slugs(replace(publication, url=own.publication.url) if publication.url == minting.UNNAMED.url else publication)
     for article in publication.articles:
         if known := ledger.articles.get(article.identifier):
             yield article, known[0]

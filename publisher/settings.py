@@ -22,12 +22,13 @@ from publisher.formats import BookOptions, Context
 from publisher.issues import Selection
 from publisher.keys import Keyed, closest, license_url, toml
 from publisher.manuscript import decode
+from publisher.newsstand.options import SiteOptions
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
+from publisher.surroundings import THEMES, Theme
 
 __all__ = ["KEYS", "Key", "Settings", "document", "read"]
 
-FEED_SIZE = 40
 SINCE = Context().since
 LANGUAGE = "en"
 
@@ -44,10 +45,8 @@ class Settings:
     """Year or day from which the publication owns its domain."""
     time_zone: tzinfo | None = None
     """Of times that are written without one; `None` when nothing is said, and UTC is assumed."""
-    feed_size: int = FEED_SIZE
-    """How many articles a feed has at most."""
-    hub: str | None = None
-    """URL of the publication's WebSub hub."""
+    site: SiteOptions = field(default_factory=SiteOptions)
+    """What a site has beside its articles, and which feeds."""
     book: BookOptions = field(default_factory=BookOptions)
     """How books are made."""
     issues: tuple[Selection, ...] = ()
@@ -122,7 +121,15 @@ KEYS = _keys("""
     image | caption | text | | What is written below it.
     image | credit | text | | Who made it.
     image | license | licence | | URL of the licence, or its name, such as `CC BY 4.0`.
-    feeds | size | whole number | `40` | How many articles a feed has at most.
+    site | theme | `newspaper` or `blog` | `newspaper` | How pages look; files in `theme/` beside this one stand in for its own.
+    site | size | whole number | `30` | How many articles a page of a section, an author and so on has at least, when there are so many.
+    site | keywords | whole number | `2` | From how many articles on a keyword has a page.
+    site | search | true or false | `false` | Whether there is a page to search in; it is the only page that needs a script.
+    site | pictures | true or false | `true` | Whether pages have pictures in several sizes and types (AVIF, WebP).
+    feeds | size | whole number | `40` | How many articles a feed has at most; older ones are in its archive (RFC 5005).
+    feeds | sections | true or false | `true` | Whether each section has feeds of its own.
+    feeds | authors | true or false | `true` | Whether each author has feeds of their own.
+    feeds | keywords | list of texts | | The keywords that have feeds of their own.
     feeds | hub | URL | | A WebSub hub that tells readers at once when something is new.
     issues | select | `all`, `newest`, `day`, `week`, `month`, `section`, `list` | | What there is a book of: all, each day, and so on.
     issues | size | whole number | | How many articles `newest` has.
@@ -201,7 +208,7 @@ def _assumed(root: _Root, settings: Settings) -> Iterator[Problem]:
 
 def _settings(root: _Root) -> Settings:
     publication, feeds, epub, markdown, check = (root.table(name) for name in ("publication", "feeds", "epub", "markdown", "check"))
-    root.only("publication", "publisher", "authors", "feeds", "issues", "epub", "markdown", "limits", "check")
+    root.only("publication", "publisher", "authors", "site", "feeds", "issues", "epub", "markdown", "limits", "check")
     url = publication.url("url") or minting.UNNAMED.url
     url = f"{re.sub('[?#].*', '', url).rstrip('/')}/"
     name = publication.text("name") or urlsplit(url).hostname or minting.UNNAMED.name
@@ -223,8 +230,7 @@ def _settings(root: _Root) -> Settings:
         parties=MappingProxyType({house.name.casefold(): house} | dict(_authors(root, url))),
         since=publication.since("since") or SINCE,
         time_zone=publication.time_zone("time_zone"),
-        feed_size=feeds.number("size") or FEED_SIZE,
-        hub=feeds.url("hub"),
+        site=_site(root.table("site"), feeds),
         book=_book(epub, url),
         issues=_issues(root),
         fetch=epub.flag("fetch") or False,
@@ -285,6 +291,23 @@ def _selection(table: _Table) -> Selection | None:
         if key not in ("select", *_USES[select]) and key in issues.Selection.__dataclass_fields__:
             table.wrong("settings-unused-key", key, f"{key} says nothing of an issue of select = {select!r}", "take it out")
     return found
+
+
+def _site(site: _Table, feeds: _Table) -> SiteOptions:
+    usual = SiteOptions()
+    sections, authors, pictures = feeds.flag("sections"), feeds.flag("authors"), site.flag("pictures")
+    return SiteOptions(
+        theme=Theme(name=site.one_of("theme", *THEMES) or usual.theme.name),
+        size=site.number("size") or usual.size,
+        keywords=site.number("keywords") or usual.keywords,
+        search=site.flag("search") or False,
+        pictures=usual.pictures if pictures is None else pictures,
+        feed_size=feeds.number("size") or usual.feed_size,
+        section_feeds=usual.section_feeds if sections is None else sections,
+        author_feeds=usual.author_feeds if authors is None else authors,
+        keyword_feeds=feeds.texts("keywords"),
+        hub=feeds.url("hub"),
+    )
 
 
 def _book(table: _Table, base: str) -> BookOptions:

@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 
 from publisher import build, settings
 from publisher.article import Article, Image, Media, Organization, Person, Publication
-from publisher.build import Output, Written, plan, render
+from publisher.build import render
 from publisher.files import Folder
+from publisher.newsstand.options import SiteOptions
+from publisher.outputs import Output, Written
+from publisher.planning import plan
 from publisher.problems import Severity
 from publisher.settings import Settings
 from tests import strategies
@@ -85,7 +88,7 @@ def test_a_publication_without_articles_has_feeds_a_book_and_a_front_page() -> N
 
 
 def test_feeds_hold_the_newest_and_the_book_holds_all() -> None:
-    known = replace(SETTINGS, feed_size=2)
+    known = replace(SETTINGS, site=SiteOptions(feed_size=2))
     many = of(*(article(str(number)) for number in range(5)))
     held = {
         path: len(output(path, many, known).publication.articles) for path in ("feed.rss", "feed.atom", "feed.json", "the-lantern.epub")
@@ -95,7 +98,7 @@ def test_feeds_hold_the_newest_and_the_book_holds_all() -> None:
 
 
 def test_every_output_knows_its_address_and_the_hub() -> None:
-    known = replace(SETTINGS, hub="https://hub.example/")
+    known = replace(SETTINGS, site=SiteOptions(hub="https://hub.example/"))
     given_ = of(article("%E8%8C%B6%E7%A2%97"))
     page = output("articles/茶碗.html", given_, known).target
     assert (page.url, page.hub) == (f"{SITE}articles/%E8%8C%B6%E7%A2%97.html", "https://hub.example/")
@@ -336,7 +339,7 @@ def test_all_files_that_outputs_may_refer_to_are_named() -> None:
 def test_a_page_lies_where_its_address_says(url: str, path: str) -> None:
     article = Article(identifier="tag:lantern.example,2026:a", headline="Welcome", url=f"https://lantern.example/{url}")
     given = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/", articles=(article,))
-    planned = [each for each in build.plan(given, settings.read(None)[0], lambda _: None) if each.format == "webpage"]
+    planned = [each for each in plan(given, settings.read(None)[0], lambda _: None) if each.format == "webpage"]
     assert [(each.path, each.target.url) for each in planned] == [(path, article.url)]
 
 
@@ -344,5 +347,5 @@ def test_a_page_lies_where_its_address_says(url: str, path: str) -> None:
 def test_a_page_whose_address_is_no_file_lies_with_the_others(url: str) -> None:
     article = Article(identifier="tag:lantern.example,2026:a", headline="Welcome", url=f"https://lantern.example/{url}")
     given = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/", articles=(article,))
-    planned = [each for each in build.plan(given, settings.read(None)[0], lambda _: None) if each.format == "webpage"]
+    planned = [each for each in plan(given, settings.read(None)[0], lambda _: None) if each.format == "webpage"]
     assert [each.path.startswith("articles/") for each in planned] == [True]

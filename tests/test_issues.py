@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from publisher import build, files, issues, schema
+from publisher import build, files, issues, planning, schema
 from publisher.article import Article, Date, Publication
 from publisher.formats.epub import record
 from publisher.issues import Book, Selection
@@ -248,7 +248,7 @@ def test_an_issue_after_which_another_one_came_out_is_out_though_that_one_has_no
 def planned(publication: Publication, selection: Selection, out: Sequence[str] = (), wanted: Sequence[str] = (), **more: Any) -> list[str]:
     known = replace(SETTINGS, issues=(selection,))
     books = issues.plan(publication, known.issues, wanted, out).books
-    return [each.path for each in build.plan(publication, known, nothing, ("epub",), books=books, out=out, **more)]
+    return [each.path for each in planning.plan(publication, known, nothing, ("epub",), books=books, out=out, **more)]
 
 
 def test_what_is_out_and_there_is_not_planned() -> None:
@@ -266,7 +266,7 @@ def test_the_book_for_kobo_is_made_besides_where_it_is_asked_for() -> None:
     both = ["issues/the-lantern-2026-11.epub", "issues/the-lantern-2026-11.kepub.epub"]
     assert planned(given_, MONTH, kepub=True) == sorted(both)
     known = replace(SETTINGS, book=replace(SETTINGS.book, kepub=True))
-    outputs = {each.path: each.target.kepub for each in build.plan(given_, known, nothing, ("epub",))}
+    outputs = {each.path: each.target.kepub for each in planning.plan(given_, known, nothing, ("epub",))}
     assert outputs == {"the-lantern.epub": False, "the-lantern.kepub.epub": True}
 
 
@@ -279,8 +279,8 @@ def test_an_issue_that_has_lost_all_its_articles_is_never_written() -> None:
 
 def test_an_issue_does_not_know_when_the_publication_was_changed() -> None:
     changed = replace(of(on("2026-11-20")), date_modified=date(2026, 11, 25))
-    (issue,) = (each for each in build.plan(changed, replace(SETTINGS, issues=(WEEK,)), nothing, ("epub",)))
-    (everything,) = (each for each in build.plan(changed, SETTINGS, nothing, ("epub",)))
+    (issue,) = (each for each in planning.plan(changed, replace(SETTINGS, issues=(WEEK,)), nothing, ("epub",)))
+    (everything,) = (each for each in planning.plan(changed, SETTINGS, nothing, ("epub",)))
     assert (issue.publication.date_modified, everything.publication.date_modified) == (None, date(2026, 11, 25))
 
 
@@ -403,7 +403,7 @@ def test_what_is_out_never_changes_whatever_articles_come(
         given_ = of(*sorted(articles, key=lambda each: (str(each.date_published), each.identifier), reverse=True))
         before = {path: (folder / path).read_bytes() for path in there(folder)}
         books = issues.plan(given_, known.issues, out=[*before]).books
-        outputs = build.plan(given_, known, nothing, ("epub",), books=books, out=[*before])
+        outputs = planning.plan(given_, known, nothing, ("epub",), books=books, out=[*before])
         files.place(folder, {each.path: each.body for each in build.render_all(outputs)}, stays=issues.stays)
         after = {path: (folder / path).read_bytes() for path in there(folder)}
         latest = max(before, default="")

@@ -95,7 +95,7 @@ def test_everything_can_be_set() -> None:
         "bellingcat": Organization(name="Bellingcat"),
     }
     assert (found.since, found.time_zone) == ("1992-10-01", ZoneInfo("Europe/Moscow"))
-    assert (found.feed_size, found.hub, found.smart) == (20, "https://hub.example.org/", True)
+    assert (found.site.feed_size, found.site.hub, found.smart) == (20, "https://hub.example.org/", True)
 
 
 def test_a_context_has_what_readers_need() -> None:
@@ -111,7 +111,7 @@ def test_without_a_file_all_is_assumed_and_said_once() -> None:
     assert found.publication == Publication(
         identifier="https://example.org/", name="example.org", url="https://example.org/", in_language="en", publisher=house
     )
-    assert (found.feed_size, found.hub, found.smart, found.time_zone) == (40, None, False, None)
+    assert (found.site.feed_size, found.site.hub, found.smart, found.time_zone) == (40, None, False, None)
     assert [(each.code, each.severity) for each in problems] == [("settings-missing", Severity.INFO)]
     assert "the publication is called example.org and lives at https://example.org/" in problems[0].message
 

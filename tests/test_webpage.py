@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from publisher import markup, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Publication
-from publisher.formats import Alternate, Context, Target, frontpage, webpage
+from publisher.formats import Alternate, Context, Target, webpage
 from publisher.markup import Element, parse_html
+from publisher.newsstand import front as frontpage
 from publisher.problems import Severity, Unreadable, rules_in
 from publisher.text import url
 from publisher.themes import pages

@@ -12,7 +12,7 @@ from io import BytesIO
 import pytest
 from PIL import Image as Picture
 
-from publisher import build, settings, whole
+from publisher import build, planning, settings, whole
 from publisher.article import Article, Image, Media, Person
 from publisher.formats import epub
 from publisher.problems import Problem, Severity, rules_in
@@ -69,7 +69,7 @@ def _site() -> Files:
         associated_media=(),
     )
     publication = replace(known.publication, articles=(ferry, bells))
-    outputs = build.plan(publication, known, lambda url: media.get(url.removeprefix(SITE)))
+    outputs = planning.plan(publication, known, lambda url: media.get(url.removeprefix(SITE)))
     return {**media, **{each.path: build.render(each).body for each in outputs}, "sitemap.xml": SITEMAP.encode()}
 
 

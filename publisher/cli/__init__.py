@@ -109,7 +109,7 @@ def _build(given: argparse.Namespace) -> int:
 
 
 def _built(given: argparse.Namespace, spool: Spool) -> int:
-    from publisher import build, desk, files, issues
+    from publisher import build, desk, files, issues, planning
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
@@ -127,7 +127,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
 
     # Workers would be sent what is inside sources with each output.
     jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
-    outputs = build.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, kepub=given.kepub)
+    outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, kepub=given.kepub)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     with ExitStack() as workers:
@@ -138,7 +138,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
-    formats = {each.format for each in outputs} - {"frontpage"}
+    formats = {each.format for each in outputs if not each.make}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")

@@ -19,6 +19,7 @@ from publisher import minting
 from publisher.archives import Limits
 from publisher.article import Party, Publication
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
+from publisher.surroundings import ALONE, Surroundings
 
 __all__ = [
     "CHECKED",
@@ -183,6 +184,8 @@ class Target:
     book: BookOptions = BookOptions()
     kepub: bool = False
     """Whether this is the book for Kobo (`.kepub.epub`)."""
+    site: Surroundings = ALONE
+    """What stands around a page."""
 
 
 class Format(Protocol):

@@ -24,7 +24,8 @@ from PIL import Image as Raster
 
 from publisher import formats, markup
 from publisher.article import Article, Image, Publication
-from publisher.formats import BookOptions, Edition, Target, Writer, frontpage
+from publisher.formats import BookOptions, Edition, Target, Writer
+from publisher.newsstand import front
 from tests import strategies
 from tests.targets import PICTURE, SOUND, targets
 from tests.test_sounds import OPUS
@@ -222,5 +223,5 @@ def front_pages(folder: Path, numbers: Sequence[int] = range(COUNT)) -> dict[Pat
     """Return the front pages with what was written into each."""
     found = {folder / f"front-{number:03}.html": publications()[number] for number in numbers}
     for number, (path, each) in zip(numbers, found.items(), strict=True):
-        path.write_bytes(frontpage.write(each, target(number, formats.writer("webpage"))))
+        path.write_bytes(front.write(each, target(number, formats.writer("webpage"))))
     return found

@@ -15,6 +15,9 @@ from functools import cached_property
 from publisher import schema
 from publisher.article import Article, Date, Publication
 from publisher.formats import Target
+from publisher.newsstand import addresses
+from publisher.newsstand.plan import Site
+from publisher.outputs import Make, Output
 from publisher.schema import JsonObject
 from publisher.text import escape, slug
 from publisher.themes import pages
@@ -84,6 +87,14 @@ class _Front:
 
 def _moment(value: Date | None) -> datetime:
     return schema.begin(value) if value else datetime.min.replace(tzinfo=UTC)
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Yield the front page, where pages are written."""
+    if "webpage" in site.formats:
+        own = (*site.alternates, *site.newest)
+        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=site.around)
+        yield Output(path=PATH, format=NAME, publication=site.bare, target=target, make=Make(write, site.publication, target))
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:

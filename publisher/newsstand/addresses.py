@@ -1,0 +1,81 @@
+"""Where on the site things are: the paths of articles and lists, decided once, so that a new article moves no older one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+
+from publisher.article import Article, Publication
+from publisher.schema import begin
+from publisher.text import slug
+
+__all__ = ["base", "distinct", "is_below", "own_path", "slugs", "url"]
+
+
+def base(publication: Publication) -> str:
+    """Return the address of the folder that the exports become."""
+    return f"{publication.url.removesuffix('/')}/"
+
+
+def url(publication: Publication, path: str) -> str:
+    """Return the address of a file below the exports."""
+    return f"{base(publication)}{quote(path)}"
+
+
+def is_below(address: str | None, publication: Publication) -> bool:
+    """Return whether an address is one of this site."""
+    return bool(address and address.startswith(base(publication)))
+
+
+def own_path(address: str | None, publication: Publication) -> str | None:
+    """Return where the page of an address of this site goes, so that the address is true; `None` when it can be no file's."""
+    if not address or not is_below(address, publication) or any(mark in address for mark in "?#"):
+        return None
+    path = unquote(address[len(base(publication)) :])
+    parts = path.removesuffix("/").split("/")
+    if path in ("index", "index.html") or any(not part or part.startswith(".") or not part.isprintable() or "\\" in part for part in parts):
+        return None  # an empty part would make the path absolute, and lead out of the exports
+    return f"{path}index.html" if path.endswith("/") else path if path.endswith((".html", ".htm")) else f"{path}.html"
+
+
+def slugs(publication: Publication) -> dict[str, str]:
+    """Return the name of each article's files by its identifier: the last part of its address here, else its headline.
+
+    Where several have one name the oldest keeps it, so that a new article renames no file of an older one.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for article in sorted(publication.articles, key=_age):
+        name = _name(article, publication)
+        if name in taken:
+            name = f"{name}-{hashlib.sha256(article.identifier.encode()).hexdigest()[:8]}"
+        taken.add(name)
+        found[article.identifier] = name
+    return found
+
+
+def distinct(names: Iterable[str]) -> dict[str, str]:
+    """Return for each name one for files and addresses, no two the same: `c` and `c-6b86b273` for `C` and `C++`."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        short = slug(name)
+        if not short or short in taken:
+            short = f"{short or 'list'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        taken.add(short)
+        found[name] = short
+    return found
+
+
+def _age(article: Article) -> tuple[bool, datetime, str]:
+    published = article.date_published
+    return published is None, begin(published) if published else datetime.max.replace(tzinfo=UTC), article.identifier
+
+
+def _name(article: Article, publication: Publication) -> str:
+    address = article.url or ""
+    path = address[len(base(publication)) :].partition("?")[0].partition("#")[0] if is_below(address, publication) else ""
+    last = unquote(path.rstrip("/").rpartition("/")[2])
+    return slug(last.removesuffix(".html")) or slug(article.headline) or slug(article.identifier) or "article"

@@ -1,0 +1,34 @@
+"""What can be chosen about a site: the tables `[site]` and `[feeds]` of `publisher.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from publisher.surroundings import Theme
+
+__all__ = ["FEED_SIZE", "SiteOptions"]
+
+FEED_SIZE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteOptions:
+    """What a site has."""
+
+    theme: Theme = field(default_factory=Theme)
+    size: int = 30
+    """How many articles a page of a list has at least, when there are so many."""
+    keywords: int = 2
+    """From how many articles on a keyword has a page."""
+    search: bool = False
+    """Whether there is a page to search in."""
+    pictures: bool = True
+    """Whether pages have pictures in several sizes and types."""
+    feed_size: int = FEED_SIZE
+    """How many articles a feed has at most; older ones are in its archive."""
+    section_feeds: bool = True
+    author_feeds: bool = True
+    keyword_feeds: tuple[str, ...] = ()
+    """The keywords that have feeds of their own."""
+    hub: str | None = None
+    """URL of the publication's WebSub hub."""

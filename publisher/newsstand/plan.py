@@ -1,0 +1,216 @@
+"""What a site has beside its articles: lists by section, author, keyword, year and month, their feeds, and pages that serve.
+
+Decided purely from the publication and the options; nothing is rendered here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import cast
+
+from publisher.article import Article, Link, Party, Publication
+from publisher.formats import Alternate, no_media
+from publisher.issues import Book
+from publisher.newsstand import addresses
+from publisher.newsstand.options import SiteOptions
+from publisher.schema import begin
+from publisher.surroundings import Kind, Surroundings
+
+__all__ = ["FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
+
+FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
+"""Where the lists of each kind are, below the exports."""
+SHEET = "style.css"
+_MORE = 3
+"""How many other articles of its section a page names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """One list of articles (https://schema.org/CollectionPage)."""
+
+    kind: Kind
+    name: str
+    """As people call it; `2026` or `2026-11` for years and months."""
+    path: str
+    """Of its page with the newest, below the exports; those before it are `<path without .html>/1.html`, …, from the oldest."""
+    url: str
+    articles: tuple[Article, ...]
+    """Newest first."""
+    party: Party | None = None
+    """Who it is, when it is an author."""
+
+    @property
+    def stem(self) -> str:
+        """The path without its ending, from which the paths of feeds and older pages are made."""
+        return self.path.removesuffix(".html")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """All that is published, and where."""
+
+    publication: Publication
+    options: SiteOptions = field(default_factory=SiteOptions)
+    books: Sequence[Book] = ()
+    """Those that are made, or were; none when no books are written."""
+    formats: frozenset[str] = frozenset()
+    """Names of the formats that are written."""
+    alternates: tuple[Alternate, ...] = ()
+    """Feeds and book of the whole, as every page announces them: best first."""
+    newest: tuple[Alternate, ...] = ()
+    """The last issue of each row of books, where there is no book of everything; only the front page announces them."""
+    whole: bool = True
+    """Whether everything is written, not only some formats: then there are sitemaps, robots.txt and the like too."""
+    media: Callable[[str], bytes | None] = no_media
+
+    @cached_property
+    def articles(self) -> tuple[Article, ...]:
+        """All articles, newest first, those without a date last."""
+        return tuple(sorted(self.publication.articles, key=lambda each: (moment(each), each.identifier), reverse=True))
+
+    @cached_property
+    def slugs(self) -> dict[str, str]:
+        """The name of each article's files by its identifier."""
+        return addresses.slugs(self.publication)
+
+    @cached_property
+    def bare(self) -> Publication:
+        """The publication without articles."""
+        return replace(self.publication, articles=())
+
+    # -- lists
+
+    @cached_property
+    def sections(self) -> tuple[Collection, ...]:
+        """The sections that have articles: those of the settings in their order, then all others by name."""
+        by_name = _grouped(self.articles, lambda each: (each.article_section,) if each.article_section else ())
+        known = [each for each in self.publication.sections if each in by_name]
+        return tuple(self._collections("section", by_name, [*known, *sorted(by_name.keys() - set(known))]))
+
+    @cached_property
+    def authors(self) -> tuple[Collection, ...]:
+        """Who has written, by name."""
+        by_name = _grouped(self.articles, lambda each: (party.name for party in each.author))
+        return tuple(self._collections("author", by_name, sorted(by_name)))
+
+    @cached_property
+    def keywords(self) -> tuple[Collection, ...]:
+        """The keywords that have as many articles as a page needs, by name."""
+        by_name = _grouped(self.articles, lambda each: each.keywords)
+        kept = (name for name, found in by_name.items() if len(found) >= self.options.keywords or name in self.options.keyword_feeds)
+        return tuple(self._collections("keyword", by_name, sorted(kept)))
+
+    @cached_property
+    def years(self) -> tuple[Collection, ...]:
+        """The years, the newest first."""
+        by_name = _grouped(self.articles, lambda each: (each.date_published.isoformat()[:4],) if each.date_published else ())
+        return tuple(self._collections("year", by_name, by_name))
+
+    @cached_property
+    def months(self) -> tuple[Collection, ...]:
+        """The months, the newest first."""
+        by_name = _grouped(self.articles, lambda each: (each.date_published.isoformat()[:7],) if each.date_published else ())
+        return tuple(self._collections("month", by_name, by_name))
+
+    @property
+    def collections(self) -> Iterator[Collection]:
+        """All lists."""
+        for found in (self.sections, self.authors, self.keywords, self.years, self.months):
+            yield from found
+
+    def _collections(self, kind: Kind, by_name: Mapping[str, Sequence[Article]], order: Iterable[str]) -> Iterator[Collection]:
+        for name, short in addresses.distinct(order).items():
+            found = tuple(by_name[name])
+            party = next((each for each in found[0].author if each.name == name), None) if kind == "author" else None
+            own = addresses.own_path(party.url, self.publication) if party else None
+            path = own or f"{FOLDERS[kind]}/{short}.html"
+            url = cast("str", party.url) if party and own else addresses.url(self.publication, path)
+            yield Collection(kind=kind, name=name, path=path, url=url, articles=found, party=party)
+
+    # -- what pages are told
+
+    @cached_property
+    def lists(self) -> dict[tuple[Kind, str], str]:
+        """The URL of each list."""
+        return {(each.kind, each.name): each.url for each in self.collections}
+
+    @cached_property
+    def services(self) -> tuple[tuple[str, str], ...]:
+        """The other pages, with their URLs: all articles, the issues, how to subscribe, where to search."""
+        there = {"archive": self.articles, "issues": self.books, "subscribe": self.alternates, "search": self.options.search}
+        return tuple((name, addresses.url(self.publication, f"{name}.html")) for name, is_there in there.items() if is_there)
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """What every page is told."""
+        return Surroundings(
+            theme=self.options.theme,
+            sheet=addresses.url(self.publication, SHEET),
+            sections=tuple(Link(url=each.url, name=each.name) for each in self.sections),
+            services=self.services,
+        )
+
+    def around_article(self, article: Article) -> Surroundings:
+        """Return what the page of an article is told."""
+        place = self._places[article.identifier]
+        newer, older = (self.articles[each] if 0 <= each < len(self.articles) else None for each in (place - 1, place + 1))
+        section = article.article_section
+        return replace(
+            self.around,
+            trail=tuple(each for each in self.around.sections if each.name == section),
+            older=_link(older),
+            newer=_link(newer),
+            more=tuple(self._more(article)),
+            lists={key: self.lists[key] for key in _keys(article) if key in self.lists},
+        )
+
+    def _more(self, article: Article) -> Iterator[Link]:
+        """Yield the newest other articles of the section that the page does not name already."""
+        named = {each.url for each in (*article.citation, *article.translations)} | {article.url}
+        section = next((each for each in self.sections if each.name == article.article_section), None)
+        found = [each for each in (section.articles[: _MORE + len(named)] if section else ()) if each.url and each.url not in named]
+        yield from filter(None, map(_link, found[:_MORE]))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {each.identifier: place for place, each in enumerate(self.articles)}
+
+
+def _keys(article: Article) -> Iterator[tuple[Kind, str]]:
+    """Yield the lists that an article is in and that its page names."""
+    if article.article_section:
+        yield "section", article.article_section
+    yield from (("author", each.name) for each in article.author)
+    yield from (("keyword", each) for each in article.keywords)
+
+
+def _link(article: Article | None) -> Link | None:
+    return Link(url=article.url, name=article.headline, in_language=article.in_language) if article and article.url else None
+
+
+def _grouped(articles: Iterable[Article], names: Callable[[Article], Iterable[str]]) -> dict[str, list[Article]]:
+    found: dict[str, list[Article]] = {}
+    for article in articles:
+        for name in dict.fromkeys(names(article)):
+            found.setdefault(name, []).append(article)
+    return found
+
+
+def moment(article: Article) -> datetime:
+    """Return when an article was published, long ago when that is not known."""
+    return begin(article.date_published) if article.date_published else datetime.min.replace(tzinfo=UTC)
+
+
+def chunks(articles: Sequence[Article], size: int) -> list[tuple[Article, ...]]:
+    """Return the articles that are older than the newest, `size` at a time, as they were cut from the oldest on.
+
+    A new article at the front changes no chunk: only as many as fill one become a new one. The articles are the newest first,
+    and so are those of each chunk; the first chunk has the oldest.
+    """
+    oldest = articles[::-1]
+    full = max(0, len(articles) // size - (0 if len(articles) % size else 1))
+    return [tuple(oldest[each * size : (each + 1) * size][::-1]) for each in range(full)]

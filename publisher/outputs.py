@@ -1,0 +1,54 @@
+"""What is to be written, one file each, and what has been."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from publisher.article import Publication
+from publisher.formats import Target
+from publisher.problems import Problem
+
+__all__ = ["Make", "Output", "Written"]
+
+
+class Make:
+    """A call to be made later, perhaps in another process; two are equal when function and arguments are."""
+
+    def __init__(self, function: Callable[..., bytes], *arguments: object) -> None:
+        self.function = function
+        self.arguments = arguments
+
+    def __call__(self) -> bytes:
+        """Make the bytes."""
+        return self.function(*self.arguments)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Make) and (self.function, self.arguments) == (other.function, other.arguments)
+
+    def __hash__(self) -> int:
+        return hash(self.function)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One file to be written."""
+
+    path: str
+    """Below the exports, with `/`."""
+    format: str
+    """Name of a format that is written and read back, or, with `make`, of what it is."""
+    publication: Publication
+    """What goes into it; with `make`, what it is of, without articles."""
+    target: Target = Target()
+    make: Make | None = None
+    """Makes the bytes of what is no format of articles: a list, a sitemap, a picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One file as bytes, checked, and read back to be the same."""
+
+    path: str
+    body: bytes
+    problems: tuple[Problem, ...]

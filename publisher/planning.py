@@ -1,0 +1,143 @@
+"""The plan of a build: which files are written, from which articles, and where they go.
+
+Decided purely; nothing is rendered here and no file is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from publisher import formats, issues, schema
+from publisher.article import Publication
+from publisher.formats import Alternate, Target, Writer, epub
+from publisher.issues import Book
+from publisher.minting import publication_slug
+from publisher.newsstand import addresses, front
+from publisher.newsstand.plan import Site
+from publisher.outputs import Output
+from publisher.settings import Settings
+
+__all__ = ["DEFAULT", "plan"]
+
+DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
+"""The formats that a build writes when nothing else is asked for."""
+_FEEDS = ("jsonfeed", "atom", "rss")
+"""Formats that hold only the newest articles; in the order in which pages announce them."""
+_SITE = (front.outputs,)
+"""What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
+
+
+def plan(
+    publication: Publication,
+    settings: Settings,
+    media: Callable[[str], bytes | None],
+    only: Collection[str] = (),
+    *,
+    books: Sequence[Book] | None = None,
+    out: Collection[str] = (),
+    kepub: bool = False,
+) -> tuple[Output, ...]:
+    """Return what is to be written, sorted by path.
+
+    `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
+    With `kepub` there are books for Kobo besides, as when the settings say so.
+    """
+    writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
+    books = issues.plan(publication, settings.issues).books if books is None else books
+    site = _site(publication, settings, media, writers, books, whole=not only)
+    target = Target(hub=site.options.hub, alternates=site.alternates, media=media, book=settings.book)
+    singles = (module for module in writers.values() if module.NAME != epub.NAME)
+    outputs = [each for module in singles for each in _outputs(module, site, target)]
+    if epub.NAME in writers:
+        kinds = (False, True) if kepub or settings.book.kepub else (False,)
+        outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
+    outputs += (each for make in _SITE for each in make(site))
+    return tuple(sorted(outputs, key=lambda each: each.path))
+
+
+def _site(
+    publication: Publication,
+    settings: Settings,
+    media: Callable[[str], bytes | None],
+    writers: Collection[str],
+    books: Sequence[Book],
+    *,
+    whole: bool,
+) -> Site:
+    made = tuple(books) if epub.NAME in writers else ()
+    alternates = tuple(_alternates(publication, writers, made))
+    newest = tuple(_newest(publication, made))
+    formats_ = frozenset(writers)
+    return Site(
+        publication=publication,
+        options=settings.site,
+        books=made,
+        formats=formats_,
+        alternates=alternates,
+        newest=newest,
+        media=media,
+        whole=whole,
+    )
+
+
+def _books(publication: Publication, book: Book, target: Target, kinds: Iterable[bool], out: Collection[str]) -> Iterator[Output]:
+    """Yield what is to be written of one book: for all readers, and for Kobo.
+
+    When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
+    """
+    part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
+    paths = {kepub: issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)}
+    is_new = book.make == "always" or (book.make == "missing" and bool(book.articles) and paths[False] not in out)
+    for kepub, path in paths.items():
+        is_missing = book.make == "missing" and bool(book.articles) and path not in out
+        # What there is for Kobo goes with the book, so that the two never differ.
+        if (is_new and path in out) or (kepub in kinds and (is_new or is_missing)):
+            yield _output(path, epub.NAME, part, replace(target, edition=book.edition, kepub=kepub))
+
+
+def _outputs(module: Writer, site: Site, target: Target) -> Iterator[Output]:
+    publication = site.publication
+    if module.EACH == "publication":
+        newest = publication.articles[: site.options.feed_size]
+        part = schema.with_articles(publication, newest) if module.NAME in _FEEDS else publication
+        yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, part, target)
+        return
+    for article in publication.articles:
+        path = module.PATH.format(slug=site.slugs[article.identifier])
+        part = schema.with_articles(publication, (article,))
+        if module.NAME != "webpage":
+            yield _output(path, module.NAME, part, target)
+            continue
+        own = addresses.own_path(article.url, publication)
+        around = replace(target, site=site.around_article(article))
+        yield _output(own or path, module.NAME, part, replace(around, url=article.url) if own else around)
+
+
+def _output(path: str, name: str, publication: Publication, target: Target) -> Output:
+    address = target.url or addresses.url(publication, path)
+    return Output(path=path, format=name, publication=publication, target=replace(target, url=address))
+
+
+def _alternates(publication: Publication, writers: Collection[str], books: Sequence[Book]) -> Iterator[Alternate]:
+    """Yield what every page announces: feeds, and the book of everything where there is one."""
+    for name in (each for each in _FEEDS if each in writers):
+        module = formats.writers()[name]
+        yield _alternate(publication, module.PATH.format(slug=publication_slug(publication)), module)
+    if epub.NAME in writers and any(not each.edition for each in books):
+        yield _alternate(publication, issues.path(publication, None), formats.writers()[epub.NAME])
+
+
+def _newest(publication: Publication, books: Sequence[Book]) -> Iterator[Alternate]:
+    """Yield the last issue of each row, where there is no book of everything.
+
+    Only the front page announces them: it changes with every article, and the page of an old article need not.
+    """
+    if all(each.edition for each in books):
+        for edition in (each.edition for each in books if each.last and each.edition):
+            yield _alternate(publication, issues.path(publication, edition), formats.writers()[epub.NAME], edition.key)
+
+
+def _alternate(publication: Publication, path: str, module: Writer, key: str = "") -> Alternate:
+    name = f"{publication.name} {key}" if key else publication.name
+    return Alternate(url=addresses.url(publication, path), media_type=module.MEDIA_TYPE, title=f"{name} ({module.TITLE})")
