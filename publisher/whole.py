@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from publisher import formats, schema
 from publisher.article import Image, Media, Publication
 from publisher.compare import Difference, between
+from publisher.feeds import ITUNES
 from publisher.formats import Alternate
 from publisher.issues import stays
 from publisher.markup import Element, parse_html, parse_xml
@@ -313,6 +315,35 @@ def site_picture_size_differs(site: Site) -> Iterator[Finding]:
             if facts.width and (facts.width, facts.height) != (medium.width, medium.height):
                 message = f"{path} is said to have {medium.width} × {medium.height} pixels and has {facts.width} × {facts.height}"
                 yield Finding(message=message, where=_at(output, pointer=identifier))
+
+
+_SMALLEST, _LARGEST = 1400, 3000
+"""Pixels of a podcast's picture on each side."""
+
+
+@rule(
+    Severity.WARNING,
+    spec="https://podcasters.apple.com/support/896-artwork-requirements",
+    hint="set podcast_image in [feeds] to a square picture with 1400 to 3000 pixels; one of 3000 is best",
+)
+def site_podcast_picture(site: Site) -> Iterator[Finding]:
+    """The picture of a podcast is square and large enough: Apple Podcasts takes no other, and lists no show without one."""
+    seen: set[str] = set()
+    for path, address in _artwork(site):
+        picture = site.path(address)
+        if picture in site.paths and picture not in seen:
+            seen.add(picture)
+            facts = site.facts(picture)
+            if facts.width and facts.height and not _SMALLEST <= facts.width == facts.height <= _LARGEST:
+                yield Finding(message=f"the podcast's picture {picture} has {facts.width} × {facts.height} pixels", where=_at(path))
+
+
+def _artwork(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the paths of podcasts with the addresses of their pictures."""
+    for path in sorted(path for path, (name, _) in site.outputs.items() if name == "rss"):
+        if b"itunes:image" in (body := site.open(path)):
+            with suppress(PublisherError):  # its own rules tell what is wrong with it
+                yield from ((path, each.get("href") or "") for each in parse_xml(body).iterfind(f"channel/{ITUNES}image"))
 
 
 @rule(Severity.ERROR, spec=_GOOGLE, hint="build the page anew")

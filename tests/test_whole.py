@@ -24,9 +24,9 @@ SITEMAP = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><lo
 Files = dict[str, bytes]
 
 
-def picture() -> bytes:
+def picture(width: int = 40, height: int = 30) -> bytes:
     written = BytesIO()
-    Picture.new("RGB", (40, 30), "navy").save(written, "PNG")
+    Picture.new("RGB", (width, height), "navy").save(written, "PNG")
     return written.getvalue()
 
 
@@ -36,8 +36,10 @@ SOUND = b"ID3" + bytes(400)
 @lru_cache
 def _site() -> Files:
     """Return a small publication as `publisher build` writes it, with its media and a sitemap."""
-    known, _ = settings.read(b'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n')
-    media = {"media/dog.png": picture(), "media/bell.mp3": SOUND}
+    known, _ = settings.read(
+        b'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\nimage = "media/show.png"\n'
+    )
+    media = {"media/dog.png": picture(), "media/bell.mp3": SOUND, "media/show.png": picture(1400, 1400)}
     image = Image(
         content_url=f"{SITE}media/dog.png",
         encoding_format="image/png",
@@ -121,6 +123,7 @@ BROKEN: dict[str, tuple[str, Callable[[Files], None]]] = {
     "site-medium-type-differs": ("feed.rss", swap("feed.rss", "audio/mpeg", "audio/ogg")),
     "site-medium-size-differs": ("feed.json", swap("feed.json", f'"size_in_bytes": {len(SOUND)}', '"size_in_bytes": 9')),
     "site-picture-size-differs": ("feed.atom", swap("feed.atom", 'width="40"', 'width="400"')),
+    "site-podcast-picture": ("authors/ines-calloway.rss", put("media/show.png", picture(1400, 1300))),
     "site-article-differs": ("feed.atom", swap("feed.atom", "<title>Six bells</title>", "<title>Seven bells</title>")),
     "site-page-of-another-article": (FERRY, lambda files: files.update({FERRY: files["articles/bells.html"]})),
     "site-identifier-repeated": (
