@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, urljoin
 
 from publisher.article import Article, Date, Image, Organization, Party, Publication
+from publisher.surroundings import Kind
 from publisher.text import escape, slug
 
 __all__ = [
@@ -61,6 +62,10 @@ __all__ = [
 
 Near = Callable[[str], str]
 """Gives an address as seen from a page."""
+
+
+def _nowhere(kind: Kind, name: str) -> str | None:
+    """Return the page of a list where there is none."""
 
 
 class Offer(Protocol):
@@ -134,6 +139,21 @@ class Words:
     more: str
     skip: str
     front: str
+    home: str
+    trail: str
+    minutes: str
+    """How long reading takes, with the number as `{n}`."""
+    neighbours: str
+    older: str
+    newer: str
+    more_of: str
+    """With the section's name as `{name}`."""
+    all_of: str
+    services: str
+    archive: str
+    issues: str
+    subscribe: str
+    search: str
 
 
 @lru_cache(maxsize=256)
@@ -327,14 +347,15 @@ def length(seconds: int | None) -> str:
     return "" if not seconds else f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def byline(parties: Iterable[Party], kind: str, near: Near) -> str:
-    """Return names, linked to their profiles."""
-    return ", ".join(_party(each, kind, near) for each in parties)
+def byline(parties: Iterable[Party], kind: str, near: Near, own: Callable[[Kind, str], str | None] = _nowhere) -> str:
+    """Return names, linked to their pages on the site, else to their profiles."""
+    return ", ".join(_party(each, kind, near, own) for each in parties)
 
 
-def _party(party: Party, kind: str, near: Near) -> str:
-    href = media_url(party.url)
-    start = tag("a" if href else "span", class_=f"{kind} h-card", dir="auto", href=near(href) if href else None)
+def _party(party: Party, kind: str, near: Near, own: Callable[[Kind, str], str | None]) -> str:
+    profile = media_url(party.url)
+    href = own("author", party.name) or (near(profile) if profile else None)
+    start = tag("a" if href else "span", class_=f"{kind} h-card", dir="auto", href=href)
     return f"{start}{escape(party.name)}</{'a' if href else 'span'}>"
 
 
