@@ -44,6 +44,8 @@ class Place:
     language: str | None = None
     media_type: str | None = None
     title: str | None = None
+    direction: str = "auto"
+    """Of the name, when it stands by itself."""
     attributes: Markup = _NONE
     """`lang` and `dir` of the name, where they are other than those of what is around."""
 

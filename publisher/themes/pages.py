@@ -92,6 +92,8 @@ _RTL_LANGUAGES = frozenset(
     "aeb ajp apc ar arc ary arz azb bal bqi ckb dv fa glk he iw ks lrc mzn nqo pnb prs ps sd skr sdh syr ug ur yi".split()
 )
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)\b")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+/)*+(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+)?")
+"""Paths without empty parts, dots in front and colons: relative ones of these always resolve to what they were made from."""
 _BEFORE_HOST = re.compile(r"^https?://(www\.)?")
 _MARKUP = re.compile(r"<[^>]*>")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -291,11 +293,18 @@ def near(url: str, page: str | None, publication: Publication) -> str:
 
     Relative only when resolving it gives back the same (RFC 3986, 5.2), so the page works on the web as from a disk.
     """
-    root = urljoin(publication.url, ".")
+    root = _root(publication.url)
     if not page or not (url.startswith(root) and page.startswith(root)) or not root.startswith("http"):
         return url
     relative = _from(page, url)
-    return relative if urljoin(page, relative) == url else url
+    # Resolving costs ten times as much as finding out that it isn't needed.
+    plain = _PLAIN.fullmatch(url, len(root)) and _PLAIN.fullmatch(page, len(root))
+    return relative if plain or urljoin(page, relative) == url else url
+
+
+@lru_cache(maxsize=64)
+def _root(url: str) -> str:
+    return urljoin(url, ".")
 
 
 def _from(page: str, url: str) -> str:
