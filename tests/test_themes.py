@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from publisher import build, desk, planning
 from publisher.article import Link, Organization, Publication
-from publisher.problems import Problem, PublisherError
+from publisher.problems import Problem, PublisherError, Severity
 from publisher.surroundings import Surroundings, Theme
 from publisher.themes import frame, templates
 from publisher.themes.frame import Frame
@@ -114,3 +116,149 @@ def test_what_goes_into_a_template_is_escaped() -> None:
 def test_a_page_is_the_same_each_time() -> None:
     assert shown() == shown()
     assert shown(("base.html", "{{ page.time(day) }}"), day=date(2026, 11, 27)) == '<time datetime="2026-11-27">27 November 2026</time>\n'
+
+
+# -- a user's own files ---------------------------------------------------------------------------------------------------
+
+TOML = """
+[publication]
+name = "The Lantern"
+url = "https://lantern.example/"
+language = "en"
+since = "2026"
+
+[publisher]
+name = "The Lantern Press"
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for path, text in {
+        "publisher.toml": TOML,
+        "ferry.md": "# The ferry\n\nIt sailed at six.\n",
+        "bells.md": "# The bells\n\nRang.\n",
+    }.items():
+        (tmp_path / path).write_text(text)
+    (tmp_path / "theme").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def built() -> tuple[dict[str, str], list[tuple[str, str, int]]]:
+    """Return the pages and style sheet that a build of this folder makes, and what is wrong."""
+    found, at = desk.gather(["."])
+    outputs = planning.plan(found.publication, at.settings, found.media, ("webpage",))
+    made = list(build.render_all(outputs))
+    problems = (*at.problems, *build.told(each for one in made for each in one.problems))
+    told = [(each.code, each.location.path, each.location.line) for each in problems if each.severity > Severity.INFO]
+    return {each.path: each.body.decode() for each in made}, told
+
+
+def test_a_file_in_the_folder_theme_stands_in_for_ours(home: Path) -> None:
+    (home / "theme/article.html").write_text(
+        '{% extends "newspaper/article.html" %}\n{% block lead %}<p class="mine">{{ article.headline }}</p>{% endblock %}\n'
+    )
+    (home / "theme/extra.css").write_text(".mine { color: red }\n")
+    pages, problems = built()
+    assert '<p class="mine">The ferry</p>' in pages["articles/ferry.html"]
+    assert pages["style.css"].endswith(".mine{color:red}\n")
+    assert problems == []
+
+
+def test_a_style_sheet_of_ones_own_is_the_whole_style(home: Path) -> None:
+    (home / "theme/style.css").write_text("p { margin: 0; }\n")
+    assert built()[0]["style.css"] == "p{margin:0}\n"
+
+
+def test_what_is_in_the_folder_theme_is_no_source_and_not_published(home: Path) -> None:
+    (home / "theme/notes.md").write_text("# Notes\n\nNot for readers.\n")
+    (home / "ferry.md").write_text("# The ferry\n\n[Notes](theme/notes.md) ![x](theme/x.png)\n")
+    (home / "theme/x.png").write_bytes(b"x")
+    found, at = desk.gather(["."])
+    assert [each.headline for each in found.publication.articles] == ["The bells", "The ferry"]
+    assert at.folder.path("https://lantern.example/theme/x.png") is None
+
+
+def test_a_folder_called_theme_without_settings_beside_it_is_one_like_others(home: Path) -> None:
+    (home / "news/theme").mkdir(parents=True)
+    (home / "news/theme/storm.md").write_text("# The storm\n\nIt blew.\n")
+    assert "The storm" in [each.headline for each in desk.gather(["."])[0].publication.articles]
+
+
+def test_a_file_that_the_theme_has_no_use_for_is_told(home: Path) -> None:
+    (home / "theme/artcle.html").write_text("x")
+    (home / "theme/font.woff2").write_bytes(b"x")
+    (home / "theme/.hidden").write_bytes(b"x")
+    _, at = desk.gather(["."])
+    told = [(each.code, Path(each.location.path).name, each.hint) for each in at.problems]
+    assert told == [
+        ("theme-file-unused", "artcle.html", "did you mean 'article.html'?"),
+        ("theme-file-unused", "font.woff2", "put pictures and fonts into media/"),
+    ]
+
+
+def test_a_part_that_another_template_includes_is_used(home: Path) -> None:
+    (home / "theme/front.html").write_text(
+        '{% extends "newspaper/front.html" %}{% block foot %}{% include "own-foot.html" %}{% endblock %}'
+    )
+    (home / "theme/own-foot.html").write_text("<footer>Made by hand</footer>")
+    pages, problems = built()
+    assert "<footer>Made by hand</footer>" in pages["index.html"]
+    assert problems == []
+
+
+def test_a_mistake_in_a_template_is_told_once_with_its_line(home: Path) -> None:
+    (home / "theme/article.html").write_text("<p>\n{{ artcle.headline }}")
+    found, at = desk.gather(["."])
+    made = build.render_all(planning.plan(found.publication, at.settings, found.media, ("webpage",)))
+    (told,) = build.told(each for one in made for each in one.problems if each.severity == Severity.ERROR)
+    assert (told.code, told.location.path, told.location.line) == ("theme-template", "theme/article.html", 2)
+    assert told.message == "'artcle' is undefined (and so in 1 more page)"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("<!DOCTYPE html><title>x</title><h1>{{ article.headline }}</h1>{{ body }}", ""),
+        ('{% extends "newspaper/article.html" %}{% block main %}<h1>{{ article.headline }}</h1>{% endblock %}', "output-differs"),
+        ('{% extends "newspaper/article.html" %}{% block main %}{{ body | upper }}{% endblock %}', "output-differs"),
+    ],
+)
+def test_a_template_that_loses_the_article_is_an_error(home: Path, text: str, code: str) -> None:
+    """What is written is read back, also by a template of one's own."""
+    (home / "theme/article.html").write_text(text)
+    found, at = desk.gather(["."])
+    made = build.render_all(planning.plan(found.publication, at.settings, found.media, ("webpage",)))
+    errors = [each for one in made for each in one.problems if each.severity == Severity.ERROR]
+    assert code in {each.code for each in errors} if code else errors
+    assert all("theme/article.html" in each.hint for each in errors if each.code == "output-differs")
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "code"),
+    [
+        ("article.html", b"\xff\xfe", "theme-file-unusable"),
+        ("style.css", b" " * (2**20 + 1), "file-too-large"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_an_error(home: Path, name: str, body: bytes, code: str) -> None:
+    (home / "theme" / name).write_bytes(body)
+    with pytest.raises(PublisherError) as caught:
+        desk.gather(["."])
+    (found,) = caught.value.problems
+    assert (found.code, Path(found.location.path).name) == (code, name)
+
+
+def test_no_folder_is_too_full_to_be_told(home: Path) -> None:
+    for number in range(101):
+        (home / f"theme/{number}.css").write_text("")
+    with pytest.raises(PublisherError) as caught:
+        desk.gather(["."])
+    assert [each.code for each in caught.value.problems] == ["folder-too-full"]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(home: Path) -> None:
+    (home / "secret.css").write_text("p { color: red }")
+    (home / "theme/extra.css").symlink_to(home / "secret.css")
+    assert "color:red" not in built()[0]["style.css"]

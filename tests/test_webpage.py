@@ -25,9 +25,9 @@ from publisher.formats import Alternate, Context, Target, webpage
 from publisher.markup import Element, parse_html
 from publisher.newsstand import front as frontpage
 from publisher.problems import Severity, Unreadable, rules_in
-from publisher.surroundings import Surroundings
+from publisher.surroundings import Surroundings, Theme
 from publisher.text import url
-from publisher.themes import pages
+from publisher.themes import pages, templates
 from tests import strategies
 from tests.judges import nu
 
@@ -277,8 +277,8 @@ def test_no_script_can_run() -> None:
 def test_nothing_is_loaded_but_the_articles_own_pictures_and_recordings() -> None:
     root = page(FERRY)
     assert elements(root, "//link[contains('stylesheet preload modulepreload', @rel)] | //iframe | //object | //embed") == []
-    assert "@import" not in pages.style("page.css", "front.css")
-    assert "url(" not in pages.style("page.css", "front.css")
+    assert "@import" not in templates.sheet(Theme())
+    assert "url(" not in templates.sheet(Theme())
     loaded = {url(each, str(FERRY.url)) for each in find(root, "//@src | //@poster")}
     given_ = {PICTURE.content_url, *(each.content_url for each in FERRY.associated_media), *markup.media(FERRY.body)}
     assert loaded <= given_
@@ -889,8 +889,8 @@ def test_data_nested_too_deep_is_told_and_left() -> None:
 # -- the style sheets -----------------------------------------------------------------------------------------------------
 
 
-def test_the_style_of_a_page_is_under_9_kilobytes() -> None:
-    assert len(pages.style("page.css").encode()) < 9_000
+def test_the_style_of_a_page_is_under_10_kilobytes() -> None:
+    assert len(templates.sheet(Theme(), "page.css").encode()) < 10_000
 
 
 def luminance(colour: str) -> float:
@@ -908,13 +908,13 @@ def contrast(first: str, second: str) -> float:
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_text_stands_out_from_the_paper(scheme: int) -> None:
     """WCAG 2.2, 1.4.3: at least 4.5 to 1, also on tinted ground."""
-    found = re.findall(r"--(paper|ink|soft|tint|accent):(#[0-9a-f]{6})", pages.style("page.css"))
+    found = re.findall(r"--(paper|ink|soft|tint|accent):(#[0-9a-f]{6})", templates.sheet(Theme(), "page.css"))
     colours = dict(found[5 * scheme : 5 * scheme + 5])
     assert min(contrast(colours[text], colours[ground]) for text in ("ink", "soft", "accent") for ground in ("paper", "tint")) >= 4.5
 
 
 def test_the_browsers_bars_have_the_colour_of_the_paper() -> None:
-    papers = re.findall(r"--paper:(#[0-9a-f]{6})", pages.style("page.css"))
+    papers = re.findall(r"--paper:(#[0-9a-f]{6})", templates.sheet(Theme(), "page.css"))
     assert meta(page(BARE), "theme-color") == papers[:2]
 
 
