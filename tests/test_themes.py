@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from publisher import build, desk, planning
-from publisher.article import Link, Organization, Publication
+from publisher.article import Article, Link, Organization, Publication
+from publisher.formats import Target, webpage
+from publisher.formats.webpage import writer
+from publisher.newsstand import front
 from publisher.problems import Problem, PublisherError, Severity
-from publisher.surroundings import Surroundings, Theme
+from publisher.surroundings import THEMES, Surroundings, Theme
 from publisher.themes import frame, templates
 from publisher.themes.frame import Frame
+from tests.judges import nu
 
 PAPER = Publication(
     identifier="https://paper.example/",
@@ -262,3 +268,111 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(home: Path) -> None
     (home / "secret.css").write_text("p { color: red }")
     (home / "theme/extra.css").symlink_to(home / "secret.css")
     assert "color:red" not in built()[0]["style.css"]
+
+
+# -- what docs/themes.md says ---------------------------------------------------------------------------------------------
+
+DOCUMENT = (Path(__file__).parents[1] / "docs/themes.md").read_text("utf-8")
+
+
+def test_the_example_of_the_documentation_works(home: Path) -> None:
+    (template,) = re.findall(r"```jinja\n(.*?)```", DOCUMENT, re.DOTALL)
+    (style,) = re.findall(r"```css\n(.*?)```", DOCUMENT, re.DOTALL)
+    (home / "theme/article.html").write_text(template)
+    (home / "theme/extra.css").write_text(style)
+    (home / "publisher.toml").write_text(f'{TOML}email = "desk@lantern.example"\n')
+    pages, problems = built()
+    assert 'What do you think of “The ferry”? <a href="mailto:desk@lantern.example">Write to us.</a>' in pages["articles/ferry.html"]
+    assert ".letters{color:var(--accent)}" in pages["style.css"]
+    assert problems == []
+
+
+def test_every_block_and_every_value_is_documented() -> None:
+    theme = Path(templates.__file__).parent / "newspaper"
+    own = {name: (theme / name).read_text("utf-8") for name in ("base.html", "article.html", "front.html")}
+    blocks = {name for text in own.values() for name in re.findall(r"\{% block (\w+)", text)} - {"edition", "top"}
+    given = {*front_values(), *article_values()}
+    assert [name for name in sorted(blocks | given) if f"`{name}`" not in DOCUMENT] == []
+
+
+def article_values() -> set[str]:
+    return set(writer._given(page(tongue="en"), FERRY))
+
+
+def front_values() -> set[str]:
+    made = front._Front(replace(PAPER, articles=(FERRY,)), Target())
+    return set(front._given(made, page()))
+
+
+# -- the blog -------------------------------------------------------------------------------------------------------------
+
+FERRY = Article(
+    identifier="tag:paper.example,2026:ferry",
+    headline="The ferry",
+    url="https://paper.example/news/ferry.html",
+    description="It sailed at six.",
+    body="<p>It sailed.</p>",
+    article_section="Harbour",
+    date_published=date(2026, 11, 21),
+)
+BLOG = Surroundings(theme=Theme(name="blog"))
+
+
+def test_a_blog_has_its_newest_posts_on_the_front_page() -> None:
+    many = tuple(
+        replace(FERRY, identifier=f"{each}", url=f"https://paper.example/{each}.html", headline=f"Post {each}") for each in range(20)
+    )
+    publication = replace(PAPER, articles=many)
+    text = front.write(publication, Target(site=BLOG)).decode()
+    assert text.count('class="post h-entry"') == 12
+    assert len(set(re.findall(r'href="(\d+)\.html"', text))) == 20  # without an archive all can be reached from here
+    within = front.write(publication, Target(site=replace(BLOG, services=(("archive", "https://paper.example/archive.html"),)))).decode()
+    assert len(set(re.findall(r'href="(\d+)\.html"', within))) == 12
+    assert '<p class="all"><a href="archive.html">Archive</a></p>' in within
+
+
+def test_a_blog_looks_other_than_a_newspaper() -> None:
+    newspaper, blog = (templates.sheet(Theme(name=each)) for each in THEMES)
+    assert "--column:" in blog
+    assert "--column:" not in newspaper
+    assert "#15181b" in webpage.write(replace(PAPER, articles=(FERRY,)), Target(site=BLOG)).decode()
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_the_article_comes_back_from_any_theme(name: str) -> None:
+    publication = replace(PAPER, articles=(FERRY,))
+    written = webpage.write(publication, Target(site=Surroundings(theme=Theme(name=name))))
+    assert webpage.read(written).publication == publication
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_no_style_sheet_loads_anything_or_is_large(name: str) -> None:
+    style = templates.sheet(Theme(name=name))
+    assert "@import" not in style
+    assert "url(" not in style
+    assert len(style.encode()) < 20_000
+
+
+def luminance(colour: str) -> float:
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_of_the_blog_stands_out_from_its_paper(scheme: int) -> None:
+    """WCAG 2.2, 1.4.3: at least 4.5 to 1."""
+    look = templates.text(Theme(name="blog"), "look.css") or ""
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", re.findall(r"\{ (--paper.*?) \}", look)[scheme]))
+    paper = luminance(colours["paper"])
+    for each in ("ink", "soft", "accent"):
+        low, high = sorted((paper, luminance(colours[each])))
+        assert (high + 0.05) / (low + 0.05) >= 4.5, each
+
+
+@pytest.mark.judges
+def test_the_nu_html_checker_has_nothing_to_say_of_a_blog(tmp_path: Path) -> None:
+    publication = replace(PAPER, articles=(FERRY,))
+    (tmp_path / "article.html").write_bytes(webpage.write(publication, Target(site=BLOG)))
+    (tmp_path / "front.html").write_bytes(front.write(publication, Target(site=BLOG)))
+    assert nu.check([tmp_path / "article.html", tmp_path / "front.html"]) == []

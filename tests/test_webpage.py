@@ -1030,6 +1030,9 @@ def test_the_nu_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
     written = {f"{tag}.html": write(replace(BARE, in_language=tag, date_published=date(2026, 11, 22))) for tag in tags if tag != "und"}
     written |= {
         "rich.html": write(FERRY),
+        "around.html": write(FERRY, target=Target(alternates=FEEDS, site=replace(AROUND, sheet=None))),
+        "turned.html": write(replace(FERRY, in_language="ar"), target=Target(alternates=FEEDS, site=replace(AROUND, sheet=None))),
+        "many.html": frontpage.write(many(20), Target(alternates=FEEDS, site=replace(site_of("World", "Opinion"), sheet=None))),
         "front.html": frontpage.write(replace(PUBLICATION, articles=(FERRY, BARE)), Target(alternates=FEEDS)),
     }
     for name, body in written.items():

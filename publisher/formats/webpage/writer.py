@@ -57,7 +57,7 @@ def _given(page: Frame, article: Article) -> dict[str, object]:
     return {
         "article": article,
         "body": templates.kept(f'<div class="{BODY}">{_shown_body(page, article)}</div>'),
-        "kind": pages.kind(article, page.words),
+        "kind": page.kind_of(article),
         "is_updated": bool(article.date_modified and article.date_modified != article.date_published),
         "minutes": _minutes(page, article),
         "lead": _lead(article),
