@@ -13,7 +13,7 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front, keyfile
+from publisher.newsstand import addresses, front, keyfile, sheet
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -24,7 +24,7 @@ DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs, keyfile.outputs)
+_SITE = (front.outputs, keyfile.outputs, sheet.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 
 
