@@ -13,7 +13,7 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front
+from publisher.newsstand import addresses, embeds, front, hosting, sitemaps
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -24,8 +24,10 @@ DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs,)
+_SITE = (front.outputs, embeds.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
+_LAST = (sitemaps.outputs, hosting.outputs)
+"""What lists the files that all others make, each also those of the ones before it."""
 
 
 def plan(
@@ -53,6 +55,8 @@ def plan(
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     outputs += (each for make in _SITE for each in make(site))
+    for last in _LAST:
+        outputs += tuple(last(site, outputs))
     return tuple(sorted(outputs, key=lambda each: each.path))
 
 

@@ -82,6 +82,7 @@ def _links(page: _Page) -> Iterator[str]:
     yield link("canonical", page.canonical)
     yield from (link("alternate", each.url, type=each.media_type, title=each.title) for each in page.target.alternates)
     yield from (link("alternate", url_, hreflang=tongue) for tongue, url_ in _languages(article).items())
+    yield link("alternate", page.target.site.embed, type="application/json+oembed", title=article.headline)
     yield link("license", article.license)
     yield pages.icon(page.publication, page.near)
 
