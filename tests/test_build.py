@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -44,6 +45,10 @@ def article(name: str = "ferry", **values: Any) -> Article:
 
 def of(*articles: Article) -> Publication:
     return replace(EMPTY, articles=articles)
+
+
+FOR_MACHINES = re.compile(r"sitemap.*|robots\.txt|_headers|.*\.oembed\.json")
+"""See test_machines.py."""
 
 
 def paths(publication: Publication, only: tuple[str, ...] = ()) -> list[str]:

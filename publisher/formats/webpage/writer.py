@@ -10,6 +10,7 @@ from publisher import markup, schema
 from publisher.article import Article, Image, Link, Media, Publication
 from publisher.formats import Target
 from publisher.formats.webpage.content import BODY
+from publisher.linked import graph
 from publisher.text import escape
 from publisher.themes import frame, pages, templates
 from publisher.themes.frame import Frame, Place
@@ -34,7 +35,7 @@ class _Recording:
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the page of the publication's one article, in UTF-8; raise `PublisherError` when a user's template is wrong."""
     (article,) = publication.articles
-    data = schema.to_script(schema.to_linked(article, publication, body=False))
+    data = schema.to_script(graph.of_article(article, publication, target.site))
     page = Frame(
         publication=publication,
         title=f"{article.headline} – {publication.name}",
