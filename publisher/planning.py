@@ -11,9 +11,9 @@ from dataclasses import replace
 from publisher import formats, issues, schema
 from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
-from publisher.issues import Book
+from publisher.issues import Book, Held
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front
+from publisher.newsstand import addresses, catalogue, covers, front
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -24,7 +24,7 @@ DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs,)
+_SITE = (front.outputs, covers.outputs, catalogue.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 
 
@@ -36,11 +36,13 @@ def plan(
     *,
     books: Sequence[Book] | None = None,
     out: Collection[str] = (),
+    held: Sequence[Held] = (),
     kepub: bool = False,
 ) -> tuple[Output, ...]:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
+    `held` is what those say of themselves, so that they stay in the catalogue.
     With `kepub` there are books for Kobo besides, as when the settings say so.
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
@@ -52,6 +54,7 @@ def plan(
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
+    site = catalogue.filled(site, outputs, held, out)
     outputs += (each for make in _SITE for each in make(site))
     return tuple(sorted(outputs, key=lambda each: each.path))
 
@@ -82,11 +85,8 @@ def _site(
 
 
 def _books(publication: Publication, book: Book, target: Target, kinds: Iterable[bool], out: Collection[str]) -> Iterator[Output]:
-    """Yield what is to be written of one book: for all readers, and for Kobo.
-
-    When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
-    """
-    part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
+    """Yield what is to be written of one book: for all readers, and for Kobo."""
+    part = issues.part(publication, book)
     paths = {kepub: issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)}
     is_new = book.make == "always" or (book.make == "missing" and bool(book.articles) and paths[False] not in out)
     for kepub, path in paths.items():

@@ -123,6 +123,8 @@ class Alternate:
     url: str
     media_type: str
     title: str
+    rel: str = "alternate"
+    """The link relation: a catalogue of books is `related`, since feed readers take each alternate in Atom for a feed."""
 
 
 def _nobody_listens(found: Problem) -> None:

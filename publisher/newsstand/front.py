@@ -113,7 +113,7 @@ def _head(front: _Front) -> Iterator[str]:
     yield meta("robots", "max-image-preview:large")
     yield meta("generator", "Publisher")
     yield link("canonical", front.address)
-    yield from (link("alternate", each.url, type=each.media_type, title=each.title) for each in front.target.alternates)
+    yield from (link(each.rel, each.url, type=each.media_type, title=each.title) for each in front.target.alternates)
     yield link("license", publication.license)
     yield pages.icon(publication, front.near)
     yield from _open_graph(front)
