@@ -157,7 +157,7 @@ def _linked(front: _Front) -> JsonObject:
     about: JsonObject = {"about": {"@id": graph.publication_id(publication)}}
     here, listed = (
         Link(url=front.address, name=publication.name),
-        (Link(url=each.url, name=each.headline) for each in front.articles if each.url),
+        (Link(url=each.url, name=each.headline) for each in front.articles[:_LISTED] if each.url),
     )
     return graph.of_list(publication, front.target.site, here, listed, about)
 
