@@ -18,6 +18,7 @@ from urllib.parse import quote, urljoin
 from publisher import minting
 from publisher.archives import Limits
 from publisher.article import Party, Publication
+from publisher.channels import History, Podcast
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.surroundings import ALONE, Surroundings
 
@@ -123,6 +124,8 @@ class Alternate:
     url: str
     media_type: str
     title: str
+    rel: str = "alternate"
+    """The link relation: a catalogue of books is `related`, since feed readers take each alternate in Atom for a feed."""
 
 
 def _nobody_listens(found: Problem) -> None:
@@ -173,6 +176,8 @@ class Target:
     """Where the bytes will be published."""
     hub: str | None = None
     """URL of the publication's WebSub hub."""
+    cloud: str | None = None
+    """URL at which an rssCloud server takes subscriptions; for RSS."""
     alternates: tuple[Alternate, ...] = ()
     """Outputs to announce in pages: feeds first, best first."""
     media: Callable[[str], bytes | None] = no_media
@@ -186,6 +191,12 @@ class Target:
     """Whether this is the book for Kobo (`.kepub.epub`)."""
     site: Surroundings = ALONE
     """What stands around a page."""
+    home: str | None = None
+    """URL of the publication, when a feed is of a part of it: an article has one identifier in all of them."""
+    history: History | None = None
+    """Where this document stands in its feed; `None`: not said."""
+    podcast: Podcast | None = None
+    """How recordings are offered to directories of podcasts; `None`: not at all."""
 
 
 class Format(Protocol):
@@ -252,10 +263,10 @@ class Writer(Checker, Protocol):
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = (
     *("epub", "docx", "mail", "wordpress", "ghost", "substack", "medium", "blogger"),
-    *("rss", "atom", "rdf", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
+    *("opds", "rss", "atom", "rdf", "opml", "sitemap", "opds2", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
     *("webpage", "movabletype", "pandoc", "markdown", "clipping"),
 )
-CHECKED = ("opml", "sitemap")
+CHECKED = ("opds", "opds2", "opml", "sitemap")
 """Those that have rules, and no articles to read."""
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
@@ -263,7 +274,7 @@ SOURCES = ("markdown", "clipping")
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("wordpress", "blogger", "rss", "atom", "rdf", "opml", "sitemap", "newsml", "nitf")
+_XML = ("wordpress", "blogger", "opds", "rss", "atom", "rdf", "opml", "sitemap", "newsml", "nitf")
 _NAMED = {
     "epub": "epub",
     "docx": "docx",
