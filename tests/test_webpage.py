@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from publisher import markup, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Publication
 from publisher.formats import Alternate, Context, Target, webpage
+from publisher.linked import graph
 from publisher.markup import Element, parse_html
 from publisher.newsstand import front as frontpage
 from publisher.problems import Severity, Unreadable, rules_in
@@ -237,8 +238,8 @@ def test_the_locale_has_a_region(tag: str, locale: str | None) -> None:
 # -- linked data ----------------------------------------------------------------------------------------------------------
 
 
-def test_linked_data_is_the_article_without_its_body() -> None:
-    assert linked(write(FERRY)) == schema.to_linked(FERRY, PUBLICATION, body=False)
+def test_linked_data_is_the_graph_of_the_article() -> None:
+    assert linked(write(FERRY)) == graph.of_article(FERRY, PUBLICATION)
 
 
 @given(strategies.publications(least=1, most=1))
@@ -905,7 +906,7 @@ def test_links_of_the_front_page_work_from_a_disk(address: str | None) -> None:
 
 def test_the_front_page_names_the_site_and_lists_the_articles() -> None:
     written = frontpage.write(replace(PUBLICATION, articles=(dated("a", 1), dated("b", 2))))
-    site, collection = linked(written)["@graph"]
+    collection, *_, site = linked(written)["@graph"]
     assert (site["@type"], site["name"], site["url"]) == ("WebSite", "The Lantern", "https://lantern.example/")
     assert [each["name"] for each in collection["mainEntity"]["itemListElement"]] == ["b", "a"]
 

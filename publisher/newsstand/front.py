@@ -7,14 +7,15 @@ the first five told with standfirst, older ones by their headline.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 
 from publisher import schema
-from publisher.article import Article, Date, Publication
+from publisher.article import Article, Date, Link, Publication
 from publisher.formats import Target
+from publisher.linked import graph
 from publisher.newsstand import addresses
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Output
@@ -134,22 +135,13 @@ def _open_graph(front: _Front) -> Iterator[str]:
 
 def _linked(front: _Front) -> JsonObject:
     """Return the site, whose name search engines show, and the page as a list of its articles."""
-    publication, address = front.publication, front.address
-    site: JsonObject = {"@type": "WebSite", "@id": f"{address}#site", "name": publication.name, "url": address}
-    site |= {
-        key: value for key, value in schema.spell(publication, linked=True).items() if key in ("alternateName", "inLanguage", "publisher")
-    }
-    page: JsonObject = {"@type": "CollectionPage", "@id": address, "url": address, "name": publication.name}
-    page |= {"isPartOf": {"@id": f"{address}#site"}, "about": schema.spell(publication, linked=True), "mainEntity": _list(front.articles)}
-    return {"@context": schema.CONTEXT, "@graph": [site, page]}
-
-
-def _list(articles: Iterable[Article]) -> JsonObject:
-    listed = ((each.url, each.headline) for each in articles if each.url)
-    items: list[schema.Json] = [
-        {"@type": "ListItem", "position": position, "url": url, "name": name} for position, (url, name) in enumerate(listed, 1)
-    ]
-    return {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}
+    publication = front.publication
+    about: JsonObject = {"about": {"@id": graph.publication_id(publication)}}
+    here, listed = (
+        Link(url=front.address, name=publication.name),
+        (Link(url=each.url, name=each.headline) for each in front.articles if each.url),
+    )
+    return graph.of_list(publication, front.target.site, here, listed, about)
 
 
 # -- the body -------------------------------------------------------------------------------------------------------------

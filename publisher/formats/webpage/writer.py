@@ -11,6 +11,7 @@ from publisher import markup, schema
 from publisher.article import Article, Correction, Date, Image, Link, Media, Publication
 from publisher.formats import Target
 from publisher.formats.webpage.content import BODY
+from publisher.linked import graph
 from publisher.text import escape
 from publisher.themes import pages
 from publisher.themes.pages import Words, attributes, flow, link, meta, tag
@@ -65,7 +66,7 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
 
 def _head(page: _Page) -> Iterator[str]:
     article, publication = page.article, page.publication
-    data = schema.to_script(schema.to_linked(article, publication, body=False))
+    data = schema.to_script(graph.of_article(article, publication, page.target.site))
     yield from pages.opening(f"{article.headline} – {publication.name}", data, "page.css")
     yield meta("description", article.description)
     yield from (meta("author", each.name) for each in article.author)
