@@ -13,7 +13,7 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front
+from publisher.newsstand import addresses, front, lists, services, sheet
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -24,7 +24,7 @@ DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs,)
+_SITE = (front.outputs, lists.outputs, services.outputs, sheet.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 
 
@@ -46,11 +46,12 @@ def plan(
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
     site = _site(publication, settings, media, writers, books, whole=not only)
+    site = replace(site, out=frozenset(out), kepub=kepub or settings.book.kepub)
     target = Target(hub=site.options.hub, alternates=site.alternates, media=media, book=settings.book)
     singles = (module for module in writers.values() if module.NAME != epub.NAME)
     outputs = [each for module in singles for each in _outputs(module, site, target)]
     if epub.NAME in writers:
-        kinds = (False, True) if kepub or settings.book.kepub else (False,)
+        kinds = (False, True) if site.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     outputs += (each for make in _SITE for each in make(site))
     return tuple(sorted(outputs, key=lambda each: each.path))

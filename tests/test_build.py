@@ -59,6 +59,8 @@ def output(path: str, publication: Publication, known: Settings = SETTINGS, only
 
 def test_each_article_has_a_page_and_data_and_the_publication_feeds_a_book_and_a_front_page() -> None:
     assert paths(of(article("ferry"), article("bells"))) == [
+        "404.html",
+        "archive.html",
         "articles/bells.html",
         "articles/bells.jsonld",
         "articles/ferry.html",
@@ -67,6 +69,10 @@ def test_each_article_has_a_page_and_data_and_the_publication_feeds_a_book_and_a
         "feed.json",
         "feed.rss",
         "index.html",
+        "issues.html",
+        "site.js",
+        "style.css",
+        "subscribe.html",
         "the-lantern.epub",
     ]
 
@@ -75,7 +81,7 @@ def test_each_article_has_a_page_and_data_and_the_publication_feeds_a_book_and_a
     ("only", "expected"),
     [
         (("atom",), ["feed.atom"]),
-        (("webpage",), ["articles/ferry.html", "index.html"]),
+        (("webpage",), ["archive.html", "articles/ferry.html", "index.html", "style.css"]),
         (("spelling", "epub"), ["the-lantern.epub", "the-lantern.json"]),
     ],
 )
@@ -84,7 +90,18 @@ def test_only_what_is_asked_for_is_planned(only: tuple[str, ...], expected: list
 
 
 def test_a_publication_without_articles_has_feeds_a_book_and_a_front_page() -> None:
-    assert paths(of()) == ["feed.atom", "feed.json", "feed.rss", "index.html", "the-lantern.epub"]
+    found = [
+        "feed.atom",
+        "feed.json",
+        "feed.rss",
+        "index.html",
+        "issues.html",
+        "site.js",
+        "style.css",
+        "subscribe.html",
+        "the-lantern.epub",
+    ]
+    assert paths(of()) == ["404.html", *found]
 
 
 def test_feeds_hold_the_newest_and_the_book_holds_all() -> None:
@@ -140,7 +157,9 @@ def test_a_page_lies_at_the_address_of_its_article(path: str) -> None:
     "path", ["%2Ftmp%2Fx.html", "/tmp/x.html", "..%2F..%2Fx.html", "a/%2E%2E/%2E%2E/x.html", "a%5Cb.html", ".env", "a%00b", ""]
 )
 def test_no_address_of_an_article_leads_out_of_the_exports(path: str) -> None:
-    pages = [each for each in paths(of(article(url=f"{SITE}{path}")), ("webpage",)) if each != "index.html"]
+    pages = [
+        each for each in paths(of(article(url=f"{SITE}{path}")), ("webpage",)) if each not in ("archive.html", "index.html", "style.css")
+    ]
     assert [each.startswith("articles/") and each.count("/") == 1 for each in pages] == [True]
 
 

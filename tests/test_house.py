@@ -50,6 +50,7 @@ HEAVY = {
     "httpx2",
     "hishel",
     "protego",
+    "segno",
     "ssl",
     "trafilatura",
 }

@@ -14,6 +14,7 @@ from typing import cast
 from publisher.article import Article, Link, Party, Publication
 from publisher.formats import Alternate, Writer, no_media, writer
 from publisher.issues import Book
+from publisher.issues import path as issue_path
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
 from publisher.schema import begin
@@ -59,6 +60,10 @@ class Site:
     options: SiteOptions = field(default_factory=SiteOptions)
     books: Sequence[Book] = ()
     """Those that are made, or were; none when no books are written."""
+    out: frozenset[str] = frozenset()
+    """Paths of the issues that lie there before the build."""
+    kepub: bool = False
+    """Whether books for Kobo are made besides."""
     formats: frozenset[str] = frozenset()
     """Names of the formats that are written."""
     alternates: tuple[Alternate, ...] = ()
@@ -83,6 +88,11 @@ class Site:
     def bare(self) -> Publication:
         """The publication without articles."""
         return replace(self.publication, articles=())
+
+    def is_there(self, book: Book, *, kepub: bool = False) -> bool:
+        """Return whether a book lies there after the build, or the same for Kobo: as `planning` makes it, or from before."""
+        made = book.make == "always" or (book.make == "missing" and bool(book.articles))
+        return issue_path(self.publication, book.edition, kepub=kepub) in self.out or (made and (self.kepub or not kepub))
 
     # -- lists
 
