@@ -44,6 +44,8 @@ class Place:
     language: str | None = None
     media_type: str | None = None
     title: str | None = None
+    direction: str = "auto"
+    """Of the name, when it stands by itself."""
     attributes: Markup = _NONE
     """`lang` and `dir` of the name, where they are other than those of what is around."""
 
@@ -242,8 +244,9 @@ class Frame:
         return image if image and (image.width or _NARROW) >= _NARROW else None
 
     def kind_of(self, article: Article) -> str:
-        """Return what a reader has to be told about an article, such as that it is opinion; `""` for a plain report."""
-        return pages.kind(article, self.words)
+        """Return what a reader has to be told about an article, such as that it is opinion; `""` when its section says so."""
+        found = pages.kind(article, self.words)
+        return found if found != article.article_section else ""
 
     def turned(self, article: Article) -> str | None:
         """Return an article's direction where it isn't the page's."""

@@ -32,7 +32,7 @@ _OURS = files("publisher") / "themes"
 _FALLBACK = "newspaper"
 _KEPT = "\x1f"
 """Stands for a line end that has to stay: a control character, which no text of ours has."""
-_INDENTATION = re.compile(r"\s*\n\s*")
+_INDENTATION = re.compile(r"\n\s+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_SPACE = re.compile(r"\s*([{};,>])\s*|(:)\s+|\s+")
 _ATTRIBUTE = re.compile(r"^'(?:[\w.]+ object|[\w.]+)' has no attribute '(\w+)'$")
