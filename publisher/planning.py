@@ -13,7 +13,7 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, feeds, front, keyfile, lists, opml, services, sheet
+from publisher.newsstand import addresses, embeds, feeds, front, hosting, keyfile, lists, opml, services, sheet, sitemaps
 from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -22,8 +22,10 @@ __all__ = ["DEFAULT", "plan"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
-_SITE = (front.outputs, keyfile.outputs, sheet.outputs, feeds.outputs, opml.outputs, lists.outputs, services.outputs)
+_SITE = (front.outputs, keyfile.outputs, sheet.outputs, feeds.outputs, opml.outputs, embeds.outputs, lists.outputs, services.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
+_LAST = (sitemaps.outputs, hosting.outputs)
+"""What lists the files that all others make, each also those of the ones before it."""
 
 
 def plan(
@@ -52,6 +54,8 @@ def plan(
         kinds = (False, True) if site.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     outputs += (each for make in _SITE for each in make(site))
+    for last in _LAST:
+        outputs += tuple(last(site, outputs))
     return tuple(sorted(outputs, key=lambda each: each.path))
 
 

@@ -194,7 +194,13 @@ class Site:
             newer=_link(newer),
             more=tuple(self._more(article)),
             lists={key: self.lists[key] for key in _keys(article) if key in self.lists},
+            embed=addresses.url(self.publication, embed) if (embed := self.embed_path(article)) else None,
         )
+
+    def embed_path(self, article: Article) -> str | None:
+        """Return where what other sites show of an article goes: beside its page, where that is here and all is written."""
+        own = addresses.own_path(article.url, self.publication)
+        return f"{own.removesuffix('.html')}.oembed.json" if own and self.whole and "webpage" in self.formats else None
 
     def _more(self, article: Article) -> Iterator[Link]:
         """Yield the newest other articles of the section that the page does not name already."""
