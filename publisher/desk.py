@@ -16,8 +16,8 @@ from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
-from publisher.formats.epub import record
-from publisher.issues import Issues
+from publisher.formats.epub import listing, record
+from publisher.issues import Held, Issues
 from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
@@ -198,6 +198,8 @@ class Press:
     issues: Issues = field(default_factory=Issues)
     out: frozenset[str] = frozenset()
     """Paths below the exports."""
+    held: tuple[Held, ...] = ()
+    """What those that are out say of themselves, for the catalogue."""
 
 
 def press(
@@ -214,7 +216,18 @@ def press(
     written = str(desk.folder.root / SETTINGS)
     planned = (*found.problems, *issues.ahead(found.books, today))
     problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
-    return Press(issues=replace(found, problems=problems), out=out)
+    return Press(issues=replace(found, problems=problems), out=out, held=() if wanted else tuple(_held(exports, out)))
+
+
+def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:
+    """Yield what the issues say that are out, each once; those that others have put there are none of ours."""
+    there = files.names(exports / "issues")
+    for path in sorted(each for each in out if not each.endswith(".kepub.epub")):
+        package = files.member(exports / path, listing.PACKAGE)
+        if package and (said := listing.told(package)):
+            pictures = (issues.picture(path, small=small).rpartition("/")[2] for small in (False, True))
+            missing = not there.issuperset(pictures)
+            yield Held(path=path, listing=said[0], cover=files.member(exports / path, said[1]) if missing else None)
 
 
 def _refuse_part(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> None:

@@ -69,11 +69,15 @@ def test_each_article_has_a_page_and_data_and_the_publication_feeds_a_book_and_a
         "articles/bells.jsonld",
         "articles/ferry.html",
         "articles/ferry.jsonld",
+        "catalogue.json",
+        "catalogue.xml",
         "feed.atom",
         "feed.json",
         "feed.rss",
         "feeds.opml",
         "index.html",
+        "issues/the-lantern-small.jpg",
+        "issues/the-lantern.jpg",
         "the-lantern.epub",
     ]
 
@@ -91,7 +95,8 @@ def test_only_what_is_asked_for_is_planned(only: tuple[str, ...], expected: list
 
 
 def test_a_publication_without_articles_has_feeds_a_book_and_a_front_page() -> None:
-    assert paths(of()) == ["feed.atom", "feed.json", "feed.rss", "feeds.opml", "index.html", "the-lantern.epub"]
+    lists = ["catalogue.json", "catalogue.xml", "feed.atom", "feed.json", "feed.rss", "feeds.opml", "index.html"]
+    assert paths(of()) == [*lists, "issues/the-lantern-small.jpg", "issues/the-lantern.jpg", "the-lantern.epub"]
 
 
 def test_feeds_hold_the_newest_and_the_book_holds_all() -> None:
@@ -113,7 +118,8 @@ def test_every_output_knows_its_address_and_the_hub() -> None:
 
 def test_pages_announce_the_best_feed_first() -> None:
     announced = output("index.html", of(article())).target.alternates
-    assert [each.url.removeprefix(SITE) for each in announced] == ["feed.json", "feed.atom", "feed.rss", "the-lantern.epub"]
+    alternates = [each.url.removeprefix(SITE) for each in announced if each.rel == "alternate"]
+    assert alternates == ["feed.json", "feed.atom", "feed.rss", "the-lantern.epub"]
     assert [each.media_type for each in announced][:2] == ["application/feed+json", "application/atom+xml"]
 
 

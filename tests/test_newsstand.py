@@ -21,16 +21,15 @@ from PIL import Image as Picture
 
 from publisher import build, issues, planning, settings
 from publisher.article import Article, Image, Party, Person, Publication
-from publisher.formats import no_media, webpage
-from publisher.formats.epub.words import words
-from publisher.issues import Selection
+from publisher.formats import Edition, no_media, webpage
+from publisher.formats.epub.listing import planned
+from publisher.issues import Held, Selection
 from publisher.markup import Element, parse_html
 from publisher.newsstand import lists, services
 from publisher.newsstand.options import SiteOptions
-from publisher.newsstand.plan import Site
 from publisher.problems import Severity, Unreadable
 from publisher.settings import Settings
-from publisher.surroundings import Surroundings, Theme
+from publisher.surroundings import Theme
 from tests import strategies
 from tests.judges import nu
 
@@ -86,9 +85,9 @@ def publication(*articles: Article, **given_: Any) -> Publication:
 
 
 def built(given_: Publication, known: Settings = KNOWN, only: tuple[str, ...] = (), **more: Any) -> dict[str, bytes]:
-    """Return the files of a build but the books, whose writing takes longer than all others."""
-    planned = planning.plan(given_, known, no_media, only, **more)
-    return {each.path: build.render(each).body for each in planned if not each.path.endswith(".epub")}
+    """Return the files of a build but books and covers, whose writing takes longer than all others."""
+    outputs = planning.plan(given_, known, no_media, only, **more)
+    return {each.path: build.render(each).body for each in outputs if not each.path.endswith((".epub", ".jpg"))}
 
 
 @lru_cache
@@ -301,42 +300,50 @@ def test_an_article_in_another_language_is_marked_as_such() -> None:
 # -- the issues -----------------------------------------------------------------------------------------------------------
 
 
-def with_issues(*articles: Article, out: tuple[str, ...] = (), kepub: bool = False) -> Files:
-    given_ = publication(*articles)
+def with_issues(*articles: Article, held: tuple[Held, ...] = (), more: tuple[str, ...] = (), kepub: bool = False, size: int = 10) -> Files:
+    given_, out = publication(*articles), (*(each.path for each in held), *more)
     rows = (Selection(select="all"), Selection(select="month", since=date(2025, 8, 1)))
     books = issues.plan(given_, rows, out=out).books
-    return built(given_, replace(KNOWN, issues=rows), books=books, out=out, kepub=kepub)
+    known = replace(KNOWN, issues=rows, site=SiteOptions(size=size))
+    return built(given_, known, books=books, out=out, held=held, kepub=kepub)
+
+
+def of_month(month: int) -> Held:
+    """An issue that is out, and whose articles are gone."""
+    first = date(2025, month, 1)
+    edition = Edition(key=f"2025-{month:02}", issue_number=month, first_day=first, last_day=first + timedelta(27))
+    listing = planned(publication(article(0, date_published=first)), edition)
+    return Held(path=f"issues/the-lantern-2025-{month:02}.epub", listing=listing)
 
 
 def test_issues_have_number_days_and_how_many_articles() -> None:
     root = page("issues.html", with_issues(*map(article, range(35))))
-    assert find(root, "//ul[@class='issues']//h2") == ["The Lantern", "October 2025", "September 2025"]
-    assert find(root, "//ul[@class='issues']//p[@class='dates']") == ["Articles: 35", "No. 3 Articles: 5", "No. 2 Articles: 30"]
-    assert find(root, "//ul[@class='issues']//img/@src") == [f"issues/the-lantern{each}.jpg" for each in ("", "-2025-10", "-2025-09")]
+    assert find(root, "//ul[@class='issues']//h2") == ["October 2025", "September 2025", "The Lantern"]
+    assert find(root, "//ul[@class='issues']//p[@class='dates']") == ["No. 3 Articles: 5", "No. 2 Articles: 30", "Articles: 35"]
+    covers = [f"issues/the-lantern{each}-small.jpg" for each in ("-2025-10", "-2025-09", "")]
+    assert find(root, "//ul[@class='issues']//img/@src") == covers
 
 
 def test_an_issue_that_is_out_is_there_although_it_is_not_made_now() -> None:
-    out = ("issues/the-lantern-2025-08.epub", "issues/the-lantern-2025-08.kepub.epub")
-    root = page("issues.html", with_issues(article(1), out=out))
-    assert find(root, "//ul[@class='issues']//a/@href") == ["the-lantern.epub", "issues/the-lantern-2025-09.epub", *out]
+    root = page("issues.html", with_issues(article(1), held=(of_month(7),), more=("issues/the-lantern-2025-07.kepub.epub",)))
+    out = ["issues/the-lantern-2025-07.epub", "issues/the-lantern-2025-07.kepub.epub"]
+    assert find(root, "//ul[@class='issues']//a/@href") == ["issues/the-lantern-2025-09.epub", *out, "the-lantern.epub"]
 
 
 def test_an_issue_for_kobo_is_offered_where_there_is_one() -> None:
     root = page("issues.html", with_issues(article(1), kepub=True))
-    assert find(root, "//ul[@class='issues']/li[1]//a/@href") == ["the-lantern.epub", "the-lantern.kepub.epub"]
+    assert find(root, "//ul[@class='issues']/li[last()]//a/@href") == ["the-lantern.epub", "the-lantern.kepub.epub"]
 
 
-def test_what_the_page_of_issues_offers_is_what_is_planned_or_was_there() -> None:
-    given_ = publication(*map(article, range(70)))
-    rows = (Selection(select="month", since=date(2025, 8, 1)), Selection(select="newest", size=5))
-    out = ("issues/the-lantern-2025-09.epub", "issues/the-lantern-2025-08.epub", "issues/the-lantern-newest-2025-09-05.epub")
-    books = issues.plan(given_, rows, out=out).books
-    for kepub in (False, True):
-        planned = planning.plan(given_, replace(KNOWN, issues=rows), no_media, books=books, out=out, kepub=kepub)
-        there = {each.path for each in planned if each.path.endswith(".epub")} | {*out}
-        (made,) = [each for each in planned if each.path == "issues.html"]
-        offered = set(find(parse_html(build.render(made).body), "//ul[@class='issues']//a/@href"))
-        assert offered == there - {"issues/the-lantern-newest-2025-09-05.epub"}  # no book says what is in it any more
+def test_many_issues_are_on_several_pages_of_which_the_older_ones_stay() -> None:
+    files = with_issues(article(1), held=tuple(map(of_month, range(1, 8))), size=3)
+    assert [len(find(page(path, files), "//ul[@class='issues']/li")) for path in chain(files, "issues.html")] == [6, 3]
+    assert find(page("issues/1.html", files), "//title") == ["Issues, 1 January 2025 – 1 March 2025 – The Lantern"]
+
+
+def test_an_issue_without_a_picture_beside_it_shows_none() -> None:
+    files = built(publication(article(1)), only=("webpage", "epub"))
+    assert find(page("issues.html", files), "//ul[@class='issues']//img") == []
 
 
 # -- how to subscribe -----------------------------------------------------------------------------------------------------
@@ -430,7 +437,7 @@ def test_the_page_for_what_is_not_there_is_not_to_be_found() -> None:
 
 def test_every_link_leads_to_something_that_is_built() -> None:
     files = dict(site(45))
-    there = {*files, "the-lantern.epub", "index.html", ""}
+    there = {*files, *("", "the-lantern.epub", "issues/the-lantern-small.jpg")}
     broken = []
     for path, root in of_lists(files).items():
         for each in find(root, "//a/@href | //link/@href | //img/@src | //script/@src"):
@@ -501,12 +508,11 @@ def test_what_people_call_themselves_is_text_everywhere() -> None:
 @given(strategies.publications())
 @hypothesis_settings(max_examples=15)
 def test_any_publication_has_pages_without_errors(given_: Publication) -> None:
-    for planned in planning.plan(given_, KNOWN, no_media, ("webpage",)):
-        if planned.format in (lists.NAME, services.NAME, "archive"):
-            written = pickle.loads(pickle.dumps(planned)).make()
+    for output in planning.plan(given_, KNOWN, no_media, ("webpage",)):
+        if output.make and output.format in (lists.NAME, services.NAME, "archive"):
+            written = pickle.loads(pickle.dumps(output)).make()
             assert [each for each in webpage.check(written) if each.severity == Severity.ERROR] == []
-            assert planned.make is not None
-            assert planned.make() == written
+            assert output.make() == written
 
 
 # -- as a source ----------------------------------------------------------------------------------------------------------
@@ -542,20 +548,7 @@ def test_the_nu_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
     assert [str(each) for each in nu.check(sorted(tmp_path.rglob("*.html")))] == []
 
 
-def test_words_of_the_issues_are_those_of_the_books() -> None:
-    assert words("de").number == "Nr. {n}"
-
-
-def test_a_site_tells_which_books_are_there() -> None:
-    given_ = publication(article(1))
-    (book,) = issues.plan(given_).books
-    made = Site(publication=given_, books=(book,))
-    assert (made.is_there(book), made.is_there(book, kepub=True)) == (True, False)
-    assert not made.is_there(replace(book, make="never"))
-
-
 def test_a_list_looks_as_the_theme_says() -> None:
     theme = Theme(files=(("list.html", '{% extends "newspaper/list.html" %}{% block skip %}Down{% endblock %}'),))
     known = replace(KNOWN, site=SiteOptions(theme=theme))
     assert find(page("sections/harbour.html", built(publication(article(1)), known, ("webpage",))), "//a[@class='skip']") == ["Down"]
-    assert Surroundings().theme == Theme()

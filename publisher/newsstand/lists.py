@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
+from typing import TypeVar
 
 from publisher import schema
 from publisher.article import Article, Image, Link, Party, Person, Publication
@@ -28,8 +29,9 @@ from publisher.surroundings import Kind
 from publisher.themes import frame, pages
 from publisher.themes.frame import Place
 
-__all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "write", "write_archive"]
+__all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "paged", "write", "write_archive"]
 
+Value = TypeVar("Value")
 NAME = "list"
 ARCHIVE = "archive.html"
 _TOLD = 10
@@ -99,9 +101,7 @@ def _pages(site: Site, collection: Collection) -> Iterator[Output]:
 
 def leaves(collection: Collection, site: Site) -> tuple[Leaf, ...]:
     """Return the pages of a list, that with the newest articles first: it has as many as fill a page, and those that are new since."""
-    older = chunks(collection.articles, site.options.size)
-    if older and len(collection.articles) - sum(map(len, older)) < site.options.size:
-        older.pop()
+    older = paged(collection.articles, site.options.size)
     newest = collection.articles[: len(collection.articles) - sum(map(len, older))]
     months = tuple(_count(each) for each in site.months if collection.kind == "year" and each.name.startswith(f"{collection.name}-"))
     first = _leaf(collection, newest, collection.path, collection.url)
@@ -111,6 +111,12 @@ def leaves(collection: Collection, site: Site) -> tuple[Leaf, ...]:
         path = f"{collection.stem}/{number}.html"
         found.append(replace(_leaf(collection, articles, path, addresses.url(site.publication, path)), number=number))
     return tuple(found)
+
+
+def paged(given: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
+    """Return what is on pages that stay as they are, the oldest first; `size` at least are left for the first page."""
+    older = chunks(given, size)
+    return older[:-1] if len(given) - sum(map(len, older)) < size else older
 
 
 def _leaf(collection: Collection, articles: Iterable[Article], path: str, url: str) -> Leaf:

@@ -9,19 +9,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
 from publisher.article import Article, Link, Party, Publication
 from publisher.formats import Alternate, Writer, no_media, writer
 from publisher.issues import Book
-from publisher.issues import path as issue_path
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
+from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Surroundings
 
 __all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
 
+Value = TypeVar("Value")
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
 """Where the lists of each kind are, below the exports."""
 FEEDS = ("jsonfeed", "atom", "rss")
@@ -60,16 +61,16 @@ class Site:
     options: SiteOptions = field(default_factory=SiteOptions)
     books: Sequence[Book] = ()
     """Those that are made, or were; none when no books are written."""
-    out: frozenset[str] = frozenset()
-    """Paths of the issues that lie there before the build."""
-    kepub: bool = False
-    """Whether books for Kobo are made besides."""
     formats: frozenset[str] = frozenset()
     """Names of the formats that are written."""
     alternates: tuple[Alternate, ...] = ()
     """Feeds and book of the whole, as every page announces them: best first."""
     newest: tuple[Alternate, ...] = ()
     """The last issue of each row of books, where there is no book of everything; only the front page announces them."""
+    shelf: tuple[Listed, ...] = ()
+    """The books that are there after the build, as the catalogue lists them: the newest issue first."""
+    catalogues: tuple[Alternate, ...] = ()
+    """The catalogue of the books, in OPDS 1.2 and 2.0; `newest` has them too."""
     whole: bool = True
     """Whether everything is written, not only some formats: then there are sitemaps, robots.txt and the like too."""
     media: Callable[[str], bytes | None] = no_media
@@ -88,11 +89,6 @@ class Site:
     def bare(self) -> Publication:
         """The publication without articles."""
         return replace(self.publication, articles=())
-
-    def is_there(self, book: Book, *, kepub: bool = False) -> bool:
-        """Return whether a book lies there after the build, or the same for Kobo: as `planning` makes it, or from before."""
-        made = book.make == "always" or (book.make == "missing" and bool(book.articles))
-        return issue_path(self.publication, book.edition, kepub=kepub) in self.out or (made and (self.kepub or not kepub))
 
     # -- lists
 
@@ -254,7 +250,7 @@ def moment(article: Article) -> datetime:
     return begin(article.date_published) if article.date_published else datetime.min.replace(tzinfo=UTC)
 
 
-def chunks(articles: Sequence[Article], size: int) -> list[tuple[Article, ...]]:
+def chunks(articles: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
     """Return the articles that are older than the newest, `size` at a time, as they were cut from the oldest on.
 
     A new article at the front changes no chunk: only as many as fill one become a new one. The articles are the newest first,

@@ -6,39 +6,43 @@ The one script of a site is here: it copies an address, and without it the addre
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib.resources import files
 from io import BytesIO
 
 from markupsafe import Markup
 
-from publisher import issues, schema
+from publisher import schema
 from publisher.article import Link, Publication
 from publisher.formats import Alternate, Target
 from publisher.formats.epub.words import Words, words
-from publisher.issues import Book
+from publisher.issues import ALL
 from publisher.linked import graph
 from publisher.newsstand import addresses
+from publisher.newsstand.lists import ListFrame, paged
 from publisher.newsstand.plan import Site
+from publisher.newsstand.shelf import Listed
 from publisher.outputs import Make, Output
 from publisher.schema import Json
-from publisher.surroundings import Kind
-from publisher.themes import frame
+from publisher.surroundings import Kind, Surroundings
+from publisher.themes import frame, pages
 from publisher.themes.frame import Frame, Place
 
-__all__ = ["NAME", "Issue", "Offered", "code", "cover", "outputs", "script", "write_issues", "write_missing", "write_subscribe"]
+__all__ = ["NAME", "Issue", "Offered", "code", "outputs", "script", "write_issues", "write_missing", "write_subscribe"]
 
 NAME = "service"
 ISSUES = "issues.html"
+STEM = "issues"
+ROWS = ("day", "week", "month", "newest")
+"""Kinds of issues that go on in time."""
 SUBSCRIBE = "subscribe.html"
 MISSING = "404.html"
 SCRIPT = "site.js"
 CODES = "subscribe/"
 """Where the codes of the feeds of lists are: shown only when asked for, so that they make the page no heavier."""
-CATALOGUES = (("catalogue.xml", "OPDS 1.2"), ("catalogue.json", "OPDS 2.0"))
-"""Paths and names of the catalogues of the issues; what most programs read first."""
 OPML = "feeds.opml"
 _BEST = ("application/atom+xml", "application/rss+xml", "application/feed+json")
 """Feeds by how many programs read them, the most first: one address has to do for all who copy it."""
@@ -55,18 +59,17 @@ _FULL = 30
 class Issue:
     """A book as the page of issues tells of it."""
 
-    key: str
-    """`""` for the book of everything."""
-    name: str | None
+    title: str
     number: int | None
-    days: tuple[date, date] | None
+    published: str | None
+    """A day."""
     count: int
-    """How many articles are in it; 0 when that is not known any more."""
+    """How many articles are in it; 0 when only the book itself knows."""
     url: str
     kepub: str | None
     """URL of the same for Kobo, when there is one."""
-    cover: str
-    """URL."""
+    cover: str | None
+    """URL of its cover in small, when that is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +91,10 @@ def outputs(site: Site) -> Iterator[Output]:
     if "webpage" not in site.formats:
         return
     if "issues" in there:
-        yield _page(site, ISSUES, write_issues, tuple(_issues(site)))
+        yield from _shelves(site)
     if "subscribe" in there:
         offered = tuple(_offered(site))
-        yield _page(site, SUBSCRIBE, write_subscribe, offered, bool(site.books))
+        yield _page(site, SUBSCRIBE, write_subscribe, offered, site.catalogues)
         yield _file(site, SCRIPT, "script", Make(script))
         for each in offered:
             yield _file(site, each.path, "code", Make(code, min(each.feeds, key=_rank).url))
@@ -99,9 +102,8 @@ def outputs(site: Site) -> Iterator[Output]:
         yield _page(site, MISSING, write_missing)
 
 
-def _page(site: Site, path: str, write: object, *given: object) -> Output:
-    target = Target(url=addresses.url(site.publication, path), alternates=site.alternates, media=site.media, site=site.around)
-    assert callable(write)
+def _page(site: Site, path: str, write: Callable[..., bytes], *given: object, around: Surroundings | None = None) -> Output:
+    target = Target(url=addresses.url(site.publication, path), alternates=site.alternates, media=site.media, site=around or site.around)
     return Output(path=path, format=NAME, publication=site.bare, target=target, make=Make(write, site.bare, target, *given))
 
 
@@ -110,36 +112,42 @@ def _file(site: Site, path: str, kind: str, make: Make) -> Output:
     return Output(path=path, format=kind, publication=site.bare, target=target, make=make)
 
 
-def _issues(site: Site) -> Iterator[Issue]:
-    """Yield the books that there are: that of everything, then those of days, the newest first, then the others."""
-    there = [each for each in site.books if site.is_there(each)]
-    days = {id(each): each.edition.last_day for each in there if each.edition}
-    whole = [each for each in there if not each.edition]
-    dated = sorted((each for each in there if days.get(id(each))), key=lambda each: days[id(each)] or date.min, reverse=True)
-    rest = [each for each in there if each.edition and not each.edition.last_day]
-    yield from (_issue(site, each) for each in (*whole, *dated, *rest))
+def _shelves(site: Site) -> Iterator[Output]:
+    """Yield the pages of the issues: what always stands there and the newest on the first, older ones on pages that stay as they are."""
+    rows = [each for each in site.shelf if each.kind in ROWS]
+    standing = tuple(_issue(site, each) for each in site.shelf if each.kind not in ROWS)
+    older = paged(rows, site.options.size)
+    paths = [ISSUES, *(f"{STEM}/{number}.html" for number in range(len(older), 0, -1))]
+    urls = [addresses.url(site.publication, each) for each in paths]
+    newest = rows[: len(rows) - sum(map(len, older))]
+    for place, (path, books) in enumerate(zip(paths, [newest, *reversed(older)], strict=True)):
+        around = replace(
+            site.around,
+            trail=(Link(url=urls[0], name=pages.words(site.publication.in_language).issues),) if place else (),
+            newer=Link(url=urls[place - 1]) if place else None,
+            older=Link(url=urls[place + 1]) if place + 1 < len(urls) else None,
+        )
+        given = (*map(partial(_issue, site), books), *(standing if not place else ()))
+        yield _page(site, path, write_issues, given, site.catalogues, around=around)
 
 
-def _issue(site: Site, book: Book) -> Issue:
-    publication, edition = site.publication, book.edition
-    path = issues.path(publication, edition)
-    kepub = issues.path(publication, edition, kepub=True)
-    days = (edition.first_day, edition.last_day) if edition and edition.first_day and edition.last_day else None
+def _issue(site: Site, book: Listed) -> Issue:
+    publication, listing = site.publication, book.listing
+    number = listing.position if (listing.position or "").isdecimal() else None
     return Issue(
-        key=edition.key if edition else "",
-        name=edition.name if edition else None,
-        number=edition.issue_number if edition else None,
-        days=days,
-        count=len(book.articles),
-        url=addresses.url(publication, path),
-        kepub=addresses.url(publication, kepub) if site.is_there(book, kepub=True) else None,
-        cover=addresses.url(publication, cover(path)),
+        title=listing.title.removeprefix(f"{publication.name}, ") if book.kind != ALL else publication.name,
+        number=int(number) if number else None,
+        published=listing.published,
+        count=len(book.made.publication.articles) if book.made else 0,
+        url=addresses.url(publication, book.path),
+        kepub=addresses.url(publication, book.kepub) if book.kepub else None,
+        cover=addresses.url(publication, book.thumbnail) if _has_cover(site, book) else None,
     )
 
 
-def cover(path: str) -> str:
-    """Return where the cover of a book at a path is."""
-    return f"issues/{path.rpartition('/')[2].removesuffix('.epub')}.jpg"
+def _has_cover(site: Site, book: Listed) -> bool:
+    """Return whether a picture lies beside the book, as `covers` decides: not where only some formats are written."""
+    return site.whole or not book.made or bool(book.made.target.edition)
 
 
 def _offered(site: Site) -> Iterator[Offered]:
@@ -159,40 +167,42 @@ class Shown:
     notes: tuple[str, ...]
     url: str
     kepub: str | None
-    cover: str
+    cover: str | None
 
 
-def write_issues(publication: Publication, target: Target, given: tuple[Issue, ...]) -> bytes:
-    """Return the page of the issues, in UTF-8."""
+def write_issues(publication: Publication, target: Target, given: tuple[Issue, ...], catalogues: tuple[Alternate, ...]) -> bytes:
+    """Return a page of the issues, in UTF-8."""
     said = words(publication.in_language)
-    titles = [_title(each, publication, said) for each in given]
-    listed = [Link(url=each.url, name=title) for each, title in zip(given, titles, strict=True)]
-    page = _frame(publication, target, said.said.issues, listed, description=said.said.issues_text)
-    shown = tuple(_shown(each, title, page, said) for each, title in zip(given, titles, strict=True))
+    period = _period(given, said) if target.site.trail else ""
+    title = ", ".join(filter(None, (said.said.issues, period)))
+    listed = [Link(url=each.url, name=each.title) for each in given]
+    page = _frame(publication, target, title, listed, description=said.said.issues_text, own=catalogues)
     return frame.render(
         page,
         "issues.html",
         heading=said.said.issues,
-        issues=shown,
-        catalogues=_catalogues(publication),
-        code=_inline(_catalogue_url(publication)),
+        period=period,
+        way=(*page.trail, Place(url="", name=period, is_here=True)) if period else (),
+        issues=tuple(_shown(each, page, said) for each in given),
+        catalogues=tuple(map(_field, catalogues)),
+        code=_inline(catalogues[0].url) if catalogues else None,
     )
 
 
-def _title(issue: Issue, publication: Publication, said: Words) -> str:
-    days = said.days(*issue.days) if issue.days else None
-    return ", ".join(filter(None, (issue.name, days))) or publication.name
+def _period(given: Sequence[Issue], said: Words) -> str:
+    days = [date.fromisoformat(each.published) for each in (given[-1], given[0]) if each.published]
+    return said.days(days[0], days[1]) if len(days) == 2 else ""
 
 
-def _shown(issue: Issue, title: str, page: Frame, said: Words) -> Shown:
+def _shown(issue: Issue, page: Frame, said: Words) -> Shown:
     number = said.number.format(n=page.number(issue.number)) if issue.number else None
     count = f"{said.articles}: {page.number(issue.count)}" if issue.count else None
     return Shown(
-        title=title,
+        title=issue.title,
         notes=tuple(filter(None, (number, count))),
         url=page.near(issue.url),
         kepub=page.near(issue.kepub) if issue.kepub else None,
-        cover=page.near(issue.cover),
+        cover=page.near(issue.cover) if issue.cover else None,
     )
 
 
@@ -229,11 +239,11 @@ class Row:
     feeds: tuple[Place, ...]
 
 
-def write_subscribe(publication: Publication, target: Target, offered: tuple[Offered, ...], has_books: bool) -> bytes:
+def write_subscribe(publication: Publication, target: Target, offered: tuple[Offered, ...], catalogues: tuple[Alternate, ...]) -> bytes:
     """Return the page that tells how to subscribe, in UTF-8."""
     said = words(publication.in_language).said
     whole = sorted((each for each in target.alternates if each.media_type in _BEST), key=_rank)
-    page = _frame(publication, target, said.subscribe, [Link(url=each.url, name=each.title) for each in whole], description=said.feeds_text)
+    page = _frame(publication, target, said.subscribe, [Link(url=each.url, name=each.title) for each in whole], said.feeds_text, catalogues)
     page = replace(page, scripts=("'self'",))
     opml = Alternate(url=addresses.url(publication, OPML), media_type="text/x-opml", title=said.all_feeds)
     kinds: tuple[tuple[Kind, str], ...] = (("section", said.sections), ("author", said.authors), ("keyword", said.keywords))
@@ -243,8 +253,8 @@ def write_subscribe(publication: Publication, target: Target, offered: tuple[Off
         heading=said.subscribe,
         whole=tuple(map(_field, (*whole, opml))),
         code=_inline(whole[0].url) if whole else None,
-        catalogues=_catalogues(publication) if has_books else (),
-        catalogue_code=_inline(_catalogue_url(publication)) if has_books else None,
+        catalogues=tuple(map(_field, catalogues)),
+        catalogue_code=_inline(catalogues[0].url) if catalogues else None,
         groups=tuple((title, tuple(_row(page, each) for each in offered if each.kind == kind)) for kind, title in kinds),
         is_long=len(offered) > _FULL,
         script=page.near(addresses.url(publication, SCRIPT)),
@@ -264,15 +274,6 @@ def _rank(feed: Alternate) -> int:
 
 def _field(given: Alternate) -> Field:
     return Field(name=given.title, label=given.title, address=given.url)
-
-
-def _catalogues(publication: Publication) -> tuple[Field, ...]:
-    found = ((addresses.url(publication, path), title) for path, title in CATALOGUES)
-    return tuple(Field(name=title, label=title, address=url) for url, title in found)
-
-
-def _catalogue_url(publication: Publication) -> str:
-    return addresses.url(publication, CATALOGUES[0][0])
 
 
 def _inline(address: str) -> Code:
@@ -316,10 +317,12 @@ def write_missing(publication: Publication, target: Target) -> bytes:
     return frame.render(page, MISSING, ways=ways)
 
 
-def _frame(publication: Publication, target: Target, name: str, listed: Iterable[Link], description: str) -> Frame:
+def _frame(
+    publication: Publication, target: Target, name: str, listed: Iterable[Link], description: str, own: tuple[Alternate, ...] = ()
+) -> ListFrame:
     assert target.url, "the page has an address"
     here = Link(url=target.url, name=name)
-    return Frame(
+    return ListFrame(
         publication=publication,
         title=f"{name} – {publication.name}",
         shared_title=name,
@@ -328,5 +331,6 @@ def _frame(publication: Publication, target: Target, name: str, listed: Iterable
         here=target.url,
         canonical=target.url,
         description=description,
-        alternates=target.alternates,
+        alternates=(*target.alternates, *own),
+        own=own,
     )

@@ -69,6 +69,10 @@ class Offer(Protocol):
     def title(self) -> str:
         """What it is called."""
 
+    @property
+    def rel(self) -> str:
+        """The link relation."""
+
 
 _THEME = files("publisher") / "themes" / "newspaper"
 _RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Nkoo Rohg Samr Syrc Thaa".split())
