@@ -37,8 +37,16 @@ __all__ = ["DEFAULT", "plan"]
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _SITE = (
-    *(front.outputs, keyfile.outputs, sheet.outputs, lists.outputs, services.outputs),
-    *(feeds.outputs, opml.outputs, embeds.outputs, covers.outputs, catalogue.outputs),
+    front.outputs,
+    keyfile.outputs,
+    sheet.outputs,
+    feeds.outputs,
+    opml.outputs,
+    embeds.outputs,
+    covers.outputs,
+    catalogue.outputs,
+    lists.outputs,
+    services.outputs,
 )
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 _LAST = (sitemaps.outputs, hosting.outputs)
