@@ -34,8 +34,10 @@ __all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs"
 Value = TypeVar("Value")
 NAME = "list"
 ARCHIVE = "archive.html"
-_TOLD = 10
+_TOLD = 8
 """How many articles of a page are told with their standfirst."""
+_LISTED = 15
+"""How many articles of a page its linked data lists: those on top, as on the front page."""
 _DESCRIBED = 155
 """About how many characters of a description search engines show."""
 _NARROW = 240
@@ -323,7 +325,7 @@ def _groups(entries: Iterable[Entry], said: Words) -> Iterator[tuple[str, tuple[
 
 def _data(publication: Publication, target: Target, leaf: Leaf, title: str) -> str:
     assert target.url, "a list has an address"
-    listed = (Link(url=each.url, name=each.headline) for each in leaf.articles if each.url)
+    listed = (Link(url=each.url, name=each.headline) for each in leaf.articles[:_LISTED] if each.url)
     more: Mapping[str, Json] = {}
     if leaf.party and not leaf.number:
         more = {"@type": "ProfilePage", "mainEntity": {**schema.spell(leaf.party, linked=True), "@id": graph.author_id(target.url)}}

@@ -301,14 +301,18 @@ def script() -> bytes:
 
 
 def write_missing(publication: Publication, target: Target) -> bytes:
-    """Return the page that a server shows where it has none, in UTF-8: all its links are absolute, since its address can be any."""
+    """Return the page that a server shows where it has none, in UTF-8.
+
+    All its links are absolute, since its address can be any, and its style is inside: it may be shown by another server than the site's.
+    """
     said = words(publication.in_language).said
     page = Frame(
         publication=publication,
         title=f"{said.not_found} – {publication.name}",
         data=schema.to_script({"@context": schema.CONTEXT, "@graph": list[Json](graph.site_nodes(publication, target.site))}),
-        site=target.site,
+        site=replace(target.site, sheet=None),
         alternates=target.alternates,
+        sheets=("page.css", "look.css", "list.css"),
         is_indexed=False,
     )
     there = dict(target.site.services)
