@@ -13,7 +13,21 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book, Held
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, catalogue, covers, embeds, feeds, front, hosting, keyfile, opml, sheet, sitemaps
+from publisher.newsstand import (
+    addresses,
+    catalogue,
+    covers,
+    embeds,
+    feeds,
+    front,
+    hosting,
+    keyfile,
+    lists,
+    opml,
+    services,
+    sheet,
+    sitemaps,
+)
 from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -31,6 +45,8 @@ _SITE = (
     embeds.outputs,
     covers.outputs,
     catalogue.outputs,
+    lists.outputs,
+    services.outputs,
 )
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 _LAST = (sitemaps.outputs, hosting.outputs)

@@ -52,6 +52,7 @@ HEAVY = {
     "httpx2",
     "hishel",
     "protego",
+    "segno",
     "ssl",
     "trafilatura",
 }

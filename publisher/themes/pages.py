@@ -69,6 +69,10 @@ class Offer(Protocol):
     def title(self) -> str:
         """What it is called."""
 
+    @property
+    def rel(self) -> str:
+        """The link relation."""
+
 
 _THEME = files("publisher") / "themes" / "newspaper"
 _RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Nkoo Rohg Samr Syrc Thaa".split())
@@ -139,6 +143,24 @@ class Words:
     issues: str
     subscribe: str
     search: str
+    content: str
+    written_by: str
+    """What is by one author, by `{name}`."""
+    authors: str
+    issues_text: str
+    """What an issue is."""
+    catalogue: str
+    catalogue_text: str
+    """What to do with the address of a catalogue."""
+    feeds_text: str
+    """What a feed is, and what to do with its address, in two sentences."""
+    copy: str
+    copied: str
+    all_feeds: str
+    not_found: str
+    not_found_text: str
+    earlier: str
+    later: str
 
 
 @lru_cache(maxsize=256)
