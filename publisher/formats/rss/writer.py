@@ -6,8 +6,8 @@ from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from publisher import feeds, markup
-from publisher.article import Article, Date, Image, Media, Publication
+from publisher import feeds
+from publisher.article import Article, Date, Publication
 from publisher.feedreading.rss import read_article, read_publication
 from publisher.feeds import ATOM, CONTENT, DC, UNTYPED, XML, add, web
 from publisher.formats import Target
@@ -55,7 +55,7 @@ def _item(article: Article) -> FeedEntry:
         item.link(href=article.url)
     item.description(feeds.html(article.description), isSummary=True)
     if article.body:
-        item.content(markup.to_html(article.body))
+        item.content(feeds.spelled(article.body))
     item.category(feeds.categories(article))
     if enclosure := _enclosure(article):
         item.enclosure(*enclosure)
@@ -64,12 +64,9 @@ def _item(article: Article) -> FeedEntry:
 
 
 def _enclosure(article: Article) -> tuple[str, str, str] | None:
-    """Return url, length and type of the one enclosure an item may have: its recording, else its picture."""
-    media: tuple[Image | Media, ...] = (*article.associated_media, *article.image)
-    for each in media:
-        if address := web(each.content_url):
-            return address, str(each.content_size or 0), each.encoding_format or UNTYPED
-    return None
+    """Return url, length and type of the one enclosure an item may have: its recording, else its picture, else another file."""
+    each = next(feeds.enclosures(article), None)
+    return (each.content_url or "", str(each.content_size or 0), each.encoding_format or UNTYPED) if each else None
 
 
 def _rfc_822(value: Date) -> str:
