@@ -29,6 +29,7 @@ except ImportError:  # Windows: two builds at once are not kept apart there
     fcntl = None  # type: ignore[assignment]
 
 __all__ = [
+    "ANNOUNCED",
     "CACHE",
     "LEDGER",
     "MANIFEST",
@@ -55,6 +56,8 @@ MANIFEST = ".publisher"
 """Lists what the last build made, so that the next one removes nothing else."""
 CACHE = ".publisher-cache"
 """Folder for what was fetched for books; hidden like `_STAGED`."""
+ANNOUNCED = ".publisher-announced"
+"""What was announced to whom, beside the settings."""
 LEDGER = ".publisher-import"
 """Lists what the last import has written, so that the next one knows what somebody has edited since."""
 _LARGEST = 512 * 2**20

@@ -13,7 +13,7 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front
+from publisher.newsstand import addresses, front, keyfile
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -24,7 +24,7 @@ DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs,)
+_SITE = (front.outputs, keyfile.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 
 
@@ -46,7 +46,7 @@ def plan(
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
     site = _site(publication, settings, media, writers, books, whole=not only)
-    target = Target(hub=site.options.hub, alternates=site.alternates, media=media, book=settings.book)
+    target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
     singles = (module for module in writers.values() if module.NAME != epub.NAME)
     outputs = [each for module in singles for each in _outputs(module, site, target)]
     if epub.NAME in writers:

@@ -173,6 +173,8 @@ class Target:
     """Where the bytes will be published."""
     hub: str | None = None
     """URL of the publication's WebSub hub."""
+    cloud: str | None = None
+    """URL at which an rssCloud server takes subscriptions; for RSS."""
     alternates: tuple[Alternate, ...] = ()
     """Outputs to announce in pages: feeds first, best first."""
     media: Callable[[str], bytes | None] = no_media

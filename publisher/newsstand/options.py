@@ -32,3 +32,9 @@ class SiteOptions:
     """The keywords that have feeds of their own."""
     hub: str | None = None
     """URL of the publication's WebSub hub."""
+    cloud: str | None = None
+    """URL at which an rssCloud server takes subscriptions; it is told of news at `ping` beside it."""
+    indexnow: str = "https://api.indexnow.org/indexnow"
+    """URL that is told of pages, and passes them on to the search engines that take part."""
+    indexnow_key: str = ""
+    """The key of IndexNow, which a file at the root of the site has, too; nobody is told without it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from publisher import feeds
 from publisher.article import Article, Date, Publication
@@ -74,6 +75,14 @@ def _rfc_822(value: Date) -> str:
     return format_datetime(begin(value))
 
 
+def _cloud(url: str) -> dict[str, str]:
+    """Return the attributes of an rssCloud server that is asked by HTTP (RSS 2.0, `<cloud>`); the procedure has no name there."""
+    parts = urlsplit(url)
+    port = str(parts.port or {"https": 443}.get(parts.scheme, 80))
+    protocol = "https-post" if parts.scheme == "https" else "http-post"
+    return {"domain": parts.hostname or "", "port": port, "path": parts.path or "/", "registerProcedure": "", "protocol": protocol}
+
+
 class _ChannelExtension:
     """Adds to feedgen's channel what it cannot write: links, the image, the publisher, the lossless element."""
 
@@ -95,6 +104,8 @@ class _ChannelExtension:
             add(channel, f"{ATOM}link", attributes={"rel": "self", "type": _MEDIA_TYPE, "href": self.target.url})
         if self.target.hub:
             add(channel, f"{ATOM}link", attributes={"rel": "hub", "href": self.target.hub})
+        if self.target.cloud:
+            add(channel, "cloud", "", _cloud(self.target.cloud))
         if publication.license:
             add(channel, f"{ATOM}link", attributes={"rel": "license", "href": publication.license})
         if picture := web(publication.image.content_url if publication.image else None):
