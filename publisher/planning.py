@@ -13,8 +13,8 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front, keyfile
-from publisher.newsstand.plan import Site
+from publisher.newsstand import addresses, feeds, front, keyfile, opml
+from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Output
 from publisher.settings import Settings
 
@@ -22,9 +22,7 @@ __all__ = ["DEFAULT", "plan"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
-_FEEDS = ("jsonfeed", "atom", "rss")
-"""Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs, keyfile.outputs)
+_SITE = (front.outputs, feeds.outputs, opml.outputs, keyfile.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 
 
@@ -47,7 +45,7 @@ def plan(
     books = issues.plan(publication, settings.issues).books if books is None else books
     site = _site(publication, settings, media, writers, books, whole=not only)
     target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
-    singles = (module for module in writers.values() if module.NAME != epub.NAME)
+    singles = (module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS))
     outputs = [each for module in singles for each in _outputs(module, site, target)]
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
@@ -99,9 +97,7 @@ def _books(publication: Publication, book: Book, target: Target, kinds: Iterable
 def _outputs(module: Writer, site: Site, target: Target) -> Iterator[Output]:
     publication = site.publication
     if module.EACH == "publication":
-        newest = publication.articles[: site.options.feed_size]
-        part = schema.with_articles(publication, newest) if module.NAME in _FEEDS else publication
-        yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, part, target)
+        yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, publication, target)
         return
     for article in publication.articles:
         path = module.PATH.format(slug=site.slugs[article.identifier])
@@ -121,7 +117,7 @@ def _output(path: str, name: str, publication: Publication, target: Target) -> O
 
 def _alternates(publication: Publication, writers: Collection[str], books: Sequence[Book]) -> Iterator[Alternate]:
     """Yield what every page announces: feeds, and the book of everything where there is one."""
-    for name in (each for each in _FEEDS if each in writers):
+    for name in (each for each in FEEDS if each in writers):
         module = formats.writers()[name]
         yield _alternate(publication, module.PATH.format(slug=publication_slug(publication)), module)
     if epub.NAME in writers and any(not each.edition for each in books):

@@ -66,6 +66,7 @@ def test_each_article_has_a_page_and_data_and_the_publication_feeds_a_book_and_a
         "feed.atom",
         "feed.json",
         "feed.rss",
+        "feeds.opml",
         "index.html",
         "the-lantern.epub",
     ]
@@ -84,7 +85,7 @@ def test_only_what_is_asked_for_is_planned(only: tuple[str, ...], expected: list
 
 
 def test_a_publication_without_articles_has_feeds_a_book_and_a_front_page() -> None:
-    assert paths(of()) == ["feed.atom", "feed.json", "feed.rss", "index.html", "the-lantern.epub"]
+    assert paths(of()) == ["feed.atom", "feed.json", "feed.rss", "feeds.opml", "index.html", "the-lantern.epub"]
 
 
 def test_feeds_hold_the_newest_and_the_book_holds_all() -> None:

@@ -134,7 +134,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     with ExitStack() as workers:
         made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
         written = {each.path: (spool(each.body), each.problems) for each in made}
-    media = _media(gathered.publication, at.folder) | _unpacked(inside, at.folder)
+    media = _media(gathered.publication, at.folder, at.settings.site.podcast.image) | _unpacked(inside, at.folder)
     found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
@@ -158,14 +158,14 @@ def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(given.only or ()), *(["epub"] if named else [])]))
 
 
-def _media(publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
-    """Return the files that the outputs refer to, by their paths.
+def _media(publication: Publication, folder: Folder, *more: str | None) -> dict[str, bytes | Path]:
+    """Return the files that the outputs refer to, by their paths, `more` of them by their URLs.
 
     A link to a source that is left out, such as a draft, does not publish it.
     """
     from publisher import build, sources
 
-    paths = dict.fromkeys(folder.path(url) for url in build.media_of(publication))
+    paths = dict.fromkeys(folder.path(url) for url in (*build.media_of(publication), *filter(None, more)))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from publisher.channels import Podcast
 from publisher.surroundings import Theme
 
 __all__ = ["FEED_SIZE", "SiteOptions"]
@@ -30,6 +31,8 @@ class SiteOptions:
     author_feeds: bool = True
     keyword_feeds: tuple[str, ...] = ()
     """The keywords that have feeds of their own."""
+    podcast: Podcast = field(default_factory=Podcast)
+    """What the show is, when articles have recordings."""
     hub: str | None = None
     """URL of the publication's WebSub hub."""
     cloud: str | None = None

@@ -27,6 +27,7 @@ def _feed(publication: Publication, target: Target) -> JsonObject:
         "title": publication.name,
         "home_page_url": publication.url,
         "feed_url": target.url,
+        "next_url": target.history.older if target.history else None,
         "description": publication.description,
         "icon": web(image.content_url) if image else None,
         # Of all items without authors they are the author; miniflux adds them to the authors of every item (2.2).

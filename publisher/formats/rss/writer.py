@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,8 +11,9 @@ from urllib.parse import urlsplit
 from publisher import feeds
 from publisher.article import Article, Date, Publication
 from publisher.feedreading.rss import read_article, read_publication
-from publisher.feeds import ATOM, CONTENT, DC, UNTYPED, XML, add, web
+from publisher.feeds import ATOM, CONTENT, DC, XML, add, web
 from publisher.formats import Target
+from publisher.formats.rss import podcast
 from publisher.markup import Element
 from publisher.schema import begin
 
@@ -35,9 +37,10 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
     feed.copyright(publication.copyright_notice)
     feed.lastBuildDate(feeds.newest(publication))  # feedgen says now unless told
     feed.generator("Publisher")
-    feed.register_extension("ours", partial(_ChannelExtension, publication, target))
+    show = podcast.is_show(publication, target)
+    feed.register_extension("ours", partial(_ChannelExtension, publication, target if show else replace(target, podcast=None)))
     for article in publication.articles:
-        feed.add_entry(_item(article), order="append")  # in front is quadratic
+        feed.add_entry(_item(article, show=show), order="append")  # in front is quadratic
     return _bytes(feed)
 
 
@@ -46,7 +49,7 @@ def _bytes(feed: FeedGenerator) -> bytes:
     return document
 
 
-def _item(article: Article) -> FeedEntry:
+def _item(article: Article, *, show: bool) -> FeedEntry:
     from feedgen.entry import FeedEntry
 
     item = FeedEntry()
@@ -58,16 +61,10 @@ def _item(article: Article) -> FeedEntry:
     if article.body:
         item.content(feeds.spelled(article.body))
     item.category(feeds.categories(article))
-    if enclosure := _enclosure(article):
+    if enclosure := podcast.enclosure(article):
         item.enclosure(*enclosure)
-    item.register_extension("ours", partial(_ItemExtension, article))
+    item.register_extension("ours", partial(_ItemExtension, article, show))
     return item
-
-
-def _enclosure(article: Article) -> tuple[str, str, str] | None:
-    """Return url, length and type of the one enclosure an item may have: its recording, else its picture, else another file."""
-    each = next(feeds.enclosures(article), None)
-    return (each.content_url or "", str(each.content_size or 0), each.encoding_format or UNTYPED) if each else None
 
 
 def _rfc_822(value: Date) -> str:
@@ -91,7 +88,8 @@ class _ChannelExtension:
         self.target = target
 
     def extend_ns(self) -> dict[str, str]:
-        return feeds.NAMESPACES
+        shows = podcast.NAMESPACES if self.target.podcast else {}
+        return feeds.NAMESPACES | feeds.history_namespaces(self.target.history) | shows
 
     def extend_rss(self, rss: Element) -> None:
         (channel,) = rss
@@ -108,8 +106,11 @@ class _ChannelExtension:
             add(channel, "cloud", "", _cloud(self.target.cloud))
         if publication.license:
             add(channel, f"{ATOM}link", attributes={"rel": "license", "href": publication.license})
+        feeds.write_history(channel, self.target.history, ATOM)
         if picture := web(publication.image.content_url if publication.image else None):
             self.image(channel, picture)
+        if self.target.podcast:
+            podcast.write_channel(channel, publication, self.target, self.target.podcast)
         feeds.write_rest(channel, publication, read_publication(channel))
 
     def image(self, channel: Element, address: str) -> None:
@@ -124,8 +125,9 @@ class _ChannelExtension:
 class _ItemExtension:
     """Adds to feedgen's item what it cannot write: date, language, authors, links, media, the lossless element."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, show: bool) -> None:
         self.article = article
+        self.show = show
 
     def extend_rss(self, item: Element) -> None:
         article = self.article
@@ -142,6 +144,8 @@ class _ItemExtension:
         add(item, f"{DC}rights", article.copyright_notice)
         add(item, f"{feeds.DCTERMS}modified", article.date_modified.isoformat() if article.date_modified else None)
         feeds.extend(item, article, ATOM)
+        if self.show:
+            podcast.write_item(item, article)
         feeds.write_rest(item, article, read_article(item, body=not article.body))
 
     def content(self, item: Element) -> None:

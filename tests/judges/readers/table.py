@@ -15,6 +15,8 @@ __all__ = ["COLUMNS", "NOTHING", "marks", "table"]
 
 Match = Callable[[Article, Entry], bool]
 NOTHING = "—"
+SHOW = ["News"]
+"""The category under which podcasts of ours are listed unless the settings say another."""
 
 
 def pictures(article: Article) -> list[str]:
@@ -107,6 +109,7 @@ _LADDERS: Mapping[str, Mapping[str, Match]] = {
     "tags": {
         "all": lambda article, entry: list(entry.tags) == tags(article),
         "all, by name": lambda article, entry: sorted(entry.tags) == sorted(tags(article)),
+        "all, by name, or the show’s": lambda article, entry: sorted(entry.tags) == sorted(tags(article) or SHOW),
         NOTHING: lambda _, entry: not entry.tags,
     },
     "published": {
