@@ -53,10 +53,14 @@ class Miniflux:
     def key(self, identifier: str) -> str:
         return hashlib.sha256(identifier.encode()).hexdigest()
 
-    def subscribe(self, opml: bytes) -> list[str]:
-        """Subscribe to all that an OPML lists; return the URLs of all feeds that are followed then, in their order."""
+    def subscribe(self, opml: bytes) -> None:
+        """Subscribe to all that an OPML lists."""
         self._api.post("import", content=opml).raise_for_status()
-        return [each["feed_url"] for each in self._ask("GET", "feeds")]
+        self._ids = {each["feed_url"]: each["id"] for each in self._ask("GET", "feeds")}
+
+    def followed(self) -> list[str]:
+        """Return the URLs of all feeds."""
+        return list(self._ids)
 
     def close(self) -> None:
         self._stack.close()

@@ -16,7 +16,7 @@ from publisher.article import Article, Publication
 from publisher.cli import main
 from tests.served import Served, served
 
-__all__ = ["ADDED", "CHANGED", "CORRECTED", "RETITLED", "Paper", "paper"]
+__all__ = ["ADDED", "CHANGED", "CORRECTED", "RETITLED", "SIZE", "Paper", "newsstand", "paper"]
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 HOST = 'url = "https://lantern.example/"'
@@ -52,6 +52,9 @@ _EDITS = {
     ),
 }
 _DAY = 86_400
+SIZE = 5
+"""How many articles a feed of the newsstand has: few, so that there are archives."""
+_ONLY = ("--only", "rss", "atom", "jsonfeed", "webpage")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +80,8 @@ def paper(folder: Path) -> Iterator[Paper]:
     """Publish the seeds, edit them and publish them again; the addresses are those of the server."""
     seeds, exports = folder / "seeds", folder / "exports"
     with served(exports) as site:
-        shutil.copytree(SEEDS, seeds)
-        _edit(seeds / "publisher.toml", HOST, f'url = "{site.url}"')
-        first = _built(seeds, exports)
+        _copied(seeds, site)
+        first = _built(seeds, exports, *_ONLY)
         states = (folder / "first", folder / "later")
         shutil.copytree(exports, states[0])
         _age(states[0], _DAY)
@@ -87,9 +89,24 @@ def paper(folder: Path) -> Iterator[Paper]:
             for old, new in edits:
                 _edit(seeds / name, old, new)
         (seeds / f"{ADDED}.md").write_text(_NEWS, "utf-8")
-        later = _built(seeds, exports)
+        later = _built(seeds, exports, *_ONLY)
         shutil.copytree(exports, states[1])
         yield Paper(site=site, first=first, later=later, folders=states)
+
+
+@contextmanager
+def newsstand(folder: Path) -> Iterator[tuple[Served, Publication]]:
+    """Publish the seeds with all that belongs to a site, in short feeds."""
+    seeds, exports = folder / "seeds", folder / "exports"
+    with served(exports) as site:
+        _copied(seeds, site)
+        _edit(seeds / "publisher.toml", "size = 20", f"size = {SIZE}")
+        yield site, _built(seeds, exports)
+
+
+def _copied(seeds: Path, site: Served) -> None:
+    shutil.copytree(SEEDS, seeds)
+    _edit(seeds / "publisher.toml", HOST, f'url = "{site.url}"')
 
 
 def _edit(path: Path, old: str, new: str) -> None:
@@ -98,10 +115,10 @@ def _edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def _built(seeds: Path, exports: Path) -> Publication:
+def _built(seeds: Path, exports: Path, *options: str) -> Publication:
     """Build as people do, and return what the feeds should say: the sources, as they are read."""
     with contextlib.redirect_stderr(io.StringIO()) as said:
-        code = main(["build", str(seeds), "-o", str(exports), "--only", "rss", "atom", "jsonfeed", "webpage", "--jobs", "1"])
+        code = main(["build", str(seeds), "-o", str(exports), "--jobs", "1", *options])
     assert code == 0, said.getvalue()[-2000:]
     return desk.gather([str(seeds)])[0].publication
 

@@ -26,8 +26,16 @@ class Newsboat:
             (home / "config").write_text("")
             (home / "urls").write_text(f"{url}\n")
 
+    def subscribe(self, opml: Path) -> list[str]:
+        """Subscribe in the first cache to all that an OPML lists; return the URLs of all feeds that are followed then, in their order."""
+        home = next(iter(self._homes.values()))
+        run("newsboat", *self.options(home), "-i", str(opml), home=home)
+        urls = [line.split()[0] for line in (home / "urls").read_text().splitlines() if line]
+        self._homes |= dict.fromkeys(urls, home)
+        return urls
+
     def poll(self) -> None:
-        for home in self._homes.values():
+        for home in dict.fromkeys(self._homes.values()):
             run("newsboat", *self.options(home), "-x", "reload", home=home)
 
     @staticmethod
