@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID, uuid5
 
 import feedparser
 import listparser
@@ -17,8 +18,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from publisher import desk, formats
-from publisher.article import Article, Image, Person, Publication
+from publisher.article import Article, Image, Media, Organization, Person, Publication
 from publisher.build import render
+from publisher.channels import Podcast, category
 from publisher.feeds import ATOM
 from publisher.formats import Alternate
 from publisher.newsstand import opml
@@ -331,3 +333,120 @@ def test_an_importer_takes_the_list() -> None:
         ("The Lantern – “A & B” <x>", "https://lantern.example/sections/a-b-x.atom", [["Sections"]]),
         ("The Lantern – Ines Calloway", "https://lantern.example/authors/ines-calloway.atom", [["Contributors"]]),
     ]
+
+
+# -- podcasts -------------------------------------------------------------------------------------------------------------
+
+ITUNES, PODCAST = "{http://www.itunes.com/dtds/podcast-1.0.dtd}", "{https://podcastindex.org/namespace/1.0}"
+BELLS = Media(
+    content_url="https://lantern.example/media/bells.mp3",
+    type="AudioObject",
+    encoding_format="audio/mpeg",
+    content_size=31_245,
+    duration=83,
+)
+_SHOW = Podcast()
+LENS = Image(content_url="https://lantern.example/media/lens.webp", encoding_format="image/webp")
+TOWER = Image(content_url="https://lantern.example/media/tower.jpg")
+
+
+def heard(*articles: Article, show: Podcast = _SHOW, image: Image | None = TOWER) -> Any:
+    """Return the channel of the RSS feed with these articles."""
+    desk_ = Organization(name="The Lantern Press", email="desk@lantern.example")
+    given = site(*articles, podcast=show)
+    given = replace(given, publication=replace(given.publication, publisher=desk_, image=image))
+    written = render(planned(given)["feed.rss"])
+    assert [found for found in written.problems if found.severity == Severity.ERROR or "podcast" in found.code] == []
+    return etree.fromstring(written.body).find("channel")
+
+
+def test_a_feed_with_something_to_hear_has_what_apple_requires() -> None:
+    channel = heard(article(1, associated_media=(BELLS,)), article(2), show=Podcast(category=("News", "Daily News")))
+    category = channel.find(f"{ITUNES}category")
+    assert (category.get("text"), category[0].get("text")) == ("News", "Daily News")
+    assert channel.find(f"{ITUNES}image").get("href") == TOWER.content_url
+    assert (channel.findtext(f"{ITUNES}explicit"), channel.findtext("language")) == ("false", "en")
+    assert channel.findtext(f"{ITUNES}author") == "The Lantern Press"
+    assert channel.findtext(f"{ITUNES}owner/{ITUNES}email") == "desk@lantern.example"
+    assert channel.findtext(f"{PODCAST}guid") == str(uuid5(UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6"), "lantern.example/feed.rss"))
+
+
+def test_an_episode_says_how_long_it_is_and_has_an_enclosure() -> None:
+    words = Media(content_url="https://lantern.example/media/bells.vtt", encoding_format="text/vtt")
+    channel = heard(article(1, associated_media=(words, BELLS), image=(LENS, TOWER)))
+    (item,) = channel.iterfind("item")
+    assert dict(item.find("enclosure").attrib) == {"url": BELLS.content_url, "length": "31245", "type": "audio/mpeg"}
+    assert item.findtext(f"{ITUNES}duration") == "83"
+    assert item.find(f"{ITUNES}image").get("href") == TOWER.content_url, "Apple takes no WebP"
+    assert dict(item.find(f"{PODCAST}transcript").attrib) == {"url": words.content_url, "type": "text/vtt"}
+
+
+def test_a_recording_of_unknown_type_has_that_of_its_name() -> None:
+    unknown = Media(content_url="https://lantern.example/media/bells.mp3?v=2", type="AudioObject")
+    (item,) = heard(article(1, associated_media=(unknown,))).iterfind("item")
+    assert dict(item.find("enclosure").attrib) == {"url": unknown.content_url, "length": "0", "type": "audio/mpeg"}
+
+
+@pytest.mark.parametrize(
+    ("media", "image"),
+    [((), TOWER), ((Media(content_url="https://e.org/a.mp4", type="VideoObject"),), TOWER), ((BELLS,), None), ((BELLS,), LENS)],
+    ids=["silent", "film only", "no picture", "a picture that Apple does not take"],
+)
+def test_a_feed_that_nobody_would_list_is_no_podcast(media: tuple[Media, ...], image: Image | None) -> None:
+    channel = heard(article(1, associated_media=media), image=image)
+    assert [each.tag for each in channel.iter("*") if str(each.tag).startswith((ITUNES, PODCAST))] == []
+
+
+def test_the_picture_and_the_words_of_the_settings_are_taken() -> None:
+    channel = heard(
+        article(1, associated_media=(BELLS,)), show=Podcast(explicit=True, image="https://lantern.example/show.png"), image=None
+    )
+    assert (channel.findtext(f"{ITUNES}explicit"), channel.find(f"{ITUNES}image").get("href")) == (
+        "true",
+        "https://lantern.example/show.png",
+    )
+
+
+def test_the_archives_are_of_the_same_show() -> None:
+    given = site(*(article(number, associated_media=(BELLS,)) for number in range(1, 5)), feed_size=2)
+    given = replace(given, publication=replace(given.publication, image=TOWER))
+    found = {etree.fromstring(render(planned(given)[path]).body).findtext(f"channel/{PODCAST}guid") for path in ("feed.rss", "feed/1.rss")}
+    assert len(found) == 1
+
+
+def test_a_podcast_changes_nothing_that_parsers_of_feeds_find() -> None:
+    silent, sounding = (
+        site(article(1, associated_media=(BELLS,), description="Six bells.", author=(Person(name="A"), Person(name="B")))),
+    ) * 2
+    sounding = replace(sounding, publication=replace(sounding.publication, image=TOWER))
+    one, other = (feedparser.parse(render(planned(each)["feed.rss"]).body).entries[0] for each in (silent, sounding))
+    names = ("title", "link", "id", "summary", "authors", "published", "content", "tags", "links")
+    assert {name: one.get(name) for name in names} == {name: other.get(name) for name in names}
+    assert other.itunes_duration == "83"
+
+
+@draw(publications(least=1), st.sampled_from(["audio/mpeg", "audio/mp4", None]))
+@hypothesis_settings(max_examples=25, deadline=None)
+def test_what_makes_a_podcast_changes_no_article(held_: Publication, kind: str | None) -> None:
+    recording = replace(BELLS, encoding_format=kind)
+    first, *others = held_.articles
+    sounding = replace(held_, image=TOWER, articles=(replace(first, associated_media=(*first.associated_media, recording)), *others))
+    (each,) = (each for each in outputs(Site(publication=sounding, formats=frozenset(("rss",)))) if each.path == "feed.rss")
+    written = render(each)
+    assert [found for found in written.problems if found.severity == Severity.ERROR] == []
+    assert b"<itunes:category" in written.body
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("News", ("News",)),
+        (" News >  Daily News ", ("News", "Daily News")),
+        ("Kids & Family>Parenting", ("Kids & Family", "Parenting")),
+        ("News > Baseball", None),
+        ("Newspapers", None),
+        ("", None),
+    ],
+)
+def test_a_category_is_one_of_apple(text: str, expected: tuple[str, ...] | None) -> None:
+    assert category(text) == expected
