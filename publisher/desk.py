@@ -16,13 +16,14 @@ from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder
-from publisher.formats.epub import record
-from publisher.issues import Issues
+from publisher.formats.epub import listing, record
+from publisher.issues import Held, Issues
 from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
+from publisher.themes import own as own_theme
 
 __all__ = [
     "Desk",
@@ -86,7 +87,21 @@ def _open(path: Path) -> Desk:
         raise error.at(str(root / SETTINGS)) from None
     folder = Folder(root, found.publication.url)
     located = tuple(each.at(str(root / SETTINGS)) for each in problems)
+    if written:
+        found, unused = _themed(found, root)
+        located += tuple(unused)
     return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
+
+
+def _themed(found: Settings, root: Path) -> tuple[Settings, list[Problem]]:
+    """Return the settings with the user's own files of the theme, and what is to be said of those that are not used."""
+    given = files.small(root / files.THEME)
+    try:
+        own, problems = own_theme.read(given)
+    except PublisherError as error:
+        raise PublisherError(*(each.at(str(root / each.location.path)) for each in error.problems)) from None
+    theme = replace(found.site.theme, files=own)
+    return replace(found, site=replace(found.site, theme=theme)), [each.at(str(root / each.location.path)) for each in problems]
 
 
 def desk_of(path: Path) -> Desk:
@@ -183,6 +198,8 @@ class Press:
     issues: Issues = field(default_factory=Issues)
     out: frozenset[str] = frozenset()
     """Paths below the exports."""
+    held: tuple[Held, ...] = ()
+    """What those that are out say of themselves, for the catalogue."""
 
 
 def press(
@@ -199,7 +216,18 @@ def press(
     written = str(desk.folder.root / SETTINGS)
     planned = (*found.problems, *issues.ahead(found.books, today))
     problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
-    return Press(issues=replace(found, problems=problems), out=out)
+    return Press(issues=replace(found, problems=problems), out=out, held=() if wanted else tuple(_held(exports, out)))
+
+
+def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:
+    """Yield what the issues say that are out, each once; those that others have put there are none of ours."""
+    there = files.names(exports / "issues")
+    for path in sorted(each for each in out if not each.endswith(".kepub.epub")):
+        package = files.member(exports / path, listing.PACKAGE)
+        if package and (said := listing.told(package)):
+            pictures = (issues.picture(path, small=small).rpartition("/")[2] for small in (False, True))
+            missing = not there.issuperset(pictures)
+            yield Held(path=path, listing=said[0], cover=files.member(exports / path, said[1]) if missing else None)
 
 
 def _refuse_part(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> None:

@@ -11,9 +11,9 @@ from dataclasses import replace
 from publisher import formats, issues, schema
 from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
-from publisher.issues import Book
+from publisher.issues import Book, Held
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, feeds, front, keyfile, opml
+from publisher.newsstand import addresses, catalogue, covers, embeds, feeds, front, hosting, keyfile, opml, sheet, sitemaps
 from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -22,8 +22,19 @@ __all__ = ["DEFAULT", "plan"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
-_SITE = (front.outputs, feeds.outputs, opml.outputs, keyfile.outputs)
+_SITE = (
+    front.outputs,
+    keyfile.outputs,
+    sheet.outputs,
+    feeds.outputs,
+    opml.outputs,
+    embeds.outputs,
+    covers.outputs,
+    catalogue.outputs,
+)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
+_LAST = (sitemaps.outputs, hosting.outputs)
+"""What lists the files that all others make, each also those of the ones before it."""
 
 
 def plan(
@@ -34,11 +45,13 @@ def plan(
     *,
     books: Sequence[Book] | None = None,
     out: Collection[str] = (),
+    held: Sequence[Held] = (),
     kepub: bool = False,
 ) -> tuple[Output, ...]:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
+    `held` is what those say of themselves, so that they stay in the catalogue.
     With `kepub` there are books for Kobo besides, as when the settings say so.
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
@@ -50,7 +63,10 @@ def plan(
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
+    site = catalogue.filled(site, outputs, held, out)
     outputs += (each for make in _SITE for each in make(site))
+    for last in _LAST:
+        outputs += tuple(last(site, outputs))
     return tuple(sorted(outputs, key=lambda each: each.path))
 
 
@@ -80,11 +96,8 @@ def _site(
 
 
 def _books(publication: Publication, book: Book, target: Target, kinds: Iterable[bool], out: Collection[str]) -> Iterator[Output]:
-    """Yield what is to be written of one book: for all readers, and for Kobo.
-
-    When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
-    """
-    part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
+    """Yield what is to be written of one book: for all readers, and for Kobo."""
+    part = issues.part(publication, book)
     paths = {kepub: issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)}
     is_new = book.make == "always" or (book.make == "missing" and bool(book.articles) and paths[False] not in out)
     for kepub, path in paths.items():

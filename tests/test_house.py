@@ -44,6 +44,7 @@ HEAVY = {
     "lxml",
     "PIL",
     "dateparser",
+    "jinja2",
     "fontTools",
     "typst",
     "mammoth",

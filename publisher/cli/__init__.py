@@ -128,7 +128,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
 
     # Workers would be sent what is inside sources with each output.
     jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
-    outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, kepub=given.kepub)
+    outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, held=press.held, kepub=given.kepub)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     with ExitStack() as workers:
@@ -145,7 +145,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
     whole = {**media, **{path: body for path, (body, _) in written.items()}}
-    placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.stays)
+    placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.remaining(press.out))
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
