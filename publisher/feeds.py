@@ -47,6 +47,7 @@ __all__ = [
     "declared",
     "described",
     "enclosed",
+    "enclosures",
     "extend",
     "extras",
     "fingerprint",
@@ -66,6 +67,7 @@ __all__ = [
     "plain",
     "recording",
     "resolve",
+    "spelled",
     "text_of",
     "web",
     "write_history",
@@ -108,6 +110,7 @@ _MEDIUMS = {"audio": "AudioObject", "video": "VideoObject"}
 _ALTERNATIVE, _CAPTION, _CREDIT, _RIGHTS = "title", "description", "credit", "copyright"
 _MARKED = re.compile(r"<|&(?!(?:amp|lt|gt|quot);)")
 """What is more than text in which `text.escape` has been at work."""
+_CAPTIONED = re.compile(r"(<img [^>]*>(?:</a>)?(?=<figcaption[ >])|(?=</caption>))")
 _LIKE_HTML = re.compile(r"<|&#?\w+;")
 
 _USUAL = {**{prefix: name.encode() for prefix, name in NAMESPACES.items()}, "atom": ATOM[1:-1].encode(), "content": CONTENT[1:-1].encode()}
@@ -287,6 +290,15 @@ def html(text: str | None) -> str | None:
     return escape(text) if text else None
 
 
+def spelled(body: str) -> str:
+    """Return a body as HTML that is read well also where captions are unknown, as by newsboat (2.36) and most text browsers.
+
+    There a caption goes on in the line of its picture, or in the first row of its table, but for a break between them.
+    At the end of a line a break is nothing to see for all others, and is left out when it is read.
+    """
+    return _CAPTIONED.sub(r"\1<br>", markup.to_html(body))
+
+
 def plain(content: str | None) -> str | None:
     """Return HTML as one line of plain text."""
     if not content or not _MARKED.search(content):
@@ -424,10 +436,31 @@ def extend(entry: Element, article: Article, atom: str) -> None:
         _place(entry, place)
     for attributes in _links(article):
         add(entry, f"{atom}link", attributes=attributes)
+    # newsboat shows but the last of them (2.36): a sound or a film, else a picture.
+    documents = [each for each in article.associated_media if not _is_seen(each)]
+    for media in documents:
+        _recording(entry, media)
     for number, image in enumerate(article.image):
         _image(entry, image, first=number == 0)
-    for media in article.associated_media:
+    for media in filter(_is_seen, article.associated_media):
         _recording(entry, media)
+
+
+def enclosures(article: Article) -> Iterator[Image | Media]:
+    """Yield what an item can enclose, first what readers should take that take one: sound or film, a picture, another file."""
+    played = [each for each in article.associated_media if _is_played(each)]
+    files = [each for each in article.associated_media if not _is_played(each)]
+    media: tuple[Image | Media, ...] = (*played, *article.image, *files)
+    yield from (each for each in media if web(each.content_url))
+
+
+def _is_played(media: Media) -> bool:
+    return media.type != "MediaObject" or kind_of(media.encoding_format) != "MediaObject"
+
+
+def _is_seen(media: Media) -> bool:
+    """Return whether it is a sound, a film or a picture, not another file."""
+    return _is_played(media) or _is_picture(media.encoding_format)
 
 
 def _place(entry: Element, place: Place) -> None:
