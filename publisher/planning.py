@@ -13,7 +13,8 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front
+from publisher.newsstand import addresses, front, pictures
+from publisher.newsstand.pictures import Developed, Store
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -37,15 +38,18 @@ def plan(
     books: Sequence[Book] | None = None,
     out: Collection[str] = (),
     kepub: bool = False,
+    developed: tuple[Sequence[Developed], Store] | None = None,
 ) -> tuple[Output, ...]:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
-    With `kepub` there are books for Kobo besides, as when the settings say so.
+    With `kepub` there are books for Kobo besides, as when the settings say so. `developed` are the pictures that were made
+    in several sizes, and what they are kept in.
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
-    site = _site(publication, settings, media, writers, books, whole=not only)
+    sized, store = developed or ((), None)
+    site = replace(_site(publication, settings, media, writers, books, whole=not only), renditions=pictures.renditions(publication, sized))
     target = Target(hub=site.options.hub, alternates=site.alternates, media=media, book=settings.book)
     singles = (module for module in writers.values() if module.NAME != epub.NAME)
     outputs = [each for module in singles for each in _outputs(module, site, target)]
@@ -53,6 +57,7 @@ def plan(
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     outputs += (each for make in _SITE for each in make(site))
+    outputs += pictures.outputs(site, sized, store) if store else ()
     return tuple(sorted(outputs, key=lambda each: each.path))
 
 

@@ -8,7 +8,7 @@ the first five told with standfirst, older ones by their headline.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -33,6 +33,11 @@ _TOLD = 5
 """How many articles of a section are told with their standfirst: a tall one with a picture and two by two beside it."""
 _RECENT = 5
 """Among how many of the newest the one on top is chosen."""
+_SIZES = {
+    "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
+    "pictured": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+}
+"""How wide the pictures are in `front.css`."""
 _NARROW = 240
 """Pixels: a picture with less is no picture for the front page, where it would be blown up."""
 
@@ -93,7 +98,9 @@ def outputs(site: Site) -> Iterator[Output]:
     """Yield the front page, where pages are written."""
     if "webpage" in site.formats:
         own = (*site.alternates, *site.newest)
-        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=site.around)
+        leads = (pages.lead(each) for each in site.articles)
+        around = replace(site.around, renditions=site.renditions_of(each.content_url for each in leads if each))
+        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=around)
         yield Output(path=PATH, format=NAME, publication=site.bare, target=target, make=Make(write, site.publication, target))
 
 
@@ -244,7 +251,9 @@ def _picture(front: _Front, article: Article, kind: str) -> str:
     if not image or not image.content_url or (image.width or _NARROW) < _NARROW:
         return ""
     when = {"fetchpriority": "high"} if kind == "top" else {"loading": "lazy"}
-    return f"<figure>{pages.picture(image, front.near(image.content_url), class_='u-photo', **when)}</figure>"
+    sizes, renditions = _SIZES[kind], front.target.site.renditions.get(image.content_url, ())
+    img = pages.picture(image, front.near(image.content_url), class_="u-photo", decoding="async", **when)
+    return f"<figure>{pages.framed(img, renditions, front.near, sizes)}</figure>"
 
 
 def _byline(front: _Front, article: Article) -> str:

@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import cast
 
+from publisher import markup
 from publisher.article import Article, Link, Party, Publication
 from publisher.formats import Alternate, no_media
 from publisher.issues import Book
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
 from publisher.schema import begin
-from publisher.surroundings import Kind, Surroundings
+from publisher.surroundings import Kind, Rendition, Surroundings
 
 __all__ = ["FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
 
@@ -66,6 +67,8 @@ class Site:
     whole: bool = True
     """Whether everything is written, not only some formats: then there are sitemaps, robots.txt and the like too."""
     media: Callable[[str], bytes | None] = no_media
+    renditions: Mapping[str, tuple[Rendition, ...]] = field(default_factory=dict)
+    """The sizes and types of each picture that has several, by its URL."""
 
     @cached_property
     def articles(self) -> tuple[Article, ...]:
@@ -166,7 +169,12 @@ class Site:
             newer=_link(newer),
             more=tuple(self._more(article)),
             lists={key: self.lists[key] for key in _keys(article) if key in self.lists},
+            renditions=self.renditions_of([*(each.content_url for each in article.image), *markup.media(article.body)]),
         )
+
+    def renditions_of(self, urls: Iterable[str | None]) -> dict[str, tuple[Rendition, ...]]:
+        """Return what a page with these pictures is told of their sizes and types."""
+        return {url: self.renditions[url] for url in urls if url and url in self.renditions}
 
     def _more(self, article: Article) -> Iterator[Link]:
         """Yield the newest other articles of the section that the page does not name already."""

@@ -14,11 +14,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import quote, urljoin
 
 from publisher.article import Article, Date, Image, Organization, Party, Publication
+from publisher.surroundings import Rendition
 from publisher.text import escape, slug
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "flow",
     "follow",
     "foot",
+    "framed",
     "icon",
     "in_words",
     "kind",
@@ -313,6 +316,18 @@ def picture(image: Image, href: str, **given: str | int | None) -> str:
     """Return the img element, with its size when that is known so that nothing moves when it loads."""
     size = {"width": image.width, "height": image.height} if image.width and image.height else {}
     return tag("img", src=href, alt=image.description or "", **size, **given)
+
+
+def framed(img: str, renditions: Iterable[Rendition], near: Near, sizes: str) -> str:
+    """Return the img element of a picture inside a picture element with its renditions (HTML, 4.8.1); alone where there are none.
+
+    `sizes` says how wide it is shown (HTML, 4.8.4.2.2). A browser takes the first source whose type it knows.
+    """
+    sources = [
+        tag("source", type=media_type, srcset=", ".join(f"{near(each.url)} {each.width}w" for each in several), sizes=sizes)
+        for media_type, several in groupby(renditions, key=lambda each: each.media_type)
+    ]
+    return f"<picture>{''.join(sources)}{img}</picture>" if sources else img
 
 
 def shortened(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +17,11 @@ from publisher.themes import pages
 from publisher.themes.pages import Words, attributes, flow, link, meta, tag
 
 __all__ = ["write"]
+
+_LEAD = "(min-width: 62rem) 52rem, 100vw"
+_IN_TEXT = "(min-width: 40rem) 34em, 100vw"
+"""How wide pictures are in `page.css`."""
+_IMG = re.compile(r'<img [^<>]*? src="([^"]*)"[^<>]*>')
 
 
 @dataclass(frozen=True)
@@ -185,7 +191,8 @@ def _lead(page: _Page) -> str:
     image = pages.lead(page.article)
     if not image or not image.content_url or _is_in_body(image, page.article):
         return ""
-    shown = pages.picture(image, page.near(image.content_url), class_="u-photo", fetchpriority="high")
+    img = pages.picture(image, page.near(image.content_url), class_="u-photo", fetchpriority="high", decoding="async")
+    shown = pages.framed(img, page.target.site.renditions.get(image.content_url, ()), page.near, _LEAD)
     return flow((shown, _caption(image.caption, image.credit_text)), "figure", class_="lead")
 
 
@@ -217,7 +224,9 @@ def _shown_body(page: _Page) -> str:
     A wide table scrolls on a phone, and what scrolls must be reachable by keyboard (WCAG 2.2, 2.1.1).
     """
     body = markup.to_html(markup.relink(page.article.body, page.near))
-    return body.replace("<img ", '<img loading="lazy" ').replace("<table", '<table tabindex="0"')
+    shown = body.replace("<img ", '<img loading="lazy" decoding="async" ').replace("<table", '<table tabindex="0"')
+    by_address = {escape(page.near(url)): several for url, several in page.target.site.renditions.items()}
+    return _IMG.sub(lambda img: pages.framed(img[0], by_address.get(img[1], ()), page.near, _IN_TEXT), shown) if by_address else shown
 
 
 def _dateline(article: Article) -> str:
