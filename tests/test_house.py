@@ -42,6 +42,7 @@ HEAVY = {
     "lxml",
     "PIL",
     "dateparser",
+    "jinja2",
     "fontTools",
     "typst",
     "mammoth",

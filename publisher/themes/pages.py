@@ -20,10 +20,11 @@ from typing import Any, Protocol
 from urllib.parse import quote, urljoin
 
 from publisher.article import Article, Date, Image, Organization, Party, Publication
-from publisher.surroundings import Rendition
+from publisher.surroundings import Kind, Rendition
 from publisher.text import escape, slug
 
 __all__ = [
+    "SIZES",
     "Near",
     "Offer",
     "Words",
@@ -66,6 +67,10 @@ Near = Callable[[str], str]
 """Gives an address as seen from a page."""
 
 
+def _nowhere(kind: Kind, name: str) -> str | None:
+    """Return the page of a list where there is none."""
+
+
 class Offer(Protocol):
     """Another output of the publication, such as `formats.Alternate`."""
 
@@ -82,6 +87,13 @@ class Offer(Protocol):
         """What it is called."""
 
 
+SIZES = {
+    "lead": "(min-width: 62rem) 52rem, 100vw",
+    "text": "(min-width: 40rem) 34em, 100vw",
+    "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
+    "story": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+}
+"""How wide pictures are in our style sheets at most (HTML, 4.8.4.2.2): a browser chooses among renditions before it knows the style."""
 _THEME = files("publisher") / "themes" / "newspaper"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_SPACE = re.compile(r"\s*([{};,>])\s*|(:)\s+|\s+")
@@ -90,6 +102,8 @@ _RTL_LANGUAGES = frozenset(
     "aeb ajp apc ar arc ary arz azb bal bqi ckb dv fa glk he iw ks lrc mzn nqo pnb prs ps sd skr sdh syr ug ur yi".split()
 )
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)\b")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+/)*+(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+)?")
+"""Paths without empty parts, dots in front and colons: relative ones of these always resolve to what they were made from."""
 _BEFORE_HOST = re.compile(r"^https?://(www\.)?")
 _MARKUP = re.compile(r"<[^>]*>")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -137,6 +151,21 @@ class Words:
     more: str
     skip: str
     front: str
+    home: str
+    trail: str
+    minutes: str
+    """How long reading takes, with the number as `{n}`."""
+    neighbours: str
+    older: str
+    newer: str
+    more_of: str
+    """With the section's name as `{name}`."""
+    all_of: str
+    services: str
+    archive: str
+    issues: str
+    subscribe: str
+    search: str
 
 
 @lru_cache(maxsize=256)
@@ -274,11 +303,18 @@ def near(url: str, page: str | None, publication: Publication) -> str:
 
     Relative only when resolving it gives back the same (RFC 3986, 5.2), so the page works on the web as from a disk.
     """
-    root = urljoin(publication.url, ".")
+    root = _root(publication.url)
     if not page or not (url.startswith(root) and page.startswith(root)) or not root.startswith("http"):
         return url
     relative = _from(page, url)
-    return relative if urljoin(page, relative) == url else url
+    # Resolving costs ten times as much as finding out that it isn't needed.
+    plain = _PLAIN.fullmatch(url, len(root)) and _PLAIN.fullmatch(page, len(root))
+    return relative if plain or urljoin(page, relative) == url else url
+
+
+@lru_cache(maxsize=64)
+def _root(url: str) -> str:
+    return urljoin(url, ".")
 
 
 def _from(page: str, url: str) -> str:
@@ -342,14 +378,15 @@ def length(seconds: int | None) -> str:
     return "" if not seconds else f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def byline(parties: Iterable[Party], kind: str, near: Near) -> str:
-    """Return names, linked to their profiles."""
-    return ", ".join(_party(each, kind, near) for each in parties)
+def byline(parties: Iterable[Party], kind: str, near: Near, own: Callable[[Kind, str], str | None] = _nowhere) -> str:
+    """Return names, linked to their pages on the site, else to their profiles."""
+    return ", ".join(_party(each, kind, near, own) for each in parties)
 
 
-def _party(party: Party, kind: str, near: Near) -> str:
-    href = media_url(party.url)
-    start = tag("a" if href else "span", class_=f"{kind} h-card", dir="auto", href=near(href) if href else None)
+def _party(party: Party, kind: str, near: Near, own: Callable[[Kind, str], str | None]) -> str:
+    profile = media_url(party.url)
+    href = own("author", party.name) or (near(profile) if profile else None)
+    start = tag("a" if href else "span", class_=f"{kind} h-card", dir="auto", href=href)
     return f"{start}{escape(party.name)}</{'a' if href else 'span'}>"
 
 
