@@ -13,7 +13,7 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front, pictures, sheet
+from publisher.newsstand import addresses, front, pictures, search, sheet
 from publisher.newsstand.pictures import Developed, Store
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
@@ -25,7 +25,7 @@ DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
 _FEEDS = ("jsonfeed", "atom", "rss")
 """Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs, sheet.outputs)
+_SITE = (front.outputs, sheet.outputs, search.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 
 
