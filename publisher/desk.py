@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -15,9 +16,11 @@ from publisher import build, fetch, files, following, formats, issues, measure, 
 from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
-from publisher.files import MANIFEST, SETTINGS, Cache, Folder
+from publisher.files import MANIFEST, SETTINGS, Cache, Folder, Store
 from publisher.formats.epub import listing, record
 from publisher.issues import Held, Issues
+from publisher.newsstand import pictures
+from publisher.newsstand.pictures import Developed
 from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
@@ -36,6 +39,7 @@ __all__ = [
     "checkable",
     "choice",
     "desk_of",
+    "develop",
     "enclose",
     "fetch_media",
     "fix",
@@ -44,6 +48,7 @@ __all__ = [
     "full_text",
     "gather",
     "inside",
+    "pictures_kept",
     "press",
     "read",
     "read_bytes",
@@ -396,6 +401,29 @@ def _keep(url: str, answer: bytes | PublisherError, cache: Cache) -> tuple[int, 
 def _is_media(body: bytes) -> bool:
     kind = measure.measure(body, "").encoding_format or ""
     return kind.startswith(("image/", "audio/")) or bool(_SVG.match(body[:4096]))
+
+
+_MOST_KEPT = 512 * 2**20
+"""Bytes of pictures in several sizes, kept from build to build: those of about 2,000 pictures."""
+
+
+def pictures_kept() -> Store:
+    """Return where pictures in several sizes are kept from build to build."""
+    store = Store(files.kept_folder() / "pictures")
+    store.trim(_MOST_KEPT)
+    return store
+
+
+def develop(
+    publication: Publication,
+    media: Callable[[str], bytes | None],
+    store: Store,
+    map: Callable[..., Iterable[Developed]] = map,  # noqa: A002
+    watch: Watch[Developed] = _unwatched,
+) -> tuple[Developed, ...]:
+    """Make the pictures of pages in several sizes and types, as far as they are not kept from an earlier build."""
+    urls = pictures.shown(publication)
+    return tuple(watch(map(partial(pictures.developed, media=media, store=store), urls), len(urls), "pictures"))
 
 
 _NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}

@@ -24,10 +24,13 @@ from publisher.newsstand import (
     keyfile,
     lists,
     opml,
+    pictures,
+    search,
     services,
     sheet,
     sitemaps,
 )
+from publisher.newsstand.pictures import Developed, Store
 from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -40,6 +43,7 @@ _SITE = (
     front.outputs,
     keyfile.outputs,
     sheet.outputs,
+    search.outputs,
     feeds.outputs,
     opml.outputs,
     embeds.outputs,
@@ -63,16 +67,19 @@ def plan(
     out: Collection[str] = (),
     held: Sequence[Held] = (),
     kepub: bool = False,
+    developed: tuple[Sequence[Developed], Store] | None = None,
 ) -> tuple[Output, ...]:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
     `held` is what those say of themselves, so that they stay in the catalogue.
-    With `kepub` there are books for Kobo besides, as when the settings say so.
+    With `kepub` there are books for Kobo besides, as when the settings say so. `developed` are the pictures that were made
+    in several sizes, and what they are kept in.
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
-    site = _site(publication, settings, media, writers, books, whole=not only)
+    sized, store = developed or ((), None)
+    site = replace(_site(publication, settings, media, writers, books, whole=not only), renditions=pictures.renditions(publication, sized))
     target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
     singles = (module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS))
     outputs = [each for module in singles for each in _outputs(module, site, target)]
@@ -81,6 +88,7 @@ def plan(
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     site = catalogue.filled(site, outputs, held, out)
     outputs += (each for make in _SITE for each in make(site))
+    outputs += pictures.outputs(site, sized, store) if store else ()
     for last in _LAST:
         outputs += tuple(last(site, outputs))
     return tuple(sorted(outputs, key=lambda each: each.path))

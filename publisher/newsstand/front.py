@@ -8,7 +8,7 @@ every article is on this one, so that none can be reached from a feed alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -124,7 +124,9 @@ def outputs(site: Site) -> Iterator[Output]:
     """Yield the front page, where pages are written."""
     if "webpage" in site.formats:
         own = (*site.alternates, *site.newest)
-        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=site.around)
+        leads = (pages.lead(each) for each in site.articles)
+        around = replace(site.around, renditions=site.renditions_of(each.content_url for each in leads if each))
+        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=around)
         yield Output(path=PATH, format=NAME, publication=site.bare, target=target, make=Make(write, site.publication, target))
 
 

@@ -12,15 +12,17 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
 from publisher.article import Article, Date, Image, Party, Publication
-from publisher.surroundings import Kind
+from publisher.surroundings import Kind, Rendition
 from publisher.text import escape
 
 __all__ = [
+    "SIZES",
     "Near",
     "Offer",
     "Words",
@@ -29,6 +31,7 @@ __all__ = [
     "called",
     "digits",
     "direction",
+    "framed",
     "in_words",
     "kind",
     "lead",
@@ -74,6 +77,13 @@ class Offer(Protocol):
         """The link relation."""
 
 
+SIZES = {
+    "lead": "(min-width: 62rem) 52rem, 100vw",
+    "text": "(min-width: 40rem) 34em, 100vw",
+    "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
+    "story": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+}
+"""How wide pictures are in our style sheets at most (HTML, 4.8.4.2.2): a browser chooses among renditions before it knows the style."""
 _THEME = files("publisher") / "themes" / "newspaper"
 _RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Nkoo Rohg Samr Syrc Thaa".split())
 _RTL_LANGUAGES = frozenset(
@@ -337,6 +347,18 @@ def picture(image: Image, href: str, **given: str | int | None) -> str:
     """Return the img element, with its size when that is known so that nothing moves when it loads."""
     size = {"width": image.width, "height": image.height} if image.width and image.height else {}
     return tag("img", src=href, alt=image.description or "", **size, **given)
+
+
+def framed(img: str, renditions: Iterable[Rendition], near: Near, sizes: str) -> str:
+    """Return the img element of a picture inside a picture element with its renditions (HTML, 4.8.1); alone where there are none.
+
+    `sizes` says how wide it is shown (HTML, 4.8.4.2.2). A browser takes the first source whose type it knows.
+    """
+    sources = [
+        tag("source", type=media_type, srcset=", ".join(f"{near(each.url)} {each.width}w" for each in several), sizes=sizes)
+        for media_type, several in groupby(renditions, key=lambda each: each.media_type)
+    ]
+    return f"<picture>{''.join(sources)}{img}</picture>" if sources else img
 
 
 def shortened(url: str) -> str:

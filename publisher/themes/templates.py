@@ -26,7 +26,7 @@ __all__ = ["FOLDER", "kept", "names", "render", "sheet", "text"]
 
 FOLDER = "theme"
 """Where a user's own files are, beside `publisher.toml`."""
-SHEETS = ("page.css", "look.css", "front.css", "list.css")
+SHEETS = ("page.css", "look.css", "front.css", "list.css", "search.css")
 """What a theme's `style.css` is put together from."""
 _OURS = files("publisher") / "themes"
 _FALLBACK = "newspaper"
