@@ -450,8 +450,8 @@ def test_a_second_build_changes_nothing(home: Path) -> None:
     first, second = publisher("build", folder=home), None
     before = tree(home / "exports"), times(home / "exports")
     second = publisher("build", folder=home)
-    assert counts(first.stderr) == (2, 6, 10, 10, 0, 0, 0)
-    assert counts(second.stderr) == (2, 6, 10, 0, 0, 0, 0)
+    assert counts(first.stderr) == (2, 6, 11, 11, 0, 0, 0)
+    assert counts(second.stderr) == (2, 6, 11, 0, 0, 0, 0)
     assert (tree(home / "exports"), times(home / "exports")) == before
 
 
@@ -523,7 +523,7 @@ def test_a_link_publishes_neither_a_draft_nor_what_is_hidden(home: Path) -> None
     (home / "ferry.md").write_text(article(more=links), "utf-8")
     assert publisher("build", folder=home).returncode == 0
     files = {name for name in tree(home / "exports") if not name.startswith(("articles/", "feed."))}
-    assert files == {".publisher", "index.html", "media/quay.png", "the-lantern.epub"}
+    assert files == {".publisher", "index.html", "media/quay.png", "style.css", "the-lantern.epub"}
 
 
 def test_only_what_is_asked_for_is_written(home: Path) -> None:
