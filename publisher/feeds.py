@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from html.entities import html5
 from typing import Any
 from urllib.parse import urljoin
@@ -105,6 +106,8 @@ UNTYPED = "application/octet-stream"
 """The media type given where a format requires one and nobody knows it."""
 _MEDIUMS = {"audio": "AudioObject", "video": "VideoObject"}
 _ALTERNATIVE, _CAPTION, _CREDIT, _RIGHTS = "title", "description", "credit", "copyright"
+_MARKED = re.compile(r"<|&(?!(?:amp|lt|gt|quot);)")
+"""What is more than text in which `text.escape` has been at work."""
 _LIKE_HTML = re.compile(r"<|&#?\w+;")
 
 _USUAL = {**{prefix: name.encode() for prefix, name in NAMESPACES.items()}, "atom": ATOM[1:-1].encode(), "content": CONTENT[1:-1].encode()}
@@ -286,7 +289,9 @@ def html(text: str | None) -> str | None:
 
 def plain(content: str | None) -> str | None:
     """Return HTML as one line of plain text."""
-    return line(markup.to_text(markup.clean(content))) if content else None
+    if not content or not _MARKED.search(content):
+        return line(markup.unescape(content or ""))  # the same, without a parser
+    return line(markup.to_text(markup.clean(content)))
 
 
 def text_of(element: Element, path: str) -> str | None:
@@ -307,7 +312,7 @@ class Repaired:
 
     def body(self, source: str | Element, base: str, *, line: int = 0, pointer: str = "") -> str:
         """Return the body made of a text; `line` or `pointer` is where that is."""
-        made, repairs = markup.mended(source, base)
+        made, repairs = _known(source, base) if isinstance(source, str) and len(source) < _REMEMBERED else markup.mended(source, base)
         for each in repairs:
             first, at, inside = self._found.get(each.kind, (replace(each, count=0), line, pointer))
             self._found[each.kind] = replace(first, count=first.count + each.count), at, inside
@@ -316,6 +321,11 @@ class Repaired:
     def problems(self) -> tuple[Problem, ...]:
         """Return a problem for each kind, where the first of it is."""
         return tuple(repair.problem(line, pointer) for repair, line, pointer in self._found.values())
+
+
+_REMEMBERED = 100_000
+"""Characters of a text that is remembered: an article is in several feeds, and each is read back."""
+_known = lru_cache(maxsize=128)(markup.mended)
 
 
 def web(address: str | None) -> str | None:

@@ -81,6 +81,9 @@ def test_a_book_that_others_have_made_is_none_of_ours() -> None:
     assert listing.told(package.replace(b"cover-image", b"cover")) is None
     assert listing.told(re.sub(rb"T\d\d:", b"T99:", package, count=1)) is None
     assert listing.told(b"<package") is None
+    said = listing.told(package.replace(b"</metadata>", b'<meta property="group-position">a lot</meta></metadata>'))
+    assert said
+    assert said[0].position is None
 
 
 @given(strategies.publications(), st.sampled_from([(), (MONTH,), (Selection(), MONTH, Selection(select="section"))]))
@@ -275,6 +278,16 @@ def test_what_is_out_is_listed_as_its_file_says() -> None:
     assert not [path for path in outputs if "10-04" in path]
 
 
+def test_an_issue_that_lies_there_under_a_former_name_too_is_listed_once() -> None:
+    both = [replace(shelved("2026-10-04", "Former"), path="issues/a-lamp-2026-10-04.epub"), shelved("2026-10-04", "Own")]
+    outputs = planned(NEWS, DAY, out=[each.path for each in both], held=both)
+    assert titles(outputs) == ["The Lantern, 20 November 2026", "Own"]
+    assert build.render(outputs["catalogue.xml"]).problems == ()
+    made = replace(both[0], listing=listing.planned(replace(NEWS, articles=NEWS.articles[:1]), Edition(key="2026-11-20")))
+    assert titles(planned(NEWS, DAY, out=[made.path], held=[made]))[0] == "The Lantern, 20 November 2026"
+    assert len(titles(planned(NEWS, DAY, out=[made.path], held=[made]))) == 2
+
+
 def test_an_issue_that_lies_there_without_pictures_gets_them() -> None:
     drawn = BytesIO()
     Image.new("RGB", (1600, 2560), "#1d4e6b").save(drawn, "JPEG")
@@ -283,6 +296,13 @@ def test_an_issue_that_lies_there_without_pictures_gets_them() -> None:
     assert build.render(outputs["issues/the-lantern-2026-10-04.jpg"]).body == drawn.getvalue()
     with Image.open(BytesIO(build.render(outputs["issues/the-lantern-2026-10-04-small.jpg"]).body)) as image:
         assert image.size == (300, 480)
+
+
+def test_a_damaged_cover_inside_an_issue_is_told_and_stops_nothing_else() -> None:
+    held = [shelved("2026-10-04", "As it was", b"\xff\xd8\xff")]
+    outputs = planned(NEWS, DAY, out=[held[0].path], held=held)
+    (found,) = build.render(outputs["issues/the-lantern-2026-10-04-small.jpg"]).problems
+    assert (found.code, found.message) == ("epub-cover-unusable", "the cover inside this issue cannot be read")
 
 
 def test_covers_stay_as_long_as_their_issue() -> None:

@@ -10,12 +10,15 @@ from typing import Any
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from publisher import feeds, formats
+from publisher import feeds, formats, markup
 from publisher.article import Article, Image, Media, Organization, Person, Publication
 from publisher.formats import Target, Writer
 from publisher.problems import PublisherError, Severity
+from publisher.text import line
 
 rss, atom, jsonfeed = (formats.writer(name) for name in ("rss", "atom", "jsonfeed"))
 SPACES = {
@@ -583,3 +586,10 @@ def test_nothing_outside_a_feed_is_read(tmp_path: Path) -> None:
 
 def test_an_entity_that_a_feed_declares_for_itself_is_left_out() -> None:
     assert first(rss, '<!DOCTYPE rss [<!ENTITY a "A">]>' + rss_item("<title>Cod &a; chips</title>")).headline == "Cod chips"
+
+
+@given(
+    st.one_of(st.text(), st.lists(st.sampled_from([*"&;<>/ \n\xa0\x00x", "&amp;", "&lt;", "&quot;", "b>", "<!--", "&#65;"])).map("".join))
+)
+def test_a_text_without_markup_needs_no_parser(text: str) -> None:
+    assert feeds.plain(text) == line(markup.to_text(markup.clean(text)))

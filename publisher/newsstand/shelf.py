@@ -9,6 +9,7 @@ from publisher import issues
 from publisher.article import Publication
 from publisher.formats.epub.listing import Listing, planned
 from publisher.issues import Held
+from publisher.minting import publication_slug
 from publisher.outputs import Output
 
 __all__ = ["Listed", "arranged"]
@@ -47,11 +48,13 @@ def arranged(publication: Publication, outputs: Iterable[Output], held: Iterable
     """Return all books: issues by their days, the newest first, then what stands beside them, the book of everything last.
 
     KOReader's synchronization (opdsbrowser.lua, `getSyncDownloadList`) stops at once where the first entry is the one it knows.
-    So a book that is always there under one address must not stand before a new issue.
+    So a book that is always there under one address must not stand before a new issue. Each book is listed once: when a publication
+    gets another name its issues get other paths, and those of the old name may lie there still.
     """
     made = {each.path: each for each in outputs if each.format == "epub"}
     there = {*made, *out}
-    found = [*_of_outputs(publication, made, there), *_of_held(publication, held, made, there)]
+    every = [*_of_outputs(publication, made, there), *_of_held(publication, held, made, there)]
+    found = {each.listing.identifier: each for each in reversed(every)}.values()
     in_rows = sorted((each for each in found if each.kind in _ROWS), key=_age, reverse=True)
     standing = sorted((each for each in found if each.kind not in _ROWS), key=lambda each: (each.kind == issues.ALL, each.path))
     return (*in_rows, *standing)
@@ -70,7 +73,8 @@ def _of_outputs(publication: Publication, made: dict[str, Output], there: Collec
 
 
 def _of_held(publication: Publication, held: Iterable[Held], made: Collection[str], there: Collection[str]) -> Iterator[Listed]:
-    for each in held:
+    own = f"/{publication_slug(publication)}-"
+    for each in sorted(held, key=lambda each: own not in each.path):
         if each.path not in made:
             kind = issues.kind(publication, each.path)
             yield Listed(listing=each.listing, path=each.path, kind=kind, kepub=_kepub(each.path, there), picture=each.cover)

@@ -285,10 +285,21 @@ def near(url: str, page: str | None, publication: Publication) -> str:
     root = _root(publication.url)
     if not page or not (url.startswith(root) and page.startswith(root)) or not root.startswith("http"):
         return url
+    # Resolving costs ten times as much as finding out that it isn't needed; the same few links come again from each page of a folder.
+    if _PLAIN.fullmatch(page, len(root)) and _is_plain(url, root):
+        return _from_folder(page.rpartition("/")[0], url)
     relative = _from(page, url)
-    # Resolving costs ten times as much as finding out that it isn't needed.
-    plain = _PLAIN.fullmatch(url, len(root)) and _PLAIN.fullmatch(page, len(root))
-    return relative if plain or urljoin(page, relative) == url else url
+    return relative if urljoin(page, relative) == url else url
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(url: str, root: str) -> bool:
+    return _PLAIN.fullmatch(url, len(root)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _from_folder(folder: str, url: str) -> str:
+    return _from(f"{folder}/", url)
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from publisher.formats.epub import faces
 from publisher.formats.epub.media import Picture
 from publisher.formats.epub.words import THEME, UNKNOWN
+from publisher.problems import PublisherError, Severity, problem
 from publisher.themes.pages import direction
 
 if TYPE_CHECKING:
@@ -275,11 +276,15 @@ def own(picture: Picture) -> Picture | None:
 
 
 def small(data: bytes) -> bytes:
-    """Return a cover, a JPEG, for a shelf of many: at most 300 × 480 pixels."""
+    """Return a cover, a JPEG, for a shelf of many: at most 300 × 480 pixels; raise `PublisherError` when it is damaged."""
     from PIL import Image
 
-    with Image.open(BytesIO(data)) as image:
-        shown = image.convert("RGB") if image.mode != "L" else image.copy()
+    try:
+        with Image.open(BytesIO(data)) as image:
+            shown = image.convert("RGB") if image.mode != "L" else image.copy()
+    except Exception:  # as in `media`: Pillow raises many kinds
+        message, hint = "the cover inside this issue cannot be read", "make the issue anew with --issue, or take its file away"
+        raise PublisherError(problem("epub-cover-unusable", Severity.ERROR, message, hint=hint)) from None
     shown.thumbnail(_SMALL, Image.Resampling.LANCZOS)
     out = BytesIO()
     shown.save(out, "JPEG", quality=_SMALL_QUALITY, optimize=True)

@@ -5,6 +5,7 @@ So a book that is out stays listed as it is, also when its articles have changed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ FOLDER = "EPUB/"
 PACKAGE = f"{FOLDER}content.opf"
 """Where EbookLib puts the package document in the ZIP file."""
 _DC, _OPF = "{http://purl.org/dc/elements/1.1/}", "{http://www.idpf.org/2007/opf}"
+_POSITION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _LISTED = 12
 """How many headlines say what is in an edition."""
 
@@ -122,7 +124,7 @@ def told(package: bytes) -> tuple[Listing, str] | None:
         subjects=tuple(said.all("subject")),
         rights=said.first("rights"),
         series=next(iter(said.meta("belongs-to-collection")), None),
-        position=next(iter(said.meta("group-position")), None),
+        position=next((each for each in said.meta("group-position") if _POSITION.fullmatch(each)), None),
     )
     return listing, f"{FOLDER}{cover}"
 
