@@ -548,6 +548,14 @@ def test_the_nu_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
     assert [str(each) for each in nu.check(sorted(tmp_path.rglob("*.html")))] == []
 
 
+@pytest.mark.judges
+def test_a_script_that_a_page_does_not_allow_is_told(tmp_path: Path) -> None:
+    """What a file has no origin for is passed over only where the page allows what comes from its own."""
+    body = site()["subscribe.html"]
+    (tmp_path / "a.html").write_bytes(body.replace(b"&#39;self&#39;", b"").replace(b"'self'", b""))
+    assert [each.severity for each in nu.check([tmp_path / "a.html"])] == [Severity.WARNING]
+
+
 def test_a_list_looks_as_the_theme_says() -> None:
     theme = Theme(files=(("list.html", '{% extends "newspaper/list.html" %}{% block skip %}Down{% endblock %}'),))
     known = replace(KNOWN, site=SiteOptions(theme=theme))
