@@ -79,14 +79,15 @@ def _site() -> Files:
     publication = replace(known.publication, articles=(ferry, bells))
     outputs = planning.plan(publication, known, lambda url: media.get(url.removeprefix(SITE)))
     made = {each.path: build.render(each).body for each in outputs}
-    return {**_lists(), **media, "extra.css": STYLE, "feeds.opml": OPML.encode(), **made}
+    return {**_lists(), **media, "extra.css": STYLE, "extra.opml": OPML.encode(), **made}
 
 
 def _lists() -> Files:
     """Return what stands for lists where no list is made."""
     links = "".join(f'<a href="{SITE}{each}">x</a>' for each in (FERRY, "articles/bells.html", "the-lantern.epub"))
     data = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"CollectionPage"}</script>'
-    return {"authors/ines-calloway.html": f'<!doctype html><title>a</title><link rel="canonical" href="{SITE}">{data}{links}'.encode()}
+    page = f'<!doctype html><title>a</title><link rel="canonical" href="{SITE}">{data}{links}'.encode()
+    return dict.fromkeys(("authors/ines-calloway.html", "archive.html", "issues.html", "subscribe.html"), page)
 
 
 def site() -> Files:
@@ -156,7 +157,7 @@ BROKEN: dict[str, tuple[str, Callable[[Files], object]]] = {
     ),
     "site-robots-forbid": ("robots.txt", swap("robots.txt", "Allow: /", "Disallow: /articles/ferry")),
     "site-robots-without-sitemap": ("robots.txt", put("robots.txt", b"User-agent: *\nAllow: /\n")),
-    "site-address-missing": ("feeds.opml", swap("feeds.opml", "feed.rss", "sections/harbour.rss")),
+    "site-address-missing": ("extra.opml", swap("extra.opml", "feed.rss", "sections/harbour.rss")),
     "site-page-orphaned": ("lost.html", put("lost.html", f'<!doctype html><link rel="canonical" href="{SITE}lost.html">'.encode())),
     "site-book-unlinked": ("issues/the-lantern-2026-W40.epub", put("issues/the-lantern-2026-W40.epub", b"PK")),
     "site-language-not-returned": (
@@ -223,7 +224,7 @@ def test_what_cannot_be_read_is_left_to_its_own_rules() -> None:
         "articles/bells.jsonld": b"{",
         "the-lantern.epub": b"PK",
         "sitemap.xml": b"<urlset",
-        "feeds.opml": b"<opml",
+        "extra.opml": b"<opml",
         "extra.css": b"\xff",
     }
     assert {each.code for each in problems(files)} <= {"site-feed-missing"}
