@@ -246,8 +246,9 @@ class Frame:
         return image if image and (image.width or _NARROW) >= _NARROW else None
 
     def kind_of(self, article: Article) -> str:
-        """Return what a reader has to be told about an article, such as that it is opinion; `""` for a plain report."""
-        return pages.kind(article, self.words)
+        """Return what a reader has to be told about an article, such as that it is opinion; `""` when its section says so."""
+        found = pages.kind(article, self.words)
+        return found if found != article.article_section else ""
 
     def turned(self, article: Article) -> str | None:
         """Return an article's direction where it isn't the page's."""
@@ -273,9 +274,11 @@ class Frame:
         )
 
     def picture(self, image: Image, place: str = "story", **given: str | int | None) -> Markup:
-        """Return the element of a picture, in all its sizes and types; `place` is a key of `pages.SIZES`."""
+        """Return the element of a picture, in all its sizes and types; `place`: `lead`, `top`, `story`."""
         img = pages.picture(image, self.near(image.content_url or ""), decoding="async", **given)
-        return _safe(pages.framed(img, self.site.renditions.get(image.content_url or "", ()), self.near, pages.SIZES[place]))
+        return _safe(
+            pages.framed(img, self.site.renditions.get(image.content_url or "", ()), self.near, pages.sizes(self.site.theme.name, place))
+        )
 
 
 def _tongue(language: str | None, around: str | None) -> Markup:

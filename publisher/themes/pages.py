@@ -7,24 +7,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Protocol
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
-from publisher.article import Article, Date, Image, Organization, Party, Publication
+from publisher.article import Article, Date, Image, Party, Publication
 from publisher.surroundings import Kind, Rendition
-from publisher.text import escape, slug
+from publisher.text import escape
 
 __all__ = [
-    "SIZES",
     "Near",
     "Offer",
     "Words",
@@ -33,31 +30,20 @@ __all__ = [
     "called",
     "digits",
     "direction",
-    "document",
-    "flow",
-    "follow",
-    "foot",
     "framed",
-    "icon",
     "in_words",
     "kind",
     "lead",
     "length",
     "licence",
-    "link",
     "locale",
-    "masthead",
     "media_url",
-    "meta",
     "near",
-    "open_graph_images",
-    "opening",
     "picture",
     "reading_minutes",
-    "section_url",
     "shared",
     "shortened",
-    "style",
+    "sizes",
     "tag",
     "time",
     "words",
@@ -87,16 +73,18 @@ class Offer(Protocol):
         """What it is called."""
 
 
-SIZES = {
-    "lead": "(min-width: 62rem) 52rem, 100vw",
-    "text": "(min-width: 40rem) 34em, 100vw",
-    "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
-    "story": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+_COLUMN = "(min-width: 41rem) 38rem, 100vw"
+_SIZES = {
+    "newspaper": {
+        "lead": "(min-width: 62rem) 52rem, 100vw",
+        "text": "(min-width: 40rem) 34em, 100vw",
+        "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
+        "story": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+    },
+    "blog": dict.fromkeys(("lead", "text", "top", "story"), _COLUMN),
 }
-"""How wide pictures are in our style sheets at most (HTML, 4.8.4.2.2): a browser chooses among renditions before it knows the style."""
+"""How wide pictures are in our style sheets at most, by theme and place (HTML, 4.8.4.2.2)."""
 _THEME = files("publisher") / "themes" / "newspaper"
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_SPACE = re.compile(r"\s*([{};,>])\s*|(:)\s+|\s+")
 _RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Nkoo Rohg Samr Syrc Thaa".split())
 _RTL_LANGUAGES = frozenset(
     "aeb ajp apc ar arc ary arz azb bal bqi ckb dv fa glk he iw ks lrc mzn nqo pnb prs ps sd skr sdh syr ug ur yi".split()
@@ -107,7 +95,6 @@ _PLAIN = re.compile(r"(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+/)*+(?:[A-Za-z0-9_%~-]
 _BEFORE_HOST = re.compile(r"^https?://(www\.)?")
 _MARKUP = re.compile(r"<[^>]*>")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
-_POLICY = "script-src 'sha256-{}'; object-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 # -- words and dates -------------------------------------------------------------------------------------------------------
@@ -282,22 +269,6 @@ def tag(name: str, /, **given: str | int | None) -> str:
     return f"<{name}{''.join(pairs)}>"
 
 
-def meta(name: str, content: str | None) -> str:
-    """Return a meta element, `""` without content; a name with a colon in it is a property of Open Graph."""
-    if content is None:
-        return ""
-    return tag("meta", property=name, content=content) if _is_property(name) else tag("meta", name=name, content=content)
-
-
-def _is_property(name: str) -> bool:
-    return name.startswith(("og:", "article:"))
-
-
-def link(rel: str, href: str | None, **given: str | int | None) -> str:
-    """Return a link element, `""` without address."""
-    return tag("link", rel=rel, href=href, **given) if href else ""
-
-
 def near(url: str, page: str | None, publication: Publication) -> str:
     """Return `url` as seen from the page at `page` when both are the publication's own, else as it is.
 
@@ -306,10 +277,21 @@ def near(url: str, page: str | None, publication: Publication) -> str:
     root = _root(publication.url)
     if not page or not (url.startswith(root) and page.startswith(root)) or not root.startswith("http"):
         return url
+    # Resolving costs ten times as much as finding out that it isn't needed; the same few links come again from each page of a folder.
+    if _PLAIN.fullmatch(page, len(root)) and _is_plain(url, root):
+        return _from_folder(page.rpartition("/")[0], url)
     relative = _from(page, url)
-    # Resolving costs ten times as much as finding out that it isn't needed.
-    plain = _PLAIN.fullmatch(url, len(root)) and _PLAIN.fullmatch(page, len(root))
-    return relative if plain or urljoin(page, relative) == url else url
+    return relative if urljoin(page, relative) == url else url
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(url: str, root: str) -> bool:
+    return _PLAIN.fullmatch(url, len(root)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _from_folder(folder: str, url: str) -> str:
+    return _from(f"{folder}/", url)
 
 
 @lru_cache(maxsize=64)
@@ -325,11 +307,6 @@ def _from(page: str, url: str) -> str:
         same += 1
     path = "../" * (len(here) - same) + "/".join(there[same:])
     return (path or "./") + url[end:]
-
-
-def section_url(publication: Publication, section: str) -> str | None:
-    """Return where the front page has that section, or `None` when it has no name to make an address of."""
-    return f"{publication.url.partition('#')[0]}#{quote(name)}" if (name := slug(section)) else None
 
 
 def media_url(url: str | None) -> str | None:
@@ -354,13 +331,18 @@ def picture(image: Image, href: str, **given: str | int | None) -> str:
     return tag("img", src=href, alt=image.description or "", **size, **given)
 
 
-def framed(img: str, renditions: Iterable[Rendition], near: Near, sizes: str) -> str:
+def sizes(theme: str, place: str) -> str:
+    """Return how wide a picture is shown, which a browser has to know before it knows the style."""
+    return _SIZES.get(theme, _SIZES["newspaper"])[place]
+
+
+def framed(img: str, renditions: Iterable[Rendition], near: Near, wide: str) -> str:
     """Return the img element of a picture inside a picture element with its renditions (HTML, 4.8.1); alone where there are none.
 
-    `sizes` says how wide it is shown (HTML, 4.8.4.2.2). A browser takes the first source whose type it knows.
+    `wide` is what `sizes` gives. A browser takes the first source whose type it knows.
     """
     sources = [
-        tag("source", type=media_type, srcset=", ".join(f"{near(each.url)} {each.width}w" for each in several), sizes=sizes)
+        tag("source", type=media_type, srcset=", ".join(f"{near(each.url)} {each.width}w" for each in several), sizes=wide)
         for media_type, several in groupby(renditions, key=lambda each: each.media_type)
     ]
     return f"<picture>{''.join(sources)}{img}</picture>" if sources else img
@@ -410,119 +392,3 @@ def kind(article: Article, said: Words) -> str:
         "ReportageNewsArticle": said.reportage,
         "ReviewNewsArticle": said.review,
     }.get(article.type, "")
-
-
-# -- what is on every page -------------------------------------------------------------------------------------------------
-
-
-def masthead(publication: Publication, around: str | None, near: Near, edition: str | None = None) -> str:
-    """Return the publication's name and its sections; with `edition`, the line below the name, that of the front page."""
-    title = _name(publication, near) if edition is None else f'<h1 class="name">{escape(publication.name)}</h1>'
-    inside = flow((title, edition or "", _sections(publication, words(publication.in_language), near)))
-    return f'<header class="masthead"{attributes(publication.in_language, around)}>\n{inside}\n</header>'
-
-
-def _name(publication: Publication, near: Near) -> str:
-    return f'<p class="name">{tag("a", href=near(publication.url))}{escape(publication.name)}</a></p>'
-
-
-def _sections(publication: Publication, said: Words, near: Near) -> str:
-    places = [(each, section_url(publication, each)) for each in publication.sections]
-    items = [f"<li>{tag('a', href=near(href))}{escape(name)}</a></li>" for name, href in places if href]
-    return flow([flow(items, "ul")], "nav", aria_label=said.sections)
-
-
-def foot(publication: Publication, around: str | None, alternates: Iterable[Offer], near: Near, *, rights: bool = True) -> str:
-    """Return what the publication is, where to follow it, and its rights: not below an article that is not its own."""
-    said = words(publication.in_language)
-    parts = (
-        _name(publication, near),
-        f"<p>{escape(publication.description)}</p>" if publication.description else "",
-        follow(alternates, said, near),
-        _rights(publication, said, near) if rights else "",
-    )
-    return f'<footer class="foot"{attributes(publication.in_language, around)}>\n{flow(parts)}\n</footer>'
-
-
-_CALLED = {
-    "application/feed+json": "JSON Feed",
-    "application/atom+xml": "Atom",
-    "application/rss+xml": "RSS",
-    "application/epub+zip": "EPUB",
-}
-
-
-def follow(alternates: Iterable[Offer], said: Words, near: Near) -> str:
-    """Return links to the feeds and the book."""
-    called = ((each, escape(_CALLED.get(each.media_type, each.title))) for each in alternates)
-    items = (f"<li>{tag('a', href=near(each.url), type=each.media_type, title=each.title)}{name}</a></li>" for each, name in called)
-    return flow([flow(items, "ul")], "nav", aria_label=said.follow)
-
-
-def _rights(publication: Publication, said: Words, near: Near) -> str:
-    parts = [escape(publication.copyright_notice)] if publication.copyright_notice else []
-    if given := publication.license:
-        parts.append(f"{tag('a', href=near(given))}{escape(licence(given, said))}</a>")
-    return f"<p>{' · '.join(parts)}</p>" if parts else ""
-
-
-def icon(publication: Publication, near: Near) -> str:
-    """Return the link to the publisher's logo when it is the publication's own file, since nothing is loaded from elsewhere."""
-    publisher = publication.publisher
-    logo = publisher.logo if isinstance(publisher, Organization) else None
-    href = near(logo.content_url) if logo and logo.content_url else None
-    return link("icon", href, type=logo.encoding_format) if logo and href != logo.content_url else ""
-
-
-def open_graph_images(images: Iterable[Image]) -> Iterator[str]:
-    """Yield the properties of each picture that is not missing, its address first (https://ogp.me/#structured)."""
-    for image in images:
-        if address := media_url(image.content_url):
-            yield meta("og:image", address)
-            yield meta("og:image:type", image.encoding_format)
-            yield meta("og:image:width", str(image.width) if image.width else None)
-            yield meta("og:image:height", str(image.height) if image.height else None)
-            yield meta("og:image:alt", image.description or image.caption)
-
-
-# -- documents -------------------------------------------------------------------------------------------------------------
-
-
-def document(language: str | None, head: Iterable[str], body: Iterable[str]) -> bytes:
-    """Return the page; empty parts are left out."""
-    start = tag("html", lang=language or "", dir=direction(language))
-    parts = ("<!DOCTYPE html>", start, "<head>", *head, "</head>", "<body>", *body, "</body>", "</html>", "")
-    return "\n".join(each for each in parts[:-1] if each).encode() + b"\n"
-
-
-def flow(parts: Iterable[str], around: str = "", **given: str | None) -> str:
-    """Return the parts that are not empty, one a line, inside an element when it is named; `""` when all are empty."""
-    inside = "\n".join(each for each in parts if each)
-    if not inside or not around:
-        return inside
-    return f"{tag(around, **given)}\n{inside}\n</{around}>"
-
-
-def opening(title: str, data: str, *sheets: str) -> Iterator[str]:
-    """Yield what every head begins with, and the block of linked data.
-
-    The policy lets no script run, whatever a text may have smuggled in (CSP 3, 6.1.11).
-    A data block is no script, but the Nu Html Checker wants to see it allowed, hence its digest.
-    """
-    digest = b64encode(sha256(data.encode()).digest()).decode()
-    yield '<meta charset="utf-8">'
-    yield tag("meta", http_equiv="Content-Security-Policy", content=_POLICY.format(digest))
-    yield meta("viewport", "width=device-width, initial-scale=1")
-    yield f"<title>{escape(title)}</title>"
-    yield f'<script type="application/ld+json">{data}</script>'
-    yield meta("color-scheme", "light dark")
-    yield tag("meta", name="theme-color", content="#fdfcf8", media="(prefers-color-scheme: light)")
-    yield tag("meta", name="theme-color", content="#171614", media="(prefers-color-scheme: dark)")
-    yield f"<style>{style(*sheets)}</style>"
-
-
-@lru_cache(maxsize=8)
-def style(*sheets: str) -> str:
-    """Return the style sheets without comments and needless space."""
-    text = "".join((_THEME / sheet).read_text("utf-8") for sheet in sheets)
-    return _CSS_SPACE.sub(lambda found: found[1] or found[2] or " ", _COMMENT.sub("", text)).replace(";}", "}").strip()
