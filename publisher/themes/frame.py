@@ -274,9 +274,11 @@ class Frame:
         )
 
     def picture(self, image: Image, place: str = "story", **given: str | int | None) -> Markup:
-        """Return the element of a picture, in all its sizes and types; `place` is a key of `pages.SIZES`."""
+        """Return the element of a picture, in all its sizes and types; `place`: `lead`, `top`, `story`."""
         img = pages.picture(image, self.near(image.content_url or ""), decoding="async", **given)
-        return _safe(pages.framed(img, self.site.renditions.get(image.content_url or "", ()), self.near, pages.SIZES[place]))
+        return _safe(
+            pages.framed(img, self.site.renditions.get(image.content_url or "", ()), self.near, pages.sizes(self.site.theme.name, place))
+        )
 
 
 def _tongue(language: str | None, around: str | None) -> Markup:

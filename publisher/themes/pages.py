@@ -22,7 +22,6 @@ from publisher.surroundings import Kind, Rendition
 from publisher.text import escape
 
 __all__ = [
-    "SIZES",
     "Near",
     "Offer",
     "Words",
@@ -44,6 +43,7 @@ __all__ = [
     "reading_minutes",
     "shared",
     "shortened",
+    "sizes",
     "tag",
     "time",
     "words",
@@ -77,13 +77,17 @@ class Offer(Protocol):
         """The link relation."""
 
 
-SIZES = {
-    "lead": "(min-width: 62rem) 52rem, 100vw",
-    "text": "(min-width: 40rem) 34em, 100vw",
-    "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
-    "story": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+_COLUMN = "(min-width: 41rem) 38rem, 100vw"
+_SIZES = {
+    "newspaper": {
+        "lead": "(min-width: 62rem) 52rem, 100vw",
+        "text": "(min-width: 40rem) 34em, 100vw",
+        "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
+        "story": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+    },
+    "blog": dict.fromkeys(("lead", "text", "top", "story"), _COLUMN),
 }
-"""How wide pictures are in our style sheets at most (HTML, 4.8.4.2.2): a browser chooses among renditions before it knows the style."""
+"""How wide pictures are in our style sheets at most, by theme and place (HTML, 4.8.4.2.2)."""
 _THEME = files("publisher") / "themes" / "newspaper"
 _RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Nkoo Rohg Samr Syrc Thaa".split())
 _RTL_LANGUAGES = frozenset(
@@ -349,13 +353,18 @@ def picture(image: Image, href: str, **given: str | int | None) -> str:
     return tag("img", src=href, alt=image.description or "", **size, **given)
 
 
-def framed(img: str, renditions: Iterable[Rendition], near: Near, sizes: str) -> str:
+def sizes(theme: str, place: str) -> str:
+    """Return how wide a picture is shown, which a browser has to know before it knows the style."""
+    return _SIZES.get(theme, _SIZES["newspaper"])[place]
+
+
+def framed(img: str, renditions: Iterable[Rendition], near: Near, wide: str) -> str:
     """Return the img element of a picture inside a picture element with its renditions (HTML, 4.8.1); alone where there are none.
 
-    `sizes` says how wide it is shown (HTML, 4.8.4.2.2). A browser takes the first source whose type it knows.
+    `wide` is what `sizes` gives. A browser takes the first source whose type it knows.
     """
     sources = [
-        tag("source", type=media_type, srcset=", ".join(f"{near(each.url)} {each.width}w" for each in several), sizes=sizes)
+        tag("source", type=media_type, srcset=", ".join(f"{near(each.url)} {each.width}w" for each in several), sizes=wide)
         for media_type, several in groupby(renditions, key=lambda each: each.media_type)
     ]
     return f"<picture>{''.join(sources)}{img}</picture>" if sources else img

@@ -129,8 +129,9 @@ def _shown_body(page: Frame, article: Article) -> str:
     """
     body = markup.to_html(markup.relink(article.body, page.near))
     shown = body.replace("<img ", '<img loading="lazy" decoding="async" ').replace("<table", '<table tabindex="0"')
+    wide = pages.sizes(page.site.theme.name, "text")
     known = {escape(page.near(url)): several for url, several in page.site.renditions.items()}
-    return _IMG.sub(lambda img: pages.framed(img[0], known.get(img[1], ()), page.near, pages.SIZES["text"]), shown) if known else shown
+    return _IMG.sub(lambda img: pages.framed(img[0], known.get(img[1], ()), page.near, wide), shown) if known else shown
 
 
 def _recording(page: Frame, media: Media) -> _Recording:
