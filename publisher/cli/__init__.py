@@ -17,7 +17,6 @@ from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from publisher import __version__
 from publisher.cli import exchange
@@ -36,7 +35,7 @@ from publisher.cli.talk import visible as _visible
 if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.compare import Difference
-    from publisher.files import Folder, Spool
+    from publisher.files import Spool
     from publisher.formats import Origin
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
@@ -133,7 +132,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     with ExitStack() as workers:
         made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
         written = {each.path: (spool(each.body), each.problems) for each in made}
-    media = _media(gathered.publication, at.folder) | _unpacked(inside, at.folder)
+    media = desk.media_files(gathered.publication, at.folder) | desk.unpacked(inside, at.folder)
     found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
@@ -155,22 +154,6 @@ def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
     """Return the formats to write, none for all: who names an issue wants this book, and everything else left as it is."""
     named = given.issue and "all" not in given.issue
     return tuple(dict.fromkeys([*(given.only or ()), *(["epub"] if named else [])]))
-
-
-def _media(publication: Publication, folder: Folder) -> dict[str, bytes | Path]:
-    """Return the files that the outputs refer to, by their paths.
-
-    A link to a source that is left out, such as a draft, does not publish it.
-    """
-    from publisher import build, sources
-
-    paths = dict.fromkeys(folder.path(url) for url in build.media_of(publication))
-    return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
-
-
-def _unpacked(inside: dict[str, bytes], folder: Folder) -> dict[str, bytes | Path]:
-    """Return the files that lie inside sources, by their paths."""
-    return {unquote(url.removeprefix(folder.base)): body for url, body in inside.items() if folder.base and url.startswith(folder.base)}
 
 
 def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
