@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from publisher import __version__
 from publisher.cli import exchange
+from publisher.cli import serve as preview
 from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
@@ -421,6 +422,13 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    """Return a port, 0 for any that is free; anything else is wrong usage."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a whole number up to 65535")
+    return int(text)
+
+
 _PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
 _ROBOTS = (("--ignore-robots",), {"action": "store_true", "help": "fetch also what a robots.txt asks programs not to"})
 _FOLLOW = (("--follow",), {"action": "store_true", "help": "read feeds to their end: also the archives and pages that they announce"})
@@ -560,6 +568,22 @@ COMMANDS = {
         _STRICT,
         _FORMAT,
         _JSON,
+    ),
+    "serve": _Command(
+        preview.serve,
+        "serve a preview that is built anew with every change, and show what readers, search engines and books make of each article",
+        ("publisher serve seeds", "publisher serve seeds --drafts --open", "publisher serve seeds --lan --port 8080"),
+        (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
+        (
+            ("--port",),
+            {"type": _port, "default": preview.PORT, "metavar": "N", "help": "where to listen (default: 8000, or the next that is free)"},
+        ),
+        (
+            ("--lan",),
+            {"action": "store_true", "help": "listen on the network too, and print addresses and a QR code for phones and e-readers"},
+        ),
+        (("--open",), {"action": "store_true", "help": "open the front page in a browser"}),
+        (("--drafts",), {"action": "store_true", "help": "show drafts too"}),
     ),
     "send": _Command(
         _send,
