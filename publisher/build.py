@@ -19,6 +19,9 @@ from publisher.problems import Location, Problem, PublisherError, Severity, prob
 
 __all__ = ["asked", "clashes", "media_of", "render", "render_all", "shrunk", "told"]
 
+_TEMPLATE = "theme-"
+"""What codes of problems in templates begin with."""
+_LOST_BY_TEMPLATE = "let your theme/article.html show {{ body }}, and its head {{ page.script }}, as they are"
 _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
 """Formats with one file for each article."""
 
@@ -101,7 +104,12 @@ def render(output: Output) -> Written:
         body, problems = _render(output)
     except PublisherError as error:
         body, problems = b"", list(error.problems)
-    return Written(path=output.path, body=body, problems=tuple(each.at(output.path) for each in problems))
+    return Written(path=output.path, body=body, problems=tuple(_located(each, output.path) for each in problems))
+
+
+def _located(found: Problem, path: str) -> Problem:
+    """Return a problem where it is: in the output, or in the template that the output was to be made by."""
+    return found if found.code.startswith(_TEMPLATE) else found.at(path)
 
 
 def _render(output: Output) -> tuple[bytes, list[Problem]]:
@@ -112,7 +120,7 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     body = module.write(output.publication, replace(output.target, tell=told.append))
     back = module.read(body).publication
     wrong = (each for each in module.check(body) if each.severity > Severity.INFO)  # who wants advice asks `check` for it
-    return body, [*told, *wrong, *_lost(module.carry(output.publication), back)]
+    return body, [*told, *wrong, *_lost(module.carry(output.publication), back, output)]
 
 
 def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:
@@ -123,7 +131,7 @@ def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:
 
 
 def told(problems: Iterable[Problem]) -> list[Problem]:
-    """Return what is wrong with the outputs; what is so with several books, such as a picture that all of them show, once."""
+    """Return what is wrong with the outputs; what is so with several books or pages once."""
     every = list(problems)
     counts = Counter(_everywhere(each) for each in every)
     first = {_everywhere(each): each for each in reversed(every)}
@@ -136,15 +144,17 @@ def _everywhere(found: Problem) -> Problem:
 
 
 def _with(found: Problem, more: int) -> Problem:
-    if not more or not found.code.startswith("epub-"):
+    where = "book" if found.code.startswith("epub-") else "page" if found.code.startswith(_TEMPLATE) else ""
+    if not more or not where:
         return found
-    return replace(found, message=f"{found.message} (and so in {more} more book{'s' if more > 1 else ''})")
+    return replace(found, message=f"{found.message} (and so in {more} more {where}{'s' if more > 1 else ''})")
 
 
-def _lost(expected: Publication, back: Publication) -> Iterator[Problem]:
+def _lost(expected: Publication, back: Publication, output: Output) -> Iterator[Problem]:
     for each in compare.differences(expected, back):
         message = f"{_or_nothing(each.first)} came back as {_or_nothing(each.second)}"
-        hint = "this is a defect of Publisher: please report it with the source"
+        own = any(name.endswith(".html") for name, _ in output.target.site.theme.files)
+        hint = _LOST_BY_TEMPLATE if own else "this is a defect of Publisher: please report it with the source"
         yield problem("output-differs", Severity.ERROR, message, hint=hint, pointer=each.pointer)
 
 

@@ -24,6 +24,7 @@ from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
+from publisher.themes import own as own_theme
 
 __all__ = [
     "Desk",
@@ -89,7 +90,21 @@ def _open(path: Path) -> Desk:
         raise error.at(str(root / SETTINGS)) from None
     folder = Folder(root, found.publication.url)
     located = tuple(each.at(str(root / SETTINGS)) for each in problems)
+    if written:
+        found, unused = _themed(found, root)
+        located += tuple(unused)
     return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
+
+
+def _themed(found: Settings, root: Path) -> tuple[Settings, list[Problem]]:
+    """Return the settings with the user's own files of the theme, and what is to be said of those that are not used."""
+    given = files.small(root / files.THEME)
+    try:
+        own, problems = own_theme.read(given)
+    except PublisherError as error:
+        raise PublisherError(*(each.at(str(root / each.location.path)) for each in error.problems)) from None
+    theme = replace(found.site.theme, files=own)
+    return replace(found, site=replace(found.site, theme=theme)), [each.at(str(root / each.location.path)) for each in problems]
 
 
 def desk_of(path: Path) -> Desk:
@@ -125,12 +140,12 @@ def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
     return {url: body for url in urls if (body := found.media(url)) is not None}
 
 
-def media_files(publication: Publication, folder: Folder) -> dict[str, Path]:
-    """Return the files that the outputs refer to, by their paths.
+def media_files(publication: Publication, folder: Folder, *more: str | None) -> dict[str, Path]:
+    """Return the files that the outputs refer to, by their paths, `more` of them by their URLs.
 
     A link to a source that is left out, such as a draft, does not publish it.
     """
-    paths = dict.fromkeys(folder.path(url) for url in build.media_of(publication))
+    paths = dict.fromkeys(folder.path(url) for url in (*build.media_of(publication), *filter(None, more)))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
 
 

@@ -23,6 +23,7 @@ from lxml import etree
 
 from publisher import markup, schema
 from publisher.article import Article, Image, Link, Media, Organization, Place, Publication
+from publisher.channels import History
 from publisher.markup import Element
 from publisher.problems import Location, Problem, Severity, Unreadable, problem, shown
 from publisher.text import escape, language, line, media_type, url
@@ -48,6 +49,7 @@ __all__ = [
     "extend",
     "extras",
     "fingerprint",
+    "history_namespaces",
     "html",
     "integer",
     "is_ours",
@@ -65,6 +67,7 @@ __all__ = [
     "resolve",
     "text_of",
     "web",
+    "write_history",
     "write_rest",
 ]
 
@@ -76,6 +79,9 @@ MEDIA = "{http://search.yahoo.com/mrss/}"
 GEORSS = "{http://www.georss.org/georss}"
 CREATIVE_COMMONS = "{http://backend.userland.com/creativeCommonsRssModule}"
 SCHEMA = "{https://schema.org/}"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+PODCAST = "{https://podcastindex.org/namespace/1.0}"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 NAMESPACES = {
@@ -374,6 +380,24 @@ def merged(element: Element, native: schema.AnyModel) -> schema.AnyModel:
 
 def _rest_name(value: schema.Model) -> str:
     return "Periodical" if isinstance(value, Publication) else "NewsArticle"
+
+
+# -- the feed's place among its documents -----------------------------------------------------------------------------------
+
+
+def history_namespaces(history: History | None) -> dict[str, str]:
+    """Return the namespace of RFC 5005 where its elements are used."""
+    return {"fh": HISTORY[1:-1]} if history and (history.is_complete or history.current) else {}
+
+
+def write_history(feed: Element, history: History | None, atom: str) -> None:
+    """Add links to the documents beside this one, and whether it is an archive or all there is (RFC 5005, 2 and 4)."""
+    if not history:
+        return
+    for rel, href in (("current", history.current), ("prev-archive", history.older), ("next-archive", history.newer)):
+        add(feed, f"{atom}link", attributes={"rel": rel, "href": href} if href else {})
+    if history_namespaces(history):
+        etree.SubElement(feed, f"{HISTORY}{'complete' if history.is_complete else 'archive'}")
 
 
 # -- module elements of an item or entry, written -------------------------------------------------------------------------

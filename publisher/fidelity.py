@@ -203,7 +203,9 @@ def _values(value: object, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_linked(body: bytes) -> Iterator[tuple[str, str]]:
-    yield from ((re.split(r"[.\[]", name)[0], value) for name, value in _in_json(body))
+    document = json.loads(body)
+    (article, *_) = document.get("@graph", [document])
+    yield from ((re.split(r"[.\[]", name)[0], value) for name, value in _values(article, ""))
 
 
 def _in_html(body: bytes) -> Iterator[tuple[str, str]]:

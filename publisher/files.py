@@ -29,10 +29,12 @@ except ImportError:  # Windows: two builds at once are not kept apart there
     fcntl = None  # type: ignore[assignment]
 
 __all__ = [
+    "ANNOUNCED",
     "CACHE",
     "LEDGER",
     "MANIFEST",
     "SETTINGS",
+    "THEME",
     "Cache",
     "Folder",
     "Placed",
@@ -47,16 +49,21 @@ __all__ = [
     "put",
     "read",
     "scratch",
+    "small",
     "spool",
     "walk",
     "write",
 ]
 
 SETTINGS = "publisher.toml"
+THEME = "theme"
+"""Folder beside the settings with a user's own files for the look of pages; nothing in it is a source, or published."""
 MANIFEST = ".publisher"
 """Lists what the last build made, so that the next one removes nothing else."""
 CACHE = ".publisher-cache"
 """Folder for what was fetched for books; hidden like `_STAGED`."""
+ANNOUNCED = ".publisher-announced"
+"""What was announced to whom, beside the settings."""
 LEDGER = ".publisher-import"
 """Lists what the last import has written, so that the next one knows what somebody has edited since."""
 _LARGEST = 512 * 2**20
@@ -121,6 +128,25 @@ def names(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
+def small(folder: Path, most: int = 100, size: int = 2**20) -> dict[str, bytes]:
+    """Return the files right in a folder by their names, without hidden ones and links that lead out of it.
+
+    Raise `PublisherError` when there are more than `most`, or one has more than `size` bytes.
+    """
+    found = sorted(each for each in names(folder) if not each.startswith(".") and _stays(folder, each))
+    if len(found) > most:
+        message, hint = f"there are more than {most} files in this folder", "keep only those that are used"
+        raise PublisherError(problem("folder-too-full", Severity.ERROR, message, hint=hint).at(str(folder)))
+    return {each: _small(folder / each, size) for each in found}
+
+
+def _small(path: Path, size: int) -> bytes:
+    if path.stat().st_size > size:
+        hint = "put pictures and fonts into media/"
+        raise PublisherError(problem("file-too-large", Severity.ERROR, f"the file is larger than {size >> 20} MB", hint=hint).at(str(path)))
+    return read(path)
+
+
 def home(path: Path) -> Path:
     """Return the folder with the `publisher.toml` that is nearest above `path`, else the folder `path` is in."""
     folder = path if path.is_dir() else path.parent
@@ -160,6 +186,8 @@ def _may_be_read(path: Path) -> bool:
 def _is_open(folder: Path, *, made: bool) -> bool:
     if folder.name.startswith(".") or folder.name == "node_modules":
         return False
+    if folder.name == THEME and (folder.parent / SETTINGS).is_file():
+        return False
     return made or not (folder / MANIFEST).is_file()
 
 
@@ -176,7 +204,12 @@ class Folder:
         if not self.base or not url.startswith(self.base):
             return None
         found = unquote(url[len(self.base) :].partition("#")[0].partition("?")[0])
-        return found if _is_plain(found) and not _is_hidden(found) and _is_inside(self.root, found) else None
+        if not _is_plain(found) or _is_hidden(found) or self._is_of_theme(found):
+            return None
+        return found if _is_inside(self.root, found) else None
+
+    def _is_of_theme(self, path: str) -> bool:
+        return path.startswith(f"{THEME}/") and (self.root / SETTINGS).is_file()
 
     def leads_out(self, path: str) -> bool:
         """Return whether a file below the folder is a link to one that is not: a stranger's source must not publish what lies elsewhere."""

@@ -13,8 +13,8 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, front
-from publisher.newsstand.plan import Site
+from publisher.newsstand import addresses, embeds, feeds, front, hosting, keyfile, opml, sheet, sitemaps
+from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Output
 from publisher.settings import Settings
 
@@ -22,10 +22,10 @@ __all__ = ["DEFAULT", "plan"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
-_FEEDS = ("jsonfeed", "atom", "rss")
-"""Formats that hold only the newest articles; in the order in which pages announce them."""
-_SITE = (front.outputs,)
+_SITE = (front.outputs, keyfile.outputs, sheet.outputs, feeds.outputs, opml.outputs, embeds.outputs)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
+_LAST = (sitemaps.outputs, hosting.outputs)
+"""What lists the files that all others make, each also those of the ones before it."""
 
 
 def plan(
@@ -46,13 +46,15 @@ def plan(
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
     site = _site(publication, settings, media, writers, books, whole=not only)
-    target = Target(hub=site.options.hub, alternates=site.alternates, media=media, book=settings.book)
-    singles = (module for module in writers.values() if module.NAME != epub.NAME)
+    target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
+    singles = (module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS))
     outputs = [each for module in singles for each in _outputs(module, site, target)]
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     outputs += (each for make in _SITE for each in make(site))
+    for last in _LAST:
+        outputs += tuple(last(site, outputs))
     return tuple(sorted(outputs, key=lambda each: each.path))
 
 
@@ -99,9 +101,7 @@ def _books(publication: Publication, book: Book, target: Target, kinds: Iterable
 def _outputs(module: Writer, site: Site, target: Target) -> Iterator[Output]:
     publication = site.publication
     if module.EACH == "publication":
-        newest = publication.articles[: site.options.feed_size]
-        part = schema.with_articles(publication, newest) if module.NAME in _FEEDS else publication
-        yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, part, target)
+        yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, publication, target)
         return
     for article in publication.articles:
         path = module.PATH.format(slug=site.slugs[article.identifier])
@@ -121,7 +121,7 @@ def _output(path: str, name: str, publication: Publication, target: Target) -> O
 
 def _alternates(publication: Publication, writers: Collection[str], books: Sequence[Book]) -> Iterator[Alternate]:
     """Yield what every page announces: feeds, and the book of everything where there is one."""
-    for name in (each for each in _FEEDS if each in writers):
+    for name in (each for each in FEEDS if each in writers):
         module = formats.writers()[name]
         yield _alternate(publication, module.PATH.format(slug=publication_slug(publication)), module)
     if epub.NAME in writers and any(not each.edition for each in books):

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from publisher import bylines, issues, minting, text
 from publisher.archives import Limits
 from publisher.article import Image, Organization, Party, Person, Publication
+from publisher.channels import Podcast, category
 from publisher.formats import BookOptions, Context
 from publisher.issues import Selection
 from publisher.keys import Keyed, closest, license_url, toml
@@ -130,7 +131,13 @@ KEYS = _keys("""
     feeds | sections | true or false | `true` | Whether each section has feeds of its own.
     feeds | authors | true or false | `true` | Whether each author has feeds of their own.
     feeds | keywords | list of texts | | The keywords that have feeds of their own.
+    feeds | podcast_category | text | `News` | When articles have recordings: where Apple Podcasts lists them, such as `News > Daily News`.
+    feeds | podcast_explicit | true or false | `false` | Whether the show is for adults only.
+    feeds | podcast_image | image | the publication's | Its picture, or it is no podcast: square JPEG or PNG, 1400 to 3000 pixels.
     feeds | hub | URL | | A WebSub hub that tells readers at once when something is new.
+    feeds | cloud | URL | | Where an rssCloud server takes subscriptions, such as `http://rpc.rsscloud.io:5337/pleaseNotify`.
+    announce | indexnow_key | text | | A key that you make up, 8 to 128 letters, digits or hyphens: search engines are told of pages.
+    announce | indexnow | URL | `https://api.indexnow.org/indexnow` | Whom to tell of pages.
     issues | select | `all`, `newest`, `day`, `week`, `month`, `section`, `list` | | What there is a book of: all, each day, and so on.
     issues | size | whole number | | How many articles `newest` has.
     issues | section | text | each section | The one section that there is a book of.
@@ -208,7 +215,7 @@ def _assumed(root: _Root, settings: Settings) -> Iterator[Problem]:
 
 def _settings(root: _Root) -> Settings:
     publication, feeds, epub, markdown, check = (root.table(name) for name in ("publication", "feeds", "epub", "markdown", "check"))
-    root.only("publication", "publisher", "authors", "site", "feeds", "issues", "epub", "markdown", "limits", "check")
+    root.only("publication", "publisher", "authors", "site", "feeds", "announce", "issues", "epub", "markdown", "limits", "check")
     url = publication.url("url") or minting.UNNAMED.url
     url = f"{re.sub('[?#].*', '', url).rstrip('/')}/"
     name = publication.text("name") or urlsplit(url).hostname or minting.UNNAMED.name
@@ -230,7 +237,7 @@ def _settings(root: _Root) -> Settings:
         parties=MappingProxyType({house.name.casefold(): house} | dict(_authors(root, url))),
         since=publication.since("since") or SINCE,
         time_zone=publication.time_zone("time_zone"),
-        site=_site(root.table("site"), feeds),
+        site=_site(root.table("site"), feeds, root.table("announce"), url),
         book=_book(epub, url),
         issues=_issues(root),
         fetch=epub.flag("fetch") or False,
@@ -293,7 +300,18 @@ def _selection(table: _Table) -> Selection | None:
     return found
 
 
-def _site(site: _Table, feeds: _Table) -> SiteOptions:
+def _podcast(feeds: _Table, base: str) -> Podcast:
+    hint = 'write one of those of Apple Podcasts, such as "News" or "News > Daily News"'
+    chosen = feeds.checked("podcast_category", category, "settings-bad-value", "category", hint)
+    picture = feeds.image("podcast_image", base)
+    return Podcast(
+        category=chosen or Podcast().category,
+        explicit=feeds.flag("podcast_explicit") or False,
+        image=picture.content_url if picture else None,
+    )
+
+
+def _site(site: _Table, feeds: _Table, announce: _Table, base: str) -> SiteOptions:
     usual = SiteOptions()
     sections, authors, pictures = feeds.flag("sections"), feeds.flag("authors"), site.flag("pictures")
     return SiteOptions(
@@ -306,8 +324,20 @@ def _site(site: _Table, feeds: _Table) -> SiteOptions:
         section_feeds=usual.section_feeds if sections is None else sections,
         author_feeds=usual.author_feeds if authors is None else authors,
         keyword_feeds=feeds.texts("keywords"),
+        podcast=_podcast(feeds, base),
         hub=feeds.url("hub"),
+        cloud=feeds.url("cloud"),
+        indexnow=announce.url("indexnow") or usual.indexnow,
+        indexnow_key=announce.checked("indexnow_key", _key, "settings-bad-key", "key", _KEY_HINT) or "",
     )
+
+
+_KEY_HINT = "make one up of 8 to 128 letters, digits and hyphens; it is no secret"
+
+
+def _key(value: str) -> str | None:
+    """Return a key that IndexNow takes (its documentation, "Verifying ownership via the key")."""
+    return value if re.fullmatch(r"[A-Za-z0-9-]{8,128}", value) else None
 
 
 def _book(table: _Table, base: str) -> BookOptions:

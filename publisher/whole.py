@@ -340,7 +340,8 @@ def site_article_differs(site: Site) -> Iterator[Finding]:
         path, first = _usual(versions)
         for other_path, other in versions:
             for each in between(first, other):
-                if any(each.is_in(field) for field in _CORE):
+                # What they appear in may differ: the feed of a section is a publication of its own.
+                if each.article and any(each.is_in(field) for field in _CORE):
                     yield Finding(message=_disagreement(each, path), where=_at(other_path, pointer=each.pointer))
 
 

@@ -19,7 +19,9 @@ HOUSE = Path(publisher.__file__).parent
 LAYERS = {
     **dict.fromkeys(["article", "problems"], 0),
     "formats": 2,
-    **dict.fromkeys(["issues", "newsstand", "outputs", "planning", "settings", "sources", "build", "whole", "fidelity", "imports"], 3),
+    **dict.fromkeys(
+        ["issues", "newsstand", "outputs", "planning", "settings", "sources", "build", "whole", "fidelity", "imports", "announcing"], 3
+    ),
     **dict.fromkeys(["desk", "docs", "exchange", "server", "cli", "__main__", ""], 4),
 }
 """Rooms, from what knows nothing of the others to what knows all; `""` is the package itself, 1 is every room not named."""
@@ -42,6 +44,7 @@ HEAVY = {
     "lxml",
     "PIL",
     "dateparser",
+    "jinja2",
     "fontTools",
     "typst",
     "mammoth",
@@ -56,7 +59,6 @@ HEAVY = {
     "watchfiles",
     "anyio",
     "segno",
-    "jinja2",
 }
 STARTS = {
     "import publisher": "import publisher",

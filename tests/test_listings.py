@@ -23,7 +23,8 @@ OPML = """<?xml version="1.0" encoding="UTF-8"?>
   </body>
 </opml>"""
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
-<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
+  xmlns:xhtml="http://www.w3.org/1999/xhtml" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
   <url>
     <loc>https://lantern.example/articles/bells.html?a=1&amp;b=2</loc>
     <lastmod>2026-11-23T18:04:00+01:00</lastmod><changefreq>daily</changefreq><priority>0.8</priority>
@@ -32,7 +33,10 @@ SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
       <news:publication_date>2026-11-23</news:publication_date><news:title>Six bells</news:title>
     </news:news>
   </url>
-  <url><loc>https://lantern.example/</loc><lastmod>2026-11</lastmod></url>
+  <url><loc>https://lantern.example/</loc><lastmod>2026-11</lastmod>
+    <xhtml:link rel="alternate" hreflang="en" href="https://lantern.example/"/>
+    <xhtml:link rel="alternate" hreflang="x-default" href="https://lantern.example/de/"/>
+    <image:image><image:loc>https://lantern.example/a.jpg</image:loc></image:image></url>
 </urlset>"""
 INDEX = """<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 <sitemap><loc>https://lantern.example/sitemap-1.xml</loc></sitemap></sitemapindex>"""
@@ -72,7 +76,21 @@ BROKEN: dict[str, tuple[str, str]] = {
         + "</urlset>",
     ),
 }
-ALSO = {"sitemap-news-too-many": {"sitemap-address-repeated"}}
+BROKEN |= {
+    "sitemap-element-ignored": ("<news:title>", "<news:keywords>bells</news:keywords><news:title>"),
+    "sitemap-picture-without-address": ("https://lantern.example/a.jpg", "a.jpg"),
+    "sitemap-pictures-too-many": (
+        "<image:image>",
+        "<image:image><image:loc>https://lantern.example/b.jpg</image:loc></image:image>" * 1000 + "<image:image>",
+    ),
+    "sitemap-language-malformed": ('hreflang="x-default"', 'hreflang="german"'),
+    "sitemap-language-without-own": ('hreflang="en" href="https://lantern.example/"', 'hreflang="en" href="https://lantern.example/en/"'),
+}
+ALSO = {
+    "sitemap-news-too-many": {"sitemap-address-repeated"},
+    "sitemap-address-malformed": {"sitemap-language-without-own"},
+    "sitemap-address-with-fragment": {"sitemap-language-without-own"},
+}
 FORMATS = {"opml": opml, "sitemap": sitemap}
 
 

@@ -22,11 +22,13 @@ from hypothesis import strategies as st
 from publisher import markup, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Publication
 from publisher.formats import Alternate, Context, Target, webpage
+from publisher.linked import graph
 from publisher.markup import Element, parse_html
 from publisher.newsstand import front as frontpage
 from publisher.problems import Severity, Unreadable, rules_in
+from publisher.surroundings import Surroundings, Theme
 from publisher.text import url
-from publisher.themes import pages
+from publisher.themes import pages, templates
 from tests import strategies
 from tests.judges import nu
 
@@ -118,6 +120,22 @@ FEEDS = (
     Alternate(url="https://lantern.example/feed.xml", media_type="application/rss+xml", title="RSS"),
     Alternate(url="https://lantern.example/the-lantern.epub", media_type="application/epub+zip", title="EPUB"),
 )
+
+AROUND = Surroundings(
+    sheet="https://lantern.example/style.css",
+    sections=(Link(url="https://lantern.example/sections/world.html", name="World"),),
+    services=(("archive", "https://lantern.example/archive.html"), ("subscribe", "https://lantern.example/subscribe.html")),
+    trail=(Link(url="https://lantern.example/sections/world.html", name="World"),),
+    older=Link(url="https://lantern.example/articles/older.html", name="Older"),
+    newer=Link(url="https://lantern.example/articles/newer.html", name="عبّارة", in_language="ar"),
+    more=(Link(url="https://lantern.example/articles/fog.html", name="Fog", in_language="en-GB"),),
+    lists={
+        ("section", "World"): "https://lantern.example/sections/world.html",
+        ("author", "Mara Lindqvist"): "https://lantern.example/authors/mara.html",
+        ("keyword", "ferries"): "https://lantern.example/keywords/ferries.html",
+    },
+)
+"""What a page is told of a site."""
 
 
 def write(article: Article, publication: Publication = PUBLICATION, target: Target = Target(alternates=FEEDS)) -> bytes:
@@ -237,8 +255,8 @@ def test_the_locale_has_a_region(tag: str, locale: str | None) -> None:
 # -- linked data ----------------------------------------------------------------------------------------------------------
 
 
-def test_linked_data_is_the_article_without_its_body() -> None:
-    assert linked(write(FERRY)) == schema.to_linked(FERRY, PUBLICATION, body=False)
+def test_linked_data_is_the_graph_of_the_article() -> None:
+    assert linked(write(FERRY)) == graph.of_article(FERRY, PUBLICATION)
 
 
 @given(strategies.publications(least=1, most=1))
@@ -260,8 +278,8 @@ def test_no_script_can_run() -> None:
 def test_nothing_is_loaded_but_the_articles_own_pictures_and_recordings() -> None:
     root = page(FERRY)
     assert elements(root, "//link[contains('stylesheet preload modulepreload', @rel)] | //iframe | //object | //embed") == []
-    assert "@import" not in pages.style("page.css", "front.css")
-    assert "url(" not in pages.style("page.css", "front.css")
+    assert "@import" not in templates.sheet(Theme())
+    assert "url(" not in templates.sheet(Theme())
     loaded = {url(each, str(FERRY.url)) for each in find(root, "//@src | //@poster")}
     given_ = {PICTURE.content_url, *(each.content_url for each in FERRY.associated_media), *markup.media(FERRY.body)}
     assert loaded <= given_
@@ -287,7 +305,58 @@ def test_there_is_one_of_each_landmark() -> None:
 
 
 def test_every_navigation_has_a_name() -> None:
-    assert find(page(FERRY), "//nav/@aria-label") == ["Sections", "Follow"]
+    root = page(FERRY, target=Target(alternates=FEEDS, site=AROUND))
+    labels = ["Sections", "You are here", "Before and after", "More of this publication", "Follow"]
+    assert (find(root, "//nav/@aria-label"), len(elements(root, "//nav"))) == (labels, len(labels))
+
+
+def test_the_way_to_the_article_is_shown() -> None:
+    root = page(FERRY, target=Target(site=AROUND))
+    assert find(root, "//article//nav[@class='trail']//li") == ["Front page", "World"]
+    assert find(root, "//article//nav[@class='trail']//a/@href") == ["../", "../sections/world.html"]
+
+
+def test_the_articles_before_and_after_are_a_link_away() -> None:
+    root = page(FERRY, target=Target(site=AROUND))
+    assert find(root, "//a[@rel='prev']") == ["Previous Older"]
+    assert find(root, "//a[@rel='prev']/@href") == ["older.html"]
+    assert find(root, "//a[@rel='next']") == ["Next عبّارة"]
+    assert find(root, "//a[@rel='next']/b/@lang") == ["ar"]
+
+
+def test_there_is_more_of_the_section_to_read() -> None:
+    root = page(FERRY, target=Target(site=AROUND))
+    assert find(root, "//section[@class='more']/h2") == ["More from World"]
+    assert find(root, "//section[@class='more']//a/@href") == ["fog.html"]
+
+
+def test_authors_and_keywords_lead_to_their_lists() -> None:
+    root = page(FERRY, target=Target(site=AROUND))
+    assert find(root, "//p[@class='byline']/a/@href") == ["../authors/mara.html", "https://tomas.example/"]
+    assert find(root, "//ul[@class='keywords']//a/@href") == ["../keywords/ferries.html"]
+    assert find(root, "//ul[@class='keywords']//li") == ["ferries", "steam"]
+
+
+def test_the_style_sheet_is_linked_where_there_is_one() -> None:
+    alone, within = page(FERRY), page(FERRY, target=Target(site=AROUND))
+    assert (len(elements(alone, "//style")), find(alone, "//link[@rel='stylesheet']/@href")) == (1, [])
+    assert (len(elements(within, "//style")), find(within, "//link[@rel='stylesheet']/@href")) == (0, ["../style.css"])
+
+
+def test_a_long_article_says_how_long_reading_takes() -> None:
+    long = replace(FERRY, body=markup.clean(f"<p>{'word ' * 1150}</p>"))
+    assert find(page(long), "//p[@class='dates']/span[last()]") == ["5 min read"]
+    assert find(page(replace(long, in_language="fa")), "//p[@class='dates']/span[last()]") == ["زمان مطالعه: ۵ دقیقه"]
+
+
+def test_what_stands_around_an_article_does_not_become_part_of_it() -> None:
+    publication = replace(PUBLICATION, articles=(FERRY,))
+    assert webpage.read(webpage.write(publication, Target(alternates=FEEDS, site=AROUND))).publication == publication
+
+
+def test_preformatted_text_keeps_its_lines_on_the_page() -> None:
+    body = markup.clean("<pre>one\n\n\n    two  \n</pre><p>three</p>")
+    assert body in write(replace(BARE, body=body)).decode()
 
 
 def test_a_missing_picture_shows_nothing() -> None:
@@ -821,8 +890,8 @@ def test_data_nested_too_deep_is_told_and_left() -> None:
 # -- the style sheets -----------------------------------------------------------------------------------------------------
 
 
-def test_the_style_of_a_page_is_under_9_kilobytes() -> None:
-    assert len(pages.style("page.css").encode()) < 9_000
+def test_the_style_of_a_page_is_under_10_kilobytes() -> None:
+    assert len(templates.sheet(Theme(), "page.css").encode()) < 10_000
 
 
 def luminance(colour: str) -> float:
@@ -840,13 +909,13 @@ def contrast(first: str, second: str) -> float:
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_text_stands_out_from_the_paper(scheme: int) -> None:
     """WCAG 2.2, 1.4.3: at least 4.5 to 1, also on tinted ground."""
-    found = re.findall(r"--(paper|ink|soft|tint|accent):(#[0-9a-f]{6})", pages.style("page.css"))
+    found = re.findall(r"--(paper|ink|soft|tint|accent):(#[0-9a-f]{6})", templates.sheet(Theme(), "page.css"))
     colours = dict(found[5 * scheme : 5 * scheme + 5])
     assert min(contrast(colours[text], colours[ground]) for text in ("ink", "soft", "accent") for ground in ("paper", "tint")) >= 4.5
 
 
 def test_the_browsers_bars_have_the_colour_of_the_paper() -> None:
-    papers = re.findall(r"--paper:(#[0-9a-f]{6})", pages.style("page.css"))
+    papers = re.findall(r"--paper:(#[0-9a-f]{6})", templates.sheet(Theme(), "page.css"))
     assert meta(page(BARE), "theme-color") == papers[:2]
 
 
@@ -884,10 +953,41 @@ def test_every_article_can_be_reached_from_the_front_page() -> None:
     assert set(find(front(*articles), "//main//a/@href")) == {f"articles/{each.identifier}.html" for each in articles}
 
 
-def test_sections_in_the_masthead_lead_to_places_that_are_there() -> None:
-    root = front(dated("a", 2, article_section="文化"), dated("b", 1, article_section="World"), dated("c", 1, article_section="Opinion"))
-    assert find(root, "//header//nav//a") == ["World", "Opinion", "文化"]
-    assert {"world", "opinion", "文化"} <= set(find(root, "//@id"))
+def site_of(*sections: str) -> Surroundings:
+    """Return what a front page is told of a site with these sections."""
+    links = tuple(Link(url=f"https://lantern.example/sections/{each.lower()}.html", name=each) for each in sections)
+    return replace(AROUND, sections=links, trail=())
+
+
+def test_sections_lead_to_their_pages() -> None:
+    articles = (dated("a", 2, article_section="Opinion"), dated("b", 1, article_section="World"), dated("c", 1, article_section="Opinion"))
+    publication = replace(PUBLICATION, articles=articles)
+    root = parse_html(frontpage.write(publication, Target(site=site_of("World", "Opinion"))))
+    assert find(root, "//header//nav//a/@href") == ["sections/world.html", "sections/opinion.html"]
+    assert find(root, "//section/h2/a/@href") == ["sections/world.html", "sections/opinion.html"]
+
+
+def many(count: int) -> Publication:
+    """Return a publication with as many articles in each of two sections."""
+    made = (
+        dated(f"{section}-{number}", number % 28 + 1, article_section=section, description="Told in a few words. " * 5)
+        for section in ("World", "Opinion")
+        for number in range(count)
+    )
+    return replace(PUBLICATION, articles=tuple(made))
+
+
+def test_a_front_page_does_not_grow_with_its_articles() -> None:
+    few, all_ = (frontpage.write(many(count), Target(alternates=FEEDS, site=site_of("World", "Opinion"))) for count in (20, 400))
+    assert len(all_) < len(few) + 1_000
+    assert len(all_) < 30_000
+    assert find(parse_html(all_), "//p[@class='all']/a") == ["Archive", "All of World", "All of Opinion"]
+
+
+def test_the_newest_stand_beside_the_one_on_top() -> None:
+    root = parse_html(frontpage.write(many(8), Target(site=site_of("World", "Opinion"))))
+    assert len(find(root, "//section[@class='latest']//li")) == 6
+    assert find(front(dated("a", 1), dated("b", 2)), "//section[@class='latest']") == []
 
 
 def test_a_translation_stands_with_its_original() -> None:
@@ -905,7 +1005,7 @@ def test_links_of_the_front_page_work_from_a_disk(address: str | None) -> None:
 
 def test_the_front_page_names_the_site_and_lists_the_articles() -> None:
     written = frontpage.write(replace(PUBLICATION, articles=(dated("a", 1), dated("b", 2))))
-    site, collection = linked(written)["@graph"]
+    collection, *_, site = linked(written)["@graph"]
     assert (site["@type"], site["name"], site["url"]) == ("WebSite", "The Lantern", "https://lantern.example/")
     assert [each["name"] for each in collection["mainEntity"]["itemListElement"]] == ["b", "a"]
 
@@ -931,6 +1031,9 @@ def test_the_nu_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
     written = {f"{tag}.html": write(replace(BARE, in_language=tag, date_published=date(2026, 11, 22))) for tag in tags if tag != "und"}
     written |= {
         "rich.html": write(FERRY),
+        "around.html": write(FERRY, target=Target(alternates=FEEDS, site=replace(AROUND, sheet=None))),
+        "turned.html": write(replace(FERRY, in_language="ar"), target=Target(alternates=FEEDS, site=replace(AROUND, sheet=None))),
+        "many.html": frontpage.write(many(20), Target(alternates=FEEDS, site=replace(site_of("World", "Opinion"), sheet=None))),
         "front.html": frontpage.write(replace(PUBLICATION, articles=(FERRY, BARE)), Target(alternates=FEEDS)),
     }
     for name, body in written.items():

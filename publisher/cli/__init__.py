@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from publisher import __version__
 from publisher.cli import exchange
 from publisher.cli import serve as preview
+from publisher.cli.announce import KINDS, announce
 from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
@@ -133,7 +134,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     with ExitStack() as workers:
         made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
         written = {each.path: (spool(each.body), each.problems) for each in made}
-    media = desk.media_files(gathered.publication, at.folder) | desk.unpacked(inside, at.folder)
+    media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
     found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
@@ -597,6 +598,23 @@ COMMANDS = {
         (("--dry-run",), {"action": "store_true", "help": "only check the files, and show what would be sent"}),
         (("--force",), {"action": "store_true", "help": "send books that have errors, too"}),
         notes=_variables,
+    ),
+    "announce": _Command(
+        announce,
+        "tell hubs and search engines what has changed since the last time; after the upload",
+        (
+            "publisher announce seeds -o exports --dry-run",
+            "publisher announce seeds --only websub --dry-run",
+        ),
+        (("source",), {"nargs": "?", "default": ".", "help": "folder with publisher.toml (default: this folder)"}),
+        (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder of the outputs (default: exports)"}),
+        (("--only",), {"action": "extend", "nargs": "+", "choices": KINDS, "help": "tell just these"}),
+        (("--all",), {"action": "store_true", "help": "tell of everything, also of what has not changed"}),
+        (("--dry-run",), {"action": "store_true", "help": "only show who would be told of what"}),
+        (("--force",), {"action": "store_true", "help": "do not look first whether the server has the new version"}),
+        _PRIVATE,
+        _FORMAT,
+        _JSON,
     ),
     "schema": _Command(_schema, "print the JSON Schema of the JSON spelling", ("publisher schema",)),
     "formats": _Command(_formats, "list the formats that can be read and written", ("publisher formats",)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from publisher.channels import CATEGORIES
 from publisher.feedrules import values
 from publisher.feedrules.feed import Feed, said
 from publisher.problems import Finding, Severity, rule, shown
@@ -20,30 +21,6 @@ _PODCAST = "{https://podcastindex.org/namespace/1.0}"
 
 _DURATION = re.compile(r"\d+|\d{1,3}:[0-5]\d|\d{1,3}:[0-5]\d:[0-5]\d")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_KNOWN = {
-    "Arts": "Books|Design|Fashion & Beauty|Food|Performing Arts|Visual Arts",
-    "Business": "Careers|Entrepreneurship|Investing|Management|Marketing|Non-Profit",
-    "Comedy": "Comedy Interviews|Improv|Stand-Up",
-    "Education": "Courses|How To|Language Learning|Self-Improvement",
-    "Fiction": "Comedy Fiction|Drama|Science Fiction",
-    "Government": "",
-    "History": "",
-    "Health & Fitness": "Alternative Health|Fitness|Medicine|Mental Health|Nutrition|Sexuality",
-    "Kids & Family": "Education for Kids|Parenting|Pets & Animals|Stories for Kids",
-    "Leisure": "Animation & Manga|Automotive|Aviation|Crafts|Games|Hobbies|Home & Garden|Video Games",
-    "Music": "Music Commentary|Music History|Music Interviews",
-    "News": "Business News|Daily News|Entertainment News|News Commentary|Politics|Sports News|Tech News",
-    "Religion & Spirituality": "Buddhism|Christianity|Hinduism|Islam|Judaism|Religion|Spirituality",
-    "Science": "Astronomy|Chemistry|Earth Sciences|Life Sciences|Mathematics|Natural Sciences|Nature|Physics|Social Sciences",
-    "Society & Culture": "Documentary|Personal Journals|Philosophy|Places & Travel|Relationships",
-    "Sports": (
-        "Baseball|Basketball|Cricket|Fantasy Sports|Football|Golf|Hockey|Rugby|Running|Soccer|"
-        "Swimming|Tennis|Volleyball|Wilderness|Wrestling"
-    ),
-    "Technology": "",
-    "True Crime": "",
-    "TV & Film": "After Shows|Film History|Film Interviews|Film Reviews|TV Reviews",
-}
 
 
 @rule(Severity.WARNING, spec=_APPLE, hint="add itunes:image, itunes:category, itunes:explicit and language to the channel")
@@ -78,8 +55,8 @@ def feed_podcast_category(feed: Feed) -> Iterator[Finding]:
     for each in feed.of(f"{_ITUNES}category"):
         parent, text = each.getparent(), each.get("text", "")
         above = parent.get("text", "") if parent is not None and parent.tag == each.tag else None
-        known = _KNOWN if above is None else _KNOWN.get(above, "").split("|")
-        if text and text not in known and (above is None or above in _KNOWN):
+        known = CATEGORIES if above is None else CATEGORIES.get(above, ())
+        if text and text not in known and (above is None or above in CATEGORIES):
             yield Finding(message=f"Apple has no category {shown(text)}", where=each)
 
 

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from time import sleep
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.fetch.terms import Bounds, Fetched
@@ -22,9 +23,11 @@ from publisher.problems import PublisherError
 if TYPE_CHECKING:
     from publisher.fetch.session import Session
 
-__all__ = ["DOCUMENTS", "MEDIA", "Bounds", "Fetched", "asking", "get", "get_each", "is_url", "media", "media_each"]
+__all__ = ["DOCUMENTS", "MEDIA", "Bounds", "Fetched", "asking", "get", "get_each", "is_url", "media", "media_each", "post"]
 
 Value = TypeVar("Value")
+_PASSING = ("fetch-busy", "fetch-failed", "fetch-too-slow")
+"""What may be otherwise a little later."""
 
 
 DOCUMENTS = Bounds()
@@ -84,6 +87,31 @@ def asking(
             yield partial(_document, session)
         finally:
             session.stop()
+
+
+def post(
+    url: str,
+    body: bytes,
+    media_type: str,
+    *,
+    private: bool = False,
+    bounds: Bounds = DOCUMENTS,
+    pauses: Iterable[float] = (1, 4, 16),
+    wait: Callable[[float], None] = sleep,
+) -> Fetched:
+    """Post bytes to an address and return the answer; raise `PublisherError` when it is no success (2xx, RFC 9110, 15.3).
+
+    A server that is busy or does not answer is asked again after each of `pauses`, in seconds.
+    """
+    with _session(bounds, private=private, robots=False, cache=False) as session:
+        for pause in pauses:
+            try:
+                return session.send(url, body, media_type)
+            except PublisherError as error:
+                if error.problems[0].code not in _PASSING:
+                    raise
+            wait(pause)
+        return session.send(url, body, media_type)
 
 
 def _session(bounds: Bounds, *, private: bool, robots: bool, cache: bool) -> Session:

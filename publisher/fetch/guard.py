@@ -44,7 +44,8 @@ class Transport(httpx2.BaseTransport):
         """Return the answer to a request, its body not yet read."""
         url = request.url
         address = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        asked = httpcore2.Request(request.method, address, headers=request.headers.raw, extensions=request.extensions)
+        raw = request.headers.raw
+        asked = httpcore2.Request(request.method, address, headers=raw, content=request.read(), extensions=request.extensions)
         answer = self._pool.handle_request(asked)
         return httpx2.Response(answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions)
 

@@ -72,6 +72,20 @@ class Session:
         kind, _, parameters = answer.headers.get("content-type", "").partition(";")
         return Fetched(url=final, media_type=kind.strip().lower(), body=body), parameters
 
+    def send(self, url: str, body: bytes, media_type: str) -> Fetched:
+        """Post bytes to an address and return the answer, whatever its status says of success (2xx); raise `PublisherError` else.
+
+        Redirects are not followed: who moves has to say so to the person who has written the address down.
+        """
+        try:
+            url = _address(url)
+            answer, said = self._tried(url, "*/*", robots=False, body=body, media_type=media_type)
+        except PublisherError as error:
+            raise error.at(url) from None
+        if not answer.is_success:
+            raise _unwelcome(answer).at(url)
+        return Fetched(url=url, media_type=answer.headers.get("content-type", "").partition(";")[0].strip().lower(), body=said)
+
     def _robots_of(self, url: str) -> tuple[int, bytes]:
         _, answer, body = self._followed(url, "text/plain, */*;q=0.5", robots=False)
         return answer.status_code, body
@@ -89,10 +103,12 @@ class Session:
             url = _address(answer.headers["location"], url)
         raise _failed("fetch-redirects", "the redirects go round in a circle", "open the address in a browser, and give the one it ends at")
 
-    def _tried(self, url: str, accept: str, *, robots: bool) -> tuple[httpx2.Response, bytes]:
-        """Return an answer and its body, from the disk where it is kept."""
+    def _tried(
+        self, url: str, accept: str, *, robots: bool, body: bytes | None = None, media_type: str = ""
+    ) -> tuple[httpx2.Response, bytes]:
+        """Return an answer and its body, from the disk where it is kept; with `body`, the answer to that."""
         try:
-            request = self._request(url, accept, robots=robots)
+            request = self._request(url, accept, robots=robots, body=body, media_type=media_type)
             return self._read((self._kept or self._polite).handle_request(request))
         except (httpx2.ConnectTimeout, httpcore2.ConnectTimeout):
             raise _failed("fetch-failed", f"nothing answers within {self._bounds.patience} s", _CHECK) from None
@@ -101,12 +117,14 @@ class Session:
         except _BROKEN as error:
             raise _failed("fetch-failed", f"the address cannot be read: {_reason(error)}", _CHECK) from None
 
-    def _request(self, url: str, accept: str, *, robots: bool) -> httpx2.Request:
+    def _request(self, url: str, accept: str, *, robots: bool, body: bytes | None, media_type: str) -> httpx2.Request:
         headers = {"User-Agent": agent(), "Accept": accept, "Accept-Encoding": "gzip, deflate, br"}
+        headers |= {"Content-Type": media_type} if body is not None else {}
         patience = self._bounds.patience
         timeouts = {"connect": patience, "read": patience, "write": patience, "pool": self._bounds.longest}
         try:
-            return httpx2.Request("GET", url, headers=headers, extensions={"timeout": timeouts, "robots": robots})
+            method = "GET" if body is None else "POST"
+            return httpx2.Request(method, url, headers=headers, content=body, extensions={"timeout": timeouts, "robots": robots})
         except (httpx2.InvalidURL, ValueError):
             raise _no_address() from None
 
@@ -195,6 +213,16 @@ def _megabytes(size: int) -> str:
 def _refused(answer: httpx2.Response) -> PublisherError:
     hint = "try again later" if answer.status_code in (429, 503) else "check the address"
     return _failed("fetch-refused", f"the server answers {answer.status_code} {answer.reason_phrase}".rstrip(), hint)
+
+
+def _unwelcome(answer: httpx2.Response) -> PublisherError:
+    """Return why what was posted was not taken: `fetch-busy` when it may be tried again."""
+    said = f"the server answers {answer.status_code} {answer.reason_phrase}".rstrip()
+    if answer.status_code in _MEANT and (where := answer.headers.get("location")):
+        return _failed("fetch-refused", f"{said}, and has moved to {where}", "write the new address")
+    if answer.status_code >= 500 or answer.status_code in (408, 425, 429):
+        return _failed("fetch-busy", said, "try again later")
+    return _failed("fetch-refused", said, "check the address, and what the server wants")
 
 
 def _reason(error: Exception) -> str:

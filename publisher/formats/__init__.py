@@ -18,6 +18,7 @@ from urllib.parse import quote, urljoin
 from publisher import minting
 from publisher.archives import Limits
 from publisher.article import Party, Publication
+from publisher.channels import History, Podcast
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.surroundings import ALONE, Surroundings
 
@@ -173,6 +174,8 @@ class Target:
     """Where the bytes will be published."""
     hub: str | None = None
     """URL of the publication's WebSub hub."""
+    cloud: str | None = None
+    """URL at which an rssCloud server takes subscriptions; for RSS."""
     alternates: tuple[Alternate, ...] = ()
     """Outputs to announce in pages: feeds first, best first."""
     media: Callable[[str], bytes | None] = no_media
@@ -186,6 +189,12 @@ class Target:
     """Whether this is the book for Kobo (`.kepub.epub`)."""
     site: Surroundings = ALONE
     """What stands around a page."""
+    home: str | None = None
+    """URL of the publication, when a feed is of a part of it: an article has one identifier in all of them."""
+    history: History | None = None
+    """Where this document stands in its feed; `None`: not said."""
+    podcast: Podcast | None = None
+    """How recordings are offered to directories of podcasts; `None`: not at all."""
 
 
 class Format(Protocol):

@@ -17,7 +17,7 @@ from typing import Literal
 from publisher import dates, linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
 from publisher.formats import Context, Reading, Target, beginning
-from publisher.linked import shapes
+from publisher.linked import graph, shapes
 from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule
 from publisher.schema import Json, JsonObject
 
@@ -44,7 +44,7 @@ def recognizes(body: bytes, path: str = "") -> bool:
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication's one article as indented JSON-LD in UTF-8."""
     (article,) = publication.articles
-    return f"{schema.to_text(schema.to_linked(article, publication))}\n".encode()
+    return f"{schema.to_text(graph.named(article, publication))}\n".encode()
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:

@@ -26,7 +26,11 @@ MEDIA_TYPE = "application/xml"
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _MAP = f"{{{_NAMESPACE}}}"
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+_IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
+_LINK = "{http://www.w3.org/1999/xhtml}link"
 _GOOGLE = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap"
+_PICTURES = "https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps"
+_TONGUES = "https://developers.google.com/search/docs/specialty/international/localized-versions"
 _ENTRIES = {"urlset": "url", "sitemapindex": "sitemap"}
 _CHILDREN = {
     "urlset": frozenset(("url",)),
@@ -36,7 +40,12 @@ _CHILDREN = {
 }
 _LONGEST_NAME = 80
 _OFTEN = frozenset("always hourly daily weekly monthly yearly never".split())
-_MOST, _MOST_NEWS, _LARGEST, _LONGEST = 50_000, 1000, 50 * 2**20, 2048
+_MOST, _MOST_NEWS, _MOST_PICTURES, _LARGEST, _LONGEST = 50_000, 1000, 1000, 50 * 2**20, 2048
+_IGNORED = {
+    _NEWS: frozenset("access genres keywords stock_tickers".split()),
+    _IMAGE: frozenset("caption geo_location title license".split()),
+}
+"""What Google has taken no notice of since 2022."""
 _PRIORITY = re.compile(r"0(\.\d+)?|1(\.0+)?|\.\d+")
 
 
@@ -190,6 +199,52 @@ def sitemap_news_too_many(root: Element) -> Iterator[Finding]:
     """A news sitemap has at most 1,000 news entries."""
     if (count := sum(1 for _ in root.iter(f"{_NEWS}news"))) > _MOST_NEWS:
         yield Finding(message=f"there are {count:,} news entries", where=root)
+
+
+@rule(Severity.INFO, spec=_PICTURES, hint="take it out: what the page says of the picture counts")
+def sitemap_element_ignored(root: Element) -> Iterator[Finding]:
+    """Google passes over some elements for news and pictures that it used to read."""
+    for space, names in _IGNORED.items():
+        for each in root.iter(*(f"{space}{name}" for name in sorted(names))):
+            yield Finding(message=f"{str(each.tag).rpartition('}')[2]} is not read any more", where=each)
+
+
+@rule(Severity.ERROR, spec=_PICTURES, hint="write the whole address of the picture into image:loc")
+def sitemap_picture_without_address(root: Element) -> Iterator[Finding]:
+    """A picture of a page is found by its address, in full."""
+    for each in root.iter(f"{_IMAGE}image"):
+        if not is_address(address := _text(each, f"{_IMAGE}loc")):
+            yield Finding(message=f"the picture has the address {shown(address)}" if address else "the picture has no address", where=each)
+
+
+@rule(Severity.WARNING, spec=_PICTURES, hint="keep the pictures that matter")
+def sitemap_pictures_too_many(root: Element) -> Iterator[Finding]:
+    """A page has at most 1,000 pictures: Google reads no more of them."""
+    for each in _entries(root):
+        if (count := sum(1 for _ in each.iterchildren(f"{_IMAGE}image"))) > _MOST_PICTURES:
+            yield Finding(message=f"the page has {count:,} pictures", where=each)
+
+
+@rule(
+    Severity.ERROR,
+    spec=_TONGUES,
+    hint='write rel="alternate", hreflang with a language such as en or pt-BR, and href with the whole address',
+)
+def sitemap_language_malformed(root: Element) -> Iterator[Finding]:
+    """A version in another language is a link with the language and the address."""
+    for each in root.iter(_LINK):
+        tongue, address = each.get("hreflang") or "", each.get("href")
+        if each.get("rel") != "alternate" or not is_address(address) or not (tongue == "x-default" or language(tongue)):
+            yield Finding(message=f"the version in {shown(tongue)} has the address {shown(address or '')}", where=each)
+
+
+@rule(Severity.WARNING, spec=_TONGUES, hint="add a link with the language and the address of the page itself")
+def sitemap_language_without_own(root: Element) -> Iterator[Finding]:
+    """Each version names all, also itself: else Google takes no notice of the others."""
+    for each in _entries(root):
+        found = [link.get("href") for link in each.iterchildren(_LINK)]
+        if found and _text(each, f"{_MAP}loc") not in found:
+            yield Finding(message="the page names other versions and not its own", where=each)
 
 
 _RULES = rules_in(globals())

@@ -282,7 +282,7 @@ def jsonld_image_without_credit(document: Document) -> Iterator[Finding]:
 def jsonld_image_small(document: Document) -> Iterator[Finding]:
     """Google asks for pictures of at least 50,000 pixels, and shows no smaller ones."""
     for node, path in _pictures(document):
-        width, height = _pixels(node.data.get("width")), _pixels(node.data.get("height"))
+        width, height = pixels(node.data.get("width")), pixels(node.data.get("height"))
         if width > 1 and height > 1 and width * height < 50_000:
             yield Finding(message=f"the picture has {width} × {height} pixels", where=path)
 
@@ -290,13 +290,13 @@ def jsonld_image_small(document: Document) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=_DISCOVER, hint="use a picture that is at least 1200 pixels wide")
 def jsonld_image_narrow(document: Document) -> Iterator[Finding]:
     """Google Discover shows large pictures only where one is 1200 pixels wide or more."""
-    widths = [(_pixels(node.data.get("width")), path) for node, path in _pictures(document)]
+    widths = [(pixels(node.data.get("width")), path) for node, path in _pictures(document)]
     if widths and all(1 < width < 1200 for width, _ in widths):
         width, path = max(widths, key=lambda each: each[0])
         yield Finding(message=f"the widest picture has {width} pixels", where=path)
 
 
-def _pixels(value: object) -> int:
+def pixels(value: object) -> int:
     """Return a width or height in pixels, 0 when it is not known."""
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 1e6:
         return int(value)

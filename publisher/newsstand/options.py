@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from publisher.channels import Podcast
 from publisher.surroundings import Theme
 
 __all__ = ["FEED_SIZE", "SiteOptions"]
@@ -30,5 +31,13 @@ class SiteOptions:
     author_feeds: bool = True
     keyword_feeds: tuple[str, ...] = ()
     """The keywords that have feeds of their own."""
+    podcast: Podcast = field(default_factory=Podcast)
+    """What the show is, when articles have recordings."""
     hub: str | None = None
     """URL of the publication's WebSub hub."""
+    cloud: str | None = None
+    """URL at which an rssCloud server takes subscriptions; it is told of news at `ping` beside it."""
+    indexnow: str = "https://api.indexnow.org/indexnow"
+    """URL that is told of pages, and passes them on to the search engines that take part."""
+    indexnow_key: str = ""
+    """The key of IndexNow, which a file at the root of the site has, too; nobody is told without it."""

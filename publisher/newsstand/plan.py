@@ -12,17 +12,19 @@ from functools import cached_property
 from typing import cast
 
 from publisher.article import Article, Link, Party, Publication
-from publisher.formats import Alternate, no_media
+from publisher.formats import Alternate, Writer, no_media, writer
 from publisher.issues import Book
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
 from publisher.schema import begin
 from publisher.surroundings import Kind, Surroundings
 
-__all__ = ["FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
+__all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
 
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
 """Where the lists of each kind are, below the exports."""
+FEEDS = ("jsonfeed", "atom", "rss")
+"""The formats of feeds, best first: the order in which pages announce them."""
 SHEET = "style.css"
 _MORE = 3
 """How many other articles of its section a page names."""
@@ -70,7 +72,7 @@ class Site:
     @cached_property
     def articles(self) -> tuple[Article, ...]:
         """All articles, newest first, those without a date last."""
-        return tuple(sorted(self.publication.articles, key=lambda each: (moment(each), each.identifier), reverse=True))
+        return tuple(sorted(self.publication.articles, key=lambda each: (-moment(each).timestamp(), each.identifier)))
 
     @cached_property
     def slugs(self) -> dict[str, str]:
@@ -131,6 +133,22 @@ class Site:
             url = cast("str", party.url) if party and own else addresses.url(self.publication, path)
             yield Collection(kind=kind, name=name, path=path, url=url, articles=found, party=party)
 
+    # -- feeds
+
+    def feeds_of(self, collection: Collection) -> tuple[Alternate, ...]:
+        """Return the feeds of a list, best first; `()` when it has none of its own."""
+        return tuple(
+            _feed(self.publication, collection, writer(each)) for each in FEEDS if each in self.formats and self._has_feeds(collection)
+        )
+
+    def _has_feeds(self, collection: Collection) -> bool:
+        options, kind = self.options, collection.kind
+        return (
+            (kind == "section" and options.section_feeds)
+            or (kind == "author" and options.author_feeds)
+            or (kind == "keyword" and collection.name in options.keyword_feeds)
+        )
+
     # -- what pages are told
 
     @cached_property
@@ -166,7 +184,13 @@ class Site:
             newer=_link(newer),
             more=tuple(self._more(article)),
             lists={key: self.lists[key] for key in _keys(article) if key in self.lists},
+            embed=addresses.url(self.publication, embed) if (embed := self.embed_path(article)) else None,
         )
+
+    def embed_path(self, article: Article) -> str | None:
+        """Return where what other sites show of an article goes: beside its page, where that is here and all is written."""
+        own = addresses.own_path(article.url, self.publication)
+        return f"{own.removesuffix('.html')}.oembed.json" if own and self.whole and "webpage" in self.formats else None
 
     def _more(self, article: Article) -> Iterator[Link]:
         """Yield the newest other articles of the section that the page does not name already."""
@@ -190,6 +214,21 @@ def _keys(article: Article) -> Iterator[tuple[Kind, str]]:
 
 def _link(article: Article | None) -> Link | None:
     return Link(url=article.url, name=article.headline, in_language=article.in_language) if article and article.url else None
+
+
+def feed_path(stem: str, module: Writer) -> str:
+    """Return where the feed of a list is whose paths begin with `stem`: `sections/harbour.atom`."""
+    return f"{stem}.{module.PATH.rpartition('.')[2]}"
+
+
+def _feed(publication: Publication, collection: Collection, module: Writer) -> Alternate:
+    url = addresses.url(publication, feed_path(collection.stem, module))
+    return Alternate(url=url, media_type=module.MEDIA_TYPE, title=f"{named(publication, collection)} ({module.TITLE})")
+
+
+def named(publication: Publication, collection: Collection) -> str:
+    """Return what the feed of a list is called."""
+    return f"{publication.name} – {collection.name}"
 
 
 def _grouped(articles: Iterable[Article], names: Callable[[Article], Iterable[str]]) -> dict[str, list[Article]]:

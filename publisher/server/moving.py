@@ -18,8 +18,8 @@ Change = Callable[[str], str]
 """Gives the new address of what is at an address."""
 Value = TypeVar("Value")
 
-_ADDRESSES = frozenset(("url", "content_url", "same_as", "license", "is_based_on", "cover", "fonts", "certifier_report"))
-"""Fields of the model, and of the options for books, that are addresses."""
+_ADDRESSES = frozenset(("url", "content_url", "same_as", "license", "is_based_on", "image", "cover", "fonts", "certifier_report"))
+"""Fields of the model, and of the options for site and books, that are addresses when they are texts."""
 
 
 def change(old: str, new: str) -> Change:

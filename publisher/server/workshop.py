@@ -126,7 +126,7 @@ def _at_home(problems: Iterable[Problem], base: str, home: str) -> Iterator[Prob
 
 
 def _moved_desk(at: Desk, to_here: Callable[[str], str]) -> Desk:
-    settings = replace(at.settings, book=moved(at.settings.book, to_here))
+    settings = replace(at.settings, book=moved(at.settings.book, to_here), site=moved(at.settings.site, to_here))
     return replace(at, settings=settings, folder=replace(at.folder, base=to_here(at.folder.base)))
 
 
@@ -149,7 +149,7 @@ def _rendered(output: Output, store: Store) -> tuple[Resource, tuple[Problem, ..
 
 def _media(gathered: Gathered, at: Desk, inside: dict[str, bytes], store: Store) -> dict[str, Resource]:
     """Return the files that outputs refer to; forget what was rendered when one of them has changed."""
-    found = dict(_kept(desk.media_files(gathered.publication, at.folder), store))
+    found = dict(_kept(desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image), store))
     if {path: stamp for path, (stamp, _) in found.items()} != {path: stamp for path, (stamp, _) in _MEMORY.media.items()}:
         _MEMORY.outputs = {}
     _MEMORY.media = found

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
-from hashlib import sha256
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Protocol
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
-from publisher.article import Article, Date, Image, Organization, Party, Publication
-from publisher.text import escape, slug
+from publisher.article import Article, Date, Image, Party, Publication
+from publisher.surroundings import Kind
+from publisher.text import escape
 
 __all__ = [
     "Near",
@@ -30,30 +29,18 @@ __all__ = [
     "called",
     "digits",
     "direction",
-    "document",
-    "flow",
-    "follow",
-    "foot",
-    "icon",
     "in_words",
     "kind",
     "lead",
     "length",
     "licence",
-    "link",
     "locale",
-    "masthead",
     "media_url",
-    "meta",
     "near",
-    "open_graph_images",
-    "opening",
     "picture",
     "reading_minutes",
-    "section_url",
     "shared",
     "shortened",
-    "style",
     "tag",
     "time",
     "words",
@@ -61,6 +48,10 @@ __all__ = [
 
 Near = Callable[[str], str]
 """Gives an address as seen from a page."""
+
+
+def _nowhere(kind: Kind, name: str) -> str | None:
+    """Return the page of a list where there is none."""
 
 
 class Offer(Protocol):
@@ -80,17 +71,16 @@ class Offer(Protocol):
 
 
 _THEME = files("publisher") / "themes" / "newspaper"
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_SPACE = re.compile(r"\s*([{};,>])\s*|(:)\s+|\s+")
 _RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Nkoo Rohg Samr Syrc Thaa".split())
 _RTL_LANGUAGES = frozenset(
     "aeb ajp apc ar arc ary arz azb bal bqi ckb dv fa glk he iw ks lrc mzn nqo pnb prs ps sd skr sdh syr ug ur yi".split()
 )
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)\b")
+_PLAIN = re.compile(r"(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+/)*+(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+)?")
+"""Paths without empty parts, dots in front and colons: relative ones of these always resolve to what they were made from."""
 _BEFORE_HOST = re.compile(r"^https?://(www\.)?")
 _MARKUP = re.compile(r"<[^>]*>")
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
-_POLICY = "script-src 'sha256-{}'; object-src 'none'; base-uri 'none'; form-action 'none'"
 
 
 # -- words and dates -------------------------------------------------------------------------------------------------------
@@ -134,6 +124,21 @@ class Words:
     more: str
     skip: str
     front: str
+    home: str
+    trail: str
+    minutes: str
+    """How long reading takes, with the number as `{n}`."""
+    neighbours: str
+    older: str
+    newer: str
+    more_of: str
+    """With the section's name as `{name}`."""
+    all_of: str
+    services: str
+    archive: str
+    issues: str
+    subscribe: str
+    search: str
 
 
 @lru_cache(maxsize=256)
@@ -250,32 +255,23 @@ def tag(name: str, /, **given: str | int | None) -> str:
     return f"<{name}{''.join(pairs)}>"
 
 
-def meta(name: str, content: str | None) -> str:
-    """Return a meta element, `""` without content; a name with a colon in it is a property of Open Graph."""
-    if content is None:
-        return ""
-    return tag("meta", property=name, content=content) if _is_property(name) else tag("meta", name=name, content=content)
-
-
-def _is_property(name: str) -> bool:
-    return name.startswith(("og:", "article:"))
-
-
-def link(rel: str, href: str | None, **given: str | int | None) -> str:
-    """Return a link element, `""` without address."""
-    return tag("link", rel=rel, href=href, **given) if href else ""
-
-
 def near(url: str, page: str | None, publication: Publication) -> str:
     """Return `url` as seen from the page at `page` when both are the publication's own, else as it is.
 
     Relative only when resolving it gives back the same (RFC 3986, 5.2), so the page works on the web as from a disk.
     """
-    root = urljoin(publication.url, ".")
+    root = _root(publication.url)
     if not page or not (url.startswith(root) and page.startswith(root)) or not root.startswith("http"):
         return url
     relative = _from(page, url)
-    return relative if urljoin(page, relative) == url else url
+    # Resolving costs ten times as much as finding out that it isn't needed.
+    plain = _PLAIN.fullmatch(url, len(root)) and _PLAIN.fullmatch(page, len(root))
+    return relative if plain or urljoin(page, relative) == url else url
+
+
+@lru_cache(maxsize=64)
+def _root(url: str) -> str:
+    return urljoin(url, ".")
 
 
 def _from(page: str, url: str) -> str:
@@ -286,11 +282,6 @@ def _from(page: str, url: str) -> str:
         same += 1
     path = "../" * (len(here) - same) + "/".join(there[same:])
     return (path or "./") + url[end:]
-
-
-def section_url(publication: Publication, section: str) -> str | None:
-    """Return where the front page has that section, or `None` when it has no name to make an address of."""
-    return f"{publication.url.partition('#')[0]}#{quote(name)}" if (name := slug(section)) else None
 
 
 def media_url(url: str | None) -> str | None:
@@ -327,14 +318,15 @@ def length(seconds: int | None) -> str:
     return "" if not seconds else f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def byline(parties: Iterable[Party], kind: str, near: Near) -> str:
-    """Return names, linked to their profiles."""
-    return ", ".join(_party(each, kind, near) for each in parties)
+def byline(parties: Iterable[Party], kind: str, near: Near, own: Callable[[Kind, str], str | None] = _nowhere) -> str:
+    """Return names, linked to their pages on the site, else to their profiles."""
+    return ", ".join(_party(each, kind, near, own) for each in parties)
 
 
-def _party(party: Party, kind: str, near: Near) -> str:
-    href = media_url(party.url)
-    start = tag("a" if href else "span", class_=f"{kind} h-card", dir="auto", href=near(href) if href else None)
+def _party(party: Party, kind: str, near: Near, own: Callable[[Kind, str], str | None]) -> str:
+    profile = media_url(party.url)
+    href = own("author", party.name) or (near(profile) if profile else None)
+    start = tag("a" if href else "span", class_=f"{kind} h-card", dir="auto", href=href)
     return f"{start}{escape(party.name)}</{'a' if href else 'span'}>"
 
 
@@ -358,119 +350,3 @@ def kind(article: Article, said: Words) -> str:
         "ReportageNewsArticle": said.reportage,
         "ReviewNewsArticle": said.review,
     }.get(article.type, "")
-
-
-# -- what is on every page -------------------------------------------------------------------------------------------------
-
-
-def masthead(publication: Publication, around: str | None, near: Near, edition: str | None = None) -> str:
-    """Return the publication's name and its sections; with `edition`, the line below the name, that of the front page."""
-    title = _name(publication, near) if edition is None else f'<h1 class="name">{escape(publication.name)}</h1>'
-    inside = flow((title, edition or "", _sections(publication, words(publication.in_language), near)))
-    return f'<header class="masthead"{attributes(publication.in_language, around)}>\n{inside}\n</header>'
-
-
-def _name(publication: Publication, near: Near) -> str:
-    return f'<p class="name">{tag("a", href=near(publication.url))}{escape(publication.name)}</a></p>'
-
-
-def _sections(publication: Publication, said: Words, near: Near) -> str:
-    places = [(each, section_url(publication, each)) for each in publication.sections]
-    items = [f"<li>{tag('a', href=near(href))}{escape(name)}</a></li>" for name, href in places if href]
-    return flow([flow(items, "ul")], "nav", aria_label=said.sections)
-
-
-def foot(publication: Publication, around: str | None, alternates: Iterable[Offer], near: Near, *, rights: bool = True) -> str:
-    """Return what the publication is, where to follow it, and its rights: not below an article that is not its own."""
-    said = words(publication.in_language)
-    parts = (
-        _name(publication, near),
-        f"<p>{escape(publication.description)}</p>" if publication.description else "",
-        follow(alternates, said, near),
-        _rights(publication, said, near) if rights else "",
-    )
-    return f'<footer class="foot"{attributes(publication.in_language, around)}>\n{flow(parts)}\n</footer>'
-
-
-_CALLED = {
-    "application/feed+json": "JSON Feed",
-    "application/atom+xml": "Atom",
-    "application/rss+xml": "RSS",
-    "application/epub+zip": "EPUB",
-}
-
-
-def follow(alternates: Iterable[Offer], said: Words, near: Near) -> str:
-    """Return links to the feeds and the book."""
-    called = ((each, escape(_CALLED.get(each.media_type, each.title))) for each in alternates)
-    items = (f"<li>{tag('a', href=near(each.url), type=each.media_type, title=each.title)}{name}</a></li>" for each, name in called)
-    return flow([flow(items, "ul")], "nav", aria_label=said.follow)
-
-
-def _rights(publication: Publication, said: Words, near: Near) -> str:
-    parts = [escape(publication.copyright_notice)] if publication.copyright_notice else []
-    if given := publication.license:
-        parts.append(f"{tag('a', href=near(given))}{escape(licence(given, said))}</a>")
-    return f"<p>{' · '.join(parts)}</p>" if parts else ""
-
-
-def icon(publication: Publication, near: Near) -> str:
-    """Return the link to the publisher's logo when it is the publication's own file, since nothing is loaded from elsewhere."""
-    publisher = publication.publisher
-    logo = publisher.logo if isinstance(publisher, Organization) else None
-    href = near(logo.content_url) if logo and logo.content_url else None
-    return link("icon", href, type=logo.encoding_format) if logo and href != logo.content_url else ""
-
-
-def open_graph_images(images: Iterable[Image]) -> Iterator[str]:
-    """Yield the properties of each picture that is not missing, its address first (https://ogp.me/#structured)."""
-    for image in images:
-        if address := media_url(image.content_url):
-            yield meta("og:image", address)
-            yield meta("og:image:type", image.encoding_format)
-            yield meta("og:image:width", str(image.width) if image.width else None)
-            yield meta("og:image:height", str(image.height) if image.height else None)
-            yield meta("og:image:alt", image.description or image.caption)
-
-
-# -- documents -------------------------------------------------------------------------------------------------------------
-
-
-def document(language: str | None, head: Iterable[str], body: Iterable[str]) -> bytes:
-    """Return the page; empty parts are left out."""
-    start = tag("html", lang=language or "", dir=direction(language))
-    parts = ("<!DOCTYPE html>", start, "<head>", *head, "</head>", "<body>", *body, "</body>", "</html>", "")
-    return "\n".join(each for each in parts[:-1] if each).encode() + b"\n"
-
-
-def flow(parts: Iterable[str], around: str = "", **given: str | None) -> str:
-    """Return the parts that are not empty, one a line, inside an element when it is named; `""` when all are empty."""
-    inside = "\n".join(each for each in parts if each)
-    if not inside or not around:
-        return inside
-    return f"{tag(around, **given)}\n{inside}\n</{around}>"
-
-
-def opening(title: str, data: str, *sheets: str) -> Iterator[str]:
-    """Yield what every head begins with, and the block of linked data.
-
-    The policy lets no script run, whatever a text may have smuggled in (CSP 3, 6.1.11).
-    A data block is no script, but the Nu Html Checker wants to see it allowed, hence its digest.
-    """
-    digest = b64encode(sha256(data.encode()).digest()).decode()
-    yield '<meta charset="utf-8">'
-    yield tag("meta", http_equiv="Content-Security-Policy", content=_POLICY.format(digest))
-    yield meta("viewport", "width=device-width, initial-scale=1")
-    yield f"<title>{escape(title)}</title>"
-    yield f'<script type="application/ld+json">{data}</script>'
-    yield meta("color-scheme", "light dark")
-    yield tag("meta", name="theme-color", content="#fdfcf8", media="(prefers-color-scheme: light)")
-    yield tag("meta", name="theme-color", content="#171614", media="(prefers-color-scheme: dark)")
-    yield f"<style>{style(*sheets)}</style>"
-
-
-@lru_cache(maxsize=8)
-def style(*sheets: str) -> str:
-    """Return the style sheets without comments and needless space."""
-    text = "".join((_THEME / sheet).read_text("utf-8") for sheet in sheets)
-    return _CSS_SPACE.sub(lambda found: found[1] or found[2] or " ", _COMMENT.sub("", text)).replace(";}", "}").strip()

@@ -25,25 +25,64 @@ const browser = await chromium.launch({
 await serve(look);
 await browser.close();
 
-async function look({ url, width, height, dark, png, axe }) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light" });
+async function look({ url, width, height, dark, png, whole, axe, script = true, keys }) {
+  const viewport = { width, height };
+  const context = await browser.newContext({ viewport, colorScheme: dark ? "dark" : "light", javaScriptEnabled: script });
   try {
-    return await (axe ? violationsIn(await context.newPage(), url) : lookIn(await context.newPage(), url, png));
+    const page = await context.newPage();
+    return await (axe ? violationsIn(page, url) : keys ? walkedIn(page, url) : lookIn(page, url, png, whole));
   } finally {
     await context.close();
   }
 }
 
-async function lookIn(page, url, png) {
+async function lookIn(page, url, png, whole) {
   const errors = [];
+  const requests = [];
+  page.on("request", (request) => requests.push(request.url()));
   page.on("console", (message) => message.type() === "error" && errors.push(`${message.text()} (${message.location().url})`));
   page.on("pageerror", (error) => errors.push(String(error)));
   await page.goto(url, { waitUntil: "load" });
   await page.evaluate(() => document.fonts.ready.then(() => null));
-  if (png) await page.screenshot({ path: png });
+  if (png) await page.screenshot({ path: png, fullPage: Boolean(whole) });
   // Ill-formed XML is no error of the console: Chromium shows what is wrong in an element of this name.
   errors.push(...(await page.locator("parsererror").allInnerTexts()));
-  return { text: await page.evaluate(() => document.body?.innerText ?? document.documentElement.textContent), errors };
+  const text = await page.evaluate(() => document.body?.innerText ?? document.documentElement.textContent);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return { text, errors, requests, wider };
+}
+
+// Where the Tab key leads, in its order, each once: what it is, and whether the focus can be seen there.
+async function walkedIn(page, url) {
+  await page.goto(url, { waitUntil: "load" });
+  const stops = [];
+  for (let step = 0; step < 2000; step++) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const seen = (window.seen ??= new Set());
+      if (element === window.last) return "again"; // a player has several buttons of its own
+      window.last = element;
+      if (seen.has(element)) return null;
+      seen.add(element);
+      const box = element.getBoundingClientRect();
+      const { outlineStyle, boxShadow } = getComputedStyle(element);
+      const marked = outlineStyle !== "none" || boxShadow !== "none";
+      const visible = marked && box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
+      return { name: element.localName, text: element.innerText?.trim() || element.getAttribute("aria-label") || "", visible };
+    });
+    if (!stop) break;
+    if (stop === "again") continue;
+    stops.push(stop);
+  }
+  const wanted = await page.evaluate(
+    () =>
+      [...document.querySelectorAll("a[href], button, input, select, textarea, summary, audio[controls], video[controls], [tabindex='0']")].filter(
+        (each) => each.checkVisibility({ visibilityProperty: true }) && !each.disabled
+      ).length
+  );
+  return { stops, wanted };
 }
 
 // By night only colours are others.

@@ -12,7 +12,7 @@ from pathlib import Path
 from publisher.judges import program
 from publisher.judges.worker import Worker
 
-__all__ = ["Look", "console_errors", "look", "screenshot", "text_of", "violations"]
+__all__ = ["Look", "Stop", "console_errors", "look", "screenshot", "text_of", "violations", "walk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +23,48 @@ class Look:
     """As shown, one line a block (`innerText`)."""
     errors: tuple[str, ...]
     """From its console: files that are missing, scripts that fail."""
+    requests: tuple[str, ...]
+    """Every address that it asked for, its own first."""
+    wider: int
+    """Pixels by which it is wider than the window."""
 
 
-def look(page: Path | str, *, width: int = 1280, height: int = 800, dark: bool = False, png: Path | None = None) -> Look:
-    """Open the page at a path or URL, in a window of `width` × `height` pixels, and write what is seen to `png`."""
-    url = page.absolute().as_uri() if isinstance(page, Path) else page
-    question = {"url": url, "width": width, "height": height, "dark": dark, "png": str(png.absolute()) if png else None}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One place to which the Tab key leads."""
+
+    name: str
+    """Of the element."""
+    text: str
+    visible: bool
+    """Whether it is in the window and marked as having the focus."""
+
+
+def look(
+    page: Path | str,
+    *,
+    width: int = 1280,
+    height: int = 800,
+    dark: bool = False,
+    png: Path | None = None,
+    whole: bool = False,
+    script: bool = True,
+) -> Look:
+    """Open the page at a path or URL, in a window of `width` × `height` pixels, and write what is seen to `png`, or the `whole` page."""
+    picture = str(png.absolute()) if png else None
+    question = {"url": _url(page), "width": width, "height": height, "dark": dark, "png": picture, "whole": whole, "script": script}
     answer = _browser().ask(question)
-    return Look(text=answer["text"], errors=tuple(answer["errors"]))
+    return Look(text=answer["text"], errors=tuple(answer["errors"]), requests=tuple(answer["requests"]), wider=answer["wider"])
+
+
+def walk(page: Path | str, *, width: int = 1280) -> tuple[tuple[Stop, ...], int]:
+    """Return where the Tab key leads, in its order, and how many elements of the page it has to reach."""
+    answer = _browser().ask({"url": _url(page), "width": width, "height": 800, "dark": False, "keys": True})
+    return tuple(Stop(**each) for each in answer["stops"]), answer["wanted"]
+
+
+def _url(page: Path | str) -> str:
+    return page.absolute().as_uri() if isinstance(page, Path) else page
 
 
 def screenshot(page: Path | str, png: Path, width: int, height: int, dark: bool = False) -> Path:
@@ -49,9 +83,9 @@ def text_of(page: Path | str) -> str:
     return look(page).text
 
 
-def violations(page: Path, *, width: int = 1280) -> list[str]:
+def violations(page: Path | str, *, width: int = 1280) -> list[str]:
     """Return what axe-core finds wrong, in daylight and by night: the rule, the element, and how to mend it."""
-    found: list[str] = _browser().ask({"url": page.absolute().as_uri(), "width": width, "height": 800, "dark": False, "axe": True})
+    found: list[str] = _browser().ask({"url": _url(page), "width": width, "height": 800, "dark": False, "axe": True})
     return found
 
 

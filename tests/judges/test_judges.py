@@ -179,7 +179,8 @@ def test_nu_is_not_asked_about_a_page_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_chromium_shows_the_text_of_a_page_without_errors(tmp_path: Path) -> None:
-    assert chromium.look(write(tmp_path / "good é.html", PAGE)) == chromium.Look(text="The ferry’s last trip", errors=())
+    seen = chromium.look(page := write(tmp_path / "good é.html", PAGE))
+    assert (seen.text, seen.errors, seen.requests, seen.wider) == ("The ferry’s last trip", (), (page.as_uri(),), 0)
 
 
 DEFECTS = ["<img alt='' src='missing.png'>", "<img alt='' src='https://example.org/a.png'>", "<script>nonsense()</script>"]

@@ -29,11 +29,12 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its entries is the order of the articles."""
     from feedgen.feed import FeedGenerator
 
+    home = target.home or publication.url
     feed = FeedGenerator()
-    feed.id(_iri(publication.identifier, publication))
+    feed.id(_iri(publication.identifier, home))
     feed.title(publication.name)
     feed.updated(feeds.newest(publication))  # feedgen says now unless told
-    feed.author(_person(publication.publisher or Person(name=publication.name), publication))
+    feed.author(_person(publication.publisher or Person(name=publication.name), home))
     feed.language(publication.in_language)
     feed.subtitle(publication.description)
     feed.rights(publication.copyright_notice)
@@ -41,7 +42,7 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
     feed.generator("Publisher")
     feed.register_extension("ours", partial(_FeedExtension, publication, target))
     for article in publication.articles:
-        feed.add_entry(_entry(article, publication), order="append")  # in front is quadratic
+        feed.add_entry(_entry(article, home), order="append")  # in front is quadratic
     return _bytes(feed)
 
 
@@ -50,17 +51,17 @@ def _bytes(feed: FeedGenerator) -> bytes:
     return document
 
 
-def _entry(article: Article, publication: Publication) -> FeedEntry:
+def _entry(article: Article, home: str) -> FeedEntry:
     from feedgen.entry import FeedEntry
 
     entry = FeedEntry()
-    entry.id(_iri(article.identifier, publication))
+    entry.id(_iri(article.identifier, home))
     entry.title(article.headline)
     entry.updated(begin(feeds.changed(article) or EPOCH))
     if article.date_published:
         entry.published(begin(article.date_published))
-    entry.author([_person(each, publication) for each in article.author])
-    entry.contributor([_person(each, publication) for each in article.contributor])
+    entry.author([_person(each, home) for each in article.author])
+    entry.contributor([_person(each, home) for each in article.contributor])
     entry.content(markup.to_html(article.body), type="html")
     entry.summary(article.description)
     entry.category(feeds.categories(article))
@@ -69,13 +70,13 @@ def _entry(article: Article, publication: Publication) -> FeedEntry:
     return entry
 
 
-def _iri(identifier: str, publication: Publication) -> str:
-    """Return the identifier, or when it is no IRI (RFC 4287, 4.2.6) one made of it."""
-    return identifier if _IRI.fullmatch(identifier) else f"{publication.url.partition('#')[0]}#{quote(identifier, safe='')}"
+def _iri(identifier: str, home: str) -> str:
+    """Return the identifier, or when it is no IRI (RFC 4287, 4.2.6) one made of it and of the publication's address."""
+    return identifier if _IRI.fullmatch(identifier) else f"{home.partition('#')[0]}#{quote(identifier, safe='')}"
 
 
-def _person(party: Party, publication: Publication) -> dict[str, str]:
-    person = {"name": party.name, "uri": party.url or publication.url, "email": party.email}
+def _person(party: Party, home: str) -> dict[str, str]:
+    person = {"name": party.name, "uri": party.url or home, "email": party.email}
     return {name: value for name, value in person.items() if value}
 
 
@@ -87,7 +88,7 @@ class _FeedExtension:
         self.target = target
 
     def extend_ns(self) -> dict[str, str]:
-        return feeds.NAMESPACES
+        return feeds.NAMESPACES | feeds.history_namespaces(self.target.history)
 
     def extend_atom(self, feed: Element) -> None:
         add(feed, "link", attributes={"rel": "alternate", "type": "text/html", "href": self.publication.url})
@@ -97,6 +98,7 @@ class _FeedExtension:
             add(feed, "link", attributes={"rel": "hub", "href": self.target.hub})
         if self.publication.license:
             add(feed, "link", attributes={"rel": "license", "href": self.publication.license})
+        feeds.write_history(feed, self.target.history, "")
         feeds.write_rest(feed, self.publication, read_publication(feed, ""))
 
 

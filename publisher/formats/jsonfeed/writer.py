@@ -25,6 +25,7 @@ def _feed(publication: Publication, target: Target) -> JsonObject:
         "title": publication.name,
         "home_page_url": publication.url,
         "feed_url": target.url,
+        "next_url": target.history.older if target.history else None,
         "description": publication.description,
         "icon": web(image.content_url) if image else None,
         "authors": [_author(publisher)] if publisher else None,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from publisher import feeds, markup
-from publisher.article import Article, Date, Image, Media, Publication
+from publisher.article import Article, Date, Publication
 from publisher.feedreading.rss import read_article, read_publication
-from publisher.feeds import ATOM, CONTENT, DC, UNTYPED, XML, add, web
+from publisher.feeds import ATOM, CONTENT, DC, XML, add, web
 from publisher.formats import Target
+from publisher.formats.rss import podcast
 from publisher.markup import Element
 from publisher.schema import begin
 
@@ -34,9 +37,10 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
     feed.copyright(publication.copyright_notice)
     feed.lastBuildDate(feeds.newest(publication))  # feedgen says now unless told
     feed.generator("Publisher")
-    feed.register_extension("ours", partial(_ChannelExtension, publication, target))
+    show = podcast.is_show(publication, target)
+    feed.register_extension("ours", partial(_ChannelExtension, publication, target if show else replace(target, podcast=None)))
     for article in publication.articles:
-        feed.add_entry(_item(article), order="append")  # in front is quadratic
+        feed.add_entry(_item(article, show=show), order="append")  # in front is quadratic
     return _bytes(feed)
 
 
@@ -45,7 +49,7 @@ def _bytes(feed: FeedGenerator) -> bytes:
     return document
 
 
-def _item(article: Article) -> FeedEntry:
+def _item(article: Article, *, show: bool) -> FeedEntry:
     from feedgen.entry import FeedEntry
 
     item = FeedEntry()
@@ -57,24 +61,23 @@ def _item(article: Article) -> FeedEntry:
     if article.body:
         item.content(markup.to_html(article.body))
     item.category(feeds.categories(article))
-    if enclosure := _enclosure(article):
+    if enclosure := podcast.enclosure(article):
         item.enclosure(*enclosure)
-    item.register_extension("ours", partial(_ItemExtension, article))
+    item.register_extension("ours", partial(_ItemExtension, article, show))
     return item
-
-
-def _enclosure(article: Article) -> tuple[str, str, str] | None:
-    """Return url, length and type of the one enclosure an item may have: its recording, else its picture."""
-    media: tuple[Image | Media, ...] = (*article.associated_media, *article.image)
-    for each in media:
-        if address := web(each.content_url):
-            return address, str(each.content_size or 0), each.encoding_format or UNTYPED
-    return None
 
 
 def _rfc_822(value: Date) -> str:
     """Return the date as a moment with a year of four digits, the same in every locale and thread (feedgen sets the locale, 1.0.0)."""
     return format_datetime(begin(value))
+
+
+def _cloud(url: str) -> dict[str, str]:
+    """Return the attributes of an rssCloud server that is asked by HTTP (RSS 2.0, `<cloud>`); the procedure has no name there."""
+    parts = urlsplit(url)
+    port = str(parts.port or {"https": 443}.get(parts.scheme, 80))
+    protocol = "https-post" if parts.scheme == "https" else "http-post"
+    return {"domain": parts.hostname or "", "port": port, "path": parts.path or "/", "registerProcedure": "", "protocol": protocol}
 
 
 class _ChannelExtension:
@@ -85,7 +88,8 @@ class _ChannelExtension:
         self.target = target
 
     def extend_ns(self) -> dict[str, str]:
-        return feeds.NAMESPACES
+        shows = podcast.NAMESPACES if self.target.podcast else {}
+        return feeds.NAMESPACES | feeds.history_namespaces(self.target.history) | shows
 
     def extend_rss(self, rss: Element) -> None:
         (channel,) = rss
@@ -98,10 +102,15 @@ class _ChannelExtension:
             add(channel, f"{ATOM}link", attributes={"rel": "self", "type": _MEDIA_TYPE, "href": self.target.url})
         if self.target.hub:
             add(channel, f"{ATOM}link", attributes={"rel": "hub", "href": self.target.hub})
+        if self.target.cloud:
+            add(channel, "cloud", "", _cloud(self.target.cloud))
         if publication.license:
             add(channel, f"{ATOM}link", attributes={"rel": "license", "href": publication.license})
+        feeds.write_history(channel, self.target.history, ATOM)
         if picture := web(publication.image.content_url if publication.image else None):
             self.image(channel, picture)
+        if self.target.podcast:
+            podcast.write_channel(channel, publication, self.target, self.target.podcast)
         feeds.write_rest(channel, publication, read_publication(channel))
 
     def image(self, channel: Element, address: str) -> None:
@@ -116,8 +125,9 @@ class _ChannelExtension:
 class _ItemExtension:
     """Adds to feedgen's item what it cannot write: date, language, authors, links, media, the lossless element."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, show: bool) -> None:
         self.article = article
+        self.show = show
 
     def extend_rss(self, item: Element) -> None:
         article = self.article
@@ -134,6 +144,8 @@ class _ItemExtension:
         add(item, f"{DC}rights", article.copyright_notice)
         add(item, f"{feeds.DCTERMS}modified", article.date_modified.isoformat() if article.date_modified else None)
         feeds.extend(item, article, ATOM)
+        if self.show:
+            podcast.write_item(item, article)
         feeds.write_rest(item, article, read_article(item, body=not article.body))
 
     def content(self, item: Element) -> None:

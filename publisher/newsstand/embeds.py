@@ -1,0 +1,47 @@
+"""oEmbed 1.0 (https://oembed.com/, read 2026-11-27): what another site shows in the place of a link to an article.
+
+Deviation: a static host sees no query, so it honours no `maxwidth`; the type is therefore `link`, which has no size, and what there
+is in XML would say nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from publisher import schema
+from publisher.article import Article, Publication
+from publisher.newsstand.plan import Site
+from publisher.outputs import Make, Output
+from publisher.schema import JsonObject
+from publisher.themes import pages
+
+__all__ = ["outputs"]
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Yield a file for each article that has its page here, beside that page."""
+    for article in site.articles:
+        if path := site.embed_path(article):
+            make = Make(write, schema.with_articles(site.bare, (replace(article, body=""),)))  # its text is not shown
+            yield Output(path=path, format="oembed", publication=site.bare, make=make)
+
+
+def write(publication: Publication) -> bytes:
+    """Return what is to be shown of the one article, as JSON."""
+    (article,) = publication.articles
+    found: JsonObject = {"version": "1.0", "type": "link", "title": article.headline, "url": article.url}
+    if article.author:
+        first = article.author[0]
+        found["author_name"] = ", ".join(each.name for each in article.author)
+        found |= {"author_url": first.url} if len(article.author) == 1 and pages.media_url(first.url) else {}
+    found |= {"provider_name": publication.name, "provider_url": publication.url, **_thumbnail(article)}
+    return f"{schema.to_text(found)}\n".encode()
+
+
+def _thumbnail(article: Article) -> JsonObject:
+    """Return the picture when its size is known: the three go together (2.3.4)."""
+    image = pages.lead(article)
+    if not image or not image.width or not image.height:
+        return {}
+    return {"thumbnail_url": image.content_url, "thumbnail_width": image.width, "thumbnail_height": image.height}

@@ -1,0 +1,104 @@
+"""The feeds of the whole, of sections, authors and keywords, with their archives (RFC 5005, read 2026-11-27).
+
+The document that people subscribe to has the newest articles; all that are older are in archives, cut from the oldest on,
+so that a new article changes none of these: only the last one gets a link when another one comes after it.
+The feed of a list is a publication of its own, whose articles are the same as in the feed of the whole: with the same identifiers,
+and without `atom:source`, since nothing that an entry could inherit is another's (RFC 4287, 4.2.11).
+Deviation: an archive takes a correction of an article that is in it. As section 4.1 advises, the article is then
+in the document with the newest as well, so that those learn of it who never ask for an archive twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import NAMESPACE_URL, uuid5
+
+from publisher.article import Article, Image, Person, Publication
+from publisher.channels import History
+from publisher.formats import Target, Writer, writer
+from publisher.newsstand import addresses
+from publisher.newsstand.plan import FEEDS, Collection, Site, chunks, feed_path, moment, named
+from publisher.outputs import Output
+from publisher.schema import begin, with_articles
+
+__all__ = ["outputs"]
+
+_CORRECTED = 10
+"""How many older articles that were changed since are in the document with the newest, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Feed:
+    """What one feed is of."""
+
+    stem: str
+    """The path without its ending: `sections/harbour`."""
+    publication: Publication
+    """Without articles."""
+    articles: tuple[Article, ...]
+    """Newest first."""
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Yield every document of every feed, in each format of feeds that is written."""
+    parts = [_part(site, each) for each in site.collections if site.feeds_of(each)]
+    for module in (writer(each) for each in FEEDS if each in site.formats):
+        whole = _Feed(stem=module.PATH.rpartition(".")[0], publication=site.bare, articles=site.articles)
+        for feed in (whole, *parts):
+            yield from _documents(site, module, feed)
+
+
+def _part(site: Site, collection: Collection) -> _Feed:
+    """Return the feed of a list: a publication of its own, at the page of the list."""
+    sections = {each.article_section for each in collection.articles}
+    publication = replace(
+        site.bare,
+        identifier=_identifier(site.publication, collection),
+        name=named(site.publication, collection),
+        url=collection.url,
+        image=_portrait(collection) or site.publication.image,
+        date_modified=None,  # when another article has changed says nothing here
+        sections=tuple(each for each in site.publication.sections if each in sections),
+    )
+    return _Feed(stem=collection.stem, publication=publication, articles=collection.articles)
+
+
+def _portrait(collection: Collection) -> Image | None:
+    return collection.party.image if isinstance(collection.party, Person) else None
+
+
+def _identifier(publication: Publication, collection: Collection) -> str:
+    """Return a URN (RFC 9562, 5.5) made of the publication's identifier, of what the list is of, and of nothing that may change."""
+    own = publication.identifier if ":" in publication.identifier else f"{publication.url} {publication.identifier}"
+    return uuid5(NAMESPACE_URL, f"{own} {collection.kind} {collection.name}").urn
+
+
+def _documents(site: Site, module: Writer, feed: _Feed) -> Iterator[Output]:
+    """Yield the document with the newest articles, then the archives from the oldest on."""
+    size, ending = site.options.feed_size, feed_path("", module)
+    old = chunks(feed.articles, size)
+    path = f"{feed.stem}{ending}"
+    paths = [f"{feed.stem}/{number}{ending}" for number in range(1, len(old) + 1)]
+    urls = [addresses.url(site.publication, each) for each in (*paths, path)]
+    current = Target(url=urls[-1], hub=site.options.hub, media=site.media, home=site.publication.url, podcast=site.options.podcast)
+    newest = with_articles(feed.publication, _newest(feed.articles, size))
+    history = History(older=urls[-2] if old else None)
+    yield Output(path=path, format=module.NAME, publication=newest, target=replace(current, history=history))
+    for number, articles in enumerate(old):
+        # What is true today of the whole must not change what was written: its sections, and when it changed.
+        part = replace(feed.publication, sections=(), date_modified=None, articles=articles)
+        history = History(
+            older=urls[number - 1] if number else None, newer=urls[number + 1] if number + 1 < len(old) else None, current=urls[-1]
+        )
+        target = replace(current, url=urls[number], hub=None, history=history)
+        yield Output(path=paths[number], format=module.NAME, publication=part, target=target)
+
+
+def _newest(articles: tuple[Article, ...], size: int) -> tuple[Article, ...]:
+    """Return the newest articles, and after them those of the older ones that were changed since the oldest of these came out."""
+    new, old = articles[:size], articles[size:]
+    since = moment(new[-1]) if old else None
+    corrected = {each.identifier: at for each in old if since and each.date_modified and (at := begin(each.date_modified)) > since}
+    kept = sorted(corrected, key=lambda each: (corrected[each], each))[-_CORRECTED:]
+    return (*new, *(each for each in old if each.identifier in kept))

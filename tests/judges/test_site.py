@@ -1,0 +1,104 @@
+"""The demo as visitors meet it: built for the address that it is served at, on a real server, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from publisher import cli, desk
+from publisher.problems import Severity
+from tests.judges import chromium, lighthouse, nu
+from tests.judges.examples import squeezed
+from tests.judges.hosting import caddy
+
+pytestmark = pytest.mark.judges
+SEEDS = Path(__file__).parents[2] / "seeds"
+ARTICLE = "articles/tarn-skerry-turns-again.html"
+MOST = 30_000
+"""Bytes of a page without its pictures: its markup, its style sheet and its scripts."""
+
+
+class Demo:
+    """The demo on its server."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+
+    @property
+    def pages(self) -> list[str]:
+        """The paths of all pages."""
+        return sorted(each.relative_to(self.folder).as_posix() for each in self.folder.rglob("*.html"))
+
+    def __call__(self, path: str) -> str:
+        return f"{self.url}{quote(path)}"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo, built and served."""
+    folder = tmp_path_factory.mktemp("demo")
+    for each in (folder, *folder.parents[:3]):
+        each.chmod(0o755)
+    public, seeds, host = folder / "public", folder / "seeds", folder / "host"
+    public.mkdir()
+    host.mkdir()
+    shutil.copytree(SEEDS, seeds)
+    with caddy(host, public) as url:
+        settings = (seeds / "publisher.toml").read_text("utf-8")
+        (seeds / "publisher.toml").write_text(settings.replace('url = "https://lantern.example/"', f'url = "{url}"', 1), "utf-8")
+        assert cli.main(["build", str(seeds), "-o", str(public)]) == 0
+        yield Demo(public, url)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(320, False), (1600, True)])
+def test_every_page_is_shown_without_complaint_and_asks_nobody_else(demo: Demo, width: int, dark: bool) -> None:
+    for path in demo.pages:
+        seen = chromium.look(demo(path), width=width, dark=dark)
+        errors = [each for each in seen.errors if path != "404.html" or "404" not in each]
+        assert (errors, seen.wider) == ([], 0), path
+        assert [each for each in seen.requests if not each.startswith((demo.url, "data:"))] == [], path
+
+
+def test_every_page_says_the_same_without_scripts(demo: Demo) -> None:
+    for path in demo.pages:
+        with_, without = (squeezed(chromium.look(demo(path), script=script).text) for script in (True, False))
+        assert len(without) > 100, path
+        assert with_ == without, path
+
+
+def test_every_page_can_be_walked_by_keyboard(demo: Demo) -> None:
+    for path in demo.pages:
+        stops, wanted = chromium.walk(demo(path))
+        assert [each.text for each in stops if not each.visible] == [], path
+        assert len(stops) >= wanted, path
+        assert stops[0].name == "a", path
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_no_violation_on_any_page(demo: Demo, width: int) -> None:
+    assert {path: found for path in demo.pages if (found := chromium.violations(demo(path), width=width))} == {}
+
+
+def test_nu_has_nothing_to_say_of_any_page(demo: Demo) -> None:
+    assert nu.check([demo.folder / path for path in demo.pages]) == []
+
+
+@pytest.mark.parametrize("path", ["", ARTICLE])
+def test_lighthouse_gives_nearly_everything_on_a_phone(demo: Demo, path: str) -> None:
+    verdict = lighthouse.judge(demo(path))
+    assert {name: score for name, score in verdict.scores.items() if score < 98} == {}, verdict.failed
+
+
+def test_a_page_is_small(demo: Demo) -> None:
+    shared = sum(each.stat().st_size for each in demo.folder.glob("*.css"))
+    sizes = {path: (demo.folder / path).stat().st_size + shared for path in demo.pages}
+    assert {path: size for path, size in sizes.items() if size > MOST} == {}
+
+
+def test_what_is_served_is_as_the_rules_want_it(demo: Demo) -> None:
+    found = [each for each in desk.check_together(str(demo.folder)) if each.severity >= Severity.WARNING]
+    assert [f"{each.location.path}: {each.message}" for each in found] == []

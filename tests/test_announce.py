@@ -1,0 +1,251 @@
+"""Announcing: real services on this machine are told of what has changed, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from publisher import announcing, cli, fetch, files, settings
+from publisher.announcing import Announced, Service, Thing
+from publisher.formats import rss
+from publisher.markup import parse_xml
+from publisher.problems import PublisherError
+from tests import hubs
+from tests.hubs import Cloud, Index, Readers
+
+KEY = "lantern-2026-key"
+ARTICLE = "---\ntitle: {}\ndate: 2026-11-2{}\nauthor: Ines Calloway\n---\nThe ferry sailed at noon.\n"
+
+
+class World:
+    """A newsroom, its server, and all who want to hear of it."""
+
+    def __init__(self, folder: Path, url: str, readers: Readers, index: Index, cloud: Cloud) -> None:
+        self.folder, self.url, self.readers, self.index, self.cloud = folder, url, readers, index, cloud
+        self.write("ferry", "The ferry sails", 1)
+        self.write("bells", "Six bells", 2)
+        (folder / "publisher.toml").write_text(
+            f'[publication]\nname = "The Lantern"\nurl = "{url}"\nlanguage = "en"\nsince = "2026"\n'
+            f'[feeds]\nhub = "{readers.hub}"\ncloud = "{cloud.url}"\n'
+            f'[announce]\nindexnow = "{index.url}"\nindexnow_key = "{KEY}"\n'
+        )
+
+    def write(self, name: str, title: str, day: int) -> None:
+        (self.folder / f"{name}.md").write_text(ARTICLE.format(title, day))
+
+    def build(self) -> None:
+        assert cli.main(["build", str(self.folder), "-o", str(self.folder / "public")]) == 0
+
+    def announce(self, *more: str) -> int:
+        return cli.main(["announce", str(self.folder), "-o", str(self.folder / "public"), "--allow-private", *more])
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / files.ANNOUNCED
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Everything running, nothing announced."""
+    newsroom, services = tmp_path / "newsroom", tmp_path / "services"
+    newsroom.mkdir()
+    services.mkdir()
+    with (
+        hubs.readers(services) as readers,
+        hubs.index() as index,
+        hubs.cloud() as cloud,
+        hubs.site(newsroom / "public", readers.hub) as url,
+    ):
+        found = World(newsroom, url, readers, index, cloud)
+        found.build()
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(fetch.post.__kwdefaults__ or {}, "pauses", (0, 0, 0))
+
+
+def test_a_subscriber_gets_the_new_feed_from_the_hub(world: World) -> None:
+    world.readers.subscribe(f"{world.url}feed.atom")
+    assert world.announce() == 0
+    (first,) = [body for topic, body in world.readers.received if topic == f"{world.url}feed.atom"]
+    assert first == (world.folder / "public/feed.atom").read_bytes()
+    world.write("lamp", "The lamp turns again", 3)
+    world.build()
+    assert world.announce() == 0
+    assert [topic for topic, _ in world.readers.received] == [f"{world.url}feed.atom"] * 2
+    assert b"The lamp turns again" in world.readers.received[-1][1]
+
+
+def test_nothing_is_told_twice(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.announce() == 0
+    told = list(world.index.urls)
+    assert {f"{world.url}articles/ferry.html", f"{world.url}articles/bells.html", world.url} <= set(told)
+    assert world.announce() == 0
+    assert "nothing has changed since the last time" in capsys.readouterr().err
+    assert world.index.urls == told
+
+
+def test_pages_that_changed_and_pages_that_went_are_told(world: World) -> None:
+    world.announce()
+    world.index.urls.clear()
+    world.write("ferry", "The ferry sails again", 1)
+    (world.folder / "bells.md").unlink()
+    world.build()
+    assert world.announce() == 0
+    assert {f"{world.url}articles/ferry.html", f"{world.url}articles/bells.html"} <= set(world.index.urls)
+    assert f"{world.url}articles/bells.html" not in world.ledger.read_text()
+
+
+def test_the_cloud_reads_the_feed_that_names_it(world: World) -> None:
+    channel = parse_xml((world.folder / "public/feed.rss").read_bytes())[0]
+    (cloud,) = channel.iterfind("cloud")
+    assert f"http://{cloud.get('domain')}:{cloud.get('port')}{cloud.get('path')}" == world.cloud.url
+    assert world.announce("--only", "rsscloud") == 0
+    assert world.cloud.feeds[f"{world.url}feed.rss"] == (world.folder / "public/feed.rss").read_bytes()
+    assert world.index.urls == []
+
+
+def test_a_cloud_that_does_not_take_it_is_told_again(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.cloud.feeds[f"{world.url}feed.rss"] = (world.folder / "public/feed.rss").read_bytes()
+    assert world.announce("--only", "rsscloud") == 1
+    assert "announce-refused: the cloud did not take it: The feed has not changed." in capsys.readouterr().err
+    assert not world.ledger.exists() or f"{world.url}feed.rss" not in world.ledger.read_text()
+
+
+def test_who_is_busy_is_asked_again_and_who_stays_busy_is_told_the_next_time(world: World) -> None:
+    world.index.busy = 2
+    assert world.announce("--only", "indexnow") == 0
+    told = len(world.index.urls)
+    world.index.busy = 9
+    assert world.announce("--only", "indexnow", "--all") == 1
+    world.index.busy = 0
+    assert world.announce("--only", "indexnow", "--all") == 0
+    assert len(world.index.urls) == 2 * told
+
+
+def test_nobody_is_told_of_what_is_not_uploaded(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    (world.folder / "public").rename(world.folder / "old")
+    built = world.folder / "here"
+    world.write("ferry", "The ferry sails twice", 1)
+    cli.main(["build", str(world.folder), "-o", str(built)])
+    (world.folder / "old").rename(world.folder / "public")
+    assert cli.main(["announce", str(world.folder), "-o", str(built), "--allow-private"]) == 1
+    said = capsys.readouterr().err
+    assert "announce-not-uploaded" in said
+    assert f"{world.url}feed.atom" in said
+    assert (world.index.urls, world.readers.received, world.ledger.exists()) == ([], [], False)
+    assert cli.main(["announce", str(world.folder), "-o", str(built), "--allow-private", "--force"]) == 0
+
+
+def test_a_dry_run_tells_nobody(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert world.announce("--dry-run") == 0
+    shown = capsys.readouterr()
+    assert f"websub {world.readers.hub}\n  changed {world.url}feed.atom" in shown.out
+    assert "nothing was sent" in shown.err
+    assert (world.index.urls, world.cloud.feeds, world.ledger.exists()) == ([], {}, False)
+
+
+def test_who_has_nobody_to_tell_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "publisher.toml").write_text('[publication]\nname = "A"\nurl = "https://a.example/"\nlanguage = "en"\nsince = "2026"\n')
+    (tmp_path / "a.md").write_text(ARTICLE.format("A", 1))
+    assert cli.main(["build", str(tmp_path), "-o", str(tmp_path / "out")]) == 0
+    assert cli.main(["announce", str(tmp_path), "-o", str(tmp_path / "out")]) == 1
+    assert "announce-nobody" in capsys.readouterr().err
+
+
+def test_where_nothing_was_built_nothing_is_announced(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["announce", str(world.folder), "-o", str(world.folder / "nowhere")]) == 1
+    assert "announce-nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"a": 1}', b'{"a": {"b": 1}}', b"\xff"])
+def test_a_damaged_list_of_what_was_told_is_an_error_that_says_what_to_do(body: bytes) -> None:
+    with pytest.raises(PublisherError, match="damaged") as error:
+        Announced.read(body)
+    assert error.value.problems[0].code == "announce-ledger-damaged"
+
+
+def test_what_is_remembered_reads_back() -> None:
+    service = Service(kind="indexnow", endpoint="https://index.example/", key=KEY)
+    page = Thing(url="https://a.example/b.html", digest="1", sha256="2", media_type="text/html")
+    publication = settings.read(None)[0].publication
+    (first,) = announcing.announcements(service, publication, [page], ["https://a.example/gone.html"])
+    told = Announced(digests={"https://index.example/": {"https://a.example/gone.html": "0"}}).after(first)
+    assert Announced.read(told.to_bytes()) == told
+    assert told.digests == {"https://index.example/": {page.url: "1"}}
+    assert announcing.due(service, [page], told) == ((), ())
+
+
+def test_pages_go_to_the_index_ten_thousand_at_a_time() -> None:
+    service = Service(kind="indexnow", endpoint="https://index.example/", key=KEY)
+    pages = [Thing(url=f"https://example.org/{each}.html", digest="1", sha256="1", media_type="text/html") for each in range(10_001)]
+    sent = [*announcing.announcements(service, settings.read(None)[0].publication, pages)]
+    assert [len(json.loads(each.body)["urlList"]) for each in sent] == [10_000, 1]
+
+
+def test_copies_of_other_pages_and_pages_that_hide_are_no_news() -> None:
+    publication = settings.read(None)[0].publication
+    page = '<html><head><link rel="canonical" href="{}"><meta name="robots" content="{}"></head><main>a</main></html>'
+    given: dict[str, str] = {
+        "a.html": page.format("https://example.org/a.html", "max-image-preview:large"),
+        "b.html": page.format("https://elsewhere.example/b", "all"),
+        "404.html": page.format("https://example.org/404.html", "noindex"),
+        "c/index.html": "<main>c</main>",
+        "feed.json": '{"version": "https://jsonfeed.org/version/1.1"}',
+        "other.json": "{}",
+        "feed/1.atom": "<feed/>",
+    }
+    found = announcing.things(((path, body.encode()) for path, body in given.items()), publication)
+    assert [each.url for each in found] == ["https://example.org/a.html", "https://example.org/c/", "https://example.org/feed.json"]
+
+
+def test_a_page_that_only_looks_otherwise_is_no_news() -> None:
+    publication = settings.read(None)[0].publication
+    before, after = (f"<style>{style}</style><main>Text</main>".encode() for style in ("a", "b"))
+    (first,), (second,) = (tuple(announcing.things([("a.html", each)], publication)) for each in (before, after))
+    assert first.digest == second.digest
+    assert first.sha256 != second.sha256
+
+
+@pytest.mark.parametrize(
+    ("key", "fine"), [("a" * 7, False), ("a" * 8, True), ("a" * 129, False), ("a b c d e f", False), ("../../etc", False)]
+)
+def test_the_key_of_indexnow_is_one_that_it_takes(key: str, fine: bool) -> None:
+    body = f'[publication]\nname = "A"\nurl = "https://a.example/"\nlanguage = "en"\nsince = "2026"\n[announce]\nindexnow_key = "{key}"\n'
+    if fine:
+        assert settings.read(body.encode())[0].site.indexnow_key == key
+    else:
+        with pytest.raises(PublisherError, match="is no key"):
+            settings.read(body.encode())
+
+
+def test_an_answer_of_a_cloud_that_says_nothing_is_no_refusal() -> None:
+    service = Service(kind="rsscloud", endpoint="https://cloud.example/ping")
+    answers = (b"", b"fine", b"<ok/>", b'<result success="true"/>')
+    assert [announcing.refusal(service, each) for each in answers] == [None] * 4
+
+
+def test_the_cloud_of_an_https_server_is_asked_there() -> None:
+    from publisher.formats import Target
+
+    publication = settings.read(None)[0].publication
+    body = rss.write(publication, Target(cloud="https://cloud.example/rss/pleaseNotify", url="https://example.org/feed.rss"))
+    (cloud,) = parse_xml(body).iter("cloud")
+    assert {str(name): str(value) for name, value in cloud.items()} == {
+        "domain": "cloud.example",
+        "port": "443",
+        "path": "/rss/pleaseNotify",
+        "registerProcedure": "",
+        "protocol": "https-post",
+    }
+    assert not [each for each in rss.check(body) if each.code.startswith("rss-cloud")]
+
+
+def test_a_hub_on_the_own_machine_is_told_only_when_that_is_wanted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    told = cli.main(["announce", str(world.folder), "-o", str(world.folder / "public"), "--force"])
+    assert (told, "fetch-private" in capsys.readouterr().err, world.index.urls) == (1, True, [])
