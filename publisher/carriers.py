@@ -20,7 +20,7 @@ __all__ = ["linked", "modules", "moment", "organization", "people", "person", "p
 def modules(article: Article) -> dict[str, Any]:
     """Return the fields that the module elements keep, which are the same in both formats.
 
-    Of several places the first; of links those with an address.
+    Of several places the first; of links those with an address; of media, what is neither sound nor film comes first.
     """
     images, media = tuple(pictures(article.image)), tuple(recordings(article.associated_media))
     return {
@@ -31,7 +31,7 @@ def modules(article: Article) -> dict[str, Any]:
         "citation": tuple(linked(article.citation)),
         "translations": tuple(linked(article.translations)),
         "image": (*images, *(_picture(each) for each in media if _is_picture(each))),
-        "associated_media": tuple(each for each in media if not _is_picture(each)),
+        "associated_media": tuple(sorted((each for each in media if not _is_picture(each)), key=lambda each: each.type != "MediaObject")),
     }
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -16,9 +17,11 @@ from publisher import build, fetch, files, following, formats, issues, measure, 
 from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
-from publisher.files import MANIFEST, SETTINGS, Cache, Folder
-from publisher.formats.epub import record
-from publisher.issues import Issues
+from publisher.files import MANIFEST, SETTINGS, Cache, Folder, Store
+from publisher.formats.epub import listing, record
+from publisher.issues import Held, Issues
+from publisher.newsstand import pictures
+from publisher.newsstand.pictures import Developed
 from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.reports import Choice
@@ -37,6 +40,7 @@ __all__ = [
     "checkable",
     "choice",
     "desk_of",
+    "develop",
     "enclose",
     "fetch_media",
     "fix",
@@ -46,6 +50,7 @@ __all__ = [
     "gather",
     "inside",
     "media_files",
+    "pictures_kept",
     "press",
     "read",
     "read_bytes",
@@ -215,6 +220,8 @@ class Press:
     issues: Issues = field(default_factory=Issues)
     out: frozenset[str] = frozenset()
     """Paths below the exports."""
+    held: tuple[Held, ...] = ()
+    """What those that are out say of themselves, for the catalogue."""
 
 
 def press(
@@ -231,7 +238,18 @@ def press(
     written = str(desk.folder.root / SETTINGS)
     planned = (*found.problems, *issues.ahead(found.books, today))
     problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
-    return Press(issues=replace(found, problems=problems), out=out)
+    return Press(issues=replace(found, problems=problems), out=out, held=() if wanted else tuple(_held(exports, out)))
+
+
+def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:
+    """Yield what the issues say that are out, each once; those that others have put there are none of ours."""
+    there = files.names(exports / "issues")
+    for path in sorted(each for each in out if not each.endswith(".kepub.epub")):
+        package = files.member(exports / path, listing.PACKAGE)
+        if package and (said := listing.told(package)):
+            pictures = (issues.picture(path, small=small).rpartition("/")[2] for small in (False, True))
+            missing = not there.issuperset(pictures)
+            yield Held(path=path, listing=said[0], cover=files.member(exports / path, said[1]) if missing else None)
 
 
 def _refuse_part(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> None:
@@ -400,6 +418,29 @@ def _keep(url: str, answer: bytes | PublisherError, cache: Cache) -> tuple[int, 
 def _is_media(body: bytes) -> bool:
     kind = measure.measure(body, "").encoding_format or ""
     return kind.startswith(("image/", "audio/")) or bool(_SVG.match(body[:4096]))
+
+
+_MOST_KEPT = 512 * 2**20
+"""Bytes of pictures in several sizes, kept from build to build: those of about 2,000 pictures."""
+
+
+def pictures_kept() -> Store:
+    """Return where pictures in several sizes are kept from build to build."""
+    store = Store(files.kept_folder() / "pictures")
+    store.trim(_MOST_KEPT)
+    return store
+
+
+def develop(
+    publication: Publication,
+    media: Callable[[str], bytes | None],
+    store: Store,
+    map: Callable[..., Iterable[Developed]] = map,  # noqa: A002
+    watch: Watch[Developed] = _unwatched,
+) -> tuple[Developed, ...]:
+    """Make the pictures of pages in several sizes and types, as far as they are not kept from an earlier build."""
+    urls = pictures.shown(publication)
+    return tuple(watch(map(partial(pictures.developed, media=media, store=store), urls), len(urls), "pictures"))
 
 
 _NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}

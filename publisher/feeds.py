@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from html.entities import html5
 from typing import Any
 from urllib.parse import urljoin
@@ -46,6 +47,7 @@ __all__ = [
     "declared",
     "described",
     "enclosed",
+    "enclosures",
     "extend",
     "extras",
     "fingerprint",
@@ -65,6 +67,7 @@ __all__ = [
     "plain",
     "recording",
     "resolve",
+    "spelled",
     "text_of",
     "web",
     "write_history",
@@ -105,6 +108,9 @@ UNTYPED = "application/octet-stream"
 """The media type given where a format requires one and nobody knows it."""
 _MEDIUMS = {"audio": "AudioObject", "video": "VideoObject"}
 _ALTERNATIVE, _CAPTION, _CREDIT, _RIGHTS = "title", "description", "credit", "copyright"
+_MARKED = re.compile(r"<|&(?!(?:amp|lt|gt|quot);)")
+"""What is more than text in which `text.escape` has been at work."""
+_CAPTIONED = re.compile(r"(<img [^>]*>(?:</a>)?(?=<figcaption[ >])|(?=</caption>))")
 _LIKE_HTML = re.compile(r"<|&#?\w+;")
 
 _USUAL = {**{prefix: name.encode() for prefix, name in NAMESPACES.items()}, "atom": ATOM[1:-1].encode(), "content": CONTENT[1:-1].encode()}
@@ -284,9 +290,20 @@ def html(text: str | None) -> str | None:
     return escape(text) if text else None
 
 
+def spelled(body: str) -> str:
+    """Return a body as HTML that is read well also where captions are unknown, as by newsboat (2.36) and most text browsers.
+
+    There a caption goes on in the line of its picture, or in the first row of its table, but for a break between them.
+    At the end of a line a break is nothing to see for all others, and is left out when it is read.
+    """
+    return _CAPTIONED.sub(r"\1<br>", markup.to_html(body))
+
+
 def plain(content: str | None) -> str | None:
     """Return HTML as one line of plain text."""
-    return line(markup.to_text(markup.clean(content))) if content else None
+    if not content or not _MARKED.search(content):
+        return line(markup.unescape(content or ""))  # the same, without a parser
+    return line(markup.to_text(markup.clean(content)))
 
 
 def text_of(element: Element, path: str) -> str | None:
@@ -307,7 +324,7 @@ class Repaired:
 
     def body(self, source: str | Element, base: str, *, line: int = 0, pointer: str = "") -> str:
         """Return the body made of a text; `line` or `pointer` is where that is."""
-        made, repairs = markup.mended(source, base)
+        made, repairs = _known(source, base) if isinstance(source, str) and len(source) < _REMEMBERED else markup.mended(source, base)
         for each in repairs:
             first, at, inside = self._found.get(each.kind, (replace(each, count=0), line, pointer))
             self._found[each.kind] = replace(first, count=first.count + each.count), at, inside
@@ -316,6 +333,11 @@ class Repaired:
     def problems(self) -> tuple[Problem, ...]:
         """Return a problem for each kind, where the first of it is."""
         return tuple(repair.problem(line, pointer) for repair, line, pointer in self._found.values())
+
+
+_REMEMBERED = 100_000
+"""Characters of a text that is remembered: an article is in several feeds, and each is read back."""
+_known = lru_cache(maxsize=128)(markup.mended)
 
 
 def web(address: str | None) -> str | None:
@@ -414,10 +436,31 @@ def extend(entry: Element, article: Article, atom: str) -> None:
         _place(entry, place)
     for attributes in _links(article):
         add(entry, f"{atom}link", attributes=attributes)
+    # newsboat shows but the last of them (2.36): a sound or a film, else a picture.
+    documents = [each for each in article.associated_media if not _is_seen(each)]
+    for media in documents:
+        _recording(entry, media)
     for number, image in enumerate(article.image):
         _image(entry, image, first=number == 0)
-    for media in article.associated_media:
+    for media in filter(_is_seen, article.associated_media):
         _recording(entry, media)
+
+
+def enclosures(article: Article) -> Iterator[Image | Media]:
+    """Yield what an item can enclose, first what readers should take that take one: sound or film, a picture, another file."""
+    played = [each for each in article.associated_media if _is_played(each)]
+    files = [each for each in article.associated_media if not _is_played(each)]
+    media: tuple[Image | Media, ...] = (*played, *article.image, *files)
+    yield from (each for each in media if web(each.content_url))
+
+
+def _is_played(media: Media) -> bool:
+    return media.type != "MediaObject" or kind_of(media.encoding_format) != "MediaObject"
+
+
+def _is_seen(media: Media) -> bool:
+    """Return whether it is a sound, a film or a picture, not another file."""
+    return _is_played(media) or _is_picture(media.encoding_format)
 
 
 def _place(entry: Element, place: Place) -> None:

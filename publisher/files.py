@@ -39,7 +39,9 @@ __all__ = [
     "Folder",
     "Placed",
     "Spool",
+    "Store",
     "home",
+    "kept_folder",
     "listed",
     "member",
     "members",
@@ -252,6 +254,50 @@ class Cache:
 
     def _has(self, url: str) -> bool:
         return _is_inside(self.folder.root, _cached(url))
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What can be made again, by keys that are names of files: whole and as it was, or not there. What cannot be kept is done without."""
+
+    folder: Path
+
+    def get(self, key: str, /) -> bytes | None:
+        """Return what is kept under a key, `None` when there is nothing or it is damaged; it counts as used just now."""
+        path = self.folder / key
+        try:
+            os.utime(path)
+            seal, _, body = path.read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return body if seal == _seal(body) else None
+
+    def keep(self, key: str, body: bytes, /) -> None:
+        """Keep it, if that can be."""
+        with suppress(PublisherError):
+            write(self.folder / key, _seal(body) + b"\n" + body)
+
+    def trim(self, most: int) -> None:
+        """Take away what was not used for longest, until there are at most so many bytes."""
+        with suppress(OSError):
+            found = [(each.stat(), each) for each in self.folder.iterdir()]
+            for status, path in sorted(found, key=lambda each: (each[0].st_mtime_ns, each[1].name), reverse=True):
+                most -= status.st_size
+                if most < 0:
+                    path.unlink(missing_ok=True)
+
+
+def _seal(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode()
+
+
+def kept_folder() -> Path:
+    """Return the folder for what can be had again: the one that `PUBLISHER_CACHE` names, else the user's for such things."""
+    if named := os.environ.get("PUBLISHER_CACHE"):
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("publisher", appauthor=False)
 
 
 def _cached(url: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -22,12 +22,31 @@ from publisher import minting
 from publisher.article import Article, Publication
 from publisher.formats import Edition
 from publisher.formats.epub import record
+from publisher.formats.epub.listing import Listing
 from publisher.keys import closest
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.text import slug
 
-__all__ = ["ALL", "EVERYTHING", "SELECTS", "Book", "Issues", "Selection", "ahead", "name_key", "outdated", "path", "plan", "stays"]
+__all__ = [
+    "ALL",
+    "EVERYTHING",
+    "SELECTS",
+    "Book",
+    "Held",
+    "Issues",
+    "Selection",
+    "ahead",
+    "kind",
+    "name_key",
+    "outdated",
+    "part",
+    "path",
+    "picture",
+    "plan",
+    "remaining",
+    "stays",
+]
 
 ALL = "all"
 SELECTS = (ALL, "newest", "day", "week", "month", "section", "list")
@@ -81,6 +100,17 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An issue that lies there, as its file tells."""
+
+    path: str
+    """Below the exports."""
+    listing: Listing
+    cover: bytes | None = None
+    """A JPEG: of one whose pictures do not lie beside it, so that they are to be made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issues:
     """All books that there are, with what is wrong."""
 
@@ -99,6 +129,36 @@ def path(publication: Publication, edition: Edition | None, *, kepub: bool = Fal
 def stays(path: str) -> bool:
     """Return whether what lies there is an issue: no build takes one away."""
     return path.startswith(_FOLDER) and path.endswith(".epub")
+
+
+def picture(path: str, *, small: bool = False) -> str:
+    """Return where the cover of a book at a path goes."""
+    name = path.rpartition("/")[2].removesuffix(".epub").removesuffix(".kepub")
+    return f"{_FOLDER}{name}{'-small' if small else ''}.jpg"
+
+
+def remaining(out: Collection[str]) -> Callable[[str], bool]:
+    """Return what tells whether a file stays whatever a build makes: an issue, and the covers of those in `out`."""
+    pictures = frozenset(picture(each, small=small) for each in out if stays(each) for small in (False, True))
+    return lambda path: stays(path) or path in pictures
+
+
+def part(publication: Publication, book: Book) -> Publication:
+    """Return what is in a book.
+
+    When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
+    """
+    return replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
+
+
+def kind(publication: Publication, path: str) -> str:
+    """Return which kind of issue is at a path: `all`, `day`, `week`, `month`, `newest`, or `list` for sections and lists."""
+    own, name = minting.publication_slug(publication), path.rpartition("/")[2].removesuffix(".epub").removesuffix(".kepub")
+    key = name.removeprefix(own).removeprefix("-")
+    if not key:
+        return ALL
+    period = next((each for each, form in _PERIODS.items() if re.fullmatch(form, key) and _is_period(key)), None)
+    return period or ("newest" if re.fullmatch(rf".*-{_PERIODS['day']}", key) else "list")
 
 
 def plan(publication: Publication, selections: Sequence[Selection] = (), wanted: Sequence[str] = (), out: Collection[str] = ()) -> Issues:

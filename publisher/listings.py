@@ -1,4 +1,4 @@
-"""What OPML and sitemaps share: XML that lists addresses, and holds no article; it is only checked."""
+"""What OPML, sitemaps and catalogues share: they list addresses, and hold no article; they are only checked."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def root_name(body: bytes) -> str:
     return found[1].decode() if found else ""
 
 
-def holds_no_articles(what: str) -> Unreadable:
+def holds_no_articles(what: str, lists: str = "addresses") -> Unreadable:
     """Return what to raise when articles are wanted: only a warning, since among sources it is no mistake."""
-    return Unreadable(problem("no-articles", Severity.WARNING, f"{what} lists addresses and holds no article", hint="read what it lists"))
+    return Unreadable(problem("no-articles", Severity.WARNING, f"{what} lists {lists} and holds no article", hint="read what it lists"))
 
 
 def check(body: bytes, rules: Iterable[Rule[Element]], malformed: str) -> list[Problem]:

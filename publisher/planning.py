@@ -11,9 +11,26 @@ from dataclasses import replace
 from publisher import formats, issues, schema
 from publisher.article import Publication
 from publisher.formats import Alternate, Target, Writer, epub
-from publisher.issues import Book
+from publisher.issues import Book, Held
 from publisher.minting import publication_slug
-from publisher.newsstand import addresses, embeds, feeds, front, hosting, keyfile, opml, sheet, sitemaps
+from publisher.newsstand import (
+    addresses,
+    catalogue,
+    covers,
+    embeds,
+    feeds,
+    front,
+    hosting,
+    keyfile,
+    lists,
+    opml,
+    pictures,
+    search,
+    services,
+    sheet,
+    sitemaps,
+)
+from publisher.newsstand.pictures import Developed, Store
 from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -22,7 +39,19 @@ __all__ = ["DEFAULT", "plan"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
-_SITE = (front.outputs, keyfile.outputs, sheet.outputs, feeds.outputs, opml.outputs, embeds.outputs)
+_SITE = (
+    front.outputs,
+    keyfile.outputs,
+    sheet.outputs,
+    search.outputs,
+    feeds.outputs,
+    opml.outputs,
+    embeds.outputs,
+    covers.outputs,
+    catalogue.outputs,
+    lists.outputs,
+    services.outputs,
+)
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 _LAST = (sitemaps.outputs, hosting.outputs)
 """What lists the files that all others make, each also those of the ones before it."""
@@ -36,23 +65,30 @@ def plan(
     *,
     books: Sequence[Book] | None = None,
     out: Collection[str] = (),
+    held: Sequence[Held] = (),
     kepub: bool = False,
+    developed: tuple[Sequence[Developed], Store] | None = None,
 ) -> tuple[Output, ...]:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
-    With `kepub` there are books for Kobo besides, as when the settings say so.
+    `held` is what those say of themselves, so that they stay in the catalogue.
+    With `kepub` there are books for Kobo besides, as when the settings say so. `developed` are the pictures that were made
+    in several sizes, and what they are kept in.
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
-    site = _site(publication, settings, media, writers, books, whole=not only)
+    sized, store = developed or ((), None)
+    site = replace(_site(publication, settings, media, writers, books, whole=not only), renditions=pictures.renditions(publication, sized))
     target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
     singles = (module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS))
     outputs = [each for module in singles for each in _outputs(module, site, target)]
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
+    site = catalogue.filled(site, outputs, held, out)
     outputs += (each for make in _SITE for each in make(site))
+    outputs += pictures.outputs(site, sized, store) if store else ()
     for last in _LAST:
         outputs += tuple(last(site, outputs))
     return tuple(sorted(outputs, key=lambda each: each.path))
@@ -84,11 +120,8 @@ def _site(
 
 
 def _books(publication: Publication, book: Book, target: Target, kinds: Iterable[bool], out: Collection[str]) -> Iterator[Output]:
-    """Yield what is to be written of one book: for all readers, and for Kobo.
-
-    When a feed was changed at last says nothing of an issue, and would change the issue with each new article.
-    """
-    part = replace(publication, articles=book.articles, date_modified=None) if book.edition else publication
+    """Yield what is to be written of one book: for all readers, and for Kobo."""
+    part = issues.part(publication, book)
     paths = {kepub: issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)}
     is_new = book.make == "always" or (book.make == "missing" and bool(book.articles) and paths[False] not in out)
     for kepub, path in paths.items():

@@ -126,6 +126,11 @@ class _Field:
         """What it is when there is none."""
         return () if self.many else "" if self.kind == "body" else None
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether there is a moment in it, which has an offset that comparing takes no notice of."""
+        return self.kind == "date" or model.Correction in self.classes
+
 
 _KINDS = {
     "url": "url",
@@ -267,8 +272,10 @@ def rest(value: Model, native: Model, *, leave: Iterable[str] = ("body",)) -> Js
     """
     found: JsonObject = {"@context": CONTEXT, "@type": _type_of(value, linked=True)}
     for field in _fields(type(value)):
-        ours = _spell_field(getattr(value, field.name), field, linked=True)
-        if field.name not in leave and ours != _spell_field(getattr(native, field.name), field, linked=True):
+        given, other = getattr(value, field.name), getattr(native, field.name)
+        if field.name in leave or (given == other and not field.is_dated):
+            continue  # two equal moments may have other offsets, and all else that is equal is spelled alike
+        if (ours := _spell_field(given, field, linked=True)) != _spell_field(other, field, linked=True):
             found[field.linked] = ours
     found = _in_vocabulary(found, value)
     return found if len(found) > 2 or _type_of(native, linked=True) != found["@type"] else None

@@ -123,7 +123,7 @@ KEYS = _keys("""
     image | credit | text | | Who made it.
     image | license | licence | | URL of the licence, or its name, such as `CC BY 4.0`.
     site | theme | `newspaper` or `blog` | `newspaper` | How pages look; files in `theme/` beside this one stand in for its own.
-    site | size | whole number | `30` | How many articles a page of a section, an author and so on has at least, when there are so many.
+    site | size | whole number | `20` | How many articles a page of a section, an author and so on has at least, when there are so many.
     site | keywords | whole number | `2` | From how many articles on a keyword has a page.
     site | search | true or false | `false` | Whether there is a page to search in; it is the only page that needs a script.
     site | pictures | true or false | `true` | Whether pages have pictures in several sizes and types (AVIF, WebP).

@@ -6,19 +6,23 @@ Each file for itself is checked by its format; here are the rules that need more
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from publisher import formats, schema
+from publisher import formats, naming, schema
 from publisher.article import Image, Media, Publication
 from publisher.compare import Difference, between
+from publisher.feeds import ITUNES
 from publisher.formats import Alternate
 from publisher.issues import stays
 from publisher.markup import Element, parse_html, parse_xml
 from publisher.measure import Facts, measure
+from publisher.naming import LINKED_DATA, Reference
 from publisher.places import line_of
 from publisher.problems import Finding, Location, Problem, PublisherError, Severity, check_all, rule, rules_in
 from publisher.schema import with_articles
@@ -28,9 +32,18 @@ __all__ = ["check"]
 _HTML = "https://html.spec.whatwg.org/multipage/"
 _GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/sd-policies"
 _SITEMAPS = "https://www.sitemaps.org/protocol.html"
+_GOOGLE_MAPS = "https://developers.google.com/search/docs/crawling-indexing/sitemaps"
+_PAGE_IN_MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 _PAGES = (".html", ".htm", ".xhtml")
+_LIST = re.compile(rb'"@type":\s*"(?:CollectionPage|ProfilePage|SearchResultsPage)"')
+"""What linked data call a page that is of no article."""
 _FEED_TYPES = {"application/rss+xml": "rss", "application/atom+xml": "atom", "application/feed+json": "jsonfeed"}
-_FOLLOWED = ("a", "area")
+_FOLLOWED = ("a", "area", "form")
+_SHOWN = ("img", "source", "audio", "video", "track", "script", "link", "iframe", "embed", "object", "meta", "style", "style sheet")
+_NAMING = frozenset(("atom", "rss", "xml", "opml", "json", "jsonld", "css"))
+_AT_THE_TOP = ("robots.txt", "_headers", "_redirects")
+_UNLINKED = ("index.html", "404.html")
+"""Pages that need no link to them."""
 _CORE = ("headline", "url", "datePublished", "dateModified", "author", "inLanguage", "isAccessibleForFree")
 """Fields that a reader of one output and of another must not find different."""
 
@@ -46,17 +59,6 @@ def _locate(where: object) -> Location:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """What a page names."""
-
-    url: str
-    """Absolute."""
-    element: str
-    """Name of the element that names it."""
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """What is needed of a page: the rest is let go, so that a large site fits into memory."""
 
@@ -65,7 +67,31 @@ class Page:
     base: str
     references: tuple[Reference, ...]
     alternates: tuple[Alternate, ...]
+    languages: tuple[tuple[str, str], ...]
+    """The versions in other languages: language and address, as they are written."""
     ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a file names below the site's address."""
+
+    by: str
+    """Path of the file."""
+    reference: Reference
+    path: str
+    """What it means; the file may not be there."""
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What all pages and files name, in one walk: only what a rule may have to say something of is kept."""
+
+    missing: tuple[Named, ...]
+    fragments: tuple[Named, ...]
+    reached: frozenset[str]
+    """Paths that a page other than itself links to, or a catalogue."""
 
 
 class Site:
@@ -88,6 +114,8 @@ class Site:
             return None
         try:
             body = self.open(path)
+            if path.endswith(_PAGES) and _LIST.search(body):
+                return None  # no article, and asking for one takes long
             module = formats.detect(body, path)
             read = module.read(body).publication if isinstance(module, formats.Writer) else None
         except PublisherError:
@@ -110,6 +138,7 @@ class Site:
         shown = (f"{folder}/" if folder else "") if name == "index.html" else path
         return f"{base or self.base}{quote(shown)}"
 
+    @lru_cache(maxsize=100_000)  # noqa: B019 - lives as long as the check
     def path(self, url: str) -> str | None:
         """Return the path that an address below `base` means, `None` when it is elsewhere; the file may not be there."""
         if not url.startswith(self.base):
@@ -124,24 +153,55 @@ class Site:
         return {path: _page(path, self.open(path)) for path in sorted(self.paths) if path.endswith(_PAGES)}
 
     @cached_property
-    def named(self) -> tuple[tuple[Page, Reference, str, str], ...]:
-        """What each page names below the site's address: the page, the reference, the path it means, and the fragment."""
-        return tuple(found for page in self.pages.values() for found in self._named(page))
+    def ways(self) -> Ways:
+        """What is named where."""
+        missing, fragments, reached = list[Named](), list[Named](), set[str]()
+        for each in self._named():
+            if each.path not in self.paths:
+                missing.append(each)
+            elif each.fragment and each.path in self.pages and each.reference.element in _FOLLOWED:
+                fragments.append(each)
+            if each.path != each.by and each.reference.element != LINKED_DATA:
+                reached.add(each.path)
+        return Ways(tuple(missing), tuple(fragments), frozenset(reached))
 
-    def _named(self, page: Page) -> Iterator[tuple[Page, Reference, str, str]]:
-        start = urljoin(self.address(page.path), page.base)
-        for reference in page.references:
+    def _named(self) -> Iterator[Named]:
+        for page in self.pages.values():
+            yield from self._meant(page.path, urljoin(self.address(page.path), page.base), page.references)
+        for path in sorted(self.paths - self.pages.keys()):
+            if path.rpartition(".")[2].lower() in _NAMING or path in _AT_THE_TOP:
+                yield from self._meant(path, self.address(path), naming.in_file(path, self.open(path)))
+
+    def _meant(self, by: str, start: str, references: Iterable[Reference]) -> Iterator[Named]:
+        for reference in references:
             try:
                 url, _, fragment = urljoin(start, reference.url).partition("#")
             except ValueError:
                 continue  # no address: the page's own rules say so
             if (path := self.path(url)) is not None:
-                yield page, reference, path, unquote(fragment)
+                yield Named(by, reference, path, unquote(fragment))
 
     def is_original(self, path: str) -> bool:
         """Return whether a page does not say that it is a copy of another one of this site."""
-        canonical = self.pages[path].canonical
+        canonical = self.pages[path].canonical if path in self.pages else None
         return not canonical or self.path(canonical) in (path, None)
+
+    @cached_property
+    def listed(self) -> tuple[_Listed, ...]:
+        """What the sitemaps list."""
+        return tuple(_locations(self))
+
+    @cached_property
+    def robots(self) -> str | None:
+        """The text of robots.txt, which counts only at the top of a host."""
+        if "robots.txt" not in self.paths or urlsplit(self.base).path != "/":
+            return None
+        return self.open("robots.txt").decode(errors="replace")
+
+    @cached_property
+    def missing_media(self) -> frozenset[str]:
+        """The paths of media of articles that are not there."""
+        return frozenset(path for _, _, _, path in _media(self) if path not in self.paths)
 
     @lru_cache(maxsize=100_000)  # noqa: B019 - lives as long as the check
     def facts(self, path: str) -> Facts:
@@ -162,7 +222,7 @@ def _page(path: str, body: bytes) -> Page:
     try:
         root = parse_html(body) if not body.startswith(b"<?xml") else parse_xml(body)
     except PublisherError:
-        return Page(path=path, canonical=None, base="", references=(), alternates=(), ids=frozenset())
+        return Page(path=path, canonical=None, base="", references=(), alternates=(), languages=(), ids=frozenset())
     canonical = next((each.get("href") for each in _links(root, "canonical")), None)
     alternates = (Alternate(url=each.get("href") or "", media_type=each.get("type") or "", title="") for each in _links(root, "alternate"))
     base = next((each.get("href") or "" for each in root.iter("base")), "")
@@ -170,25 +230,15 @@ def _page(path: str, body: bytes) -> Page:
         path=path,
         canonical=canonical,
         base=base,
-        references=tuple(_references(root)),
+        references=naming.in_page(root),
         alternates=tuple(each for each in alternates if each.media_type in _FEED_TYPES),
+        languages=tuple((each.get("hreflang") or "", each.get("href") or "") for each in _links(root, "alternate") if each.get("hreflang")),
         ids=frozenset(value for each in root.iter("*") if (value := each.get("id") or (each.get("name") if each.tag == "a" else None))),
     )
 
 
 def _links(root: Element, rel: str) -> Iterator[Element]:
     return (each for each in root.iter("link") if rel in (each.get("rel") or "").lower().split())
-
-
-def _references(root: Element) -> Iterator[Reference]:
-    """Yield what a reader follows or sees: not what only programs ask for."""
-    for element in root.iter("a", "area", "img", "source", "audio", "video", "track", "script", "link", "iframe", "embed"):
-        name = str(element.tag)
-        if name == "link" and not {"stylesheet", "icon", "next", "prev", "manifest"} & set((element.get("rel") or "").lower().split()):
-            continue
-        for attribute in ("href", "src", "poster"):
-            if value := element.get(attribute):
-                yield Reference(value.strip(), name, line_of(element))
 
 
 # -- what is named is there -----------------------------------------------------------------------------------------------
@@ -200,11 +250,11 @@ def _at(path: str, line: int = 0, pointer: str = "") -> Location:
 
 @rule(Severity.ERROR, spec=f"{_HTML}urls-and-fetching.html", hint="publish the file, or mend the address")
 def site_resource_missing(site: Site) -> Iterator[Finding]:
-    """A picture, a recording or a style sheet that a page shows is among the published files."""
-    for page, reference, path, _ in site.named:
-        if path not in site.paths and reference.element not in _FOLLOWED:
-            message = f"<{reference.element}> shows {reference.url!r}, and there is no such file"
-            yield Finding(message=message, where=_at(page.path, reference.line))
+    """A picture, a recording, a script or a style sheet that a page or a style sheet shows is among the published files."""
+    for each in site.ways.missing:
+        if each.reference.element in _SHOWN:
+            message = f"<{each.reference.element}> shows {each.reference.url!r:.200}, and there is no such file"
+            yield Finding(message=message, where=_at(each.by, each.reference.line))
 
 
 @rule(
@@ -214,18 +264,63 @@ def site_resource_missing(site: Site) -> Iterator[Finding]:
 )
 def site_link_broken(site: Site) -> Iterator[Finding]:
     """A link below the site's address leads to a published file: else a reader meets a 404."""
-    for page, reference, path, _ in site.named:
-        if path not in site.paths and reference.element in _FOLLOWED:
-            yield Finding(message=f"the link {reference.url!r} leads to no file", where=_at(page.path, reference.line))
+    for each in site.ways.missing:
+        if each.reference.element in _FOLLOWED:
+            yield Finding(message=f"the link {each.reference.url!r:.200} leads to no file", where=_at(each.by, each.reference.line))
 
 
 @rule(Severity.WARNING, spec=f"{_HTML}browsing-the-web.html#scrolling-to-a-fragment", hint="give the element that id, or link to the page")
 def site_fragment_missing(site: Site) -> Iterator[Finding]:
     """A link to a place in a page names an id that the page has: else it ends at the top, and nobody knows why."""
-    for page, reference, path, fragment in site.named:
-        target = site.pages.get(path)
-        if target and fragment and fragment != "top" and not fragment.startswith(":~:") and fragment not in target.ids:
-            yield Finding(message=f"{reference.url!r} leads to no element of {path}", where=_at(page.path, reference.line))
+    for each in site.ways.fragments:
+        if each.fragment != "top" and not each.fragment.startswith(":~:") and each.fragment not in site.pages[each.path].ids:
+            message = f"{each.reference.url!r:.200} leads to no element of {each.path}"
+            yield Finding(message=message, where=_at(each.by, each.reference.line))
+
+
+@rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc9110#section-15.5.5", hint="publish the file, or mend the address")
+def site_address_missing(site: Site) -> Iterator[Finding]:
+    """What feeds, catalogues, lists of feeds, linked data, redirects and the files of hosts name below the site is there.
+
+    A reader follows the archive of a feed, an e-reader its catalogue, and neither tells anybody when there is nothing.
+    """
+    told = {(each.by, each.path) for each in site.ways.missing if each.reference.element in (*_SHOWN, *_FOLLOWED)}
+    for each in site.ways.missing:
+        key = (each.by, each.path)
+        if key not in told and each.path not in site.missing_media:
+            told.add(key)
+            message = f"{each.reference.element} names {each.reference.url!r:.200}, and there is no such file"
+            yield Finding(message=message, where=_at(each.by, each.reference.line))
+
+
+@rule(Severity.INFO, spec="https://developers.google.com/search/docs/crawling-indexing/links-crawlable", hint="link to it from a list")
+def site_page_orphaned(site: Site) -> Iterator[Finding]:
+    """A page that no other page links to is found by nobody who reads, and by search engines late."""
+    for path in site.pages:
+        if path not in site.ways.reached and path not in _UNLINKED and site.is_original(path):
+            yield Finding(message="no page links to this one", where=_at(path))
+
+
+@rule(Severity.INFO, spec="https://specs.opds.io/opds-1.2", hint="link to it from the page of issues or from the catalogue")
+def site_book_unlinked(site: Site) -> Iterator[Finding]:
+    """A book that neither a page nor a catalogue links to is found by nobody, a former issue too."""
+    for path in sorted(site.paths):
+        if path.endswith(".epub") and path not in site.ways.reached:
+            yield Finding(message="nothing links to this book", where=_at(path))
+
+
+@rule(
+    Severity.WARNING,
+    spec="https://developers.google.com/search/docs/specialty/international/localized-versions",
+    hint="name each version in all of them, also in itself",
+)
+def site_language_not_returned(site: Site) -> Iterator[Finding]:
+    """A version of a page in another language names this one as its version, too: else search engines believe neither."""
+    versions = {path: {site.path(urljoin(site.address(path), url)) for _, url in page.languages} for path, page in site.pages.items()}
+    for path, found in versions.items():
+        for other in sorted(filter(None, found)):
+            if other != path and path not in versions.get(other, {path}):
+                yield Finding(message=f"{other} is named as a version in another language, and does not name this one", where=_at(path))
 
 
 @rule(Severity.ERROR, spec="https://www.rssboard.org/rss-autodiscovery", hint="publish the feed, or take the link out")
@@ -272,7 +367,7 @@ def site_medium_missing(site: Site) -> Iterator[Finding]:
     """A picture or recording that an article has is published with it."""
     missing: dict[str, list[tuple[str, str, str]]] = {}
     for output, identifier, medium, path in _media(site):
-        if path not in site.paths:
+        if path in site.missing_media:
             missing.setdefault(path, []).append((output, identifier, medium.content_url or ""))
     for (output, identifier, url), *others in missing.values():
         also = f", and {len(others)} more outputs name it" if others else ""
@@ -313,6 +408,35 @@ def site_picture_size_differs(site: Site) -> Iterator[Finding]:
             if facts.width and (facts.width, facts.height) != (medium.width, medium.height):
                 message = f"{path} is said to have {medium.width} × {medium.height} pixels and has {facts.width} × {facts.height}"
                 yield Finding(message=message, where=_at(output, pointer=identifier))
+
+
+_SMALLEST, _LARGEST = 1400, 3000
+"""Pixels of a podcast's picture on each side."""
+
+
+@rule(
+    Severity.WARNING,
+    spec="https://podcasters.apple.com/support/896-artwork-requirements",
+    hint="set podcast_image in [feeds] to a square picture with 1400 to 3000 pixels; one of 3000 is best",
+)
+def site_podcast_picture(site: Site) -> Iterator[Finding]:
+    """The picture of a podcast is square and large enough: Apple Podcasts takes no other, and lists no show without one."""
+    seen: set[str] = set()
+    for path, address in _artwork(site):
+        picture = site.path(address)
+        if picture in site.paths and picture not in seen:
+            seen.add(picture)
+            facts = site.facts(picture)
+            if facts.width and facts.height and not _SMALLEST <= facts.width == facts.height <= _LARGEST:
+                yield Finding(message=f"the podcast's picture {picture} has {facts.width} × {facts.height} pixels", where=_at(path))
+
+
+def _artwork(site: Site) -> Iterator[tuple[str, str]]:
+    """Yield the paths of podcasts with the addresses of their pictures."""
+    for path in sorted(path for path, (name, _) in site.outputs.items() if name == "rss"):
+        if b"itunes:image" in (body := site.open(path)):
+            with suppress(PublisherError):  # its own rules tell what is wrong with it
+                yield from ((path, each.get("href") or "") for each in parse_xml(body).iterfind(f"channel/{ITUNES}image"))
 
 
 @rule(Severity.ERROR, spec=_GOOGLE, hint="build the page anew")
@@ -374,27 +498,87 @@ def site_canonical_missing(site: Site) -> Iterator[Finding]:
             yield Finding(message=f"the canonical address {page.canonical!r} is not there", where=_at(path))
 
 
-# -- sitemaps ---------------------------------------------------------------------------------------------------------------
+# -- sitemaps and robots ----------------------------------------------------------------------------------------------------
 
 
-def _locations(site: Site) -> Iterator[tuple[str, Element]]:
-    """Yield the `loc` elements of every sitemap with its path."""
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """An address in a sitemap."""
+
+    by: str
+    url: str
+    path: str | None
+    line: int
+    is_page: bool
+    """It is no picture, and no other sitemap."""
+
+
+def _locations(site: Site) -> Iterator[_Listed]:
+    """Yield what every sitemap lists, and the versions in other languages."""
     for path in sorted(site.paths):
         if path.rpartition("/")[2].startswith("sitemap") and path.endswith(".xml"):
             try:
                 root = parse_xml(site.open(path))
             except PublisherError:
                 continue
-            yield from ((path, each) for each in root.iter("{*}loc"))
+            for each in root.iter("{*}loc", "{http://www.w3.org/1999/xhtml}link"):
+                url = each.get("href") or (each.text or "").strip()
+                yield _Listed(path, url, site.path(url), line_of(each), str(each.tag) == _PAGE_IN_MAP and str(root.tag).endswith("}urlset"))
 
 
 @rule(Severity.ERROR, spec=_SITEMAPS, hint="take the address out, or publish the page")
 def site_sitemap_page_missing(site: Site) -> Iterator[Finding]:
-    """A sitemap names only pages that are there."""
-    for path, each in _locations(site):
-        target = site.path((each.text or "").strip())
-        if target is not None and target not in site.paths:
-            yield Finding(message=f"{each.text!r} is not there", where=_at(path, line_of(each)))
+    """A sitemap names only pages, pictures and sitemaps that are there."""
+    for each in site.listed:
+        if each.path is not None and each.path not in site.paths:
+            yield Finding(message=f"{each.url!r:.200} is not there", where=_at(each.by, each.line))
+
+
+@rule(Severity.WARNING, spec=f"{_GOOGLE_MAPS}/build-sitemap", hint="list the canonical address")
+def site_sitemap_page_not_canonical(site: Site) -> Iterator[Finding]:
+    """A sitemap lists pages under their canonical addresses: of a copy, search engines drop one or the other."""
+    for each in site.listed:
+        page = site.pages.get(each.path or "") if each.is_page else None
+        if page and page.canonical and page.canonical.partition("#")[0] != each.url:
+            yield Finding(message=f"the page says that it is {page.canonical!r:.200}", where=_at(each.by, each.line))
+
+
+@rule(Severity.INFO, spec=f"{_GOOGLE_MAPS}/overview", hint="build the sitemaps anew")
+def site_page_unlisted(site: Site) -> Iterator[Finding]:
+    """Where there are sitemaps, each page that is to be found is in one."""
+    listed = {each.path for each in site.listed if each.is_page}
+    for path in site.pages if listed else ():
+        if path not in listed and path not in ("404.html", "search.html") and site.is_original(path) and _is_at_home(site, path):
+            yield Finding(message="the page is in no sitemap", where=_at(path))
+
+
+def _is_at_home(site: Site, path: str) -> bool:
+    canonical = site.pages[path].canonical
+    return not canonical or site.path(canonical) == path
+
+
+@rule(
+    Severity.ERROR,
+    spec="https://www.rfc-editor.org/rfc/rfc9309#section-2.2.2",
+    hint="take out the line that forbids it, or list it no more",
+)
+def site_robots_forbid(site: Site) -> Iterator[Finding]:
+    """What a sitemap lists, robots.txt does not forbid: one of the two is a mistake."""
+    if not (text := site.robots):
+        return
+    from protego import Protego
+
+    rules = Protego.parse(text)
+    for each in site.listed:
+        if each.path is not None and not all(rules.can_fetch(each.url, robot) for robot in ("*", "Googlebot", "Googlebot-News")):
+            yield Finding(message=f"{each.url!r:.200} is in {each.by}, and forbidden here", where=_at("robots.txt"))
+
+
+@rule(Severity.WARNING, spec=f"{_SITEMAPS}#submit_robots", hint="add a line: Sitemap: and the whole address")
+def site_robots_without_sitemap(site: Site) -> Iterator[Finding]:
+    """robots.txt says where the sitemaps are: no crawler guesses."""
+    if site.robots is not None and "sitemap.xml" in site.paths and not re.search(r"(?im)^\s*sitemap:", site.robots):
+        yield Finding(message="no sitemap is named", where=_at("robots.txt"))
 
 
 _RULES = rules_in(globals())

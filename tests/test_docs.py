@@ -40,7 +40,7 @@ def test_a_rule_is_in_the_page_once(code: str) -> None:
 
 def test_a_rule_begins_with_what_it_is_about() -> None:
     subjects = {code.partition("-")[0] for code in docs.rules()}
-    known = "atom epub feed jsonfeed jsonld newsml ninjs nitf opml page rdf rss site sitemap spelling"
+    known = "atom epub feed jsonfeed jsonld newsml ninjs nitf opds opds2 opml page rdf rss site sitemap spelling"
     assert subjects <= set(known.split())
 
 

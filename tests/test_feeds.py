@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from publisher import feeds, formats
+from publisher import feeds, formats, markup
 from publisher.article import Article, Image, Media, Organization, Person, Publication
 from publisher.formats import Target, Writer
 from publisher.problems import PublisherError, Severity
+from publisher.text import line
 
 rss, atom, jsonfeed = (formats.writer(name) for name in ("rss", "atom", "jsonfeed"))
 SPACES = {
@@ -188,7 +192,46 @@ def test_json_feed_has_plain_members() -> None:
 def test_json_feed_has_recordings_as_attachments() -> None:
     item = written(jsonfeed, replace(LAMP, associated_media=(SOUND,)))
     wanted = {"url": SOUND.content_url, "mime_type": "audio/mpeg", "size_in_bytes": 2048, "duration_in_seconds": 18}
-    assert item["attachments"] == [wanted]
+    assert item["attachments"][0] == wanted
+
+
+def test_readers_that_keep_one_file_find_the_recording_then_the_picture_then_other_files() -> None:
+    """sfeed and Atom's readers take the first enclosure, newsboat the last of Media RSS."""
+    numbers = Media(content_url="https://lantern.example/media/readings.csv", encoding_format="text/csv")
+    several = replace(LAMP, associated_media=(numbers, SOUND))
+    wanted = [SOUND.content_url, HARBOUR.content_url, numbers.content_url]
+    assert [each["href"] for each in attributes(written(atom, several), "a:link") if each["rel"] == "enclosure"] == wanted
+    assert [each["url"] for each in attributes(written(rss, several), "enclosure")] == wanted[:1]
+    for module in (rss, atom):
+        assert [each["url"] for each in attributes(written(module, several), "media:content")] == wanted[::-1]
+
+
+@pytest.mark.parametrize("name", ["rss", "atom", "jsonfeed"])
+def test_a_caption_is_on_a_line_of_its_own_where_captions_are_unknown(name: str) -> None:
+    """newsboat ran it into the description of the picture, and into the first row of the table."""
+    figure = '<figure><img alt="A lamp" src="https://lantern.example/lamp.jpg"/><figcaption>The lamp</figcaption></figure>'
+    table = "<table><caption>Lamps</caption><tbody><tr><td>1868</td></tr></tbody></table>"
+    body = formats.writer(name).write(lantern(replace(LAMP, body=figure + table)))
+    spelled = unescape(body.decode()).replace('\\"', '"')
+    assert 'src="https://lantern.example/lamp.jpg"><br><figcaption>The lamp</figcaption>' in spelled
+    assert "<caption>Lamps<br></caption>" in spelled
+    assert formats.writer(name).read(body).publication.articles[0].body == figure + table
+
+
+@pytest.mark.parametrize("authors", [(), LAMP.author])
+def test_the_publisher_is_author_of_a_json_feed_only_when_an_article_has_none(authors: tuple[Person, ...]) -> None:
+    """miniflux takes it for an author of every article."""
+    publication = replace(
+        lantern(LAMP, replace(LAMP, identifier="urn:x:2", author=authors)), publisher=Organization(name="The Lantern Press")
+    )
+    assert ("authors" in json.loads(jsonfeed.write(publication))) is not bool(authors)
+    assert jsonfeed.read(jsonfeed.write(publication)).publication.publisher == publication.publisher
+
+
+def test_json_feed_has_pictures_as_attachments_too() -> None:
+    """miniflux and lemon24's reader take them from there only."""
+    (attached,) = written(jsonfeed, LAMP)["attachments"]
+    assert attached == {"url": "https://lantern.example/media/harbour.jpg", "mime_type": "image/jpeg", "size_in_bytes": 5120}
 
 
 def test_what_has_no_element_is_json_ld_in_one_element_without_attributes() -> None:
@@ -583,3 +626,10 @@ def test_nothing_outside_a_feed_is_read(tmp_path: Path) -> None:
 
 def test_an_entity_that_a_feed_declares_for_itself_is_left_out() -> None:
     assert first(rss, '<!DOCTYPE rss [<!ENTITY a "A">]>' + rss_item("<title>Cod &a; chips</title>")).headline == "Cod chips"
+
+
+@given(
+    st.one_of(st.text(), st.lists(st.sampled_from([*"&;<>/ \n\xa0\x00x", "&amp;", "&lt;", "&quot;", "b>", "<!--", "&#65;"])).map("".join))
+)
+def test_a_text_without_markup_needs_no_parser(text: str) -> None:
+    assert feeds.plain(text) == line(markup.to_text(markup.clean(text)))

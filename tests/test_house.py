@@ -52,13 +52,13 @@ HEAVY = {
     "httpx2",
     "hishel",
     "protego",
+    "segno",
     "ssl",
     "trafilatura",
     "starlette",
     "uvicorn",
     "watchfiles",
     "anyio",
-    "segno",
 }
 STARTS = {
     "import publisher": "import publisher",

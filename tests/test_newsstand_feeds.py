@@ -17,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher import desk, formats
+from publisher import desk, formats, settings
 from publisher.article import Article, Image, Media, Organization, Person, Publication
 from publisher.build import render
 from publisher.channels import Podcast, category
@@ -28,7 +28,7 @@ from publisher.newsstand.feeds import outputs
 from publisher.newsstand.options import SiteOptions
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
-from publisher.problems import Severity
+from publisher.problems import PublisherError, Severity
 from tests.servers import Answer, answer, serving
 from tests.strategies import publications
 
@@ -337,6 +337,16 @@ def test_an_importer_takes_the_list() -> None:
 
 # -- podcasts -------------------------------------------------------------------------------------------------------------
 
+_SETTINGS = """[publication]
+name = "The Lantern"
+url = "https://lantern.example/"
+language = "en"
+since = "2026"
+[feeds]
+podcast_category = "News > Politics"
+podcast_explicit = true
+podcast_image = "media/show.png"
+"""
 ITUNES, PODCAST = "{http://www.itunes.com/dtds/podcast-1.0.dtd}", "{https://podcastindex.org/namespace/1.0}"
 BELLS = Media(
     content_url="https://lantern.example/media/bells.mp3",
@@ -450,3 +460,15 @@ def test_what_makes_a_podcast_changes_no_article(held_: Publication, kind: str |
 )
 def test_a_category_is_one_of_apple(text: str, expected: tuple[str, ...] | None) -> None:
     assert category(text) == expected
+
+
+def test_what_settings_say_of_the_podcast() -> None:
+    known, problems = settings.read(_SETTINGS.encode())
+    assert known.site.podcast == Podcast(category=("News", "Politics"), explicit=True, image="https://lantern.example/media/show.png")
+    assert problems == ()
+
+
+def test_a_category_that_apple_does_not_have_is_told_where_it_is() -> None:
+    with pytest.raises(PublisherError) as raised:
+        settings.read(_SETTINGS.replace("Politics", "Tides").encode())
+    assert [(each.code, each.location.line) for each in raised.value.problems] == [("settings-bad-value", 7)]

@@ -177,6 +177,19 @@ def test_a_style_sheet_of_ones_own_is_the_whole_style(home: Path) -> None:
     assert built()[0]["style.css"] == "p{margin:0}\n"
 
 
+def test_what_is_quoted_in_a_style_sheet_stays_as_it_is() -> None:
+    own = """/* a "comment" */ q::before { content: "; }  /* , */" ; } a > b , c { margin : 0 auto ; font: 1em/1 "A  \\" B" } /* open"""
+    assert (
+        templates.sheet(Theme(files=(("style.css", own),)))
+        == 'q::before{content:"; }  /* , */"}a>b,c{margin :0 auto;font:1em/1 "A  \\" B"}'
+    )
+
+
+@pytest.mark.parametrize("text", ['"', "/*", "\\", "'\\\\", " ", "{ "])
+def test_long_style_sheets_are_read_in_one_go(text: str) -> None:
+    assert len(templates.sheet(Theme(files=(("style.css", text * (400_000 // len(text))),)))) <= 400_000
+
+
 def test_what_is_in_the_folder_theme_is_no_source_and_not_published(home: Path) -> None:
     (home / "theme/notes.md").write_text("# Notes\n\nNot for readers.\n")
     (home / "ferry.md").write_text("# The ferry\n\n[Notes](theme/notes.md) ![x](theme/x.png)\n")
@@ -376,3 +389,11 @@ def test_the_nu_html_checker_has_nothing_to_say_of_a_blog(tmp_path: Path) -> Non
     (tmp_path / "article.html").write_bytes(webpage.write(publication, Target(site=BLOG)))
     (tmp_path / "front.html").write_bytes(front.write(publication, Target(site=BLOG)))
     assert nu.check([tmp_path / "article.html", tmp_path / "front.html"]) == []
+
+
+def test_what_the_section_says_is_not_said_again() -> None:
+    """An opinion in the section Opinion says so once; in another section it says so beside it."""
+    opinion = replace(FERRY, type="OpinionNewsArticle", article_section="Opinion")
+    for article, said in ((opinion, 0), (replace(opinion, article_section="Harbour"), 1)):
+        text = webpage.write(replace(PAPER, articles=(article,)), Target()).decode()
+        assert text.count('<span class="genre">Opinion</span>') == said

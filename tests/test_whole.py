@@ -12,21 +12,27 @@ from io import BytesIO
 import pytest
 from PIL import Image as Picture
 
-from publisher import build, planning, settings, whole
+from publisher import build, naming, planning, settings, whole
 from publisher.article import Article, Image, Media, Person
 from publisher.formats import epub
+from publisher.markup import parse_html
 from publisher.problems import Problem, Severity, rules_in
 
 SITE = "https://lantern.example/"
 FERRY = "articles/ferry.html"
-SITEMAP = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{SITE}{FERRY}</loc></url></urlset>'
+SITEMAP = "sitemap-2026-11.xml"
+STYLE = b'body { background: url("media/dog.png") } /* url(gone.png) */ p { background: url(data:image/png;base64,AAAA) }'
+OPML = (
+    '<opml version="2.0"><head><title>All</title></head><body>'
+    f'<outline type="rss" text="All" xmlUrl="{SITE}feed.rss" htmlUrl="{SITE}"/></body></opml>'
+)
 
 Files = dict[str, bytes]
 
 
-def picture() -> bytes:
+def picture(width: int = 40, height: int = 30) -> bytes:
     written = BytesIO()
-    Picture.new("RGB", (40, 30), "navy").save(written, "PNG")
+    Picture.new("RGB", (width, height), "navy").save(written, "PNG")
     return written.getvalue()
 
 
@@ -35,9 +41,11 @@ SOUND = b"ID3" + bytes(400)
 
 @lru_cache
 def _site() -> Files:
-    """Return a small publication as `publisher build` writes it, with its media and a sitemap."""
-    known, _ = settings.read(b'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n')
-    media = {"media/dog.png": picture(), "media/bell.mp3": SOUND}
+    """Return a small publication as `publisher build` writes it, with its media, a style sheet and a list of feeds."""
+    known, _ = settings.read(
+        b'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\nimage = "media/show.png"\n'
+    )
+    media = {"media/dog.png": picture(), "media/bell.mp3": SOUND, "media/show.png": picture(1400, 1400)}
     image = Image(
         content_url=f"{SITE}media/dog.png",
         encoding_format="image/png",
@@ -70,7 +78,15 @@ def _site() -> Files:
     )
     publication = replace(known.publication, articles=(ferry, bells))
     outputs = planning.plan(publication, known, lambda url: media.get(url.removeprefix(SITE)))
-    return {**media, **{each.path: build.render(each).body for each in outputs}, "sitemap.xml": SITEMAP.encode()}
+    made = {each.path: build.render(each).body for each in outputs}
+    return {**_lists(), **media, "extra.css": STYLE, "feeds.opml": OPML.encode(), **made}
+
+
+def _lists() -> Files:
+    """Return what stands for lists where no list is made."""
+    links = "".join(f'<a href="{SITE}{each}">x</a>' for each in (FERRY, "articles/bells.html", "the-lantern.epub"))
+    data = '<script type="application/ld+json">{"@context":"https://schema.org","@type":"CollectionPage"}</script>'
+    return {"authors/ines-calloway.html": f'<!doctype html><title>a</title><link rel="canonical" href="{SITE}">{data}{links}'.encode()}
 
 
 def site() -> Files:
@@ -111,7 +127,7 @@ def copied(path: str, to: str, *swaps: tuple[str, str]) -> Callable[[Files], Non
 
 LOST = Image(content_url=f"{SITE}media/lost.jpg")
 ADDED = '<p>More. <a href="gone.html">gone</a></p></article>'
-BROKEN: dict[str, tuple[str, Callable[[Files], None]]] = {
+BROKEN: dict[str, tuple[str, Callable[[Files], object]]] = {
     "site-link-broken": (FERRY, swap(FERRY, "</article>", ADDED)),
     "site-resource-missing": (FERRY, swap(FERRY, "</article>", '<img src="../media/cat.png" alt=""></article>')),
     "site-fragment-missing": (FERRY, swap(FERRY, "bells.html#tower", "bells.html#steeple")),
@@ -121,6 +137,7 @@ BROKEN: dict[str, tuple[str, Callable[[Files], None]]] = {
     "site-medium-type-differs": ("feed.rss", swap("feed.rss", "audio/mpeg", "audio/ogg")),
     "site-medium-size-differs": ("feed.json", swap("feed.json", f'"size_in_bytes": {len(SOUND)}', '"size_in_bytes": 9')),
     "site-picture-size-differs": ("feed.atom", swap("feed.atom", 'width="40"', 'width="400"')),
+    "site-podcast-picture": ("authors/ines-calloway.rss", put("media/show.png", picture(1400, 1300))),
     "site-article-differs": ("feed.atom", swap("feed.atom", "<title>Six bells</title>", "<title>Seven bells</title>")),
     "site-page-of-another-article": (FERRY, lambda files: files.update({FERRY: files["articles/bells.html"]})),
     "site-identifier-repeated": (
@@ -131,11 +148,28 @@ BROKEN: dict[str, tuple[str, Callable[[Files], None]]] = {
         "old.html",
         put("old.html", f'<!doctype html><title>a</title><link rel="canonical" href="{SITE}new.html">'.encode()),
     ),
-    "site-sitemap-page-missing": ("sitemap.xml", swap("sitemap.xml", "ferry", "fairy")),
+    "site-sitemap-page-missing": (SITEMAP, swap(SITEMAP, f"{FERRY}</loc>", "articles/fairy.html</loc>")),
+    "site-sitemap-page-not-canonical": (SITEMAP, swap(SITEMAP, f"{FERRY}</loc>", f"{FERRY}?print=1</loc>")),
+    "site-page-unlisted": (
+        FERRY,
+        lambda files: [swap(each, FERRY, "articles/bells.html")(files) for each in (SITEMAP, "sitemap-news.xml")],
+    ),
+    "site-robots-forbid": ("robots.txt", swap("robots.txt", "Allow: /", "Disallow: /articles/ferry")),
+    "site-robots-without-sitemap": ("robots.txt", put("robots.txt", b"User-agent: *\nAllow: /\n")),
+    "site-address-missing": ("feeds.opml", swap("feeds.opml", "feed.rss", "sections/harbour.rss")),
+    "site-page-orphaned": ("lost.html", put("lost.html", f'<!doctype html><link rel="canonical" href="{SITE}lost.html">'.encode())),
+    "site-book-unlinked": ("issues/the-lantern-2026-W40.epub", put("issues/the-lantern-2026-W40.epub", b"PK")),
+    "site-language-not-returned": (
+        FERRY,
+        swap(FERRY, "</head>", f'<link rel="alternate" hreflang="de" href="{SITE}articles/bells.html"></head>'),
+    ),
 }
 ALSO = {
     "site-article-without-page": {"site-article-differs"},  # the address is one of the things that differ then
-    "site-identifier-repeated": {"site-article-differs"},
+    "site-identifier-repeated": {"site-article-differs", "site-page-orphaned", "site-page-unlisted"},
+    "site-sitemap-page-missing": {"site-page-unlisted"},
+    "site-page-orphaned": {"site-page-unlisted"},
+    "site-page-of-another-article": {"site-sitemap-page-not-canonical"},
 }
 
 
@@ -184,7 +218,14 @@ def test_a_folder_of_sources_is_no_publication() -> None:
 
 def test_what_cannot_be_read_is_left_to_its_own_rules() -> None:
     files = site()
-    files |= {"feed.atom": b"<feed", "articles/bells.jsonld": b"{", "the-lantern.epub": b"PK", "sitemap.xml": b"<urlset"}
+    files |= {
+        "feed.atom": b"<feed",
+        "articles/bells.jsonld": b"{",
+        "the-lantern.epub": b"PK",
+        "sitemap.xml": b"<urlset",
+        "feeds.opml": b"<opml",
+        "extra.css": b"\xff",
+    }
     assert {each.code for each in problems(files)} <= {"site-feed-missing"}
 
 
@@ -205,6 +246,96 @@ def test_an_issue_that_is_out_may_say_what_was_true_then() -> None:
         publication, articles=(replace(edited, headline="It was called so then"), replace(gone, identifier="gone", image=(LOST,)))
     )
     files["issues/the-lantern-2026-W40.epub"] = epub.write(then)
-    assert problems(files) == []
+    assert {each.code for each in problems(files)} == {"site-book-unlinked"}
     files["the-lantern.epub"] = files.pop("issues/the-lantern-2026-W40.epub")
     assert {each.code for each in problems(files)} >= {"site-article-differs", "site-medium-missing"}
+
+
+# -- what is named --------------------------------------------------------------------------------------------------------
+
+
+FEED = '<feed xmlns="http://www.w3.org/2005/Atom">{}<entry><link href="entry.html"/></entry></feed>'
+NAMED = {
+    "srcset": ("a.html", '<img src="a.jpg" srcset="b.jpg 1x, c,d.jpg 2x,e.jpg 3x">', {"a.jpg", "b.jpg", "c,d.jpg", "e.jpg"}),
+    "source": ("a.html", '<picture><source srcset="b.avif 480w, b2.avif 960w"><img src="b.jpg"></picture>', {"b.avif", "b2.avif", "b.jpg"}),
+    "poster": ("a.html", '<video poster="p.jpg"><source src="v.mp4"></video>', {"p.jpg", "v.mp4"}),
+    "style": ("a.html", "<style>@import 'x.css'; a { background: url(b.png) }</style>", {"x.css", "b.png"}),
+    "picture of a card": ("a.html", '<meta property="og:image" content="card.png"><meta property="og:title" content="x">', {"card.png"}),
+    "oEmbed": ("a.html", '<link rel="alternate" type="application/json+oembed" href="a.json">', {"a.json"}),
+    "canonical, hub and feeds have rules of their own": (
+        "a.html",
+        '<link rel="canonical" href="c"><link rel="hub" href="h"><link rel="alternate" type="application/rss+xml" href="f">',
+        set(),
+    ),
+    "linked data": (
+        "a.html",
+        '<script type="application/ld+json">{"@graph":[{"@id":"i","name":"n","logo":{"contentUrl":"l.png"}}]}</script>',
+        {"i", "l.png"},
+    ),
+    "file of linked data": ("a.jsonld", '{"url": "u", "identifier": "x"}', {"u"}),
+    "archive of a feed": ("a.atom", FEED.format('<link rel="prev-archive" href="1.atom"/><link rel="hub" href="h"/>'), {"1.atom"}),
+    "archive of a channel": (
+        "a.rss",
+        '<rss><channel xmlns:a="http://www.w3.org/2005/Atom"><link>home</link><a:link rel="prev-archive" href="1.rss"/></channel></rss>',
+        {"1.rss"},
+    ),
+    "JSON Feed": ("a.json", '{"next_url": "2.json", "hubs": [{"url": "h"}], "items": [{"url": "u"}]}', {"2.json"}),
+    "catalogue": (
+        "c.xml",
+        FEED.format('<link rel="start" href="c.xml" type="application/atom+xml;profile=opds-catalog"/>'),
+        {"c.xml", "entry.html"},
+    ),
+    "catalogue in JSON": (
+        "c.json",
+        '{"links": [{"href": "c.json"}], "publications": [{"images": [{"href": "i.jpg"}]}]}',
+        {"c.json", "i.jpg"},
+    ),
+    "list of feeds": ("f.opml", '<opml><body><outline xmlUrl="a.rss" htmlUrl="a.html" text="t"/></body></opml>', {"a.rss", "a.html"}),
+    "fields": ("_headers", '/a\n  Link: <https://h.example/>; rel="hub", <self.rss>; rel="self"\n', {"self.rss"}),
+    "redirects": ("_redirects", "# old\n/old /new.html 301\n/x/* /y/:splat\n", {"/new.html"}),
+    "sitemaps of robots.txt": ("robots.txt", "User-agent: *\nSitemap: s.xml\n", {"s.xml"}),
+    "style sheet": ("a.css", '/* url(no.png) */ a { b: url( "x y.png" ) } c { d: url(data:,x) }', {"x y.png"}),
+    "what is broken": ("a.json", "[" * 10_000, set()),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_a_file_names_is_found(name: str) -> None:
+    path, text, expected = NAMED[name]
+    found = naming.in_page(parse_html(text.encode())) if path.endswith(".html") else naming.in_file(path, text.encode())
+    assert {each.url for each in found} == expected
+
+
+@pytest.mark.parametrize(
+    "path", ["robots.txt", "_headers", "feed.json", "extra.css", "articles/bells.jsonld", "articles/bells.oembed.json"]
+)
+def test_each_kind_of_file_is_looked_at_in_the_site(path: str) -> None:
+    files = site()
+    text = files[path].decode()
+    old = next(
+        each
+        for each in ("sitemap-news.xml", 'rss>; rel="self"', 'feed.json"', "media/dog.png", "bells.html#article", "bells.html")
+        if each in text
+    )
+    files[path] = text.replace(
+        old,
+        old.replace(".xml", ".gz").replace("rss>", "rdf>").replace("dog", "cat").replace("bells", "balls").replace("feed.json", "f.json"),
+        1,
+    ).encode()
+    assert {each.code for each in problems(files) if each.severity == Severity.ERROR} & {"site-address-missing", "site-resource-missing"}
+
+
+def test_a_form_that_leads_nowhere_is_a_broken_link() -> None:
+    files = site()
+    swap(FERRY, "</article>", '<form action="../search.cgi"></form></article>')(files)
+    assert [each.code for each in problems(files)] == ["site-link-broken"]
+
+
+def test_robots_txt_in_a_folder_of_a_host_means_nothing() -> None:
+    files = {
+        path: body.replace(b"https://lantern.example/", b"https://lantern.example/news/")
+        for path, body in site().items()
+        if not path.endswith(".epub")
+    }
+    files["robots.txt"] = b"User-agent: *\nDisallow: /\n"
+    assert not [each for each in problems(files) if each.code.startswith("site-robots")]

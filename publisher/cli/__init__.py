@@ -37,8 +37,9 @@ from publisher.cli.talk import visible as _visible
 if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.compare import Difference
-    from publisher.files import Spool
+    from publisher.files import Spool, Store
     from publisher.formats import Origin
+    from publisher.newsstand.pictures import Developed
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.reports import Choice
@@ -128,7 +129,9 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
 
     # Workers would be sent what is inside sources with each output.
     jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
-    outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, out=press.out, kepub=given.kepub)
+    developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
+    more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed}
+    outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, **more)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     with ExitStack() as workers:
@@ -137,7 +140,8 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
     found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
-    problems = (*gathered.problems, *press.issues.problems, *missing, *found, *build.clashes(outputs, media), *partial)
+    unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
+    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
     _report(problems, given.format)
     formats = {each.format for each in outputs if not each.make}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
@@ -145,11 +149,20 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
     whole = {**media, **{path: body for path, (body, _) in written.items()}}
-    placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.stays)
+    placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.remaining(press.out))
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
+
+
+def _developed(publication: Publication, find: Callable[[str], bytes | None], jobs: int | None) -> tuple[tuple[Developed, ...], Store]:
+    """Return the pictures in several sizes, and what they are kept in; each takes a second to make and nothing when it is kept."""
+    from publisher import desk
+
+    store = desk.pictures_kept()
+    with ExitStack() as workers:
+        return desk.develop(publication, find, store, _mapper(workers, jobs, _MANY), _progress), store
 
 
 def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:

@@ -96,6 +96,19 @@ def feed_podcast_episode_silent(feed: Feed) -> Iterator[Finding]:
             yield Finding(message="the episode has no enclosure", where=item)
 
 
+_PLAYED = frozenset("audio/mpeg audio/mp3 audio/mp4 audio/x-m4a audio/m4a video/mp4 video/x-m4v video/quicktime application/pdf".split())
+
+
+@rule(Severity.WARNING, spec=_APPLE, hint="offer it as MP3 or M4A")
+def feed_podcast_format(feed: Feed) -> Iterator[Finding]:
+    """Apple Podcasts takes episodes in MP3, M4A, MP4, M4V and MOV only; others it leaves out."""
+    if any(name.startswith(_ITUNES) for channel in feed.of("channel") for name in feed.children(channel)):
+        for each in feed.of("enclosure"):
+            kind = each.get("type", "").partition(";")[0].strip().lower()
+            if kind.startswith(("audio/", "video/")) and kind not in _PLAYED:
+                yield Finding(message=f"the recording is {shown(kind)}", where=each)
+
+
 @rule(Severity.WARNING, spec=f"{_SPACE}/blob/main/docs/tags/guid.md", hint="write the version 5 UUID of the feed's address")
 def feed_podcast_guid(feed: Feed) -> Iterator[Finding]:
     """Directories know a show again by this UUID when its address changes."""

@@ -124,6 +124,8 @@ class Alternate:
     url: str
     media_type: str
     title: str
+    rel: str = "alternate"
+    """The link relation: a catalogue of books is `related`, since feed readers take each alternate in Atom for a feed."""
 
 
 def _nobody_listens(found: Problem) -> None:
@@ -261,10 +263,10 @@ class Writer(Checker, Protocol):
 # In the order in which a file is tried: what is surest first, what takes any text last.
 FORMATS = (
     *("epub", "docx", "mail", "wordpress", "ghost", "substack", "medium", "blogger"),
-    *("rss", "atom", "rdf", "opml", "sitemap", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
+    *("opds", "rss", "atom", "rdf", "opml", "sitemap", "opds2", "jsonfeed", "spelling", "ninjs", "newsml", "nitf", "newsarticle"),
     *("webpage", "movabletype", "pandoc", "markdown", "clipping"),
 )
-CHECKED = ("opml", "sitemap")
+CHECKED = ("opds", "opds2", "opml", "sitemap")
 """Those that have rules, and no articles to read."""
 SOURCES = ("markdown", "clipping")
 """Those that take any text."""
@@ -272,7 +274,7 @@ SOURCES = ("markdown", "clipping")
 TEXTS = frozenset(("md", "markdown", "mdown", "mkd", "mdx", "txt", "text"))
 """Endings of what people write."""
 
-_XML = ("wordpress", "blogger", "rss", "atom", "rdf", "opml", "sitemap", "newsml", "nitf")
+_XML = ("wordpress", "blogger", "opds", "rss", "atom", "rdf", "opml", "sitemap", "newsml", "nitf")
 _NAMED = {
     "epub": "epub",
     "docx": "docx",

@@ -81,7 +81,8 @@ def _documents(site: Site, module: Writer, feed: _Feed) -> Iterator[Output]:
     path = f"{feed.stem}{ending}"
     paths = [f"{feed.stem}/{number}{ending}" for number in range(1, len(old) + 1)]
     urls = [addresses.url(site.publication, each) for each in (*paths, path)]
-    current = Target(url=urls[-1], hub=site.options.hub, media=site.media, home=site.publication.url, podcast=site.options.podcast)
+    home, options = site.publication.url, site.options
+    current = Target(url=urls[-1], hub=options.hub, cloud=options.cloud, media=site.media, home=home, podcast=options.podcast)
     newest = with_articles(feed.publication, _newest(feed.articles, size))
     history = History(older=urls[-2] if old else None)
     yield Output(path=path, format=module.NAME, publication=newest, target=replace(current, history=history))
@@ -91,7 +92,7 @@ def _documents(site: Site, module: Writer, feed: _Feed) -> Iterator[Output]:
         history = History(
             older=urls[number - 1] if number else None, newer=urls[number + 1] if number + 1 < len(old) else None, current=urls[-1]
         )
-        target = replace(current, url=urls[number], hub=None, history=history)
+        target = replace(current, url=urls[number], hub=None, cloud=None, history=history)
         yield Output(path=paths[number], format=module.NAME, publication=part, target=target)
 
 

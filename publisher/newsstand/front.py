@@ -8,7 +8,7 @@ every article is on this one, so that none can be reached from a feed alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -29,20 +29,18 @@ SPEC = "https://html.spec.whatwg.org/multipage/"
 MEDIA_TYPE = "text/html"
 PATH = "index.html"
 
-_TOLD = 5
-"""How many articles of a section are told with their standfirst: a tall one with a picture and two by two beside it."""
-_TOLD_OF_MANY = 3
-"""The same when there are more than `_MANY` sections."""
-_MANY = 4
+_TOLD = ((4, 5), (9, 3), (14, 2))
+"""How many articles of a section are told with their standfirst, up to so many sections: a tall one with a picture and two by two
+beside it, or a row of three. Of more sections one each."""
 _OLDER = 4
-"""How many more of a section are named, where it has a page with all of them."""
+"""How many more of a section are named, when it has a page with all of them, and there are few sections."""
 _RECENT = 5
 """Among how many of the newest the one on top is chosen."""
-_LATEST = 6
+_LATEST = 5
 """How many of the newest stand beside the one on top, where there are at least twice as many."""
 _NEWEST = 12
 """How many of the newest a front page without sections tells."""
-_LISTED = 30
+_LISTED = 12
 """How many of the newest the linked data names."""
 
 
@@ -126,7 +124,9 @@ def outputs(site: Site) -> Iterator[Output]:
     """Yield the front page, where pages are written."""
     if "webpage" in site.formats:
         own = (*site.alternates, *site.newest)
-        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=site.around)
+        leads = (pages.lead(each) for each in site.articles)
+        around = replace(site.around, renditions=site.renditions_of(each.content_url for each in leads if each))
+        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=around)
         yield Output(path=PATH, format=NAME, publication=site.bare, target=target, make=Make(write, site.publication, target))
 
 
@@ -157,7 +157,7 @@ def _linked(front: _Front) -> JsonObject:
     about: JsonObject = {"about": {"@id": graph.publication_id(publication)}}
     here, listed = (
         Link(url=front.address, name=publication.name),
-        (Link(url=each.url, name=each.headline) for each in front.articles if each.url),
+        (Link(url=each.url, name=each.headline) for each in front.articles[:_LISTED] if each.url),
     )
     return graph.of_list(publication, front.target.site, here, listed, about)
 
@@ -180,10 +180,10 @@ def _given(front: _Front, page: Frame) -> dict[str, object]:
 
 def _section(front: _Front, page: Frame, name: str, articles: tuple[Article, ...]) -> Section:
     """Return a section with its newest, and with all others too unless there is a page to find them on."""
-    most = _TOLD if len(front.sections) <= _MANY else _TOLD_OF_MANY
+    most = next((told for sections, told in _TOLD if len(front.sections) <= sections), 1)
     told, older = articles[:most], articles[most:]
     url = front.places.get(name) or (front.archive if not name else None)
-    kept = older[:_OLDER] if url else older
+    kept = older[: _OLDER if most == _TOLD[0][1] else 0] if url else older
     return Section(
         name=name,
         url=page.near(url) if url else None,

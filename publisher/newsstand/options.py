@@ -17,7 +17,7 @@ class SiteOptions:
     """What a site has."""
 
     theme: Theme = field(default_factory=Theme)
-    size: int = 30
+    size: int = 20
     """How many articles a page of a list has at least, when there are so many."""
     keywords: int = 2
     """From how many articles on a keyword has a page."""

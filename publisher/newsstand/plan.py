@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
+from publisher import markup
 from publisher.article import Article, Link, Party, Publication
 from publisher.formats import Alternate, Writer, no_media, writer
 from publisher.issues import Book
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
+from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
-from publisher.surroundings import Kind, Surroundings
+from publisher.surroundings import Kind, Rendition, Surroundings
 
 __all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
 
+Value = TypeVar("Value")
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
 """Where the lists of each kind are, below the exports."""
 FEEDS = ("jsonfeed", "atom", "rss")
@@ -65,9 +68,15 @@ class Site:
     """Feeds and book of the whole, as every page announces them: best first."""
     newest: tuple[Alternate, ...] = ()
     """The last issue of each row of books, where there is no book of everything; only the front page announces them."""
+    shelf: tuple[Listed, ...] = ()
+    """The books that are there after the build, as the catalogue lists them: the newest issue first."""
+    catalogues: tuple[Alternate, ...] = ()
+    """The catalogue of the books, in OPDS 1.2 and 2.0; `newest` has them too."""
     whole: bool = True
     """Whether everything is written, not only some formats: then there are sitemaps, robots.txt and the like too."""
     media: Callable[[str], bytes | None] = no_media
+    renditions: Mapping[str, tuple[Rendition, ...]] = field(default_factory=dict)
+    """The sizes and types of each picture that has several, by its URL."""
 
     @cached_property
     def articles(self) -> tuple[Article, ...]:
@@ -185,12 +194,17 @@ class Site:
             more=tuple(self._more(article)),
             lists={key: self.lists[key] for key in _keys(article) if key in self.lists},
             embed=addresses.url(self.publication, embed) if (embed := self.embed_path(article)) else None,
+            renditions=self.renditions_of([*(each.content_url for each in article.image), *markup.media(article.body)]),
         )
 
     def embed_path(self, article: Article) -> str | None:
         """Return where what other sites show of an article goes: beside its page, where that is here and all is written."""
         own = addresses.own_path(article.url, self.publication)
         return f"{own.removesuffix('.html')}.oembed.json" if own and self.whole and "webpage" in self.formats else None
+
+    def renditions_of(self, urls: Iterable[str | None]) -> dict[str, tuple[Rendition, ...]]:
+        """Return what a page with these pictures is told of their sizes and types."""
+        return {url: self.renditions[url] for url in urls if url and url in self.renditions}
 
     def _more(self, article: Article) -> Iterator[Link]:
         """Yield the newest other articles of the section that the page does not name already."""
@@ -244,7 +258,7 @@ def moment(article: Article) -> datetime:
     return begin(article.date_published) if article.date_published else datetime.min.replace(tzinfo=UTC)
 
 
-def chunks(articles: Sequence[Article], size: int) -> list[tuple[Article, ...]]:
+def chunks(articles: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
     """Return the articles that are older than the newest, `size` at a time, as they were cut from the oldest on.
 
     A new article at the front changes no chunk: only as many as fill one become a new one. The articles are the newest first,

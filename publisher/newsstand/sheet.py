@@ -19,7 +19,7 @@ NAME = "stylesheet"
 def outputs(site: Site) -> Iterator[Output]:
     """Yield the style sheet, where pages are written."""
     if "webpage" in site.formats:
-        target = Target(url=addresses.url(site.publication, SHEET))
+        target = Target(url=addresses.url(site.publication, SHEET), media=site.media)
         yield Output(path=SHEET, format=NAME, publication=site.bare, target=target, make=Make(write, site.options.theme))
 
 

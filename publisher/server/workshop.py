@@ -88,12 +88,17 @@ def _make(order: Order) -> Made:
     books = tuple(replace(each, articles=tuple(moved(article, to_here) for article in each.articles)) for each in press.issues.books)
     gathered = replace(gathered, publication=moved(gathered.publication, to_here))
     at = _moved_desk(at, to_here)
-    outputs = planning.plan(gathered.publication, at.settings, _find(inside, Cache(at.folder)), books=books)
+    find = _find(inside, Cache(at.folder))
+    kept = desk.pictures_kept()
+    sized = desk.develop(gathered.publication, find, kept) if at.settings.site.pictures else ()
+    developed = (sized, kept) if at.settings.site.pictures else None
+    outputs = planning.plan(gathered.publication, at.settings, find, books=books, developed=developed)
     media = _media(gathered, at, inside, order.store)
     rendered = {each.path: _rendered(each, order.store) for each in outputs}
     _MEMORY.outputs = {each.path: (each, *rendered[each.path]) for each in outputs}
     told = build.told(found for _, problems in rendered.values() for found in problems)
-    found = (*gathered.problems, *press.issues.problems, *told, *build.clashes(outputs, media))
+    unusable = (found for each in sized for found in each.problems)
+    found = (*gathered.problems, *press.issues.problems, *unusable, *told, *build.clashes(outputs, media))
     problems = tuple(_at_home(found, order.base, home))
     if any(each.severity >= Severity.ERROR for each in problems):
         return Made(edition=None, problems=problems)

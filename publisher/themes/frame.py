@@ -20,7 +20,7 @@ from publisher.themes.pages import Offer, Words
 
 __all__ = ["Frame", "Place", "render"]
 
-_POLICY = "script-src {}; object-src 'none'; base-uri 'none'; form-action 'none'"
+_POLICY = "script-src {}; object-src 'none'; base-uri 'none'; form-action {}"
 _NONE = Markup()
 _NARROW = 240
 """Pixels: a picture with less is no picture beside others, where it would be blown up."""
@@ -78,6 +78,8 @@ class Frame:
     """The parts of the style sheet that a page which stands alone has inside."""
     scripts: tuple[str, ...] = ()
     """Sources of scripts that may run (CSP 3, 2.3.1), such as `'self'`."""
+    forms: str = "'none'"
+    """Where forms may lead (CSP 3, 6.4.1)."""
     is_indexed: bool = True
 
     # -- language
@@ -126,7 +128,7 @@ class Frame:
         A data block is no script, but the Nu Html Checker wants to see it allowed, hence its digest.
         """
         digest = f"'sha256-{b64encode(sha256(self.data.encode()).digest()).decode()}'"
-        return _POLICY.format(" ".join((*self.scripts, digest)))
+        return _POLICY.format(" ".join((*self.scripts, digest)), self.forms)
 
     @cached_property
     def script(self) -> Markup:
@@ -271,9 +273,10 @@ class Frame:
             if each.url and each.in_language
         )
 
-    def picture(self, image: Image, **given: str | int | None) -> Markup:
-        """Return the element of a picture."""
-        return _safe(pages.picture(image, self.near(image.content_url or ""), **given))
+    def picture(self, image: Image, place: str = "story", **given: str | int | None) -> Markup:
+        """Return the element of a picture, in all its sizes and types; `place` is a key of `pages.SIZES`."""
+        img = pages.picture(image, self.near(image.content_url or ""), decoding="async", **given)
+        return _safe(pages.framed(img, self.site.renditions.get(image.content_url or "", ()), self.near, pages.SIZES[place]))
 
 
 def _tongue(language: str | None, around: str | None) -> Markup:

@@ -12,15 +12,17 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
 from publisher.article import Article, Date, Image, Party, Publication
-from publisher.surroundings import Kind
+from publisher.surroundings import Kind, Rendition
 from publisher.text import escape
 
 __all__ = [
+    "SIZES",
     "Near",
     "Offer",
     "Words",
@@ -29,6 +31,7 @@ __all__ = [
     "called",
     "digits",
     "direction",
+    "framed",
     "in_words",
     "kind",
     "lead",
@@ -69,7 +72,18 @@ class Offer(Protocol):
     def title(self) -> str:
         """What it is called."""
 
+    @property
+    def rel(self) -> str:
+        """The link relation."""
 
+
+SIZES = {
+    "lead": "(min-width: 62rem) 52rem, 100vw",
+    "text": "(min-width: 40rem) 34em, 100vw",
+    "top": "(min-width: 70rem) 38rem, (min-width: 40rem) 57vw, 100vw",
+    "story": "(min-width: 70rem) 33rem, (min-width: 40rem) 48vw, 100vw",
+}
+"""How wide pictures are in our style sheets at most (HTML, 4.8.4.2.2): a browser chooses among renditions before it knows the style."""
 _THEME = files("publisher") / "themes" / "newspaper"
 _RTL_SCRIPTS = frozenset("Adlm Arab Aran Hebr Mand Nkoo Rohg Samr Syrc Thaa".split())
 _RTL_LANGUAGES = frozenset(
@@ -139,6 +153,24 @@ class Words:
     issues: str
     subscribe: str
     search: str
+    content: str
+    written_by: str
+    """What is by one author, by `{name}`."""
+    authors: str
+    issues_text: str
+    """What an issue is."""
+    catalogue: str
+    catalogue_text: str
+    """What to do with the address of a catalogue."""
+    feeds_text: str
+    """What a feed is, and what to do with its address, in two sentences."""
+    copy: str
+    copied: str
+    all_feeds: str
+    not_found: str
+    not_found_text: str
+    earlier: str
+    later: str
 
 
 @lru_cache(maxsize=256)
@@ -263,10 +295,21 @@ def near(url: str, page: str | None, publication: Publication) -> str:
     root = _root(publication.url)
     if not page or not (url.startswith(root) and page.startswith(root)) or not root.startswith("http"):
         return url
+    # Resolving costs ten times as much as finding out that it isn't needed; the same few links come again from each page of a folder.
+    if _PLAIN.fullmatch(page, len(root)) and _is_plain(url, root):
+        return _from_folder(page.rpartition("/")[0], url)
     relative = _from(page, url)
-    # Resolving costs ten times as much as finding out that it isn't needed.
-    plain = _PLAIN.fullmatch(url, len(root)) and _PLAIN.fullmatch(page, len(root))
-    return relative if plain or urljoin(page, relative) == url else url
+    return relative if urljoin(page, relative) == url else url
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(url: str, root: str) -> bool:
+    return _PLAIN.fullmatch(url, len(root)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _from_folder(folder: str, url: str) -> str:
+    return _from(f"{folder}/", url)
 
 
 @lru_cache(maxsize=64)
@@ -304,6 +347,18 @@ def picture(image: Image, href: str, **given: str | int | None) -> str:
     """Return the img element, with its size when that is known so that nothing moves when it loads."""
     size = {"width": image.width, "height": image.height} if image.width and image.height else {}
     return tag("img", src=href, alt=image.description or "", **size, **given)
+
+
+def framed(img: str, renditions: Iterable[Rendition], near: Near, sizes: str) -> str:
+    """Return the img element of a picture inside a picture element with its renditions (HTML, 4.8.1); alone where there are none.
+
+    `sizes` says how wide it is shown (HTML, 4.8.4.2.2). A browser takes the first source whose type it knows.
+    """
+    sources = [
+        tag("source", type=media_type, srcset=", ".join(f"{near(each.url)} {each.width}w" for each in several), sizes=sizes)
+        for media_type, several in groupby(renditions, key=lambda each: each.media_type)
+    ]
+    return f"<picture>{''.join(sources)}{img}</picture>" if sources else img
 
 
 def shortened(url: str) -> str:

@@ -26,15 +26,17 @@ __all__ = ["FOLDER", "kept", "names", "render", "sheet", "text"]
 
 FOLDER = "theme"
 """Where a user's own files are, beside `publisher.toml`."""
-SHEETS = ("page.css", "look.css", "front.css", "list.css")
+SHEETS = ("page.css", "look.css", "front.css", "list.css", "search.css")
 """What a theme's `style.css` is put together from."""
 _OURS = files("publisher") / "themes"
 _FALLBACK = "newspaper"
 _KEPT = "\x1f"
 """Stands for a line end that has to stay: a control character, which no text of ours has."""
 _INDENTATION = re.compile(r"\n\s+")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CSS_SPACE = re.compile(r"\s*([{};,>])\s*|(:)\s+|\s+")
+_STRING = r"""("(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
+_COMMENT = re.compile(rf"{_STRING}|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_CSS_SPACE = re.compile(rf"{_STRING}|\s*([{{}};,>])\s*|(:)\s+|\s+", re.DOTALL)
+_NEEDLESS = re.compile(rf"{_STRING}|;(?=\}})", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^'(?:[\w.]+ object|[\w.]+)' has no attribute '(\w+)'$")
 
 
@@ -121,7 +123,13 @@ def sheet(theme: Theme, *parts: str) -> str:
     whole = dict(theme.files).get("style.css")
     given = [whole] if whole is not None else [text(theme, each) for each in SHEETS if each in (parts or SHEETS)]
     joined = "".join(each or "" for each in (*given, text(theme, "extra.css")))
-    return _CSS_SPACE.sub(lambda found: found[1] or found[2] or " ", _COMMENT.sub("", joined)).replace(";}", "}").strip()
+    spare = _CSS_SPACE.sub(lambda found: found[1] or found[2] or found[3] or " ", _COMMENT.sub(_string, joined))
+    return _NEEDLESS.sub(_string, spare).strip()
+
+
+def _string(found: re.Match[str]) -> str:
+    """Return what is written in quotes as it is, and nothing of anything else."""
+    return found[1] or ""
 
 
 # -- mistakes --------------------------------------------------------------------------------------------------------------

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from publisher import feeds, markup
+from publisher import feeds
 from publisher.article import Article, Image, Media, Party, Person, Publication
 from publisher.feeds import EPOCH, XML, add, web
 from publisher.formats import Target
@@ -62,7 +61,7 @@ def _entry(article: Article, home: str) -> FeedEntry:
         entry.published(begin(article.date_published))
     entry.author([_person(each, home) for each in article.author])
     entry.contributor([_person(each, home) for each in article.contributor])
-    entry.content(markup.to_html(article.body), type="html")
+    entry.content(feeds.spelled(article.body), type="html")
     entry.summary(article.description)
     entry.category(feeds.categories(article))
     entry.rights(article.copyright_notice)
@@ -118,18 +117,12 @@ class _EntryExtension:
         if article.url:
             # Exactly one alternate: with two, half of the readers open the first and half the last.
             add(entry, "link", attributes={"rel": "alternate", "type": "text/html", "href": article.url, "hreflang": article.in_language})
-        for attributes in _enclosures(article):
-            add(entry, "link", attributes=attributes)
+        for each in feeds.enclosures(article):
+            add(entry, "link", attributes=_enclosure(each))
         feeds.extend(entry, article, "")
         feeds.write_rest(entry, article, read_article(entry, "", body=False))
 
 
-def _enclosures(article: Article) -> Iterator[dict[str, str | None]]:
-    media: tuple[Image | Media, ...] = (*article.associated_media, *article.image)
-    for each in media:
-        if address := web(each.content_url):
-            yield _enclosure(address, each.encoding_format, each.content_size)
-
-
-def _enclosure(address: str, kind: str | None, size: int | None) -> dict[str, str | None]:
-    return {"rel": "enclosure", "type": kind, "href": address, "length": None if size is None else str(size)}
+def _enclosure(media: Image | Media) -> dict[str, str | None]:
+    size = None if media.content_size is None else str(media.content_size)
+    return {"rel": "enclosure", "type": media.encoding_format, "href": media.content_url, "length": size}

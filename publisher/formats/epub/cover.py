@@ -20,18 +20,20 @@ from typing import TYPE_CHECKING, Any, Literal
 from publisher.formats.epub import faces
 from publisher.formats.epub.media import Picture
 from publisher.formats.epub.words import THEME, UNKNOWN
+from publisher.problems import PublisherError, Severity, problem
 from publisher.themes.pages import direction
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from typst import Compiler
 
-__all__ = ["Cover", "Front", "Line", "draw", "is_lead", "is_portrait", "is_usable", "own", "writable"]
+__all__ = ["Cover", "Front", "Line", "draw", "is_lead", "is_portrait", "is_usable", "own", "small", "writable"]
 
 WIDTH, HEIGHT = 1600, 2560
 PAPER, INK = "#fbf8f1", "#191816"
 ACCENTS = ("#8c1c1c", "#1d4e6b", "#2f5d3a", "#7a4a12", "#5b2a5e", "#1f5a5a", "#7c2748", "#3b4a78")
 """One of them belongs to each publication, by its name."""
+_SMALL, _SMALL_QUALITY = (300, 480), 84
 _QUALITIES = (90, 84, 76, 66, 54, 40)
 _MOST_BYTES = 1_000_000
 _LONGEST, _LONGEST_NAME, _LONGEST_LABEL = 200, 100, 60
@@ -271,6 +273,22 @@ def own(picture: Picture) -> Picture | None:
             return _fit_for_shops(image, picture)
     except Exception:  # as in `media`: Pillow raises many kinds
         return None
+
+
+def small(data: bytes) -> bytes:
+    """Return a cover, a JPEG, for a shelf of many: at most 300 × 480 pixels; raise `PublisherError` when it is damaged."""
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(data)) as image:
+            shown = image.convert("RGB") if image.mode != "L" else image.copy()
+    except Exception:  # as in `media`: Pillow raises many kinds
+        message, hint = "the cover inside this issue cannot be read", "make the issue anew with --issue, or take its file away"
+        raise PublisherError(problem("epub-cover-unusable", Severity.ERROR, message, hint=hint)) from None
+    shown.thumbnail(_SMALL, Image.Resampling.LANCZOS)
+    out = BytesIO()
+    shown.save(out, "JPEG", quality=_SMALL_QUALITY, optimize=True)
+    return out.getvalue()
 
 
 def _fit_for_shops(image: Image, picture: Picture) -> Picture:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -34,7 +34,9 @@ __all__ = [
     "Issue",
     "Section",
     "Steps",
+    "named",
     "plan",
+    "subjects",
 ]
 
 COVER, TITLE_PAGE, FRONT_PAGE, CONTENTS = "cover.xhtml", "title.xhtml", "front.xhtml", "contents.xhtml"
@@ -113,23 +115,23 @@ class Issue:
     publication: Publication
     language: str
     words: Words
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[Chapter, ...] = ()
     """In the order of the publication's articles."""
-    sections: tuple[Section, ...]
+    sections: tuple[Section, ...] = ()
     """In reading order, like the chapters in them."""
-    pages: Mapping[str, str]
+    pages: Mapping[str, str] = field(default_factory=dict)
     """The pages of articles by their URL."""
-    headlines: Mapping[str, str]
+    headlines: Mapping[str, str] = field(default_factory=dict)
     """The headlines of articles by their URL."""
-    fronts: Mapping[str, str]
+    fronts: Mapping[str, str] = field(default_factory=dict)
     """The pages of sections by their name."""
-    steps: Mapping[str, Steps]
+    steps: Mapping[str, Steps] = field(default_factory=dict)
     """Where each chapter stands, by its key."""
-    leads: tuple[Chapter, ...]
+    leads: tuple[Chapter, ...] = ()
     """The stories of the front page, the most important one first."""
-    contributors: tuple[Contributor, ...]
+    contributors: tuple[Contributor, ...] = ()
     """By name."""
-    people: Mapping[tuple[str, str | None], str]
+    people: Mapping[tuple[str, str | None], str] = field(default_factory=dict)
     """Where the entry of each contributor is, by name and URL."""
     edition: Edition | None = None
     """Which part of the publication this is; `None` for all of it."""
@@ -249,16 +251,14 @@ def _moment(value: Date) -> datetime:
 
 def plan(publication: Publication, edition: Edition | None = None) -> Issue:
     """Return what will be in the publication's book."""
-    language = publication.in_language or _most_common(publication) or UNKNOWN
+    bare = named(publication, edition)
+    language = bare.language
     chapters = tuple(_chapters(publication, language))
-    own = words(language)
-    sections = tuple(_sections(publication, chapters, own))
+    sections = tuple(_sections(publication, chapters, bare.words))
     contributors = tuple(_contributors(chapters))
     known = {each.article.url: each for each in reversed(chapters) if each.article.url}  # the first one, when two have the same
-    return Issue(
-        publication=publication,
-        language=language,
-        words=own,
+    return replace(
+        bare,
         chapters=chapters,
         sections=sections,
         steps=dict(_steps(sections)),
@@ -268,8 +268,13 @@ def plan(publication: Publication, edition: Edition | None = None) -> Issue:
         pages={url: each.href for url, each in known.items()},
         headlines={url: each.article.headline for url, each in known.items()},
         fronts={each.name: each.href for each in sections if each.name},
-        edition=edition,
     )
+
+
+def named(publication: Publication, edition: Edition | None = None) -> Issue:
+    """Return the issue with its names, numbers and dates, and nothing in it yet: all that a catalogue asks for."""
+    language = publication.in_language or _most_common(publication) or UNKNOWN
+    return Issue(publication=publication, language=language, words=words(language), edition=edition)
 
 
 def _most_common(publication: Publication) -> str | None:
@@ -297,13 +302,19 @@ def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
 
 def _sections(publication: Publication, chapters: tuple[Chapter, ...], words: Words) -> Iterator[Section]:
     """Yield the sections that have articles: in the publication's order, then the others, at last what is in none."""
-    found: dict[str | None, list[Chapter]] = {name: [] for name in publication.sections}
+    found: dict[str | None, list[Chapter]] = {name: [] for name in (*subjects(publication), None)}
     for each in chapters:
-        found.setdefault(each.article.article_section, []).append(each)
-    found[None] = found.pop(None, [])
+        found[each.article.article_section].append(each)
     for name, inside in found.items():
         if inside:
             yield Section(name=name, title=name or words.articles, key=f"section-{_digest(name or '')}", chapters=tuple(inside))
+
+
+def subjects(publication: Publication) -> tuple[str, ...]:
+    """Return the names of the sections that have articles: in the publication's order, then the others as they come."""
+    used = dict.fromkeys(each.article_section for each in publication.articles if each.article_section is not None)
+    known = [each for each in dict.fromkeys(publication.sections) if each in used]
+    return tuple(dict.fromkeys([*known, *used]))
 
 
 def _steps(sections: tuple[Section, ...]) -> Iterator[tuple[str, Steps]]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from publisher.article import Image
+from publisher.article import Image, Publication
 from publisher.formats import Target
 from publisher.formats.epub import cover
 from publisher.formats.epub.bodies import host
-from publisher.formats.epub.issue import Chapter, Issue
+from publisher.formats.epub.issue import Chapter, Issue, plan
 from publisher.formats.epub.media import Picture, Shelf
 from publisher.problems import Problem, Severity, problem
 from publisher.schema import begin
 
-__all__ = ["chosen"]
+__all__ = ["chosen", "picture"]
 
 _HEADLINES = 4
 
@@ -22,6 +22,14 @@ _HEADLINES = 4
 def chosen(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str]:
     """Return the cover and its alternative text."""
     return _given(issue, shelf, target) or _drawn(issue, shelf)
+
+
+def picture(publication: Publication, target: Target) -> bytes:
+    """Return the cover of a book as JPEG, the same that is inside.
+
+    Drawing it takes most of the time, and is done once when the book is made in this process, too: `cover.draw` remembers it.
+    """
+    return chosen(plan(publication, target.edition), Shelf(target.media), target)[0].data
 
 
 def _given(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str] | None:

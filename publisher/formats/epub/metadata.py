@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
-from publisher.article import Organization
 from publisher.formats import Target
-from publisher.formats.epub import names, record
+from publisher.formats.epub import listing, names, record
 from publisher.formats.epub.accessibility import Statement, certificate, contents
 from publisher.formats.epub.columns import is_columnar
 from publisher.formats.epub.issue import COVER, Issue
@@ -20,8 +18,6 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _HOUSE = ("isb", "edt")
 """The house issues and edits. Calibre 8.5 takes an editor for the author where there is none, of a publisher it says "Unknown";
 foliate-js 1.0 opens no book by a `pbl`."""
-_LISTED = 12
-"""How many headlines say what is in an edition."""
 
 
 def describe(book: Any, issue: Issue, target: Target) -> None:
@@ -47,8 +43,8 @@ class _Describer:
         self.book.set_language(issue.language)
         self.people()
         self.dc("date", issue.published.isoformat() if issue.published else None)
-        self.dc("description", self.description())
-        self.dc("rights", publication.copyright_notice or publication.license)
+        self.dc("description", listing.description(issue))
+        self.dc("rights", listing.rights(publication))
         self.dc("source", publication.url)
         for section in issue.sections:
             self.dc("subject", section.name)
@@ -66,16 +62,9 @@ class _Describer:
         self.meta("title-type", "main", refines="#name")
         self.meta("file-as", self.issue.sorted_title, refines="#name")
 
-    def description(self) -> str:
-        """Return what is in an edition by its headlines; of the book of everything what the publication is about."""
-        headlines = [each.article.headline for each in islice(self.issue.chapters, _LISTED)]
-        more = ["…"] if len(self.issue.chapters) > _LISTED else []
-        own = None if self.issue.edition else self.issue.publication.description
-        return own or " · ".join((*headlines, *more))
-
     def people(self) -> None:
         publication, language = self.issue.publication, self.issue.language
-        house = publication.publisher or Organization(name=publication.name)
+        house = listing.house(publication)
         self.maker("creator", "creator", names.Maker(name=house.name, roles=_HOUSE, filed=names.filed(house, language)))
         self.dc("publisher", house.name)
         for number, each in enumerate(names.makers(publication.articles, language), 1):

@@ -66,10 +66,19 @@ class Words:
 
     def month(self, day: Day) -> str:
         """Return the month of a day with its year, by the name that it has alone."""
-        own = _known_months().get(self.said.language) or _known_months().get(self.said.language.partition("-")[0], {})
+        own = self._alone
         usual = "{year}-{m:02}" if self.said.date.startswith("{year}-") else "{month} {year}"
         said = replace(self.said, months=own.get("months", self.said.months), date=own.get("month", usual))
         return pages.in_words(day, said)
+
+    def year(self, year: int) -> str:
+        """Return a year by itself."""
+        return pages.digits(self._alone.get("year", "{year}").format(year=year), self.said)
+
+    @property
+    def _alone(self) -> Mapping[str, str]:
+        """How months and years are written that stand alone, where that is not as in a date."""
+        return _known_months().get(self.said.language) or _known_months().get(self.said.language.partition("-")[0], {})
 
     def attributes(self, around: str) -> str:
         """Return the attributes that these words need in a text of the language `around`; none when it is theirs."""

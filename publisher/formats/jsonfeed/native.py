@@ -2,11 +2,14 @@
 
 Lost but for that: identifier, alternate name, sections, dates, licence and notice of the publication; of an article its kind,
 alternative headline, section (it becomes the first tag), dateline, places, editors, contributors, publisher, related links,
-translations, corrections, rights, whether it is free, all pictures but the first, and of that all but its address;
+translations, corrections, rights, whether it is free, and of pictures all but address, type and size, and those without a type but
+for the first; the publisher of the publication where every article has an author;
 e-mail addresses, which parties are organizations, digests, credits and licences of recordings, and that a date was a day.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from publisher import carriers
 from publisher.article import Article, Image, Media, Party, Person, Publication
@@ -24,7 +27,7 @@ def native(publication: Publication) -> Publication:
         url=publication.url,
         description=publication.description,
         in_language=publication.in_language,
-        publisher=_person(publication.publisher) if publication.publisher else None,
+        publisher=_person(publication.publisher) if publication.publisher and not _all_signed(publication.articles) else None,
         image=Image(content_url=image) if image else None,
         articles=tuple(map(_native, publication.articles)),
     )
@@ -45,9 +48,29 @@ def _native(article: Article) -> Article:
         date_published=carriers.moment(article.date_published),
         date_modified=carriers.moment(article.date_modified),
         author=tuple(map(_person, article.author)),
-        image=tuple(Image(content_url=each.content_url) for each in article.image if web(each.content_url))[:1],
-        associated_media=tuple(_recording(each) for each in article.associated_media if web(each.content_url)),
+        image=tuple(_pictures(article)),
+        associated_media=tuple(_recording(each) for each in article.associated_media if web(each.content_url) and not _is_picture(each)),
     )
+
+
+def _all_signed(articles: tuple[Article, ...]) -> bool:
+    return bool(articles) and all(each.author for each in articles)
+
+
+def _pictures(article: Article) -> Iterable[Image]:
+    """Return the first picture with its address, then all that have a type; of one that is there twice, what is said last."""
+    first = [Image(content_url=each.content_url) for each in article.image if web(each.content_url)][:1]
+    media: tuple[Media | Image, ...] = (*article.associated_media, *article.image)
+    typed = [
+        Image(content_url=each.content_url, encoding_format=each.encoding_format, content_size=each.content_size)
+        for each in media
+        if web(each.content_url) and _is_picture(each)
+    ]
+    return {each.content_url: each for each in (*first, *typed)}.values()
+
+
+def _is_picture(media: Media | Image) -> bool:
+    return (media.encoding_format or "").startswith("image/")
 
 
 def _person(party: Party) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import NAMESPACE_URL, uuid5
 
@@ -100,6 +101,7 @@ def read_article(item: JsonObject, repaired: feeds.Repaired | None = None, point
     """Return what the item's own members say; `repaired` is told what was put right in the item at `pointer`."""
     address, picture = url(_string(item, "url")), url(_string(item, "image"))
     content = _body(item, repaired or feeds.Repaired(), pointer) if body else ""
+    attached = [found for each in _list(item, "attachments") if (found := _media(each))]
     identifier = _identifier(item) or address or _made_of(item)
     return Article(
         identifier=identifier,
@@ -108,14 +110,31 @@ def read_article(item: JsonObject, repaired: feeds.Repaired | None = None, point
         is_based_on=url(_string(item, "external_url")),
         body=content,
         description=line(_string(item, "summary")),
-        image=(Image(content_url=picture),) if picture else (),
+        image=_pictures(picture, attached),
         date_published=date_of(_string(item, "date_published")),
         date_modified=date_of(_string(item, "date_modified")),
         author=_authors(item),
         keywords=tuple(word for each in _strings(item, "tags") if (word := line(each))),
         in_language=language(_string(item, "language")),
-        associated_media=tuple(found for each in _list(item, "attachments") if (found := _media(each))),
+        associated_media=tuple(each for each in attached if not _is_picture(each)),
     )
+
+
+def _pictures(lead: str | None, attached: Iterable[Media]) -> tuple[Image, ...]:
+    """Return the item's image and those that are attached, each once."""
+    found = [Image(content_url=lead)] if lead else []
+    found += [
+        Image(content_url=each.content_url, encoding_format=each.encoding_format, content_size=each.content_size)
+        for each in attached
+        if _is_picture(each)
+    ]
+    # What is attached says more of a picture.
+    by_address = {each.content_url: each for each in found}
+    return tuple(by_address.values())
+
+
+def _is_picture(media: Media) -> bool:
+    return (media.encoding_format or "").startswith("image/")
 
 
 def _identifier(item: JsonObject) -> str | None:

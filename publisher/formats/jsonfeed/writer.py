@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from publisher import markup, schema
+from collections.abc import Iterator
+
+from publisher import schema
 from publisher.article import Article, Date, Media, Party, Person, Publication
-from publisher.feeds import UNTYPED, web
+from publisher.feeds import UNTYPED, spelled, web
 from publisher.formats import Target
 from publisher.formats.jsonfeed.reader import read_article, read_publication
 from publisher.schema import JsonObject
@@ -28,13 +30,18 @@ def _feed(publication: Publication, target: Target) -> JsonObject:
         "next_url": target.history.older if target.history else None,
         "description": publication.description,
         "icon": web(image.content_url) if image else None,
-        "authors": [_author(publisher)] if publisher else None,
+        # Of all items without authors they are the author; miniflux adds them to the authors of every item (2.2).
+        "authors": [_author(publisher)] if publisher and not _all_signed(publication) else None,
         "language": publication.in_language,
         "hubs": [{"type": "WebSub", "url": target.hub}] if target.hub else None,
     }
     feed = _present(feed)
     feed |= _extension(schema.rest(publication, read_publication(feed)))
     return {**feed, "items": [_item(each) for each in publication.articles]}
+
+
+def _all_signed(publication: Publication) -> bool:
+    return bool(publication.articles) and all(each.author for each in publication.articles)
 
 
 def _present(members: JsonObject) -> JsonObject:
@@ -57,7 +64,7 @@ def _item(article: Article) -> JsonObject:
         "url": article.url,
         "external_url": article.is_based_on,
         "title": article.headline,
-        "content_html": markup.to_html(article.body),
+        "content_html": spelled(article.body),
         "summary": article.description,
         "image": next((found for each in article.image if (found := web(each.content_url))), None),
         "date_published": _moment(article.date_published),
@@ -65,7 +72,7 @@ def _item(article: Article) -> JsonObject:
         "authors": [_author(each) for each in article.author],
         "tags": [*section, *article.keywords],
         "language": article.in_language,
-        "attachments": [_attachment(each) for each in article.associated_media if web(each.content_url)],
+        "attachments": [*_attachments(article)],
     }
     item = _present(item)
     return item | _extension(schema.rest(article, read_article(item, body=False)))
@@ -74,6 +81,14 @@ def _item(article: Article) -> JsonObject:
 def _moment(value: Date | None) -> str | None:
     """Return a date as RFC 3339 asks for it; a day is its first moment in UTC."""
     return schema.begin(value).isoformat() if value else None
+
+
+def _attachments(article: Article) -> Iterator[JsonObject]:
+    """Yield recordings, and pictures for readers that look for them here only (miniflux 2.2, reader 3.26)."""
+    yield from (_attachment(each) for each in article.associated_media if web(each.content_url))
+    for each in article.image:
+        if web(each.content_url) and (each.encoding_format or "").startswith("image/"):
+            yield _present({"url": each.content_url, "mime_type": each.encoding_format, "size_in_bytes": each.content_size})
 
 
 def _attachment(media: Media) -> JsonObject:

@@ -50,17 +50,18 @@ def _type(media: Image | Media) -> str:
 
 
 def enclosure(article: Article) -> tuple[str, str, str] | None:
-    """Return url, length and type of the one enclosure an item may have: what can be heard, else seen, else had."""
-    media: tuple[Image | Media, ...] = (*sorted(article.associated_media, key=_rank), *article.image)
-    for each in media:
+    """Return url, length and type of the one enclosure an item may have: what can be heard, else a film, else the picture, else a file."""
+    media: tuple[Image | Media, ...] = (*article.associated_media, *article.image)
+    for each in sorted(media, key=_rank):
         if address := web(each.content_url):
             return address, str(each.content_size or 0), _type(each)
     return None
 
 
-def _rank(media: Media) -> int:
-    kinds = ("AudioObject", "VideoObject")
-    return kinds.index(_kind(media)) if _kind(media) in kinds else len(kinds)
+def _rank(media: Image | Media) -> int:
+    if isinstance(media, Image):
+        return 2
+    return {"AudioObject": 0, "VideoObject": 1}.get(_kind(media), 3)
 
 
 def _episode(article: Article) -> Media | None:

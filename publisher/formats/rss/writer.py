@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from publisher import feeds, markup
+from publisher import feeds
 from publisher.article import Article, Date, Publication
 from publisher.feedreading.rss import read_article, read_publication
 from publisher.feeds import ATOM, CONTENT, DC, XML, add, web
@@ -59,7 +59,7 @@ def _item(article: Article, *, show: bool) -> FeedEntry:
         item.link(href=article.url)
     item.description(feeds.html(article.description), isSummary=True)
     if article.body:
-        item.content(markup.to_html(article.body))
+        item.content(feeds.spelled(article.body))
     item.category(feeds.categories(article))
     if enclosure := podcast.enclosure(article):
         item.enclosure(*enclosure)

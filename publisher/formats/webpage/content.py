@@ -23,6 +23,7 @@ __all__ = [
     "article_node",
     "first_meta",
     "is_article",
+    "is_list",
     "lengths",
     "nodes",
     "said",
@@ -104,6 +105,16 @@ def is_article(node: JsonObject) -> bool:
     """Return whether a node is of a type of articles."""
     kinds = node.get("@type")
     return any(str(each).endswith(("Article", "BlogPosting")) for each in (kinds if isinstance(kinds, list) else [kinds]))
+
+
+_LISTS = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "MediaGallery", "ImageGallery", "VideoGallery"})
+"""Types of pages that are about other pages (https://schema.org/WebPage, "More specific types")."""
+
+
+def is_list(node: JsonObject) -> bool:
+    """Return whether a node is of a type of pages that list others."""
+    kinds = node.get("@type")
+    return any(str(each).rpartition("/")[2] in _LISTS for each in (kinds if isinstance(kinds, list) else [kinds]))
 
 
 def string(node: JsonObject, key: str) -> str:

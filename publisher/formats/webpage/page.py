@@ -103,6 +103,11 @@ class Page:
         """The links to the page in several languages."""
         return [each for each in self.related("alternate") if each.get("hreflang") is not None and not _is_feed(each)]
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it asks search engines to leave it out, as a page does that says that there is none."""
+        return bool(re.search(r"\b(?:noindex|none)\b", self.meta("robots").lower()))
+
     # -- the body
 
     @cached_property
@@ -151,6 +156,11 @@ class Page:
     def article(self) -> JsonObject | None:
         """The article's node, `None` when there is none."""
         return content.article_node([each for each, _ in self.articles], content.address(self.root))
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether the page says that it lists articles, or searches them, and is none itself."""
+        return self.article is None and any(content.is_list(each) for block in self.blocks for each in content.nodes(block.data))
 
     @cached_property
     def node(self) -> JsonObject:

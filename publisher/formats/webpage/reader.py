@@ -10,12 +10,13 @@ from publisher.article import Publication
 from publisher.formats import Context, Reading
 from publisher.formats.webpage import content, foreign
 from publisher.markup import Element
-from publisher.problems import Unreadable
+from publisher.problems import Severity, Unreadable, problem
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed
 
 __all__ = ["read"]
 
+_HINT = "give the addresses of the articles, or that of a feed of them"
 _WRAPPED = re.compile(r"^\s*<!\[CDATA\[|\]\]>[\s;]*$|;\s*$")
 _MOST_COPIED = 20_000
 """How many values may come from nodes referred to; more than any page needs that was not made to do harm."""
@@ -25,10 +26,14 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the page's article; raise `Unreadable` when there is none.
 
     A page of ours gives back all that was written; of other pages we take what their data and metadata say, and guess the body.
+    A page that says that it lists others has none: what would be guessed is the first of the list, or all of them in one.
     """
     source = content.utf8(body)
     root = markup.parse_html(source)
-    node = _linked(root)
+    nodes = [each for script in content.scripts(root) for item in _items(script) for each in content.nodes(item)]
+    node = _linked(root, nodes)
+    if not node and (any(map(content.is_list, nodes)) or _says_that_there_is_none(root)):
+        raise Unreadable(problem("page-no-article", Severity.ERROR, "this page leads to articles, and is none itself", hint=_HINT))
     own = next((each for each in root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
         return Reading(publication=_with_body(foreign.publication(node, context), own))
@@ -43,9 +48,14 @@ def _with_body(publication: Publication, element: Element) -> Publication:
 # -- linked data -----------------------------------------------------------------------------------------------------------
 
 
-def _linked(root: Element) -> JsonObject | None:
+def _says_that_there_is_none(root: Element) -> bool:
+    """Return whether it is what a server shows where it has no page: not to be found, and about the site."""
+    robots = content.first_meta(root, "robots") or ""
+    return "noindex" in robots.lower() and content.first_meta(root, "og:type") == "website" and not content.address(root)
+
+
+def _linked(root: Element, nodes: list[JsonObject]) -> JsonObject | None:
     """Return the node of the page's article, with references to other nodes of the page resolved, or `None`."""
-    nodes = [each for script in content.scripts(root) for item in _items(script) for each in content.nodes(item)]
     article = content.article_node(nodes, content.address(root))
     return _References(nodes).resolved(article) if article else None
 

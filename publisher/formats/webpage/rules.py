@@ -165,8 +165,8 @@ def page_viewport_missing(page: Page) -> Iterator[Finding]:
 
 @rule(Severity.INFO, spec="https://developers.google.com/search/docs/appearance/snippet", hint="add a meta description")
 def page_description_missing(page: Page) -> Iterator[Finding]:
-    """The description is what search results show below the title."""
-    if not page.meta("description"):
+    """The description is what search results show below the title; a page that is not to be found needs none."""
+    if not page.meta("description") and not page.is_hidden:
         yield Finding(message="the page has no description", where=page.root)
 
 
@@ -176,7 +176,7 @@ def page_description_missing(page: Page) -> Iterator[Finding]:
 def page_preview_small(page: Page) -> Iterator[Finding]:
     """Google Discover shows large pictures only where the page allows it."""
     image = page.meta("og:image")
-    if image and "max-image-preview:large" not in page.meta("robots"):
+    if image and "max-image-preview:large" not in page.meta("robots") and not page.is_hidden:
         yield Finding(message=f"only a small preview of {image!r} is allowed", where=page.metas["og:image"][0][1])
 
 
@@ -188,8 +188,8 @@ _AUTODISCOVERY = "https://www.rssboard.org/rss-autodiscovery"
 
 @rule(Severity.WARNING, spec=_CANONICAL, hint='add <link rel="canonical"> with the address of the article')
 def page_canonical_missing(page: Page) -> Iterator[Finding]:
-    """The canonical link names the one address of an article that can be reached at several."""
-    if not page.canonicals:
+    """The canonical link names the one address of an article that can be reached at several; a page that is not to be found needs none."""
+    if not page.canonicals and not page.is_hidden:
         yield Finding(message="the page has no canonical link", where=page.root)
 
 
@@ -232,9 +232,12 @@ def page_open_graph_without_image(page: Page) -> Iterator[Finding]:
 
 @rule(Severity.WARNING, spec=_OPEN_GRAPH, hint="add the missing property")
 def page_open_graph_incomplete(page: Page) -> Iterator[Finding]:
-    """Open Graph requires og:title, og:type and og:url, which is what links in messages are shown with."""
+    """Open Graph requires og:title, og:type and og:url, which is what links in messages are shown with.
+
+    A page that is not to be found is not shared, and has no address of its own: it says that there is none.
+    """
     for name in ("og:title", "og:type", "og:url"):
-        if not page.meta(name):
+        if not page.meta(name) and not page.is_hidden:
             yield Finding(message=f"the page has no {name}", where=page.root)
 
 
@@ -282,8 +285,8 @@ def page_json_ld_missing(page: Page) -> Iterator[Finding]:
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint='give the article "@type": "NewsArticle"')
 def page_json_ld_not_an_article(page: Page) -> Iterator[Finding]:
-    """The page's linked data describes its article."""
-    if page.article is None and any(each.data is not None and "CollectionPage" not in str(each.data) for each in page.blocks):
+    """The page's linked data describes its article; a page that lists others has none, nor one that is not to be found."""
+    if page.article is None and not page.is_list and not page.is_hidden and any(each.data is not None for each in page.blocks):
         yield Finding(message="no node of the JSON-LD is an article", where=page.blocks[0].script)
 
 

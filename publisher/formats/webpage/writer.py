@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -16,6 +17,8 @@ from publisher.themes import frame, pages, templates
 from publisher.themes.frame import Frame, Place
 
 __all__ = ["write"]
+
+_IMG = re.compile(r'<img [^<>]*? src="([^"]*)"[^<>]*>')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +128,9 @@ def _shown_body(page: Frame, article: Article) -> str:
     A wide table scrolls on a phone, and what scrolls must be reachable by keyboard (WCAG 2.2, 2.1.1).
     """
     body = markup.to_html(markup.relink(article.body, page.near))
-    return body.replace("<img ", '<img loading="lazy" ').replace("<table", '<table tabindex="0"')
+    shown = body.replace("<img ", '<img loading="lazy" decoding="async" ').replace("<table", '<table tabindex="0"')
+    known = {escape(page.near(url)): several for url, several in page.site.renditions.items()}
+    return _IMG.sub(lambda img: pages.framed(img[0], known.get(img[1], ()), page.near, pages.SIZES["text"]), shown) if known else shown
 
 
 def _recording(page: Frame, media: Media) -> _Recording:

@@ -1,0 +1,121 @@
+"""Which documents the catalogue of the books has, and how they lead to each other; see `catalogue`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from publisher.article import Publication
+from publisher.newsstand import addresses
+from publisher.newsstand.plan import Site, chunks
+from publisher.newsstand.shelf import Listed
+from publisher.themes.pages import near
+
+__all__ = ["STEM", "Facet", "Page", "moment", "pages"]
+
+STEM = "catalogue"
+"""Where the root is, without its ending; all else is in the folder of this name."""
+_FOLDERS = {"month": "months", "week": "weeks", "day": "days", "newest": "newest", "list": "topics"}
+"""Where the lists of the kinds are, in the order in which they are offered."""
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "en": ("Issues", "All", "Monthly", "Weekly", "Daily", "The newest", "By topic"),
+    "de": ("Ausgaben", "Alle", "Monatlich", "Wöchentlich", "Täglich", "Das Neueste", "Nach Themen"),
+    "fr": ("Numéros", "Tous", "Mensuels", "Hebdomadaires", "Quotidiens", "Les plus récents", "Par thème"),
+    "es": ("Números", "Todos", "Mensuales", "Semanales", "Diarios", "Lo más reciente", "Por tema"),
+    "it": ("Numeri", "Tutti", "Mensili", "Settimanali", "Quotidiani", "I più recenti", "Per tema"),
+    "nl": ("Edities", "Alle", "Maandelijks", "Wekelijks", "Dagelijks", "Het nieuwste", "Per onderwerp"),
+    "pt": ("Edições", "Todas", "Mensais", "Semanais", "Diárias", "As mais recentes", "Por tema"),
+}
+"""What the lists are called: all of them together, all in one, then each kind; elsewhere in English."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A choice among the books."""
+
+    title: str
+    stem: str
+    """Of the list with what is chosen."""
+    count: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One document of the catalogue; all paths are without their endings."""
+
+    publication: Publication
+    """Without articles."""
+    title: str
+    stem: str
+    books: tuple[Listed, ...]
+    total: int | None = None
+    """How many books are in the whole list; only the first page says so, since the others stay as they are."""
+    facets: tuple[Facet, ...] = ()
+    group: str = ""
+    """What the facets together are called."""
+    around: tuple[tuple[str, str], ...] = ()
+    """Relations and what they lead to: `up`, `first`, `previous`, `next`, `last`."""
+
+    def url(self, ending: str) -> str:
+        """Return the address of this page in a format."""
+        return addresses.url(self.publication, f"{self.stem}.{ending}")
+
+    def near(self, path: str) -> str:
+        """Return the way from this page to a file below the exports."""
+        return near(addresses.url(self.publication, path), self.url("xml"), self.publication)
+
+    @property
+    def updated(self) -> str:
+        """When the newest of its books was changed, as in RFC 3339."""
+        return moment(max(each.listing.modified for each in self.books))
+
+
+def moment(value: datetime) -> str:
+    """Return a moment in UTC as in RFC 3339."""
+    return value.isoformat().replace("+00:00", "Z")
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """Yield all pages: those of all books, then of each kind where there are several."""
+    books = tuple(replace(each, made=None, picture=None) for each in site.shelf)  # not to be sent to whoever writes the page
+    kinds = {kind: tuple(each for each in books if each.kind == kind) for kind in _FOLDERS}
+    present = {kind: found for kind, found in kinds.items() if found}
+    words = _words(site.publication.in_language)
+    title, size = site.publication.name, site.options.size
+    if len(present) < 2:
+        yield from _list(Page(publication=site.bare, title=title, stem=STEM, books=books), size)
+        return
+    lists = {STEM: (words["all"], books)} | {f"{STEM}/{_FOLDERS[kind]}": (words[kind], found) for kind, found in present.items()}
+    for stem, (name, found) in lists.items():
+        facets = tuple(Facet(title=one, stem=other, count=len(several), active=other == stem) for other, (one, several) in lists.items())
+        is_root = stem == STEM
+        page = Page(publication=site.bare, title=title if is_root else f"{title}: {name}", stem=stem, books=found, facets=facets)
+        yield from _list(replace(page, group=words["issues"], around=() if is_root else (("up", STEM),)), size)
+
+
+def _words(language: str | None) -> dict[str, str]:
+    found = _WORDS.get((language or "en").partition("-")[0], _WORDS["en"])
+    return dict(zip(("issues", "all", *_FOLDERS), found, strict=True))
+
+
+def _list(page: Page, size: int) -> Iterator[Page]:
+    """Yield the pages of one list: the newest books, then the documents with those before, which stay as they are."""
+    older = chunks(page.books, size)[-2::-1]  # the last of them stays with the newest, so that these are never only a few
+    stems = [page.stem, *(f"{page.stem}/{number}" for number in range(len(older), 0, -1))]
+    newest = page.books[: len(page.books) - sum(map(len, older))]
+    for place, books in enumerate((newest, *older)):
+        around = (*page.around, *_around(stems, place)) if older else page.around
+        facets = () if place else page.facets
+        yield replace(page, stem=stems[place], books=books, around=around, facets=facets, total=None if place else len(page.books))
+
+
+def _around(stems: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+    """Yield where a page leads (RFC 5005, 3)."""
+    yield "first", stems[0]
+    if place:
+        yield "previous", stems[place - 1]
+    if place + 1 < len(stems):
+        yield "next", stems[place + 1]
+    yield "last", stems[-1]

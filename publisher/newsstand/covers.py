@@ -1,0 +1,63 @@
+"""The covers of books as pictures, for catalogues and for the page of issues: JPEG as inside the book, and one that is small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from publisher.article import Publication
+from publisher.formats import Target
+from publisher.newsstand import addresses
+from publisher.newsstand.plan import Site
+from publisher.newsstand.shelf import Listed
+from publisher.outputs import Make, Output
+
+__all__ = ["NAME", "as_given", "outputs", "picture", "small", "small_of"]
+
+NAME = "cover"
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Yield two pictures for each book that is made, and for each issue that lies there without them.
+
+    That of an issue goes with the issue, whatever else is written: nobody makes either again.
+    """
+    for each in site.shelf:
+        if each.made and (site.whole or each.made.target.edition):
+            yield from _drawn(site, each, each.made)
+        elif each.picture and site.whole:
+            yield _output(site, each.cover, Make(as_given, each.picture))
+            yield _output(site, each.thumbnail, Make(small_of, each.picture))
+
+
+def _drawn(site: Site, book: Listed, made: Output) -> Iterator[Output]:
+    target = Target(media=made.target.media, edition=made.target.edition, book=made.target.book)
+    yield _output(site, book.cover, Make(picture, made.publication, target))
+    yield _output(site, book.thumbnail, Make(small, made.publication, target))
+
+
+def _output(site: Site, path: str, make: Make) -> Output:
+    return Output(path=path, format=NAME, publication=site.bare, target=Target(url=addresses.url(site.publication, path)), make=make)
+
+
+def picture(publication: Publication, target: Target) -> bytes:
+    """Return the cover of a book as it is inside that."""
+    from publisher.formats.epub import jacket
+
+    return jacket.picture(publication, target)
+
+
+def small(publication: Publication, target: Target) -> bytes:
+    """Return the cover of a book for a shelf."""
+    return small_of(picture(publication, target))
+
+
+def as_given(cover: bytes) -> bytes:
+    """Return the cover of an issue that is out."""
+    return cover
+
+
+def small_of(cover: bytes) -> bytes:
+    """Return the cover of an issue that is out for a shelf."""
+    from publisher.formats.epub import cover as covers
+
+    return covers.small(cover)

@@ -1,0 +1,193 @@
+"""Pictures in several sizes and types, as browsers want them: AVIF and WebP (HTML, 4.8.4.2.1), in sRGB, upright, nothing told about them.
+
+The same bytes on every machine: one thread, a fixed effort, no tiles. What the bytes depend on is the `recipe`.
+What is small already, moves, or would be no smaller, is left as it is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from publisher.formats.epub import colours
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+__all__ = ["WIDTHS", "Encoded", "Unfit", "encode", "recipe"]
+
+WIDTHS = (480, 960, 1600)
+"""Pixels: a phone or a column, a phone with fine pixels, a whole page."""
+_CLOSE = 1.2
+"""The original's own width is none besides when it is no more than this much larger than the next."""
+_MOST_PIXELS, _MOST_BYTES = 64_000_000, 64_000_000
+"""Decoded they are 256 MB. Photographs for print have 60 million; more is a bomb. As for books."""
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
+_AVIF: Mapping[str, object] = {"quality": 55, "speed": 6, "max_threads": 1, "autotiling": False, "subsampling": "4:2:0"}
+_WEBP: Mapping[str, object] = {"quality": 80, "method": 6}
+_AVIF_OF_CHARTS: Mapping[str, object] = {**_AVIF, "quality": 70, "subsampling": "4:4:4"}
+_WEBP_OF_CHARTS: Mapping[str, object] = {"lossless": True, "quality": 80, "method": 6}
+"""A chart has few colours and letters, which lossy WebP would blur: it halves the resolution of colours."""
+_COLOURS = 256
+_ORIENTATION = 0x0112  # Exif 2.32, 4.6.4.A
+_TURNS = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90"}
+"""What Pillow has to do by the orientation."""
+
+
+class Unfit(Exception):
+    """Why nothing can be made of a picture, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """A picture in one size and type."""
+
+    media_type: str
+    width: int
+    """Pixels."""
+    height: int
+    """Pixels."""
+    body: bytes
+
+
+def recipe() -> str:
+    """Return all that decides about the bytes beside the original: what is asked for, and who encodes."""
+    import PIL
+    from PIL import features
+
+    how = (WIDTHS, _CLOSE, *(sorted(each.items()) for each in (_AVIF, _WEBP, _AVIF_OF_CHARTS, _WEBP_OF_CHARTS)))
+    who = (PIL.__version__, *(features.version(each) or "" for each in ("avif", "webp", "jpg", "zlib", "littlecms2")))
+    return repr((how, who))
+
+
+def encode(body: bytes) -> tuple[Encoded, ...]:
+    """Return the picture in each type, the best first, and size, the smallest first; nothing when the original does as well.
+
+    Raise `Unfit` when it is damaged, too large, or no picture.
+    """
+    from PIL import Image
+
+    if len(body) > _MOST_BYTES:
+        raise Unfit(f"it has more than {_MOST_BYTES // 1_000_000} MB")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about damaged tags, and pictures beyond Pillow's limit, which is above ours
+            with Image.open(BytesIO(body), formats=_FORMATS) as image:
+                return tuple(_encoded(image, len(body)))
+    except Unfit:
+        raise
+    except Image.DecompressionBombError:
+        raise Unfit(f"it has more than {_MOST_PIXELS // 1_000_000} million pixels") from None
+    except Exception:  # a damaged file: Pillow 13 raises OSError, SyntaxError, struct.error, IndexError and others
+        raise Unfit("it is no picture that we can read, or damaged") from None
+
+
+def _encoded(image: Image, size: int) -> Iterator[Encoded]:
+    if image.width * image.height > _MOST_PIXELS:
+        raise Unfit(f"it has {image.width} × {image.height}, more than {_MOST_PIXELS // 1_000_000} million pixels")
+    if min(image.size) < 1 or max(image.size) < WIDTHS[0] or getattr(image, "is_animated", False):
+        return
+    exact = image.format in ("PNG", "GIF", "BMP", "TIFF")
+    plain = _plain(image)
+    few = exact and plain.getcolors(_COLOURS) is not None
+    sized = [_resized(plain, width) for width in _widths(plain.width)]
+    avif, webp = (_kept(sized, kind, how, size) for kind, how in _ways(few=few))
+    yield from avif if not webp or _bytes(avif) < _bytes(webp) else ()
+    yield from webp
+
+
+def _bytes(found: Iterable[Encoded]) -> int:
+    return sum(len(each.body) for each in found)
+
+
+def _ways(*, few: bool) -> tuple[tuple[str, Mapping[str, object]], tuple[str, Mapping[str, object]]]:
+    return ("AVIF", _AVIF_OF_CHARTS if few else _AVIF), ("WEBP", _WEBP_OF_CHARTS if few else _WEBP)
+
+
+def _widths(width: int) -> list[int]:
+    """Return the widths in which a picture is made, the smallest first; none is wider than it is."""
+    if width < WIDTHS[0]:
+        return []
+    found = [each for each in WIDTHS if each <= width]
+    return [*found, width] if width < WIDTHS[-1] and width > found[-1] * _CLOSE else found
+
+
+def _kept(sized: Sequence[Image], kind: str, how: Mapping[str, object], size: int) -> list[Encoded]:
+    """Return those that have fewer bytes than what is larger; none of a type when the largest is not smaller than the original.
+
+    A browser that takes a type takes no other: it would show a picture that is too small.
+    """
+    from PIL import features
+
+    if not features.check(kind.lower()):
+        return []
+    every = [_saved(each, kind, how) for each in sized]
+    found: list[Encoded] = []
+    for each in reversed(every):
+        if len(each.body) < (len(found[0].body) if found else size):
+            found.insert(0, each)
+    return found if found and found[-1] is every[-1] else []
+
+
+def _saved(image: Image, kind: str, how: Mapping[str, object]) -> Encoded:
+    out = BytesIO()
+    image.save(out, kind, **how)
+    return Encoded(media_type=f"image/{kind.lower()}", width=image.width, height=image.height, body=out.getvalue())
+
+
+def _resized(image: Image, width: int) -> Image:
+    from PIL.Image import Resampling
+
+    height = max(1, round(image.height * width / image.width))
+    return image if width == image.width else image.resize((width, height), Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _plain(image: Image) -> Image:
+    """Return the picture upright, in sRGB, as `RGB`, or `RGBA` where something can be seen through, with nothing told about it."""
+    from PIL.Image import Transpose
+
+    orientation, profile = _orientation(image), image.info.get("icc_profile")
+    image.load()  # which turns a TIFF, and says so (Pillow 13)
+    turn = _TURNS.get(_orientation(image) if image.format == "TIFF" else orientation)
+    plain = colours.to_srgb(_as_few_modes(image), profile, _gamma(image))
+    if plain.mode == "RGBA" and _alpha(plain)[0] == 255:
+        plain = plain.convert("RGB")
+    plain = plain.transpose(Transpose[turn]) if turn else plain
+    plain = plain.convert("RGB") if plain.mode not in ("RGB", "RGBA") else plain
+    plain.info.clear()  # else Pillow writes the profile and comments again
+    return plain
+
+
+def _alpha(image: Image) -> tuple[int, int]:
+    low, high = image.getchannel("A").getextrema()
+    return int(low), int(high)  # type: ignore[arg-type] # of one channel they are numbers
+
+
+def _orientation(image: Image) -> int:
+    return int(image.getexif().get(_ORIENTATION, 1))
+
+
+def _gamma(image: Image) -> float | None:
+    """Return the gamma that a PNG says, where it says no more of its colours (PNG 3, 11.3.2)."""
+    given = image.info.get("gamma")
+    return given if isinstance(given, float) and given > 0 and "srgb" not in image.info else None
+
+
+def _as_few_modes(image: Image) -> Image:
+    plain = colours.eight_bits(image)
+    if plain.has_transparency_data:
+        return plain.convert("RGBA")
+    if plain.mode == "CMYK":
+        return _as_printed(plain)
+    # A grey profile fits grey pixels only.
+    return plain if plain.mode in ("L", "RGB") else plain.convert("L" if plain.mode in ("1", "F") else "RGB")
+
+
+def _as_printed(image: Image) -> Image:
+    """Return a picture in CMYK with 255 for full ink: Pillow 13 takes all JPEG for Photoshop's, which has the opposite."""
+    from PIL import ImageChops
+
+    return ImageChops.invert(image) if image.format in ("JPEG", "MPO") and "adobe" not in image.info else image

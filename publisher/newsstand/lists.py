@@ -1,0 +1,382 @@
+"""Lists as pages: of sections, authors, keywords, years and months, and the index of all of them.
+
+HTML (https://html.spec.whatwg.org/multipage/) with CollectionPage JSON-LD, h-feed and h-entry
+(https://microformats.org/wiki/h-feed), all read 2026-11-27.
+
+The newest articles of a list are on its first page; those before them on pages that stay as they are, counted from the oldest,
+so that a new article changes the first page only, until as many are new as fill one more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import TypeVar
+
+from publisher import schema
+from publisher.article import Article, Image, Link, Party, Person, Publication
+from publisher.formats import Alternate, Target
+from publisher.formats.epub.words import Words, words
+from publisher.linked import graph
+from publisher.newsstand import addresses
+from publisher.newsstand.plan import Collection, Site, chunks
+from publisher.outputs import Make, Output
+from publisher.schema import Json
+from publisher.surroundings import Kind
+from publisher.themes import frame, pages
+from publisher.themes.frame import Place
+
+__all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "paged", "write", "write_archive"]
+
+Value = TypeVar("Value")
+NAME = "list"
+ARCHIVE = "archive.html"
+_TOLD = 8
+"""How many articles of a page are told with their standfirst."""
+_LISTED = 15
+"""How many articles of a page its linked data lists: those on top, as on the front page."""
+_DESCRIBED = 155
+"""About how many characters of a description search engines show."""
+_NARROW = 240
+"""Pixels: a picture with less is no picture to begin with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A list, and how many articles it has."""
+
+    kind: Kind
+    name: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One page of a list."""
+
+    kind: Kind
+    name: str
+    path: str
+    url: str
+    articles: tuple[Article, ...]
+    """Newest first, without their texts."""
+    number: int = 0
+    """Of a page with older articles, from the oldest on; 0 for the newest."""
+    total: int = 0
+    """How many articles the list has, on the page with the newest; 0 on others, which stay as they are."""
+    party: Party | None = None
+    months: tuple[Count, ...] = ()
+    """Of a year, on the page with the newest."""
+
+
+# -- which pages there are --------------------------------------------------------------------------------------------------
+
+
+def outputs(site: Site) -> Iterator[Output]:
+    """Yield the pages of all lists, and their index, where pages are written."""
+    if "webpage" in site.formats and site.articles:
+        for collection in site.collections:
+            yield from _pages(site, collection)
+        yield _archive(site)
+
+
+def _pages(site: Site, collection: Collection) -> Iterator[Output]:
+    own = site.feeds_of(collection)
+    pages_ = leaves(collection, site)
+    for place, leaf in enumerate(pages_):
+        newer, older = pages_[place - 1] if place else None, pages_[place + 1] if place + 1 < len(pages_) else None
+        around = replace(
+            site.around,
+            trail=tuple(_trail(site, leaf, collection)),
+            newer=Link(url=newer.url) if newer else None,
+            older=Link(url=older.url) if older else None,
+            lists={key: site.lists[key] for key in _named(leaf.articles) if key in site.lists},
+        )
+        target = Target(url=leaf.url, alternates=site.alternates, media=site.media, site=around)
+        made = Make(write, site.bare, target, leaf, own)
+        yield Output(path=leaf.path, format=NAME, publication=site.bare, target=target, make=made)
+
+
+def leaves(collection: Collection, site: Site) -> tuple[Leaf, ...]:
+    """Return the pages of a list, that with the newest articles first: it has as many as fill a page, and those that are new since."""
+    older = paged(collection.articles, site.options.size)
+    newest = collection.articles[: len(collection.articles) - sum(map(len, older))]
+    months = tuple(_count(each) for each in site.months if collection.kind == "year" and each.name.startswith(f"{collection.name}-"))
+    first = _leaf(collection, newest, collection.path, collection.url)
+    first = replace(first, total=len(collection.articles), months=months)
+    found = [first]
+    for number, articles in reversed(list(enumerate(older, 1))):
+        path = f"{collection.stem}/{number}.html"
+        found.append(replace(_leaf(collection, articles, path, addresses.url(site.publication, path)), number=number))
+    return tuple(found)
+
+
+def paged(given: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
+    """Return what is on pages that stay as they are, the oldest first; `size` at least are left for the first page."""
+    older = chunks(given, size)
+    return older[:-1] if len(given) - sum(map(len, older)) < size else older
+
+
+def _leaf(collection: Collection, articles: Iterable[Article], path: str, url: str) -> Leaf:
+    bare = tuple(replace(each, body="") for each in articles)
+    return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=bare, party=collection.party)
+
+
+def _count(collection: Collection) -> Count:
+    return Count(kind=collection.kind, name=collection.name, url=collection.url, count=len(collection.articles))
+
+
+def _named(articles: Iterable[Article]) -> Iterator[tuple[Kind, str]]:
+    """Yield the lists that a page of articles names: their sections and authors."""
+    for each in articles:
+        if each.article_section:
+            yield "section", each.article_section
+        yield from (("author", party.name) for party in each.author)
+
+
+def _trail(site: Site, leaf: Leaf, collection: Collection) -> Iterator[Link]:
+    """Yield the way to a page: by the index, but to a section, which every page names; a month by its year."""
+    said = words(site.publication.in_language)
+    if leaf.kind != "section":
+        yield Link(url=addresses.url(site.publication, ARCHIVE), name=said.said.archive)
+    if leaf.kind == "month" and (year := site.lists.get(("year", leaf.name[:4]))):
+        yield Link(url=year, name=called("year", leaf.name[:4], said))
+    if leaf.number:
+        yield Link(url=collection.url, name=called(leaf.kind, leaf.name, said))
+
+
+def _archive(site: Site) -> Output:
+    counts = tuple(map(_count, site.collections))
+    undated = tuple(
+        Link(url=each.url, name=each.headline, in_language=each.in_language) for each in site.articles if not each.date_published
+    )
+    target = Target(url=addresses.url(site.publication, ARCHIVE), alternates=site.alternates, media=site.media, site=site.around)
+    made = Make(write_archive, site.bare, target, counts, undated)
+    return Output(path=ARCHIVE, format="archive", publication=site.bare, target=target, make=made)
+
+
+def called(kind: Kind, name: str, said: Words) -> str:
+    """Return what a list is called on its page and in links to it, in the publication's language."""
+    if kind == "year":
+        return said.year(int(name))
+    return said.month(date.fromisoformat(f"{name}-01")) if kind == "month" else name
+
+
+# -- one page of a list -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFrame(frame.Frame):
+    """What every page has, on one with feeds of its own."""
+
+    own: tuple[Alternate, ...] = ()
+    """The feeds of the list, which the head names before those of the whole."""
+
+    @cached_property
+    def feeds(self) -> tuple[Place, ...]:
+        """The feeds of the whole, which are below every page."""
+        return (
+            replace(self, alternates=tuple(each for each in self.alternates if each not in self.own), own=()).feeds
+            if self.own
+            else super().feeds
+        )
+
+    @cached_property
+    def own_feeds(self) -> tuple[Place, ...]:
+        """The feeds of the list."""
+        return frame.Frame(publication=self.publication, title="", data="", here=self.here, alternates=self.own).feeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article as a list tells it."""
+
+    article: Article
+    kind: str
+    """What a reader has to be told: that it is opinion, paid for, …; `""` for a plain report."""
+    is_told: bool
+    """Whether its standfirst is there."""
+    picture: Image | None = None
+
+
+def write(publication: Publication, target: Target, leaf: Leaf, own: tuple[Alternate, ...] = ()) -> bytes:
+    """Return one page of a list, in UTF-8; `own` are the feeds of the list."""
+    said = words(publication.in_language)
+    heading, period = _heading(leaf, said), _period(leaf, said)
+    title = ", ".join(filter(None, (heading, period)))
+    page = ListFrame(
+        publication=publication,
+        title=f"{title} – {publication.name}",
+        shared_title=title,
+        data=_data(publication, target, leaf, title),
+        site=target.site,
+        here=target.url,
+        canonical=target.url,
+        description=_description(leaf, title),
+        alternates=(*own, *target.alternates),
+        own=own,
+        images=_images(leaf, publication),
+        kind="profile" if isinstance(leaf.party, Person) else "website",
+    )
+    entries = tuple(_entries(leaf, page))
+    months = tuple((page.near(each.url), called("month", each.name, said), page.number(each.count)) for each in leaf.months)
+    groups = tuple(_groups(entries, said)) if leaf.kind == "year" else (("", entries),)
+    trail = (*page.trail, *_here(period or called(leaf.kind, leaf.name, said)))
+    return frame.render(
+        page,
+        "list.html",
+        leaf=leaf,
+        heading=heading,
+        period=period,
+        profile=_profile(leaf, page),
+        groups=groups,
+        months=months,
+        way=trail,
+    )
+
+
+def _here(name: str) -> tuple[Place, ...]:
+    """Return the last step of the way to a page: the page itself."""
+    return (Place(url="", name=name, is_here=True),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Whose page it is, as the page with the newest articles tells."""
+
+    name: str
+    url: str | None
+    """Of what tells more than this page."""
+    portrait: Image | None
+    others: tuple[Place, ...]
+    """Pages about the same one elsewhere."""
+
+
+def _profile(leaf: Leaf, page: ListFrame) -> Profile | None:
+    if not leaf.party or leaf.number:
+        return None
+    url = pages.media_url(leaf.party.url)
+    others = tuple(Place(url=page.near(each), name=pages.shortened(each)) for each in leaf.party.same_as if pages.media_url(each))
+    return Profile(
+        name=leaf.party.name, url=page.near(url) if url and url != page.here else None, portrait=_portrait(leaf.party), others=others
+    )
+
+
+def _heading(leaf: Leaf, said: Words) -> str:
+    if leaf.kind == "author":
+        return said.said.written_by.format(name=leaf.name)
+    return called(leaf.kind, leaf.name, said)
+
+
+def _period(leaf: Leaf, said: Words) -> str:
+    """Return of what days a page with older articles is, which tells it from others better than its number; `""` for the newest."""
+    days = [_day(each.date_published) for each in (leaf.articles[-1], leaf.articles[0]) if each.date_published]
+    if not leaf.number:
+        return ""
+    return said.days(days[0], days[1]) if len(days) == 2 else pages.digits(leaf.number, said.said)
+
+
+def _day(value: date) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _description(leaf: Leaf, title: str) -> str:
+    """Return what is on the page, by its first headlines."""
+    found = title
+    for each in leaf.articles:
+        longer = f"{found} · {each.headline}" if found != title else f"{title}: {each.headline}"
+        if len(longer) > _DESCRIBED and found != title:
+            break
+        found = longer
+    return found
+
+
+def _images(leaf: Leaf, publication: Publication) -> tuple[Image, ...]:
+    """Return what goes with a link to the page: the author's portrait, else the publication's picture, else that of an article."""
+    portrait = _portrait(leaf.party)
+    if portrait:
+        return (portrait,)
+    return () if publication.image else next(((lead,) for each in leaf.articles if (lead := pages.lead(each))), ())
+
+
+def _portrait(party: Party | None) -> Image | None:
+    image = (party.image if isinstance(party, Person) else party.logo) if party else None
+    return image if image and pages.media_url(image.content_url) else None
+
+
+def _entries(leaf: Leaf, page: ListFrame) -> Iterator[Entry]:
+    """Yield the articles; those of a year by their headlines only, and the first one with its picture where the list is of a subject."""
+    pictured = 0 if leaf.kind in ("section", "keyword") and not leaf.number else None
+    for place, each in enumerate(leaf.articles):
+        lead = pages.lead(each) if place == pictured else None
+        picture = lead if lead and (lead.width or _NARROW) >= _NARROW else None
+        yield Entry(article=each, kind=pages.kind(each, page.words), is_told=leaf.kind != "year" and place < _TOLD, picture=picture)
+
+
+def _groups(entries: Iterable[Entry], said: Words) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """Yield the articles of each month, and what the month is called."""
+    for month, found in groupby(entries, lambda each: each.article.date_published.isoformat()[:7] if each.article.date_published else ""):
+        yield called("month", month, said), tuple(found)
+
+
+def _data(publication: Publication, target: Target, leaf: Leaf, title: str) -> str:
+    assert target.url, "a list has an address"
+    listed = (Link(url=each.url, name=each.headline) for each in leaf.articles[:_LISTED] if each.url)
+    more: Mapping[str, Json] = {}
+    if leaf.party and not leaf.number:
+        more = {"@type": "ProfilePage", "mainEntity": {**schema.spell(leaf.party, linked=True), "@id": graph.author_id(target.url)}}
+    return schema.to_script(graph.of_list(publication, target.site, Link(url=target.url, name=title), listed, more))
+
+
+# -- the index of all lists -------------------------------------------------------------------------------------------------
+
+
+def write_archive(publication: Publication, target: Target, counts: Sequence[Count], undated: Sequence[Link] = ()) -> bytes:
+    """Return the index of all lists, in UTF-8."""
+    assert target.url, "the index has an address"
+    said = words(publication.in_language)
+    here = Link(url=target.url, name=said.said.archive)
+    listed = (Link(url=each.url, name=called(each.kind, each.name, said)) for each in counts if each.kind != "month")
+    page = frame.Frame(
+        publication=publication,
+        title=f"{here.name} – {publication.name}",
+        shared_title=here.name,
+        data=schema.to_script(graph.of_list(publication, target.site, here, listed)),
+        site=target.site,
+        here=target.url,
+        canonical=target.url,
+        description=_index_description(publication, counts, said),
+        alternates=target.alternates,
+    )
+    by_kind = {kind: _shown(page, counts, kind, said) for kind in ("year", "section", "author", "keyword")}
+    years = [
+        (each, _shown(page, [one for one in counts if one.name.startswith(f"{each.key}-")], "month", said)) for each in by_kind["year"]
+    ]
+    return frame.render(page, "archive.html", years=years, undated=tuple(map(page.place, undated)), way=_here(said.said.archive), **by_kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A list as the index names it."""
+
+    key: str
+    url: str
+    name: str
+    count: str
+
+
+def _shown(page: frame.Frame, counts: Iterable[Count], kind: Kind, said: Words) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(key=each.name, url=page.near(each.url), name=called(kind, each.name, said), count=page.number(each.count))
+        for each in counts
+        if each.kind == kind
+    )
+
+
+def _index_description(publication: Publication, counts: Iterable[Count], said: Words) -> str:
+    named = [called(each.kind, each.name, said) for each in counts if each.kind in ("section", "year")]
+    return f"{publication.name}, {said.said.archive}: {' · '.join(named)}"[:_DESCRIBED]

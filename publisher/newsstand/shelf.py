@@ -1,0 +1,85 @@
+"""The books of a site as a catalogue lists them: those that this build makes, and those that lie there already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from publisher import issues
+from publisher.article import Publication
+from publisher.formats.epub.listing import Listing, planned
+from publisher.issues import Held
+from publisher.minting import publication_slug
+from publisher.outputs import Output
+
+__all__ = ["Listed", "arranged"]
+
+_ROWS = ("day", "week", "month", "newest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One book, and where things are that belong to it."""
+
+    listing: Listing
+    path: str
+    """Below the exports, as all here."""
+    kind: str
+    """See `issues.kind`."""
+    kepub: str | None = None
+    """The same book for Kobo."""
+    made: Output | None = None
+    """What makes the book, when this build does."""
+    picture: bytes | None = None
+    """The cover, when it is to be laid beside a book that is not made."""
+
+    @property
+    def cover(self) -> str:
+        """Where the cover is, a JPEG."""
+        return issues.picture(self.path)
+
+    @property
+    def thumbnail(self) -> str:
+        """Where the cover is in small."""
+        return issues.picture(self.path, small=True)
+
+
+def arranged(publication: Publication, outputs: Iterable[Output], held: Iterable[Held], out: Collection[str]) -> tuple[Listed, ...]:
+    """Return all books: issues by their days, the newest first, then what stands beside them, the book of everything last.
+
+    KOReader's synchronization (opdsbrowser.lua, `getSyncDownloadList`) stops at once where the first entry is the one it knows.
+    So a book that is always there under one address must not stand before a new issue. Each book is listed once: when a publication
+    gets another name its issues get other paths, and those of the old name may lie there still.
+    """
+    made = {each.path: each for each in outputs if each.format == "epub"}
+    there = {*made, *out}
+    every = [*_of_outputs(publication, made, there), *_of_held(publication, held, made, there)]
+    found = {each.listing.identifier: each for each in reversed(every)}.values()
+    in_rows = sorted((each for each in found if each.kind in _ROWS), key=_age, reverse=True)
+    standing = sorted((each for each in found if each.kind not in _ROWS), key=lambda each: (each.kind == issues.ALL, each.path))
+    return (*in_rows, *standing)
+
+
+def _age(book: Listed) -> tuple[str, str]:
+    return book.listing.published or "", book.path
+
+
+def _of_outputs(publication: Publication, made: dict[str, Output], there: Collection[str]) -> Iterator[Listed]:
+    for path, each in made.items():
+        if not each.target.kepub:
+            kind = issues.kind(publication, path)
+            listing = planned(each.publication, each.target.edition)
+            yield Listed(listing=listing, path=path, kind=kind, kepub=_kepub(path, there), made=each)
+
+
+def _of_held(publication: Publication, held: Iterable[Held], made: Collection[str], there: Collection[str]) -> Iterator[Listed]:
+    own = f"/{publication_slug(publication)}-"
+    for each in sorted(held, key=lambda each: own not in each.path):
+        if each.path not in made:
+            kind = issues.kind(publication, each.path)
+            yield Listed(listing=each.listing, path=each.path, kind=kind, kepub=_kepub(each.path, there), picture=each.cover)
+
+
+def _kepub(path: str, there: Collection[str]) -> str | None:
+    twin = f"{path.removesuffix('.epub')}.kepub.epub"
+    return twin if twin in there else None
