@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeVar
+from urllib.parse import unquote
 
 from publisher import build, fetch, files, following, formats, issues, measure, settings, sources, whole
 from publisher.archives import Limits
@@ -48,11 +49,13 @@ __all__ = [
     "full_text",
     "gather",
     "inside",
+    "media_files",
     "pictures_kept",
     "press",
     "read",
     "read_bytes",
     "read_each",
+    "unpacked",
     "write",
 ]
 
@@ -140,6 +143,20 @@ def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
     """Return the media inside the sources that nothing lies beside them for, by their URL."""
     urls = [url for url in dict.fromkeys(build.media_of(found.publication)) if folder.path(url) is None]
     return {url: body for url in urls if (body := found.media(url)) is not None}
+
+
+def media_files(publication: Publication, folder: Folder, *more: str | None) -> dict[str, Path]:
+    """Return the files that the outputs refer to, by their paths, `more` of them by their URLs.
+
+    A link to a source that is left out, such as a draft, does not publish it.
+    """
+    paths = dict.fromkeys(folder.path(url) for url in (*build.media_of(publication), *filter(None, more)))
+    return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
+
+
+def unpacked(inside: dict[str, bytes], folder: Folder) -> dict[str, bytes]:
+    """Return the files that lie inside sources, by their paths."""
+    return {unquote(url.removeprefix(folder.base)): body for url, body in inside.items() if folder.base and url.startswith(folder.base)}
 
 
 def _refuse_another(paths: Sequence[str], root: Path) -> None:

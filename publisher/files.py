@@ -44,7 +44,9 @@ __all__ = [
     "kept_folder",
     "listed",
     "member",
+    "members",
     "names",
+    "part",
     "place",
     "put",
     "read",
@@ -83,10 +85,22 @@ def read(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        message = f"the file cannot be read: {(error.strerror or 'unknown').lower()}"
-        raise PublisherError(
-            problem("file-unreadable", Severity.ERROR, message, hint="check its name and your rights").at(str(path))
-        ) from None
+        raise _unreadable(error, path) from None
+
+
+def _unreadable(error: OSError, path: Path) -> PublisherError:
+    message = f"the file cannot be read: {(error.strerror or 'unknown').lower()}"
+    return PublisherError(problem("file-unreadable", Severity.ERROR, message, hint="check its name and your rights").at(str(path)))
+
+
+def part(path: Path, start: int, end: int) -> bytes:
+    """Return the bytes of a file from `start` to before `end`; raise `PublisherError` when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(end - start)
+    except OSError as error:
+        raise _unreadable(error, path) from None
 
 
 def member(path: Path, name: str) -> bytes | None:
@@ -97,6 +111,15 @@ def member(path: Path, name: str) -> bytes | None:
             return archive.read(found) if found.file_size <= _LARGEST else None
     except (OSError, KeyError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error):
         return None
+
+
+def members(path: Path) -> tuple[str, ...]:
+    """Return the names of the members of a ZIP file, none when it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return tuple(archive.namelist())
+    except (OSError, ValueError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+        return ()
 
 
 def names(folder: Path) -> frozenset[str]:

@@ -33,7 +33,7 @@ OUTSIDE = {
     *("time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.perf_counter"),
 }
 """What only the command line does: write to the terminal, read the clock."""
-PROGRAMS = {"cli", "cli.talk", "cli.exchange", "judges.epubcheck_worker"}
+PROGRAMS = {"cli", "cli.talk", "cli.exchange", "cli.serve", "judges.epubcheck_worker"}
 """What is run and not imported; the last is a process of its own, asked through its standard input."""
 STARTERS = {"judges", "programs"}
 """Rooms that start programs: those that are asked for an opinion, and those that convert what we cannot read."""
@@ -55,6 +55,10 @@ HEAVY = {
     "segno",
     "ssl",
     "trafilatura",
+    "starlette",
+    "uvicorn",
+    "watchfiles",
+    "anyio",
 }
 STARTS = {
     "import publisher": "import publisher",

@@ -17,10 +17,10 @@ from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from publisher import __version__
 from publisher.cli import exchange
+from publisher.cli import serve as preview
 from publisher.cli.announce import KINDS, announce
 from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
 from publisher.cli.talk import END as _END
@@ -37,7 +37,7 @@ from publisher.cli.talk import visible as _visible
 if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.compare import Difference
-    from publisher.files import Folder, Spool, Store
+    from publisher.files import Spool, Store
     from publisher.formats import Origin
     from publisher.newsstand.pictures import Developed
     from publisher.post import Enclosure, Route
@@ -137,7 +137,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     with ExitStack() as workers:
         made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
         written = {each.path: (spool(each.body), each.problems) for each in made}
-    media = _media(gathered.publication, at.folder, at.settings.site.podcast.image) | _unpacked(inside, at.folder)
+    media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
     found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
@@ -169,22 +169,6 @@ def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
     """Return the formats to write, none for all: who names an issue wants this book, and everything else left as it is."""
     named = given.issue and "all" not in given.issue
     return tuple(dict.fromkeys([*(given.only or ()), *(["epub"] if named else [])]))
-
-
-def _media(publication: Publication, folder: Folder, *more: str | None) -> dict[str, bytes | Path]:
-    """Return the files that the outputs refer to, by their paths, `more` of them by their URLs.
-
-    A link to a source that is left out, such as a draft, does not publish it.
-    """
-    from publisher import build, sources
-
-    paths = dict.fromkeys(folder.path(url) for url in (*build.media_of(publication), *filter(None, more)))
-    return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
-
-
-def _unpacked(inside: dict[str, bytes], folder: Folder) -> dict[str, bytes | Path]:
-    """Return the files that lie inside sources, by their paths."""
-    return {unquote(url.removeprefix(folder.base)): body for url, body in inside.items() if folder.base and url.startswith(folder.base)}
 
 
 def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
@@ -452,6 +436,13 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    """Return a port, 0 for any that is free; anything else is wrong usage."""
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: a whole number up to 65535")
+    return int(text)
+
+
 _PRIVATE = (("--allow-private",), {"action": "store_true", "help": "ask addresses of this machine and its network too"})
 _ROBOTS = (("--ignore-robots",), {"action": "store_true", "help": "fetch also what a robots.txt asks programs not to"})
 _FOLLOW = (("--follow",), {"action": "store_true", "help": "read feeds to their end: also the archives and pages that they announce"})
@@ -591,6 +582,22 @@ COMMANDS = {
         _STRICT,
         _FORMAT,
         _JSON,
+    ),
+    "serve": _Command(
+        preview.serve,
+        "serve a preview that is built anew with every change, and show what readers, search engines and books make of each article",
+        ("publisher serve seeds", "publisher serve seeds --drafts --open", "publisher serve seeds --lan --port 8080"),
+        (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
+        (
+            ("--port",),
+            {"type": _port, "default": preview.PORT, "metavar": "N", "help": "where to listen (default: 8000, or the next that is free)"},
+        ),
+        (
+            ("--lan",),
+            {"action": "store_true", "help": "listen on the network too, and print addresses and a QR code for phones and e-readers"},
+        ),
+        (("--open",), {"action": "store_true", "help": "open the front page in a browser"}),
+        (("--drafts",), {"action": "store_true", "help": "show drafts too"}),
     ),
     "send": _Command(
         _send,

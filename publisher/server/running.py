@@ -1,0 +1,229 @@
+"""The preview at work: a server, a process that builds, and eyes on the sources.
+
+The process that builds is started before anything else, so that it has none of the server's threads. It ends with us, also when we are
+killed. While it builds, the former edition is served; changes meanwhile are one more build.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from watchfiles import Change, DefaultFilter, awatch
+
+from publisher import files
+from publisher.problems import Severity, problem
+from publisher.server import workshop
+from publisher.server.app import App
+from publisher.server.store import Edition, Made
+from publisher.server.workshop import Order
+
+__all__ = ["Builder", "Listener", "builder", "run"]
+
+_DEBOUNCE = 400
+"""Milliseconds that changes are waited for: an editor writes a file in several steps."""
+_LEAST = 1.0
+"""Seconds between two editions: `Last-Modified` counts seconds, and says of two bytes in one that they are the same."""
+_LOOK = 1.0
+"""Seconds after which the process that builds looks whether we are still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who is told what happens."""
+
+    made: Callable[[Made, Edition | None], None]
+    """Is told of each build, with the edition that was served before."""
+    failed: Callable[[Exception], None]
+    """Is told of a defect in an answer."""
+
+
+class Builder:
+    """The process that builds."""
+
+    def __init__(self) -> None:
+        self._pool = self._started()
+
+    def _started(self) -> ProcessPoolExecutor:
+        pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(os.getpid(),))
+        self._process = pool.submit(os.getpid)
+        return pool
+
+    async def __call__(self, function: Callable[..., Made], *arguments: Any) -> Made:
+        """Return what a function gives there; when the process has ended, start another one, once."""
+        try:
+            return await self._called(function, *arguments)
+        except BrokenProcessPool:
+            self._pool = self._started()
+        try:
+            return await self._called(function, *arguments)
+        except BrokenProcessPool:
+            self._pool = self._started()
+            message = "the process that builds was ended, perhaps because there is too little memory"
+            return Made(edition=None, problems=(problem("build-ended", Severity.ERROR, message, hint="change a file to build again"),))
+
+    async def _called(self, function: Callable[..., Made], *arguments: Any) -> Made:
+        return await asyncio.wrap_future(self._pool.submit(function, *arguments))
+
+    def stop(self) -> None:
+        """End the process, whatever it is doing."""
+        with suppress(Exception):
+            os.kill(self._process.result(1), signal.SIGTERM)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(parent: int) -> None:
+    """Prepare the process that builds: Ctrl-C is for who started it, and it ends with that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    waiting = threading.Event()
+    while os.getppid() == parent:
+        waiting.wait(_LOOK)
+    os._exit(1)
+
+
+@contextmanager
+def builder() -> Iterator[Builder]:
+    """Yield a process that builds, which is gone afterwards."""
+    found = Builder()
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+class _Server(uvicorn.Server):
+    """A server that lets go of those who wait as soon as it is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, stop: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._stop = stop
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop at the first signal."""
+        super().handle_exit(sig, frame)
+        self._stop()
+
+
+def run(order: Order, listening: socket.socket, builder: Builder, listener: Listener, stop: threading.Event | None = None) -> None:
+    """Serve until a signal or `stop` ends it."""
+    asyncio.run(_run(order, listening, builder, listener, stop))
+
+
+async def _run(order: Order, listening: socket.socket, builder: Builder, listener: Listener, stop: threading.Event | None) -> None:
+    app = App(order.store, listener.failed)
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    server = _Server(_config(app), lambda: loop.call_soon_threadsafe(ended.set))
+    work = _Work(order, builder, app, listener)
+    tasks = [asyncio.create_task(each) for each in (work.watch(), work.build(), _let_go(app, ended))]
+    if stop:
+        tasks.append(asyncio.create_task(_until(stop, server, ended)))
+    try:
+        await server.serve([listening])
+    finally:
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _config(app: App) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+
+
+async def _let_go(app: App, ended: asyncio.Event) -> None:
+    await ended.wait()
+    await app.close()
+
+
+async def _until(stop: threading.Event, server: uvicorn.Server, ended: asyncio.Event) -> None:
+    while not stop.is_set():
+        await asyncio.sleep(0.05)
+    server.should_exit = True
+    ended.set()
+
+
+class _Work:
+    """Builds when something has changed, one build after the other."""
+
+    def __init__(self, order: Order, builder: Builder, app: App, listener: Listener) -> None:
+        self.order = order
+        self.builder = builder
+        self.app = app
+        self.listener = listener
+        self.root = files.home(Path(order.sources[0])).resolve()
+        self.changed = asyncio.Event()
+        self.changed.set()
+
+    async def watch(self) -> None:
+        """Note changes below the folder of the sources, by looking again and again where the system does not tell."""
+        for polling in (None, True):
+            with suppress(OSError):
+                async for _ in awatch(self.root, watch_filter=_Filter(self.root), debounce=_DEBOUNCE, force_polling=polling):
+                    self.changed.set()
+
+    async def build(self) -> None:
+        """Build at first, and after each change."""
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            await self._build()
+
+    async def _build(self) -> None:
+        former = self.app.edition
+        pause = asyncio.create_task(asyncio.sleep(_LEAST if former else 0))
+        made = await self.builder(workshop.make, self.order)
+        await pause
+        await self.app.publish(made)
+        self.listener.made(made, former)
+        if made.edition and not self.changed.is_set():
+            more = await self.builder(workshop.examine, self.order, made.edition)
+            more = replace(more, problems=tuple(each for each in more.problems if each not in made.problems))
+            await self.app.publish(more)
+            self.listener.made(more, former)
+
+
+class _Filter(DefaultFilter):
+    """Passes what may be a source: nothing hidden, and nothing that a build has written."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._root = root
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Return whether a change may be one of the sources."""
+        try:
+            parts = Path(path).relative_to(self._root).parts
+        except ValueError:
+            return False
+        folders = (self._root.joinpath(*parts[:number]) for number in range(1, len(parts)))
+        is_hidden = any(each.startswith(".") for each in parts)
+        return not is_hidden and super().__call__(change, path) and not any((each / files.MANIFEST).is_file() for each in folders)
