@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["Question", "Served", "served"]
+__all__ = ["Question", "Served", "listened", "served"]
 
 TYPES = {
     ".atom": "application/atom+xml; charset=utf-8",
@@ -42,11 +43,13 @@ class Question:
 
 @dataclass
 class Served:
-    """A folder that is served, and the log of what was asked."""
+    """A folder that is served, or another server that is listened to, and the log of what was asked."""
 
     folder: Path
     url: str = ""
     """Of the folder, with a slash at its end."""
+    behind: str = ""
+    """Of the server that answers in truth, if there is one."""
     log: list[Question] = field(default_factory=list)
 
     def since(self, start: int) -> list[Question]:
@@ -83,11 +86,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", kind or "text/plain")
             self.send_header("Content-Length", str(len(body)))
         # Before the answer is on its way, so that the log is whole when the reader is done.
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        self.server.own.log.append(Question(method=self.command, path=self.path, headers=headers, status=status))
+        self._log(status)
         self.end_headers()
         if status != 304 and self.command != "HEAD":
             self.wfile.write(body)
+
+    def _log(self, status: int) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.own.log.append(Question(method=self.command, path=self.path, headers=headers, status=status))
 
     def _is_known(self, tag: str, changed: int) -> bool:
         """Return whether who asks has this already; ETags go before dates (RFC 9110, 13.2.2)."""
@@ -105,11 +111,53 @@ class _Server(ThreadingHTTPServer):
     own: Served
 
 
+class _Passing(_Handler):
+    """Asks another server, and hands on what that says as it is."""
+
+    def do_GET(self) -> None:
+        self._pass_on()
+
+    def do_HEAD(self) -> None:
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        other = HTTPConnection(urlsplit(self.server.own.behind).netloc, timeout=60)
+        headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
+        other.request(self.command, self.path, headers=headers)
+        answer = other.getresponse()
+        body = answer.read()
+        self._log(answer.status)
+        self.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in ("transfer-encoding", "content-length", "connection", "date", "server"):
+                self.send_header(name, value)
+        if answer.status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+        other.close()
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[Served]:
     """Serve a folder, which need not be there yet, on this machine only."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.own = Served(folder, f"http://127.0.0.1:{server.server_address[1]}/")
+    with _running(Served(folder), _Handler) as site:
+        yield site
+
+
+@contextmanager
+def listened(url: str) -> Iterator[Served]:
+    """Stand in front of another server, and remember what that is asked and how it answers."""
+    with _running(Served(Path(), behind=url), _Passing) as site:
+        yield site
+
+
+@contextmanager
+def _running(own: Served, handler: type[_Handler]) -> Iterator[Served]:
+    server = _Server(("127.0.0.1", 0), handler)
+    server.own = own
+    own.url = f"http://127.0.0.1:{server.server_address[1]}/"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
         yield server.own

@@ -16,7 +16,7 @@ from publisher.article import Article, Publication
 from publisher.cli import main
 from tests.served import Served, served
 
-__all__ = ["ADDED", "CHANGED", "CORRECTED", "RETITLED", "SIZE", "Paper", "newsstand", "paper"]
+__all__ = ["ADDED", "CHANGED", "CORRECTED", "RETITLED", "SEEDS", "SIZE", "Paper", "edit", "newsstand", "paper"]
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 HOST = 'url = "https://lantern.example/"'
@@ -87,7 +87,7 @@ def paper(folder: Path) -> Iterator[Paper]:
         _age(states[0], _DAY)
         for name, edits in _EDITS.items():
             for old, new in edits:
-                _edit(seeds / name, old, new)
+                edit(seeds / name, old, new)
         (seeds / f"{ADDED}.md").write_text(_NEWS, "utf-8")
         later = _built(seeds, exports, *_ONLY)
         shutil.copytree(exports, states[1])
@@ -100,16 +100,17 @@ def newsstand(folder: Path) -> Iterator[tuple[Served, Publication]]:
     seeds, exports = folder / "seeds", folder / "exports"
     with served(exports) as site:
         _copied(seeds, site)
-        _edit(seeds / "publisher.toml", "size = 20", f"size = {SIZE}")
+        edit(seeds / "publisher.toml", "size = 20", f"size = {SIZE}")
         yield site, _built(seeds, exports)
 
 
 def _copied(seeds: Path, site: Served) -> None:
     shutil.copytree(SEEDS, seeds)
-    _edit(seeds / "publisher.toml", HOST, f'url = "{site.url}"')
+    edit(seeds / "publisher.toml", HOST, f'url = "{site.url}"')
 
 
-def _edit(path: Path, old: str, new: str) -> None:
+def edit(path: Path, old: str, new: str) -> None:
+    """Write something else into a source."""
     text = path.read_text("utf-8")
     assert text.count(old) == 1, f"{path.name} has no {old!r}, or more than one"
     path.write_text(text.replace(old, new), "utf-8")
