@@ -47,7 +47,7 @@ lock: python-for-tests ## Write the lock files; with UPGRADE=1 take the newest v
 	@$(BIN)/python -m pip install --quiet uv
 	@$(COMPILE) --group build -o requirements/build.txt
 	@$(COMPILE) pyproject.toml -o requirements/exports.txt
-	@$(COMPILE) pyproject.toml --extra judges --group test --constraints requirements/exports.txt -o requirements/test.txt
+	@$(COMPILE) pyproject.toml --extra judges --group test --constraints requirements/exports.txt --overrides requirements/overrides.in -o requirements/test.txt
 	@cd tests/judges && npm $(if $(UPGRADE),update,install) --package-lock-only --ignore-scripts --silent
 
 clean: ## Remove all that can be made again, but not exports/
