@@ -95,6 +95,7 @@ def _pages(site: Site, collection: Collection) -> Iterator[Output]:
             newer=Link(url=newer.url) if newer else None,
             older=Link(url=older.url) if older else None,
             lists={key: site.lists[key] for key in _named(leaf.articles) if key in site.lists},
+            renditions=site.renditions_of(each.content_url for each in (_opener(leaf), _portrait(leaf.party)) if each),
         )
         target = Target(url=leaf.url, alternates=site.alternates, media=site.media, site=around)
         made = Make(write, site.bare, target, leaf, own)
@@ -308,12 +309,17 @@ def _portrait(party: Party | None) -> Image | None:
     return image if image and pages.media_url(image.content_url) else None
 
 
+def _opener(leaf: Leaf) -> Image | None:
+    """Return the picture that a list begins with: of its newest article, where the list is of a subject."""
+    of_subject = leaf.kind in ("section", "keyword") and not leaf.number
+    lead = pages.lead(leaf.articles[0]) if of_subject and leaf.articles else None
+    return lead if lead and (lead.width or _NARROW) >= _NARROW else None
+
+
 def _entries(leaf: Leaf, page: ListFrame) -> Iterator[Entry]:
-    """Yield the articles; those of a year by their headlines only, and the first one with its picture where the list is of a subject."""
-    pictured = 0 if leaf.kind in ("section", "keyword") and not leaf.number else None
+    """Yield the articles; those of a year by their headlines only."""
     for place, each in enumerate(leaf.articles):
-        lead = pages.lead(each) if place == pictured else None
-        picture = lead if lead and (lead.width or _NARROW) >= _NARROW else None
+        picture = None if place else _opener(leaf)
         yield Entry(article=each, kind=pages.kind(each, page.words), is_told=leaf.kind != "year" and place < _TOLD, picture=picture)
 
 

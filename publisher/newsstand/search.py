@@ -23,6 +23,7 @@ from itertools import pairwise
 from publisher import markup, schema
 from publisher.article import Article, Publication
 from publisher.formats import Target
+from publisher.linked import graph
 from publisher.newsstand import addresses
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Output
@@ -294,6 +295,6 @@ def _page(publication: Publication, target: Target) -> Frame:
 
 
 def _linked(publication: Publication, url: str, name: str) -> JsonObject:
-    """Return the page as a part of the site (https://schema.org/SearchResultsPage is one of results, and there are none yet)."""
-    site: JsonObject = {"@id": f"{publication.url.partition('#')[0]}#site"}
-    return {"@context": schema.CONTEXT, "@type": "WebPage", "@id": url, "url": url, "name": name, "isPartOf": site}
+    """Return the page as a part of the site (https://schema.org/SearchResultsPage)."""
+    site: JsonObject = {"@id": graph.site_id(publication)}
+    return {"@context": schema.CONTEXT, "@type": "SearchResultsPage", "@id": url, "url": url, "name": name, "isPartOf": site}
