@@ -15,7 +15,7 @@ __all__ = ["COLUMNS", "NOTHING", "marks", "table"]
 
 Match = Callable[[Article, Entry], bool]
 NOTHING = "—"
-SHOW = ["News"]
+SHOW = ["Daily News", "News"]
 """The category under which podcasts of ours are listed unless the settings say another."""
 
 
