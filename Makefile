@@ -12,7 +12,7 @@ export PYTHON
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help exports test quick laws judges bench docs lint lock clean style python python-for-tests programs
+.PHONY: help exports test quick laws judges hostile bench docs lint lock clean style python python-for-tests programs
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ laws: python-for-tests ## Run the property-based tests with 1000 examples each
 
 judges: programs ## Run the tests that ask other people's programs
 	@$(PYTEST) -m judges
+
+hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table
+	@$(BIN)/python -m tests.hostile_table
 
 bench: python-for-tests ## Measure ours and theirs on the same articles, and print a table
 	@$(BIN)/python -m bench

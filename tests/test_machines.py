@@ -16,7 +16,7 @@ from publisher import build, formats, planning, settings
 from publisher.article import Article, Image, Link, Organization, Person, Publication
 from publisher.formats import Target, no_media, sitemap, webpage
 from publisher.markup import parse_html, parse_xml
-from publisher.newsstand import hosting, sitemaps
+from publisher.newsstand import hosting, search, sitemaps
 from publisher.newsstand.options import SiteOptions
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Output
@@ -203,7 +203,16 @@ def test_all_that_a_page_allows_itself_the_site_allows() -> None:
     for directive, value in page.items():
         assert directive in site, f"the site says nothing of {directive}"
         assert "'none'" in value or value.startswith("'sha256-"), f"look at {directive} {value} again"
-    assert "'unsafe-inline'" in site["script-src"]
+    assert site["script-src"] == "{scripts}"
+
+
+def test_no_script_inside_a_page_runs_but_that_of_the_search() -> None:
+    policy = headers()["/*"]["Content-Security-Policy"]
+    assert re.findall("script-src ([^;]*);", policy) == ["'self'"]
+    known = Settings(publication=PUBLICATION, site=SiteOptions(search=True))
+    outputs = planning.plan(replace(PUBLICATION, articles=(FERRY,)), known, no_media)
+    (written,) = [build.render(each).body.decode() for each in outputs if each.path == "_headers"]
+    assert f"script-src 'self' {search.source()};" in written
 
 
 def test_only_a_site_with_tls_says_that_it_always_has_it() -> None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from publisher import formats
-from publisher.newsstand import addresses, sitemaps
+from publisher.newsstand import addresses, search, sitemaps
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Output
 
@@ -25,15 +25,15 @@ ROBOTS = "robots.txt"
 HEADERS = "_headers"
 POLICY = (
     "default-src 'self'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "script-src {scripts}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
-"""What holds for the whole site (CSP 3).
+"""What holds for the whole site (CSP 3); `{scripts}` are files of the site, and the script inside the page of the search.
 
-A page's own policy holds besides, and allows no script but those whose digests it gives: here is all that any of them may allow,
-and `frame-ancestors`, which only a field can say. Pictures and recordings of an article may lie elsewhere.
+A page's own policy holds besides, and is stricter: here is all that any of them may allow, and `frame-ancestors`, which only a field
+can say. No script in a page runs but that one, whatever became of the page's policy. Pictures and recordings of an article may lie
+elsewhere.
 """
 _ALWAYS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -76,12 +76,16 @@ Rule = tuple[str, tuple[tuple[str, str], ...]]
 def _rules(site: Site, others: Iterable[Output]) -> Iterator[Rule]:
     """Yield each path with its fields."""
     secure = _SECURE if site.publication.url.startswith("https:") else {}
-    yield _rule("/*", _ALWAYS | secure)
+    yield _rule("/*", {"Content-Security-Policy": _policy(site)} | _ALWAYS | secure)
     yield from (_rule(path, fields) for path, fields in _FOLDERS.items())
     asked = (each for each in others if each.format in formats.FORMATS and not _FROZEN.fullmatch(each.path))
     for each in sorted(asked, key=lambda each: (each.path.count("/"), each.path)):
         if fields := _fields(site, each):
             yield _rule(f"/{quote(each.path)}", fields)
+
+
+def _policy(site: Site) -> str:
+    return POLICY.format(scripts=" ".join(("'self'", *([search.source()] if site.options.search else []))))
 
 
 def _rule(path: str, fields: Mapping[str, str]) -> Rule:

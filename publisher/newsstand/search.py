@@ -212,8 +212,9 @@ def _part(kind: str, value: object) -> Part:
 
 
 def _script(name: str, value: object) -> bytes:
-    """Return a script that gives a part to the page: JSON is JavaScript (ECMA-262, 2019 on)."""
-    return f"publisherSearch({json.dumps(name)},{json.dumps(value, ensure_ascii=False, separators=(',', ':'))});\n".encode()
+    """Return a script that gives a part to the page: JSON is JavaScript (ECMA-262, 2019 on), and without `<` it is no HTML either."""
+    given = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"publisherSearch({json.dumps(name)},{given});\n".encode()
 
 
 # -- the page -------------------------------------------------------------------------------------------------------------
@@ -265,6 +266,11 @@ def _script_of_page() -> str:
     return " ".join(each for each in lines if each)
 
 
+def source() -> str:
+    """Return what lets the script that searches run, and no other (CSP 3, 2.3.1): its digest."""
+    return f"'sha256-{b64encode(sha256(_script_of_page().encode()).digest()).decode()}'"
+
+
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the page of the search, in UTF-8; raise `PublisherError` when a user's template is wrong."""
     page = _page(publication, target)
@@ -289,7 +295,7 @@ def _page(publication: Publication, target: Target) -> Frame:
         canonical=target.url,
         alternates=target.alternates,
         sheets=("page.css", "look.css", "search.css"),
-        scripts=("'self'", f"'sha256-{b64encode(sha256(_script_of_page().encode()).digest()).decode()}'"),
+        scripts=("'self'", source()),
         forms="'self'",
     )
 

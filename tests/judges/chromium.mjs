@@ -1,5 +1,5 @@
 // Chromium as a worker: asked to look at a page, it answers with the text that it shows and the errors on its console,
-// or with what axe-core says of it.
+// or with what axe-core says of it, or with what ran and was asked for that should not.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -22,7 +22,7 @@ const browser = await chromium.launch({
   ],
 });
 
-await serve(look);
+await serve((question) => (question.urls ? attacked(question) : look(question)));
 await browser.close();
 
 async function look({ url, width, height, dark, png, whole, axe, script = true, keys }) {
@@ -97,4 +97,67 @@ async function violationsIn(page, url) {
 
 function findings({ violations }, when) {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}${when} ${target.join(" ")}: ${failureSummary}`));
+}
+
+// What happened in each of several pages that should not: a call of what all attacks call, a dialog, a breach of the page's policy,
+// an error in a script, an address asked for that does not begin with one of `allowed`, an address in a link that runs something.
+// `bypass`: without the pages' policies. Every element is touched in the ways that people touch it.
+async function attacked({ urls, bypass, allowed }) {
+  const context = await browser.newContext({ bypassCSP: bypass, viewport: { width: 800, height: 600 } });
+  await context.addInitScript(watch);
+  const left = [...urls];
+  const found = {};
+  const work = async () => {
+    const page = await context.newPage();
+    let happened = [];
+    const ours = (url) => allowed.some((each) => url.startsWith(each));
+    page.on("console", (message) => message.text().startsWith("__happened ") && happened.push(message.text().slice(11)));
+    page.on("dialog", (dialog) => { happened.push(`dialog ${dialog.message()}`); dialog.dismiss(); });
+    page.on("pageerror", (error) => happened.push(`error ${error}`));
+    page.on("popup", (popup) => { happened.push(`window ${popup.url()}`); popup.close().catch(() => {}); });
+    page.on("download", (download) => happened.push(`download ${download.url()}`));
+    page.on("request", (request) => ours(request.url()) || happened.push(`request ${request.resourceType()} ${request.url().slice(0, 200)}`));
+    for (let url; (url = left.pop()); ) {
+      happened = [];
+      try {
+        await page.goto(url, { waitUntil: "load", timeout: 20_000 });
+        happened.push(...(await page.evaluate(touched)));
+        if (page.url().split("#")[0] !== url) happened.push(`went to ${page.url()}`);
+      } catch (error) {
+        happened.push(`failed ${String(error).split("\n")[0]}`);
+      }
+      if (happened.length) found[url] = happened;
+    }
+    await page.close();
+  };
+  try {
+    await Promise.all(Array.from({ length: 4 }, work));
+    return found;
+  } finally {
+    await context.close();
+  }
+}
+
+function watch() {
+  const say = console.log.bind(console);
+  const tell = (what) => say(`__happened ${what}`);
+  for (const name of ["__ran", "alert", "confirm", "prompt", "print"]) {
+    Object.defineProperty(globalThis, name, { value: () => tell(`ran ${name}`), configurable: false, writable: false });
+  }
+  document.addEventListener("securitypolicyviolation", (event) => tell(`refused ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
+}
+
+async function touched() {
+  const found = [];
+  const runs = /^(?:javascript|vbscript|data|blob|filesystem|about|file-system|livescript|mocha|feed|view-source|jar):/;
+  const events = ["mouseover", "mouseenter", "mousedown", "focus", "focusin", "blur", "toggle", "beforetoggle", "input", "change", "error", "load"];
+  document.addEventListener("click", (event) => event.preventDefault(), true);
+  for (const each of document.querySelectorAll("*")) {
+    for (const name of each.getAttributeNames()) if (/^on/i.test(name)) found.push(`attribute ${each.localName} ${name}`);
+    if (runs.test(each.protocol ?? "") || runs.test((each.href?.baseVal ?? "").trim())) found.push(`link ${each.protocol ?? each.href.baseVal}`);
+    if (location.protocol === "file:" && /^search/.test(location.pathname.split("/").pop())) continue;
+    for (const name of events) each.dispatchEvent(new Event(name, { bubbles: false, cancelable: true }));
+  }
+  await new Promise((done) => setTimeout(done, 10));
+  return found;
 }

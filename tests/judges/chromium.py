@@ -5,6 +5,7 @@ No page reaches any host but this one, so whatever a page loads from elsewhere i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 from publisher.judges import program
 from publisher.judges.worker import Worker
 
-__all__ = ["Look", "Stop", "console_errors", "look", "screenshot", "text_of", "violations", "walk"]
+__all__ = ["Look", "Stop", "attacks", "console_errors", "look", "screenshot", "text_of", "violations", "walk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,16 @@ def text_of(page: Path | str) -> str:
 def violations(page: Path | str, *, width: int = 1280) -> list[str]:
     """Return what axe-core finds wrong, in daylight and by night: the rule, the element, and how to mend it."""
     found: list[str] = _browser().ask({"url": _url(page), "width": width, "height": 800, "dark": False, "axe": True})
+    return found
+
+
+def attacks(pages: Iterable[Path | str], *, allowed: Iterable[str], policy: bool = True) -> dict[str, list[str]]:
+    """Return what happened in pages that should not, by address: scripts that ran, dialogs, addresses asked for that are not `allowed`.
+
+    Every element is touched as a reader would. Without `policy` no page's Content-Security-Policy holds.
+    """
+    question = {"urls": [_url(each) for each in pages], "allowed": [*allowed], "bypass": not policy}
+    found: dict[str, list[str]] = _browser().ask(question)
     return found
 
 
