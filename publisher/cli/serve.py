@@ -22,6 +22,10 @@ PORT = 8000
 _MOST_FEEDS = 3
 
 
+_USUAL = 80
+"""The port that no address names (RFC 9110, 4.2.1): one that does would come back different."""
+
+
 def serve(given: argparse.Namespace) -> int:
     """Serve a preview until somebody ends it."""
     from publisher import files
@@ -38,7 +42,7 @@ def serve(given: argparse.Namespace) -> int:
             if given.port not in (0, port):
                 say(f"port {given.port} is taken; this is {port}")
             today = datetime.now(UTC).date()
-            base = f"http://{host}:{port}/"
+            base = f"http://{host}/" if port == _USUAL else f"http://{host}:{port}/"
             order = Order(sources=tuple(given.source), base=base, store=Store(folder), today=today, drafts=given.drafts)
             teller = _Teller(open_page=given.open, also=[f"http://{each}:{port}/" for each in others[1:]], code=given.lan)
             running.run(order, listening, builder, running.Listener(teller.made, _defect))

@@ -43,7 +43,9 @@ _TOGETHER = 10
 _LONGEST = 40
 """Characters of a word; what is longer is none that anybody types."""
 _FEW = 50
-"""Up to how many articles every word counts; of more, what is in half of them finds nothing, and is left out."""
+"""Up to how many articles every word counts; of more, what is in half of them leads only to the newest."""
+_SOME = 30
+"""To how many."""
 _MOST = 2_000
 """Articles that one word may lead to: 2,000 are 8 kB."""
 _STANDFIRST = 300
@@ -148,7 +150,7 @@ def parts(publication: Publication, articles: Sequence[Article], page: str) -> l
         for term, weight in _weighed(article).items():
             by_term.setdefault(term, []).append(number * 4 + weight)
     most = min(_MOST, max(_FEW, len(findable) // 2))
-    common = sorted(term for term, found in by_term.items() if len(found) > most)
+    common = {term: _steps(found[:_SOME]) for term, found in sorted(by_term.items()) if len(found) > most}
     rare = {term: found for term, found in by_term.items() if len(found) <= most}
     words = [(next(iter(several)), _part("words", several)) for several in _packed(rare)]
     head = {
@@ -161,6 +163,11 @@ def parts(publication: Publication, articles: Sequence[Article], page: str) -> l
     return [*told, *(each for _, each in words), Part(name="index", body=_script("index", head))]
 
 
+def _steps(places: Sequence[int]) -> list[int]:
+    """Return the first place, and the steps from each to the next: small numbers for large ones."""
+    return [later - earlier for earlier, later in zip([0, *places], places, strict=False)]
+
+
 def _cut(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
     yield from (articles[start : start + _TOGETHER] for start in range(0, len(articles), _TOGETHER))
 
@@ -171,7 +178,7 @@ def _packed(by_term: Mapping[str, list[int]]) -> Iterator[dict[str, list[int]]]:
     size = 0
     for term in sorted(by_term, key=lambda each: each.encode("utf-16-be", "surrogatepass")):
         places = by_term[term]
-        steps = [later - earlier for earlier, later in zip([0, *places], places, strict=False)]
+        steps = _steps(places)
         length = len(term.encode()) + len(json.dumps(steps, separators=(",", ":"))) + 4
         if part and size + length > _SIZE:
             yield part

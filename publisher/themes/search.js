@@ -85,7 +85,7 @@
     const last = begins ? Math.min(partOf(`${term}\uffff`), first + PARTS - 1) : first;
     const loaded = await Promise.all(index.words.slice(first, last + 1).map(([, name]) => load(name)));
     const found = new Map();
-    for (const [word, places] of loaded.flatMap(Object.entries)) {
+    for (const [word, places] of [...loaded, index.common].flatMap(Object.entries)) {
       if (word !== term && !(begins && word.startsWith(term))) continue;
       const rare = Math.log(1 + index.count / places.length) * (word === term ? 2 : 1);
       let place = 0;
@@ -109,15 +109,16 @@
   async function find(question) {
     index ??= await load("index");
     const wanted = terms(question);
-    const rare = wanted.filter(({ term }) => !index.common.includes(term));
-    if (!rare.length || !index.words.length) return { articles: [], terms: wanted.map(({ term }) => term), empty: !wanted.length };
-    const each = await Promise.all(rare.map(nearly));
+    const rare = wanted.filter(({ term }) => !Object.hasOwn(index.common, term));
+    if (!wanted.length) return { articles: [], terms: [] };
+    // Of a word that is nearly everywhere only the newest places are known: it leaves nothing out beside others.
+    const each = await Promise.all((rare.length ? rare : wanted).map(nearly));
     const [least, ...others] = each.map(({ found }) => found).sort((one, other) => one.size - other.size);
     const all = [...least].filter(([article]) => others.every((found) => found.has(article)));
     const sums = all.map(([article, weight]) => [article, others.reduce((sum, found) => sum + found.get(article), weight)]);
     // The newest article has the lowest number.
     const articles = sums.sort((one, other) => other[1] - one[1] || one[0] - other[0]).map(([article]) => article);
-    return { articles, terms: each.map(({ term }) => term), empty: false };
+    return { articles, terms: each.map(({ term }) => term) };
   }
 
   // -- showing
@@ -178,7 +179,7 @@
     const number = ++asked;
     const question = field.value.trim();
     try {
-      const { articles, terms: found, empty } = question ? await find(question) : { articles: [], terms: [], empty: true };
+      const { articles, terms: found } = question ? await find(question) : { articles: [], terms: [] };
       const told = await Promise.all(articles.slice(0, shown).map(async (each) => {
         const several = await load(index.articles[Math.floor(each / index.size)]);
         return several[each % index.size];
@@ -186,7 +187,7 @@
       if (number !== asked) return;
       list.replaceChildren(...told.map((each) => item(each, question, found)));
       more.hidden = articles.length <= shown;
-      status.textContent = empty ? "" : articles.length ? said.found.replace("{n}", digits(articles.length)) : said.nothing;
+      status.textContent = !question ? "" : articles.length ? said.found.replace("{n}", digits(articles.length)) : said.nothing;
     } catch {
       if (number === asked) status.textContent = said.failed;
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from publisher import build, desk, planning
-from publisher.article import Publication
+from publisher.article import Article, Publication
 from publisher.files import Folder, Store, place
 from publisher.formats import writer
 from publisher.newsstand import pictures as sized
@@ -39,7 +40,7 @@ def publication() -> Publication:
 def built(publication: Publication, folder: Path, store: Path, language: str = "en") -> Path:
     """Write the pages of the seeds, with a search."""
     toml = (SEEDS / "publisher.toml").read_text().replace('language = "en"', f'language = "{language}"')
-    known: Settings = read(f"{toml}\n[site]\nsearch = true\n".encode())[0]
+    known: Settings = read(toml.encode())[0]
     find, kept = Folder(SEEDS, publication.url), Store(store)
     developed = tuple(sized.developed(each, find, kept) for each in sized.shown(publication))
     outputs = planning.plan(publication, known, find, ("webpage",), developed=(developed, kept))
@@ -64,6 +65,37 @@ def site(exports: Path) -> Iterator[str]:
 
 def headlines(found: dict[str, Any]) -> list[str]:
     return [each["headline"] for each in found["results"]]
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of sixty articles, each of them about ferries."""
+    known = read((SEEDS / "publisher.toml").read_bytes())[0]
+    url = known.publication.url
+    articles = (
+        Article(
+            identifier=str(number),
+            headline=f"Trip {number}",
+            url=f"{url}{number}.html",
+            body="<p>The ferry sailed.</p>",
+            date_published=date(2026, 1, 1) + timedelta(number),
+        )
+        for number in range(60)
+    )
+    publication = replace(known.publication, articles=tuple(articles))
+    outputs = planning.plan(publication, known, lambda _: None, ("webpage",))
+    folder = tmp_path_factory.mktemp("many")
+    place(folder, {each.path: each.body for each in build.render_all(outputs)})
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "count"), [("ferry", "Trip 59", 10), ("ferr", "Trip 59", 10), ("ferry 7", "Trip 7", 1), ("& .", None, 0)]
+)
+def test_a_word_that_is_everywhere_finds_the_newest(many: Path, question: str, first: str | None, count: int) -> None:
+    found = search((many / "search.html").as_uri(), question)
+    assert (headlines(found)[:1], len(found["results"])) == ([first] if first else [], count)
+    assert bool(found["status"])
 
 
 # -- search ---------------------------------------------------------------------------------------------------------------
