@@ -236,7 +236,7 @@ def press(
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
     _refuse_part(publication, found, exports, out if not whole else frozenset())
     written = str(desk.folder.root / SETTINGS)
-    planned = (*found.problems, *issues.ahead(found.books, today))
+    planned = (*found.problems, *issues.ahead(found.books, today), *sources.ahead(publication, today))
     problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
     return Press(issues=replace(found, problems=problems), out=out, held=() if wanted else tuple(_held(exports, out)))
 

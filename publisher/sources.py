@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from pathlib import PurePosixPath
@@ -16,10 +17,11 @@ from publisher.article import Article, Image, Link, Media, Party, Person, Public
 from publisher.formats import Context, Origin, Reading
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
+from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
 
-__all__ = ["Gathered", "gather", "is_source", "looks_written", "one"]
+__all__ = ["Gathered", "ahead", "gather", "is_source", "looks_written", "one"]
 
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
@@ -53,6 +55,18 @@ class Gathered:
     """Gives the bytes of what was inside the sources, by its URL in the articles, and of what lies beside them."""
     origins: tuple[Origin, ...] = ()
     """Where the values of articles were taken from, as far as a reader tells."""
+
+
+def ahead(publication: Publication, today: date) -> Iterator[Problem]:
+    """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then."""
+    found = [each for each in publication.articles if each.date_published and begin(each.date_published).date() > today + timedelta(1)]
+    if found:
+        named = ", ".join(shown(each.headline) for each in found[:3]) + (f" and {len(found) - 3} more" if found[3:] else "")
+        message = (
+            f"{'this is' if len(found) == 1 else 'these are'} of days to come, and stand{'s' if len(found) == 1 else ''} on top: {named}"
+        )
+        hint = "correct the date, or write draft: true until the day"
+        yield problem("source-ahead", Severity.INFO, message, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

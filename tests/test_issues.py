@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from publisher import build, files, issues, planning, schema
+from publisher import build, files, issues, planning, schema, sources
 from publisher.article import Article, Date, Publication
 from publisher.formats.epub import record
 from publisher.issues import Book, Selection
@@ -150,6 +150,14 @@ def test_an_issue_of_days_to_come_is_told() -> None:
     assert (found.code, found.severity, found.location.line) == ("issue-ahead", Severity.WARNING, 4)
     assert "2027-W47" in found.message
     assert list(issues.ahead(books, date(2027, 11, 22))) == []
+
+
+def test_articles_of_days_to_come_are_told_as_such() -> None:
+    given_ = of(on("2026-11-20"), on("2027-11-22"), on("2027-11-23"))
+    (found,) = sources.ahead(given_, date(2026, 11, 26))
+    assert (found.code, found.severity) == ("source-ahead", Severity.INFO)
+    assert found.message.startswith("these are of days to come, and stand on top: ")
+    assert list(sources.ahead(given_, date(2027, 11, 22))) == []
 
 
 def test_sections_are_issues_in_the_order_of_the_publication() -> None:
