@@ -34,6 +34,7 @@ judges: programs ## Run the tests that ask other people's programs
 
 bench: python-for-tests ## Measure ours and theirs on the same articles, and print a table
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.site
 	@$(BIN)/python -m bench.pages
 
 docs: python ## Write the generated pages of docs/
