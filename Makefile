@@ -37,6 +37,7 @@ hostile: programs ## Send all hostile markup by every way in to every file that 
 
 bench: python-for-tests ## Measure ours and theirs on the same articles, and print a table
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.site
 	@$(BIN)/python -m bench.pages
 
 docs: python ## Write the generated pages of docs/

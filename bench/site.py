@@ -136,7 +136,7 @@ def main() -> None:
     """Build newspapers of several sizes and print what each takes."""
     parser = argparse.ArgumentParser(prog="python -m bench.site", description=__doc__.partition("\n")[0])
     parser.add_argument("-n", "--articles", type=int, nargs="+", default=[1000], help="how many articles (default: 1000)")
-    parser.add_argument("--jobs", type=int, nargs="+", default=[1], help="in how many processes (default: 1)")
+    parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2], help="in how many processes (default: 1, then 2)")
     given = parser.parse_args()
     print(f"{'whole site, built anew':<28}{'CPU':>9}{'clock':>9}{'memory':>9}{'files':>9}{'size':>9}")
     print(f"{'articles':<20}{'jobs':>8}{'s':>9}{'s':>9}{'MB':>9}{'':>9}{'MB':>9}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from publisher.keys import Keyed, Node, as_text, json_text, toml, yaml_text
 from publisher.problems import Severity, Unreadable, problem
@@ -26,6 +27,15 @@ _INNER = ("extra", "params", "taxonomies", "front_matter")
 
 def squeeze(key: str) -> str:
     """Return the key as all its spellings have it: `publishDate`, `publish_date` and `Publish-Date` are the same."""
+    return _squeezed(key) if len(key) <= _REMEMBERED else re.sub(r"[\W_]+", "", key).casefold()
+
+
+_REMEMBERED = 100
+"""Characters of a key that is remembered: nearly all are the same in each source."""
+
+
+@lru_cache(maxsize=2048)
+def _squeezed(key: str) -> str:
     return re.sub(r"[\W_]+", "", key).casefold()
 
 
