@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import islice
@@ -28,10 +29,12 @@ from publisher.problems import Problem, PublisherError, Severity, problem
 __all__ = ["Announced", "Announcement", "Service", "Thing", "announcements", "due", "refusal", "services", "things", "uploads"]
 
 Kind = Literal["websub", "rsscloud", "indexnow"]
-_MAIN = re.compile(rb"<main\b.*</main>|<script type=\"application/ld\+json\">.*?</script>", re.DOTALL)
+_LINKED = b'<script type="application/ld+json">'
+_PICTURES = re.compile(rb"</?(?:picture|source|img)\b[^>]*+>?", re.IGNORECASE)
+_SIZES = re.compile(rb"""\s(?:srcset|sizes)="[^"]*+\"""", re.IGNORECASE)
 _FEEDS = {".atom": "application/atom+xml", ".rss": "application/rss+xml", ".json": "application/feed+json"}
 _ARCHIVE = re.compile(r"(?:^|/)\d+\.(?:atom|rss|json)")
-_LINKS = re.compile(rb"<(?:link|meta)\b[^>]*>", re.IGNORECASE)
+_LINKS = re.compile(rb"<(?:link|meta)\b[^>]*+>?", re.IGNORECASE)
 _MOST = 10_000
 """URLs in one question (IndexNow, "Submitting set of URLs")."""
 _FORM = "application/x-www-form-urlencoded"
@@ -130,8 +133,41 @@ def things(files: Iterable[tuple[str, bytes]], publication: Publication) -> Iter
             digest = sha256(body).hexdigest()
             yield Thing(url=addresses.url(publication, path), digest=digest, sha256=digest, media_type=kind)
         elif path.endswith((".html", ".htm")) and (url := _page_url(path, body, publication)):
-            read = b"\n".join(_MAIN.findall(body)) or body
-            yield Thing(url=url, digest=sha256(read).hexdigest(), sha256=sha256(body).hexdigest(), media_type="text/html")
+            yield Thing(url=url, digest=sha256(_read(body)).hexdigest(), sha256=sha256(body).hexdigest(), media_type="text/html")
+
+
+def _read(body: bytes) -> bytes:
+    """Return what people and machines read on a page: an article, without the others that are named after it; else what is in `main`.
+
+    In which sizes and types there are pictures is no news.
+    """
+    main = _element(b"main", body) or body
+    articles = [*_articles(body)]
+    found = (_element(b"article", main) or main) if articles else main
+    return b" ".join([*_PICTURES.sub(_plain, found).split(), *articles])
+
+
+def _element(name: bytes, body: bytes) -> bytes:
+    """Return all from the first beginning of an element to the last end of one."""
+    begin, end = re.search(rb"<%b\b" % name, body), body.rfind(b"</%b>" % name)
+    return body[begin.start() : end] if begin and end > begin.start() else b""
+
+
+def _plain(tag: re.Match[bytes]) -> bytes:
+    """Return the tag of a picture without its sizes; only space for what has nothing else."""
+    plain = _SIZES.sub(b"", tag[0])
+    is_kept = tag[0][:4].lower() == b"<img" or (tag[0][:7].lower() == b"<source" and plain == tag[0])
+    return b" %b " % (plain if is_kept else b"")
+
+
+def _articles(body: bytes) -> Iterator[bytes]:
+    """Yield what linked data say of the article whose page this is, and not what they say of the publication."""
+    for part in body.split(_LINKED)[1:]:
+        with suppress(PublisherError):
+            said = schema.from_text(part.partition(b"</script>")[0])
+            nodes = said.get("@graph", [said]) if isinstance(said, dict) else said
+            found = (each for each in nodes if isinstance(each, dict) and "headline" in each) if isinstance(nodes, list) else ()
+            yield from (json.dumps(each, sort_keys=True).encode() for each in found)
 
 
 def _feed_type(path: str, body: bytes) -> str | None:

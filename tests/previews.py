@@ -74,6 +74,8 @@ class Served:
     port: int
     builds: queue.Queue[Made] = field(default_factory=queue.Queue)
     defects: list[Exception] = field(default_factory=list)
+    spoiled: list[Exception] = field(default_factory=list)
+    """What is raised by who is told of the next builds."""
 
     @property
     def base(self) -> str:
@@ -120,6 +122,8 @@ def served(folder: Path, *, wait: bool = True, drafts: bool = False) -> Iterator
 
         def made(each: Made, former: Edition | None) -> None:
             up.builds.put(each)
+            if up.spoiled:
+                raise up.spoiled.pop()
 
         order = Order(sources=(str(folder),), base=up.base, store=Store(Path(store)), today=date(2026, 11, 27), drafts=drafts)
         listener = running.Listener(made, up.defects.append)

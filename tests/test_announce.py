@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,24 @@ def test_pages_that_changed_and_pages_that_went_are_told(world: World) -> None:
     assert world.announce() == 0
     assert {f"{world.url}articles/ferry.html", f"{world.url}articles/bells.html"} <= set(world.index.urls)
     assert f"{world.url}articles/bells.html" not in world.ledger.read_text()
+
+
+def test_a_new_article_is_no_news_of_those_beside_it(world: World) -> None:
+    """Pages of articles name the one before, the one after and more of their section."""
+    for name in ("ferry", "bells"):
+        path = world.folder / f"{name}.md"
+        path.write_text(path.read_text().replace("author:", "section: Harbour\nauthor:"))
+    world.build()
+    world.announce("--only", "indexnow")
+    world.index.urls.clear()
+    page = world.folder / "public/articles/bells.html"
+    before = page.read_bytes()
+    (world.folder / "lamp.md").write_text(ARTICLE.format("The lamp", 3).replace("author:", "section: Harbour\nauthor:"))
+    world.build()
+    assert world.announce("--only", "indexnow") == 0
+    assert page.read_bytes() != before
+    assert {each.removeprefix(world.url) for each in world.index.urls if "/articles/" in each} == {"articles/lamp.html"}
+    assert {world.url, f"{world.url}sections/harbour.html"} <= set(world.index.urls)
 
 
 def test_the_cloud_reads_the_feed_that_names_it(world: World) -> None:
@@ -210,6 +229,43 @@ def test_a_page_that_only_looks_otherwise_is_no_news() -> None:
     (first,), (second,) = (tuple(announcing.things([("a.html", each)], publication)) for each in (before, after))
     assert first.digest == second.digest
     assert first.sha256 != second.sha256
+
+
+ARTICLE_PAGE = """<main><nav>Harbour</nav><article class="article"><h1>The ferry</h1>{}<p>It sailed.</p></article>
+<div class="onward">{}</div></main>
+<script type="application/ld+json">{{"@graph":[{{"@type":"NewsArticle","headline":"The ferry","articleSection":"{}"}},{{"name":"{}"}}]}}</script>"""
+PICTURE = """<picture>
+<source type="image/avif" srcset="m/sized/a-480.{0}.avif 480w" sizes="100vw">
+<img src="a.jpg" srcset="m/sized/a-480.{0}.jpg 480w" sizes="100vw" alt="A ferry">
+</picture>"""
+
+
+@pytest.mark.parametrize(
+    ("picture", "onward", "section", "name", "is_news"),
+    [
+        (PICTURE.format("1a2b3c4d"), "", "Harbour", "The Lantern", False),
+        ('<img src="a.jpg" alt="A ferry">', "", "Harbour", "The Lantern", False),
+        (PICTURE.format("00000000"), "Another article", "Harbour", "The Lantern", False),
+        (PICTURE.format("00000000"), "", "Harbour", "The New Lantern", False),
+        (PICTURE.format("00000000"), "", "World", "The Lantern", True),
+        (PICTURE.format("00000000").replace("A ferry", "The ferry"), "", "Harbour", "The Lantern", True),
+        (f'{PICTURE.format("00000000")}<video><source src="a.mp4"></video>', "", "Harbour", "The Lantern", True),
+    ],
+)
+def test_the_news_of_an_article_is_what_it_says_itself(picture: str, onward: str, section: str, name: str, is_news: bool) -> None:
+    publication = settings.read(None)[0].publication
+    first = ARTICLE_PAGE.format(PICTURE.format("00000000"), "", "Harbour", "The Lantern")
+    pages = (each.encode() for each in (first, ARTICLE_PAGE.format(picture, onward, section, name)))
+    before, after = (next(announcing.things([("a.html", each)], publication)).digest for each in pages)
+    assert (before != after) is is_news
+
+
+@pytest.mark.parametrize("part", [b"<meta ", b"<link rel=", b"<main ", b"<img ", b"<source srcset=", b"<article ", announcing._LINKED])
+def test_no_page_takes_long(part: bytes) -> None:
+    publication = settings.read(None)[0].publication
+    began = time.process_time()
+    assert len([*announcing.things([("a.html", part * 40_000)], publication)]) == 1
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

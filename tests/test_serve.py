@@ -17,6 +17,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from email.utils import formatdate
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -27,13 +28,14 @@ import httpx2
 import pytest
 import segno
 
-from publisher import cli, desk, formats, markup
+from publisher import cli, desk, formats, markup, whole
 from publisher.article import Article, Image, Publication
-from publisher.problems import PublisherError
-from publisher.server import asking, graph, hosts, kinds, pages
+from publisher.problems import Problem, PublisherError
+from publisher.server import asking, graph, hosts, kinds, pages, workshop
 from publisher.server.app import App
 from publisher.server.moving import change, moved
 from publisher.server.store import Edition, Made, Store
+from publisher.server.workshop import Order
 from tests.previews import BELLS, FERRY, ROOT, TOML, Served, publication, served
 
 DRAFT = "---\ntitle: Not yet\ndate: 2026-01-05\nauthor: Ada Byron\ndescription: A storm.\ndraft: true\n---\nWait.\n"
@@ -903,6 +905,30 @@ def test_what_a_build_writes_below_the_sources_is_no_change(tmp_path: Path) -> N
         assert up.builds.empty()
 
 
+def test_after_a_defect_the_next_change_is_built_all_the_same(tmp_path: Path) -> None:
+    with served(publication(tmp_path / "sources")) as up:
+        up.spoiled.append(ValueError("a defect"))
+        for text in ("They rang once.", "They rang twice."):
+            (up.folder / "bells.md").write_text(BELLS.replace("They rang.", text))
+            up.built()
+        assert "They rang twice." in up.get("feed.atom").text
+        assert [str(each) for each in up.defects] == ["a defect"]
+        up.defects.clear()
+
+
+def test_a_defect_in_the_look_at_all_files_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def check(*_: object) -> list[Problem]:
+        raise ValueError("'[y' is no host")
+
+    monkeypatch.setattr(whole, "check", check)
+    app, edition = application(tmp_path, index_html=b"<p>Hello</p>")
+    order = Order(sources=(), base=edition.base, store=app.store, today=date(2026, 11, 27))
+    made = workshop.examine(order, edition)
+    assert [(each.code, each.message) for each in made.problems] == [
+        ("build-defect", "this is a defect of Publisher: ValueError: '[y' is no host")
+    ]
+
+
 def test_drafts_are_shown_when_asked_for(tmp_path: Path) -> None:
     folder = publication(tmp_path / "sources")
     (folder / "storm.md").write_text(DRAFT)
@@ -1003,6 +1029,14 @@ def test_nothing_is_left_of_a_preview_that_was_killed(sources: Path) -> None:
     while any(map(is_running, workers)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert [each for each in workers if is_running(each)] == []
+
+
+def test_a_preview_that_nobody_listens_to_ends_quietly(sources: Path) -> None:
+    reading, writing = os.pipe()
+    with running(*COMMAND, str(sources), "--port", "0", stdout=writing, stderr=writing) as process:
+        os.close(writing)
+        os.close(reading)
+        assert process.wait(60) == 0
 
 
 def test_a_port_that_is_taken_is_told(sources: Path) -> None:

@@ -47,7 +47,7 @@ class Listener:
     made: Callable[[Made, Edition | None], None]
     """Is told of each build, with the edition that was served before."""
     failed: Callable[[Exception], None]
-    """Is told of a defect in an answer."""
+    """Is told of a defect in an answer, or in what is done with a build."""
 
 
 class Builder:
@@ -122,7 +122,7 @@ class _Server(uvicorn.Server):
 
 
 def run(order: Order, listening: socket.socket, builder: Builder, listener: Listener, stop: threading.Event | None = None) -> None:
-    """Serve until a signal or `stop` ends it."""
+    """Serve until a signal or `stop` ends it; raise what leaves nobody to build or to be told."""
     asyncio.run(_run(order, listening, builder, listener, stop))
 
 
@@ -135,12 +135,23 @@ async def _run(order: Order, listening: socket.socket, builder: Builder, listene
     tasks = [asyncio.create_task(each) for each in (work.watch(), work.build(), _let_go(app, ended))]
     if stop:
         tasks.append(asyncio.create_task(_until(stop, server, ended)))
+
+    def end_with(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and task.exception():  # a preview that stays as it is would be taken for the newest
+            server.should_exit = True
+            ended.set()
+
+    for each in tasks:
+        each.add_done_callback(end_with)
     try:
         await server.serve([listening])
     finally:
         for each in tasks:
             each.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    for error in outcomes:
+        if isinstance(error, Exception):
+            raise error
 
 
 def _config(app: App) -> uvicorn.Config:
@@ -195,7 +206,12 @@ class _Work:
         while True:
             await self.changed.wait()
             self.changed.clear()
-            await self._build()
+            try:
+                await self._build()
+            except BrokenPipeError:
+                raise  # nobody listens any more
+            except Exception as error:  # the next change is built all the same
+                self.listener.failed(error)
 
     async def _build(self) -> None:
         former = self.app.edition

@@ -7,7 +7,7 @@ as in the last build are not rendered again. They are the same when article, sur
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -62,20 +62,25 @@ def make(order: Order) -> Made:
     """Build an edition; never raise."""
     try:
         return _make(order)
-    except PublisherError as error:
-        return Made(edition=None, problems=error.problems)
     except Exception as error:  # the preview goes on: perhaps the next change is better
-        message = f"this is a defect of Publisher: {type(error).__name__}: {error}"
-        return Made(edition=None, problems=(problem("build-defect", Severity.ERROR, message, hint="please report it"),))
+        return Made(edition=None, problems=_said_of(error))
 
 
 def examine(order: Order, edition: Edition) -> Made:
     """Return what the files of an edition get wrong together; never raise."""
+    found: Sequence[Problem]
     try:
         found = whole.check(edition.resources, lambda path: order.store.read(edition.resources[path]))
-    except PublisherError as error:
-        found = list(error.problems)
+    except Exception as error:
+        found = _said_of(error)
     return Made(edition=edition, problems=tuple(_at_home(found, edition.base, edition.home)), about="more")
+
+
+def _said_of(error: Exception) -> tuple[Problem, ...]:
+    if isinstance(error, PublisherError):
+        return error.problems
+    message = f"this is a defect of Publisher: {type(error).__name__}: {error}"
+    return (problem("build-defect", Severity.ERROR, message, hint="please report it"),)
 
 
 def _make(order: Order) -> Made:
