@@ -9,7 +9,10 @@ from datetime import date
 from functools import lru_cache
 from io import BytesIO
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from publisher import build, naming, planning, settings, whole
@@ -205,6 +208,58 @@ def test_links_to_other_sites_and_schemes_are_none_of_ours() -> None:
     )
     swap(FERRY, "</article>", f"{links}</article>")(files)
     assert problems(files) == []
+
+
+ALTERNATE = '<link rel="alternate" {} href="{}"></head>'
+PLACES: dict[str, tuple[str, Callable[[str], tuple[str, str]]]] = {
+    "link": (FERRY, lambda url: ("</article>", f'<a href="{url}">x</a></article>')),
+    "picture": (FERRY, lambda url: ("</article>", f'<img src="{url}" alt=""></article>')),
+    "pictures": (FERRY, lambda url: ("</article>", f'<img srcset="{url} 2x, {url}" alt=""></article>')),
+    "base": (FERRY, lambda url: ("<head>", f'<head><base href="{url}">')),
+    "canonical": (FERRY, lambda url: (f'rel="canonical" href="{SITE}{FERRY}"', f'rel="canonical" href="{url}"')),
+    "feed": (FERRY, lambda url: ("</head>", ALTERNATE.format('type="application/rss+xml"', url))),
+    "language": (FERRY, lambda url: ("</head>", ALTERNATE.format('hreflang="de"', url))),
+    "style": (FERRY, lambda url: ("</head>", f"<style>a {{ b: url('{url}') }}</style></head>")),
+    "style sheet": ("extra.css", lambda url: ("body {", f"body {{ background: url('{url}'); ")),
+    "sitemap": (SITEMAP, lambda url: (f"<loc>{SITE}{FERRY}", f"<loc>{url}")),
+    "sitemap of robots.txt": ("robots.txt", lambda url: ("Allow: /", f"Allow: /\nSitemap: {url}")),
+    "robots.txt": ("robots.txt", lambda url: ("Allow: /", f"Disallow: {url}")),
+    "list of feeds": ("extra.opml", lambda url: (f'xmlUrl="{SITE}feed.rss"', f'xmlUrl="{url}"')),
+    "field": ("_headers", lambda url: ("Link: <", f'Link: <{url}>; rel="self", <')),
+    "entry of a feed": ("feed.json", lambda url: (f'"url": "{SITE}{FERRY}"', f'"url": "{url}"')),
+    "home of a feed": ("feed.json", lambda url: (f'"home_page_url": "{SITE}"', f'"home_page_url": "{url}"')),
+}
+BAD = ("http://[bad", f"{SITE}//[y", f"{SITE}%E9/[", "//[", f"{SITE}?[#]//[", "http://\u2100/", "http://a:b/", "[", "")
+
+
+@pytest.mark.parametrize("url", BAD)
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_no_address_is_found_wrong_or_left_to_other_rules(place: str, url: str) -> None:
+    path, swapped = PLACES[place]
+    files = site()
+    swap(path, *swapped(url))(files)
+    assert {each.code for each in problems(files)} <= set(BROKEN)
+
+
+@given(
+    st.sampled_from(sorted(PLACES)),
+    st.sampled_from(("", SITE, f"{SITE}articles/", "//", "http://", "http://[")),
+    st.text(st.sampled_from("[]/:?#@%.a2eE9Fé\u2100 ")),
+)
+@hypothesis.settings(max_examples=60)
+def test_no_address_ends_a_check(place: str, start: str, rest: str) -> None:
+    path, swapped = PLACES[place]
+    files = site()
+    swap(path, *swapped(f"{start}{rest}"))(files)
+    problems(files)
+
+
+def test_an_address_that_is_no_utf_8_is_that_of_no_file() -> None:
+    files = site()
+    files["caf\ufffd.html"] = files["a/b.html"] = files["404.html"]
+    swap(FERRY, "</article>", f'<a href="{SITE}caf%E9.html">1</a> <a href="{SITE}a%2Fb.html">2</a></article>')(files)
+    found = [each.message for each in problems(files) if each.code == "site-link-broken"]
+    assert found == [f"the link '{SITE}caf%E9.html' leads to no file", f"the link '{SITE}a%2Fb.html' leads to no file"]
 
 
 def test_a_link_may_leave_out_what_servers_add() -> None:
