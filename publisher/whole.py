@@ -586,7 +586,7 @@ def site_robots_forbid(site: Site) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{_SITEMAPS}#submit_robots", hint="add a line: Sitemap: and the whole address")
 def site_robots_without_sitemap(site: Site) -> Iterator[Finding]:
     """robots.txt says where the sitemaps are: no crawler guesses."""
-    if site.robots is not None and "sitemap.xml" in site.paths and not re.search(r"(?im)^\s*sitemap:", site.robots):
+    if site.robots is not None and "sitemap.xml" in site.paths and not re.search(r"(?im)^[ \t]*sitemap:", site.robots):
         yield Finding(message="no sitemap is named", where=_at("robots.txt"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -313,6 +314,11 @@ def test_an_issue_that_is_out_may_say_what_was_true_then() -> None:
 FEED = '<feed xmlns="http://www.w3.org/2005/Atom">{}<entry><link href="entry.html"/></entry></feed>'
 NAMED = {
     "srcset": ("a.html", '<img src="a.jpg" srcset="b.jpg 1x, c,d.jpg 2x,e.jpg 3x">', {"a.jpg", "b.jpg", "c,d.jpg", "e.jpg"}),
+    "srcset with commas": (
+        "a.html",
+        '<img srcset=" , data:a,b 1x, c.jpg, d.jpg (e, f.jpg) 2x,g.jpg,, h.jpg"><link rel="preload" imagesrcset="i.jpg,">',
+        {"data:a,b", "c.jpg", "d.jpg", "g.jpg", "h.jpg", "i.jpg"},
+    ),
     "source": ("a.html", '<picture><source srcset="b.avif 480w, b2.avif 960w"><img src="b.jpg"></picture>', {"b.avif", "b2.avif", "b.jpg"}),
     "poster": ("a.html", '<video poster="p.jpg"><source src="v.mp4"></video>', {"p.jpg", "v.mp4"}),
     "style": ("a.html", "<style>@import 'x.css'; a { background: url(b.png) }</style>", {"x.css", "b.png"}),
@@ -351,6 +357,8 @@ NAMED = {
     "redirects": ("_redirects", "# old\n/old /new.html 301\n/x/* /y/:splat\n", {"/new.html"}),
     "sitemaps of robots.txt": ("robots.txt", "User-agent: *\nSitemap: s.xml\n", {"s.xml"}),
     "style sheet": ("a.css", '/* url(no.png) */ a { b: url( "x y.png" ) } c { d: url(data:,x) }', {"x y.png"}),
+    "style sheet with an open comment": ("a.css", "a { b: url(c.png) } /* url(no.png)", {"c.png"}),
+    "fields with brackets": ("_headers", '/a\n  Link: <<<self.rss>; rel="self"\n', {"self.rss"}),
     "what is broken": ("a.json", "[" * 10_000, set()),
 }
 
@@ -360,6 +368,45 @@ def test_what_a_file_names_is_found(name: str) -> None:
     path, text, expected = NAMED[name]
     found = naming.in_page(parse_html(text.encode())) if path.endswith(".html") else naming.in_file(path, text.encode())
     assert {each.url for each in found} == expected
+
+
+LONG: dict[str, tuple[str, str, str, str]] = {
+    "srcset of commas": ("a.html", '<img srcset="', ",", '">'),
+    "srcset of commas and spaces": ("a.html", '<img srcset="', ", ", '">'),
+    "srcset of addresses that end in commas": ("a.html", '<img srcset="', "a,,,, ", '">'),
+    "srcset of one address": ("a.html", '<img srcset="', "a,", '">'),
+    "srcset of brackets": ("a.html", '<img srcset="a ', "(", '">'),
+    "srcset of spaces": ("a.html", '<img srcset="a', " ", 'b">'),
+    "brackets of fields": ("_headers", "/a\n  Link: ", "<", "\n"),
+    "addresses of fields": ("_headers", "/a\n  Link: ", "<a>;", "\n"),
+    "spaces of fields": ("_headers", "/a\n  Link: <a>", " ", ";x\n"),
+    "comments that are open": ("a.css", "", "/*", ""),
+    "url( in url(": ("a.css", "", "url(", ""),
+    "url( with a quote": ("a.css", "", "url('", ""),
+    "@import": ("a.css", "", "@import '", ""),
+    "placeholders": ("_redirects", "/a ", ":a*", "\n"),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_long_is_looked_through_once(name: str) -> None:
+    path, start, piece, end = LONG[name]
+
+    def seconds(length: int) -> float:
+        text = (start + piece * (length // len(piece)) + end).encode()
+        root = parse_html(text) if path.endswith(".html") else None
+        before = time.process_time()
+        naming.in_file(path, text) if root is None else naming.in_page(root)
+        return time.process_time() - before
+
+    seconds(100)
+    assert seconds(80_000) < 10 * seconds(16_000) + 0.1
+
+
+def test_empty_lines_of_robots_txt_are_read_once() -> None:
+    files = site()
+    files["robots.txt"] = b"\n" * 200_000 + b"User-agent: *\nAllow: /\n"
+    assert [each.code for each in problems(files)] == ["site-robots-without-sitemap"]
 
 
 @pytest.mark.parametrize(
