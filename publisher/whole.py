@@ -35,8 +35,6 @@ _SITEMAPS = "https://www.sitemaps.org/protocol.html"
 _GOOGLE_MAPS = "https://developers.google.com/search/docs/crawling-indexing/sitemaps"
 _PAGE_IN_MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 _PAGES = (".html", ".htm", ".xhtml")
-_LIST = re.compile(rb'"@type":\s*"(?:CollectionPage|ProfilePage|SearchResultsPage)"')
-"""What linked data call a page that is of no article."""
 _FEED_TYPES = {"application/rss+xml": "rss", "application/atom+xml": "atom", "application/feed+json": "jsonfeed"}
 _FOLLOWED = ("a", "area", "form")
 _SHOWN = ("img", "source", "audio", "video", "track", "script", "link", "iframe", "embed", "object", "meta", "style", "style sheet")
@@ -114,8 +112,6 @@ class Site:
             return None
         try:
             body = self.open(path)
-            if path.endswith(_PAGES) and _LIST.search(body):
-                return None  # no article, and asking for one takes long
             module = formats.detect(body, path)
             read = module.read(body).publication if isinstance(module, formats.Writer) else None
         except PublisherError:

@@ -269,6 +269,21 @@ def test_a_link_may_leave_out_what_servers_add() -> None:
     assert problems(files) == []
 
 
+def test_what_an_article_tells_of_lists_hides_nothing() -> None:
+    files = site()
+    swap(FERRY, "</article>", '<pre>{"@type": "CollectionPage"}</pre></article>')(files)
+    assert FERRY in whole.Site(frozenset(files), files.__getitem__).outputs
+    files[FERRY] = files["articles/bells.html"].replace(b"</article>", b'<pre>{"@type": "CollectionPage"}</pre></article>')
+    assert "site-page-of-another-article" in {each.code for each in problems(files)}
+
+
+def test_a_page_whose_data_say_that_it_is_a_list_is_no_article() -> None:
+    files = site()
+    data = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "CollectionPage", "name": "All"}</script>'
+    files["all.html"] = f"<!doctype html><title>All</title>{data}<article><h1>A</h1>{'<p>It burns on and on.</p>' * 50}</article>".encode()
+    assert "all.html" not in whole.Site(frozenset(files), files.__getitem__).outputs
+
+
 def test_a_folder_of_sources_is_no_publication() -> None:
     assert problems({"a.md": b"# A\n\n[b](gone.md)", "index.html": b"<!doctype html><title>a</title><a href=gone.html>b</a>"}) == []
 
