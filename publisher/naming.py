@@ -25,14 +25,14 @@ _ELEMENTS = "a area img source audio video track script link iframe embed object
 _NOT_FOLLOWED = frozenset("canonical preconnect dns-prefetch hub pingback webmention shortlink".split())
 """Relations of links that lead to no file, and `canonical`, which has a rule of its own."""
 _PICTURES = frozenset(("og:image", "og:image:url", "og:audio", "og:video", "twitter:image"))
-_URL_IN_CSS = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]+))\s*\)|@import\s+["']([^"']+)["']""")
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CANDIDATE = re.compile(r"[\s,]*([^\s,][^\s]*[^\s,]|[^\s,])(?:\s+[^,]*)?,?")
+_URL_IN_CSS = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^()"'\s]+))\s*\)|@import\s+["']([^"']+)["']""")
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+# Each of these reads a text once, whatever is in it: nothing is tried again from every place on.
+_CANDIDATE = re.compile(r"[^ \t\n\f\r,][^ \t\n\f\r]*")
+_DESCRIPTORS = re.compile(r"(?:[^,(]|\([^)]*(?:\)|\Z))*,?")
 _LINKED_NAMES = frozenset(("@id", "url", "item", "contentUrl", "thumbnailUrl"))
 _JSON_NAMES = frozenset(("href", "url", "next_url", "feed_url", "home_page_url", "icon", "favicon", "thumbnail_url"))
-_IN_LINK_FIELD = re.compile(r"<([^>]+)>\s*;\s*rel=\"?([\w-]+)")
-_PLACEHOLDER = re.compile(r"[*]|:(?!//)")
-"""What stands in a redirect for a part of the address that was asked for."""
+_IN_LINK_FIELD = re.compile(r"<([^<>]+)>\s*;\s*rel=\"?([\w-]+)")
 _OPML = ("xmlUrl", "htmlUrl", "url")
 _DEEPEST = 100
 
@@ -74,7 +74,17 @@ def _of_element(element: Element) -> Iterator[str]:
     elif name != "link" or _is_followed(element):
         yield from (value for attribute in _SHOWN if (value := element.get(attribute)))
         for attribute in ("srcset", "imagesrcset"):
-            yield from (each[1] for each in _CANDIDATE.finditer(element.get(attribute) or ""))
+            yield from _candidates(element.get(attribute) or "")
+
+
+def _candidates(srcset: str) -> Iterator[str]:
+    """Yield the addresses in a `srcset` (HTML, 4.8.4.2.1): commas may be inside them, and inside the brackets of what follows."""
+    place = 0
+    while found := _CANDIDATE.search(srcset, place):
+        url, place = found[0], found.end()
+        if not url.endswith(",") and (after := _DESCRIPTORS.match(srcset, place)):
+            place = after.end()
+        yield url.rstrip(",")
 
 
 def _is_followed(link: Element) -> bool:

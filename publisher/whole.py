@@ -35,8 +35,6 @@ _SITEMAPS = "https://www.sitemaps.org/protocol.html"
 _GOOGLE_MAPS = "https://developers.google.com/search/docs/crawling-indexing/sitemaps"
 _PAGE_IN_MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 _PAGES = (".html", ".htm", ".xhtml")
-_LIST = re.compile(rb'"@type":\s*"(?:CollectionPage|ProfilePage|SearchResultsPage)"')
-"""What linked data call a page that is of no article."""
 _FEED_TYPES = {"application/rss+xml": "rss", "application/atom+xml": "atom", "application/feed+json": "jsonfeed"}
 _FOLLOWED = ("a", "area", "form")
 _SHOWN = ("img", "source", "audio", "video", "track", "script", "link", "iframe", "embed", "object", "meta", "style", "style sheet")
@@ -114,8 +112,6 @@ class Site:
             return None
         try:
             body = self.open(path)
-            if path.endswith(_PAGES) and _LIST.search(body):
-                return None  # no article, and asking for one takes long
             module = formats.detect(body, path)
             read = module.read(body).publication if isinstance(module, formats.Writer) else None
         except PublisherError:
@@ -139,11 +135,15 @@ class Site:
         return f"{base or self.base}{quote(shown)}"
 
     @lru_cache(maxsize=100_000)  # noqa: B019 - lives as long as the check
-    def path(self, url: str) -> str | None:
-        """Return the path that an address below `base` means, `None` when it is elsewhere; the file may not be there."""
-        if not url.startswith(self.base):
+    def path(self, url: str | None) -> str | None:
+        """Return the path that an address below `base` means, `None` when it is elsewhere or none; the file may not be there."""
+        if not url or not url.startswith(self.base):
             return None
-        path = unquote(urlsplit(url[len(self.base) :]).path)
+        path = re.split("[?#]", url[len(self.base) :], maxsplit=1)[0]  # urlsplit would take `//` for a host
+        if "%2f" in path.lower():
+            return path  # an encoded slash divides nothing (RFC 3986, 2.2): no file is so called
+        with suppress(UnicodeDecodeError):  # what is no UTF-8 is the name of no file that is published
+            path = unquote(path, errors="strict")
         candidates = (path, f"{path.rstrip('/')}/index.html".lstrip("/"), f"{path}.html")
         return next((each for each in candidates if each in self.paths), path)
 
@@ -167,17 +167,14 @@ class Site:
 
     def _named(self) -> Iterator[Named]:
         for page in self.pages.values():
-            yield from self._meant(page.path, urljoin(self.address(page.path), page.base), page.references)
+            yield from self._meant(page.path, _joined(self.address(page.path), page.base) or self.address(page.path), page.references)
         for path in sorted(self.paths - self.pages.keys()):
             if path.rpartition(".")[2].lower() in _NAMING or path in _AT_THE_TOP:
                 yield from self._meant(path, self.address(path), naming.in_file(path, self.open(path)))
 
     def _meant(self, by: str, start: str, references: Iterable[Reference]) -> Iterator[Named]:
         for reference in references:
-            try:
-                url, _, fragment = urljoin(start, reference.url).partition("#")
-            except ValueError:
-                continue  # no address: the page's own rules say so
+            url, _, fragment = (_joined(start, reference.url) or "").partition("#")
             if (path := self.path(url)) is not None:
                 yield Named(by, reference, path, unquote(fragment))
 
@@ -216,6 +213,14 @@ class Site:
             for article in publication.articles:
                 found.setdefault(article.identifier, []).append((path, with_articles(publication, (article,))))
         return found
+
+
+def _joined(start: str, url: str) -> str | None:
+    """Return the address that a reference means, `None` when it is none: the rules of its file say so."""
+    try:
+        return urljoin(start, url)
+    except ValueError:
+        return None
 
 
 def _page(path: str, body: bytes) -> Page:
@@ -316,7 +321,7 @@ def site_book_unlinked(site: Site) -> Iterator[Finding]:
 )
 def site_language_not_returned(site: Site) -> Iterator[Finding]:
     """A version of a page in another language names this one as its version, too: else search engines believe neither."""
-    versions = {path: {site.path(urljoin(site.address(path), url)) for _, url in page.languages} for path, page in site.pages.items()}
+    versions = {path: {site.path(_joined(site.address(path), url)) for _, url in page.languages} for path, page in site.pages.items()}
     for path, found in versions.items():
         for other in sorted(filter(None, found)):
             if other != path and path not in versions.get(other, {path}):
@@ -328,7 +333,7 @@ def site_feed_missing(site: Site) -> Iterator[Finding]:
     """A feed that a page announces is there, and is of the type that the page says: a reader subscribes to it unseen."""
     for page in site.pages.values():
         for each in page.alternates:
-            path = site.path(urljoin(site.address(page.path), each.url))
+            path = site.path(_joined(site.address(page.path), each.url))
             if path is None:
                 continue
             name = site.outputs.get(path, ("", None))[0]
@@ -577,7 +582,7 @@ def site_robots_forbid(site: Site) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{_SITEMAPS}#submit_robots", hint="add a line: Sitemap: and the whole address")
 def site_robots_without_sitemap(site: Site) -> Iterator[Finding]:
     """robots.txt says where the sitemaps are: no crawler guesses."""
-    if site.robots is not None and "sitemap.xml" in site.paths and not re.search(r"(?im)^\s*sitemap:", site.robots):
+    if site.robots is not None and "sitemap.xml" in site.paths and not re.search(r"(?im)^[ \t]*sitemap:", site.robots):
         yield Finding(message="no sitemap is named", where=_at("robots.txt"))
 
 

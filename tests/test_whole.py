@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from publisher import build, naming, planning, settings, whole
@@ -207,10 +211,77 @@ def test_links_to_other_sites_and_schemes_are_none_of_ours() -> None:
     assert problems(files) == []
 
 
+ALTERNATE = '<link rel="alternate" {} href="{}"></head>'
+PLACES: dict[str, tuple[str, Callable[[str], tuple[str, str]]]] = {
+    "link": (FERRY, lambda url: ("</article>", f'<a href="{url}">x</a></article>')),
+    "picture": (FERRY, lambda url: ("</article>", f'<img src="{url}" alt=""></article>')),
+    "pictures": (FERRY, lambda url: ("</article>", f'<img srcset="{url} 2x, {url}" alt=""></article>')),
+    "base": (FERRY, lambda url: ("<head>", f'<head><base href="{url}">')),
+    "canonical": (FERRY, lambda url: (f'rel="canonical" href="{SITE}{FERRY}"', f'rel="canonical" href="{url}"')),
+    "feed": (FERRY, lambda url: ("</head>", ALTERNATE.format('type="application/rss+xml"', url))),
+    "language": (FERRY, lambda url: ("</head>", ALTERNATE.format('hreflang="de"', url))),
+    "style": (FERRY, lambda url: ("</head>", f"<style>a {{ b: url('{url}') }}</style></head>")),
+    "style sheet": ("extra.css", lambda url: ("body {", f"body {{ background: url('{url}'); ")),
+    "sitemap": (SITEMAP, lambda url: (f"<loc>{SITE}{FERRY}", f"<loc>{url}")),
+    "sitemap of robots.txt": ("robots.txt", lambda url: ("Allow: /", f"Allow: /\nSitemap: {url}")),
+    "robots.txt": ("robots.txt", lambda url: ("Allow: /", f"Disallow: {url}")),
+    "list of feeds": ("extra.opml", lambda url: (f'xmlUrl="{SITE}feed.rss"', f'xmlUrl="{url}"')),
+    "field": ("_headers", lambda url: ("Link: <", f'Link: <{url}>; rel="self", <')),
+    "entry of a feed": ("feed.json", lambda url: (f'"url": "{SITE}{FERRY}"', f'"url": "{url}"')),
+    "home of a feed": ("feed.json", lambda url: (f'"home_page_url": "{SITE}"', f'"home_page_url": "{url}"')),
+}
+BAD = ("http://[bad", f"{SITE}//[y", f"{SITE}%E9/[", "//[", f"{SITE}?[#]//[", "http://\u2100/", "http://a:b/", "[", "")
+
+
+@pytest.mark.parametrize("url", BAD)
+@pytest.mark.parametrize("place", PLACES)
+def test_what_is_no_address_is_found_wrong_or_left_to_other_rules(place: str, url: str) -> None:
+    path, swapped = PLACES[place]
+    files = site()
+    swap(path, *swapped(url))(files)
+    assert {each.code for each in problems(files)} <= set(BROKEN)
+
+
+@given(
+    st.sampled_from(sorted(PLACES)),
+    st.sampled_from(("", SITE, f"{SITE}articles/", "//", "http://", "http://[")),
+    st.text(st.sampled_from("[]/:?#@%.a2eE9Fé\u2100 ")),
+)
+@hypothesis.settings(max_examples=60)
+def test_no_address_ends_a_check(place: str, start: str, rest: str) -> None:
+    path, swapped = PLACES[place]
+    files = site()
+    swap(path, *swapped(f"{start}{rest}"))(files)
+    problems(files)
+
+
+def test_an_address_that_is_no_utf_8_is_that_of_no_file() -> None:
+    files = site()
+    files["caf\ufffd.html"] = files["a/b.html"] = files["404.html"]
+    swap(FERRY, "</article>", f'<a href="{SITE}caf%E9.html">1</a> <a href="{SITE}a%2Fb.html">2</a></article>')(files)
+    found = [each.message for each in problems(files) if each.code == "site-link-broken"]
+    assert found == [f"the link '{SITE}caf%E9.html' leads to no file", f"the link '{SITE}a%2Fb.html' leads to no file"]
+
+
 def test_a_link_may_leave_out_what_servers_add() -> None:
     files = site()
     swap(FERRY, "</article>", '<a href="bells">1</a> <a href="../">2</a> <a href="bells.html?from=ferry">3</a></article>')(files)
     assert problems(files) == []
+
+
+def test_what_an_article_tells_of_lists_hides_nothing() -> None:
+    files = site()
+    swap(FERRY, "</article>", '<pre>{"@type": "CollectionPage"}</pre></article>')(files)
+    assert FERRY in whole.Site(frozenset(files), files.__getitem__).outputs
+    files[FERRY] = files["articles/bells.html"].replace(b"</article>", b'<pre>{"@type": "CollectionPage"}</pre></article>')
+    assert "site-page-of-another-article" in {each.code for each in problems(files)}
+
+
+def test_a_page_whose_data_say_that_it_is_a_list_is_no_article() -> None:
+    files = site()
+    data = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "CollectionPage", "name": "All"}</script>'
+    files["all.html"] = f"<!doctype html><title>All</title>{data}<article><h1>A</h1>{'<p>It burns on and on.</p>' * 50}</article>".encode()
+    assert "all.html" not in whole.Site(frozenset(files), files.__getitem__).outputs
 
 
 def test_a_folder_of_sources_is_no_publication() -> None:
@@ -258,6 +329,11 @@ def test_an_issue_that_is_out_may_say_what_was_true_then() -> None:
 FEED = '<feed xmlns="http://www.w3.org/2005/Atom">{}<entry><link href="entry.html"/></entry></feed>'
 NAMED = {
     "srcset": ("a.html", '<img src="a.jpg" srcset="b.jpg 1x, c,d.jpg 2x,e.jpg 3x">', {"a.jpg", "b.jpg", "c,d.jpg", "e.jpg"}),
+    "srcset with commas": (
+        "a.html",
+        '<img srcset=" , data:a,b 1x, c.jpg, d.jpg (e, f.jpg) 2x,g.jpg,, h.jpg"><link rel="preload" imagesrcset="i.jpg,">',
+        {"data:a,b", "c.jpg", "d.jpg", "g.jpg", "h.jpg", "i.jpg"},
+    ),
     "source": ("a.html", '<picture><source srcset="b.avif 480w, b2.avif 960w"><img src="b.jpg"></picture>', {"b.avif", "b2.avif", "b.jpg"}),
     "poster": ("a.html", '<video poster="p.jpg"><source src="v.mp4"></video>', {"p.jpg", "v.mp4"}),
     "style": ("a.html", "<style>@import 'x.css'; a { background: url(b.png) }</style>", {"x.css", "b.png"}),
@@ -296,6 +372,8 @@ NAMED = {
     "redirects": ("_redirects", "# old\n/old /new.html 301\n/x/* /y/:splat\n", {"/new.html"}),
     "sitemaps of robots.txt": ("robots.txt", "User-agent: *\nSitemap: s.xml\n", {"s.xml"}),
     "style sheet": ("a.css", '/* url(no.png) */ a { b: url( "x y.png" ) } c { d: url(data:,x) }', {"x y.png"}),
+    "style sheet with an open comment": ("a.css", "a { b: url(c.png) } /* url(no.png)", {"c.png"}),
+    "fields with brackets": ("_headers", '/a\n  Link: <<<self.rss>; rel="self"\n', {"self.rss"}),
     "what is broken": ("a.json", "[" * 10_000, set()),
 }
 
@@ -305,6 +383,45 @@ def test_what_a_file_names_is_found(name: str) -> None:
     path, text, expected = NAMED[name]
     found = naming.in_page(parse_html(text.encode())) if path.endswith(".html") else naming.in_file(path, text.encode())
     assert {each.url for each in found} == expected
+
+
+LONG: dict[str, tuple[str, str, str, str]] = {
+    "srcset of commas": ("a.html", '<img srcset="', ",", '">'),
+    "srcset of commas and spaces": ("a.html", '<img srcset="', ", ", '">'),
+    "srcset of addresses that end in commas": ("a.html", '<img srcset="', "a,,,, ", '">'),
+    "srcset of one address": ("a.html", '<img srcset="', "a,", '">'),
+    "srcset of brackets": ("a.html", '<img srcset="a ', "(", '">'),
+    "srcset of spaces": ("a.html", '<img srcset="a', " ", 'b">'),
+    "brackets of fields": ("_headers", "/a\n  Link: ", "<", "\n"),
+    "addresses of fields": ("_headers", "/a\n  Link: ", "<a>;", "\n"),
+    "spaces of fields": ("_headers", "/a\n  Link: <a>", " ", ";x\n"),
+    "comments that are open": ("a.css", "", "/*", ""),
+    "url( in url(": ("a.css", "", "url(", ""),
+    "url( with a quote": ("a.css", "", "url('", ""),
+    "@import": ("a.css", "", "@import '", ""),
+    "placeholders": ("_redirects", "/a ", ":a*", "\n"),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_what_is_long_is_looked_through_once(name: str) -> None:
+    path, start, piece, end = LONG[name]
+
+    def seconds(length: int) -> float:
+        text = (start + piece * (length // len(piece)) + end).encode()
+        root = parse_html(text) if path.endswith(".html") else None
+        before = time.process_time()
+        naming.in_file(path, text) if root is None else naming.in_page(root)
+        return time.process_time() - before
+
+    seconds(100)
+    assert seconds(80_000) < 10 * seconds(16_000) + 0.1
+
+
+def test_empty_lines_of_robots_txt_are_read_once() -> None:
+    files = site()
+    files["robots.txt"] = b"\n" * 200_000 + b"User-agent: *\nAllow: /\n"
+    assert [each.code for each in problems(files)] == ["site-robots-without-sitemap"]
 
 
 @pytest.mark.parametrize(
