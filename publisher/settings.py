@@ -127,7 +127,7 @@ KEYS = _keys("""
     site | keywords | whole number | `2` | From how many articles on a keyword has a page.
     site | search | true or false | `false` | Whether there is a page to search in; it is the only page that needs a script.
     site | pictures | true or false | `true` | Whether pages have pictures in several sizes and types (AVIF, WebP).
-    feeds | size | whole number | `40` | How many articles a feed has at most; older ones are in its archive (RFC 5005).
+    feeds | size | whole number | `40` | How many articles a feed has, or all of the newest day; older ones are in its archive (RFC 5005).
     feeds | sections | true or false | `true` | Whether each section has feeds of its own.
     feeds | authors | true or false | `true` | Whether each author has feeds of their own.
     feeds | keywords | list of texts | | The keywords that have feeds of their own.

@@ -2,16 +2,23 @@
 
 The document that people subscribe to has the newest articles; all that are older are in archives, cut from the oldest on,
 so that a new article changes none of these: only the last one gets a link when another one comes after it.
+No archive has articles of the newest day, whose order among themselves is not that in which they came. Articles without a date are
+in the document that people subscribe to, as nobody can tell which of them are new; only where they are more than fill it,
+the others are the oldest in the archives.
 The feed of a list is a publication of its own, whose articles are the same as in the feed of the whole: with the same identifiers,
 and without `atom:source`, since nothing that an entry could inherit is another's (RFC 4287, 4.2.11).
 Deviation: an archive takes a correction of an article that is in it. As section 4.1 advises, the article is then
 in the document with the newest as well, so that those learn of it who never ask for an archive twice.
+An article that comes late, with a date before others that are archived, is such a correction when it says by `date_modified`
+when it came. When it does not, nothing tells it from those that were there before: what is built depends on the sources alone.
+It moves those after it by one place, and only who reads the archives meets it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from publisher.article import Article, Image, Person, Publication
@@ -76,14 +83,14 @@ def _identifier(publication: Publication, collection: Collection) -> str:
 
 def _documents(site: Site, module: Writer, feed: _Feed) -> Iterator[Output]:
     """Yield the document with the newest articles, then the archives from the oldest on."""
-    size, ending = site.options.feed_size, feed_path("", module)
-    old = chunks(feed.articles, size)
+    ending = feed_path("", module)
+    new, old = _parted(feed.articles, site.options.feed_size)
     path = f"{feed.stem}{ending}"
     paths = [f"{feed.stem}/{number}{ending}" for number in range(1, len(old) + 1)]
     urls = [addresses.url(site.publication, each) for each in (*paths, path)]
     home, options = site.publication.url, site.options
     current = Target(url=urls[-1], hub=options.hub, cloud=options.cloud, media=site.media, home=home, podcast=options.podcast)
-    newest = with_articles(feed.publication, _newest(feed.articles, size))
+    newest = with_articles(feed.publication, new)
     history = History(older=urls[-2] if old else None)
     yield Output(path=path, format=module.NAME, publication=newest, target=replace(current, history=history))
     for number, articles in enumerate(old):
@@ -96,10 +103,23 @@ def _documents(site: Site, module: Writer, feed: _Feed) -> Iterator[Output]:
         yield Output(path=paths[number], format=module.NAME, publication=part, target=target)
 
 
-def _newest(articles: tuple[Article, ...], size: int) -> tuple[Article, ...]:
-    """Return the newest articles, and after them those of the older ones that were changed since the oldest of these came out."""
-    new, old = articles[:size], articles[size:]
-    since = moment(new[-1]) if old else None
-    corrected = {each.identifier: at for each in old if since and each.date_modified and (at := begin(each.date_modified)) > since}
-    kept = sorted(corrected, key=lambda each: (corrected[each], each))[-_CORRECTED:]
-    return (*new, *(each for each in old if each.identifier in kept))
+def _parted(articles: Sequence[Article], size: int) -> tuple[tuple[Article, ...], list[tuple[Article, ...]]]:
+    """Return what the document with the newest has, and the archives, the oldest first; in each the newest article is first."""
+    dated = [each for each in articles if each.date_published]
+    undated = [each for each in articles if not each.date_published]
+    row = (*dated, *undated[size:])
+    old = [each for each in chunks(row, size) if _day(each[0]) != _day(row[0]) or not dated]
+    count = max(size, len(row) - sum(map(len, old)))
+    new = row[:count]
+    return (*new, *_corrected(row[count:], moment(new[-1]) if new else None), *undated[:size]), old
+
+
+def _day(article: Article) -> date:
+    return moment(article).astimezone(UTC).date()
+
+
+def _corrected(old: Sequence[Article], since: datetime | None) -> tuple[Article, ...]:
+    """Return those articles that were changed, or came late, after the oldest of the newest came out."""
+    found = {each.identifier: at for each in old if since and each.date_modified and (at := begin(each.date_modified)) > since}
+    kept = sorted(found, key=lambda each: (found[each], each))[-_CORRECTED:]
+    return tuple(each for each in old if each.identifier in kept)

@@ -26,7 +26,7 @@ class SiteOptions:
     pictures: bool = True
     """Whether pages have pictures in several sizes and types."""
     feed_size: int = FEED_SIZE
-    """How many articles a feed has at most; older ones are in its archive."""
+    """How many articles a feed has; older ones are in its archive."""
     section_feeds: bool = True
     author_feeds: bool = True
     keyword_feeds: tuple[str, ...] = ()
