@@ -15,7 +15,7 @@ from typing import Any
 from publisher import compare, formats, markup
 from publisher.article import Party, Person, Publication
 from publisher.outputs import Output, Written
-from publisher.problems import Location, Problem, PublisherError, Severity, problem, shown
+from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 
 __all__ = ["asked", "clashes", "media_of", "render", "render_all", "shrunk", "told"]
 
@@ -119,15 +119,19 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     told: list[Problem] = []
     body = module.write(output.publication, replace(output.target, tell=told.append))
     back = module.read(body).publication
-    wrong = (each for each in module.check(body) if each.severity > Severity.INFO)  # who wants advice asks `check` for it
-    return body, [*told, *wrong, *_lost(module.carry(output.publication), back, output)]
+    return body, [*told, *_wrong(module, body), *_lost(module.carry(output.publication), back, output)]
 
 
 def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:
     """Return what is no format of articles, and what its rules say of it, where it has some."""
     rules = formats.get(output.format) if output.format in formats.CHECKED else None
-    found = rules.check(body) if isinstance(rules, formats.Checker) else ()
-    return body, [each for each in found if each.severity > Severity.INFO]
+    return body, _wrong(rules, body) if isinstance(rules, formats.Checker) else []
+
+
+def _wrong(rules: formats.Checker, body: bytes) -> list[Problem]:
+    """Return what the rules say of an output; who wants advice asks `check` for it."""
+    with at_least(Severity.WARNING):
+        return [each for each in rules.check(body) if each.severity > Severity.INFO]
 
 
 def told(problems: Iterable[Problem]) -> list[Problem]:

@@ -16,9 +16,11 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -35,8 +37,10 @@ __all__ = [
     "MANIFEST",
     "SETTINGS",
     "THEME",
+    "Body",
     "Cache",
     "Folder",
+    "Piece",
     "Placed",
     "Spool",
     "Store",
@@ -70,7 +74,9 @@ LEDGER = ".publisher-import"
 """Lists what the last import has written, so that the next one knows what somebody has edited since."""
 _LARGEST = 512 * 2**20
 _LARGE = 2**20
-"""Bytes of an output that is kept on the disk while the others are made."""
+"""Bytes of an output that has a file of its own while the others are made."""
+_ROOM = 32 * 2**20
+"""Bytes of smaller outputs that are in memory meanwhile."""
 _STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
@@ -354,31 +360,77 @@ def _none(path: str) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """The bytes of one output in a file that holds those of many."""
+
+    file: BinaryIO
+    start: int
+    size: int
+
+    def read(self) -> bytes:
+        """Return the bytes."""
+        self.file.seek(self.start)
+        return self.file.read(self.size)
+
+
+Body = bytes | Path | Piece
+"""What is to be in a file: the bytes, or where they are."""
+
+
 class Spool:
-    """Keeps large outputs on the disk until all of a build are made, so that no build needs memory for all of its books."""
+    """Keeps outputs on the disk until all of a build are made, so that no build needs memory for all of its books and pages.
 
-    def __init__(self, folder: Path) -> None:
+    Large ones are files of their own; of the others are the first in memory, and all that come when these are many in one file.
+    """
+
+    def __init__(self, folder: Path, room: int = _ROOM) -> None:
         self.folder = folder
+        self._room = room
         self._kept = 0
+        self._end = 0
 
-    def __call__(self, body: bytes) -> bytes | Path:
-        """Return the bytes, or the file that they were put into; raise `PublisherError` when that cannot be."""
-        if len(body) < _LARGE:
-            return body
+    def __call__(self, body: bytes) -> Body:
+        """Return the bytes, or where they were put; raise `PublisherError` when that cannot be."""
+        if len(body) >= _LARGE:
+            return self._alone(body)
+        self._room -= len(body)
+        return body if self._room >= 0 else self._appended(body)
+
+    def close(self) -> None:
+        """Close the file of many: some systems remove none that is open."""
+        if "_many" in self.__dict__:
+            self._many.close()
+
+    def _alone(self, body: bytes) -> Path:
         self._kept += 1
         path = self.folder / str(self._kept)
         write(path, body)
         return path
 
+    def _appended(self, body: bytes) -> Piece:
+        try:
+            piece = Piece(self._many, self._end, len(body))
+            self._many.seek(self._end)
+            self._many.write(body)
+        except OSError as error:
+            raise _unwritable(error, self.folder) from None
+        self._end += len(body)
+        return piece
+
+    @cached_property
+    def _many(self) -> BinaryIO:
+        return (self.folder / "many").open("w+b")
+
 
 @contextmanager
 def spool() -> Iterator[Spool]:
     """Yield a `Spool` whose files go at the end."""
-    with scratch() as folder:
-        yield Spool(folder)
+    with scratch() as folder, closing(Spool(folder)) as kept:
+        yield kept
 
 
-def place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:
+def place(folder: Path, written: Mapping[str, Body], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
     What `stays` by its path is never removed. Raise `PublisherError` when that cannot be; then nothing has changed.
@@ -401,7 +453,7 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            changed: dict[str, bytes | Path] = {path: body for path, body in written.items() if not _is_same(folder / path, body)}
+            changed: dict[str, Body] = {path: body for path, body in written.items() if not _is_same(folder / path, body)}
             if changed:
                 _exchange(folder, changed, ())
             return tuple(changed)
@@ -433,7 +485,7 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _place(folder: Path, written: Mapping[str, bytes | Path], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
+def _place(folder: Path, written: Mapping[str, Body], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
     others = [path for path in listed(folder) if path not in written and _is_inside(folder, path)]
     removed = [path for path in others if complete and not stays(path)]
     _refuse_foreign(folder, written)
@@ -457,7 +509,7 @@ def _is_plain(path: str) -> bool:
     return posixpath.normpath(path) == path and path not in (".", MANIFEST) and not path.startswith(("/", "../")) and "\0" not in path
 
 
-def _refuse_foreign(folder: Path, written: Mapping[str, bytes | Path]) -> None:
+def _refuse_foreign(folder: Path, written: Mapping[str, Body]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
     ours = {*listed(folder), MANIFEST}
     foreign = (
@@ -485,12 +537,12 @@ def listed(folder: Path) -> list[str]:
     return [unquote(each) for each in read(folder / MANIFEST).decode(errors="surrogateescape").split("\n") if each]
 
 
-def _is_itself(path: Path, body: bytes | Path) -> bool:
+def _is_itself(path: Path, body: Body) -> bool:
     """Return whether a medium lies where it would be copied to: no build made it, so none may remove it."""
     return isinstance(body, Path) and path.exists() and path.samefile(body)
 
 
-def _exchange(folder: Path, changed: Mapping[str, bytes | Path], removed: Iterable[str]) -> None:
+def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str]) -> None:
     """Put `changed` in place and take `removed` away; when any of it fails, put everything back as it was.
 
     All is written before the first file is replaced, and what is replaced is kept until the last one is.
@@ -512,14 +564,14 @@ def _exchange(folder: Path, changed: Mapping[str, bytes | Path], removed: Iterab
             back.pop_all()
 
 
-def _stage(staged: Path, written: Mapping[str, bytes | Path]) -> None:
+def _stage(staged: Path, written: Mapping[str, Body]) -> None:
     """Write each file under its number."""
     staged.mkdir()
     for number, body in enumerate(written.values()):
         if isinstance(body, Path):
             shutil.copyfile(body, staged / str(number))
         else:
-            (staged / str(number)).write_bytes(body)
+            (staged / str(number)).write_bytes(body.read() if isinstance(body, Piece) else body)
 
 
 def _make_room(folder: Path, path: str, back: ExitStack) -> None:
@@ -555,12 +607,13 @@ def _rmdir(folder: Path) -> None:
         folder.rmdir()
 
 
-def _is_same(path: Path, body: bytes | Path) -> bool:
+def _is_same(path: Path, body: Body) -> bool:
     if not path.is_file():
         return False
-    if path.stat().st_size != (body.stat().st_size if isinstance(body, Path) else len(body)):
+    size = body.stat().st_size if isinstance(body, Path) else body.size if isinstance(body, Piece) else len(body)
+    if path.stat().st_size != size:
         return False
-    return path.read_bytes() == (body.read_bytes() if isinstance(body, Path) else body)
+    return path.read_bytes() == (body.read_bytes() if isinstance(body, Path) else body.read() if isinstance(body, Piece) else body)
 
 
 def _remove(folder: Path, path: str) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -19,6 +21,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Unreadable",
+    "at_least",
     "check_all",
     "problem",
     "rule",
@@ -104,6 +107,19 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
+_least: ContextVar[Severity] = ContextVar("least", default=Severity.INFO)
+
+
+@contextmanager
+def at_least(severity: Severity) -> Iterator[None]:
+    """Ask no rule whose problems are slighter: a build, which does not tell them, need not look for them and for where they are."""
+    token = _least.set(severity)
+    try:
+        yield
+    finally:
+        _least.reset(token)
+
+
 Document = TypeVar("Document")
 Locate = Callable[[object], Location]
 
@@ -133,7 +149,9 @@ class Rule(Generic[Document]):
     find: Callable[[Document], Iterable[Finding]]
 
     def check(self, document: Document, locate: Locate | None = None) -> Iterator[Problem]:
-        """Yield a problem for each place where `document` breaks this rule."""
+        """Yield a problem for each place where `document` breaks this rule; none when nobody asks for so slight ones (see `at_least`)."""
+        if self.severity < _least.get():
+            return iter(())
         return (self.problem(found, locate) for found in self.find(document))
 
     def first(self, document: Document, locate: Locate, most: int) -> list[Problem]:

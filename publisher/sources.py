@@ -101,7 +101,7 @@ def gather(
     problems: list[Problem] = []
     among = tuple(paths)
     read = [each for path, body in sources if (each := _try(path, body, settings or assumed, problems, drafts=drafts))]
-    find = _careful(_inside(read, find), problems)
+    find = _Careful(_inside(read, find), problems)
     publication = _measured(_publication(read, settings, assumed), find)
     drafts_left = {each.location.path for each in problems if each.code == "source-draft"}
     shelf = _Shelf(publication, find, problems, drafts_left)
@@ -150,19 +150,30 @@ def _once(problems: list[Problem]) -> list[Problem]:
     return [each for each in dict.fromkeys(problems) if each.code not in _ABOUT_SETTINGS or each is first[each.code]]
 
 
-def _careful(find: Find, problems: list[Problem]) -> Find:
-    """Return `find`, but a file that is there and cannot be read is a problem, told once, and as good as not there."""
-    told: set[str] = set()
+class _Careful:
+    """Finds files; one that is there and cannot be read is a problem, told once, and as good as not there."""
 
-    def careful(url: str) -> bytes | None:
+    def __init__(self, find: Find, problems: list[Problem]) -> None:
+        self._find = find
+        self._problems = problems
+        self._told: set[str] = set()
+        self._facts: dict[str, Facts | None] = {}
+
+    def __call__(self, url: str) -> bytes | None:
+        """Return the bytes of the file at a URL, `None` when there are none."""
         try:
-            return find(url)
+            return self._find(url)
         except PublisherError as error:
-            problems.extend(error.problems if url not in told else ())
-            told.add(url)
+            self._problems.extend(error.problems if url not in self._told else ())
+            self._told.add(url)
             return None
 
-    return careful
+    def facts(self, url: str) -> Facts | None:
+        """Return what a file is, measured once: a logo or a portrait is that of many articles."""
+        if url not in self._facts:
+            body = self(url)
+            self._facts[url] = measure(body, url) if body is not None else None
+        return self._facts[url]
 
 
 def _try(path: str, body: bytes | PublisherError, settings: Settings, problems: list[Problem], *, drafts: bool) -> _Source | None:
@@ -201,7 +212,7 @@ def one(
     """
     found = _read(path, body, settings or assumed, form)
     problems = [each.at(path) for each in found.reading.problems]
-    find = _careful(_inside([found], find), problems)
+    find = _Careful(_inside([found], find), problems)
     kept = Gathered(
         publication=found.reading.publication,
         problems=tuple(problems),
@@ -298,6 +309,8 @@ def _lines(text: str, marks: set[str]) -> dict[str, int]:
     asked: dict[str, int] = {}
     found: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
+        if "%" not in line and not any(each in line for each in marks):
+            continue  # in words without escapes a mark is as it stands there
         for lines, words in ((asked, _TAG.findall(line)), (found, _WORD.findall(line))):
             for mark in marks.intersection(map(_mark, map(str.strip, words))):
                 lines.setdefault(mark, number)
@@ -334,7 +347,7 @@ class _Shelf:
     """Where files lie, and what is told about those that don't."""
 
     publication: Publication
-    find: Find
+    find: _Careful
     problems: list[Problem]
     drafts: set[str] = field(default_factory=set)
     """Paths of the sources that were left out."""
@@ -418,7 +431,7 @@ def _media_of(article: Article) -> Iterator[str]:
     yield from markup.media(article.body)
 
 
-def _with_facts(article: Article, publication: Publication, find: Find) -> Article:
+def _with_facts(article: Article, publication: Publication, find: _Careful) -> Article:
     return replace(
         article,
         image=tuple(_image(each, find) for each in article.image),
@@ -432,23 +445,22 @@ def _with_facts(article: Article, publication: Publication, find: Find) -> Artic
     )
 
 
-def _measured(publication: Publication, find: Find) -> Publication:
+def _measured(publication: Publication, find: _Careful) -> Publication:
     """Return the publication with the facts about its own pictures."""
     image, publisher = publication.image, publication.publisher
     return replace(publication, image=image and _image(image, find), publisher=publisher and _party(publisher, find))
 
 
-def _facts(address: str | None, find: Find) -> Facts | None:
-    body = find(address) if address else None
-    return measure(body, address or "") if body is not None else None
+def _facts(address: str | None, find: _Careful) -> Facts | None:
+    return find.facts(address) if address else None
 
 
-def _size(address: str, find: Find) -> tuple[int, int] | None:
+def _size(address: str, find: _Careful) -> tuple[int, int] | None:
     facts = _facts(address, find)
     return (facts.width, facts.height) if facts and facts.width and facts.height else None
 
 
-def _image(image: Image, find: Find) -> Image:
+def _image(image: Image, find: _Careful) -> Image:
     if not (facts := _facts(image.content_url, find)):
         return image
     return replace(
@@ -461,14 +473,14 @@ def _image(image: Image, find: Find) -> Image:
     )
 
 
-def _recording(media: Media, find: Find) -> Media:
+def _recording(media: Media, find: _Careful) -> Media:
     if not (facts := _facts(media.content_url, find)):
         return media
     kind = facts.encoding_format or media.encoding_format
     return replace(media, encoding_format=kind, content_size=facts.content_size, sha256=facts.sha256)
 
 
-def _party(party: Party, find: Find) -> Party:
+def _party(party: Party, find: _Careful) -> Party:
     if isinstance(party, Person):
         return replace(party, image=_image(party.image, find)) if party.image else party
     return replace(party, logo=_image(party.logo, find)) if party.logo else party

@@ -312,6 +312,7 @@ SOURCE = "markdown"
 """The one that sources are written in: it is no `Writer`, since no build publishes sources."""
 
 
+@cache  # asked for with each file that is read, and `import_module` takes its time
 def get(name: str) -> Format:
     """Return the format called `name`; raise `PublisherError` when there is none."""
     if name not in FORMATS:

@@ -333,7 +333,7 @@ class Document:
 
     def is_a(self, node: Node, *kinds: str) -> bool:
         """Return whether a node has one of these types, or a kind of one."""
-        return any(not self.vocabulary.above(each).isdisjoint(kinds) for each in node.types)
+        return _is_a(node.types, kinds)
 
     def _home(self, node: Node) -> Document:
         """Return the document that a node is in."""
@@ -407,6 +407,11 @@ class Document:
             line, column = self._places.at(where)
             return Location(line=line, column=column)
         return self._places(where)
+
+
+@lru_cache(maxsize=4096)  # the rules ask some hundred times for each page, and nearly always the same
+def _is_a(types: tuple[str, ...], kinds: tuple[str, ...]) -> bool:
+    return any(not vocabulary().above(each).isdisjoint(kinds) for each in types)
 
 
 def _says_something(value: Json) -> bool:

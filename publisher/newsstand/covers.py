@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from publisher import schema
 from publisher.article import Publication
 from publisher.formats import Target
 from publisher.newsstand import addresses
@@ -31,8 +32,9 @@ def outputs(site: Site) -> Iterator[Output]:
 
 def _drawn(site: Site, book: Listed, made: Output) -> Iterator[Output]:
     target = Target(media=made.target.media, edition=made.target.edition, book=made.target.book)
-    yield _output(site, book.cover, Make(picture, made.publication, target))
-    yield _output(site, book.thumbnail, Make(small, made.publication, target))
+    light = schema.with_articles(made.publication, (site.light[each.identifier] for each in made.publication.articles))
+    yield _output(site, book.cover, Make(picture, light, target))
+    yield _output(site, book.thumbnail, Make(small, light, target))
 
 
 def _output(site: Site, path: str, make: Make) -> Output:

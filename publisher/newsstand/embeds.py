@@ -7,7 +7,6 @@ is in XML would say nothing more.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from publisher import schema
 from publisher.article import Article, Publication
@@ -23,7 +22,7 @@ def outputs(site: Site) -> Iterator[Output]:
     """Yield a file for each article that has its page here, beside that page."""
     for article in site.articles:
         if path := site.embed_path(article):
-            make = Make(write, schema.with_articles(site.bare, (replace(article, body=""),)))  # its text is not shown
+            make = Make(write, schema.with_articles(site.bare, (site.light[article.identifier],)))  # its text is not shown
             yield Output(path=path, format="oembed", publication=site.bare, make=make)
 
 

@@ -124,10 +124,26 @@ def outputs(site: Site) -> Iterator[Output]:
     """Yield the front page, where pages are written."""
     if "webpage" in site.formats:
         own = (*site.alternates, *site.newest)
-        leads = (pages.lead(each) for each in site.articles)
+        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=site.around)
+        shown = schema.with_articles(site.publication, _shown(site, target))
+        leads = (pages.lead(each) for each in shown.articles)
         around = replace(site.around, renditions=site.renditions_of(each.content_url for each in leads if each))
-        target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=around)
-        yield Output(path=PATH, format=NAME, publication=site.bare, target=target, make=Make(write, site.publication, target))
+        target = replace(target, site=around)
+        yield Output(path=PATH, format=NAME, publication=site.bare, target=target, make=Make(write, shown, target))
+
+
+def _shown(site: Site, target: Target) -> Iterator[Article]:
+    """Yield the articles that the page shows, without their texts: all of them only where others are on no page of their own.
+
+    Of each section are there as many as it may show, one that may be on top instead, and one by which it knows that there are more.
+    """
+    front = _Front(site.publication, target)
+    most = max(told for _, told in _TOLD) + _OLDER + 2
+    shown = {each.identifier for each in front.articles[: _NEWEST + 1 if front.archive else None]}
+    for name, articles in front.sections:
+        is_elsewhere = name in front.places or (not name and front.archive)
+        shown |= {each.identifier for each in articles[: most if is_elsewhere else None]}
+    yield from (site.light[each.identifier] for each in site.publication.articles if each.identifier in shown)
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:

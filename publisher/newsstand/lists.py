@@ -106,13 +106,13 @@ def leaves(collection: Collection, site: Site) -> tuple[Leaf, ...]:
     """Return the pages of a list, that with the newest articles first: it has as many as fill a page, and those that are new since."""
     older = paged(collection.articles, site.options.size)
     newest = collection.articles[: len(collection.articles) - sum(map(len, older))]
-    months = tuple(_count(each) for each in site.months if collection.kind == "year" and each.name.startswith(f"{collection.name}-"))
-    first = _leaf(collection, newest, collection.path, collection.url)
+    months = tuple(map(_count, site.months_of.get(collection.name, ()))) if collection.kind == "year" else ()
+    first = _leaf(site, collection, newest, collection.path, collection.url)
     first = replace(first, total=len(collection.articles), months=months)
     found = [first]
     for number, articles in reversed(list(enumerate(older, 1))):
         path = f"{collection.stem}/{number}.html"
-        found.append(replace(_leaf(collection, articles, path, addresses.url(site.publication, path)), number=number))
+        found.append(replace(_leaf(site, collection, articles, path, addresses.url(site.publication, path)), number=number))
     return tuple(found)
 
 
@@ -122,9 +122,9 @@ def paged(given: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
     return older[:-1] if len(given) - sum(map(len, older)) < size else older
 
 
-def _leaf(collection: Collection, articles: Iterable[Article], path: str, url: str) -> Leaf:
-    bare = tuple(replace(each, body="") for each in articles)
-    return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=bare, party=collection.party)
+def _leaf(site: Site, collection: Collection, articles: Iterable[Article], path: str, url: str) -> Leaf:
+    light = tuple(site.light[each.identifier] for each in articles)
+    return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=light, party=collection.party)
 
 
 def _count(collection: Collection) -> Count:

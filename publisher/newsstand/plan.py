@@ -89,6 +89,11 @@ class Site:
         return addresses.slugs(self.publication)
 
     @cached_property
+    def light(self) -> dict[str, Article]:
+        """Each article without its text by its identifier: one for all that only name it, which is sent to who writes them."""
+        return {each.identifier: replace(each, body="") for each in self.publication.articles}
+
+    @cached_property
     def bare(self) -> Publication:
         """The publication without articles."""
         return replace(self.publication, articles=())
@@ -126,6 +131,14 @@ class Site:
         """The months, the newest first."""
         by_name = _grouped(self.articles, lambda each: (each.date_published.isoformat()[:7],) if each.date_published else ())
         return tuple(self._collections("month", by_name, by_name))
+
+    @cached_property
+    def months_of(self) -> dict[str, list[Collection]]:
+        """The months of each year."""
+        found: dict[str, list[Collection]] = {}
+        for each in self.months:
+            found.setdefault(each.name[:4], []).append(each)
+        return found
 
     @property
     def collections(self) -> Iterator[Collection]:
@@ -185,10 +198,9 @@ class Site:
         """Return what the page of an article is told."""
         place = self._places[article.identifier]
         newer, older = (self.articles[each] if 0 <= each < len(self.articles) else None for each in (place - 1, place + 1))
-        section = article.article_section
         return replace(
             self.around,
-            trail=tuple(each for each in self.around.sections if each.name == section),
+            trail=(Link(url=own.url, name=own.name),) if (own := self._by_section.get(article.article_section or "")) else (),
             older=_link(older),
             newer=_link(newer),
             more=tuple(self._more(article)),
@@ -209,9 +221,13 @@ class Site:
     def _more(self, article: Article) -> Iterator[Link]:
         """Yield the newest other articles of the section that the page does not name already."""
         named = {each.url for each in (*article.citation, *article.translations)} | {article.url}
-        section = next((each for each in self.sections if each.name == article.article_section), None)
+        section = self._by_section.get(article.article_section or "")
         found = [each for each in (section.articles[: _MORE + len(named)] if section else ()) if each.url and each.url not in named]
         yield from filter(None, map(_link, found[:_MORE]))
+
+    @cached_property
+    def _by_section(self) -> dict[str, Collection]:
+        return {each.name: each for each in self.sections}
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -1,0 +1,205 @@
+"""What a build does and sends grows with what there is to write, and not with more: counted and weighed, never timed."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+from bench import site as newspaper
+from publisher import build, files, planning, settings, sources
+from publisher.article import Article, Person, Publication
+from publisher.files import Piece
+from publisher.formats import no_media
+from publisher.outputs import Output
+from publisher.problems import Finding, Problem, PublisherError, Severity, at_least, rule
+from tests import papers
+
+SITE = "https://lantern.example/"
+KNOWN = settings.read(
+    b'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2006"\n'
+    b'[[issues]]\nselect = "newest"\nsize = 20\n[[issues]]\nselect = "all"\n'
+)[0]
+BODY = f"<p>{'The lamp burns on. ' * 200}</p>"
+Trace = Callable[[FrameType, str, Any], Any]
+BEGIN = datetime(2006, 1, 1, 8, tzinfo=UTC)
+
+
+def article(number: int) -> Article:
+    """One of a row, two a week; who wrote it, where and about what comes again after 40."""
+    return Article(
+        identifier=f"tag:lantern.example,2006:{number:06}",
+        url=f"{SITE}articles/{number:06}.html",
+        headline=f"The lamp in the year {number:06}",
+        description="It burns on.",
+        body=BODY,
+        article_section=f"Section {number % 8}",
+        author=(Person(name=f"Keeper {number % 40:02}"),),
+        keywords=(f"Lamp {number % 40:02}",),
+        date_published=BEGIN + timedelta(hours=84 * number),
+    )
+
+
+@lru_cache(maxsize=4)
+def publication(count: int) -> Publication:
+    return replace(KNOWN.publication, articles=tuple(map(article, range(count))))
+
+
+@lru_cache(maxsize=4)
+def plan(count: int) -> tuple[Output, ...]:
+    return planning.plan(publication(count), KNOWN, no_media)
+
+
+def steps(work: Callable[[], object]) -> Counter[CodeType]:
+    """Return how many lines of each function of ours are run, with each turn of a loop: what a profile of calls would not see."""
+    found: Counter[CodeType] = Counter()
+
+    def note(frame: FrameType, event: str, _: object) -> Trace | None:
+        found[frame.f_code] += event == "line"
+        return note if "publisher" in frame.f_code.co_filename else None
+
+    former = sys.gettrace()
+    sys.settrace(note)
+    try:
+        work()
+    finally:
+        sys.settrace(former)
+    return found
+
+
+# -- what is sent -----------------------------------------------------------------------------------------------------------
+
+OF_ALL = ("epub", "sitemap", "archive", "_headers", "opml", "service", "cover")
+"""What is of everything, or of all lists: it grows with them, and there are few of each."""
+
+
+@pytest.mark.parametrize("kind", ["webpage", "newsarticle", "oembed", "list", "frontpage", "atom", "rss", "jsonfeed"])
+def test_what_is_sent_for_one_file_is_no_larger_in_a_larger_publication(kind: str) -> None:
+    few, many = (max(len(pickle.dumps(each)) for each in plan(count) if each.format == kind) for count in (400, 1600))
+    most = 2 if kind == "list" else 1.1  # the newest page of a list has between one and two times as many articles as the others
+    assert many < most * few, f"{few} bytes for 400 articles, {many} for 1600"
+
+
+def test_what_is_sent_for_all_files_grows_as_the_articles_do() -> None:
+    few, many = (sum(len(pickle.dumps(each)) for each in plan(count) if each.format not in OF_ALL) for count in (400, 1600))
+    assert many < 4 * 1.05 * few
+
+
+def test_texts_are_sent_only_for_what_has_them() -> None:
+    texts = {each.format for each in plan(400) if BODY.encode() in pickle.dumps(each)}
+    assert texts == {"webpage", "newsarticle", "atom", "rss", "jsonfeed", "epub"}
+
+
+# -- what is done -----------------------------------------------------------------------------------------------------------
+
+
+def many_sections(count: int) -> Publication:
+    given = publication(count)
+    return replace(given, articles=tuple(replace(each, article_section=f"Section {each.identifier[-6:-2]}") for each in given.articles))
+
+
+def test_planning_takes_no_more_steps_for_each_article_of_a_larger_publication() -> None:
+    """Also with more sections, years and months, the larger it is: nobody looks for one among all of them."""
+    few, many = (steps(partial(planning.plan, many_sections(count), KNOWN, no_media)) for count in (300, 1200))
+    worse = {code.co_qualname: (few[code], taken) for code, taken in many.items() if taken > 3000 and taken > 4 * 1.5 * few[code]}
+    assert not worse, f"steps for 300 and for 1200 articles: {worse}"
+
+
+def all_clashes(outputs: tuple[Output, ...]) -> list[Problem]:
+    return list(build.clashes(outputs))
+
+
+def test_clashes_are_found_in_one_go() -> None:
+    few, many = (steps(partial(all_clashes, plan(count))) for count in (400, 1600))
+    assert sum(many.values()) < 4 * 1.2 * sum(few.values())
+
+
+def test_a_file_that_many_articles_show_is_measured_once() -> None:
+    asked: Counter[str] = Counter()
+
+    def find(url: str) -> bytes | None:
+        asked[url] += 1
+        return papers.png() if url.endswith(".png") else None
+
+    known = settings.read(
+        b'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\n'
+        b'[publisher]\nname = "The Lantern Press"\nlogo = "media/logo.png"\n[authors."Ines Calloway"]\nimage = "media/ines.png"\n'
+    )[0]
+    read = [(f"{number}.md", b"---\ntitle: The ferry\nauthor: Ines Calloway\n---\n\nIt sailed.\n") for number in range(20)]
+    found = sources.gather(read, known, known, find)
+    assert {each.author[0].image.width for each in found.publication.articles} == {2}  # type: ignore[union-attr]
+    assert (asked[f"{SITE}media/logo.png"], asked[f"{SITE}media/ines.png"]) == (1, 1)
+
+
+# -- what is kept -----------------------------------------------------------------------------------------------------------
+
+
+def test_outputs_beyond_what_memory_is_for_wait_on_the_disk(tmp_path: Path) -> None:
+    bodies = {f"{number}.html": f"page {number} ".encode() * 100 for number in range(50)}
+    with files.spool() as keep:
+        keep._room = 5000
+        kept = {path: keep(body) for path, body in bodies.items()}
+        assert sum(len(each) for each in kept.values() if isinstance(each, bytes)) <= 5000
+        assert sum(each.size for each in kept.values() if isinstance(each, Piece)) > 30_000
+        changed = files.place(tmp_path / "exports", kept).changed
+        again = files.place(tmp_path / "exports", kept).changed
+    assert (set(changed), again) == (set(bodies), ())
+    assert {path: (tmp_path / "exports" / path).read_bytes() for path in bodies} == bodies
+
+
+def test_an_output_that_cannot_be_kept_is_a_problem(tmp_path: Path) -> None:
+    with pytest.raises(PublisherError) as error:
+        files.Spool(tmp_path / "gone", room=0)(b"a page")
+    assert error.value.problems[0].code == "file-unwritable"
+
+
+# -- what is asked ----------------------------------------------------------------------------------------------------------
+
+ASKED: list[str] = []
+
+
+@rule(Severity.INFO, spec="", hint="take it or leave it")
+def advice(document: str) -> list[Finding]:
+    """Some advice."""
+    ASKED.append("advice")
+    return [Finding(message=document)]
+
+
+@rule(Severity.WARNING, spec="", hint="mend it")
+def caution(document: str) -> list[Finding]:
+    """A caution."""
+    ASKED.append("caution")
+    return [Finding(message=document)]
+
+
+def test_advice_that_nobody_wants_is_not_looked_for() -> None:
+    ASKED.clear()
+    with at_least(Severity.WARNING):
+        found = [each.code for rule_ in (advice, caution) for each in rule_.check("ferry")]
+    assert (found, ASKED) == (["caution"], ["caution"])
+    assert [each.code for rule_ in (advice, caution) for each in rule_.check("ferry")] == ["advice", "caution"]
+
+
+# -- what is measured -------------------------------------------------------------------------------------------------------
+
+
+def test_the_newspaper_that_is_measured_is_the_same_each_time_and_builds_without_a_problem(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        newspaper.written(tmp_path / name, 12)
+    one, other = (
+        {each.relative_to(tmp_path / name): each.read_bytes() for each in sorted((tmp_path / name).rglob("*.*"))}
+        for name in ("one", "other")
+    )
+    assert one == other
+    cost = newspaper.build(tmp_path / "one", tmp_path / "exports", "--only", "rss", "newsarticle", "--strict")
+    assert cost.files > 13
+    assert cost.memory > 10_000_000
