@@ -300,6 +300,12 @@ def test_a_file_that_cannot_be_used_is_an_error(home: Path, name: str, body: byt
     assert (found.code, Path(found.location.path).name) == (code, name)
 
 
+def test_templates_that_are_too_large_are_an_error(home: Path) -> None:
+    (home / "theme/article.html").write_text(" " * 250_001)
+    with pytest.raises(PublisherError, match="the templates are larger than 250 kB"):
+        desk.gather(["."])
+
+
 def test_no_folder_is_too_full_to_be_told(home: Path) -> None:
     for number in range(101):
         (home / f"theme/{number}.css").write_text("")

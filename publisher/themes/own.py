@@ -12,7 +12,9 @@ __all__ = ["read", "strays", "told"]
 
 _ENDINGS = (".html", ".css")
 _MOST = 1_000_000
-"""Characters of all files together: each process that writes pages is sent them."""
+"""Characters of all files together."""
+_MOST_OF_TEMPLATES = 250_000
+"""Characters of the templates: they are sent along with each page that is written. Ours have 30,000."""
 
 
 def read(given: Mapping[str, bytes]) -> tuple[tuple[tuple[str, str], ...], list[Problem]]:
@@ -23,6 +25,10 @@ def read(given: Mapping[str, bytes]) -> tuple[tuple[tuple[str, str], ...], list[
     texts = {name: _text(name, body) for name, body in sorted(given.items()) if name.endswith(_ENDINGS)}
     if sum(map(len, texts.values())) > _MOST:
         raise _unusable("", f"these files are larger than {_MOST // 1_000_000} MB", "put pictures and fonts into media/")
+    if sum(len(text) for name, text in texts.items() if name.endswith(".html")) > _MOST_OF_TEMPLATES:
+        raise _unusable(
+            "", f"the templates are larger than {_MOST_OF_TEMPLATES // 1000} kB", "put what is no markup into extra.css or media/"
+        )
     used = {name: text for name, text in texts.items() if name in templates.names() or _is_named(name, texts)}
     return tuple(used.items()), list(_unused({name: body for name, body in given.items() if name not in used}))
 
