@@ -103,12 +103,14 @@ def _open(path: Path) -> Desk:
 
 def _themed(found: Settings, root: Path) -> tuple[Settings, list[Problem]]:
     """Return the settings with the user's own files of the theme, and what is to be said of those that are not used."""
-    given = files.small(root / files.THEME)
+    folder = root / files.THEME
+    there = own_theme.strays([each for each in files.walk(folder) if sources.is_source(each)] if folder.is_dir() else ())
+    strays = own_theme.told(there)
     try:
-        own, problems = own_theme.read(given)
+        own, unused = own_theme.read({name: body for name, body in files.small(folder).items() if name not in there})
     except PublisherError as error:
-        raise PublisherError(*(each.at(str(root / each.location.path)) for each in error.problems)) from None
-    theme = replace(found.site.theme, files=own)
+        raise PublisherError(*(each.at(str(root / each.location.path)) for each in (*strays, *error.problems))) from None
+    theme, problems = replace(found.site.theme, files=own), (*strays, *unused)
     return replace(found, site=replace(found.site, theme=theme)), [each.at(str(root / each.location.path)) for each in problems]
 
 

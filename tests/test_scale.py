@@ -22,6 +22,8 @@ from publisher.files import Piece
 from publisher.formats import no_media
 from publisher.outputs import Output
 from publisher.problems import Finding, Problem, PublisherError, Severity, at_least, rule
+from publisher.surroundings import Theme
+from publisher.themes import templates
 from tests import papers
 
 SITE = "https://lantern.example/"
@@ -92,6 +94,19 @@ def test_what_is_sent_for_one_file_is_no_larger_in_a_larger_publication(kind: st
 def test_what_is_sent_for_all_files_grows_as_the_articles_do() -> None:
     few, many = (sum(len(pickle.dumps(each)) for each in plan(count) if each.format not in OF_ALL) for count in (400, 1600))
     assert many < 4 * 1.05 * few
+
+
+def test_a_large_style_sheet_is_sent_once() -> None:
+    look = Theme(files=(("article.html", '{% extends "newspaper/article.html" %}'), ("extra.css", "p{color:red}" * 75_000)))
+    options = replace(KNOWN, site=replace(KNOWN.site, theme=look))
+    sizes = {each.path: len(pickle.dumps(each)) for each in planning.plan(publication(40), options, no_media) if each.format != "epub"}
+    assert {path for path, size in sizes.items() if size > 500_000} == {"style.css"}
+
+
+@pytest.mark.parametrize("text", ["<style>{{ page.style }}</style>", '{% include "extra.css" %}'])
+def test_a_style_sheet_goes_along_where_a_template_has_it_inside(text: str) -> None:
+    look = Theme(files=(("article.html", text), ("extra.css", "p{}")))
+    assert templates.for_pages(look) == look
 
 
 def test_texts_are_sent_only_for_what_has_them() -> None:

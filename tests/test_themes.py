@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import build, desk, planning
+from publisher import build, cli, desk, planning
 from publisher.article import Article, Link, Organization, Publication
 from publisher.formats import Target, webpage
 from publisher.formats.webpage import writer
@@ -196,6 +196,7 @@ def test_what_is_in_the_folder_theme_is_no_source_and_not_published(home: Path) 
     (home / "theme/x.png").write_bytes(b"x")
     found, at = desk.gather(["."])
     assert [each.headline for each in found.publication.articles] == ["The bells", "The ferry"]
+    assert [each.code for each in found.problems if each.severity == Severity.ERROR] == ["theme-article"]
     assert at.folder.path("https://lantern.example/theme/x.png") is None
 
 
@@ -215,6 +216,36 @@ def test_a_file_that_the_theme_has_no_use_for_is_told(home: Path) -> None:
         ("theme-file-unused", "artcle.html", "did you mean 'article.html'?"),
         ("theme-file-unused", "font.woff2", "put pictures and fonts into media/"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "code"),
+    [
+        ("a.md", "# A\n", "theme-article"),
+        ("old/2026/a.html", "<h1>{{ x }}</h1>", "theme-article"),
+        ("a.html", "\n<!DOCTYPE html><title>A</title>", "theme-article"),
+        ("a.html", "<!DOCTYPE html><title>{{ title }}</title>", "theme-file-unused"),
+        ("a.css", "p {}", "theme-file-unused"),
+    ],
+)
+def test_what_may_be_an_article_does_not_go_away_in_the_folder_theme(home: Path, path: str, text: str, code: str) -> None:
+    (home / "theme" / path).parent.mkdir(parents=True, exist_ok=True)
+    (home / "theme" / path).write_text(text)
+    (told,) = (each for each in desk.gather(["."])[0].problems if each.code.startswith("theme-"))
+    assert (told.code, Path(told.location.path)) == (code, home / "theme" / path)
+    assert told.severity == (Severity.ERROR if code == "theme-article" else Severity.WARNING)
+
+
+def test_many_articles_in_the_folder_theme_are_one_error(home: Path) -> None:
+    for number in range(150):
+        (home / f"theme/{number:03}.md").write_text("# A\n")
+    with pytest.raises(PublisherError) as caught:
+        desk.gather(["."])
+    article, full = caught.value.problems
+    assert (article.code, Path(article.location.path).name, full.code) == ("theme-article", "000.md", "folder-too-full")
+    assert article.message.endswith("(and so are 149 more)")
+    assert cli.main(["build", ".", "-o", "out"]) == 1
+    assert not (home / "out").exists()
 
 
 def test_a_part_that_another_template_includes_is_used(home: Path) -> None:
@@ -267,6 +298,12 @@ def test_a_file_that_cannot_be_used_is_an_error(home: Path, name: str, body: byt
         desk.gather(["."])
     (found,) = caught.value.problems
     assert (found.code, Path(found.location.path).name) == (code, name)
+
+
+def test_templates_that_are_too_large_are_an_error(home: Path) -> None:
+    (home / "theme/article.html").write_text(" " * 250_001)
+    with pytest.raises(PublisherError, match="the templates are larger than 250 kB"):
+        desk.gather(["."])
 
 
 def test_no_folder_is_too_full_to_be_told(home: Path) -> None:

@@ -20,6 +20,7 @@ from publisher.newsstand.options import SiteOptions
 from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
+from publisher.themes import templates
 
 __all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
 
@@ -188,7 +189,7 @@ class Site:
     def around(self) -> Surroundings:
         """What every page is told."""
         return Surroundings(
-            theme=self.options.theme,
+            theme=templates.for_pages(self.options.theme),
             sheet=addresses.url(self.publication, SHEET),
             sections=tuple(Link(url=each.url, name=each.name) for each in self.sections),
             services=self.services,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -22,7 +23,7 @@ from publisher.surroundings import THEMES, Theme
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["FOLDER", "kept", "names", "render", "sheet", "text"]
+__all__ = ["FOLDER", "for_pages", "kept", "names", "render", "sheet", "text"]
 
 FOLDER = "theme"
 """Where a user's own files are, beside `publisher.toml`."""
@@ -33,6 +34,7 @@ _FALLBACK = "newspaper"
 _KEPT = "\x1f"
 """Stands for a line end that has to stay: a control character, which no text of ours has."""
 _INDENTATION = re.compile(r"\n\s+")
+_SHEET_INSIDE = re.compile(r"\.css|\bstyle\b")
 _STRING = r"""("(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
 _COMMENT = re.compile(rf"{_STRING}|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CSS_SPACE = re.compile(rf"{_STRING}|\s*([{{}};,>])\s*|(:)\s+|\s+", re.DOTALL)
@@ -112,6 +114,12 @@ def _names(folder: str) -> frozenset[str]:
 
 def _listed(folder: Traversable) -> list[Traversable]:
     return [*folder.iterdir()] if folder.is_dir() else []
+
+
+def for_pages(theme: Theme) -> Theme:
+    """Return the theme without the style sheets, which a page that links to one has no use for; with them where a template names one."""
+    own = tuple(each for each in theme.files if each[0].endswith(".html"))
+    return theme if any(_SHEET_INSIDE.search(text) for _, text in own) else replace(theme, files=own)
 
 
 # -- style sheets ----------------------------------------------------------------------------------------------------------

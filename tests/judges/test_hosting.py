@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +39,13 @@ FILES = {
     "feeds.opml": "text/x-opml; charset=utf-8",
     "the-lantern.epub": "application/epub+zip",
     "media/a.avif": "image/avif",
+    "people/ines.json": "application/feed+json",
+    "articles/bells.oembed.json": "application/json",
+    "sections/lead.oembed.json": "application/json",
     "catalogue.json": "application/opds+json",
+    "catalogue/topics.json": "application/opds+json",
     "catalogue.xml": "application/atom+xml;profile=opds-catalog",
+    "catalogue/topics.xml": "application/atom+xml;profile=opds-catalog",
 }
 """Files and the media types that they have to have."""
 
@@ -85,6 +92,36 @@ def test_a_server_shows_our_page_for_what_is_not_there(host: httpx2.Client) -> N
 
 def test_a_server_shows_what_is_well_known(host: httpx2.Client) -> None:
     assert host.get(".well-known/security.txt").text == "Contact: a"
+
+
+# -- a bucket ---------------------------------------------------------------------------------------------------------------
+
+AWS = """#!/bin/sh
+for each in "$@"; do printf '%s\\0' "$each"; done >> "$AWS_LOG"
+printf '\\n' >> "$AWS_LOG"
+"""
+
+
+def is_sent(call: list[str], path: str) -> bool:
+    """Return whether `aws s3 sync` with these arguments is about a file: the last filter that fits decides (AWS CLI, "s3")."""
+    found = True
+    for option, pattern in pairwise(call):
+        if option in ("--exclude", "--include") and fnmatchcase(path, pattern):
+            found = option == "--include"
+    return found
+
+
+def test_a_bucket_gets_each_file_once_with_its_media_type(tmp_path: Path) -> None:
+    (script,) = re.findall(r"```sh\n# upload.sh.*?\n(.*?)```", (ROOT / "docs/publishing.md").read_text("utf-8"), re.DOTALL)
+    (tmp_path / "aws").write_text(AWS)
+    (tmp_path / "aws").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "AWS_LOG": str(tmp_path / "log")}
+    subprocess.run(["bash", "-c", script, "upload.sh", "exports", "s3://lantern.example"], env=environment, check=True)
+    calls = [each.split("\0")[:-1] for each in (tmp_path / "log").read_text().splitlines()]
+    for path, media_type in {**FILES, "sitemap.xml": "application/xml; charset=utf-8", "media/a.jpg": ""}.items():
+        (call,) = (each for each in calls if is_sent(each, path))
+        assert dict(pairwise(call)).get("--content-type", "") == media_type, path
+    assert not any(is_sent(each, ".publisher") for each in calls)
 
 
 # -- the action and the hook ------------------------------------------------------------------------------------------------
