@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -217,10 +218,31 @@ def test_copies_of_other_pages_and_pages_that_hide_are_no_news() -> None:
         "c/index.html": "<main>c</main>",
         "feed.json": '{"version": "https://jsonfeed.org/version/1.1"}',
         "other.json": "{}",
-        "feed/1.atom": "<feed/>",
+        "feed/1.json": '{"version": "https://jsonfeed.org/version/1.1"}',
     }
     found = announcing.things(((path, body.encode()) for path, body in given.items()), publication)
-    assert [each.url for each in found] == ["https://example.org/a.html", "https://example.org/c/", "https://example.org/feed.json"]
+    assert [each.url for each in found] == ["https://example.org/feed.json", "https://example.org/a.html", "https://example.org/c/"]
+
+
+def test_a_copy_does_not_hide_its_original() -> None:
+    publication = settings.read(None)[0].publication
+    page = '<link rel="canonical" href="https://example.org/{}"><main>{}</main>'
+    given = {"a.html": page.format("a.html", "new"), "b.html": page.format("a.html", "old"), "c.html": page.format("d", "only")}
+    found = {each.url: each for each in announcing.things(((path, body.encode()) for path, body in given.items()), publication)}
+    assert list(found) == ["https://example.org/a.html", "https://example.org/d"]
+    assert found["https://example.org/a.html"].sha256 == sha256(given["a.html"].encode()).hexdigest()
+
+
+def test_a_feed_whose_name_is_a_number_is_no_archive() -> None:
+    publication = settings.read(None)[0].publication
+    paths = ("1984.rss", "feed.atom", "feed/1.atom", "feed/12.atom", "keywords/1984.atom", "keywords/1984/1.atom", "sections/2026.rss")
+    found = announcing.things(((each, b"<feed/>") for each in paths), publication)
+    assert [each.url.removeprefix("https://example.org/") for each in found] == [
+        "1984.rss",
+        "feed.atom",
+        "keywords/1984.atom",
+        "sections/2026.rss",
+    ]
 
 
 def test_a_page_that_only_looks_otherwise_is_no_news() -> None:
