@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -148,6 +150,30 @@ def test_who_is_busy_is_asked_again_and_who_stays_busy_is_told_the_next_time(wor
     assert len(world.index.urls) == 2 * told
 
 
+def test_a_hub_that_is_down_is_asked_once_and_all_that_is_left_is_said(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = world.folder / "publisher.toml"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        down = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+    path.write_text(path.read_text().replace(world.readers.hub, down))
+    asked: list[str] = []
+    post = fetch.post
+
+    def noted(url: str, *arguments: Any, **more: Any) -> fetch.Fetched:
+        asked.append(url)
+        return post(url, *arguments, **more)
+
+    monkeypatch.setattr(fetch, "post", noted)
+    assert world.announce() == 1
+    said = capsys.readouterr().err
+    assert asked.count(down) == 1
+    assert said.count("fetch-failed") == 1
+    assert "it was not told of 5 more feeds, since it does not answer" in said
+    assert f"\n0 of 6 feeds to websub, 2 feeds to rsscloud, {len(world.index.urls)} pages to indexnow\n" in said
+    assert world.index.urls
+
+
 def test_nobody_is_told_of_what_is_not_uploaded(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     (world.folder / "public").rename(world.folder / "old")
     built = world.folder / "here"
@@ -158,6 +184,8 @@ def test_nobody_is_told_of_what_is_not_uploaded(world: World, capsys: pytest.Cap
     said = capsys.readouterr().err
     assert "announce-not-uploaded" in said
     assert f"{world.url}feed.atom" in said
+    assert "\n0 of 6 feeds to websub, 0 of 2 feeds to rsscloud" in said
+    assert "nothing has changed" not in said
     assert (world.index.urls, world.readers.received, world.ledger.exists()) == ([], [], False)
     assert cli.main(["announce", str(world.folder), "-o", str(built), "--allow-private", "--force"]) == 0
 
