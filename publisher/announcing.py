@@ -33,7 +33,6 @@ _LINKED = b'<script type="application/ld+json">'
 _PICTURES = re.compile(rb"</?(?:picture|source|img)\b[^>]*+>?", re.IGNORECASE)
 _SIZES = re.compile(rb"""\s(?:srcset|sizes)="[^"]*+\"""", re.IGNORECASE)
 _FEEDS = {".atom": "application/atom+xml", ".rss": "application/rss+xml", ".json": "application/feed+json"}
-_ARCHIVE = re.compile(r"(?:^|/)\d+\.(?:atom|rss|json)")
 _LINKS = re.compile(rb"<(?:link|meta)\b[^>]*+>?", re.IGNORECASE)
 _MOST = 10_000
 """URLs in one question (IndexNow, "Submitting set of URLs")."""
@@ -128,12 +127,18 @@ def things(files: Iterable[tuple[str, bytes]], publication: Publication) -> Iter
 
     Archives of feeds are no topics of their own. Pages that say that they are a copy of another, or are not to be listed, are left out.
     """
+    feeds: dict[str, Thing] = {}
+    pages: dict[str, Thing] = {}
+    copies: dict[str, Thing] = {}
     for path, body in files:
         if kind := _feed_type(path, body):
             digest = sha256(body).hexdigest()
-            yield Thing(url=addresses.url(publication, path), digest=digest, sha256=digest, media_type=kind)
+            feeds[path] = Thing(url=addresses.url(publication, path), digest=digest, sha256=digest, media_type=kind)
         elif path.endswith((".html", ".htm")) and (url := _page_url(path, body, publication)):
-            yield Thing(url=url, digest=sha256(_read(body)).hexdigest(), sha256=sha256(body).hexdigest(), media_type="text/html")
+            found = Thing(url=url, digest=sha256(_read(body)).hexdigest(), sha256=sha256(body).hexdigest(), media_type="text/html")
+            (pages if url == _own_url(path, publication) else copies).setdefault(url, found)
+    yield from (each for path, each in feeds.items() if not addresses.is_archive(path, feeds))
+    yield from (copies | pages).values()
 
 
 def _read(body: bytes) -> bytes:
@@ -171,20 +176,21 @@ def _articles(body: bytes) -> Iterator[bytes]:
 
 
 def _feed_type(path: str, body: bytes) -> str | None:
-    """Return the media type of a feed; `None` of what is none, or is an archive."""
-    kind = _FEEDS.get(path[path.rfind(".") :])
-    if kind is None or _ARCHIVE.search(path) or (path.endswith(".json") and b"https://jsonfeed.org/version/" not in body[:300]):
-        return None
-    return kind
+    """Return the media type of a feed; `None` of what is none."""
+    is_other = path.endswith(".json") and b"https://jsonfeed.org/version/" not in body[:300]
+    return None if is_other else _FEEDS.get(path[path.rfind(".") :])
 
 
 def _page_url(path: str, body: bytes, publication: Publication) -> str | None:
     """Return where a page is found, `None` when that is elsewhere, or when it is not to be found."""
-    shown = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
-    own = addresses.url(publication, shown)
     canonical, listed = _said(body)
     is_elsewhere = canonical and not addresses.is_below(canonical, publication)
-    return None if is_elsewhere or not listed else canonical or own
+    return None if is_elsewhere or not listed else canonical or _own_url(path, publication)
+
+
+def _own_url(path: str, publication: Publication) -> str:
+    shown = path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
+    return addresses.url(publication, shown)
 
 
 def _said(body: bytes) -> tuple[str | None, bool]:

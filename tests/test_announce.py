@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,6 +150,30 @@ def test_who_is_busy_is_asked_again_and_who_stays_busy_is_told_the_next_time(wor
     assert len(world.index.urls) == 2 * told
 
 
+def test_a_hub_that_is_down_is_asked_once_and_all_that_is_left_is_said(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = world.folder / "publisher.toml"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        down = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+    path.write_text(path.read_text().replace(world.readers.hub, down))
+    asked: list[str] = []
+    post = fetch.post
+
+    def noted(url: str, *arguments: Any, **more: Any) -> fetch.Fetched:
+        asked.append(url)
+        return post(url, *arguments, **more)
+
+    monkeypatch.setattr(fetch, "post", noted)
+    assert world.announce() == 1
+    said = capsys.readouterr().err
+    assert asked.count(down) == 1
+    assert said.count("fetch-failed") == 1
+    assert "it was not told of 5 more feeds, since it does not answer" in said
+    assert f"\n0 of 6 feeds to websub, 2 feeds to rsscloud, {len(world.index.urls)} pages to indexnow\n" in said
+    assert world.index.urls
+
+
 def test_nobody_is_told_of_what_is_not_uploaded(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     (world.folder / "public").rename(world.folder / "old")
     built = world.folder / "here"
@@ -157,6 +184,8 @@ def test_nobody_is_told_of_what_is_not_uploaded(world: World, capsys: pytest.Cap
     said = capsys.readouterr().err
     assert "announce-not-uploaded" in said
     assert f"{world.url}feed.atom" in said
+    assert "\n0 of 6 feeds to websub, 0 of 2 feeds to rsscloud" in said
+    assert "nothing has changed" not in said
     assert (world.index.urls, world.readers.received, world.ledger.exists()) == ([], [], False)
     assert cli.main(["announce", str(world.folder), "-o", str(built), "--allow-private", "--force"]) == 0
 
@@ -217,10 +246,31 @@ def test_copies_of_other_pages_and_pages_that_hide_are_no_news() -> None:
         "c/index.html": "<main>c</main>",
         "feed.json": '{"version": "https://jsonfeed.org/version/1.1"}',
         "other.json": "{}",
-        "feed/1.atom": "<feed/>",
+        "feed/1.json": '{"version": "https://jsonfeed.org/version/1.1"}',
     }
     found = announcing.things(((path, body.encode()) for path, body in given.items()), publication)
-    assert [each.url for each in found] == ["https://example.org/a.html", "https://example.org/c/", "https://example.org/feed.json"]
+    assert [each.url for each in found] == ["https://example.org/feed.json", "https://example.org/a.html", "https://example.org/c/"]
+
+
+def test_a_copy_does_not_hide_its_original() -> None:
+    publication = settings.read(None)[0].publication
+    page = '<link rel="canonical" href="https://example.org/{}"><main>{}</main>'
+    given = {"a.html": page.format("a.html", "new"), "b.html": page.format("a.html", "old"), "c.html": page.format("d", "only")}
+    found = {each.url: each for each in announcing.things(((path, body.encode()) for path, body in given.items()), publication)}
+    assert list(found) == ["https://example.org/a.html", "https://example.org/d"]
+    assert found["https://example.org/a.html"].sha256 == sha256(given["a.html"].encode()).hexdigest()
+
+
+def test_a_feed_whose_name_is_a_number_is_no_archive() -> None:
+    publication = settings.read(None)[0].publication
+    paths = ("1984.rss", "feed.atom", "feed/1.atom", "feed/12.atom", "keywords/1984.atom", "keywords/1984/1.atom", "sections/2026.rss")
+    found = announcing.things(((each, b"<feed/>") for each in paths), publication)
+    assert [each.url.removeprefix("https://example.org/") for each in found] == [
+        "1984.rss",
+        "feed.atom",
+        "keywords/1984.atom",
+        "sections/2026.rss",
+    ]
 
 
 def test_a_page_that_only_looks_otherwise_is_no_news() -> None:

@@ -185,6 +185,14 @@ def test_feeds_are_sent_with_their_type_their_hub_and_their_address() -> None:
     assert found["Access-Control-Allow-Origin"] == "*"
 
 
+def test_a_feed_whose_name_is_a_number_is_sent_as_one_too() -> None:
+    site = Site(publication=replace(PUBLICATION, articles=(FERRY,)), formats=frozenset({"webpage"}))
+    paths = ("sections/2026.atom", "sections/2026/1.atom")
+    feeds = [Output(path=each, format="atom", publication=site.bare, target=Target(url=f"{SITE}{each}")) for each in paths]
+    made = next(each for each in hosting.outputs(site, feeds) if each.path == "_headers")
+    assert [line for line in _made(made).decode().splitlines() if line.startswith("/sections")] == ["/sections/2026.atom"]
+
+
 def test_no_field_is_set_twice_for_one_path_since_cloudflare_would_join_them() -> None:
     found = headers()
     everywhere = set(found.pop("/*"))

@@ -33,12 +33,12 @@ def announce(given: argparse.Namespace) -> int:
     planned = [each for service in _wanted(given, at) for each in _planned(service, at, found, told, anew=given.all)]
     if given.dry_run:
         show("\n".join(visible(line) for each in planned for line in _described(each)))
-        say(f"{_summary(planned)}; nothing was sent")
+        say(f"{_summary(planned, planned)}; nothing was sent")
         return FINE
     missing = [] if given.force else _not_uploaded(planned, given, at)
     done, refused = ([], missing) if missing else _sent(planned, told, ledger, given)
     report(refused, given.format)
-    say(_summary(done))
+    say(_summary(done, planned))
     return CONTENT if refused else FINE
 
 
@@ -83,13 +83,26 @@ def _described(planned: Announcement) -> Iterator[str]:
     yield from (f"  gone {each}" for each in planned.gone)
 
 
-def _summary(announcements: Iterable[Announcement]) -> str:
-    """Return who was told of how much, in one line."""
-    counted = Counter(dict.fromkeys(KINDS, 0))
+def _summary(done: Iterable[Announcement], planned: Iterable[Announcement]) -> str:
+    """Return in one line who was told of how much of what there was to tell."""
+    told, wanted = (_counted(each) for each in (done, planned))
+    parts = (f"{_share(told[kind], number, _unit(kind))} to {kind}" for kind, number in wanted.items())
+    return ", ".join(parts) or "nothing has changed since the last time"
+
+
+def _counted(announcements: Iterable[Announcement]) -> Counter[str]:
+    counted: Counter[str] = Counter()
     for each in announcements:
         counted[each.service.kind] += len(each.urls)
-    parts = [f"{count(number, 'page' if kind == 'indexnow' else 'feed')} to {kind}" for kind, number in counted.items() if number]
-    return ", ".join(parts) or "nothing has changed since the last time"
+    return counted
+
+
+def _unit(kind: str) -> str:
+    return "page" if kind == "indexnow" else "feed"
+
+
+def _share(part: int, number: int, unit: str) -> str:
+    return count(number, unit) if part == number else f"{part} of {count(number, unit)}"
 
 
 def _not_uploaded(planned: Iterable[Announcement], given: argparse.Namespace, at: Desk) -> list[Problem]:
@@ -113,19 +126,25 @@ def _not_uploaded(planned: Iterable[Announcement], given: argparse.Namespace, at
 def _sent(
     planned: Iterable[Announcement], told: Announced, ledger: Path, given: argparse.Namespace
 ) -> tuple[list[Announcement], list[Problem]]:
-    """Send what is planned; return what was taken, and why the rest was not."""
+    """Send what is planned; return what was taken, and why the rest was not. A service that does not answer is asked no more."""
     from publisher import fetch, files
     from publisher.announcing import refusal
     from publisher.problems import PublisherError
 
     done: list[Announcement] = []
     problems: list[Problem] = []
+    left: Counter[Service] = Counter()
     every = list(planned)
     for each in progress(every, len(every), "telling"):
+        if each.service in left:
+            left[each.service] += len(each.urls)
+            continue
         try:
             answer = fetch.post(each.service.endpoint, each.body, each.media_type, private=given.allow_private)
         except PublisherError as error:
             problems += error.problems
+            if error.problems[0].code in fetch.PASSING:
+                left[each.service] = 0
             continue
         if refused := refusal(each.service, answer.body):
             problems.append(refused.at(each.service.endpoint))
@@ -133,4 +152,14 @@ def _sent(
         told = told.after(each)
         files.write(ledger, told.to_bytes())
         done.append(each)
-    return done, problems
+    return done, [*problems, *_left_out(left)]
+
+
+def _left_out(left: Counter[Service]) -> Iterator[Problem]:
+    """Yield what a service was not told of after it had not answered."""
+    from publisher.problems import Severity, problem
+
+    for service, number in left.items():
+        if number:
+            message = f"it was not told of {count(number, f'more {_unit(service.kind)}')}, since it does not answer"
+            yield problem("announce-left-out", Severity.ERROR, message, hint="announce again later").at(service.endpoint)

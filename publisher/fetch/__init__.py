@@ -23,11 +23,11 @@ from publisher.problems import PublisherError
 if TYPE_CHECKING:
     from publisher.fetch.session import Session
 
-__all__ = ["DOCUMENTS", "MEDIA", "Bounds", "Fetched", "asking", "get", "get_each", "is_url", "media", "media_each", "post"]
+__all__ = ["DOCUMENTS", "MEDIA", "PASSING", "Bounds", "Fetched", "asking", "get", "get_each", "is_url", "media", "media_each", "post"]
 
 Value = TypeVar("Value")
-_PASSING = ("fetch-busy", "fetch-failed", "fetch-too-slow")
-"""What may be otherwise a little later."""
+PASSING = frozenset(("fetch-busy", "fetch-failed", "fetch-too-slow"))
+"""Codes of what may be otherwise a little later: it says something of the server, and nothing of what it was asked."""
 
 
 DOCUMENTS = Bounds()
@@ -108,7 +108,7 @@ def post(
             try:
                 return session.send(url, body, media_type)
             except PublisherError as error:
-                if error.problems[0].code not in _PASSING:
+                if error.problems[0].code not in PASSING:
                     raise
             wait(pause)
         return session.send(url, body, media_type)

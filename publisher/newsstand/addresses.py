@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
@@ -11,7 +12,9 @@ from publisher.article import Article, Publication
 from publisher.schema import begin
 from publisher.text import slug
 
-__all__ = ["base", "distinct", "is_below", "own_path", "slugs", "url"]
+__all__ = ["base", "distinct", "is_archive", "is_below", "own_path", "slugs", "url"]
+
+_NUMBERED = re.compile(r"(.+)/[0-9]+(\.[a-z]+)")
 
 
 def base(publication: Publication) -> str:
@@ -38,6 +41,12 @@ def own_path(address: str | None, publication: Publication) -> str | None:
     if path in ("index", "index.html") or any(not part or part.startswith(".") or not part.isprintable() or "\\" in part for part in parts):
         return None  # an empty part would make the path absolute, and lead out of the exports
     return f"{path}index.html" if path.endswith("/") else path if path.endswith((".html", ".htm")) else f"{path}.html"
+
+
+def is_archive(path: str, paths: Collection[str]) -> bool:
+    """Return whether a file is an older part of another one of `paths`: `feed/1.atom` is of `feed.atom`, `sections/2026.atom` of none."""
+    found = _NUMBERED.fullmatch(path)
+    return found is not None and f"{found[1]}{found[2]}" in paths
 
 
 def slugs(publication: Publication) -> dict[str, str]:

@@ -10,7 +10,6 @@ Both count only at the top of a host, so that a publication in a folder has neit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
@@ -47,8 +46,6 @@ _FEED = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": 
 _FEEDS = ("rss", "atom", "jsonfeed")
 _KNOWN = {"xml": "application/xml", "json": "application/json", "opml": "text/x-opml", "html": "text/html"}
 """What hosts say of a file by its ending."""
-_FROZEN = re.compile(r"(.*/)?[0-9]+\.[a-z]+")
-"""An archive of a feed, which nobody polls."""
 _LONGEST = 2000
 """Characters of a line that Cloudflare takes."""
 
@@ -73,12 +70,13 @@ def _robots(maps: Iterable[str]) -> bytes:
 Rule = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def _rules(site: Site, others: Iterable[Output]) -> Iterator[Rule]:
+def _rules(site: Site, others: Sequence[Output]) -> Iterator[Rule]:
     """Yield each path with its fields."""
     secure = _SECURE if site.publication.url.startswith("https:") else {}
     yield _rule("/*", {"Content-Security-Policy": _policy(site)} | _ALWAYS | secure)
     yield from (_rule(path, fields) for path, fields in _FOLDERS.items())
-    asked = (each for each in others if each.format in formats.FORMATS and not _FROZEN.fullmatch(each.path))
+    paths = {each.path for each in others}
+    asked = (each for each in others if each.format in formats.FORMATS and not addresses.is_archive(each.path, paths))  # nobody polls these
     for each in sorted(asked, key=lambda each: (each.path.count("/"), each.path)):
         if fields := _fields(site, each):
             yield _rule(f"/{quote(each.path)}", fields)
