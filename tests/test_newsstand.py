@@ -25,7 +25,7 @@ from publisher.formats import Edition, no_media, webpage
 from publisher.formats.epub.listing import planned
 from publisher.issues import Held, Selection
 from publisher.markup import Element, parse_html
-from publisher.newsstand import lists, services
+from publisher.newsstand import addresses, lists, services
 from publisher.newsstand.options import SiteOptions
 from publisher.problems import Severity, Unreadable
 from publisher.settings import Settings
@@ -262,6 +262,22 @@ def test_an_author_whose_address_is_here_has_the_page_there_and_no_link_to_it() 
     root = page("people/ines/index.html", files)
     assert find(root, "//link[@rel='canonical']/@href") == [f"{SITE}people/ines/"]
     assert find(root, "//p[contains(@class, 'profile')]//a") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("caf%C3%A9/", "café/index.html"),
+        ("caf%c3%a9", "café.html"),
+        ("o'hare,(1).html", "o'hare,(1).html"),
+        ("caf%E9/", None),
+        ("a%2Fb", None),
+        ("a%2fb/", None),
+        ("a%00b", None),
+    ],
+)
+def test_an_address_that_can_be_no_files_is_not_where_a_page_goes(address: str, path: str | None) -> None:
+    assert addresses.own_path(f"{SITE}{address}", KNOWN.publication) == path
 
 
 def test_a_year_has_its_months_with_counts_and_its_headlines_by_month() -> None:

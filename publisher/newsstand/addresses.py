@@ -33,7 +33,12 @@ def own_path(address: str | None, publication: Publication) -> str | None:
     """Return where the page of an address of this site goes, so that the address is true; `None` when it can be no file's."""
     if not address or not is_below(address, publication) or any(mark in address for mark in "?#"):
         return None
-    path = unquote(address[len(base(publication)) :])
+    try:
+        path = unquote(address[len(base(publication)) :], errors="strict")
+    except UnicodeDecodeError:
+        return None  # files are called by text, and a server looks for these bytes
+    if "%2f" in address.lower():
+        return None  # an encoded slash divides nothing (RFC 3986, 2.2), and no name of a file has one
     parts = path.removesuffix("/").split("/")
     if path in ("index", "index.html") or any(not part or part.startswith(".") or not part.isprintable() or "\\" in part for part in parts):
         return None  # an empty part would make the path absolute, and lead out of the exports
