@@ -59,7 +59,7 @@ class Gathered:
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
     """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then."""
-    found = [each for each in publication.articles if each.date_published and begin(each.date_published).date() > today + timedelta(1)]
+    found = [each for each in publication.articles if each.date_published and begin(each.date_published).date() - timedelta(1) > today]
     if found:
         named = ", ".join(shown(each.headline) for each in found[:3]) + (f" and {len(found) - 3} more" if found[3:] else "")
         message = (

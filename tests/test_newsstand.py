@@ -17,6 +17,7 @@ import pytest
 import zxingcpp
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from publisher import build, issues, planning, settings
@@ -25,8 +26,9 @@ from publisher.formats import Edition, no_media, webpage
 from publisher.formats.epub.listing import planned
 from publisher.issues import Held, Selection
 from publisher.markup import Element, parse_html
-from publisher.newsstand import lists, services
+from publisher.newsstand import addresses, lists, services
 from publisher.newsstand.options import SiteOptions
+from publisher.newsstand.plan import Site
 from publisher.problems import Severity, Unreadable
 from publisher.settings import Settings
 from publisher.surroundings import Theme
@@ -262,6 +264,76 @@ def test_an_author_whose_address_is_here_has_the_page_there_and_no_link_to_it() 
     root = page("people/ines/index.html", files)
     assert find(root, "//link[@rel='canonical']/@href") == [f"{SITE}people/ines/"]
     assert find(root, "//p[contains(@class, 'profile')]//a") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("caf%C3%A9/", "café/index.html"),
+        ("caf%c3%a9", "café.html"),
+        ("o'hare,(1).html", "o'hare,(1).html"),
+        ("caf%E9/", None),
+        ("a%2Fb", None),
+        ("a%2fb/", None),
+        ("a%00b", None),
+    ],
+)
+def test_an_address_that_can_be_no_files_is_not_where_a_page_goes(address: str, path: str | None) -> None:
+    assert addresses.own_path(f"{SITE}{address}", KNOWN.publication) == path
+
+
+NAMES = {
+    "Harbour": "harbour",
+    "Ellery Quay": "ellery-quay",
+    "E. M. Harkness": "e-m-harkness",
+    "Pellow & Daughters": "pellow-daughters",
+    "Sammy Davis, Jr.": "sammy-davis-jr",
+    "Niamh O’Hara": "niamh-ohara",
+    "Jean-Luc Émile": "jean-luc-émile",
+    "Arts / Books (new)": "arts-books-new",
+    "Вера Лугова": "вера-лугова",
+    "ジョン・スミス": "ジョン-スミス",
+    "C": "c",
+    "C++": "c-f1deb75f",
+    "C#": "c-",
+    ".NET": "net-",
+    "Who?": "who-",
+    "5 €": "5-",
+    "☂": "list-",
+    "…": "list-",
+    "x" * 91: "x" * 90 + "-",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_is_called_by_its_name_alone(name: str) -> None:
+    (found,) = addresses.distinct([name]).values()
+    assert found == NAMES[name] if not NAMES[name].endswith("-") else re.fullmatch(f"{NAMES[name]}[0-9a-f]{{8}}", found)
+
+
+@given(st.lists(st.text(), unique=True, max_size=6))
+def test_no_two_lists_have_one_name_and_the_older_keep_theirs(names: list[str]) -> None:
+    found = addresses.distinct(names)
+    assert len({each.casefold() for each in found.values()}) == len(names)
+    for count in range(len(names)):
+        assert addresses.distinct(names[:count]).items() <= found.items()
+
+
+def test_a_new_article_takes_no_list_from_an_older_one() -> None:
+    old = tuple(Article(identifier=f"a{n}", headline="A", keywords=("C++", "tide"), date_published=date(2026, 1, n)) for n in (1, 2, 3))
+    new = tuple(Article(identifier=f"b{n}", headline="B", keywords=("C", "Tide"), date_published=date(2026, 2, n)) for n in (1, 2, 3))
+    rare = Article(identifier="c", headline="C", keywords=("TIDE",), date_published=date(2025, 1, 1))
+
+    def paths(*articles: Article) -> dict[str, str]:
+        site = Site(publication=replace(KNOWN.publication, articles=articles))
+        return {each.name: each.path for each in site.keywords}
+
+    assert paths(*old)["C++"] == "keywords/c-f1deb75f.html"
+    assert paths(*old)["tide"] == "keywords/tide.html"
+    assert paths(*old).items() <= paths(*new, *old).items()
+    assert paths(*new, *old)["C"] == "keywords/c.html"
+    more = tuple(replace(rare, identifier=f"c{n}", date_published=date(2026, 3, n)) for n in (1, 2))
+    assert paths(rare, *old).items() <= paths(*more, rare, *old).items()
 
 
 def test_a_year_has_its_months_with_counts_and_its_headlines_by_month() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
@@ -12,9 +13,11 @@ from publisher.article import Article, Publication
 from publisher.schema import begin
 from publisher.text import slug
 
-__all__ = ["base", "distinct", "is_archive", "is_below", "own_path", "slugs", "url"]
+__all__ = ["age", "base", "distinct", "is_archive", "is_below", "own_path", "slugs", "url"]
 
 _NUMBERED = re.compile(r"(.+)/[0-9]+(\.[a-z]+)")
+_MEANT = re.compile(r"^\s*\.|[#@*%!?\\]")
+"""Punctuation that makes another name: `.NET`, `C#`, `Who?`."""
 
 
 def base(publication: Publication) -> str:
@@ -36,7 +39,12 @@ def own_path(address: str | None, publication: Publication) -> str | None:
     """Return where the page of an address of this site goes, so that the address is true; `None` when it can be no file's."""
     if not address or not is_below(address, publication) or any(mark in address for mark in "?#"):
         return None
-    path = unquote(address[len(base(publication)) :])
+    try:
+        path = unquote(address[len(base(publication)) :], errors="strict")
+    except UnicodeDecodeError:
+        return None  # files are called by text, and a server looks for these bytes
+    if "%2f" in address.lower():
+        return None  # an encoded slash divides nothing (RFC 3986, 2.2), and no name of a file has one
     parts = path.removesuffix("/").split("/")
     if path in ("index", "index.html") or any(not part or part.startswith(".") or not part.isprintable() or "\\" in part for part in parts):
         return None  # an empty part would make the path absolute, and lead out of the exports
@@ -56,7 +64,7 @@ def slugs(publication: Publication) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     taken: set[str] = set()
-    for article in sorted(publication.articles, key=_age):
+    for article in sorted(publication.articles, key=age):
         name = _name(article, publication)
         if name in taken:
             name = f"{name}-{hashlib.sha256(article.identifier.encode()).hexdigest()[:8]}"
@@ -66,19 +74,32 @@ def slugs(publication: Publication) -> dict[str, str]:
 
 
 def distinct(names: Iterable[str]) -> dict[str, str]:
-    """Return for each name one for files and addresses, no two the same: `c` and `c-6b86b273` for `C` and `C++`."""
+    """Return for each name one for files and addresses, no two the same; the oldest of the names come first.
+
+    `harbour` for `Harbour` and `c-f1deb75f` for `C++`, whether there is a `C` or not: what a readable name would lose decides,
+    by the name alone. Of those that differ only in case, spaces and punctuation the first is the readable one.
+    """
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names:
-        short = slug(name)
-        if not short or short in taken:
-            short = f"{short or 'list'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-        taken.add(short)
-        found[name] = short
+        short, digest = slug(name), hashlib.sha256(name.encode()).hexdigest()
+        longer = (f"{short or 'list'}-{digest[:length]}" for length in (8, 64))
+        choice = next(each for each in (*((short,) if _is_all_said(name, short) else ()), *longer) if each.casefold() not in taken)
+        taken.add(choice.casefold())
+        found[name] = choice
     return found
 
 
-def _age(article: Article) -> tuple[bool, datetime, str]:
+def _is_all_said(name: str, short: str) -> bool:
+    """Return whether the readable name loses only case, spaces, and marks that few mean: `E. M. Harkness`, not `C#`, `.NET`, `5 €`."""
+    kinds = [unicodedata.category(each)[0] for each in unicodedata.normalize("NFKC", name).lower()]
+    letters = sum(kind in "LMN" for kind in kinds)
+    is_whole = 0 < letters <= sum(unicodedata.category(each)[0] in "LMN" for each in short)  # and not cut
+    return is_whole and "S" not in kinds and not _MEANT.search(name)
+
+
+def age(article: Article) -> tuple[bool, datetime, str]:
+    """Return what sorts articles, the oldest first and those without a date last."""
     published = article.date_published
     return published is None, begin(published) if published else datetime.max.replace(tzinfo=UTC), article.identifier
 

@@ -148,8 +148,10 @@ class Site:
             yield from found
 
     def _collections(self, kind: Kind, by_name: Mapping[str, Sequence[Article]], order: Iterable[str]) -> Iterator[Collection]:
-        for name, short in addresses.distinct(order).items():
-            found = tuple(by_name[name])
+        oldest = {name: min(map(addresses.age, found)) for name, found in by_name.items()}
+        shorts = addresses.distinct(sorted(by_name, key=lambda name: (oldest[name], name)))
+        for name in order:
+            short, found = shorts[name], tuple(by_name[name])
             party = next((each for each in found[0].author if each.name == name), None) if kind == "author" else None
             own = addresses.own_path(party.url, self.publication) if party else None
             path = own or f"{FOLDERS[kind]}/{short}.html"
