@@ -64,7 +64,7 @@ class Issue:
     published: str | None
     """A day."""
     count: int
-    """How many articles are in it; 0 when only the book itself knows."""
+    """How many articles are in it; 0 when that is not known."""
     url: str
     kepub: str | None
     """URL of the same for Kobo, when there is one."""
@@ -138,7 +138,7 @@ def _issue(site: Site, book: Listed) -> Issue:
         title=listing.title.removeprefix(f"{publication.name}, ") if book.kind != ALL else publication.name,
         number=int(number) if number else None,
         published=listing.published,
-        count=len(book.made.publication.articles) if book.made else 0,
+        count=listing.count,
         url=addresses.url(publication, book.path),
         kepub=addresses.url(publication, book.kepub) if book.kepub else None,
         cover=addresses.url(publication, book.thumbnail) if _has_cover(site, book) else None,
