@@ -240,7 +240,8 @@ def press(
     written = str(desk.folder.root / SETTINGS)
     planned = (*found.problems, *issues.ahead(found.books, today), *sources.ahead(publication, today))
     problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
-    return Press(issues=replace(found, problems=problems), out=out, held=() if wanted else tuple(_held(exports, out)))
+    held = tuple(_held(exports, out)) if not wanted or issues.ALL in wanted else ()
+    return Press(issues=replace(found, problems=problems), out=out, held=held)
 
 
 def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:
@@ -248,7 +249,7 @@ def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:
     there = files.names(exports / "issues")
     for path in sorted(each for each in out if not each.endswith(".kepub.epub")):
         package = files.member(exports / path, listing.PACKAGE)
-        if package and (said := listing.told(package)):
+        if package and (said := listing.told(package, files.member(exports / path, record.MEMBER) or b"")):
             pictures = (issues.picture(path, small=small).rpartition("/")[2] for small in (False, True))
             missing = not there.issuperset(pictures)
             yield Held(path=path, listing=said[0], cover=files.member(exports / path, said[1]) if missing else None)

@@ -416,7 +416,8 @@ def _asked_for(publication: Publication, selections: Sequence[Selection], books:
     kept = [each for each in books if not each.edition or each.edition.key not in keys]
     others: Literal["always", "never"] = "always" if ALL in wanted else "never"
     made = {each.edition.key: replace(each, make="always") for each in found if each.edition}
-    return [*(replace(each, make=others) for each in kept), *made.values()]
+    # One that lies there and has lost all its articles would be an empty book.
+    return [*(each if each.edition and not each.articles else replace(each, make=others) for each in kept), *made.values()]
 
 
 def _one(publication: Publication, selections: Sequence[Selection], books: Sequence[Book], key: str) -> list[Book]:

@@ -23,7 +23,7 @@ from PIL import Image
 from publisher import build, cli, issues, planning
 from publisher.article import Organization, Person, Publication
 from publisher.formats import Edition, Target, epub, opds, opds2
-from publisher.formats.epub import listing
+from publisher.formats.epub import listing, record
 from publisher.issues import Held, Selection
 from publisher.newsstand import browsing
 from publisher.newsstand.options import SiteOptions
@@ -67,7 +67,7 @@ def catalogues(outputs: dict[str, Output]) -> list[str]:
 @hypothesis_settings(max_examples=25)
 def test_what_is_listed_before_a_book_is_written_is_what_the_book_says(publication: Publication, edition: Edition | None) -> None:
     with zipfile.ZipFile(BytesIO(epub.write(publication, Target(edition=edition)))) as book:
-        said = listing.told(book.read(listing.PACKAGE))
+        said = listing.told(book.read(listing.PACKAGE), book.read(record.MEMBER))
         assert said
         assert said[0] == listing.planned(publication, edition)
         assert said[1] in book.namelist()
@@ -182,6 +182,15 @@ def test_older_books_are_on_pages_that_stay_as_they_are() -> None:
         [],
     ]
     assert build.render(after["catalogue/1.xml"]).problems == ()
+
+
+def test_what_always_stands_there_moves_no_older_issue() -> None:
+    known = replace(SETTINGS, site=SiteOptions(size=3))
+    before, after, alone = (planned(many(number), DAY, *more, known=known) for number, more in ((7, [Selection()]), (8, [Selection()]), (8, [])))
+    for path in ("catalogue/1.xml", "catalogue/1.json"):
+        assert build.render(before[path]) == build.render(after[path])
+    assert titles(after, "catalogue/1.xml") == titles(alone, "catalogue/1.xml")
+    assert titles(after) == [*titles(alone), titles(planned(many(8), Selection()))[0]]
 
 
 def test_where_no_books_are_written_there_is_no_catalogue() -> None:
@@ -338,6 +347,28 @@ def written(folder: Path, days: Sequence[str]) -> None:
         path.unlink()
     for day in days:
         (folder / f"{day}.md").write_text(f"---\ntitle: Of {day}\ndate: {day}\n---\nText.\n")
+
+
+def test_pages_and_catalogue_are_the_same_whether_issues_are_made_again_or_lie_there(tmp_path: Path) -> None:
+    issues_ = '[[issues]]\nselect = "month"\n[[issues]]\nselect = "all"\n[site]\nsize = 1\n'
+    settings = f'[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\n[publisher]\nname = "The Press"\n{issues_}'
+    (tmp_path / "publisher.toml").write_text(settings)
+    written(tmp_path, ["2026-08-02", "2026-09-03", "2026-09-04", "2026-10-04", "2026-11-20"])
+
+    def made(*more: str) -> dict[str, bytes]:
+        assert cli.main(["build", str(tmp_path), "-o", str(tmp_path / "exports"), *more]) == 0
+        names = ["issues.html", *(f"issues/{number}.html" for number in (1, 2, 3)), "catalogue.xml", "catalogue.json", "catalogue/1.xml"]
+        return {name: (tmp_path / "exports" / name).read_bytes() for name in names}
+
+    first = made("--issue", "all")
+    assert b"Articles: 2" in b"".join(first.values())
+    assert made() == first
+    assert made() == first
+    assert made("--issue", "all") == first
+    written(tmp_path, ["2026-09-03", "2026-09-04", "2026-10-04", "2026-11-20"])
+    gone = made()
+    assert b"2026-08.epub" in gone["issues/1.html"]
+    assert made("--issue", "all") == gone, "an issue whose articles are gone stays listed"
 
 
 def test_an_issue_stays_in_the_catalogue_when_its_articles_are_gone(tmp_path: Path) -> None:

@@ -286,6 +286,11 @@ def test_an_issue_that_has_lost_all_its_articles_is_never_written() -> None:
     ]
 
 
+def test_an_issue_that_has_lost_all_its_articles_is_not_written_when_all_are_asked_for() -> None:
+    found = planned(of(on("2026-11-20")), WEEK, ["issues/the-lantern-2026-W01.epub"], ["all"])
+    assert found == ["issues/the-lantern-2026-W47.epub"]
+
+
 def test_an_issue_does_not_know_when_the_publication_was_changed() -> None:
     changed = replace(of(on("2026-11-20")), date_modified=date(2026, 11, 25))
     (issue,) = (each for each in planning.plan(changed, replace(SETTINGS, issues=(WEEK,)), nothing, ("epub",)) if each.format == "epub")

@@ -142,6 +142,18 @@ def test_there_is_a_page_of_each_section_author_keyword_year_and_month() -> None
     ]
 
 
+def test_articles_of_one_day_have_one_order_everywhere() -> None:
+    given_ = publication(*(article(each, date_published=date(2025, 9, 1)) for each in (2, 1, 3)))
+    files = built(given_)
+    feed = re.findall(r"<id>tag:lantern.example,2026:(\d)</id>", files["feed.atom"].decode())
+
+    def order(path: str) -> list[str]:
+        links = find(page(path, files), "//main//a/@href[contains(., 'week-')]")
+        return list(dict.fromkeys(re.findall(r"week-(\d)", " ".join(links))))
+
+    assert (order("index.html"), order("sections/harbour.html"), feed) == (["1", "2", "3"], ["1", "2", "3"], ["1", "2", "3"])
+
+
 def test_without_web_pages_there_are_none() -> None:
     assert [each for each in built(publication(article(1)), only=("atom",)) if each.endswith((".html", ".js", ".svg"))] == []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.article import Publication
-from publisher.newsstand import addresses
+from publisher.newsstand import addresses, shelf
 from publisher.newsstand.plan import Site, chunks
 from publisher.newsstand.shelf import Listed
 from publisher.themes.pages import near
@@ -101,11 +101,12 @@ def _words(language: str | None) -> dict[str, str]:
 
 
 def _list(page: Page, size: int) -> Iterator[Page]:
-    """Yield the pages of one list: the newest books, then the documents with those before, which stay as they are."""
-    older = chunks(page.books, size)[-2::-1]  # the last of them stays with the newest, so that these are never only a few
+    """Yield the pages of one list: the newest issues and what always stands there, then those before on pages that stay as they are."""
+    rows, standing = shelf.parted(page.books)
+    older = chunks(rows, size)[-2::-1]  # the last of them stays with the newest, so that these are never only a few
     stems = [page.stem, *(f"{page.stem}/{number}" for number in range(len(older), 0, -1))]
-    newest = page.books[: len(page.books) - sum(map(len, older))]
-    for place, books in enumerate((newest, *older)):
+    newest = rows[: len(rows) - sum(map(len, older))]
+    for place, books in enumerate(((*newest, *standing), *older)):
         around = (*page.around, *_around(stems, place)) if older else page.around
         facets = () if place else page.facets
         yield replace(page, stem=stems[place], books=books, around=around, facets=facets, total=None if place else len(page.books))

@@ -2,7 +2,8 @@
 
 Its root lists the books themselves, the newest issue first, and no other feeds: so a publication with one book is one tap away, and
 KOReader can synchronize it, which takes up nothing from a root of feeds (opdsbrowser.lua). Kinds of issues are facets of that list.
-Where there are many, older ones are in documents that stay the same, as in RFC 5005, 3 and 4.
+Where there are many issues, older ones are in documents that stay the same, as in RFC 5005, 3 and 4; what always stands there,
+the book of everything, of a section or of a list, is in the first document.
 Links are relative, so that a catalogue leads to the books beside it wherever it lies; only `self` is absolute.
 """
 

@@ -9,24 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property
 
 from publisher import schema
-from publisher.article import Article, Date, Link, Publication
+from publisher.article import Article, Link, Publication
 from publisher.formats import Target
 from publisher.linked import graph
 from publisher.newsstand import addresses
-from publisher.newsstand.plan import Site
+from publisher.newsstand.plan import Site, newest_first
 from publisher.outputs import Make, Output
 from publisher.schema import JsonObject
 from publisher.themes import frame, pages
 from publisher.themes.frame import Frame
 
 NAME = "frontpage"
-TITLE = "Front page (HTML with WebSite JSON-LD)"
-SPEC = "https://html.spec.whatwg.org/multipage/"
-MEDIA_TYPE = "text/html"
 PATH = "index.html"
 
 _TOLD = ((4, 5), (9, 3), (14, 2))
@@ -74,7 +70,7 @@ class _Front:
         """Newest first; those without a date last. Translations of what is there in the page's language stand with that."""
         told = {link.url for each in self.publication.articles if self.is_ours(each) for link in each.translations}
         given = (each for each in self.publication.articles if self.is_ours(each) or each.url not in told)
-        return tuple(sorted(given, key=lambda each: (_moment(each.date_published), each.identifier), reverse=True))
+        return tuple(newest_first(given))
 
     def is_ours(self, article: Article) -> bool:
         """Return whether the article is in the page's language."""
@@ -114,10 +110,6 @@ class _Front:
     def archive(self) -> str | None:
         """The URL of the page of all articles."""
         return dict(self.target.site.services).get("archive")
-
-
-def _moment(value: Date | None) -> datetime:
-    return schema.begin(value) if value else datetime.min.replace(tzinfo=UTC)
 
 
 def outputs(site: Site) -> Iterator[Output]:

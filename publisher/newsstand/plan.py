@@ -22,7 +22,7 @@ from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
 
-__all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"]
+__all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment", "newest_first"]
 
 Value = TypeVar("Value")
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
@@ -82,7 +82,7 @@ class Site:
     @cached_property
     def articles(self) -> tuple[Article, ...]:
         """All articles, newest first, those without a date last."""
-        return tuple(sorted(self.publication.articles, key=lambda each: (-moment(each).timestamp(), each.identifier)))
+        return tuple(newest_first(self.publication.articles))
 
     @cached_property
     def slugs(self) -> dict[str, str]:
@@ -270,6 +270,11 @@ def _grouped(articles: Iterable[Article], names: Callable[[Article], Iterable[st
         for name in dict.fromkeys(names(article)):
             found.setdefault(name, []).append(article)
     return found
+
+
+def newest_first(articles: Iterable[Article]) -> list[Article]:
+    """Return articles in the one order that they have on all pages and in all feeds: the newest first, those without a date last."""
+    return sorted(articles, key=lambda each: (-moment(each).timestamp(), each.identifier))
 
 
 def moment(article: Article) -> datetime:

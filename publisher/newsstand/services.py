@@ -24,7 +24,7 @@ from publisher.linked import graph
 from publisher.newsstand import addresses
 from publisher.newsstand.lists import ListFrame, paged
 from publisher.newsstand.plan import Site
-from publisher.newsstand.shelf import Listed
+from publisher.newsstand.shelf import Listed, parted
 from publisher.outputs import Make, Output
 from publisher.schema import Json
 from publisher.surroundings import Kind, Surroundings
@@ -36,8 +36,6 @@ __all__ = ["NAME", "Issue", "Offered", "code", "outputs", "script", "write_issue
 NAME = "service"
 ISSUES = "issues.html"
 STEM = "issues"
-ROWS = ("day", "week", "month", "newest")
-"""Kinds of issues that go on in time."""
 SUBSCRIBE = "subscribe.html"
 MISSING = "404.html"
 SCRIPT = "site.js"
@@ -64,7 +62,7 @@ class Issue:
     published: str | None
     """A day."""
     count: int
-    """How many articles are in it; 0 when only the book itself knows."""
+    """How many articles are in it; 0 when that is not known."""
     url: str
     kepub: str | None
     """URL of the same for Kobo, when there is one."""
@@ -114,8 +112,8 @@ def _file(site: Site, path: str, kind: str, make: Make) -> Output:
 
 def _shelves(site: Site) -> Iterator[Output]:
     """Yield the pages of the issues: what always stands there and the newest on the first, older ones on pages that stay as they are."""
-    rows = [each for each in site.shelf if each.kind in ROWS]
-    standing = tuple(_issue(site, each) for each in site.shelf if each.kind not in ROWS)
+    rows, books_beside = parted(site.shelf)
+    standing = tuple(_issue(site, each) for each in books_beside)
     older = paged(rows, site.options.size)
     paths = [ISSUES, *(f"{STEM}/{number}.html" for number in range(len(older), 0, -1))]
     urls = [addresses.url(site.publication, each) for each in paths]
@@ -138,7 +136,7 @@ def _issue(site: Site, book: Listed) -> Issue:
         title=listing.title.removeprefix(f"{publication.name}, ") if book.kind != ALL else publication.name,
         number=int(number) if number else None,
         published=listing.published,
-        count=len(book.made.publication.articles) if book.made else 0,
+        count=listing.count,
         url=addresses.url(publication, book.path),
         kepub=addresses.url(publication, book.kepub) if book.kepub else None,
         cover=addresses.url(publication, book.thumbnail) if _has_cover(site, book) else None,

@@ -12,9 +12,10 @@ from publisher.issues import Held
 from publisher.minting import publication_slug
 from publisher.outputs import Output
 
-__all__ = ["Listed", "arranged"]
+__all__ = ["Listed", "arranged", "parted"]
 
 _ROWS = ("day", "week", "month", "newest")
+"""Kinds of issues that go on in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +56,15 @@ def arranged(publication: Publication, outputs: Iterable[Output], held: Iterable
     there = {*made, *out}
     every = [*_of_outputs(publication, made, there), *_of_held(publication, held, made, there)]
     found = {each.listing.identifier: each for each in reversed(every)}.values()
-    in_rows = sorted((each for each in found if each.kind in _ROWS), key=_age, reverse=True)
-    standing = sorted((each for each in found if each.kind not in _ROWS), key=lambda each: (each.kind == issues.ALL, each.path))
-    return (*in_rows, *standing)
+    rows, standing = parted(found)
+    last = sorted(standing, key=lambda each: (each.kind == issues.ALL, each.path))
+    return (*sorted(rows, key=_age, reverse=True), *last)
+
+
+def parted(books: Iterable[Listed]) -> tuple[tuple[Listed, ...], tuple[Listed, ...]]:
+    """Return the issues that go on in time, and the books that always stand there."""
+    several = tuple(books)
+    return tuple(each for each in several if each.kind in _ROWS), tuple(each for each in several if each.kind not in _ROWS)
 
 
 def _age(book: Listed) -> tuple[str, str]:

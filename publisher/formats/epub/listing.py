@@ -1,4 +1,4 @@
-"""What a catalogue says of a book: before it is written from its articles, and later from its package document, the same of both.
+"""What a catalogue says of a book: before it is written from its articles, and later from what it says itself, the same of both.
 
 So a book that is out stays listed as it is, also when its articles have changed or are gone.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from publisher.article import Organization, Party, Publication
 from publisher.formats import Edition
-from publisher.formats.epub import names
+from publisher.formats.epub import names, record
 from publisher.formats.epub.issue import Issue, named, subjects
 from publisher.formats.epub.words import UNKNOWN
 from publisher.problems import Unreadable
@@ -35,7 +35,7 @@ _LISTED = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """What the package document of a book says of it."""
+    """What a book says of itself: its package document, and its record."""
 
     identifier: str
     title: str
@@ -54,6 +54,8 @@ class Listing:
     series: str | None = None
     position: str | None = None
     """See `Issue.position`."""
+    count: int = 0
+    """How many articles are in it; 0 when it does not say so."""
 
 
 def description(issue: Issue) -> str:
@@ -78,7 +80,7 @@ def rights(publication: Publication) -> str | None:
 
 
 def planned(publication: Publication, edition: Edition | None) -> Listing:
-    """Return what the package document of a book will say."""
+    """Return what a book will say."""
     issue = named(publication, edition)
     return Listing(
         identifier=issue.identifier,
@@ -93,14 +95,18 @@ def planned(publication: Publication, edition: Edition | None) -> Listing:
         rights=rights(publication),
         series=publication.name,
         position=issue.position,
+        count=len(publication.articles),
     )
 
 
 # -- from what was written ------------------------------------------------------------------------------------------------
 
 
-def told(package: bytes) -> tuple[Listing, str] | None:
-    """Return what the package document of a book says, and where in the ZIP file its cover is; `None` when the book is none of ours."""
+def told(package: bytes, recorded: bytes = b"") -> tuple[Listing, str] | None:
+    """Return what a book says, and where in the ZIP file its cover is; `None` when the book is none of ours.
+
+    `package` is its package document, `recorded` its record (see `record`).
+    """
     from publisher.markup import parse_xml
 
     try:
@@ -125,6 +131,7 @@ def told(package: bytes) -> tuple[Listing, str] | None:
         rights=said.first("rights"),
         series=next(iter(said.meta("belongs-to-collection")), None),
         position=next((each for each in said.meta("group-position") if _POSITION.fullmatch(each)), None),
+        count=held.count if (held := record.load(recorded)) else 0,
     )
     return listing, f"{FOLDER}{cover}"
 

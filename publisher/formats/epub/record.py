@@ -32,6 +32,8 @@ class Record:
     version: str
     headlines: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """By identifier."""
+    count: int = 0
+    """How many articles there are."""
 
 
 def write(publication: Publication, *, identifier: str, name: str, published: Date | None, number: int | None) -> JsonObject:
@@ -85,8 +87,8 @@ def load(written: bytes) -> Record | None:
     if not isinstance(node, dict) or not isinstance(known := node.get("version"), str):
         return None
     parts = node.get("hasPart")
-    headlines = dict(filter(None, map(_headline, parts if isinstance(parts, list) else [])))
-    return Record(version=known, headlines=headlines)
+    articles = list(filter(None, map(_headline, parts if isinstance(parts, list) else [])))
+    return Record(version=known, headlines=dict(articles), count=len(articles))
 
 
 def _headline(part: Json) -> tuple[str, str] | None:
