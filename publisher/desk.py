@@ -443,7 +443,10 @@ def develop(
 ) -> tuple[Developed, ...]:
     """Make the pictures of pages in several sizes and types, as far as they are not kept from an earlier build."""
     urls = pictures.shown(publication)
-    return tuple(watch(map(partial(pictures.developed, media=media, store=store), urls), len(urls), "pictures"))
+    state = media.folder.state if isinstance(media, Cache) else None
+    make = partial(pictures.developed, media=media, store=store, state=state)
+    made = tuple(watch(map(make, urls), len(urls), "pictures"))
+    return (*made, *pictures.lacking()) if made else ()
 
 
 _NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}

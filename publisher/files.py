@@ -227,6 +227,17 @@ class Folder:
         """Return the bytes of the file at `path`; raise `PublisherError` when it cannot be read."""
         return read(self.root / path)
 
+    def state(self, url: str) -> tuple[str, int, int, int] | None:
+        """Return path, bytes and times of change (ns) of the file behind a URL: others when it changes; `None` when there is none."""
+        path = self.path(url)
+        if path is None:
+            return None
+        try:
+            found = (self.root / path).resolve().stat()
+        except OSError:
+            return None
+        return str((self.root / path).resolve()), found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL, or `None` when it is not one of the folder's files."""
         return self.open(path) if (path := self.path(url)) else None

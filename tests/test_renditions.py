@@ -11,10 +11,11 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+import PIL
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from publisher import build, planning, settings
+from publisher import build, desk, planning, settings
 from publisher.article import Article, Publication
 from publisher.article import Image as Picture
 from publisher.cli import main
@@ -22,6 +23,7 @@ from publisher.files import Folder, Store
 from publisher.formats import Target, writer
 from publisher.newsstand import encoder, pictures
 from publisher.newsstand.encoder import Encoded, Unfit, encode
+from publisher.problems import Severity
 from publisher.surroundings import Rendition, Surroundings
 
 SITE = "https://lantern.example/"
@@ -251,11 +253,89 @@ def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None
     assert store.get("a") is None
 
 
-def test_pictures_are_packed_and_unpacked() -> None:
-    made = encode((SEEDS / "media/bells.jpg").read_bytes())
-    assert made
-    assert pictures.unpacked(pictures.packed(made)) == made
-    assert pictures.unpacked(pictures.packed(())) == ()
+class Counting:
+    """A store, or the media of a folder, that notes what it is asked for."""
+
+    def __init__(self, inner: Store | Folder) -> None:
+        self.inner = inner
+        self.asked: list[str] = []
+
+    def get(self, key: str, /) -> bytes | None:
+        self.asked.append(key)
+        return self.inner.get(key)  # type: ignore[union-attr]
+
+    def keep(self, key: str, body: bytes, /) -> None:
+        self.inner.keep(key, body)  # type: ignore[union-attr]
+
+    def __call__(self, url: str) -> bytes | None:
+        self.asked.append(url)
+        return self.inner(url)  # type: ignore[operator]
+
+
+def test_what_is_kept_is_read_once_each_and_only_its_list_to_know_what_there_is(tmp_path: Path) -> None:
+    folder, url, store = Folder(SEEDS, SITE), f"{SITE}media/bells.jpg", Counting(Store(tmp_path))
+    made = pictures.developed(url, folder, store)
+    store.asked.clear()
+    assert pictures.developed(url, folder, store) == made
+    assert store.asked == [made.key]
+    assert (tmp_path / made.key).stat().st_size < 1000
+    store.asked.clear()
+    outputs = [each for each in planning.plan(publication(), SETTINGS, folder, developed=((made,), store)) if each.format == pictures.NAME]
+    bodies = [each.body for each in build.render_all(outputs)]
+    assert sorted(store.asked) == [f"{made.key}-{number}" for number in range(len(bodies))]
+    assert sorted(bodies) == sorted(each.body for each in encode((SEEDS / "media/bells.jpg").read_bytes()))
+
+
+def test_an_original_is_read_again_only_when_its_file_is_another(tmp_path: Path) -> None:
+    url, path = f"{SITE}a.jpg", tmp_path / "a.jpg"
+    path.write_bytes((SEEDS / "media/bells.jpg").read_bytes())
+    folder, store = Folder(tmp_path, SITE), Store(tmp_path / "kept")
+    media = Counting(folder)
+    first = pictures.developed(url, media, store, folder.state)
+    assert pictures.developed(url, media, store, folder.state) == first
+    assert media.asked == [url]
+    path.write_bytes((SEEDS / "media/clock.jpg").read_bytes())
+    assert pictures.developed(url, media, store, folder.state).key != first.key
+    store.trim(0)
+    assert pictures.developed(url, media, store, folder.state).shapes
+    assert media.asked == [url] * 3
+
+
+def test_a_picture_that_changes_while_the_site_is_made_is_an_error_and_not_kept(tmp_path: Path) -> None:
+    path, store = tmp_path / "media/bells.jpg", Store(tmp_path / "kept")
+    path.parent.mkdir()
+    path.write_bytes((SEEDS / "media/bells.jpg").read_bytes())
+    folder = Folder(tmp_path, SITE)
+    made = pictures.developed(f"{SITE}media/bells.jpg", folder, store)
+    outputs = planning.plan(publication(), SETTINGS, folder, ("webpage",), developed=((made,), store))
+    path.write_bytes((SEEDS / "media/clock.jpg").read_bytes())
+    store.trim(0)
+    found = [each.code for one in build.render_all(outputs) if one.path.startswith("media/sized/") for each in one.problems]
+    assert set(found) == {"picture-changed"}
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_a_pillow_that_lacks_a_type_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import features
+
+    before, check = pictures.key(b"picture"), features.check
+    monkeypatch.setattr(features, "check", lambda name: name != "avif" and check(name))
+    made = desk.develop(publication(BODY), Folder(SEEDS, SITE), Store(tmp_path))
+    assert {shape.media_type for each in made for shape in each.shapes} == {"image/webp"}
+    (told,) = (found for each in made for found in each.problems)
+    assert (told.code, told.severity) == ("picture-type-missing", Severity.WARNING)
+    assert "cannot write AVIF," in told.message
+    assert pictures.key(b"picture") != before
+
+
+def test_what_is_kept_depends_on_the_codec_and_not_on_a_patch_of_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import _avif
+
+    before = pictures.key(b"picture")
+    monkeypatch.setattr(PIL, "__version__", f"{PIL.__version__}.1")
+    assert pictures.key(b"picture") == before
+    monkeypatch.setattr(_avif, "codec_versions", lambda: "svt [enc]:2.3.0")
+    assert pictures.key(b"picture") != before
 
 
 def test_what_is_kept_depends_on_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:

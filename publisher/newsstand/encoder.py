@@ -17,7 +17,7 @@ from publisher.formats.epub import colours
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["WIDTHS", "Encoded", "Unfit", "encode", "recipe"]
+__all__ = ["WIDTHS", "Encoded", "Unfit", "encode", "missing", "recipe"]
 
 WIDTHS = (480, 960, 1600)
 """Pixels: a phone or a column, a phone with fine pixels, a whole page."""
@@ -54,13 +54,32 @@ class Encoded:
 
 
 def recipe() -> str:
-    """Return all that decides about the bytes beside the original: what is asked for, and who encodes."""
+    """Return all that decides about the bytes beside the original: what is asked for, who decodes and who encodes.
+
+    Of Pillow itself, which only makes smaller and turns, the patch does not count: else each security fix would rename all files.
+    """
     import PIL
     from PIL import features
 
     how = (WIDTHS, _CLOSE, *(sorted(each.items()) for each in (_AVIF, _WEBP, _AVIF_OF_CHARTS, _WEBP_OF_CHARTS)))
-    who = (PIL.__version__, *(features.version(each) or "" for each in ("avif", "webp", "jpg", "zlib", "littlecms2")))
-    return repr((how, who))
+    codecs = (features.version(each) or "" for each in ("avif", "webp", "jpg", "libjpeg_turbo", "zlib", "littlecms2"))
+    return repr((how, PIL.__version__.split(".")[:2], _avif_codecs(), *codecs))
+
+
+def _avif_codecs() -> str:
+    """Return what encodes AV1 in libavif, and what decodes it, with versions: `aom [enc]:3.14.1, dav1d [dec]:1.5.3`."""
+    if "AVIF" in missing():
+        return ""
+    from PIL import _avif
+
+    return ", ".join(sorted(each.strip() for each in _avif.codec_versions().split(",")))
+
+
+def missing() -> tuple[str, ...]:
+    """Return those of the two types that this Pillow cannot write."""
+    from PIL import features
+
+    return tuple(each for each in ("AVIF", "WEBP") if not features.check(each.lower()))
 
 
 def encode(body: bytes) -> tuple[Encoded, ...]:
@@ -120,9 +139,7 @@ def _kept(sized: Sequence[Image], kind: str, how: Mapping[str, object], size: in
 
     A browser that takes a type takes no other: it would show a picture that is too small.
     """
-    from PIL import features
-
-    if not features.check(kind.lower()):
+    if kind in missing():
         return []
     every = [_saved(each, kind, how) for each in sized]
     found: list[Encoded] = []

@@ -8,7 +8,7 @@ it was encoded in it, so that a file is never another one under the same name, a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
@@ -18,7 +18,7 @@ from publisher import markup
 from publisher.article import Person, Publication
 from publisher.measure import measure
 from publisher.newsstand import addresses
-from publisher.newsstand.encoder import Encoded, Unfit, encode, recipe
+from publisher.newsstand.encoder import Encoded, Unfit, encode, missing, recipe
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Output
 from publisher.problems import Problem, PublisherError, Severity, problem
@@ -26,13 +26,16 @@ from publisher.surroundings import Rendition
 from publisher.text import slug
 from publisher.themes import pages
 
-__all__ = ["FOLDER", "Developed", "Shape", "Store", "developed", "key", "outputs", "packed", "renditions", "shown", "unpacked"]
+__all__ = ["FOLDER", "Developed", "Shape", "Store", "developed", "key", "lacking", "outputs", "renditions", "shown"]
 
 FOLDER = "media/sized"
 """Where they are, below the exports."""
 NAME = "rendition"
 _RASTER = frozenset(("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"))
 _ENDINGS = frozenset(("jpg", "jpeg", "png", "gif", "webp", "avif"))
+_DIGESTS: dict[Hashable, bytes] = {}
+"""The digests of originals by the states of their files: a preview builds again and again in one process."""
+_MOST_DIGESTS = 10_000
 
 
 class Store(Protocol):
@@ -83,30 +86,56 @@ def shown(publication: Publication) -> tuple[str, ...]:
     return tuple(each for each in found if addresses.is_below(each, publication) and not each.endswith("#"))
 
 
+def lacking() -> tuple[Developed, ...]:
+    """Return nothing but a warning where a type cannot be written here: the site is another one then than elsewhere."""
+    names = " and ".join(missing())
+    hint = "install Pillow with pip, whose own builds have both"
+    message = f"the Pillow that is installed cannot write {names}, so that pages do without such pictures"
+    return (Developed(url="", problems=(problem("picture-type-missing", Severity.WARNING, message, hint=hint),)),) if names else ()
+
+
 def key(body: bytes) -> str:
     """Return what is kept under: a digest of the original's bytes and of the recipe."""
-    return sha256(sha256(body).digest() + recipe().encode()).hexdigest()
+    return _key(sha256(body).digest())
 
 
-def developed(url: str, media: Callable[[str], bytes | None], store: Store) -> Developed:
-    """Return what is kept of a picture, or make it and keep it; with a warning when nothing can be made of it."""
+def _key(digest: bytes) -> str:
+    return sha256(digest + recipe().encode()).hexdigest()
+
+
+def developed(url: str, media: Callable[[str], bytes | None], store: Store, state: Callable[[str], Hashable] | None = None) -> Developed:
+    """Return what is kept of a picture, or make it and keep it; with a warning when nothing can be made of it.
+
+    While the `state` of the file behind a URL is the same, and not `None`, it is not read again by this process.
+    """
     try:
-        body = media(url)
-        if body is None or not _is_raster(url, body):
-            return Developed(url=url)
-        name = key(body)
-        kept = _shapes(store.get(name))
-        if kept is None:
-            made = encode(body)
-            store.keep(name, packed(made))
-            kept = tuple(Shape(media_type=each.media_type, width=each.width, height=each.height) for each in made)
-        return Developed(url=url, key=name, shapes=kept)
+        return _developed(url, media, store, state(url) if state else None)
     except Unfit as error:
         hint = "save it anew as JPEG or PNG; pages show it as it is"
         found = problem("picture-unusable", Severity.WARNING, f"no smaller pictures can be made of this one: {error}", hint=hint)
         return Developed(url=url, problems=(found.at(url),))
     except PublisherError:  # who reads the sources is told
         return Developed(url=url)
+
+
+def _developed(url: str, media: Callable[[str], bytes | None], store: Store, state: Hashable) -> Developed:
+    known = _DIGESTS.get(state) if state else None
+    if known and (kept := _shapes(store.get(_key(known)))) is not None:
+        return Developed(url=url, key=_key(known), shapes=kept)
+    body = media(url)
+    if body is None or not _is_raster(url, body):
+        return Developed(url=url)
+    digest = sha256(body).digest()
+    _note(state, digest)
+    kept = _shapes(store.get(_key(digest)))
+    return Developed(url=url, key=_key(digest), shapes=_shapes_of(_kept(store, _key(digest), body)) if kept is None else kept)
+
+
+def _note(state: Hashable, digest: bytes) -> None:
+    if state:
+        while len(_DIGESTS) >= _MOST_DIGESTS:
+            del _DIGESTS[next(iter(_DIGESTS))]
+        _DIGESTS[state] = digest
 
 
 def _is_raster(url: str, body: bytes) -> bool:
@@ -117,28 +146,22 @@ def _is_raster(url: str, body: bytes) -> bool:
 # -- as they are kept -----------------------------------------------------------------------------------------------------
 
 
-def packed(made: Iterable[Encoded]) -> bytes:
-    """Return pictures as one file: a line of JSON that says what there is, then their bytes, one after the other."""
-    several = tuple(made)
-    head = json.dumps([[each.media_type, each.width, each.height, len(each.body)] for each in several])
-    return b"\n".join((head.encode(), b"".join(each.body for each in several)))
+def _kept(store: Store, name: str, body: bytes) -> tuple[Encoded, ...]:
+    """Make the pictures and keep them: what there is, a list in JSON, under the name, and each by itself under the name and its number."""
+    made = encode(body)
+    for number, each in enumerate(made):
+        store.keep(f"{name}-{number}", each.body)
+    store.keep(name, json.dumps([[each.media_type, each.width, each.height] for each in made]).encode())
+    return made
 
 
-def unpacked(kept: bytes) -> tuple[Encoded, ...]:
-    """Return the pictures that `packed` has put into one file."""
-    head, _, bodies = kept.partition(b"\n")
-    found, start = [], 0
-    for media_type, width, height, size in json.loads(head):
-        found.append(Encoded(media_type=media_type, width=width, height=height, body=bodies[start : start + size]))
-        start += size
-    return tuple(found)
+def _shapes_of(made: Iterable[Encoded]) -> tuple[Shape, ...]:
+    return tuple(Shape(media_type=each.media_type, width=each.width, height=each.height) for each in made)
 
 
 def _shapes(kept: bytes | None) -> tuple[Shape, ...] | None:
     """Return what there is, `None` when nothing is kept."""
-    if kept is None:
-        return None
-    return tuple(Shape(media_type=each[0], width=each[1], height=each[2]) for each in json.loads(kept.partition(b"\n")[0]))
+    return None if kept is None else tuple(Shape(media_type=each[0], width=each[1], height=each[2]) for each in json.loads(kept))
 
 
 # -- the plan -------------------------------------------------------------------------------------------------------------
@@ -178,7 +201,13 @@ def outputs(site: Site, pictures: Iterable[Developed], store: Store) -> Iterator
 
 
 def _made(store: Store, name: str, number: int, media: Callable[[str], bytes | None], url: str) -> bytes:
-    """Return what is kept of a picture; when that has gone since, make it anew."""
-    if kept := store.get(name):
-        return unpacked(kept)[number].body
-    return encode(media(url) or b"")[number].body
+    """Return one of what is kept of a picture; when that has gone since, make all anew."""
+    kept = store.get(f"{name}-{number}")
+    return _anew(store, name, media(url) or b"")[number].body if kept is None else kept
+
+
+def _anew(store: Store, name: str, body: bytes) -> tuple[Encoded, ...]:
+    if key(body) != name:
+        message, hint = "a picture has changed while the site was made", "build again"
+        raise PublisherError(problem("picture-changed", Severity.ERROR, message, hint=hint))
+    return _kept(store, name, body)

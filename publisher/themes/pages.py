@@ -1,6 +1,7 @@
-"""What the article's page and the front page share: words and dates of a language, links that also work from a disk, the head.
+"""What pages share that needs no template: words and dates of a language, links that also work from a disk, pictures, bylines.
 
-Whatever comes from a user goes through `tag` (attributes) or `text.escape` (between tags).
+`frame` gives it to the templates, which escape all that is no markup; the markup made here is escaped here, by `tag` (attributes) and
+`text.escape` (between tags).
 """
 
 from __future__ import annotations
