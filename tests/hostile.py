@@ -453,10 +453,10 @@ hub = "https://hub.example/"
     return read(toml.encode())[0]
 
 
-def site(articles: Sequence[Article], known: Settings | None = None) -> dict[str, bytes]:
+def site(articles: Sequence[Article], known: Settings | None = None, *, books: bool = True) -> dict[str, bytes]:
     """Return all files of a site but pictures: pages, lists, feeds, catalogues, books, and what hosts and crawlers find."""
     known = known or settings()
-    outputs = planning.plan(replace(known.publication, articles=tuple(articles)), known, no_media)
+    outputs = planning.plan(replace(known.publication, articles=tuple(articles)), known, no_media, books=None if books else ())
     return {each.path: _written(each) for each in outputs if not each.path.endswith(".jpg")}
 
 

@@ -51,6 +51,13 @@ def test_carrying_twice_is_carrying_once_and_leaves_the_same_bytes(publication: 
     assert markdown.write(carried, context) == markdown.write(publication, context)
 
 
+def test_an_address_that_ends_in_an_empty_query_keeps_it() -> None:
+    recording = Media(content_url="https://lantern.example/a.mp3?", type="AudioObject")
+    publication = replace(LANTERN, articles=(Article(identifier="urn:x", headline="Ferry", associated_media=(recording,)),))
+    (article,) = markdown.read(markdown.write(publication)).publication.articles
+    assert article.associated_media == (recording,)
+
+
 # -- bodies ----------------------------------------------------------------------------------------------------------------
 
 TEXTS = st.text(alphabet="ab 1.-#*_`~=[](){}<>!|:\\\"'&@^%+/\n$éن中“", max_size=24)

@@ -78,6 +78,8 @@ class Context:
 
         A file below the sources' root is published at the same path below the publication's URL.
         """
+        if reference.lower().startswith(("https://", "http://")):
+            return reference  # urljoin would take away an empty query, and with it part of the address
         base = self.publication.url if self.publication else ""
         from_root = reference.startswith("/") and not reference.startswith("//")
         return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path, errors="surrogateescape")), reference)
