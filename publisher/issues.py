@@ -311,7 +311,7 @@ def ahead(books: Iterable[Book], today: date) -> Iterator[Problem]:
     """Yield a warning for each row whose last issue is of days to come: all before it are out, as if these days were over."""
     for each in books:
         first = each.edition.first_day if each.last and each.edition else None
-        if each.edition and first and first - timedelta(1) > today:
+        if each.edition and first and (first - today).days > 1:
             articles = _listed(one.headline for one in each.articles)
             message = f"the issue {each.edition.key} is of days to come, so that all before it are out: {articles}"
             hint = "correct the date; then delete what was made of it"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from pathlib import PurePosixPath
@@ -59,7 +59,7 @@ class Gathered:
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
     """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then."""
-    found = [each for each in publication.articles if each.date_published and begin(each.date_published).date() - timedelta(1) > today]
+    found = [each for each in publication.articles if each.date_published and (begin(each.date_published).date() - today).days > 1]
     if found:
         named = ", ".join(shown(each.headline) for each in found[:3]) + (f" and {len(found) - 3} more" if found[3:] else "")
         message = (
