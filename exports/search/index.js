@@ -1,1 +1,1 @@
-publisherSearch("index",{"count":17,"size":10,"articles":["articles-8bc136019a","articles-19188a3b11"],"words":[["0","words-a678deff61"],["moon","words-1804f5651b"],["облаками","words-a9c9fda9f6"]],"common":[]});
+publisherSearch("index",{"count":17,"size":10,"articles":["articles-8bc136019a","articles-19188a3b11"],"words":[["0","words-a678deff61"],["moon","words-1804f5651b"],["облаками","words-a9c9fda9f6"]],"common":{}});
