@@ -13,8 +13,9 @@ from publisher.article import Article, Publication
 from publisher.schema import begin
 from publisher.text import slug
 
-__all__ = ["age", "base", "distinct", "is_below", "own_path", "slugs", "url"]
+__all__ = ["age", "base", "distinct", "is_below", "own_path", "place", "places", "slugs", "url"]
 
+_PAGE = re.compile(r"(?:/index)?[.]html?$")
 _MEANT = re.compile(r"^\s*\.|[#@*%!?\\]")
 """Punctuation that makes another name: `.NET`, `C#`, `Who?`."""
 
@@ -48,6 +49,23 @@ def own_path(address: str | None, publication: Publication) -> str | None:
     if path in ("index", "index.html") or any(not part or part.startswith(".") or not part.isprintable() or "\\" in part for part in parts):
         return None  # an empty part would make the path absolute, and lead out of the exports
     return f"{path}index.html" if path.endswith("/") else path if path.endswith((".html", ".htm")) else f"{path}.html"
+
+
+def place(path: str) -> str:
+    """Return what two paths of pages have the same when only one of them can be there.
+
+    Case, and how an accented letter is written, make no other file on many systems, and no server knows `a.html` and `a/index.html`
+    of the address `a` apart.
+    """
+    stem = _PAGE.sub("", unicodedata.normalize("NFC", path))
+    return unicodedata.normalize("NFC", stem.casefold())
+
+
+def places(path: str) -> set[str]:
+    """Return the place of a page, and that of the list whose older articles it would have to have: `a/1.html` is one of `a.html`."""
+    own = place(path)
+    above, _, last = own.rpartition("/")
+    return {own, above} if above not in ("", "archive") and last.isdecimal() else {own}  # what is in the archive are years
 
 
 def slugs(publication: Publication) -> dict[str, str]:
