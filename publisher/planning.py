@@ -137,14 +137,14 @@ def _outputs(module: Writer, site: Site, target: Target) -> Iterator[Output]:
         yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, publication, target)
         return
     for article in publication.articles:
-        path = module.PATH.format(slug=site.slugs[article.identifier])
+        path = site.article_path(article) if module.NAME == "webpage" else module.PATH.format(slug=site.slugs[article.identifier])
         part = schema.with_articles(publication, (article,))
         if module.NAME != "webpage":
             yield _output(path, module.NAME, part, target)
             continue
         own = addresses.own_path(article.url, publication)
         around = replace(target, site=site.around_article(article))
-        yield _output(own or path, module.NAME, part, replace(around, url=article.url) if own else around)
+        yield _output(path, module.NAME, part, replace(around, url=article.url) if own else around)
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:

@@ -42,6 +42,8 @@ _NAMING = frozenset(("atom", "rss", "xml", "opml", "json", "jsonld", "css"))
 _AT_THE_TOP = ("robots.txt", "_headers", "_redirects")
 _UNLINKED = ("index.html", "404.html")
 """Pages that need no link to them."""
+_HIDDEN = ("404.html", "search.html", "search--list.html")
+"""Pages that ask search engines to leave them out; the last where an article has the address of the other."""
 _CORE = ("headline", "url", "datePublished", "dateModified", "author", "inLanguage", "isAccessibleForFree")
 """Fields that a reader of one output and of another must not find different."""
 
@@ -553,7 +555,7 @@ def site_page_unlisted(site: Site) -> Iterator[Finding]:
     """Where there are sitemaps, each page that is to be found is in one."""
     listed = {each.path for each in site.listed if each.is_page}
     for path in site.pages if listed else ():
-        if path not in listed and path not in ("404.html", "search.html") and site.is_original(path) and _is_at_home(site, path):
+        if path not in listed and path not in _HIDDEN and site.is_original(path) and _is_at_home(site, path):
             yield Finding(message="the page is in no sitemap", where=_at(path))
 
 

@@ -20,7 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from publisher import build, issues, planning, settings
+from publisher import build, issues, planning, settings, whole
 from publisher.article import Article, Image, Party, Person, Publication
 from publisher.formats import Edition, no_media, webpage
 from publisher.formats.epub.listing import planned
@@ -292,6 +292,63 @@ def test_an_author_whose_address_is_here_has_the_page_there_and_no_link_to_it() 
 )
 def test_an_address_that_can_be_no_files_is_not_where_a_page_goes(address: str, path: str | None) -> None:
     assert addresses.own_path(f"{SITE}{address}", KNOWN.publication) == path
+
+
+SEARCHED = replace(KNOWN, site=replace(KNOWN.site, search=True))
+
+
+def clashing(*given_: Article, **more: Any) -> tuple[list[str], set[str]]:
+    """Return what a build of these articles has against its paths, and the pages that it writes."""
+    outputs = planning.plan(publication(*given_), SEARCHED, no_media, **more)
+    return [each.message for each in build.clashes(outputs)], {each.path for each in outputs if each.path.endswith(".html")}
+
+
+def by(number: int, name: str, home: str, **more: Any) -> Article:
+    return article(number, author=(Person(name=name, url=f"{SITE}{home}"),), **more)
+
+
+def test_authors_with_one_page_together_have_their_lists_among_the_authors() -> None:
+    problems, paths = clashing(by(1, "Ines", "team.html"), by(2, "Tobias", "team.html"), by(3, "Judith", "judith/"))
+    assert (problems, "team.html" in paths) == ([], False)
+    assert paths >= {"authors/ines.html", "authors/tobias.html", "judith/index.html"}
+
+
+@pytest.mark.parametrize("home", ["about/", "about", "About.html"])
+def test_an_author_whose_address_is_an_article_has_a_list_among_the_authors(home: str) -> None:
+    problems, paths = clashing(by(1, "Ines", home, url=f"{SITE}about/"))
+    assert (problems, paths >= {"about/index.html", "authors/ines.html"}) == ([], True)
+
+
+@pytest.mark.parametrize("home", ["archive", "feed", "catalogue/", "subscribe.html", "sections/harbour", "404", "authors/tobias.html"])
+def test_an_author_has_no_page_where_ours_are(home: str) -> None:
+    problems, paths = clashing(by(1, "Ines", home), by(2, "Tobias", ""))
+    assert (problems, paths >= {"authors/ines.html", "authors/tobias.html"}) == ([], True)
+
+
+@pytest.mark.parametrize(
+    "address", "archive archive/ Archive.html archive/2025 issues issues/1 subscribe search sections/harbour sections/harbour/1".split()
+)
+def test_pages_beside_the_articles_give_way_to_articles(address: str) -> None:
+    given_ = (article(0, url=f"{SITE}{address}"), *map(article, range(1, 25)))
+    problems, paths = clashing(*given_)
+    listed = address.casefold().removesuffix("/1").removesuffix("/").removesuffix(".html")
+    assert (problems, f"{listed}--list.html" in paths) == ([], True)
+    files = built(publication(*given_), SEARCHED)
+    assert page(addresses.own_path(f"{SITE}{address}", KNOWN.publication) or "", files).findtext(".//h1") == given_[0].headline
+    wrong = {
+        "site-link-broken",
+        "site-canonical-missing",
+        "site-page-of-another-article",
+        "site-sitemap-page-missing",
+        "site-page-orphaned",
+    }
+    found = whole.check(files, files.__getitem__)
+    assert [each.message for each in found if each.code in wrong and not re.search(r"[.](?:epub|jpg)'", each.message)] == []
+
+
+def test_an_article_where_servers_look_for_what_is_not_there_is_shown_then() -> None:
+    problems, paths = clashing(article(1, url=f"{SITE}404"))
+    assert (problems, "404.html" in paths) == ([], True)
 
 
 NAMES = {

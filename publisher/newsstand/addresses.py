@@ -13,9 +13,10 @@ from publisher.article import Article, Publication
 from publisher.schema import begin
 from publisher.text import slug
 
-__all__ = ["age", "base", "distinct", "is_archive", "is_below", "own_path", "slugs", "url"]
+__all__ = ["age", "base", "distinct", "is_archive", "is_below", "own_path", "place", "places", "slugs", "url"]
 
 _NUMBERED = re.compile(r"(.+)/[0-9]+(\.[a-z]+)")
+_PAGE = re.compile(r"(?:/index)?[.]html?$")
 _MEANT = re.compile(r"^\s*\.|[#@*%!?\\]")
 """Punctuation that makes another name: `.NET`, `C#`, `Who?`."""
 
@@ -55,6 +56,23 @@ def is_archive(path: str, paths: Collection[str]) -> bool:
     """Return whether a file is an older part of another one of `paths`: `feed/1.atom` is of `feed.atom`, `sections/2026.atom` of none."""
     found = _NUMBERED.fullmatch(path)
     return found is not None and f"{found[1]}{found[2]}" in paths
+
+
+def place(path: str) -> str:
+    """Return what two paths of pages have the same when only one of them can be there.
+
+    Case, and how an accented letter is written, make no other file on many systems, and no server knows `a.html` and `a/index.html`
+    of the address `a` apart.
+    """
+    stem = _PAGE.sub("", unicodedata.normalize("NFC", path))
+    return unicodedata.normalize("NFC", stem.casefold())
+
+
+def places(path: str) -> set[str]:
+    """Return the place of a page, and that of the list whose older articles it would have to have: `a/1.html` is one of `a.html`."""
+    own = place(path)
+    above, _, last = own.rpartition("/")
+    return {own, above} if above not in ("", "archive") and last.isdecimal() else {own}  # what is in the archive are years
 
 
 def slugs(publication: Publication) -> dict[str, str]:

@@ -143,7 +143,7 @@ def _trail(site: Site, leaf: Leaf, collection: Collection) -> Iterator[Link]:
     """Yield the way to a page: by the index, but to a section, which every page names; a month by its year."""
     said = words(site.publication.in_language)
     if leaf.kind != "section":
-        yield Link(url=addresses.url(site.publication, ARCHIVE), name=said.said.archive)
+        yield Link(url=addresses.url(site.publication, site.free(ARCHIVE)), name=said.said.archive)
     if leaf.kind == "month" and (year := site.lists.get(("year", leaf.name[:4]))):
         yield Link(url=year, name=called("year", leaf.name[:4], said))
     if leaf.number:
@@ -155,9 +155,10 @@ def _archive(site: Site) -> Output:
     undated = tuple(
         Link(url=each.url, name=each.headline, in_language=each.in_language) for each in site.articles if not each.date_published
     )
-    target = Target(url=addresses.url(site.publication, ARCHIVE), alternates=site.alternates, media=site.media, site=site.around)
+    path = site.free(ARCHIVE)
+    target = Target(url=addresses.url(site.publication, path), alternates=site.alternates, media=site.media, site=site.around)
     made = Make(write_archive, site.bare, target, counts, undated)
-    return Output(path=ARCHIVE, format="archive", publication=site.bare, target=target, make=made)
+    return Output(path=path, format="archive", publication=site.bare, target=target, make=made)
 
 
 def called(kind: Kind, name: str, said: Words) -> str:

@@ -5,11 +5,12 @@ Decided purely from the publication and the options; nothing is rendered here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from publisher import markup
 from publisher.article import Article, Link, Party, Publication
@@ -27,6 +28,10 @@ __all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment"
 Value = TypeVar("Value")
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
 """Where the lists of each kind are, below the exports."""
+_OURS = frozenset(
+    "404 archive articles catalogue feed feeds index issues keywords media search sections site sitemap style subscribe".split()
+)
+"""What is at the top of the site, without endings: no page of an author goes there."""
 FEEDS = ("jsonfeed", "atom", "rss")
 """The formats of feeds, best first: the order in which pages announce them."""
 SHEET = "style.css"
@@ -112,7 +117,7 @@ class Site:
     def authors(self) -> tuple[Collection, ...]:
         """Who has written, by name."""
         by_name = _grouped(self.articles, lambda each: (party.name for party in each.author))
-        return tuple(self._collections("author", by_name, sorted(by_name)))
+        return tuple(map(self._at_home, self._collections("author", by_name, sorted(by_name))))
 
     @cached_property
     def keywords(self) -> tuple[Collection, ...]:
@@ -153,10 +158,47 @@ class Site:
         for name in order:
             short, found = shorts[name], tuple(by_name[name])
             party = next((each for each in found[0].author if each.name == name), None) if kind == "author" else None
-            own = addresses.own_path(party.url, self.publication) if party else None
-            path = own or f"{FOLDERS[kind]}/{short}.html"
-            url = cast("str", party.url) if party and own else addresses.url(self.publication, path)
+            path = self.free(f"{FOLDERS[kind]}/{short}.html")
+            url = addresses.url(self.publication, path)
             yield Collection(kind=kind, name=name, path=path, url=url, articles=found, party=party)
+
+    def _at_home(self, author: Collection) -> Collection:
+        """Return the list of an author at the author's own address here, when nothing and nobody else has it."""
+        url = author.party.url if author.party else None
+        own = addresses.own_path(url, self.publication)
+        if not url or not own or self._homes[addresses.place(own)] > 1 or addresses.place(own) in self._articles_at:
+            return author
+        return author if addresses.place(own).partition("/")[0] in _OURS else replace(author, path=own, url=url)
+
+    @cached_property
+    def _homes(self) -> Counter[str]:
+        """How many authors each place of a page could be of: as their own address, or among the authors."""
+        found: Counter[str] = Counter()
+        by_name = _grouped(self.articles, lambda each: (party.name for party in each.author))
+        for each in self._collections("author", by_name, by_name):
+            own = addresses.own_path(each.party.url, self.publication) if each.party else None
+            found.update({place for path in (own, each.path) if path for place in addresses.places(path)})
+        return found
+
+    # -- articles first
+
+    def article_path(self, article: Article) -> str:
+        """Return where the page of an article goes: where its address leads, when that is here."""
+        own = addresses.own_path(article.url, self.publication)
+        return own or writer("webpage").PATH.format(slug=self.slugs[article.identifier])
+
+    @cached_property
+    def _articles_at(self) -> frozenset[str]:
+        return frozenset(place for each in self.publication.articles for place in addresses.places(self.article_path(each)))
+
+    def free(self, path: str) -> str:
+        """Return where a page beside the articles goes: `archive--list.html` where `archive` is an article.
+
+        The addresses of articles are those that people know: what we make ourselves gives way. No list has two hyphens in its name.
+        """
+        while addresses.place(path) in self._articles_at:
+            path = f"{path.removesuffix('.html')}--list.html"
+        return path
 
     # -- feeds
 
@@ -185,7 +227,7 @@ class Site:
     def services(self) -> tuple[tuple[str, str], ...]:
         """The other pages, with their URLs: all articles, the issues, how to subscribe, where to search."""
         there = {"archive": self.articles, "issues": self.books, "subscribe": self.alternates, "search": self.options.search}
-        return tuple((name, addresses.url(self.publication, f"{name}.html")) for name, is_there in there.items() if is_there)
+        return tuple((name, addresses.url(self.publication, self.free(f"{name}.html"))) for name, is_there in there.items() if is_there)
 
     @cached_property
     def around(self) -> Surroundings:

@@ -251,9 +251,10 @@ def outputs(site: Site) -> Iterator[Output]:
     """Yield the page and the parts of the index, where pages are written and the search is asked for."""
     if "webpage" not in site.formats or not site.options.search:
         return
-    publication, url = site.publication, addresses.url(site.publication, PATH)
+    path = site.free(PATH)
+    publication, url = site.publication, addresses.url(site.publication, path)
     target = Target(url=url, alternates=site.alternates, hub=site.options.hub, site=site.around)
-    yield _output(PATH, site.bare, Make(write, site.bare, target), target)
+    yield _output(path, site.bare, Make(write, site.bare, target), target)
     for each in parts(publication, site.articles, url):
         yield _output(f"search/{each.name}.js", site.bare, Make(bytes, each.body))
 

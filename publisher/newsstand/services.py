@@ -35,7 +35,6 @@ __all__ = ["NAME", "Issue", "Offered", "code", "outputs", "script", "write_issue
 
 NAME = "service"
 ISSUES = "issues.html"
-STEM = "issues"
 SUBSCRIBE = "subscribe.html"
 MISSING = "404.html"
 SCRIPT = "site.js"
@@ -92,11 +91,11 @@ def outputs(site: Site) -> Iterator[Output]:
         yield from _shelves(site)
     if "subscribe" in there:
         offered = tuple(_offered(site))
-        yield _page(site, SUBSCRIBE, write_subscribe, offered, site.catalogues)
+        yield _page(site, site.free(SUBSCRIBE), write_subscribe, offered, site.catalogues)
         yield _file(site, SCRIPT, "script", Make(script))
         for each in offered:
             yield _file(site, each.path, "code", Make(code, min(each.feeds, key=_rank).url))
-    if site.whole:
+    if site.whole and site.free(MISSING) == MISSING:  # servers look for it there only; an article that is there is shown instead
         yield _page(site, MISSING, write_missing)
 
 
@@ -115,7 +114,8 @@ def _shelves(site: Site) -> Iterator[Output]:
     rows, books_beside = parted(site.shelf)
     standing = tuple(_issue(site, each) for each in books_beside)
     older = paged(rows, site.options.size)
-    paths = [ISSUES, *(f"{STEM}/{number}.html" for number in range(len(older), 0, -1))]
+    first = site.free(ISSUES)
+    paths = [first, *(f"{first.removesuffix('.html')}/{number}.html" for number in range(len(older), 0, -1))]
     urls = [addresses.url(site.publication, each) for each in paths]
     newest = rows[: len(rows) - sum(map(len, older))]
     for place, (path, books) in enumerate(zip(paths, [newest, *reversed(older)], strict=True)):

@@ -39,7 +39,7 @@ _MOST_PICTURES = 1000
 _MOST_NEWS = 1000
 _PICTURE = re.compile(r'<img [^>]*?src="([^"]*)"')
 _NEWS_DAYS = timedelta(days=2)
-_UNLISTED = ("404.html", "search.html")
+_UNLISTED = ("404.html", "search.html", "search--list.html")
 """Pages that nobody should find by searching elsewhere."""
 
 
