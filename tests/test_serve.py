@@ -649,8 +649,10 @@ def test_a_graph_without_end_is_cut() -> None:
 # -- others on the network ------------------------------------------------------------------------------------------------
 
 
-async def asked(app: App, path: str, client: str, here: str = "192.168.7.1", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Ask an application as a server does for somebody at the address `client`."""
+async def asked(
+    app: App, path: str, client: str, here: str = "192.168.7.1", meanwhile: Callable[[], object] = lambda: None, **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    """Ask an application as a server does for somebody at the address `client`; `meanwhile` is done after each part of the answer."""
     said: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -659,6 +661,7 @@ async def asked(app: App, path: str, client: str, here: str = "192.168.7.1", **h
 
     async def send(message: Any) -> None:
         said.append(message)
+        meanwhile()
 
     raw = path.partition("?")[0].encode()
     query = path.partition("?")[2].encode()
@@ -690,6 +693,18 @@ def test_others_on_the_network_see_the_site_and_nothing_of_the_editor(tmp_path: 
         assert (await asked(app, "/_publisher/problems", "192.168.7.1"))[0] == 200
         assert (await asked(app, "/", "192.168.7.9", here="evil.example"))[0] == 200  # the address that it came in at
         assert not hosts.is_allowed("192.168.7.2", "192.168.7.1")
+
+    asyncio.run(look())
+
+
+def test_who_is_in_the_middle_of_a_file_gets_it_whole_whatever_is_built(tmp_path: Path) -> None:
+    async def look() -> None:
+        recording = bytes(range(256)) * 4096
+        app, edition = application(tmp_path, bells_mp3=recording)
+        await app.publish(Made(edition=edition, problems=()))
+        status, _, body = await asked(app, "/bells.mp3", "192.168.7.9", meanwhile=app.store.clear)
+        assert (status, body == recording) == (200, True)
+        assert [*tmp_path.iterdir()] == []
 
     asyncio.run(look())
 
@@ -927,6 +942,18 @@ def test_a_defect_in_the_look_at_all_files_is_a_problem(tmp_path: Path, monkeypa
     assert [(each.code, each.message) for each in made.problems] == [
         ("build-defect", "this is a defect of Publisher: ValueError: '[y' is no host")
     ]
+
+
+def test_sources_that_go_away_and_come_back_are_watched_as_before(tmp_path: Path) -> None:
+    with served(publication(tmp_path / "sources")) as up:
+        up.folder.rename(tmp_path / "elsewhere")
+        time.sleep(1.5)
+        (tmp_path / "elsewhere/bells.md").write_text(BELLS.replace("They rang.", "They rang elsewhere."))
+        (tmp_path / "elsewhere").rename(up.folder)
+        for text in ("They rang elsewhere.", "They rang here again."):
+            while text not in up.get("feed.atom").text:
+                up.built()
+            (up.folder / "bells.md").write_text(BELLS.replace("They rang.", "They rang here again."))
 
 
 def test_drafts_are_shown_when_asked_for(tmp_path: Path) -> None:
