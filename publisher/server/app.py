@@ -154,17 +154,18 @@ class App:
     async def _page(self, request: Request, edition: Edition, path: str, missing: str = "") -> Representation:
         """Return a page; for who sits here, with the script of the preview in it. It can stand for one that is `missing`."""
         resource = edition.resources[path]
+        modified: int | None
         body = await run_in_threadpool(self.store.read, resource)
         if not _is_here(request):
-            body, policy, digest = body, pages.policies(body), resource.digest
+            body, policy, digest, modified = body, pages.policies(body), resource.digest, int(resource.modified)
         else:
             body, policy = _injected(body, missing or path, "" if missing else resource.digest, edition.looks)
-            digest = digest_of(body)
+            digest, modified = digest_of(body), None  # the script says what the page shows, which changes at other times
         return Representation(
             digest=digest,
             size=len(body),
             media_type=resource.media_type,
-            modified=int(resource.modified),
+            modified=modified,
             read=lambda start, end: body[start:end],
             headers={"content-security-policy": policy, "cross-origin-resource-policy": "same-origin"},
             status=404 if missing else 200,
