@@ -1026,9 +1026,11 @@ def listed(process: subprocess.Popen[str], lines: int = 4) -> list[list[str]]:
     return [re.split(r"\s{2,}", process.stdout.readline().strip()) for _ in range(lines)]
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_the_preview_says_where_it_is_and_ends_quietly_at_once(sources: Path, sign: signal.Signals) -> None:
-    with started(str(sources), "--port", "0") as process:
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_preview_says_where_it_is_and_ends_quietly_at_once(sources: Path, tmp_path: Path, sign: signal.Signals) -> None:
+    (tmp_path / "scratch").mkdir()
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "scratch")}
+    with running("env", "--default-signal=HUP", *COMMAND, str(sources), "--port", "0", env=environment) as process:
         addresses = listed(process)
         base = addresses[0][0]
         assert addresses[0][1] == "The Lantern"
@@ -1049,6 +1051,7 @@ def test_the_preview_says_where_it_is_and_ends_quietly_at_once(sources: Path, si
     assert "Traceback" not in said
     assert "stopped" not in said
     assert [each for each in workers if is_running(each)] == []
+    assert [*(tmp_path / "scratch").iterdir()] == []
 
 
 def test_the_preview_ends_while_it_builds(sources: Path) -> None:

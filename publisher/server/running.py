@@ -86,8 +86,10 @@ class Builder:
 
 
 def _begin(parent: int) -> None:
-    """Prepare the process that builds: Ctrl-C is for who started it, and it ends with that one."""
+    """Prepare the process that builds: Ctrl-C, and the end of a terminal, are for who started it, and it ends with that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
