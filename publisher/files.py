@@ -109,6 +109,25 @@ def part(path: Path, start: int, end: int) -> bytes:
         raise _unreadable(error, path) from None
 
 
+@contextmanager
+def held(path: Path) -> Iterator[Callable[[int, int], bytes]]:
+    """Give what reads a file from one byte to before another, also when it is removed meanwhile; raise `PublisherError` when there is none.
+
+    One thread at a time may read.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise _unreadable(error, path) from None
+
+    def part(start: int, end: int) -> bytes:
+        file.seek(start)
+        return file.read(end - start)
+
+    with file:
+        yield part
+
+
 def member(path: Path, name: str) -> bytes | None:
     """Return one member of a ZIP file without reading the rest of it, or `None` when there is none that can be read."""
     try:

@@ -185,6 +185,15 @@ def test_feeds_are_sent_with_their_type_their_hub_and_their_address() -> None:
     assert found["Access-Control-Allow-Origin"] == "*"
 
 
+def test_only_what_never_changes_at_its_address_is_kept_unasked() -> None:
+    kept = {path: fields["Cache-Control"] for path, fields in headers().items() if "*" in path and "Cache-Control" in fields}
+    assert kept == {"/media/sized/*": "public, max-age=31536000, immutable"}
+
+
+def test_the_site_lets_nobody_run_what_it_does_not_have() -> None:
+    assert "wasm" not in hosting.POLICY
+
+
 def test_a_feed_whose_name_is_a_number_is_sent_as_one_too() -> None:
     site = Site(publication=replace(PUBLICATION, articles=(FERRY,)), formats=frozenset({"webpage"}))
     paths = ("sections/2026.atom", "sections/2026/1.atom")

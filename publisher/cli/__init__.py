@@ -68,7 +68,9 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     """Run a command; say in one line what stopped it."""
     from publisher.problems import PublisherError
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no worker outlives us
+    for each in ("SIGTERM", "SIGHUP"):  # so that no worker, and nothing on the disk, outlives us
+        if hasattr(signal, each) and signal.getsignal(getattr(signal, each)) is not signal.SIG_IGN:  # as `nohup` wants it
+            signal.signal(getattr(signal, each), signal.default_int_handler)
     try:
         code = run(given)
         sys.stdout.flush()

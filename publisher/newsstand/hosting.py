@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from publisher import formats
-from publisher.newsstand import addresses, search, sitemaps
+from publisher.newsstand import addresses, pictures, search, sitemaps
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Output
 
@@ -39,8 +39,12 @@ _ALWAYS = {
 }
 _SECURE = {"Strict-Transport-Security": "max-age=31536000"}
 """For this host alone and for a year: what belongs to hosts below it, and lists that cannot be left again, are for people to decide."""
-_FOLDERS = {"/media/*": {"Cache-Control": "public, max-age=86400"}, "/issues/*": {"Cache-Control": "public, max-age=86400"}}
-"""Kept for a day: a picture may be replaced. Pages are asked for each time, as both hosts do without being told; most answers are 304."""
+_FOLDERS = {f"/{pictures.FOLDER}/*": {"Cache-Control": "public, max-age=31536000, immutable"}}
+"""Kept for ever: a picture in another size has its digest in its name.
+
+All else may be replaced at its address: pages, pictures as they came, issues. It is asked for each time, as both hosts do without being
+told; most answers are 304. A rule for all of `media/` would hold for the pictures in it too.
+"""
 _FEED = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 """Any reader may poll at once, also one that runs in a page of another site."""
 _FEEDS = ("rss", "atom", "jsonfeed")

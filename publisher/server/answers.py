@@ -44,8 +44,8 @@ class Representation:
     digest: str
     size: int
     media_type: str
-    modified: int
-    """Seconds since 1970."""
+    modified: int | None
+    """Seconds since 1970; `None` when nobody knows: then only the entity tag says whether it is another."""
     read: Callable[[int, int], bytes]
     """Gives the bytes from one number to before another."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +64,8 @@ async def answer(request: Request, found: Representation) -> Response:
     # A part is one of the bytes themselves: who asks for parts of a text is sent them uncompressed.
     coded = asking.coding(request.headers.get("accept-encoding")) if compressible and "range" not in request.headers else None
     etag = f'"{found.digest}-{coded}"' if coded else f'"{found.digest}"'
-    headers = {**ALWAYS, **found.headers, "etag": etag, "last-modified": formatdate(found.modified, usegmt=True)}
+    headers = {**ALWAYS, **found.headers, "etag": etag}
+    headers |= {"last-modified": formatdate(found.modified, usegmt=True)} if found.modified is not None else {}
     headers |= {"vary": _also(headers.get("vary"), "Accept-Encoding")} if compressible else {}
     if found.status == 200:
         if not asking.holds(request.headers, etag, found.modified):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -124,10 +125,12 @@ class App:
 
     async def _site(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        response = await self._found(request)
-        await response(scope, receive, send)
+        with ExitStack() as kept:
+            response = await self._found(request, kept)
+            await response(scope, receive, send)
 
-    async def _found(self, request: Request) -> Response:
+    async def _found(self, request: Request, kept: ExitStack) -> Response:
+        """Return the answer; what it reads while it is sent is `kept` open."""
         await asyncio.wait_for(self._ready.wait(), _BUILDING)
         edition = self.edition
         if edition is None:
@@ -135,35 +138,34 @@ class App:
         path = asking.path_of(request.scope["raw_path"])
         for each in asking.candidates(path) if path is not None else ():
             if each in edition.resources:
-                return await self._answer(request, edition, each)
+                return await self._answer(request, edition, each, kept)
         if path and f"{path}/index.html" in edition.resources:
             return refusal(308, "this is a folder", location=f"/{quote(path)}/")
         return await self._missing(request, edition, asking.candidates(path or "")[0])
 
-    async def _answer(self, request: Request, edition: Edition, path: str) -> Response:
+    async def _answer(self, request: Request, edition: Edition, path: str, kept: ExitStack) -> Response:
         resource = edition.resources[path]
         if kinds.is_page(resource.media_type):
             return await answer(request, await self._page(request, edition, path))
         headers = _headers(edition, path, resource)
-        return await answer(request, _representation(resource, self._reader(resource), headers))
-
-    def _reader(self, resource: Resource) -> Callable[[int, int], bytes]:
-        return lambda start, end: self.store.read(resource, start, end)
+        read = kept.enter_context(self.store.held(resource))
+        return await answer(request, _representation(resource, read, headers))
 
     async def _page(self, request: Request, edition: Edition, path: str, missing: str = "") -> Representation:
         """Return a page; for who sits here, with the script of the preview in it. It can stand for one that is `missing`."""
         resource = edition.resources[path]
+        modified: int | None
         body = await run_in_threadpool(self.store.read, resource)
         if not _is_here(request):
-            body, policy, digest = body, pages.policies(body), resource.digest
+            body, policy, digest, modified = body, pages.policies(body), resource.digest, int(resource.modified)
         else:
             body, policy = _injected(body, missing or path, "" if missing else resource.digest, edition.looks)
-            digest = digest_of(body)
+            digest, modified = digest_of(body), None  # the script says what the page shows, which changes at other times
         return Representation(
             digest=digest,
             size=len(body),
             media_type=resource.media_type,
-            modified=int(resource.modified),
+            modified=modified,
             read=lambda start, end: body[start:end],
             headers={"content-security-policy": policy, "cross-origin-resource-policy": "same-origin"},
             status=404 if missing else 200,

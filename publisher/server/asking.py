@@ -1,7 +1,8 @@
 """What a request asks for: its path, what it has already, which part and which encoding it wants (RFC 9110, read 2026-11-27).
 
 Pure: from the values of headers to decisions. What is malformed is taken as if it was not there, as RFC 9110 says of each of these
-headers; a request that is dangerous is refused by `guard` in `answers`.
+headers; a request that is dangerous is refused by `_refused` in `app`. What nobody knows since when it is so has no `modified`: then
+questions with dates are taken as if they were not asked (13.1.3, 13.1.4).
 """
 
 from __future__ import annotations
@@ -55,20 +56,20 @@ def names(header: str, etag: str) -> bool:
     return header.strip() == "*" or etag in (each.removeprefix("W/") for each in _TAG.findall(header))
 
 
-def holds(headers: Mapping[str, str], etag: str, modified: int) -> bool:
+def holds(headers: Mapping[str, str], etag: str, modified: int | None) -> bool:
     """Return whether what `If-Match`, or without it `If-Unmodified-Since`, demands is so: else the answer is 412 (13.1.1, 13.1.4)."""
     if (wanted := headers.get("if-match")) is not None:
         return wanted.strip() == "*" or etag in _TAG.findall(wanted)
     since = _moment(headers.get("if-unmodified-since"))
-    return since is None or modified <= since
+    return since is None or modified is None or modified <= since
 
 
-def is_stale(headers: Mapping[str, str], etag: str, modified: int) -> bool:
+def is_stale(headers: Mapping[str, str], etag: str, modified: int | None) -> bool:
     """Return whether who asks needs to be sent anything: else the answer is 304 (13.1.2, 13.1.3)."""
     if (known := headers.get("if-none-match")) is not None:
         return not names(known, etag)
     since = _moment(headers.get("if-modified-since"))
-    return since is None or modified > since
+    return since is None or modified is None or modified > since
 
 
 def _moment(header: str | None) -> int | None:
@@ -83,7 +84,7 @@ def _moment(header: str | None) -> int | None:
 # -- which part (RFC 9110, 14) --------------------------------------------------------------------------------------------
 
 
-def ranges(headers: Mapping[str, str], etag: str, modified: int, size: int) -> Sequence[Range] | None:
+def ranges(headers: Mapping[str, str], etag: str, modified: int | None, size: int) -> Sequence[Range] | None:
     """Return the parts asked for, in their order; `None` for all of it. Parts that are outside are left out, perhaps all of them."""
     wanted = headers.get("range", "")
     unit, _, specs = wanted.partition("=")
@@ -106,9 +107,13 @@ def _part(first: str, last: str, size: int) -> Range | str | None:
     return (int(first), min(size, int(last) + 1 if last else size)) if int(first) < size else None
 
 
-def _is_same(header: str | None, etag: str, modified: int) -> bool:
+def _is_same(header: str | None, etag: str, modified: int | None) -> bool:
     """Return whether `If-Range` is not there, or names what we have, by strong comparison (13.1.5)."""
-    return header is None or header.strip() == etag or (not header.strip().startswith(('"', "W/")) and _moment(header) == modified)
+    return (
+        header is None
+        or header.strip() == etag
+        or (modified is not None and not header.strip().startswith(('"', "W/")) and _moment(header) == modified)
+    )
 
 
 # -- which encoding (RFC 9110, 12.5.3) ------------------------------------------------------------------------------------

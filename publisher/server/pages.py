@@ -18,11 +18,12 @@ from publisher.text import escape
 
 __all__ = ["injected", "inside", "policies"]
 
-_SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(rb"<script\b([^>]*+)>?(.*?)(?:</script\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TYPE = re.compile(rb"""\btype\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 _SOURCE = re.compile(rb"\bsrc\s*=", re.IGNORECASE)
 _RUN = (b"", b"module", b"text/javascript", b"application/javascript")
-_META = re.compile(rb"""<meta\s[^>]*http-equiv\s*=\s*["']?content-security-policy["'\s][^>]*>\n?""", re.IGNORECASE)
+_META = re.compile(rb"<meta\s[^>]*+>?\n?", re.IGNORECASE)
+_POLICY = re.compile(rb"""http-equiv\s*=\s*["']?content-security-policy["'\s]""", re.IGNORECASE)
 _CONTENT = re.compile(rb"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _END = re.compile(rb"</body\s*>", re.IGNORECASE)
 _SHEETS = "style-src 'self' 'unsafe-inline'"
@@ -65,7 +66,7 @@ def injected(body: bytes, path: str, page: str, looks: str) -> tuple[bytes, str]
     policies = [_policy([*_sources(body), _allowed()]), *(_with_script(each) for each in _said(body))]
     said = f'data-path="{escape(path)}" data-page="{page}" data-looks="{looks}"'
     script = f"<script {said}>{_script()}</script>\n".encode()
-    rest = _META.sub(b"", body)
+    rest = _META.sub(lambda found: b"" if _POLICY.search(found[0]) else found[0], body)
     ends = [each.start() for each in _END.finditer(rest)]
     at = ends[-1] if ends else len(rest)
     return rest[:at] + script + rest[at:], ", ".join(policies)
@@ -84,7 +85,7 @@ def _sources(body: bytes) -> Iterator[str]:
     for found in _SCRIPT.finditer(body):
         kind = _TYPE.search(found[1])
         if _SOURCE.search(found[1]):
-            yield from ("'self'", "'wasm-unsafe-eval'")  # a search in the page is WebAssembly
+            yield "'self'"
         elif (kind[1].lower() if kind else b"") in _RUN:
             yield _digest(found[2])
 
@@ -92,7 +93,7 @@ def _sources(body: bytes) -> Iterator[str]:
 def _said(body: bytes) -> Iterator[str]:
     """Yield the policies that a page has in itself."""
     for found in _META.finditer(body):
-        content = _CONTENT.search(found[0])
+        content = _CONTENT.search(found[0]) if _POLICY.search(found[0]) else None
         if content and (text := (content[1] or content[2] or b"").decode(errors="replace")):
             yield html.unescape(text)
 

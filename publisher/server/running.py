@@ -11,10 +11,10 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -22,6 +22,7 @@ from typing import Any
 
 import uvicorn
 from watchfiles import Change, DefaultFilter, awatch
+from watchfiles.main import FileChange
 
 from publisher import files
 from publisher.problems import Severity, problem
@@ -37,7 +38,7 @@ _DEBOUNCE = 400
 _LEAST = 1.0
 """Seconds between two editions: `Last-Modified` counts seconds, and says of two bytes in one that they are the same."""
 _LOOK = 1.0
-"""Seconds after which the process that builds looks whether we are still there."""
+"""Seconds after which the process that builds looks whether we are still there, and we whether the sources are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,10 @@ class Builder:
 
 
 def _begin(parent: int) -> None:
-    """Prepare the process that builds: Ctrl-C is for who started it, and it ends with that one."""
+    """Prepare the process that builds: Ctrl-C, and the end of a terminal, are for who started it, and it ends with that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
@@ -195,11 +198,32 @@ class _Work:
         self.changed.set()
 
     async def watch(self) -> None:
-        """Note changes below the folder of the sources, by looking again and again where the system does not tell."""
-        for polling in (None, True):
-            with suppress(OSError):
-                async for _ in awatch(self.root, watch_filter=_Filter(self.root), debounce=_DEBOUNCE, force_polling=polling):
-                    self.changed.set()
+        """Note changes below the folder of the sources, also after it was away; where the system does not tell, look again and again."""
+        polling = None
+        while True:
+            known = _identity(self.root)
+            try:
+                async with aclosing(self._looks(polling=polling)) as looks:
+                    await self._note(looks, known)
+            except OSError as error:
+                polling = polling or (None if isinstance(error, FileNotFoundError) else True)
+                await asyncio.sleep(_LOOK)
+            while _identity(self.root) is None:
+                await asyncio.sleep(_LOOK)
+            self.changed.set()
+
+    async def _note(self, looks: AsyncIterator[set[FileChange]], known: _Identity | None) -> None:
+        """Note changes for as long as the folder is the one that is known."""
+        async for found in looks:
+            if found:
+                self.changed.set()
+            if _identity(self.root) != known:
+                return
+
+    def _looks(self, *, polling: bool | None) -> AsyncGenerator[set[FileChange], None]:
+        """Yield what has changed; nothing after a while in which nothing has."""
+        more: dict[str, Any] = {"rust_timeout": int(_LOOK * 1000), "yield_on_timeout": True, "force_polling": polling}
+        return awatch(self.root, watch_filter=_Filter(self.root), debounce=_DEBOUNCE, **more)
 
     async def build(self) -> None:
         """Build at first, and after each change."""
@@ -225,6 +249,19 @@ class _Work:
             more = replace(more, problems=tuple(each for each in more.problems if each not in made.problems))
             await self.app.publish(more)
             self.listener.made(more, former)
+
+
+_Identity = tuple[int, int]
+"""Device and number of a folder there."""
+
+
+def _identity(folder: Path) -> _Identity | None:
+    """Return what another folder at the same path does not have; `None` when there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class _Filter(DefaultFilter):

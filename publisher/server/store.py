@@ -1,13 +1,15 @@
 """What was built: every file once by its digest, and which of them a whole site is made of.
 
-A file never changes here, so an edition stays whole for as long as anybody reads it, whatever is built meanwhile.
+A file never changes here, and the edition before the one that is served is kept: who has just asked gets what was there. Who reads a file
+for longer holds it, so that it stays whole whatever is built meanwhile.
 Requests only ever name a path of an edition, and that is looked up in a table: no path of a stranger reaches the disk.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -122,6 +124,10 @@ class Store:
     def read(self, resource: Resource, start: int = 0, end: int | None = None) -> bytes:
         """Return the bytes of a resource, or of a part of it; raise `PublisherError` when they are gone."""
         return files.part(self.folder / resource.digest, start, resource.size if end is None else end)
+
+    def held(self, resource: Resource) -> AbstractContextManager[Callable[[int, int], bytes]]:
+        """Give what reads parts of a resource, also when later editions have removed it; raise `PublisherError` when it is gone."""
+        return files.held(self.folder / resource.digest)
 
     def path(self, resource: Resource) -> Path:
         """Return the file of a resource."""
