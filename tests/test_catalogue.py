@@ -186,7 +186,9 @@ def test_older_books_are_on_pages_that_stay_as_they_are() -> None:
 
 def test_what_always_stands_there_moves_no_older_issue() -> None:
     known = replace(SETTINGS, site=SiteOptions(size=3))
-    before, after, alone = (planned(many(number), DAY, *more, known=known) for number, more in ((7, [Selection()]), (8, [Selection()]), (8, [])))
+    before, after, alone = (
+        planned(many(number), DAY, *more, known=known) for number, more in ((7, [Selection()]), (8, [Selection()]), (8, []))
+    )
     for path in ("catalogue/1.xml", "catalogue/1.json"):
         assert build.render(before[path]) == build.render(after[path])
     assert titles(after, "catalogue/1.xml") == titles(alone, "catalogue/1.xml")

@@ -140,9 +140,9 @@ def _named(articles: Iterable[Article]) -> Iterator[tuple[Kind, str]]:
 
 
 def _trail(site: Site, leaf: Leaf, collection: Collection) -> Iterator[Link]:
-    """Yield the way to a page: by the index, but to a section, which every page names; a month by its year."""
+    """Yield the way to a page: by the index, but to a section that every page names; a month by its year."""
     said = words(site.publication.in_language)
-    if leaf.kind != "section":
+    if leaf.kind != "section" or collection.url not in (each.url for each in site.around.sections):
         yield Link(url=addresses.url(site.publication, ARCHIVE), name=said.said.archive)
     if leaf.kind == "month" and (year := site.lists.get(("year", leaf.name[:4]))):
         yield Link(url=year, name=called("year", leaf.name[:4], said))

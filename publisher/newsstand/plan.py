@@ -29,6 +29,8 @@ FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyw
 FEEDS = ("jsonfeed", "atom", "rss")
 """The formats of feeds, best first: the order in which pages announce them."""
 SHEET = "style.css"
+_SECTIONS = 20
+"""How many sections every page names, at most."""
 _MORE = 3
 """How many other articles of its section a page names."""
 
@@ -177,7 +179,8 @@ class Site:
         return Surroundings(
             theme=self.options.theme,
             sheet=addresses.url(self.publication, SHEET),
-            sections=tuple(Link(url=each.url, name=each.name) for each in self.sections),
+            sections=tuple(Link(url=each.url, name=each.name) for each in self.sections[:_SECTIONS]),
+            rest=Link(url=dict(self.services)["archive"]) if len(self.sections) > _SECTIONS else None,
             services=self.services,
         )
 
@@ -188,7 +191,7 @@ class Site:
         section = article.article_section
         return replace(
             self.around,
-            trail=tuple(each for each in self.around.sections if each.name == section),
+            trail=(Link(url=self.lists["section", section], name=section),) if section else (),
             older=_link(older),
             newer=_link(newer),
             more=tuple(self._more(article)),
@@ -209,9 +212,13 @@ class Site:
     def _more(self, article: Article) -> Iterator[Link]:
         """Yield the newest other articles of the section that the page does not name already."""
         named = {each.url for each in (*article.citation, *article.translations)} | {article.url}
-        section = next((each for each in self.sections if each.name == article.article_section), None)
-        found = [each for each in (section.articles[: _MORE + len(named)] if section else ()) if each.url and each.url not in named]
+        section = self._by_section.get(article.article_section or "", ())
+        found = [each for each in section[: _MORE + len(named)] if each.url and each.url not in named]
         yield from filter(None, map(_link, found[:_MORE]))
+
+    @cached_property
+    def _by_section(self) -> dict[str, tuple[Article, ...]]:
+        return {each.name: each.articles for each in self.sections}
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -177,8 +177,9 @@ class Frame:
 
     @cached_property
     def sections(self) -> tuple[Place, ...]:
-        """The pages of the sections."""
-        return tuple(map(self.place, self.site.sections))
+        """The pages of the sections; last, where there are many, the page that names the others."""
+        rest = (Link(url=self.site.rest.url, name=self.wording.more),) if self.site.rest else ()
+        return tuple(map(self.place, (*self.site.sections, *rest)))
 
     @cached_property
     def trail(self) -> tuple[Place, ...]:
