@@ -40,8 +40,6 @@ _LISTED = 15
 """How many articles of a page its linked data lists: those on top, as on the front page."""
 _DESCRIBED = 155
 """About how many characters of a description search engines show."""
-_NARROW = 240
-"""Pixels: a picture with less is no picture to begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +311,7 @@ def _opener(leaf: Leaf) -> Image | None:
     """Return the picture that a list begins with: of its newest article, where the list is of a subject."""
     of_subject = leaf.kind in ("section", "keyword") and not leaf.number
     lead = pages.lead(leaf.articles[0]) if of_subject and leaf.articles else None
-    return lead if lead and (lead.width or _NARROW) >= _NARROW else None
+    return lead if lead and (lead.width or frame.NARROW) >= frame.NARROW else None
 
 
 def _entries(leaf: Leaf, page: ListFrame) -> Iterator[Entry]:

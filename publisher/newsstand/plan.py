@@ -21,13 +21,17 @@ from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 
-__all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment", "newest_first"]
+__all__ = ["FEEDS", "FOLDERS", "MOST_READ", "OPML", "SHEET", "Collection", "Site", "chunks", "moment", "newest_first"]
 
 Value = TypeVar("Value")
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
 """Where the lists of each kind are, below the exports."""
 FEEDS = ("jsonfeed", "atom", "rss")
 """The formats of feeds, best first: the order in which pages announce them."""
+MOST_READ = ("application/atom+xml", "application/rss+xml", "application/feed+json")
+"""Feeds by how many programs read them, the most first: where one address has to do for all."""
+OPML = "feeds.opml"
+"""Where the list of all feeds is."""
 SHEET = "style.css"
 _SECTIONS = 20
 """How many sections every page names, at most."""

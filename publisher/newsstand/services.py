@@ -23,7 +23,7 @@ from publisher.issues import ALL
 from publisher.linked import graph
 from publisher.newsstand import addresses
 from publisher.newsstand.lists import ListFrame, paged
-from publisher.newsstand.plan import Site
+from publisher.newsstand.plan import MOST_READ, OPML, Site
 from publisher.newsstand.shelf import Listed, parted
 from publisher.outputs import Make, Output
 from publisher.schema import Json
@@ -41,11 +41,6 @@ MISSING = "404.html"
 SCRIPT = "site.js"
 CODES = "subscribe/"
 """Where the codes of the feeds of lists are: shown only when asked for, so that they make the page no heavier."""
-OPML = "feeds.opml"
-_BEST = ("application/atom+xml", "application/rss+xml", "application/feed+json")
-"""Feeds by how many programs read them, the most first: one address has to do for all who copy it."""
-
-
 _FULL = 30
 """Up to how many lists each has its address in a field; where there are more, theirs is behind a link, so that the page stays small."""
 _MOST = 20
@@ -247,7 +242,7 @@ def write_subscribe(
 ) -> bytes:
     """Return the page that tells how to subscribe, in UTF-8; of the kinds that are `cut` there are more lists than are offered."""
     said = words(publication.in_language).said
-    whole = sorted((each for each in target.alternates if each.media_type in _BEST), key=_rank)
+    whole = sorted((each for each in target.alternates if each.media_type in MOST_READ), key=_rank)
     page = _frame(publication, target, said.subscribe, [Link(url=each.url, name=each.title) for each in whole], said.feeds_text, catalogues)
     page = replace(page, scripts=("'self'",))
     opml = Alternate(url=addresses.url(publication, OPML), media_type="text/x-opml", title=said.all_feeds)
@@ -275,7 +270,7 @@ def _row(page: Frame, given: Offered) -> Row:
 
 
 def _rank(feed: Alternate) -> int:
-    return _BEST.index(feed.media_type)
+    return MOST_READ.index(feed.media_type)
 
 
 def _field(given: Alternate) -> Field:
