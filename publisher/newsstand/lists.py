@@ -4,7 +4,8 @@ HTML (https://html.spec.whatwg.org/multipage/) with CollectionPage JSON-LD, h-fe
 (https://microformats.org/wiki/h-feed), all read 2026-11-27.
 
 The newest articles of a list are on its first page; those before them on pages that stay as they are, counted from the oldest,
-so that a new article changes the first page only, until as many are new as fill one more.
+so that a new article changes the first page only, until as many are new as fill one more. One that comes late, or has no date,
+moves those that are newer by one place.
 """
 
 from __future__ import annotations

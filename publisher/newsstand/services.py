@@ -89,7 +89,8 @@ def outputs(site: Site) -> Iterator[Output]:
     if "issues" in there:
         yield from _shelves(site)
     if "subscribe" in there:
-        by_kind = [[each for each in every if each.kind == kind] for every in (tuple(_offered(site)),) for kind in _OFFERED]
+        every = tuple(_offered(site))
+        by_kind = [[each for each in every if each.kind == kind] for kind in _OFFERED]
         offered = tuple(each for several in by_kind for each in several[:_MOST])
         cut = tuple(several[0].kind for several in by_kind if len(several) > _MOST)
         yield _page(site, SUBSCRIBE, write_subscribe, offered, site.catalogues, cut)
