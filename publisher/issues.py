@@ -414,10 +414,12 @@ def _asked_for(publication: Publication, selections: Sequence[Selection], books:
     found = [book for key in wanted if key != ALL for book in _one(publication, selections, books, key)]
     keys = {each.edition.key for each in found if each.edition}
     kept = [each for each in books if not each.edition or each.edition.key not in keys]
-    others: Literal["always", "never"] = "always" if ALL in wanted else "never"
+    if ALL in wanted:  # one that lies there and has lost all its articles would be an empty book
+        kept = [each if each.edition and not each.articles else replace(each, make="always") for each in kept]
+    else:
+        kept = [replace(each, make="never") for each in kept]
     made = {each.edition.key: replace(each, make="always") for each in found if each.edition}
-    # One that lies there and has lost all its articles would be an empty book.
-    return [*(each if each.edition and not each.articles else replace(each, make=others) for each in kept), *made.values()]
+    return [*kept, *made.values()]
 
 
 def _one(publication: Publication, selections: Sequence[Selection], books: Sequence[Book], key: str) -> list[Book]:

@@ -50,7 +50,9 @@ class Surroundings:
     sheet: str | None = None
     """URL of the style sheet; `None`: it is inside the page."""
     sections: tuple[Link, ...] = ()
-    """The pages of the sections that have articles, in their order."""
+    """The pages of the sections that have articles, in their order; of many only the first."""
+    rest: Link | None = None
+    """Where the other sections are, when there are too many to name on each page."""
     services: tuple[tuple[str, str], ...] = ()
     """What other pages the site has, with their URLs: `archive`, `issues`, `subscribe`, `search`."""
     trail: tuple[Link, ...] = ()

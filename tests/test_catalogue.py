@@ -25,7 +25,6 @@ from publisher.article import Organization, Person, Publication
 from publisher.formats import Edition, Target, epub, opds, opds2
 from publisher.formats.epub import listing, record
 from publisher.issues import Held, Selection
-from publisher.newsstand import browsing
 from publisher.newsstand.options import SiteOptions
 from publisher.outputs import Output
 from publisher.settings import Settings
@@ -146,9 +145,10 @@ def test_each_kind_of_issue_is_a_facet_of_the_root() -> None:
     assert "Monatlich" in [each.get("title") for each in xml(german).iterfind(f"{ATOM}link")]
 
 
-def test_every_language_has_a_word_for_each_kind() -> None:
-    for language in vars(browsing)["_WORDS"]:
-        assert all(vars(browsing)["_words"](language).values())
+@pytest.mark.parametrize(("language", "daily"), [("ar", "يومية"), ("ja", "日刊"), ("pl", "Dzienne"), ("zh-TW", "日刊"), ("eo", "Daily")])
+def test_the_kinds_are_called_as_the_language_of_the_publication_calls_them(language: str, daily: str) -> None:
+    found = xml(planned(replace(NEWS, in_language=language), DAY, MONTH))
+    assert daily in [each.get("title") for each in found.iterfind(f"{ATOM}link")]
 
 
 def many(number: int) -> Publication:

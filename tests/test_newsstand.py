@@ -549,12 +549,43 @@ def test_a_code_is_dark_on_light_in_the_dark_too() -> None:
 
 
 def test_where_there_are_many_lists_their_addresses_are_behind_links() -> None:
-    many = [article(each, author=(Person(name=f"Author {each}"),)) for each in range(40)]
+    many = [article(each, article_section=f"Section {each % 12}", author=(Person(name=f"Author {each}"),)) for each in range(40)]
     root = page("subscribe.html", built(publication(*many), only=("webpage", "atom")))
     assert find(root, "//ul[@class='rows']//input") == []
     assert find(root, "(//ul[@class='rows'])[2]/li[1]//a/@href") == [
         *("authors/author-0.html", "authors/author-0.atom", "subscribe/authors/author-0.svg"),
     ]
+
+
+def test_no_page_but_the_index_grows_with_the_number_of_lists() -> None:
+    several = [article(each, article_section=f"Section {each:04}", author=(Person(name=f"Author {each}"),)) for each in range(300)]
+    given_ = publication(*several, sections=("Section 0099", "Section 0098"))
+    outputs = planning.plan(given_, KNOWN, no_media, ("webpage", "atom"))
+    paths = (
+        "index.html",
+        "subscribe.html",
+        "sections/section-0099.html",
+        "authors/author-7.html",
+        "archive/2025.html",
+        "archive/2025-09.html",
+    )
+    files = {each.path: build.render(each).body for each in outputs if each.path in paths or "week-299-" in each.path}
+    assert len(files) == 7
+    assert {path: len(body) for path, body in files.items() if len(body) > 30_000} == {}
+    named = find(page("sections/section-0099.html", files), "(//header/nav)[1]//a")
+    assert (named[:3], len(named), named[-1]) == (["Section 0099", "Section 0098", "Section 0000"], 21, "More")
+    root = page("subscribe.html", files)
+    assert find(root, "//ul[@class='rows'][1]/following-sibling::p//a/@href") == ["archive.html", "archive.html"]
+    assert len(find(root, "//ul[@class='rows']/li")) == 20 + 20 + len(["Tides"])
+    assert len([each for each in outputs if each.path.startswith("subscribe/")]) == 41
+
+
+def test_a_section_that_pages_do_not_name_is_found_by_the_index() -> None:
+    several = [article(each, article_section=f"Section {each:02}") for each in range(30)]
+    files = built(publication(*several), only=("webpage",))
+    assert find(page("sections/section-29.html", files), "//nav[@class='trail']//a/@href") == ["../", "../archive.html"]
+    trail = find(page("articles/humpback-and-calf-stay-week-29-in-ellery-sound.html", files), "//nav[@class='trail']//a/@href")
+    assert trail[-1] == "../sections/section-29.html"
 
 
 # -- where nothing is -----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from publisher.article import Publication
 from publisher.newsstand import addresses, shelf
 from publisher.newsstand.plan import Site, chunks
 from publisher.newsstand.shelf import Listed
-from publisher.themes.pages import near
+from publisher.themes.pages import near, words
 
 __all__ = ["STEM", "Facet", "Page", "moment", "pages"]
 
@@ -18,16 +18,6 @@ STEM = "catalogue"
 """Where the root is, without its ending; all else is in the folder of this name."""
 _FOLDERS = {"month": "months", "week": "weeks", "day": "days", "newest": "newest", "list": "topics"}
 """Where the lists of the kinds are, in the order in which they are offered."""
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "en": ("Issues", "All", "Monthly", "Weekly", "Daily", "The newest", "By topic"),
-    "de": ("Ausgaben", "Alle", "Monatlich", "Wöchentlich", "Täglich", "Das Neueste", "Nach Themen"),
-    "fr": ("Numéros", "Tous", "Mensuels", "Hebdomadaires", "Quotidiens", "Les plus récents", "Par thème"),
-    "es": ("Números", "Todos", "Mensuales", "Semanales", "Diarios", "Lo más reciente", "Por tema"),
-    "it": ("Numeri", "Tutti", "Mensili", "Settimanali", "Quotidiani", "I più recenti", "Per tema"),
-    "nl": ("Edities", "Alle", "Maandelijks", "Wekelijks", "Dagelijks", "Het nieuwste", "Per onderwerp"),
-    "pt": ("Edições", "Todas", "Mensais", "Semanais", "Diárias", "As mais recentes", "Por tema"),
-}
-"""What the lists are called: all of them together, all in one, then each kind; elsewhere in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,22 +72,19 @@ def pages(site: Site) -> Iterator[Page]:
     books = tuple(replace(each, made=None, picture=None) for each in site.shelf)  # not to be sent to whoever writes the page
     kinds = {kind: tuple(each for each in books if each.kind == kind) for kind in _FOLDERS}
     present = {kind: found for kind, found in kinds.items() if found}
-    words = _words(site.publication.in_language)
+    said = words(site.publication.in_language)
     title, size = site.publication.name, site.options.size
     if len(present) < 2:
         yield from _list(Page(publication=site.bare, title=title, stem=STEM, books=books), size)
         return
-    lists = {STEM: (words["all"], books)} | {f"{STEM}/{_FOLDERS[kind]}": (words[kind], found) for kind, found in present.items()}
+    lists = {STEM: (said.issues_all, books)} | {
+        f"{STEM}/{_FOLDERS[kind]}": (getattr(said, f"issues_{kind}"), found) for kind, found in present.items()
+    }
     for stem, (name, found) in lists.items():
         facets = tuple(Facet(title=one, stem=other, count=len(several), active=other == stem) for other, (one, several) in lists.items())
         is_root = stem == STEM
         page = Page(publication=site.bare, title=title if is_root else f"{title}: {name}", stem=stem, books=found, facets=facets)
-        yield from _list(replace(page, group=words["issues"], around=() if is_root else (("up", STEM),)), size)
-
-
-def _words(language: str | None) -> dict[str, str]:
-    found = _WORDS.get((language or "en").partition("-")[0], _WORDS["en"])
-    return dict(zip(("issues", "all", *_FOLDERS), found, strict=True))
+        yield from _list(replace(page, group=said.issues, around=() if is_root else (("up", STEM),)), size)
 
 
 def _list(page: Page, size: int) -> Iterator[Page]:

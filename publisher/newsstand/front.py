@@ -96,8 +96,8 @@ class _Front:
 
     @cached_property
     def sections(self) -> tuple[tuple[str, tuple[Article, ...]], ...]:
-        """Each section's name and articles, without the one on top; what is in none of them comes last, under no name."""
-        found: dict[str, list[Article]] = {name: [] for name in (*self.publication.sections, *self.places, "")}
+        """Each section's name and articles, without the one on top; what is in none that pages name comes last, under no name."""
+        found: dict[str, list[Article]] = {name: [] for name in (*(self.places or self.publication.sections), "")}
         for each in self.below:
             found[each.article_section if each.article_section in found else ""].append(each)
         return tuple((name, tuple(articles)) for name, articles in found.items() if articles)

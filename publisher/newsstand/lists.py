@@ -4,7 +4,8 @@ HTML (https://html.spec.whatwg.org/multipage/) with CollectionPage JSON-LD, h-fe
 (https://microformats.org/wiki/h-feed), all read 2026-11-27.
 
 The newest articles of a list are on its first page; those before them on pages that stay as they are, counted from the oldest,
-so that a new article changes the first page only, until as many are new as fill one more.
+so that a new article changes the first page only, until as many are new as fill one more. One that comes late, or has no date,
+moves those that are newer by one place.
 """
 
 from __future__ import annotations
@@ -40,8 +41,6 @@ _LISTED = 15
 """How many articles of a page its linked data lists: those on top, as on the front page."""
 _DESCRIBED = 155
 """About how many characters of a description search engines show."""
-_NARROW = 240
-"""Pixels: a picture with less is no picture to begin with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +139,9 @@ def _named(articles: Iterable[Article]) -> Iterator[tuple[Kind, str]]:
 
 
 def _trail(site: Site, leaf: Leaf, collection: Collection) -> Iterator[Link]:
-    """Yield the way to a page: by the index, but to a section, which every page names; a month by its year."""
+    """Yield the way to a page: by the index, but to a section that every page names; a month by its year."""
     said = words(site.publication.in_language)
-    if leaf.kind != "section":
+    if leaf.kind != "section" or collection.url not in (each.url for each in site.around.sections):
         yield Link(url=addresses.url(site.publication, site.free(ARCHIVE)), name=said.said.archive)
     if leaf.kind == "month" and (year := site.lists.get(("year", leaf.name[:4]))):
         yield Link(url=year, name=called("year", leaf.name[:4], said))
@@ -314,7 +313,7 @@ def _opener(leaf: Leaf) -> Image | None:
     """Return the picture that a list begins with: of its newest article, where the list is of a subject."""
     of_subject = leaf.kind in ("section", "keyword") and not leaf.number
     lead = pages.lead(leaf.articles[0]) if of_subject and leaf.articles else None
-    return lead if lead and (lead.width or _NARROW) >= _NARROW else None
+    return lead if lead and (lead.width or frame.NARROW) >= frame.NARROW else None
 
 
 def _entries(leaf: Leaf, page: ListFrame) -> Iterator[Entry]:

@@ -16,15 +16,12 @@ from publisher.article import Publication
 from publisher.formats import Alternate, Target
 from publisher.formats.epub.words import UNKNOWN, words
 from publisher.newsstand import addresses
-from publisher.newsstand.plan import FEEDS, Collection, Site, named
+from publisher.newsstand.plan import FEEDS, MOST_READ, OPML, Collection, Site, named
 from publisher.outputs import Make, Output
 from publisher.surroundings import Kind
 
-__all__ = ["PATH", "outputs", "write"]
+__all__ = ["outputs", "write"]
 
-PATH = "feeds.opml"
-
-_PREFERRED = ("application/atom+xml", "application/rss+xml", "application/feed+json")
 _FOLDERS: tuple[Kind, ...] = ("section", "author", "keyword")
 Feed = tuple[str, str, str]
 """What it is called, its URL, and that of its page."""
@@ -35,9 +32,9 @@ def outputs(site: Site) -> Iterator[Output]:
     if site.whole and not site.formats.isdisjoint(FEEDS):
         whole = _feed(site.publication.name, site.alternates, site.publication.url)
         folders = tuple((kind, tuple(_feeds(site, kind))) for kind in _FOLDERS)
-        target = Target(url=addresses.url(site.publication, PATH), media=site.media)
+        target = Target(url=addresses.url(site.publication, OPML), media=site.media)
         changed = format_datetime(feeds.newest(site.publication))
-        yield Output(path=PATH, format="opml", publication=site.bare, target=target, make=Make(write, site.bare, changed, whole, folders))
+        yield Output(path=OPML, format="opml", publication=site.bare, target=target, make=Make(write, site.bare, changed, whole, folders))
 
 
 def _feeds(site: Site, kind: Kind) -> Iterator[Feed]:
@@ -49,7 +46,7 @@ def _feeds(site: Site, kind: Kind) -> Iterator[Feed]:
 
 def _feed(name: str, alternates: Iterable[Alternate], page: str) -> Feed:
     by_type = {each.media_type: each.url for each in alternates}
-    return name, next(by_type[each] for each in _PREFERRED if each in by_type), page
+    return name, next(by_type[each] for each in MOST_READ if each in by_type), page
 
 
 def write(publication: Publication, changed: str, whole: Feed, folders: Iterable[tuple[Kind, tuple[Feed, ...]]]) -> bytes:

@@ -23,7 +23,7 @@ from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
 
-__all__ = ["FEEDS", "FOLDERS", "SHEET", "Collection", "Site", "chunks", "moment", "newest_first"]
+__all__ = ["FEEDS", "FOLDERS", "MOST_READ", "OPML", "SHEET", "Collection", "Site", "chunks", "moment", "newest_first"]
 
 Value = TypeVar("Value")
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
@@ -34,7 +34,13 @@ _OURS = frozenset(
 """What is at the top of the site, without endings: no page of an author goes there."""
 FEEDS = ("jsonfeed", "atom", "rss")
 """The formats of feeds, best first: the order in which pages announce them."""
+MOST_READ = ("application/atom+xml", "application/rss+xml", "application/feed+json")
+"""Feeds by how many programs read them, the most first: where one address has to do for all."""
+OPML = "feeds.opml"
+"""Where the list of all feeds is."""
 SHEET = "style.css"
+_SECTIONS = 20
+"""How many sections every page names, at most."""
 _MORE = 3
 """How many other articles of its section a page names."""
 
@@ -235,7 +241,8 @@ class Site:
         return Surroundings(
             theme=templates.for_pages(self.options.theme),
             sheet=addresses.url(self.publication, SHEET),
-            sections=tuple(Link(url=each.url, name=each.name) for each in self.sections),
+            sections=tuple(Link(url=each.url, name=each.name) for each in self.sections[:_SECTIONS]),
+            rest=Link(url=dict(self.services)["archive"]) if len(self.sections) > _SECTIONS else None,
             services=self.services,
         )
 

@@ -6,7 +6,7 @@ The one script of a site is here: it copies an address, and without it the addre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ from publisher.issues import ALL
 from publisher.linked import graph
 from publisher.newsstand import addresses
 from publisher.newsstand.lists import ListFrame, paged
-from publisher.newsstand.plan import Site
+from publisher.newsstand.plan import MOST_READ, OPML, Site
 from publisher.newsstand.shelf import Listed, parted
 from publisher.outputs import Make, Output
 from publisher.schema import Json
@@ -40,13 +40,11 @@ MISSING = "404.html"
 SCRIPT = "site.js"
 CODES = "subscribe/"
 """Where the codes of the feeds of lists are: shown only when asked for, so that they make the page no heavier."""
-OPML = "feeds.opml"
-_BEST = ("application/atom+xml", "application/rss+xml", "application/feed+json")
-"""Feeds by how many programs read them, the most first: one address has to do for all who copy it."""
-
-
 _FULL = 30
 """Up to how many lists each has its address in a field; where there are more, theirs is behind a link, so that the page stays small."""
+_MOST = 20
+"""How many lists of a kind are there at most: all others offer their feeds on their own pages."""
+_OFFERED: tuple[Kind, ...] = ("section", "author", "keyword")
 
 
 # -- what there is ----------------------------------------------------------------------------------------------------------
@@ -90,8 +88,11 @@ def outputs(site: Site) -> Iterator[Output]:
     if "issues" in there:
         yield from _shelves(site)
     if "subscribe" in there:
-        offered = tuple(_offered(site))
-        yield _page(site, site.free(SUBSCRIBE), write_subscribe, offered, site.catalogues)
+        every = tuple(_offered(site))
+        by_kind = [[each for each in every if each.kind == kind] for kind in _OFFERED]
+        offered = tuple(each for several in by_kind for each in several[:_MOST])
+        cut = tuple(several[0].kind for several in by_kind if len(several) > _MOST)
+        yield _page(site, site.free(SUBSCRIBE), write_subscribe, offered, site.catalogues, cut)
         yield _file(site, SCRIPT, "script", Make(script))
         for each in offered:
             yield _file(site, each.path, "code", Make(code, min(each.feeds, key=_rank).url))
@@ -237,10 +238,12 @@ class Row:
     feeds: tuple[Place, ...]
 
 
-def write_subscribe(publication: Publication, target: Target, offered: tuple[Offered, ...], catalogues: tuple[Alternate, ...]) -> bytes:
-    """Return the page that tells how to subscribe, in UTF-8."""
+def write_subscribe(
+    publication: Publication, target: Target, offered: Sequence[Offered], catalogues: tuple[Alternate, ...], cut: Collection[Kind] = ()
+) -> bytes:
+    """Return the page that tells how to subscribe, in UTF-8; of the kinds that are `cut` there are more lists than are offered."""
     said = words(publication.in_language).said
-    whole = sorted((each for each in target.alternates if each.media_type in _BEST), key=_rank)
+    whole = sorted((each for each in target.alternates if each.media_type in MOST_READ), key=_rank)
     page = _frame(publication, target, said.subscribe, [Link(url=each.url, name=each.title) for each in whole], said.feeds_text, catalogues)
     page = replace(page, scripts=("'self'",))
     opml = Alternate(url=addresses.url(publication, OPML), media_type="text/x-opml", title=said.all_feeds)
@@ -254,6 +257,7 @@ def write_subscribe(publication: Publication, target: Target, offered: tuple[Off
         catalogues=tuple(map(_field, catalogues)),
         catalogue_code=_inline(catalogues[0].url) if catalogues else None,
         groups=tuple((title, tuple(_row(page, each) for each in offered if each.kind == kind)) for kind, title in kinds),
+        rest={title: page.near(dict(target.site.services)["archive"]) for kind, title in kinds if kind in cut},
         is_long=len(offered) > _FULL,
         script=page.near(addresses.url(publication, SCRIPT)),
     )
@@ -267,7 +271,7 @@ def _row(page: Frame, given: Offered) -> Row:
 
 
 def _rank(feed: Alternate) -> int:
-    return _BEST.index(feed.media_type)
+    return MOST_READ.index(feed.media_type)
 
 
 def _field(given: Alternate) -> Field:

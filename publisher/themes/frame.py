@@ -18,11 +18,11 @@ from publisher.surroundings import ALONE, Kind, Surroundings
 from publisher.themes import pages, templates
 from publisher.themes.pages import Offer, Words
 
-__all__ = ["Frame", "Place", "render"]
+__all__ = ["NARROW", "Frame", "Place", "render"]
 
 _POLICY = "script-src {}; object-src 'none'; base-uri 'none'; form-action {}"
 _NONE = Markup()
-_NARROW = 240
+NARROW = 240
 """Pixels: a picture with less is no picture beside others, where it would be blown up."""
 _CALLED = {
     "application/feed+json": "JSON Feed",
@@ -177,8 +177,9 @@ class Frame:
 
     @cached_property
     def sections(self) -> tuple[Place, ...]:
-        """The pages of the sections."""
-        return tuple(map(self.place, self.site.sections))
+        """The pages of the sections; last, where there are many, the page that names the others."""
+        rest = (Link(url=self.site.rest.url, name=self.wording.more),) if self.site.rest else ()
+        return tuple(map(self.place, (*self.site.sections, *rest)))
 
     @cached_property
     def trail(self) -> tuple[Place, ...]:
@@ -243,7 +244,7 @@ class Frame:
     def lead(self, article: Article) -> Image | None:
         """Return the article's picture, when it has one that is large enough to be shown beside others."""
         image = pages.lead(article)
-        return image if image and (image.width or _NARROW) >= _NARROW else None
+        return image if image and (image.width or NARROW) >= NARROW else None
 
     def kind_of(self, article: Article) -> str:
         """Return what a reader has to be told about an article, such as that it is opinion; `""` when its section says so."""

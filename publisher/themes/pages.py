@@ -164,6 +164,13 @@ class Words:
     authors: str
     issues_text: str
     """What an issue is."""
+    issues_all: str
+    """What all issues are called in a catalogue, and then those of each kind."""
+    issues_month: str
+    issues_week: str
+    issues_day: str
+    issues_newest: str
+    issues_list: str
     catalogue: str
     catalogue_text: str
     """What to do with the address of a catalogue."""

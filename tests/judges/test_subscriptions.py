@@ -11,7 +11,7 @@ from publisher.article import Article, Person, Publication
 from publisher.build import render
 from publisher.formats import no_media
 from publisher.judges import program
-from publisher.newsstand import opml
+from publisher.newsstand.plan import OPML
 from publisher.planning import plan
 from publisher.settings import read
 
@@ -28,7 +28,7 @@ def subscriptions(tmp_path: Path) -> Path:
     article = Article(identifier="urn:x:1", headline="Steam", article_section="Tea & “News”", author=(Person(name="森川灯子"),))
     held = Publication(identifier=HOME, name="The Lantern <daily>", url=HOME, in_language="en", articles=(article,))
     settings, _ = read(None)
-    (output,) = (each for each in plan(held, settings, no_media) if each.path == opml.PATH)
+    (output,) = (each for each in plan(held, settings, no_media) if each.path == OPML)
     path = tmp_path / "feeds.opml"
     path.write_bytes(render(output).body)
     return path
