@@ -35,6 +35,7 @@ __all__ = [
     "mended",
     "parse_html",
     "parse_xml",
+    "pictures",
     "relink",
     "take_out",
     "to_html",
@@ -130,6 +131,11 @@ def relink(body: str, change: Callable[[str], str]) -> str:
 def media(body: str) -> list[str]:
     """Return the URLs of the pictures and recordings in a body, in their order."""
     return [unescape(found) for found in re.findall(r' (?:src|poster)="([^"]*)"', body)]
+
+
+def pictures(body: str) -> list[str]:
+    """Return the URLs of the pictures in a body, in their order."""
+    return [unescape(found) for found in re.findall(r'<img [^>]*?src="([^"]*)"', body)]
 
 
 def links(body: str) -> list[str]:

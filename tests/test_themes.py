@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher import build, cli, desk, planning
+from publisher import build, cli, desk, files, planning
 from publisher.article import Article, Link, Organization, Publication
 from publisher.formats import Target, webpage
 from publisher.formats.webpage import writer
@@ -198,6 +198,11 @@ def test_what_is_in_the_folder_theme_is_no_source_and_not_published(home: Path) 
     assert [each.headline for each in found.publication.articles] == ["The bells", "The ferry"]
     assert [each.code for each in found.problems if each.severity == Severity.ERROR] == ["theme-article"]
     assert at.folder.path("https://lantern.example/theme/x.png") is None
+
+
+def test_the_folder_has_one_name() -> None:
+    """Twice in the code, since `files` imports nothing of ours and nothing but rooms at the edge imports `files`."""
+    assert files.THEME == templates.FOLDER
 
 
 def test_a_folder_called_theme_without_settings_beside_it_is_one_like_others(home: Path) -> None:

@@ -6,13 +6,14 @@ What is small already, moves, or would be no smaller, is left as it is.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from publisher.formats.epub import colours
+from publisher.formats.epub.decoding import ORIENTATION, TURNS, as_printed, opened, refuse_huge, refuse_long
+from publisher.formats.epub.segments import Unfit
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,22 +24,12 @@ WIDTHS = (480, 960, 1600)
 """Pixels: a phone or a column, a phone with fine pixels, a whole page."""
 _CLOSE = 1.2
 """The original's own width is none besides when it is no more than this much larger than the next."""
-_MOST_PIXELS, _MOST_BYTES = 64_000_000, 64_000_000
-"""Decoded they are 256 MB. Photographs for print have 60 million; more is a bomb. As for books."""
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 _AVIF: Mapping[str, object] = {"quality": 55, "speed": 6, "max_threads": 1, "autotiling": False, "subsampling": "4:2:0"}
 _WEBP: Mapping[str, object] = {"quality": 80, "method": 6}
 _AVIF_OF_CHARTS: Mapping[str, object] = {**_AVIF, "quality": 70, "subsampling": "4:4:4"}
 _WEBP_OF_CHARTS: Mapping[str, object] = {"lossless": True, "quality": 80, "method": 6}
 """A chart has few colours and letters, which lossy WebP would blur: it halves the resolution of colours."""
 _COLOURS = 256
-_ORIENTATION = 0x0112  # Exif 2.32, 4.6.4.A
-_TURNS = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90"}
-"""What Pillow has to do by the orientation."""
-
-
-class Unfit(Exception):
-    """Why nothing can be made of a picture, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,27 +78,14 @@ def encode(body: bytes) -> tuple[Encoded, ...]:
 
     Raise `Unfit` when it is damaged, too large, or no picture.
     """
-    from PIL import Image
-
-    if len(body) > _MOST_BYTES:
-        raise Unfit(f"it has more than {_MOST_BYTES // 1_000_000} MB")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about damaged tags, and pictures beyond Pillow's limit, which is above ours
-            with Image.open(BytesIO(body), formats=_FORMATS) as image:
-                return tuple(_encoded(image, len(body)))
-    except Unfit:
-        raise
-    except Image.DecompressionBombError:
-        raise Unfit(f"it has more than {_MOST_PIXELS // 1_000_000} million pixels") from None
-    except Exception:  # a damaged file: Pillow 13 raises OSError, SyntaxError, struct.error, IndexError and others
-        raise Unfit("it is no picture that we can read, or damaged") from None
+    refuse_long(body)
+    with opened(body) as image:
+        return tuple(_encoded(image, len(body)))
 
 
 def _encoded(image: Image, size: int) -> Iterator[Encoded]:
-    if image.width * image.height > _MOST_PIXELS:
-        raise Unfit(f"it has {image.width} × {image.height}, more than {_MOST_PIXELS // 1_000_000} million pixels")
-    if min(image.size) < 1 or max(image.size) < WIDTHS[0] or getattr(image, "is_animated", False):
+    refuse_huge(*image.size)
+    if max(image.size) < WIDTHS[0] or getattr(image, "is_animated", False):
         return
     exact = image.format in ("PNG", "GIF", "BMP", "TIFF")
     plain = _plain(image)
@@ -168,7 +146,7 @@ def _plain(image: Image) -> Image:
 
     orientation, profile = _orientation(image), image.info.get("icc_profile")
     image.load()  # which turns a TIFF, and says so (Pillow 13)
-    turn = _TURNS.get(_orientation(image) if image.format == "TIFF" else orientation)
+    turn = TURNS.get(_orientation(image) if image.format == "TIFF" else orientation)
     plain = colours.to_srgb(_as_few_modes(image), profile, _gamma(image))
     if plain.mode == "RGBA" and _alpha(plain)[0] == 255:
         plain = plain.convert("RGB")
@@ -184,7 +162,7 @@ def _alpha(image: Image) -> tuple[int, int]:
 
 
 def _orientation(image: Image) -> int:
-    return int(image.getexif().get(_ORIENTATION, 1))
+    return int(image.getexif().get(ORIENTATION, 1))
 
 
 def _gamma(image: Image) -> float | None:
@@ -198,13 +176,6 @@ def _as_few_modes(image: Image) -> Image:
     if plain.has_transparency_data:
         return plain.convert("RGBA")
     if plain.mode == "CMYK":
-        return _as_printed(plain)
+        return as_printed(plain)
     # A grey profile fits grey pixels only.
     return plain if plain.mode in ("L", "RGB") else plain.convert("L" if plain.mode in ("1", "F") else "RGB")
-
-
-def _as_printed(image: Image) -> Image:
-    """Return a picture in CMYK with 255 for full ink: Pillow 13 takes all JPEG for Photoshop's, which has the opposite."""
-    from PIL import ImageChops
-
-    return ImageChops.invert(image) if image.format in ("JPEG", "MPO") and "adobe" not in image.info else image

@@ -9,12 +9,11 @@ the last two days are those before the newest article, since a build that reads 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from html import unescape
 
+from publisher import markup
 from publisher.article import Article, Date
 from publisher.newsstand import addresses
 from publisher.newsstand.plan import Site, moment
@@ -37,7 +36,6 @@ _MOST, _LARGEST, _LONGEST = 50_000, 45 * 2**20, 2048
 """Entries of one sitemap, bytes of it with room for what is around them (the protocol allows 50 MB), characters of an address."""
 _MOST_PICTURES = 1000
 _MOST_NEWS = 1000
-_PICTURE = re.compile(r'<img [^>]*?src="([^"]*)"')
 _NEWS_DAYS = timedelta(days=2)
 _UNLISTED = ("404.html", "search.html", "search--list.html")
 """Pages that nobody should find by searching elsewhere."""
@@ -99,17 +97,13 @@ def _is_own(site: Site, article: Article) -> bool:
 
 def _entry(article: Article) -> _Entry:
     changed = article.date_modified or article.date_published
-    pictures = dict.fromkeys([*(each.content_url for each in article.image), *_pictures(article.body)])
+    pictures = dict.fromkeys([*(each.content_url for each in article.image), *markup.pictures(article.body)])
     shown = [each for each in pictures if each and each.startswith("http")][:_MOST_PICTURES]
     inside = "".join(f"<image:image><image:loc>{escape(each)}</image:loc></image:image>" for each in shown)
     tongues = "".join(
         f'<xhtml:link rel="alternate" hreflang="{escape(tongue)}" href="{escape(url)}"/>' for tongue, url in _languages(article).items()
     )
     return _Entry(_url(article.url or "", changed, f"{tongues}{inside}"), begin(changed) if changed else None)
-
-
-def _pictures(body: str) -> Iterator[str]:
-    return (unescape(each) for each in _PICTURE.findall(body))
 
 
 def _languages(article: Article) -> dict[str, str]:

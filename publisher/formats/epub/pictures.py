@@ -14,12 +14,12 @@ flashes can harm (WCAG 2.2, 2.3.1), which nobody could promise without looking.
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from publisher.formats.epub import colours
+from publisher.formats.epub.decoding import ORIENTATION, TURNS, as_printed, opened, refuse_huge, refuse_long
 from publisher.formats.epub.segments import Taken, Unfit, is_whole, taken
 
 if TYPE_CHECKING:
@@ -27,11 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LEVELS", "Level", "Picture", "Unfit", "made", "picture_from", "within"]
 
-_MOST_PIXELS_READ = 64_000_000
-"""Decoded they are 256 MB. Photographs for print have 60 million; more is a bomb."""
-_MOST_BYTES_READ = 64_000_000
 _MOST_BYTES = 5_000_000
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP")
 _EXACT = frozenset(("PNG", "GIF", "WEBP", "TIFF", "BMP"))
 """Formats of charts and screenshots, which JPEG would blur."""
 _COLOURS, _GREYS = 256, 32
@@ -39,9 +35,6 @@ _GRAPHIC, _MUCH_LARGER = 1_000_000, 4
 """Pixels of a logo, and what is between: logos and charts have twice the bytes of a JPEG, photographs 5 to 8 times."""
 _NEARLY = 12
 """What lossy WebP makes of grey."""
-_ORIENTATION = 0x0112  # Exif 2.32, 4.6.4.A
-_TURNS = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90"}
-"""What Pillow has to do by the orientation."""
 _QUARTER_TURNS = (5, 6, 7, 8)
 
 
@@ -98,12 +91,11 @@ def picture_from(data: bytes) -> Picture | None:
 
 def made(data: bytes, level: int = 0) -> Picture:
     """Return the picture that the bytes are, at one of the `LEVELS`; raise `Unfit` when they are none that we can use."""
-    if len(data) > _MOST_BYTES_READ:
-        raise Unfit(f"it has more than {_MOST_BYTES_READ // 1_000_000} MB")
+    refuse_long(data)
     if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _drawn(data)
     if known := taken(data):
-        _refuse_huge(known.width, known.height)
+        refuse_huge(known.width, known.height)
     if known and level == 0 and _stays(known):
         return Picture(data=known.data, media_type=known.media_type, width=known.width, height=known.height, was_moving=known.is_moving)
     return _decoded(data, known, level)
@@ -127,13 +119,6 @@ def _stays(known: Taken) -> bool:
     return known.media_type != "image/png" or is_whole(known.data)
 
 
-def _refuse_huge(width: int, height: int) -> None:
-    if not width or not height:
-        raise Unfit("it is damaged")
-    if width * height > _MOST_PIXELS_READ:
-        raise Unfit(f"it has {width} × {height}, more than {_MOST_PIXELS_READ // 1_000_000} million pixels")
-
-
 def within(size: tuple[int, int], level: Level) -> tuple[int, int]:
     """Return the size, or the largest one of the same shape that the level allows."""
     longer, shorter = max(size), min(size)
@@ -148,35 +133,24 @@ def within(size: tuple[int, int], level: Level) -> tuple[int, int]:
 
 def _decoded(data: bytes, known: Taken | None, level: int) -> Picture:
     """Return the picture written anew."""
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about damaged tags, and pictures beyond Pillow's limit, which is above ours
-            with Image.open(BytesIO(known.data if known else data), formats=_FORMATS) as image:
-                return _written_anew(image, known, level)
-    except Unfit:
-        raise
-    except Image.DecompressionBombError:
-        raise Unfit(f"it has more than {_MOST_PIXELS_READ // 1_000_000} million pixels") from None
-    except Exception:  # a damaged file: Pillow 13 raises OSError, SyntaxError, struct.error, IndexError and others
-        raise Unfit("it is no picture that we can read, or damaged") from None
+    with opened(known.data if known else data) as image:
+        return _written_anew(image, known, level)
 
 
 def _written_anew(image: Image, known: Taken | None, level: int) -> Picture:
     from PIL.Image import Transpose
 
-    _refuse_huge(*image.size)
+    refuse_huge(*image.size)
     size, moving = image.size, known.is_moving if known else bool(getattr(image, "is_animated", False)) and image.format != "TIFF"
     image.draft(None, within(size, LEVELS[level]))  # a big JPEG is decoded at half its size or less
     image.load()  # which turns a TIFF, and says so (Pillow 13)
-    orientation = known.orientation if known else image.getexif().get(_ORIENTATION, 1)
+    orientation = known.orientation if known else image.getexif().get(ORIENTATION, 1)
     exact = image.format in _EXACT
     plain = _plain(image, known)
     if known and level == 0 and plain.mode in ("LA", "RGBA") and _stays(replace(known, has_alpha=False)):
         return Picture(data=known.data, media_type=known.media_type, width=size[0], height=size[1], was_moving=moving)
     few = exact and (_is_chart(plain) or (image.has_transparency_data and _is_graphic(plain)))
-    if turn := _TURNS.get(orientation):
+    if turn := TURNS.get(orientation):
         plain = plain.transpose(Transpose[turn])
     upright = size[::-1] if orientation in _QUARTER_TURNS else size
     found = _encoded(plain, few=few, level=level)
@@ -205,21 +179,11 @@ def _plain(image: Image, known: Taken | None) -> Image:
         if plain.getchannel("A").getextrema()[0] == 255:
             plain = plain.convert(plain.mode[:-1])
     elif plain.mode == "CMYK":
-        plain = _as_printed(plain)
+        plain = as_printed(plain)
     elif plain.mode not in ("L", "RGB"):
         plain = plain.convert("L" if plain.mode in ("1", "F") else "RGB")
     plain = colours.to_srgb(plain, profile, known.gamma if known else None)
     return colours.on_paper(plain) if plain.mode in ("LA", "RGBA") and colours.vanishes(plain) else plain
-
-
-def _as_printed(image: Image) -> Image:
-    """Return a picture in CMYK with 255 for full ink.
-
-    Photoshop writes the opposite into JPEG and says so in the segment `Adobe`; Pillow 13 takes all JPEG for Photoshop's.
-    """
-    from PIL import ImageChops
-
-    return ImageChops.invert(image) if image.format in ("JPEG", "MPO") and "adobe" not in image.info else image
 
 
 # -- encoding -------------------------------------------------------------------------------------------------------------
