@@ -74,6 +74,12 @@ def test_the_identifiers_of_the_preview_are_those_of_the_publication(up: Served,
     assert [each.identifier for each in here] == [each.identifier for each in there]
 
 
+def test_the_catalogue_has_the_identifier_that_it_will_have(up: Served, built: Path) -> None:
+    here, there = (markup.parse_xml(each)[0].text for each in (up.get("catalogue.xml").content, (built / "catalogue.xml").read_bytes()))
+    assert here == there
+    assert str(here).startswith("urn:uuid:")
+
+
 @pytest.mark.parametrize("path", FEEDS)
 def test_the_addresses_of_the_preview_are_its_own(up: Served, path: str) -> None:
     for each in articles(up.get(path).content, path):

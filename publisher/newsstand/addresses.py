@@ -8,12 +8,13 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
+from uuid import NAMESPACE_URL, uuid5
 
 from publisher.article import Article, Publication
 from publisher.schema import begin
 from publisher.text import slug
 
-__all__ = ["age", "base", "distinct", "is_archive", "is_below", "own_path", "place", "places", "slugs", "url"]
+__all__ = ["age", "base", "distinct", "is_archive", "is_below", "own_path", "place", "places", "slugs", "url", "urn"]
 
 _NUMBERED = re.compile(r"(.+)/[0-9]+(\.[a-z]+)")
 _PAGE = re.compile(r"(?:/index)?[.]html?$")
@@ -29,6 +30,12 @@ def base(publication: Publication) -> str:
 def url(publication: Publication, path: str) -> str:
     """Return the address of a file below the exports."""
     return f"{base(publication)}{quote(path)}"
+
+
+def urn(publication: Publication, part: str) -> str:
+    """Return a URN (RFC 9562, 5.5) for a part of a publication, made of its identifier, of what the part is, and of nothing else."""
+    own = publication.identifier if ":" in publication.identifier else f"{publication.url} {publication.identifier}"
+    return uuid5(NAMESPACE_URL, f"{own} {part}").urn
 
 
 def is_below(address: str | None, publication: Publication) -> bool:

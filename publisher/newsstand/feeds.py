@@ -19,7 +19,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from uuid import NAMESPACE_URL, uuid5
 
 from publisher.article import Article, Image, Person, Publication
 from publisher.channels import History
@@ -61,7 +60,7 @@ def _part(site: Site, collection: Collection) -> _Feed:
     sections = {each.article_section for each in collection.articles}
     publication = replace(
         site.bare,
-        identifier=_identifier(site.publication, collection),
+        identifier=addresses.urn(site.publication, f"{collection.kind} {collection.name}"),
         name=named(site.publication, collection),
         url=collection.url,
         image=_portrait(collection) or site.publication.image,
@@ -73,12 +72,6 @@ def _part(site: Site, collection: Collection) -> _Feed:
 
 def _portrait(collection: Collection) -> Image | None:
     return collection.party.image if isinstance(collection.party, Person) else None
-
-
-def _identifier(publication: Publication, collection: Collection) -> str:
-    """Return a URN (RFC 9562, 5.5) made of the publication's identifier, of what the list is of, and of nothing that may change."""
-    own = publication.identifier if ":" in publication.identifier else f"{publication.url} {publication.identifier}"
-    return uuid5(NAMESPACE_URL, f"{own} {collection.kind} {collection.name}").urn
 
 
 def _documents(site: Site, module: Writer, feed: _Feed) -> Iterator[Output]:

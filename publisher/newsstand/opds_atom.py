@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
@@ -12,6 +11,7 @@ from publisher.feeds import ATOM, DCTERMS, XML, add
 from publisher.formats import epub, opds, opds2
 from publisher.formats.epub.listing import house
 from publisher.markup import Element
+from publisher.newsstand import addresses
 from publisher.newsstand.browsing import STEM, Facet, Page, moment
 from publisher.newsstand.shelf import Listed
 
@@ -30,7 +30,7 @@ def write(page: Page) -> bytes:
     feed = etree.Element(f"{ATOM}feed", nsmap=_NAMESPACES)
     if page.publication.in_language:
         feed.set(f"{XML}lang", page.publication.in_language)
-    add(feed, f"{ATOM}id", uuid5(NAMESPACE_URL, page.url("xml")).urn)
+    add(feed, f"{ATOM}id", addresses.urn(page.publication, page.stem))
     add(feed, f"{ATOM}title", page.title)
     add(feed, f"{ATOM}subtitle", page.publication.description)
     add(feed, f"{ATOM}updated", page.updated)

@@ -1,7 +1,8 @@
 """A publication at another address: so that readers who subscribe to the preview ask the preview, and find every article there.
 
 Only addresses change. Identifiers stay, also those that look like addresses: who subscribes to the preview and later to the
-publication itself has each article once, and what is tried here is what will be out there.
+publication itself has each article once, and what is tried here is what will be out there. Only `podcast:guid` is another one here, since
+its specification makes it of the address of the feed.
 """
 
 from __future__ import annotations
