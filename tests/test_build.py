@@ -95,7 +95,7 @@ def test_a_publication_without_articles_has_feeds_a_book_and_a_front_page() -> N
 
 def test_feeds_hold_the_newest_and_the_book_holds_all() -> None:
     known = replace(SETTINGS, site=SiteOptions(feed_size=2))
-    many = of(*(article(str(number)) for number in range(5)))
+    many = of(*(article(str(number), date_published=date(2026, 1, 9 - number)) for number in range(5)))
     held = {
         path: len(output(path, many, known).publication.articles) for path in ("feed.rss", "feed.atom", "feed.json", "the-lantern.epub")
     }
