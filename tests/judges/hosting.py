@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -52,7 +53,8 @@ def nginx(folder: Path, published: Path) -> Iterator[str]:
     port = free_port()
     own = re.sub(r"listen 80;.*", f"listen 127.0.0.1:{port};", block("nginx")).replace("/srv/lantern;", f"{published};")
     temporary = "".join(f"{each}_temp_path {folder}/{each}; " for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (folder / "nginx.conf").write_text(f"daemon off; pid {folder}/pid; events {{}} http {{ access_log off; {temporary} {own} }}")
+    user = "user root; " if os.getuid() == 0 else ""  # else its workers may not read what only root may
+    (folder / "nginx.conf").write_text(f"{user}daemon off; pid {folder}/pid; events {{}} http {{ access_log off; {temporary} {own} }}")
     with running([shutil.which("nginx") or "/usr/sbin/nginx", "-e", "stderr", "-c", str(folder / "nginx.conf")], port) as url:
         yield url
 
