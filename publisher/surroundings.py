@@ -62,11 +62,11 @@ class Surroundings:
     newer: Link | None = None
     more: tuple[Link, ...] = ()
     """Other articles to read on with: of the same section, the newest first."""
-    lists: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
+    lists: Mapping[tuple[Kind, str], str] = field(default_factory=dict, hash=False)
     """The URL of the page of each section, author and keyword of what is on this page."""
     embed: str | None = None
     """URL of what other sites show in the place of a link to this page (oEmbed)."""
-    renditions: Mapping[str, tuple[Rendition, ...]] = field(default_factory=dict)
+    renditions: Mapping[str, tuple[Rendition, ...]] = field(default_factory=dict, hash=False)
     """Of each picture on this page that has some, by its URL: each type together, the smallest first."""
 
 
