@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.request import urlopen
 
 import pytest
 
@@ -63,7 +65,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
             before = {name: kept(each, ear) for name, each in readers.items()}
             unchanged = {name: polled(each, ear) for name, each in readers.items()}
             edit(seeds / "bells.md", "title: Six bells, ", "slug: the-bells\ntitle: Seven bells & ")
-            preview.built()
+            until_told(f"{preview.base}feed.atom", b"Seven bells &amp; ")
             later = desk.gather([str(seeds)])[0].publication
             asked = {name: polled(each, ear) for name, each in readers.items()}
             followed = {
@@ -74,6 +76,16 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
         finally:
             for each in readers.values():
                 each.close()
+
+
+def until_told(url: str, words: bytes) -> None:
+    """Wait until a feed says something: a build that was begun before an edit may end after it."""
+    for _ in range(600):
+        with urlopen(url) as answer:
+            if words in answer.read():
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{url} does not say {words!r}")
 
 
 def polled(reader: Reader, ear: Served) -> list[Question]:
