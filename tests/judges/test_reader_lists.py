@@ -12,9 +12,10 @@ import pytest
 from lxml import etree
 
 from publisher.article import Article, Publication
+from publisher.settings import read
 from tests.judges.readers import run
 from tests.judges.readers.miniflux import Miniflux
-from tests.judges.readers.news import SIZE, newsstand
+from tests.judges.readers.news import SEEDS, SIZE, newsstand
 from tests.judges.readers.newsboat import Newsboat
 from tests.judges.readers.table import marks
 from tests.served import Served
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.judges
 
 Stand = tuple[Served, Publication]
 OPML = "feeds.opml"
+KEYWORDS = read((SEEDS / "publisher.toml").read_bytes())[0].site.keyword_feeds
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +64,7 @@ def newest(stand: Stand, belongs: Callable[[Article], bool] = lambda _: True) ->
 def test_the_list_has_the_feed_of_the_whole_and_one_of_each_section_and_author(stand: Stand) -> None:
     sections = {each.article_section for each in stand[1].articles if each.article_section}
     authors = {party.name for each in stand[1].articles for party in each.author}
-    assert len(listed(stand)) == len(set(listed(stand))) == 1 + len(sections) + len(authors)
+    assert len(listed(stand)) == len(set(listed(stand))) == 1 + len(sections) + len(authors) + len(KEYWORDS)
 
 
 def test_miniflux_imports_the_list(stand: Stand, miniflux: Miniflux) -> None:

@@ -26,13 +26,15 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the page's article; raise `Unreadable` when there is none.
 
     A page of ours gives back all that was written; of other pages we take what their data and metadata say, and guess the body.
-    A page that says that it lists others has none: what would be guessed is the first of the list, or all of them in one.
+    A page of ours that says that it lists others has none: what would be guessed is the first of the list, or all of them in one.
+    Of others that is not believed, since some say so of their articles, too.
     """
     source = content.utf8(body)
     root = markup.parse_html(source)
     nodes = [each for script in content.scripts(root) for item in _items(script) for each in content.nodes(item)]
     node = _linked(root, nodes)
-    if not node and (any(map(content.is_list, nodes)) or _says_that_there_is_none(root)):
+    is_ours = content.first_meta(root, "generator") == "Publisher"
+    if not node and is_ours and (any(map(content.is_list, nodes)) or _says_that_there_is_none(root)):
         raise Unreadable(problem("page-no-article", Severity.ERROR, "this page leads to articles, and is none itself", hint=_HINT))
     own = next((each for each in root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
