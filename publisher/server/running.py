@@ -82,7 +82,8 @@ class Builder:
         """End the process, whatever it is doing."""
         with suppress(Exception):
             os.kill(self._process.result(1), signal.SIGTERM)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # Without waiting, the end of the interpreter may wake up a thread whose pipe is closed by then (CPython 3.11).
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin(parent: int) -> None:
