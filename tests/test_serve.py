@@ -1047,8 +1047,10 @@ def test_the_preview_says_where_it_is_and_ends_quietly_at_once(sources: Path, tm
         assert waiting.recv(100).startswith(b"HTTP/1.1 200 ")
         workers = children(process.pid)
         assert workers
+        asked_at = time.monotonic()
         process.send_signal(sign)
-        out, said = process.communicate(timeout=30)
+        out, said = process.communicate(timeout=10)
+        assert time.monotonic() - asked_at < 3
         waiting.close()
     assert (process.returncode, out) == (0, "")
     assert re.search(r"^\d+ files, 0 errors, 0 warnings; Ctrl-C ends it$", said, re.MULTILINE)
