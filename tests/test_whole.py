@@ -277,11 +277,21 @@ def test_what_an_article_tells_of_lists_hides_nothing() -> None:
     assert "site-page-of-another-article" in {each.code for each in problems(files)}
 
 
-def test_a_page_whose_data_say_that_it_is_a_list_is_no_article() -> None:
-    files = site()
+def list_page(head: str) -> bytes:
     data = '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "CollectionPage", "name": "All"}</script>'
-    files["all.html"] = f"<!doctype html><title>All</title>{data}<article><h1>A</h1>{'<p>It burns on and on.</p>' * 50}</article>".encode()
+    return f"<!doctype html><title>All</title>{head}{data}<article><h1>A</h1>{'<p>It burns on and on.</p>' * 50}</article>".encode()
+
+
+def test_a_page_of_ours_whose_data_say_that_it_is_a_list_is_no_article() -> None:
+    files = site()
+    files["all.html"] = list_page('<meta name="generator" content="Publisher">')
     assert "all.html" not in whole.Site(frozenset(files), files.__getitem__).outputs
+
+
+def test_a_page_of_others_that_calls_its_article_a_list_is_an_article() -> None:
+    files = site()
+    files["all.html"] = list_page("")
+    assert "all.html" in whole.Site(frozenset(files), files.__getitem__).outputs
 
 
 def test_a_folder_of_sources_is_no_publication() -> None:
