@@ -42,9 +42,7 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
 _MARKED = re.compile(f"<(?=[a-z0-9]+ |/?(?:a|audio|video|u|table|tr|td|th)>){_TAG.pattern[1:]}")
-"""The tags that have to be looked at in a body without notes and without text from right to left."""
-_CHANGED = ("<img ", "<audio ", "<video ", "<u ", "<u>", "<table", ' href="http', ' lang="', ' role="doc-', "<ol ", "<code class=")
-"""What a body has that a book has otherwise; looking for each of them is faster than one expression for all."""
+"""The tags that have to be looked at in a body without notes and without code beside text from right to left."""
 _TAKEN_AWAY = {"code": ("class",), "img": ("height", "width"), "ol": ("type",)}
 """Attributes that Calibre 8.5 makes classes and styles of."""
 _ORIGINALS = {"a": ("href",), "audio": ("src",), "code": ("class",), "img": ("height", "src", "width"), "ol": ("type",)}
@@ -70,23 +68,21 @@ _STAYS = ("dir", "id", "lang")
 
 def for_book(body: str, shelf: Shelf, chapters: Mapping[str, str], words: Words) -> str:
     """Return a canonical body as a book has it; `chapters` are the pages of the issue's articles by their URL."""
-    mirrored = not body.isascii() and bool(_RIGHT_TO_LEFT.search(body))
-    if not mirrored and not any(each in body for each in _CHANGED):
-        return body
-    rewriter = _Rewriter(body, shelf, chapters, words, mirrored=mirrored)
-    pattern = _TAG if mirrored or rewriter.notes else _MARKED
+    rewriter = _Rewriter(body, shelf, chapters, words)
+    pattern = _TAG if rewriter.notes or rewriter.mirrored else _MARKED
     return pattern.sub(rewriter.tag, body)
 
 
 class _Rewriter:
     """One pass over the tags of a canonical body; attribute values stay escaped throughout."""
 
-    def __init__(self, body: str, shelf: Shelf, chapters: Mapping[str, str], words: Words, *, mirrored: bool) -> None:
+    def __init__(self, body: str, shelf: Shelf, chapters: Mapping[str, str], words: Words) -> None:
         self.shelf = shelf
         self.chapters = chapters
         self.words = words
         self.notes = frozenset(_NOTE.findall(body))
-        self.mirrored = mirrored
+        self.mirrored = any(f"<{each}" in body for each in _CODE) and bool(_RIGHT_TO_LEFT.search(body))
+        """Whether code has to be kept from being turned around."""
         self.in_link = False
         self.items: list[bool] = []
         """For each item of a list that is open, whether it is a note."""
