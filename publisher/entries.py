@@ -17,15 +17,14 @@ from __future__ import annotations
 import json
 import marshal
 import re
-from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
-from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Protocol
 
-from publisher.article import Article, Publication
+from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.schema import with_articles
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
@@ -38,9 +37,10 @@ _MOST_READ = 200_000
 """How many entries are remembered as read, 100 bytes for each."""
 _AT_HAND = 1000
 """How many articles have their fingerprints kept: one document is mostly followed by the same in another format."""
-_WHOLE = rb"(?!https?://|mailto:|tel:)"
-_RELATIVE_XML = re.compile(rb'(?: (?:href|src|url)="|<uri>)' + _WHOLE)
-_RELATIVE_JSON = re.compile(rb'"(?:url|external_url|image|banner_image|avatar)": "' + _WHOLE)
+_WHOLE = (b"https://", b"http://", b"mailto:", b"tel:")
+_IN_XML = (b' href="', b' src="', b' url="', b"<uri>")
+_IN_JSON = (b'url": "', b'image": "', b'"avatar": "')
+"""What is in front of addresses."""
 _ROOT = re.compile(rb"<(?:rss|feed)\s[^>]*>")
 _HISTORY = re.compile(rb' xmlns:fh="[^"]*"')
 _ELEMENT = re.compile(rb"<([A-Za-z][\w:.-]*)")
@@ -91,7 +91,7 @@ class Xml:
 
     def cut(self, document: bytes) -> Cut | None:
         """Return the parts of a document without comments, CDATA sections and instructions, in which all is indented."""
-        if b"<!" in document or b"<?" in document[2:] or b"xml:base" in document:
+        if b"<!" in document or document.find(b"<?", 2) > 0 or b"xml:base" in document:
             return None
         *parts, tail = document.split(self._end)
         if not parts:
@@ -129,7 +129,7 @@ class Xml:
 
     def stands_alone(self, entry: bytes) -> bool:
         """Return whether each address is a whole one; those in an entry's text are relative to its link."""
-        return not _RELATIVE_XML.search(entry) and (b' rel="alternate"' in entry or b"<link>" in entry)
+        return _is_whole(entry, _IN_XML) and (b' rel="alternate"' in entry or b"<link>" in entry)
 
 
 class Json:
@@ -175,9 +175,14 @@ class Json:
     def stands_alone(self, entry: bytes) -> bool:
         """Return whether an item is one object, with whole addresses."""
         try:
-            return isinstance(json.loads(entry), dict) and not _RELATIVE_JSON.search(entry)
+            return isinstance(json.loads(entry), dict) and _is_whole(entry, _IN_JSON)
         except ValueError:
             return False
+
+
+def _is_whole(entry: bytes, starts: Iterable[bytes]) -> bool:
+    """Return whether the addresses that begin after `starts` are all whole."""
+    return all(each.startswith(_WHOLE) for start in starts for each in entry.split(start)[1:])  # far sooner than a pattern
 
 
 # -- what an article says ---------------------------------------------------------------------------------------------------
@@ -206,12 +211,11 @@ def _said(value: Any) -> Any:
         return tuple(map(_said, value))
     if isinstance(value, date):
         return kind.__name__, value.isoformat()
-    return (kind.__name__, *map(_said, _values_of(kind)(value))) if is_dataclass(value) else value
+    return (kind.__name__, *map(_said, _VALUES[kind](value))) if kind in _VALUES else value
 
 
-@lru_cache(maxsize=32)
-def _values_of(kind: Hashable) -> Callable[[Any], tuple[Any, ...]]:
-    return attrgetter(*(each.name for each in fields(kind)))  # type: ignore[arg-type] # only classes of the model get here
+_KINDS: tuple[type[Any], ...] = (Article, Correction, Image, Link, Media, Organization, Person, Place)
+_VALUES = {kind: attrgetter(*(each.name for each in fields(kind))) for kind in _KINDS}
 
 
 # -- written once -----------------------------------------------------------------------------------------------------------
