@@ -252,6 +252,7 @@ _read: set[bytes] = set()
 
 def forget() -> None:
     """Forget all entries."""
+    _last.clear()
     _fingerprints.clear()
     _kept.clear()
     _read.clear()
@@ -274,7 +275,22 @@ def written(
     for (key, article), entry in zip(new.items(), cut.entries, strict=True):
         _kept.keep(key, entry, layout.spelled(spell(article.body)))
     known |= zip(new, cut.entries, strict=True)
-    return layout.join(Cut(head=cut.head, entries=tuple(known[key] for key in keys), tail=cut.tail))
+    return _remembered(layout, Cut(head=cut.head, entries=tuple(known[key] for key in keys), tail=cut.tail))
+
+
+_last: list[tuple[bytes, Cut]] = []
+"""The document that was put together last, with its parts."""
+
+
+def _remembered(layout: Layout, cut: Cut) -> bytes:
+    document = layout.join(cut)
+    _last[:] = [(document, cut)]
+    return document
+
+
+def _cut(layout: Layout, document: bytes) -> Cut | None:
+    """Return the parts of a document; those of the last one are known, each from a document that was cut."""
+    return next((cut for known, cut in _last if known is document), None) or layout.cut(document)
 
 
 # -- read once --------------------------------------------------------------------------------------------------------------
@@ -297,17 +313,23 @@ class Part:
         _read.update(self.marks)
 
 
+def _mark(expected: bytes, entry: bytes) -> bytes:
+    found = sha256(expected)  # of one length, so that an entry begins where it begins
+    found.update(entry)
+    return found.digest()
+
+
 def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None:
     """Return the document without those entries that were right in another one; `None` when it has to be read as it is."""
-    cut = layout.cut(body)
+    cut = _cut(layout, body)
     if cut is None or len(cut.entries) != len(publication.articles) or not cut.entries or layout.join(cut) != body:
         return None
     identities = [*map(layout.identity, cut.entries), layout.identity(cut.head) or b""]
     if None in identities or len(set(identities)) < len(identities):
         return None
-    around = layout.around(cut)
+    around = sha256(layout.around(cut)).digest()
     pairs = list(zip(cut.entries, publication.articles, strict=True))
-    marks = [sha256(b"\0".join((around, fingerprint(article), entry))).digest() for entry, article in pairs]
+    marks = [_mark(around + fingerprint(article), entry) for entry, article in pairs]
     new = [number for number, mark in enumerate(marks) if number == 0 or mark not in _read]
     return Part(
         publication=with_articles(publication, (pairs[number][1] for number in new)),

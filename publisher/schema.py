@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from math import isfinite
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from publisher import article as model
@@ -186,6 +187,8 @@ def _leaves(hint: object) -> Iterator[typing.Any]:
 
 
 _FIELDS = {kind: _fields_of(kind) for kind in _TYPES}
+_VALUES = {kind: attrgetter(*(field.name for field in found)) for kind, found in _FIELDS.items()}
+"""Take the values of all fields at once."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------------------
@@ -194,8 +197,8 @@ _FIELDS = {kind: _fields_of(kind) for kind in _TYPES}
 def spell(value: Model, *, linked: bool = False) -> JsonObject:
     """Return the JSON object of one value of the model; what is absent is left out."""
     found: JsonObject = {"@type": _type_of(value, linked=linked)}
-    for field in _fields(type(value)):
-        if (given := getattr(value, field.name)) not in (None, (), ""):
+    for field, given in zip(_fields(type(value)), _VALUES[type(value)](value), strict=True):
+        if given not in (None, (), ""):
             found[field.linked if linked else field.key] = _spell_field(given, field, linked=linked)
     return _in_vocabulary(found, value) if linked else found
 
@@ -271,9 +274,9 @@ def rest(value: Model, native: Model, *, leave: Iterable[str] = ("body",)) -> Js
     A field that only `native` has is `null`. Fields in `leave` are left out.
     """
     found: JsonObject = {"@context": CONTEXT, "@type": _type_of(value, linked=True)}
-    for field in _fields(type(value)):
-        given, other = getattr(value, field.name), getattr(native, field.name)
-        if field.name in leave or (given == other and not field.is_dated):
+    values = _VALUES[type(value)]
+    for field, given, other in zip(_fields(type(value)), values(value), values(native), strict=True):
+        if given is other or field.name in leave or (given == other and not field.is_dated):
             continue  # two equal moments may have other offsets, and all else that is equal is spelled alike
         if (ours := _spell_field(given, field, linked=True)) != _spell_field(other, field, linked=True):
             found[field.linked] = ours
@@ -285,8 +288,9 @@ def merge(native: AnyModel, given: JsonObject) -> AnyModel:
     """Return `native` with the fields that `given`, from `rest`, has; what is wrong in it changes nothing."""
     loader = _Loader(linked=True)
     given = _from_vocabulary(given) if isinstance(native, Article) else given
-    changed = {field.name: loader.field(given[field.linked], field, "") for field in _fields(type(native)) if field.linked in given}
-    absent = {field.name: field.absent for field in _fields(type(native)) if not field.required and given.get(field.linked, "") is None}
+    said = [field for field in _fields(type(native)) if field.linked in given]
+    changed = {field.name: loader.field(given[field.linked], field, "") for field in said}
+    absent = {field.name: field.absent for field in said if not field.required and given[field.linked] is None}
     changed = {name: value for name, value in changed.items() if value is not None} | absent
     if isinstance(native, Article):
         changed["type"] = loader.article_type(given)
@@ -379,12 +383,18 @@ class _Loader:
         else:
             self.wrong_type(data, classes, pointer)
             self.unknown_keys(data, ["@type", *(field.key for field in _fields(kind))], pointer)
-        found = {field.name: self.field(self.given(data, field), field, f"{pointer}.{field.key}") for field in _fields(kind)}
+        found = {field.name: self.member(data, field, pointer) for field in _fields(kind)}
         missing = [field.key for field in _fields(kind) if field.required and found[field.name] is None]
         if missing:
             self.report("json-missing", f"{_TYPES[kind]} has no {missing[0]!r}", pointer, f"add {missing[0]!r}")
             return None
         return self.build(kind, data, found)
+
+    def member(self, data: JsonObject, field: _Field, pointer: str) -> object:
+        given = self.given(data, field)
+        if given is None:  # as most are
+            return () if field.many else None
+        return self.field(given, field, f"{pointer}.{field.key}")
 
     def build(self, kind: type[typing.Any], data: JsonObject, found: dict[str, typing.Any]) -> Model | None:
         values = {name: value for name, value in found.items() if value is not None}
