@@ -25,7 +25,7 @@ LAYERS = {
     **dict.fromkeys(["desk", "docs", "exchange", "server", "cli", "__main__", ""], 4),
 }
 """Rooms, from what knows nothing of the others to what knows all; `""` is the package itself, 1 is every room not named."""
-EDGE = {"files", "fetch", "post"}
+EDGE = {"files", "fetch", "post", "records"}
 USERS_OF_EDGE = {"sources", "build", "desk", "exchange", "server", "cli", "__main__", ""}
 OUTSIDE = {
     *("print", "input", "sys.stdin", "sys.stdout", "sys.stderr"),
