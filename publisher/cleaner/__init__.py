@@ -102,7 +102,9 @@ def mended(root: Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, 
 
 
 def _made(root: Element, base: str | Resolve) -> tuple[str, Repairs]:
-    resolve = base if callable(base) else lambda reference: url(reference, base)
+    absolute = base if callable(base) else lambda reference: url(reference, base)
+    # Where the quote that should end an address is missing, it has swallowed what comes behind: text that no address may carry elsewhere.
+    resolve: Resolve = lambda reference: None if "<" in reference else absolute(reference)  # noqa: E731
     formulas = list(_spell_formulas(root))
     gathered = [(each, line(text_of(each)) or "") for each in notes.gather(root)]
     _close_terms(root)
