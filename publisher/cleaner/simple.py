@@ -54,7 +54,7 @@ def canonical(markup: str, resolve: Callable[[str], str | None]) -> str | None:
 
 _QUOTED = re.compile(r'>[^<>"]*"')
 _POSITION = re.compile(r' data-sourcepos="[0-9:-]*"')
-_BEFORE_BLOCK = re.compile(r"\n+(?=</?(?:p|h[1-6]|[uo]l|li|blockquote|figure|figcaption|hr)\b|\Z)")
+_BEFORE_BLOCK = re.compile(r"\n(?=\n|</?(?:p|h[1-6]|[uo]l|li|blockquote|figure|figcaption|hr)\b|\Z)")
 _PICTURE = re.compile(r'<img src="([^"<>]*)" alt="([^"<>]*)" />')
 _VOID_IN_HTML = re.compile(r"<(br|hr|img [^<>]*[^<>/])>")
 
