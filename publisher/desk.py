@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import unquote
 
-from publisher import build, fetch, files, following, formats, issues, measure, settings, sources, whole
+from publisher import build, fetch, files, following, formats, issues, measure, records, settings, sources, whole
 from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
@@ -24,6 +25,7 @@ from publisher.newsstand import pictures
 from publisher.newsstand.pictures import Developed
 from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.records import Records
 from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
@@ -49,6 +51,7 @@ __all__ = [
     "full_text",
     "gather",
     "inside",
+    "kept",
     "media_files",
     "pictures_kept",
     "press",
@@ -139,6 +142,14 @@ def gather(
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
     problems = (*assumed, *(_below(root, each) for each in found.problems))
     return replace(found, problems=problems, written=True), desk
+
+
+@contextmanager
+def kept(desk: Desk) -> Iterator[Records]:
+    """Give what is remembered of a folder from build to build; nothing where there are no settings, or nothing can be written."""
+    path = Cache(desk.folder).file("records") if desk.own else None
+    with records.opened(path, records.secret(files.kept_folder())) if path else nullcontext(Records()) as found:
+        yield found
 
 
 def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:

@@ -284,6 +284,17 @@ class Cache:
             raise PublisherError(problem("link-outside", Severity.ERROR, f"{CACHE} leads out of the folder", hint=hint))
         write(self.folder.root / CACHE / ".gitignore", b"*\n")
 
+    def file(self, name: str) -> Path | None:
+        """Return where a file of ours is beside what was fetched, `None` when it cannot be there or is a link to elsewhere."""
+        folder = self.folder.root / CACHE
+        try:
+            if not (folder / ".gitignore").is_file() or not _stays(self.folder.root, CACHE):
+                self.prepare()
+            # A database has others beside it, whose names begin alike.
+            return None if any(each.is_symlink() for each in folder.glob(f"{name}*")) else folder / name
+        except (PublisherError, OSError):
+            return None
+
     def keep(self, url: str, body: bytes) -> None:
         """Keep what was fetched; raise `PublisherError` when that cannot be."""
         write(self.folder.root / _cached(url), body)

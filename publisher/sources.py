@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from hashlib import blake2b
 from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
@@ -55,6 +56,8 @@ class Gathered:
     """Gives the bytes of what was inside the sources, by its URL in the articles, and of what lies beside them."""
     origins: tuple[Origin, ...] = ()
     """Where the values of articles were taken from, as far as a reader tells."""
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+    """What changes when anything of an article does, by its identifier: the same on another day and in another process."""
 
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
@@ -139,7 +142,13 @@ def gather(
         written=settings is not None or len(read) != 1 or read[0].written,
         drafts=frozenset().union(*map(_drafts, read)),
         media=find,
+        digests={each.identifier: _digest(each) for each in articles},
     )
+
+
+def _digest(article: Article) -> bytes:
+    # What `repr` gives names all fields, and has no addresses: the values of the model are text, numbers, dates and more of the model.
+    return blake2b(repr(article).encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def _inside(read: Iterable[_Source], find: Find) -> Find:
