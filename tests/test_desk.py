@@ -26,6 +26,7 @@ SITE = {
     "browserconfig.xml": '<?xml version="1.0"?><browserconfig><msapplication/></browserconfig>',
     "index.html": "<!doctype html><html lang='en'><title>The Lantern</title></html>",
 }
+Opened = tuple[str, bytes | PublisherError | None]
 PUBLICATION = Publication(
     identifier="https://lantern.example/",
     name="The Lantern",
@@ -139,7 +140,7 @@ def test_without_settings_it_is_told_what_is_assumed(home: Path) -> None:
 def test_the_work_can_be_watched(home: Path) -> None:
     seen: list[tuple[str, int, str]] = []
 
-    def watch(values: Iterable[tuple[str, bytes | PublisherError]], total: int, what: str) -> Iterable[tuple[str, bytes | PublisherError]]:
+    def watch(values: Iterable[Opened], total: int, what: str) -> Iterable[Opened]:
         for value in values:
             seen.append((value[0], total, what))
             yield value
