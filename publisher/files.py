@@ -12,15 +12,17 @@ import os
 import posixpath
 import shutil
 import stat
+import sys
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import BinaryIO
+from functools import cache, cached_property
+from operator import attrgetter
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Literal, NoReturn
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -40,11 +42,14 @@ __all__ = [
     "Body",
     "Cache",
     "Folder",
+    "Inventory",
     "Piece",
     "Placed",
     "Spool",
+    "Stamp",
     "Store",
     "home",
+    "installed",
     "kept_folder",
     "listed",
     "member",
@@ -186,32 +191,56 @@ def walk(root: Path, *, made: bool = True) -> Iterator[str]:
 
     Without `made`, those that a build made are left out too, and folders below `root` that a build has written to.
     """
-    left_out: set[Path] = set()
-    for folder, folders, names in os.walk(root, onerror=_refuse_folder):
-        left_out |= set() if made else {Path(folder, each) for each in listed(Path(folder))}
-        folders[:] = sorted(each for each in folders if _is_open(Path(folder, each), made=made))
-        for name in sorted(names):
-            if not name.startswith(".") and (path := Path(folder, name)) not in left_out and _may_be_read(path):
-                yield path.relative_to(root).as_posix()
+    return (path for path, _ in _found(root, made=made))
 
 
-def _refuse_folder(error: OSError) -> None:
+def _found(root: Path, *, made: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the paths of files below `root`, as `walk` does, and what the system says of them."""
+    left_out: set[str] = set()
+    waiting = [("", str(root))]
+    while waiting:
+        above, folder = waiting.pop()
+        left_out |= set() if made else {f"{above}{PurePosixPath(each)}" for each in listed(Path(folder))}
+        entries = _entries(folder)
+        folders = {each.name: each.path for each in entries if _is_folder(each)}
+        for each in entries:
+            path = f"{above}{each.name}"
+            if not each.name.startswith(".") and each.name not in folders and path not in left_out and _may_be_read(each):
+                yield path, each
+        waiting += ((f"{above}{name}/", path) for name, path in reversed(folders.items()) if _is_open(Path(path), made=made))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=attrgetter("name"))
+    except OSError as error:
+        _refuse_folder(error)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _refuse_folder(error: OSError) -> NoReturn:
     message = f"the folder cannot be read: {(error.strerror or 'unknown').lower()}"
     found = problem("folder-unreadable", Severity.ERROR, message, hint="check your rights")
     raise PublisherError(found.at(str(error.filename))) from None
 
 
-def _may_be_read(path: Path) -> bool:
+def _may_be_read(entry: os.DirEntry[str]) -> bool:
     """Return whether this is a file; also where it leads nowhere, so that who reads it is told. Pipes and devices are none."""
     try:
-        mode = path.stat().st_mode
+        return entry.is_file(follow_symlinks=False) or stat.S_ISREG(entry.stat().st_mode)
     except OSError:
         return True
-    return stat.S_ISREG(mode)
 
 
 def _is_open(folder: Path, *, made: bool) -> bool:
-    if folder.name.startswith(".") or folder.name == "node_modules":
+    if folder.name.startswith(".") or folder.name == "node_modules" or folder.is_symlink():
         return False
     if folder.name == THEME and (folder.parent / SETTINGS).is_file():
         return False
@@ -262,6 +291,54 @@ class Folder:
         return self.open(path) if (path := self.path(url)) else None
 
 
+Stamp = tuple[int, int, int, int]
+"""Of a file: bytes, times of change of what is in it and of what is said of it (ns), number. Another when it was changed."""
+
+
+class Inventory:
+    """What was in a folder at one moment, looked at once: a file that has the same stamp later is the same."""
+
+    def __init__(self, folder: Folder, moment: int) -> None:
+        """Look at the files of a folder; `moment` is the time by the clock of its disk (ns), before anybody has read one of them."""
+        self._folder = folder
+        self._moment = moment
+        self._stamps: dict[str, Stamp] = {}
+        self.paths: list[str] = []
+        """Of all files that no build made, in the order of `walk`."""
+        for path, entry in _found(folder.root, made=False):
+            self.paths.append(path)
+            if stamp := _stamp(entry):
+                self._stamps[path] = stamp
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now.
+
+        What is changed twice in the same instant may have one stamp; Git calls this racy.
+        """
+        found = self._stamps.get(path)
+        return found if found and max(found[1], found[2]) < self._moment else None
+
+    def state(self, url: str) -> Stamp | Literal["absent"] | None:
+        """Return the stamp of the file behind a URL, "absent" when there is none, `None` when one has to look at it."""
+        base = self._folder.base
+        if not base or not url.startswith(base):
+            return "absent"
+        path = unquote(url[len(base) :].partition("#")[0].partition("?")[0])
+        if path in self._stamps and not _is_hidden(path):
+            return self.stamp(path)
+        return None if self._folder.path(url) else "absent"
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    try:
+        if entry.is_symlink():
+            return None
+        found = entry.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
 @dataclass(frozen=True, slots=True)
 class Cache:
     """The files of a folder, and what was fetched from elsewhere: each address once, until the folder `CACHE` is taken away."""
@@ -283,6 +360,25 @@ class Cache:
             hint = f"take the link {CACHE} away"
             raise PublisherError(problem("link-outside", Severity.ERROR, f"{CACHE} leads out of the folder", hint=hint))
         write(self.folder.root / CACHE / ".gitignore", b"*\n")
+
+    def file(self, name: str) -> Path | None:
+        """Return where a file of ours is beside what was fetched, `None` when it cannot be there or is a link to elsewhere."""
+        folder = self.folder.root / CACHE
+        try:
+            if not (folder / ".gitignore").is_file() or not _stays(self.folder.root, CACHE):
+                self.prepare()
+            # A database has others beside it, whose names begin alike.
+            return None if any(each.is_symlink() for each in folder.glob(f"{name}*")) else folder / name
+        except (PublisherError, OSError):
+            return None
+
+    def moment(self) -> int:
+        """Return the time by the clock of the disk (ns): files get it that are changed from now on. 0 when it cannot be had."""
+        try:
+            with tempfile.TemporaryFile(dir=self.folder.root / CACHE) as file:
+                return os.fstat(file.fileno()).st_mtime_ns
+        except OSError:
+            return 0
 
     def keep(self, url: str, body: bytes) -> None:
         """Keep what was fetched; raise `PublisherError` when that cannot be."""
@@ -334,6 +430,21 @@ def kept_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("publisher", appauthor=False)
+
+
+@cache  # as it was when this process began, whose code is what it has read then
+def installed() -> tuple[str, ...]:
+    """Return what is another when Publisher, Python or a library is: versions, and sizes and times of Publisher's own files."""
+    own = [(path, entry.stat()) for path, entry in _found(Path(__file__).parent, made=True) if not path.endswith(".pyc")]
+    libraries = {name for folder in sys.path for name in _listing(folder) if name.endswith((".dist-info", ".egg-info"))}
+    return (sys.version, *sorted(libraries), *(f"{path} {said.st_size} {said.st_mtime_ns}" for path, said in own))
+
+
+def _listing(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder or ".")
+    except OSError:  # a ZIP file, a folder that is not there
+        return []
 
 
 def _cached(url: str) -> str:
