@@ -12,13 +12,16 @@ import os
 import posixpath
 import shutil
 import stat
+import sys
 import tempfile
+import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote
@@ -43,12 +46,15 @@ __all__ = [
     "Piece",
     "Placed",
     "Spool",
+    "State",
     "Store",
     "home",
+    "installed",
     "kept_folder",
     "listed",
     "member",
     "members",
+    "moment",
     "names",
     "part",
     "place",
@@ -57,6 +63,7 @@ __all__ = [
     "scratch",
     "small",
     "spool",
+    "state",
     "walk",
     "write",
 ]
@@ -77,6 +84,8 @@ _LARGE = 2**20
 """Bytes of an output that has a file of its own while the others are made."""
 _ROOM = 32 * 2**20
 """Bytes of smaller outputs that are in memory meanwhile."""
+_MOST_WAITS = 100
+"""Milliseconds to wait for the clock of a disk, which goes in steps of 4 or 10."""
 _STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
@@ -249,13 +258,7 @@ class Folder:
     def state(self, url: str) -> tuple[str, int, int, int] | None:
         """Return path, bytes and times of change (ns) of the file behind a URL: others when it changes; `None` when there is none."""
         path = self.path(url)
-        if path is None:
-            return None
-        try:
-            found = (self.root / path).resolve().stat()
-        except OSError:
-            return None
-        return str((self.root / path).resolve()), found.st_size, found.st_mtime_ns, found.st_ctime_ns
+        return _with_path(self.root / path) if path is not None else None
 
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL, or `None` when it is not one of the folder's files."""
@@ -272,6 +275,11 @@ class Cache:
         """Return the bytes behind a URL, or `None` when they are neither in the folder nor were fetched."""
         own = self.folder(url)
         return own if own is not None or not self._has(url) else self.folder.open(_cached(url))
+
+    def state(self, url: str) -> tuple[str, int, int, int] | None:
+        """Return what `Folder.state` does, also of what was fetched."""
+        kept = self.folder.root / _cached(url)
+        return self.folder.state(url) or (_with_path(kept) if self._has(url) else None)
 
     def lacks(self, url: str) -> bool:
         """Return whether the bytes behind a URL are neither in the folder nor were fetched."""
@@ -336,6 +344,64 @@ def kept_folder() -> Path:
     return user_cache_path("publisher", appauthor=False)
 
 
+State = tuple[int, int, int, int]
+"""Bytes of a file, times of change (ns) of its content and of what the system knows of it, and its number: others when it changes."""
+
+
+def state(path: str | os.PathLike[str]) -> State | None:
+    """Return the state of a file, `None` when there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _with_path(path: Path) -> tuple[str, int, int, int] | None:
+    found = state(resolved := path.resolve())
+    return (str(resolved), *found[:3]) if found else None
+
+
+@cache
+def installed() -> bytes:
+    """Return a digest of what makes the outputs: our own files, Python, and the names with versions of all packages beside it."""
+    found = blake2b(repr((sys.version, zlib.ZLIB_RUNTIME_VERSION, sorted(_packages()))).encode(errors="surrogatepass"), digest_size=16)
+    home = Path(__file__).parent
+    for path in sorted(each for each in home.rglob("*") if "__pycache__" not in each.parts and each.is_file()):
+        body = path.read_bytes()
+        found.update(f"{path.relative_to(home).as_posix()} {len(body)} ".encode(errors="surrogatepass") + body)
+    return found.digest()
+
+
+def _packages() -> Iterator[str]:
+    for folder in sys.path:
+        with suppress(OSError):
+            yield from (each for each in os.listdir(folder or ".") if each.endswith((".dist-info", ".egg-info")))
+
+
+def moment(folder: Path) -> int:
+    """Return what time it is (ns) for the disk that a folder is on: what changes from now on has this time or a later one.
+
+    It goes in steps of some milliseconds, and two changes in one step have the same time. 0 when that cannot be known.
+    """
+    try:
+        os.utime(folder)
+        found = os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
+    return found if found % 10**9 else 0  # whole seconds: a clock with steps that long tells too little
+
+
+def _past(folder: Path, latest: int) -> bool:
+    """Wait until the clock of the disk has gone on since a time; return whether it has."""
+    for _ in range(_MOST_WAITS):
+        now = moment(folder)
+        if now > latest or not now:
+            return bool(now)
+        time.sleep(0.001)
+    return False
+
+
 def _cached(url: str) -> str:
     address = url.partition("#")[0]
     return f"{CACHE}/{hashlib.sha256(address.encode(errors='surrogateescape')).hexdigest()}"
@@ -384,6 +450,8 @@ class Placed:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+    states: Mapping[str, State] = field(default_factory=dict, compare=False)
+    """Of what was written or found to be the same; none where a later change might not be seen."""
 
 
 def _none(path: str) -> bool:
@@ -460,16 +528,25 @@ def spool() -> Iterator[Spool]:
         yield kept
 
 
-def place(folder: Path, written: Mapping[str, Body], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:
+def place(
+    folder: Path,
+    written: Mapping[str, Body],
+    *,
+    left: Mapping[str, State] | None = None,
+    complete: bool = True,
+    stays: Callable[[str], bool] = _none,
+) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
-    What `stays` by its path is never removed. Raise `PublisherError` when that cannot be; then nothing has changed.
+    What is `left` is there already, in the state that was seen, and stays. What `stays` by its path is never removed.
+    Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            return _place(folder, written, complete=complete, stays=stays)
+            _refuse_changed(folder, left or {})
+            return _place(folder, written, left or {}, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
 
@@ -515,15 +592,33 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _place(folder: Path, written: Mapping[str, Body], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
-    others = [path for path in listed(folder) if path not in written and _is_inside(folder, path)]
-    removed = [path for path in others if complete and not stays(path)]
-    _refuse_foreign(folder, written)
+def _refuse_changed(folder: Path, left: Mapping[str, State]) -> None:
+    """Raise `PublisherError` when a file is not what it was when it was looked at: another build has written here meanwhile."""
+    base = str(folder)
+    for path, seen in left.items():
+        if state(f"{base}/{path}") != seen:
+            message, hint = "this file has changed while the others were made", "build again"
+            raise PublisherError(problem("file-changed", Severity.ERROR, message, hint=hint).at(str(folder / path)))
+
+
+def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, State], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
+    before = listed(folder)
+    others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
+    removed = frozenset(path for path in others if complete and not stays(path))
+    _refuse_foreign(folder, written, {*before, MANIFEST})
     made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
-    manifest = _manifest([*made, *(path for path in others if path not in removed)])
+    manifest = _manifest([*made, *left, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
-    _exchange(folder, changed, removed)
-    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
+    _exchange(folder, changed, sorted(removed))
+    states = _states(folder, made)
+    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
+
+
+def _states(folder: Path, paths: Iterable[str]) -> dict[str, State]:
+    """Return the states of files, where whatever changes one of them from now on changes its state."""
+    found = {path: seen for path in paths if (seen := state(folder / path))}
+    latest = max((max(seen[1:3]) for seen in found.values()), default=0)
+    return found if found and _past(folder, latest) else {}
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
@@ -539,9 +634,8 @@ def _is_plain(path: str) -> bool:
     return posixpath.normpath(path) == path and path not in (".", MANIFEST) and not path.startswith(("/", "../")) and "\0" not in path
 
 
-def _refuse_foreign(folder: Path, written: Mapping[str, Body]) -> None:
+def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    ours = {*listed(folder), MANIFEST}
     foreign = (
         path for path, body in written.items() if path not in ours and _is_there(folder / path) and not _is_same(folder / path, body)
     )
