@@ -14,12 +14,14 @@ import shutil
 import stat
 import sys
 import tempfile
+import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
+from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal, NoReturn
@@ -54,6 +56,7 @@ __all__ = [
     "listed",
     "member",
     "members",
+    "moment",
     "names",
     "part",
     "place",
@@ -62,6 +65,7 @@ __all__ = [
     "scratch",
     "small",
     "spool",
+    "state",
     "walk",
     "write",
 ]
@@ -82,6 +86,8 @@ _LARGE = 2**20
 """Bytes of an output that has a file of its own while the others are made."""
 _ROOM = 32 * 2**20
 """Bytes of smaller outputs that are in memory meanwhile."""
+_MOST_WAITS = 100
+"""Milliseconds to wait for the clock of a disk, which goes in steps of 4 or 10."""
 _STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
@@ -278,13 +284,7 @@ class Folder:
     def state(self, url: str) -> tuple[str, int, int, int] | None:
         """Return path, bytes and times of change (ns) of the file behind a URL: others when it changes; `None` when there is none."""
         path = self.path(url)
-        if path is None:
-            return None
-        try:
-            found = (self.root / path).resolve().stat()
-        except OSError:
-            return None
-        return str((self.root / path).resolve()), found.st_size, found.st_mtime_ns, found.st_ctime_ns
+        return _with_path(self.root / path) if path is not None else None
 
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL, or `None` when it is not one of the folder's files."""
@@ -350,6 +350,11 @@ class Cache:
         own = self.folder(url)
         return own if own is not None or not self._has(url) else self.folder.open(_cached(url))
 
+    def state(self, url: str) -> tuple[str, int, int, int] | None:
+        """Return what `Folder.state` does, also of what was fetched."""
+        kept = self.folder.root / _cached(url)
+        return self.folder.state(url) or (_with_path(kept) if self._has(url) else None)
+
     def lacks(self, url: str) -> bool:
         """Return whether the bytes behind a URL are neither in the folder nor were fetched."""
         return self.folder.path(url) is None and not self._has(url)
@@ -373,12 +378,8 @@ class Cache:
             return None
 
     def moment(self) -> int:
-        """Return the time by the clock of the disk (ns): files get it that are changed from now on. 0 when it cannot be had."""
-        try:
-            with tempfile.TemporaryFile(dir=self.folder.root / CACHE) as file:
-                return os.fstat(file.fileno()).st_mtime_ns
-        except OSError:
-            return 0
+        """Return what time it is for the disk that this is on, as `moment` does."""
+        return moment(self.folder.root / CACHE)
 
     def keep(self, url: str, body: bytes) -> None:
         """Keep what was fetched; raise `PublisherError` when that cannot be."""
@@ -432,19 +433,56 @@ def kept_folder() -> Path:
     return user_cache_path("publisher", appauthor=False)
 
 
-@cache  # as it was when this process began, whose code is what it has read then
-def installed() -> tuple[str, ...]:
-    """Return what is another when Publisher, Python or a library is: versions, and sizes and times of Publisher's own files."""
-    own = [(path, entry.stat()) for path, entry in _found(Path(__file__).parent, made=True) if not path.endswith(".pyc")]
-    libraries = {name for folder in sys.path for name in _listing(folder) if name.endswith((".dist-info", ".egg-info"))}
-    return (sys.version, *sorted(libraries), *(f"{path} {said.st_size} {said.st_mtime_ns}" for path, said in own))
-
-
-def _listing(folder: str) -> list[str]:
+def state(path: str | os.PathLike[str]) -> Stamp | None:
+    """Return the stamp of a file, `None` when there is none."""
     try:
-        return os.listdir(folder or ".")
-    except OSError:  # a ZIP file, a folder that is not there
-        return []
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _with_path(path: Path) -> tuple[str, int, int, int] | None:
+    found = state(resolved := path.resolve())
+    return (str(resolved), *found[:3]) if found else None
+
+
+@cache  # as it was when this process began, whose code is what it has read then
+def installed() -> bytes:
+    """Return a digest of what makes the outputs: sizes and times of our own files, Python, and names with versions of all packages."""
+    own = [(path, entry.stat()) for path, entry in _found(Path(__file__).parent, made=True) if not path.endswith(".pyc")]
+    stamps = [(path, said.st_size, said.st_mtime_ns) for path, said in own]
+    all_of_it = (sys.version, zlib.ZLIB_RUNTIME_VERSION, sorted({*_packages()}), stamps)
+    return blake2b(repr(all_of_it).encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+def _packages() -> Iterator[str]:
+    for folder in sys.path:
+        with suppress(OSError):  # a ZIP file, a folder that is not there
+            yield from (each for each in os.listdir(folder or ".") if each.endswith((".dist-info", ".egg-info")))
+
+
+def moment(folder: Path) -> int:
+    """Return what time it is (ns) for the disk that a folder is on: what changes from now on has this time or a later one.
+
+    It goes in steps of some milliseconds, and two changes in one step have the same time. 0 when that cannot be known.
+    """
+    try:
+        os.utime(folder)
+        found = os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
+    return found if found % 10**9 else 0  # whole seconds: a clock with steps that long tells too little
+
+
+def _past(folder: Path, latest: int) -> bool:
+    """Wait until the clock of the disk has gone on since a time; return whether it has."""
+    for _ in range(_MOST_WAITS):
+        now = moment(folder)
+        if now > latest or not now:
+            return bool(now)
+        time.sleep(0.001)
+    return False
 
 
 def _cached(url: str) -> str:
@@ -495,6 +533,8 @@ class Placed:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+    states: Mapping[str, Stamp] = field(default_factory=dict, compare=False)
+    """Of what was written or found to be the same; none where a later change might not be seen."""
 
 
 def _none(path: str) -> bool:
@@ -571,16 +611,25 @@ def spool() -> Iterator[Spool]:
         yield kept
 
 
-def place(folder: Path, written: Mapping[str, Body], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:
+def place(
+    folder: Path,
+    written: Mapping[str, Body],
+    *,
+    left: Mapping[str, Stamp] | None = None,
+    complete: bool = True,
+    stays: Callable[[str], bool] = _none,
+) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
-    What `stays` by its path is never removed. Raise `PublisherError` when that cannot be; then nothing has changed.
+    What is `left` is there already, in the state that was seen, and stays. What `stays` by its path is never removed.
+    Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            return _place(folder, written, complete=complete, stays=stays)
+            _refuse_changed(folder, left or {})
+            return _place(folder, written, left or {}, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
 
@@ -626,15 +675,33 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _place(folder: Path, written: Mapping[str, Body], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
-    others = [path for path in listed(folder) if path not in written and _is_inside(folder, path)]
-    removed = [path for path in others if complete and not stays(path)]
-    _refuse_foreign(folder, written)
+def _refuse_changed(folder: Path, left: Mapping[str, Stamp]) -> None:
+    """Raise `PublisherError` when a file is not what it was when it was looked at: another build has written here meanwhile."""
+    base = str(folder)
+    for path, seen in left.items():
+        if state(f"{base}/{path}") != seen:
+            message, hint = "this file has changed while the others were made", "build again"
+            raise PublisherError(problem("file-changed", Severity.ERROR, message, hint=hint).at(str(folder / path)))
+
+
+def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
+    before = listed(folder)
+    others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
+    removed = frozenset(path for path in others if complete and not stays(path))
+    _refuse_foreign(folder, written, {*before, MANIFEST})
     made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
-    manifest = _manifest([*made, *(path for path in others if path not in removed)])
+    manifest = _manifest([*made, *left, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
-    _exchange(folder, changed, removed)
-    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
+    _exchange(folder, changed, sorted(removed))
+    states = _states(folder, made)
+    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
+
+
+def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
+    """Return the states of files, where whatever changes one of them from now on changes its state."""
+    found = {path: seen for path in paths if (seen := state(folder / path))}
+    latest = max((max(seen[1:3]) for seen in found.values()), default=0)
+    return found if found and _past(folder, latest) else {}
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
@@ -650,9 +717,8 @@ def _is_plain(path: str) -> bool:
     return posixpath.normpath(path) == path and path not in (".", MANIFEST) and not path.startswith(("/", "../")) and "\0" not in path
 
 
-def _refuse_foreign(folder: Path, written: Mapping[str, Body]) -> None:
+def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    ours = {*listed(folder), MANIFEST}
     foreign = (
         path for path, body in written.items() if path not in ours and _is_there(folder / path) and not _is_same(folder / path, body)
     )

@@ -360,15 +360,25 @@ def test_drafts_are_remembered_apart(paper: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_another_publisher_python_or_library_reads_all_anew(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "installed", lambda: ("lxml-7.0.dist-info",))
+    monkeypatch.setattr(files, "installed", lambda: b"another")
     assert work(paper, monkeypatch)[0] == SOURCES
 
 
-def test_what_is_installed_is_known_by_versions_and_by_our_own_files() -> None:
-    found = files.installed()
-    assert any(each.startswith("lxml-") for each in found)
-    assert any(each.startswith("sources.py ") for each in found)
-    assert any(each.startswith("formats/markdown/fields.py ") for each in found)
+def test_what_is_installed_is_known_by_versions_and_by_our_own_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    house, libraries = tmp_path / "house", tmp_path / "libraries"
+    (house / "formats").mkdir(parents=True)
+    (libraries / "lxml-6.0.dist-info").mkdir(parents=True)
+    for name in ("files.py", "formats/rss.py"):
+        (house / name).write_bytes(b"1")
+    monkeypatch.setattr(files, "__file__", str(house / "files.py"))
+    monkeypatch.syspath_prepend(str(libraries))
+    found = [files.installed.__wrapped__()]
+    (house / "formats" / "rss.py").write_bytes(b"12")
+    found.append(files.installed.__wrapped__())
+    (libraries / "lxml-6.0.dist-info").rename(libraries / "lxml-6.1.dist-info")
+    found.append(files.installed.__wrapped__())
+    assert len({*found}) == 3
+    assert found[-1] == files.installed.__wrapped__()
 
 
 def test_what_another_user_remembers_is_not_believed(
