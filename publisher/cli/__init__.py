@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -113,7 +114,7 @@ def _build(given: argparse.Namespace) -> int:
 
 
 def _built(given: argparse.Namespace, spool: Spool) -> int:
-    from publisher import build, desk, files, issues, planning
+    from publisher import build, cluster, desk, files, issues, planning
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
@@ -132,12 +133,13 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     # Workers would be sent what is inside sources with each output.
     jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
     developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
+    find = cluster.Lent(find) if given.engine else find
     more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed}
     outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, **more)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     with ExitStack() as workers:
-        made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
+        made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs), given.engine, find)), len(outputs), "writing")
         written = {each.path: (spool(each.body), each.problems) for each in made}
     media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
     found = build.told(chain.from_iterable(own for _, own in written.values()))
@@ -173,8 +175,17 @@ def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(given.only or ()), *(["epub"] if named else [])]))
 
 
-def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
-    """Return the `map` that does the work: in this process, or in as many as there are jobs."""
+def _mapper(
+    stack: ExitStack, jobs: int | None, work: int, engine: str | None = None, find: Callable[[str], bytes | None] | None = None
+) -> Callable[..., Iterable[Any]]:
+    """Return the `map` that does the work: in this process, in as many as there are jobs, or by the workers of an engine.
+
+    `find` gives them the files that lie here.
+    """
+    if engine and find:
+        from publisher import cluster
+
+        return stack.enter_context(cluster.mapper(engine, find))
     jobs = jobs or ((os.cpu_count() or 1) if work >= _MANY else 1)
     if jobs == 1:
         return map
@@ -438,6 +449,16 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _engine(text: str) -> str:
+    """Return the address of a cluster; anything else is wrong usage."""
+    from publisher.cluster import SCHEMES
+
+    scheme, _, place = text.partition("://")
+    if scheme not in SCHEMES or not re.fullmatch(r"[\w.-]+:\d{1,5}|\[[\da-fA-F:.]+\]:\d{1,5}", place, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the address of a cluster, such as dask://scheduler:8786")
+    return text
+
+
 def _port(text: str) -> int:
     """Return a port, 0 for any that is free; anything else is wrong usage."""
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
@@ -489,6 +510,7 @@ COMMANDS = {
         (("--issue",), {"action": "append", "metavar": "KEY", "help": _ISSUE}),
         (("--kepub",), {"action": "store_true", "help": "write each book for Kobo besides, as ….kepub.epub"}),
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
+        (("--engine",), {"type": _engine, "metavar": "URL", "help": "have the work done by a Dask cluster, as dask://scheduler:8786"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
         _PRIVATE,
