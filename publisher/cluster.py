@@ -18,7 +18,6 @@ from copyreg import dispatch_table
 from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import sha256
-from importlib import metadata
 from itertools import islice
 from pathlib import Path, PosixPath, WindowsPath
 from threading import Lock
@@ -129,6 +128,8 @@ def _code() -> str:
 
 
 def _required() -> Iterator[str]:
+    from importlib import metadata  # here because importing it costs 20 ms
+
     with suppress(metadata.PackageNotFoundError):  # run from its folder
         for each in metadata.requires("publisher") or ():
             if "extra ==" not in each:
@@ -136,6 +137,8 @@ def _required() -> Iterator[str]:
 
 
 def _version(name: str) -> str:
+    from importlib import metadata
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -44,13 +44,17 @@ __all__ = [
     "Placed",
     "Spool",
     "Store",
+    "adopt",
+    "alone",
     "home",
     "kept_folder",
     "listed",
+    "manifest_of",
     "member",
     "members",
     "names",
     "part",
+    "paths_in",
     "place",
     "put",
     "read",
@@ -499,6 +503,17 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Make a folder and keep other builds out of it; raise `PublisherError` when one is in it, or it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(error, folder) from None
+    with _alone(folder):
+        yield
+
+
+@contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Keep other builds out of a folder; raise `PublisherError` when one is in it. A lock ends with the process that holds it."""
     if fcntl is None:
@@ -520,7 +535,7 @@ def _place(folder: Path, written: Mapping[str, Body], *, complete: bool, stays: 
     removed = [path for path in others if complete and not stays(path)]
     _refuse_foreign(folder, written)
     made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
-    manifest = _manifest([*made, *(path for path in others if path not in removed)])
+    manifest = manifest_of([*made, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
     _exchange(folder, changed, removed)
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
@@ -554,7 +569,7 @@ def _is_there(path: Path) -> bool:
     return path.is_file() or path.is_symlink()
 
 
-def _manifest(paths: Iterable[str]) -> bytes:
+def manifest_of(paths: Iterable[str]) -> bytes:
     """Return one line for each path, with a line end in a name escaped as in a URL."""
     lines = (path.replace("%", "%25").replace("\n", "%0A") for path in sorted(paths))
     return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
@@ -564,7 +579,17 @@ def listed(folder: Path) -> list[str]:
     """Return the paths of what the last build has put into a folder, as its manifest says; none when there is no manifest."""
     if not (folder / MANIFEST).is_file():
         return []
-    return [unquote(each) for each in read(folder / MANIFEST).decode(errors="surrogateescape").split("\n") if each]
+    return paths_in(read(folder / MANIFEST))
+
+
+def paths_in(manifest: bytes) -> list[str]:
+    """Return the paths in a manifest."""
+    return [unquote(each) for each in manifest.decode(errors="surrogateescape").split("\n") if each]
+
+
+def adopt(folder: Path, paths: Iterable[str]) -> None:
+    """Let paths below a folder count as made by the last build, besides those that do; raise `PublisherError` when that cannot be."""
+    write(folder / MANIFEST, manifest_of({*listed(folder), *paths}))
 
 
 def _is_itself(path: Path, body: Body) -> bool:

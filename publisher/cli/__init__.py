@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from publisher.newsstand.pictures import Developed
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
+    from publisher.remote import Ends
     from publisher.reports import Choice
 
 __all__ = ["COMMANDS", "main"]
@@ -50,6 +51,8 @@ __all__ = ["COMMANDS", "main"]
 _MANY = 200
 """From so many outputs on a build uses all cores."""
 _WIDE = 160
+_READ_BACK = ("issues",)
+"""Folders of the exports that builds read: what is out stays as it is."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -107,13 +110,14 @@ def _defect(error: Exception) -> int:
 
 
 def _build(given: argparse.Namespace) -> int:
-    from publisher import files
+    from publisher import files, remote
 
-    with files.spool() as spool:
-        return _built(given, spool)
+    with files.spool() as spool, remote.reached(given.source, given.output, _READ_BACK) as ends:
+        given.source, given.output = ends.sources, ends.exports
+        return _built(given, spool, ends)
 
 
-def _built(given: argparse.Namespace, spool: Spool) -> int:
+def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
     from publisher import build, cluster, desk, files, issues, planning
 
     started = perf_counter()
@@ -146,7 +150,7 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
-    _report(problems, given.format)
+    _report(ends.named(problems), given.format)
     formats = {each.format for each in outputs if not each.make}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
     if _failed(problems, strict=given.strict):
@@ -154,10 +158,17 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
         return CONTENT
     whole = {**media, **{path: body for path, (body, _) in written.items()}}
     placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.remaining(press.out))
+    placed = ends.send(placed, whole, _media_type, build.rank(outputs), complete=not only and folders, stays=issues.remaining(press.out))
     removed = f", {len(placed.removed)} removed" if placed.removed else ""
     changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
+
+
+def _media_type(path: str, body: bytes) -> str:
+    from publisher.server.kinds import media_type
+
+    return media_type(path, body)
 
 
 def _developed(publication: Publication, find: Callable[[str], bytes | None], jobs: int | None) -> tuple[tuple[Developed, ...], Store]:
@@ -483,6 +494,7 @@ _FETCH = (("--fetch",), {"action": "store_true", "help": "bring pictures and sou
 _BRINGING = (_FETCH, _FOLLOW, _FULL_TEXT, _PRIVATE, _ROBOTS, _ANEW, _STRICT, _FORMAT, _JSON)
 """What `convert` and `import` have in common."""
 
+_SOURCE = "files or folders, or their addresses, as s3://bucket/seeds (default: this folder)"
 _ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
 
 
@@ -504,8 +516,8 @@ COMMANDS = {
             "publisher build seeds --issue 2026-10 --issue lights-and-bells",
             "publisher build seeds --issue all",
         ),
-        (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
-        (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs (default: exports)"}),
+        (("source",), {"nargs": "*", "default": ["."], "help": _SOURCE}),
+        (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs, or its address (default: exports)"}),
         (("--only",), {"action": "extend", "nargs": "+", "type": _format, "metavar": "FORMAT", "help": "write just these formats"}),
         (("--issue",), {"action": "append", "metavar": "KEY", "help": _ISSUE}),
         (("--kepub",), {"action": "store_true", "help": "write each book for Kobo besides, as ….kepub.epub"}),
