@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from publisher import compare, formats, markup
+from publisher import compare, entries, formats, markup
 from publisher.article import Party, Person, Publication
 from publisher.outputs import Output, Written
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
@@ -118,8 +118,28 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     module = formats.writers()[output.format]
     told: list[Problem] = []
     body = module.write(output.publication, replace(output.target, tell=told.append))
+    return body, [*told, *_proved(module, output, body)]
+
+
+def _proved(module: formats.Writer, output: Output, body: bytes) -> list[Problem]:
+    """Return what is wrong with an output; entries that were right in another feed are not read again."""
+    layout = formats.layout(output.format)
+    part = entries.unread(layout, output.publication, body) if layout else None
+    if part is None:
+        return _examined(module, output, body)
+    with suppress(PublisherError):
+        found = _examined(module, replace(output, publication=part.publication), part.body)
+        if not found:
+            part.note()
+        if not found or part.is_all:
+            return found
+    return _examined(module, output, body)
+
+
+def _examined(module: formats.Writer, output: Output, body: bytes) -> list[Problem]:
+    """Return what the rules say of an output, and what is lost when it is read back."""
     back = module.read(body).publication
-    return body, [*told, *_wrong(module, body), *_lost(module.carry(output.publication), back, output)]
+    return [*_wrong(module, body), *_lost(module.carry(output.publication), back, output)]
 
 
 def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:

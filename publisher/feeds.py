@@ -296,7 +296,8 @@ def spelled(body: str) -> str:
     There a caption goes on in the line of its picture, or in the first row of its table, but for a break between them.
     At the end of a line a break is nothing to see for all others, and is left out when it is read.
     """
-    return _CAPTIONED.sub(r"\1<br>", markup.to_html(body))
+    written = markup.to_html(body)
+    return _CAPTIONED.sub(r"\1<br>", written) if "caption" in written else written
 
 
 def plain(content: str | None) -> str | None:

@@ -23,7 +23,7 @@ from publisher import __version__
 from publisher.cli import exchange
 from publisher.cli import serve as preview
 from publisher.cli.announce import KINDS, announce
-from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
+from publisher.cli.talk import ALIKE, CONTENT, DEFECT, FINE, USAGE, print_compared, terms
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
 from publisher.cli.talk import count as _count
@@ -150,7 +150,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
-    _report(ends.named(problems), given.format)
+    _report(ends.named(problems), given.format, most=ALIKE)
     formats = {each.format for each in outputs if not each.make}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
     if _failed(problems, strict=given.strict):

@@ -19,6 +19,7 @@ from publisher import minting
 from publisher.archives import Limits
 from publisher.article import Party, Publication
 from publisher.channels import History, Podcast
+from publisher.entries import Layout
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.surroundings import ALONE, Surroundings
 
@@ -42,6 +43,7 @@ __all__ = [
     "detect",
     "ending",
     "get",
+    "layout",
     "no_media",
     "targets",
     "writer",
@@ -329,6 +331,13 @@ def get(name: str) -> Format:
 def writers() -> Mapping[str, Writer]:
     """Return the formats that we write, by name."""
     return MappingProxyType({name: module for name in FORMATS if isinstance(module := get(name), Writer)})
+
+
+@cache
+def layout(name: str) -> Layout | None:
+    """Return where the entries are in documents of a format that is made of such as are in other documents, too; else `None`."""
+    found: Layout | None = getattr(writer(name), "LAYOUT", None)
+    return found
 
 
 def targets() -> dict[str, str]:
