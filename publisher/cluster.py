@@ -28,7 +28,7 @@ from publisher.problems import PublisherError, Severity, problem
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-__all__ = ["SCHEMES", "Lent", "identity", "mapper"]
+__all__ = ["SCHEMES", "Lent", "identity", "mapper", "parcels"]
 
 SCHEMES = {"dask": "tcp", "dask+tls": "tls"}
 """Ways to a scheduler, and what Dask calls them; certificates for TLS are where Dask's own settings say."""
@@ -96,7 +96,8 @@ def _hush() -> None:
     """Keep Dask's log off the screen: what it says of workers that die and of what is cancelled, we say ourselves."""
     import logging
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "distributed.gc", "tornado.application"):  # each has a handler of its own
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _manned(client: Client, address: str) -> Client:
@@ -192,6 +193,14 @@ def _sealed(function: Callable[[Any], Any], values: tuple[Any, ...]) -> bytes | 
     return out.getvalue()
 
 
+def parcels(function: Callable[[Any], Any], values: Iterable[Any]) -> Iterator[bytes]:
+    """Yield what would go to workers, one chunk after the other, without what stays here."""
+    for chunk in _chunks(values):
+        whole = _sealed(function, chunk)
+        each = [whole] if whole is not None or len(chunk) == 1 else [_sealed(function, (value,)) for value in chunk]
+        yield from (found for found in each if found is not None)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sent:
     """Values, and what becomes of them elsewhere; nothing when they stay here."""
@@ -208,6 +217,12 @@ class _Post:
         self.address = address
         self.media = media
         self.function = function
+
+    @property
+    def most(self) -> int:
+        """How many chunks may be on their way."""
+        with _held(self.address):
+            return _AHEAD * max(1, len(self.client.nthreads()))
 
     def send(self, values: tuple[Any, ...], given: dict[str, bytes | None] | None = None) -> Iterator[_Sent]:
         """Hand values out together; those that have to stay here, and their neighbours, each for itself."""
@@ -247,11 +262,11 @@ class _Post:
 
     def _result(self, future: Future) -> tuple[Any, ...]:
         """Return what a worker has made; raise `PublisherError` when none can."""
-        from distributed import CancelledError, KilledWorker
-        from distributed.comm import CommClosedError
+        from distributed import KilledWorker
 
         try:
-            found = future.result()
+            with _held(self.address):
+                found = future.result()
         except KilledWorker:
             message, hint = (
                 "the same work has ended several workers, one after the other",
@@ -260,9 +275,6 @@ class _Post:
             raise PublisherError(problem("engine-died", Severity.ERROR, message, hint=hint).at(self.address)) from None
         except (ImportError, AttributeError) as error:
             raise _without(self.address, error) from None
-        except (CancelledError, CommClosedError, OSError):
-            message, hint = "the cluster was lost on the way", "build again"
-            raise PublisherError(problem("engine-lost", Severity.ERROR, message, hint=hint).at(self.address)) from None
         if isinstance(found, _Stranger):
             _refuse_others(self.address, {found.worker: found.identity})
         return tuple(found)
@@ -274,12 +286,27 @@ def _mapped(client: Client, address: str, media: Media, function: Callable[[Any]
     try:
         for chunk in _chunks(values):
             waiting.extend(post.send(chunk))
-            while len(waiting) > _AHEAD * max(1, len(client.nthreads())):
+            while len(waiting) > post.most:
                 yield from post.results(waiting.popleft())
         while waiting:
             yield from post.results(waiting.popleft())
     finally:
-        client.cancel([each.future for each in waiting if each.future is not None], force=True)
+        if client.status == "running":  # else all is cancelled already
+            with suppress(OSError):
+                client.cancel([each.future for each in waiting if each.future is not None], force=True)
+
+
+@contextmanager
+def _held(address: str) -> Iterator[None]:
+    """Raise `PublisherError` when the scheduler is lost."""
+    from distributed import CancelledError
+    from distributed.comm.core import CommClosedError
+
+    try:
+        yield
+    except (CancelledError, CommClosedError):
+        message, hint = "the scheduler was lost on the way", "see why it has ended, and build again"
+        raise PublisherError(problem("engine-lost", Severity.ERROR, message, hint=hint).at(address)) from None
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:

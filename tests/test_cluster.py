@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -188,6 +190,39 @@ def test_work_that_ends_every_worker_is_a_problem() -> None:
         with cluster.mapper(address_of(few), nothing) as elsewhere, pytest.raises(PublisherError) as error:
             list(elsewhere(errands.die, range(1)))
     assert code(error) == "engine-died"
+
+
+@contextmanager
+def started(*given: str) -> Iterator[subprocess.Popen[str]]:
+    """Run one of Dask's programs as who runs a cluster does."""
+    command = [sys.executable, "-m", "dask", *given, "--no-dashboard"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=ROOT) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
+
+
+def lose_after(count: int, results: Iterator[int], scheduler: subprocess.Popen[str]) -> None:
+    for _ in zip(range(count), results, strict=False):
+        pass
+    scheduler.kill()
+    list(results)
+
+
+def test_a_scheduler_that_is_lost_is_a_problem(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    where = tmp_path / "scheduler.json"
+    with (
+        started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(where)) as scheduler,
+        started("worker", "--scheduler-file", str(where), "--nthreads", "1", "--no-nanny"),
+    ):
+        while not where.exists() and scheduler.poll() is None:
+            sleep(0.05)
+        address = json.loads(where.read_text())["address"].replace("tcp://", "dask://")
+        with cluster.mapper(address, nothing) as elsewhere, pytest.raises(PublisherError) as error:
+            lose_after(3, elsewhere(errands.double, range(100_000)), scheduler)
+    assert code(error) == "engine-lost"
+    assert capfd.readouterr().err == ""
 
 
 def test_workers_with_other_code_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
