@@ -17,7 +17,7 @@ from publisher.article import Party, Person, Publication
 from publisher.outputs import Answer, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 
-__all__ = ["asked", "clashes", "media_of", "render", "render_all", "shrunk", "told"]
+__all__ = ["asked", "clashes", "media_of", "rank", "render", "render_all", "shrunk", "told"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
@@ -201,6 +201,16 @@ def _lost(expected: Publication, back: Publication, output: Output) -> Iterator[
 
 def _or_nothing(value: object) -> str:
     return "nothing" if value is None else shown(value)
+
+
+_CONTENT = frozenset((*_SINGLE, "epub", "cover", "rendition", "code", "oembed", "stylesheet", "script", "key"))
+_INDEXES = frozenset(("sitemap", "frontpage", "robots.txt", "_headers"))
+
+
+def rank(outputs: Iterable[Output]) -> Callable[[str], int]:
+    """Return when each path is put in place where that is not done at once: what others point to first, what readers begin with last."""
+    ranks = {each.path: 2 if each.format in _INDEXES else 1 for each in outputs if each.format not in _CONTENT}
+    return lambda path: ranks.get(path, 0)
 
 
 def media_of(publication: Publication) -> Iterator[str]:

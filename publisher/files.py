@@ -50,15 +50,19 @@ __all__ = [
     "Spool",
     "Stamp",
     "Store",
+    "adopt",
+    "alone",
     "home",
     "installed",
     "kept_folder",
     "listed",
+    "manifest_of",
     "member",
     "members",
     "moment",
     "names",
     "part",
+    "paths_in",
     "place",
     "put",
     "read",
@@ -659,6 +663,17 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Make a folder and keep other builds out of it; raise `PublisherError` when one is in it, or it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(error, folder) from None
+    with _alone(folder):
+        yield
+
+
+@contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Keep other builds out of a folder; raise `PublisherError` when one is in it. A lock ends with the process that holds it."""
     if fcntl is None:
@@ -690,7 +705,7 @@ def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp],
     removed = frozenset(path for path in others if complete and not stays(path))
     _refuse_foreign(folder, written, {*before, MANIFEST})
     made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
-    manifest = _manifest([*made, *left, *(path for path in others if path not in removed)])
+    manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
     _exchange(folder, changed, sorted(removed))
     states = _states(folder, made)
@@ -731,7 +746,7 @@ def _is_there(path: Path) -> bool:
     return path.is_file() or path.is_symlink()
 
 
-def _manifest(paths: Iterable[str]) -> bytes:
+def manifest_of(paths: Iterable[str]) -> bytes:
     """Return one line for each path, with a line end in a name escaped as in a URL."""
     lines = (path.replace("%", "%25").replace("\n", "%0A") for path in sorted(paths))
     return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
@@ -741,7 +756,17 @@ def listed(folder: Path) -> list[str]:
     """Return the paths of what the last build has put into a folder, as its manifest says; none when there is no manifest."""
     if not (folder / MANIFEST).is_file():
         return []
-    return [unquote(each) for each in read(folder / MANIFEST).decode(errors="surrogateescape").split("\n") if each]
+    return paths_in(read(folder / MANIFEST))
+
+
+def paths_in(manifest: bytes) -> list[str]:
+    """Return the paths in a manifest."""
+    return [unquote(each) for each in manifest.decode(errors="surrogateescape").split("\n") if each]
+
+
+def adopt(folder: Path, paths: Iterable[str]) -> None:
+    """Let paths below a folder count as made by the last build, besides those that do; raise `PublisherError` when that cannot be."""
+    write(folder / MANIFEST, manifest_of({*listed(folder), *paths}))
 
 
 def _is_itself(path: Path, body: Body) -> bool:
