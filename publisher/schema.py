@@ -195,13 +195,18 @@ _VALUES = {kind: attrgetter(*(field.name for field in found)) for kind, found in
 # -- writing ------------------------------------------------------------------------------------------------------------
 
 
-def spell(value: Model, *, linked: bool = False) -> JsonObject:
-    """Return the JSON object of one value of the model; what is absent is left out."""
+def spell(value: Model, *, linked: bool = False, without: str = "") -> JsonObject:
+    """Return the JSON object of one value of the model; what is absent is left out, and the field called `without`."""
+    kind = type(value)
     found: JsonObject = {"@type": _type_of(value, linked=linked)}
-    for field, given in zip(_fields(type(value)), _VALUES[type(value)](value), strict=True):
-        if given not in (None, (), ""):
-            found[field.linked if linked else field.key] = _spell_field(given, field, linked=linked)
-    return _in_vocabulary(found, value) if linked else found
+    for name, key, many, say in _SPELLED[linked, kind]:
+        given = getattr(value, name)
+        if (given or given not in _ABSENT) and name != without:
+            found[key] = ([*map(say, given)] if say else [*given]) if many else say(given) if say else given
+    return _in_vocabulary(found, value) if linked and kind is Article else found
+
+
+_ABSENT = (None, (), "")
 
 
 def _type_of(value: Model, *, linked: bool) -> Json:
@@ -225,30 +230,47 @@ def _in_vocabulary(found: JsonObject, value: Model) -> JsonObject:
     return {key: each for key, each in found.items() if key != "editor" or each or not value.editor}
 
 
-def _spell_field(value: object, field: _Field, *, linked: bool) -> Json:
-    if isinstance(value, tuple):
-        return [_spell_value(each, field, linked=linked) for each in value]
-    return _spell_value(value, field, linked=linked)
+_Say = Callable[[typing.Any], Json]
 
 
-def _spell_value(value: object, field: _Field, *, linked: bool) -> Json:
-    if type(value) in _TYPES:
-        return spell(typing.cast("Model", value), linked=linked)
-    if isinstance(value, str) and field.name not in ("body", "sections"):
-        return value  # as most are
-    if isinstance(value, date):
-        return value.isoformat()
-    if field.kind == "duration":
-        return f"PT{value}S"
-    if linked and field.name == "content_size":
-        return str(value)  # schema.org: Text
-    if linked and field.name == "body":
-        from publisher.markup import to_text
+def _say(field: _Field, *, linked: bool) -> _Say | None:
+    """Return how one value of a field is spelled, `None` when it is as it is."""
+    if field.classes:
+        return _spell_linked if linked else spell
+    if field.kind in ("date", "duration"):
+        return _DATES_AND_DURATIONS[field.kind]
+    return _ONLY_LINKED.get(field.name) if linked else None
 
-        return to_text(str(value))
-    if linked and field.name == "sections":
-        return {"@type": "CreativeWork", "name": str(value)}
-    return typing.cast("Json", value)
+
+def _spell_linked(value: Model) -> JsonObject:
+    return spell(value, linked=True)
+
+
+def _plain_text(body: str) -> str:
+    from publisher.markup import to_text
+
+    return to_text(body)
+
+
+def _part(name: str) -> JsonObject:
+    return {"@type": "CreativeWork", "name": name}
+
+
+_DATES_AND_DURATIONS: dict[str, _Say] = {"date": lambda value: value.isoformat(), "duration": lambda value: f"PT{value}S"}
+_ONLY_LINKED: dict[str, _Say] = {"content_size": str, "body": _plain_text, "sections": _part}
+_SPELLED = {
+    (linked, kind): tuple((each.name, each.linked if linked else each.key, each.many, _say(each, linked=linked)) for each in known)
+    for kind, known in _FIELDS.items()
+    for linked in (False, True)
+}
+"""For each class the names of its fields, their keys, whether they have many values, and how one is spelled."""
+
+
+def _spell_field(value: typing.Any, field: _Field, *, linked: bool) -> Json:
+    say = _say(field, linked=linked)
+    if field.many:
+        return [*map(say, value)] if say else [*value]
+    return say(value) if say and value is not None else typing.cast("Json", value)
 
 
 def dump(publication: Publication) -> JsonObject:
@@ -256,18 +278,18 @@ def dump(publication: Publication) -> JsonObject:
     return {"publication": spell(publication), "articles": [spell(each) for each in publication.articles]}
 
 
-def to_linked(article: Article, publication: Publication, *, body: bool = True) -> JsonObject:
-    """Return the article as JSON-LD, with what it appears in under `isPartOf`.
+def to_linked(article: Article, publication: Publication, *, body: bool = True, part_of: JsonObject | None = None) -> JsonObject:
+    """Return the article as JSON-LD, with what it appears in under `isPartOf`; `part_of` is that when it is spelled already.
 
     Of an article that is not for free it is said which part that is: the text, in our pages the element of the class `body`
     (Google, "Subscription and paywalled content").
     """
-    found: JsonObject = {"@context": CONTEXT, **spell(article if body else replace(article, body=""), linked=True)}
+    found: JsonObject = {"@context": CONTEXT, **spell(article, linked=True, without="" if body else "body")}
     if article.url:
         found["mainEntityOfPage"] = {"@type": "WebPage", "@id": article.url}
     if article.is_accessible_for_free is False:
         found["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".body"}
-    found["isPartOf"] = spell(publication, linked=True)
+    found["isPartOf"] = part_of or spell(publication, linked=True)
     return found
 
 
@@ -714,7 +736,7 @@ def to_text(document: Json, *, indent: int | None = 2) -> str:
 
 
 def _indented(value: Json, line_end: str, step: str) -> str:
-    """Return what `json.dumps` does; that is only fast on one line (3.11), this three times as fast."""
+    """Return what `json.dumps` does, which leaves C when it indents (3.11)."""
     if isinstance(value, str):
         return encode_basestring(value)
     inner = line_end + step
