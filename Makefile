@@ -12,7 +12,7 @@ export PYTHON
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help exports test quick laws judges hostile bench bench-large docs lint lock clean style python python-for-tests programs
+.PHONY: help exports test quick laws judges hostile loss bench bench-large docs lint lock clean style python python-for-tests programs
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ judges: programs ## Run the tests that ask other people's programs
 
 hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table
 	@$(BIN)/python -m tests.hostile_table
+
+loss: python-for-tests ## Kill 500 builds with SIGKILL, and see that nothing is lost or half written
+	@$(BIN)/python -m tests.dying --moments 268
 
 bench: python-for-tests .cache/bench/installed ## Measure ours and theirs on the same articles, in a quarter of an hour, and write docs/benchmarks.md
 	@$(BIN)/python -m bench --write

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from itertools import count, islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,6 +71,8 @@ _FRAGMENT = re.compile(r'(?P<before><a(?: data-sourcepos="(?P<line>\d{1,9}):[\d:
 _NAMED = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,99}")
 _SUBSCRIPT = re.compile(r"(<sub\b[^<>]*>|</sub>)")
+_PLAIN = re.compile(r"(?:[^\W_]++|[ ,.;()?%/'–—’‘“”…-]++)*+")
+"""Words with no mark that means something in Markdown."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SOURCE_CODE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:.*?^[ \t]*(?P=fence)|.*)|(?<!`)(?P<ticks>`++)[^`\n]*(?P=ticks)(?!`)",
@@ -170,12 +172,17 @@ def to_html(markdown: str, *, smart: bool = False) -> str:
 
     kept = frozenset(kind for _, kind in _kept_as_text(markdown))
     # comrak looks for a free name among all that are alike: 5 s for 10,000 headings (0.0.16).
-    named = "#" in markdown and len(_HEADING_LINE.findall(markdown)) <= _MOST_HEADINGS
+    named = "#" in markdown and not _has_many_headings(markdown)
     extensions, parsing, rendering = _options(smart, named, kept)
     html = comrak.render_markdown(markdown, extensions, parsing, rendering)
     html = _with_names(_ANCHOR.sub("", _with_subscripts(html)))
     html = _TASK.sub(lambda found: f"{found[1]}{'☐' if found[2] == ' ' else '☑'}", html)
     return _with_notes(_FIGURE.sub(r"<figure><img\1 /><figcaption>\2</figcaption></figure>", html))
+
+
+def _has_many_headings(markdown: str) -> bool:
+    most = markdown.count("#") + markdown.count("\n") + 1
+    return most > _MOST_HEADINGS and len(_HEADING_LINE.findall(markdown)) > _MOST_HEADINGS
 
 
 def _with_subscripts(html: str) -> str:
@@ -222,14 +229,15 @@ def _kept_as_text(markdown: str) -> Iterator[tuple[int, str]]:
         yield line, "tables"
     # comrak looks through the whole list for each of its terms: 0.7 s for 8,000, 29 s for 32,000 (0.0.16),
     # and through the whole paragraph for each e-mail address: 0.9 s for 25,000, 14 s for 100,000.
-    for kind, sign in (("description lists", _TERM), ("bare links", _AT)):
-        if last := next(islice(sign.finditer(markdown), _MOST_SIGNS, None), None):
+    for kind, sign, pattern in (("description lists", ":", _TERM), ("bare links", "@", _AT)):
+        few = markdown.count(sign) <= _MOST_SIGNS
+        if last := None if few else next(islice(pattern.finditer(markdown), _MOST_SIGNS, None), None):
             yield markdown.count("\n", 0, last.start()) + 1, kind
 
 
 def _wide_table(markdown: str) -> int:
     """Return the line of a table with too many columns, or too many cells that nobody wrote; 0 when there is none."""
-    if not _DELIMITER.search(markdown):
+    if "|" not in markdown or not _DELIMITER.search(markdown):
         return 0
     columns = empty = 0
     for number, written in enumerate(markdown.split("\n"), start=1):
@@ -280,6 +288,8 @@ def _with_notes(html: str) -> str:
 
 def to_text(markdown: str, *, smart: bool = False) -> str | None:
     """Return what a line of Markdown says, without its markup; `None` when that is nothing."""
+    if not smart and _PLAIN.fullmatch(markdown):
+        return line(markdown)
     # The letter in front keeps "1. " and "# " from being read as a list and a heading.
     html = clean(to_html(f"x{markdown.strip()}" if markdown[:1].isalnum() else f"x {markdown.strip()}", smart=smart))
     return line(text_of(html)[1:])
@@ -350,17 +360,17 @@ def _dead_fragments(html: str) -> Iterator[tuple[int, str]]:
 def _dropped(html: str, markdown: str) -> Iterator[Loss]:
     """Yield links and pictures with addresses that nobody can follow or that do harm, and elements that run or show something else."""
     shown_html = _COMMENT.sub("", html[: html.rfind("-->") + 3]) + html[html.rfind("-->") + 3 :] if "-->" in html else html
-    source = _without_code(markdown)
+    source = cache(lambda: _without_code(markdown))  # seldom needed, and it takes longer than all the rest
     for found in _ADDRESSED.finditer(shown_html):
         address = "".join(unescape(found["written"].strip("\"'")).split())
         if (scheme := _SCHEME.match(address)) and scheme[0].lower() not in _USABLE:
-            number = int(found[2] or 0) or _line_of(source, found["written"].strip("\"'"))
+            number = int(found[2] or 0) or _line_of(source(), found["written"].strip("\"'"))
             kind = "the link to" if found["tag"].lower() == "a" else "the image"
             kept = "; its text was kept" if found["tag"].lower() == "a" else ""
             yield Loss("address-left-out", number, f"{kind} {shown(address)} was left out{kept}", "write an https address")
     for name in dict.fromkeys(map(str.lower, _SILENT.findall(shown_html))):
         message = f"left out: <{name}>" if name in ("script", "style") else f"of <{name}> only a link to its address is kept, if it has one"
-        yield Loss("element-left-out", _line_of(source, f"<{name}"), message, severity=Severity.INFO)
+        yield Loss("element-left-out", _line_of(source(), f"<{name}"), message, severity=Severity.INFO)
 
 
 def _without_code(markdown: str) -> str:

@@ -60,7 +60,6 @@ _IN_ASCII = re.compile(
 _ANY_TAG = re.compile(rb"<[^<>]*>")
 _START = re.compile(r"<([A-Za-z][^\s/>]*)")
 _END = re.compile(r"</([A-Za-z][^\s/>]*)")
-_VOID = re.compile("/>")
 
 
 def clean(markup: str, base: str | Resolve = "") -> str:
@@ -70,14 +69,17 @@ def clean(markup: str, base: str | Resolve = "") -> str:
     references that cannot be resolved, and links to a place in the text that is not there, become plain text.
     Idempotent. Raises `Unreadable` when there are more than ten million characters (`cleaner.LONGEST`).
     """
-    return fragment(_tree(short_enough(markup)), base) if markup.strip() else ""
+    return mended(markup, base)[0]
 
 
 def mended(source: str | Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, ...]]:
     """Return the body that `clean` makes of a text, or `fragment` of a tree, and what was put right in it, or has to be by its author."""
-    if isinstance(source, str):
-        return cleaner.mended(_tree(short_enough(source)), base) if source.strip() else ("", ())
-    return cleaner.mended(source, base)
+    if not isinstance(source, str):
+        return cleaner.mended(source, base)
+    if not source.strip():
+        return "", ()
+    known = cleaner.at_once(short_enough(source), base)
+    return (known, ()) if known is not None else cleaner.parsed(_tree(source), base)
 
 
 def left_out(source: str | Element) -> LeftOut:
@@ -116,7 +118,7 @@ def _contained(markup: str) -> str:
 
 def to_html(body: str) -> str:
     """Return a canonical body as HTML (HTML Standard, 13.1): void elements have no slash."""
-    return _VOID.sub(">", body)
+    return body.replace("/>", ">")
 
 
 def relink(body: str, change: Callable[[str], str]) -> str:

@@ -22,7 +22,9 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from json.encoder import encode_basestring
 from math import isfinite
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from publisher import article as model
@@ -186,6 +188,8 @@ def _leaves(hint: object) -> Iterator[typing.Any]:
 
 
 _FIELDS = {kind: _fields_of(kind) for kind in _TYPES}
+_VALUES = {kind: attrgetter(*(field.name for field in found)) for kind, found in _FIELDS.items()}
+"""Take the values of all fields at once."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------------------
@@ -295,9 +299,9 @@ def rest(value: Model, native: Model, *, leave: Iterable[str] = ("body",)) -> Js
     A field that only `native` has is `null`. Fields in `leave` are left out.
     """
     found: JsonObject = {"@context": CONTEXT, "@type": _type_of(value, linked=True)}
-    for field in _fields(type(value)):
-        given, other = getattr(value, field.name), getattr(native, field.name)
-        if field.name in leave or (given == other and not field.is_dated):
+    values = _VALUES[type(value)]
+    for field, given, other in zip(_fields(type(value)), values(value), values(native), strict=True):
+        if given is other or field.name in leave or (given == other and not field.is_dated):
             continue  # two equal moments may have other offsets, and all else that is equal is spelled alike
         if (ours := _spell_field(given, field, linked=True)) != _spell_field(other, field, linked=True):
             found[field.linked] = ours
@@ -309,8 +313,9 @@ def merge(native: AnyModel, given: JsonObject) -> AnyModel:
     """Return `native` with the fields that `given`, from `rest`, has; what is wrong in it changes nothing."""
     loader = _Loader(linked=True)
     given = _from_vocabulary(given) if isinstance(native, Article) else given
-    changed = {field.name: loader.field(given[field.linked], field, "") for field in _fields(type(native)) if field.linked in given}
-    absent = {field.name: field.absent for field in _fields(type(native)) if not field.required and given.get(field.linked, "") is None}
+    said = [field for field in _fields(type(native)) if field.linked in given]
+    changed = {field.name: loader.field(given[field.linked], field, "") for field in said}
+    absent = {field.name: field.absent for field in said if not field.required and given[field.linked] is None}
     changed = {name: value for name, value in changed.items() if value is not None} | absent
     if isinstance(native, Article):
         changed["type"] = loader.article_type(given)
@@ -403,12 +408,18 @@ class _Loader:
         else:
             self.wrong_type(data, classes, pointer)
             self.unknown_keys(data, ["@type", *(field.key for field in _fields(kind))], pointer)
-        found = {field.name: self.field(self.given(data, field), field, f"{pointer}.{field.key}") for field in _fields(kind)}
+        found = {field.name: self.member(data, field, pointer) for field in _fields(kind)}
         missing = [field.key for field in _fields(kind) if field.required and found[field.name] is None]
         if missing:
             self.report("json-missing", f"{_TYPES[kind]} has no {missing[0]!r}", pointer, f"add {missing[0]!r}")
             return None
         return self.build(kind, data, found)
+
+    def member(self, data: JsonObject, field: _Field, pointer: str) -> object:
+        given = self.given(data, field)
+        if given is None:  # as most are
+            return () if field.many else None
+        return self.field(given, field, f"{pointer}.{field.key}")
 
     def build(self, kind: type[typing.Any], data: JsonObject, found: dict[str, typing.Any]) -> Model | None:
         values = {name: value for name, value in found.items() if value is not None}
@@ -719,8 +730,22 @@ _UNSAFE_IN_MARKUP = tuple((each, f"\\u{ord(each):04x}") for each in "<>&\u2028\u
 
 def to_text(document: Json, *, indent: int | None = 2) -> str:
     """Return JSON text (RFC 8259), indented for people; with `indent=None` on one line."""
-    separators = (",", ": ") if indent else (",", ":")
-    return json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
+    if indent:
+        return _indented(document, "\n", " " * indent)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _indented(value: Json, line_end: str, step: str) -> str:
+    """Return what `json.dumps` does, which leaves C when it indents (3.11)."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = line_end + step
+    if isinstance(value, dict) and value:
+        members = [f"{encode_basestring(name)}: {_indented(each, inner, step)}" for name, each in value.items()]
+        return f"{{{inner}{f',{inner}'.join(members)}{line_end}}}"
+    if isinstance(value, list | tuple) and value:
+        return f"[{inner}{f',{inner}'.join([_indented(each, inner, step) for each in value])}{line_end}]"
+    return json.dumps(value)
 
 
 def to_script(document: Json) -> str:

@@ -20,7 +20,7 @@ from typing import cast
 
 from lxml import etree
 
-from publisher.cleaner import notes, tables
+from publisher.cleaner import notes, simple, tables
 from publisher.cleaner.elements import (
     BLOCKS,
     BOUNDARIES,
@@ -49,11 +49,13 @@ __all__ = [
     "LeftOut",
     "Repair",
     "Resolve",
+    "at_once",
     "fragment",
     "is_note",
     "left_out",
     "local_name",
     "mended",
+    "parsed",
     "short_enough",
 ]
 
@@ -90,19 +92,42 @@ _WRITTEN = BLOCKS | INLINE | frozenset("li dt dd caption td th figcaption".split
 
 def fragment(root: Element, base: str | Resolve = "") -> str:
     """Return the canonical body made of what is inside `root`, as `clean` does; raise `Unreadable` when it is too long."""
-    return _made(root, base)[0]
+    return mended(root, base)[0]
 
 
 def mended(root: Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, ...]]:
     """Return the body that `fragment` makes, and what had to be put right so that everybody can read it."""
+    if (known := simple.canonical(_written(root), _resolver(base))) is not None:
+        return known, ()
+    return parsed(root, base)
+
+
+def parsed(root: Element, base: str | Resolve = "") -> tuple[str, tuple[Repair, ...]]:
+    """Return what `mended` does, also where the body is simple: element by element."""
     colours = coloured(root)
-    body, repairs = _made(root, base)
+    body, repairs = _made(root, _resolver(base))
     repairs.colours(colours)
     return body, tuple(repairs)
 
 
-def _made(root: Element, base: str | Resolve) -> tuple[str, Repairs]:
-    resolve = base if callable(base) else lambda reference: url(reference, base)
+def at_once(markup: str, base: str | Resolve = "") -> str | None:
+    """Return the body that `mended` makes of what a tree would be made of, when that is simple and nothing is to be put right."""
+    return simple.canonical(markup, _resolver(base))
+
+
+def _resolver(base: str | Resolve) -> Resolve:
+    absolute = base if callable(base) else lambda reference: url(reference, base)
+    # Where the quote that should end an address is missing, it has swallowed what comes behind: text that no address may carry elsewhere.
+    return lambda reference: None if "<" in reference else absolute(reference)
+
+
+def _written(root: Element) -> str:
+    """Return what is inside an element as markup."""
+    text = etree.tostring(root, encoding="unicode", with_tail=False)
+    return text[text.index(">") + 1 : text.rindex("<")] if len(root) else ""
+
+
+def _made(root: Element, resolve: Resolve) -> tuple[str, Repairs]:
     formulas = list(_spell_formulas(root))
     gathered = [(each, line(text_of(each)) or "") for each in notes.gather(root)]
     _close_terms(root)

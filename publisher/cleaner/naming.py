@@ -8,11 +8,11 @@ from urllib.parse import unquote
 from publisher.cleaner.elements import Element
 from publisher.text import line
 
-__all__ = ["destination", "in_words", "is_seen", "name_of_link"]
+__all__ = ["UNSEEN", "destination", "in_words", "is_seen", "name_of_link"]
 
-_UNSEEN = re.compile(
-    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f]*"
-)
+UNSEEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+"""Characters that do not show, beside white space, as they are written in a set of a pattern."""
+_UNSEEN = re.compile(rf"[\s{UNSEEN}]*")
 _WEB = re.compile(r"https?://(?:www\.)?(?P<host>[^/?#]+)(?P<path>[^?#]*)(?:[?#].*)?")
 _LONGEST = 60
 

@@ -13,7 +13,7 @@ from publisher.cleaner.elements import Element
 from publisher.problems import Problem, Severity, problem, shown
 from publisher.text import line
 
-__all__ = ["Repair", "Repairs", "coloured"]
+__all__ = ["FILE_NAME", "Repair", "Repairs", "coloured"]
 
 _GUIDELINES = "https://www.w3.org/TR/WCAG22/"
 _DESCRIBE = "say what the picture shows, as alt"
@@ -71,7 +71,8 @@ _KINDS = {
 """For each kind what to say of the first one, what to do, and the place in the guidelines."""
 _COLOURED = etree.XPath("descendant::*[@style or @color or @bgcolor]")
 _COLOUR = re.compile(r"(?:^|[;\s])(?:background(?:-color)?|color)\s*:", re.IGNORECASE)
-_FILE_NAME = re.compile(r"[^\s/]+\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
+FILE_NAME = re.compile(r"[^\s/]+\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)", re.IGNORECASE)
+"""What is a poor alternative text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +114,7 @@ class Repairs:
             self.note("alternative-text-missing", element, source)
         elif given and not line(given):
             self.note("body-alternative-text-blank", element, source)
-        elif given and _FILE_NAME.fullmatch(given):
+        elif given and FILE_NAME.fullmatch(given):
             self.note("alternative-text-file-name", element, given)
 
     def colours(self, elements: Iterable[Element]) -> None:
