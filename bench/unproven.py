@@ -17,7 +17,8 @@ __all__ = ["written"]
 
 def written(output: Output) -> Written:
     """Return an output as it is written, and believe it."""
-    body = output.make() if output.make else formats.writer(output.format).write(output.publication, replace(output.target, tell=print))
+    made = output.make and output.make.with_media(output.target.media)
+    body = made() if made else formats.writer(output.format).write(output.publication, replace(output.target, tell=print))
     return Written(path=output.path, body=body, problems=())
 
 
