@@ -144,12 +144,8 @@ def gather(
 
 def _inside(read: Iterable[_Source], find: Find) -> Find:
     """Return what finds media inside the sources, and else what `find` does."""
-    inside = [each.reading.media for each in read if each.reading.media is not formats.no_media]
-
-    def found(url: str) -> bytes | None:
-        return next((body for media in inside if (body := media(url)) is not None), None) or find(url)
-
-    return found if inside else find
+    inside = formats.inside(each.reading for each in read)
+    return find if inside is formats.no_media else lambda url: inside(url) or find(url)
 
 
 def _drafts(source: _Source) -> frozenset[str]:
@@ -280,7 +276,7 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
     context = settings.context(path)
     reading = module.read(body, context)
     says_where = schema.with_articles(reading.publication, ()) != context.publication
-    written = not isinstance(module, formats.Writer) and not says_where
+    written = not formats.is_written(module.NAME) and not says_where
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
     if not beside:
         return _Source(path, reading, written)
