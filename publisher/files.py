@@ -502,13 +502,26 @@ def _is_hidden(path: str) -> bool:
 def _is_inside(root: Path, path: str) -> bool:
     """Return whether `path` is a file below `root`, and stays there when symbolic links are followed."""
     try:
-        return (root / path).is_file() and _stays(root, path)
+        return os.path.isfile(os.path.join(root, path)) and _stays(root, path)
     except (OSError, ValueError):  # a name too long, a null character
         return False
 
 
 def _stays(root: Path, path: str) -> bool:
-    return (root / path).resolve().is_relative_to(root.resolve())
+    """Return whether a path leads to what is below `root`; it is only resolved where one of its folders or the file is a link."""
+    return not _may_lead_out(root, path) or (root / path).resolve().is_relative_to(root.resolve())
+
+
+def _may_lead_out(root: Path, path: str) -> bool:
+    parts = path.split("/")
+    if os.name == "nt" or path.startswith("/") or ".." in parts:
+        return True  # Windows has more kinds of links and other separators
+    place = str(root)
+    for part in parts:
+        place = f"{place}/{part}"
+        if os.path.islink(place):
+            return True
+    return False
 
 
 def write(path: Path, body: bytes) -> None:

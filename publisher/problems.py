@@ -78,7 +78,9 @@ class Problem:
 
     def at(self, path: str) -> Problem:
         """Return the same problem, located in the file at `path`."""
-        return replace(self, location=replace(self.location, path=path))
+        place = self.location
+        location = Location(path=path, line=place.line, column=place.column, pointer=place.pointer)
+        return Problem(code=self.code, severity=self.severity, message=self.message, hint=self.hint, spec=self.spec, location=location)
 
 
 class PublisherError(Exception):

@@ -276,12 +276,7 @@ def _digest(article: Article) -> bytes:
 
 def _inside(works: Iterable[_Work]) -> Find:
     """Return what finds media inside the sources."""
-    inside = [each.source.reading.media for each in works if each.source and each.source.reading.media is not formats.no_media]
-
-    def found(url: str) -> bytes | None:
-        return next((body for media in inside if (body := media(url)) is not None), None)
-
-    return found if inside else formats.no_media
+    return formats.inside(each.source.reading for each in works if each.source)
 
 
 def _drafts(source: _Source) -> tuple[str, ...]:
@@ -461,7 +456,7 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
     context = settings.context(path)
     reading = module.read(body, context)
     says_where = schema.with_articles(reading.publication, ()) != context.publication
-    written = not isinstance(module, formats.Writer) and not says_where
+    written = not formats.is_written(module.NAME) and not says_where
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
     if not beside:
         return _Source(path, reading, written)
