@@ -222,18 +222,22 @@ def in_words(value: Date, said: Words, last: int = 0) -> str:
 
     With `last` it is the days from this one to the last one, in the same month.
     """
-    months = said.months.split()
     first: int | str = said.first if value.day == 1 and said.first else value.day
     day = f"{first}{'.' if '{d}.' in said.date else ''}–{last}" if last else first
-    text = said.date.format(d=day, m=value.month, month=months[value.month - 1], year=value.year)
+    text = said.date.format(d=day, m=value.month, month=_months(said.months)[value.month - 1], year=value.year)
     if isinstance(value, datetime):
         text = said.moment.format(date=text, time=_clock(value, said), zone=_zone(value))
     return digits(text, said)
 
 
+@lru_cache(maxsize=64)
+def _months(names: str) -> list[str]:
+    return names.split()
+
+
 def digits(value: str | int, said: Words) -> str:
     """Return a number or a date with the digits of the language."""
-    return str(value).translate(str.maketrans("0123456789", said.digits))
+    return str(value) if said.digits == "0123456789" else str(value).translate(str.maketrans("0123456789", said.digits))
 
 
 def reading_minutes(body: str) -> int:
