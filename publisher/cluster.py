@@ -41,6 +41,9 @@ _ROUNDS = 4
 _CONNECT, _ARRIVE = 10, 30
 """Seconds to wait for the scheduler, and for the first worker."""
 
+_UNREAD = "Error during deserialization of the task graph"
+"""What the scheduler says when it cannot load our code: it unpacks all that it hands on."""
+
 Media = Callable[[str], bytes | None]
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
@@ -150,7 +153,7 @@ def _asked(client: Client, address: str) -> dict[str, dict[str, str]]:
     """Return what each worker is."""
     try:
         return dict(client.run(_introduced))
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # Dask hands on what it can of what a worker says
         raise _without(address, error) from None
 
 
@@ -273,7 +276,9 @@ class _Post:
                 "give them more memory, and look into their logs",
             )
             raise PublisherError(problem("engine-died", Severity.ERROR, message, hint=hint).at(self.address)) from None
-        except (ImportError, AttributeError) as error:
+        except (ImportError, AttributeError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and not str(error).startswith(_UNREAD):
+                raise
             raise _without(self.address, error) from None
         if isinstance(found, _Stranger):
             _refuse_others(self.address, {found.worker: found.identity})
@@ -316,7 +321,7 @@ def _chunks(values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _without(address: str, error: Exception) -> PublisherError:
-    message = f"a worker or the scheduler has no Publisher, or another one: {error}"
+    message = f"a worker or the scheduler has no Publisher, or another one: {str(error).partition(chr(10))[0]}"
     hint = "install the same Publisher on scheduler and workers, and start them anew"
     return PublisherError(problem("engine-differs", Severity.ERROR, message, hint=hint).at(address))
 

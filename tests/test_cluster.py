@@ -193,14 +193,36 @@ def test_work_that_ends_every_worker_is_a_problem() -> None:
 
 
 @contextmanager
-def started(*given: str) -> Iterator[subprocess.Popen[str]]:
-    """Run one of Dask's programs as who runs a cluster does."""
+def started(*given: str, folder: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
+    """Run one of Dask's programs as who runs a cluster does; it imports what is in the folder."""
     command = [sys.executable, "-m", "dask", *given, "--no-dashboard"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=ROOT) as running:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=folder) as running:
         try:
             yield running
         finally:
             running.kill()
+
+
+@contextmanager
+def started_cluster(note: Path, scheduler: Path = ROOT, worker: Path = ROOT) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Give the address of a scheduler with one worker, and its process."""
+    with (
+        started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(note), folder=scheduler) as running,
+        started("worker", "--scheduler-file", str(note), "--nthreads", "1", "--no-nanny", folder=worker),
+    ):
+        while not note.exists() and running.poll() is None:
+            sleep(0.05)
+        yield json.loads(note.read_text())["address"].replace("tcp://", "dask://"), running
+
+
+@pytest.mark.parametrize("who", ["scheduler", "worker"])
+def test_who_has_no_publisher_is_told_to_install_it(who: str, tmp_path: Path) -> None:
+    (tmp_path / "publisher.py").write_text("", "utf-8")  # another program of that name
+    given = started_cluster(tmp_path / "note.json", **{who: tmp_path})
+    with given as (address, _), pytest.raises(PublisherError) as error, cluster.mapper(address, nothing) as elsewhere:
+        list(elsewhere(errands.double, range(3)))
+    assert code(error) == "engine-differs"
+    assert "install the same Publisher on scheduler and workers" in error.value.problems[0].hint
 
 
 def lose_after(count: int, results: Iterator[int], scheduler: subprocess.Popen[str]) -> None:
@@ -211,16 +233,9 @@ def lose_after(count: int, results: Iterator[int], scheduler: subprocess.Popen[s
 
 
 def test_a_scheduler_that_is_lost_is_a_problem(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    where = tmp_path / "scheduler.json"
-    with (
-        started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(where)) as scheduler,
-        started("worker", "--scheduler-file", str(where), "--nthreads", "1", "--no-nanny"),
-    ):
-        while not where.exists() and scheduler.poll() is None:
-            sleep(0.05)
-        address = json.loads(where.read_text())["address"].replace("tcp://", "dask://")
-        with cluster.mapper(address, nothing) as elsewhere, pytest.raises(PublisherError) as error:
-            lose_after(3, elsewhere(errands.double, range(100_000)), scheduler)
+    given = started_cluster(tmp_path / "note.json")
+    with given as (address, scheduler), pytest.raises(PublisherError) as error, cluster.mapper(address, nothing) as elsewhere:
+        lose_after(3, elsewhere(errands.double, range(100_000)), scheduler)
     assert code(error) == "engine-lost"
     assert capfd.readouterr().err == ""
 
