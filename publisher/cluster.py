@@ -12,7 +12,7 @@ import re
 import sys
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copyreg import dispatch_table
 from dataclasses import dataclass
@@ -48,15 +48,20 @@ Media = Callable[[str], bytes | None]
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
+@dataclass(frozen=True, slots=True)
 class Lent:
     """Files that lie here, by their URL: what goes to a worker with this inside asks there, and is sent what it has asked for."""
 
-    def __init__(self, find: Media) -> None:
-        self.find = find
+    find: Media
 
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL."""
         return self.find(url)
+
+    def state(self, url: str) -> Hashable:
+        """Return what is other when the file behind a URL is, as far as who finds it tells that."""
+        state = getattr(self.find, "state", None)
+        return state(url) if state else None
 
     def __reduce__(self) -> tuple[Callable[[], _Borrowed], tuple[()]]:
         return _borrowed, ()

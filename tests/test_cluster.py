@@ -118,6 +118,17 @@ def test_books_are_made_by_the_workers_too(sources: Path, address: str, monkeypa
     assert any(b"media/" in each for each in bodies)
 
 
+def test_only_pictures_that_are_kept_here_stay_here(sources: Path) -> None:
+    """All else has no place on our disk in it, and goes to the workers."""
+    found, at = desk.gather([str(sources)])
+    store = desk.pictures_kept()
+    media = lent(sources)
+    developed = desk.develop(found.publication, media.find, store), store
+    outputs = planning.plan(found.publication, at.settings, media, developed=developed)
+    stay = {each.format for each in outputs if not list(cluster.parcels(build.render, [each]))}
+    assert stay == {"rendition"}
+
+
 # -- who does it ------------------------------------------------------------------------------------------------------------
 
 
@@ -210,7 +221,7 @@ def started_cluster(note: Path, scheduler: Path = ROOT, worker: Path = ROOT) -> 
         started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(note), folder=scheduler) as running,
         started("worker", "--scheduler-file", str(note), "--nthreads", "1", "--no-nanny", folder=worker),
     ):
-        while not note.exists() and running.poll() is None:
+        while not (note.exists() and note.read_text().endswith("}")) and running.poll() is None:
             sleep(0.05)
         yield json.loads(note.read_text())["address"].replace("tcp://", "dask://"), running
 

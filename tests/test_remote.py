@@ -92,6 +92,17 @@ def test_a_second_build_brings_and_sends_nothing(bucket: Bucket, said: Say) -> N
     assert {what: count for what, count in bucket.asked.items() if what not in ("LIST", "HEAD")} == {"GET": 1}  # the manifest
 
 
+def test_each_source_is_asked_for_once_and_each_file_sent_once(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few at a time; the manifest too, which is written first, when all that will be there is known."""
+    fill(bucket, {f"media/{number}.bin": b"x" for number in range(10)})
+    monkeypatch.setattr(remote, "_BATCH", 4)
+    bucket.asked.clear()
+    assert build(SEEDS, EXPORTS) == 0
+    assert bucket.asked["GET"] == len(bucket.keys("seeds/"))
+    assert bucket.asked["PUT"] == len(bucket.keys("exports/"))
+    assert bucket.asked["LIST"] < 10
+
+
 def test_only_what_has_changed_is_brought_and_sent(bucket: Bucket, said: Say) -> None:
     fill(bucket, {"lamp.md": LAMP})
     assert build(SEEDS, EXPORTS, "--only", "newsarticle") == 0
