@@ -12,7 +12,7 @@ from bench.table import HEAD, Row, line, machine, put
 _DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
-_ROWS: dict[str, tuple[Callable[[int], Iterator[Row]], int, str]] = {
+ROWS: dict[str, tuple[Callable[[int], Iterator[Row]], int, str]] = {
     "whole": (newspaper.whole, 10_000, "a newspaper built from nothing, beside Hugo"),
     "changed": (newspaper.changed, 10_000, "the same with one article changed, and with none"),
     "books": (books.rows, 1_000, "EPUB, beside EbookLib, pandoc and Calibre"),
@@ -28,7 +28,7 @@ def main() -> None:
     given = _arguments()
     print(f"{machine()}\n\n{HEAD}", end="", flush=True)
     for name in given.rows:
-        measure, count, _ = _ROWS[name]
+        measure, count, _ = ROWS[name]
         measured = []
         for row in measure(given.articles or count):
             measured.append(row)
@@ -38,15 +38,18 @@ def main() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    told = "\n".join(f"  {name:<9}{what} ({count:,})" for name, (_, count, what) in _ROWS.items())
+    told = "\n".join(f"  {name:<9}{what} ({count:,})" for name, (_, count, what) in ROWS.items())
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, epilog=f"rows:\n{told}", formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    usual = [each for each in _ROWS if each != "large"]
-    parser.add_argument("--rows", nargs="+", choices=_ROWS, default=usual, help="which of them (default: all but large)")
+    usual = [each for each in ROWS if each != "large"]
+    parser.add_argument("--rows", nargs="+", choices=ROWS, default=usual, help="which of them (default: all but large)")
     parser.add_argument("-n", "--articles", type=int, help="how many articles (default: as many as the targets speak of)")
     parser.add_argument("--write", action="store_true", help="put the table into docs/benchmarks.md, too")
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.write and given.articles:
+        parser.error("the table in docs/benchmarks.md is that of all articles")
+    return given
 
 
 if __name__ == "__main__":

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.measure import inside, middle, run
+from bench.measure import PYTHON, inside, middle, run
 from bench.table import Row
 
 __all__ = ["rows"]
@@ -37,7 +36,7 @@ def rows(count: int) -> Iterator[Row]:
 
 def _grown(*counts: int) -> Iterator[Row]:
     for pictures in counts:
-        book, growth = json.loads(run([sys.executable, "-m", "bench.pictures", str(pictures)]).said)
+        book, growth = json.loads(run([PYTHON, "-m", "bench.pictures", str(pictures)]).said)
         work = f"EPUB with {pictures:,} pictures of 260 kB"
         yield Row(work=work, what="memory", ours=growth, theirs=book, whose="the book itself")
 
@@ -65,5 +64,5 @@ def _calibre(work: str, ours: float, count: int) -> Row:
 
 def _html(folder: Path, count: int) -> Path:
     """Write the articles as one page, as a page each, and as an index of these, in a process of its own."""
-    run([sys.executable, "-m", "bench.articles", str(folder), str(count)])
+    run([PYTHON, "-m", "bench.articles", str(folder), str(count)])
     return folder

@@ -13,9 +13,10 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-__all__ = ["ROOT", "Cost", "inside", "middle", "most_memory", "run"]
+__all__ = ["PYTHON", "ROOT", "Cost", "inside", "middle", "most_memory", "run"]
 
 ROOT = Path(__file__).parents[1]
+PYTHON = sys.executable
 _LONG = 40.0
 """Seconds on the clock: what takes longer is measured once, since the table has to be done in a quarter of an hour."""
 _TIMES = 3
@@ -74,7 +75,7 @@ def middle(measured: Callable[[], Cost]) -> Cost:
 
 def inside(work: str, count: int) -> Cost:
     """Return what a piece of work of `bench.inside` costs in a process of its own; its memory is that of all of this."""
-    cpu, clock, memory = json.loads(run([sys.executable, "-m", "bench.inside", work, str(count)]).said)
+    cpu, clock, memory = json.loads(run([PYTHON, "-m", "bench.inside", work, str(count)]).said)
     return Cost(cpu, clock, memory)
 
 

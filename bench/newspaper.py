@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import hugo
-from bench.measure import Cost, middle, run
+from bench.measure import PYTHON, Cost, middle, run
 from bench.site import written
 from bench.table import Row
 
@@ -35,7 +34,7 @@ class _Newspaper:
 
     def build(self, *given: str, module: str = "publisher.cli") -> Cost:
         """Build what is there, with what is kept from former builds."""
-        command = [sys.executable, "-m", module, "build", str(self.sources), "-o", str(self.folder / "exports"), *given]
+        command = [PYTHON, "-m", module, "build", str(self.sources), "-o", str(self.folder / "exports"), *given]
         return run(command, {"PUBLISHER_CACHE": str(self.folder / "kept"), "PUBLISHER_DEBUG": "1"})
 
     def anew(self, *given: str, module: str = "publisher.cli") -> Cost:

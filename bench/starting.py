@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from bench.measure import middle, run
+from bench.measure import PYTHON, middle, run
 from bench.site import written
 from bench.table import Row
 
@@ -21,5 +20,5 @@ def rows(count: int = 1) -> Iterator[Row]:
         written(Path(name) / "sources", 1)
         article = next((Path(name) / "sources").glob("*/*.md"))
         for given, most in ((["--version"], 0.15), (["show", str(article)], 0.4)):
-            cost = middle(partial(run, [sys.executable, "-m", "publisher.cli", *given]))
+            cost = middle(partial(run, [PYTHON, "-m", "publisher.cli", *given]))
             yield Row(work=f"`publisher {given[0]}`", what="clock", ours=cost.clock, most=most, is_ratio=False)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 __all__ = ["HEAD", "Row", "line", "machine", "put"]
 
+_VARIES = re.compile(r"^[\d.]+ (m?s|MB) ?|:.*| [\d.]+$")
+"""What they took, their version, and how to get them."""
 HEAD = "| work | | ours | theirs | ratio | target | |\n|---|---|--:|--:|--:|---|---|\n"
 
 
@@ -90,7 +92,7 @@ def put(document: Path, name: str, heading: str, rows: Iterable[Row]) -> None:
     document.write_text(pattern.sub(lambda _: f"{start}{made}{end}", text), "utf-8")
 
 
-def _key(line_: str) -> tuple[str, str, str]:
-    """Return what makes a line another one: the work, what is measured, and with whom it is compared, without numbers."""
-    cells = [each.strip() for each in line_.split("|")]
-    return cells[1], cells[2], re.sub(r"[\d.]+( m?s| MB)?", "", cells[4]).strip()
+def _key(written: str) -> tuple[str, str, str]:
+    """Return what makes a line another one: the work, what is measured, and beside whom, whatever version that has."""
+    _, work, what, _, whose, *_ = (each.strip() for each in written.split("|"))
+    return work, what, _VARIES.sub("", whose)

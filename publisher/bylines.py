@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from publisher import phrases
@@ -94,9 +95,32 @@ class Named:
 
 
 def by_role(text: str, known: Known = _NOBODY, house: Party | None = None) -> Named:
-    """Return whom a byline names: "Reporting by A; editing by B"; see `parties`. Who only made pictures is left out."""
+    """Return whom a byline names: "Reporting by A; editing by B"; see `parties`. Who only made pictures is left out.
+
+    Remembered for the last thousand bylines and whom they were read with: the mapping `known` must not change.
+    """
+    return _by_role(text[:_LONGEST_READ].strip(), _Same(known), house)
+
+
+class _Same:
+    """A mapping that is the same only as itself, so that it can be remembered by."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+
+    def __hash__(self) -> int:
+        return id(self.known)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.known is other.known
+
+
+@lru_cache(maxsize=1024)  # a newspaper has the same few names above all its articles
+def _by_role(text: str, same: _Same, house: Party | None) -> Named:
+    known = same.known
     found: dict[str, dict[str, Party]] = {"author": {}, "editor": {}, "contributor": {}, "picture": {}}
-    text = text[:_LONGEST_READ].strip()
     for role, part in _parts(text[1:-1] if text.startswith("(") and text.endswith(")") else text):
         found[role] |= {each.name.casefold(): each for each in _parties(part, known, house) if each.name.casefold() not in found[role]}
     author, editor, contributor = (tuple(found[role].values()) for role in ("author", "editor", "contributor"))

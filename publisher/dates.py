@@ -139,6 +139,8 @@ def read(text: str, *, language: str | None = None, zone: tzinfo | None = None) 
 
 def _plain(text: str) -> str:
     """Return `text` with ASCII digits, punctuation and spaces; Arabic, Persian, Thai and full-width ones are replaced."""
+    if text.isascii():
+        return " ".join(text.split()).strip(" ,;|")
     digits = "".join(str(unicodedata.digit(each)) if unicodedata.category(each) == "Nd" else each for each in text)
     plain = digits.replace("،", ",").replace("：", ":").replace("／", "/").replace("，", ",").replace("\u200f", "").replace("\u200e", "")
     return " ".join(plain.split()).strip(" ,;|")

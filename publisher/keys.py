@@ -168,13 +168,12 @@ class _Tree:
 
     def node(self, event: Any, path: tuple[str, ...]) -> Node:
         """Return the node that begins with `event`."""
-        line = event.start_mark.line + self.first_line
         if len(path) > _DEEPEST:
-            raise _malformed_yaml("nested too deeply", line)
+            raise _malformed_yaml("nested too deeply", self.line(event))
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(str(event.anchor), line)
+            return self.alias(event)
         node: Node = self.scalar(event) if isinstance(event, yaml.ScalarEvent) else self.collection(event, path)
-        self.grow(1, line)
+        self.grow(1, event)
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
@@ -194,7 +193,7 @@ class _Tree:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             place = (*path, str(len(nodes)))
-            self.lines[place] = event.start_mark.line + self.first_line
+            self.lines[place] = self.line(event)
             nodes.append(self.node(event, place))
         return nodes
 
@@ -206,7 +205,7 @@ class _Tree:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             key = self.node(event, path)
-            line = event.start_mark.line + self.first_line
+            line = self.line(event)
             if not isinstance(key, str):
                 raise _malformed_yaml("a key is a list or a mapping", line)
             if key in nodes:
@@ -219,18 +218,23 @@ class _Tree:
                 nodes.setdefault(key, value)
         return merged | nodes
 
-    def alias(self, anchor: str, line: int) -> Node:
+    def alias(self, event: Any) -> Node:
         """Return what an alias stands for."""
+        anchor = str(event.anchor)
         if anchor not in self.anchors:
-            raise _malformed_yaml("undefined alias", line)
-        self.grow(_size(self.anchors[anchor]), line)
+            raise _malformed_yaml("undefined alias", self.line(event))
+        self.grow(_size(self.anchors[anchor]), event)
         return self.anchors[anchor]
 
-    def grow(self, size: int, line: int) -> None:
+    def grow(self, size: int, event: Any) -> None:
         """Count values; raise `Unreadable` when there are too many."""
         self.size += size
         if self.size > _LARGEST:
-            raise _malformed_yaml(f"more than {_LARGEST} values", line)
+            raise _malformed_yaml(f"more than {_LARGEST} values", self.line(event))
+
+    def line(self, event: Any) -> int:
+        """Return the line in which what an event tells of begins."""
+        return int(event.start_mark.line) + self.first_line
 
 
 def _size(node: Node) -> int:

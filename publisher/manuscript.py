@@ -71,6 +71,8 @@ _FRAGMENT = re.compile(r'(?P<before><a(?: data-sourcepos="(?P<line>\d{1,9}):[\d:
 _NAMED = re.compile(r"""<[a-z][^<>]*?\s(?:id|name)\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,99}")
 _SUBSCRIPT = re.compile(r"(<sub\b[^<>]*>|</sub>)")
+_PLAIN = re.compile(r"(?:[^\W_]++|[ ,.;()?%/'–—’‘“”…-]++)*+")
+"""Words with no mark that means something in Markdown."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SOURCE_CODE = re.compile(
     r"^[ \t]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:.*?^[ \t]*(?P=fence)|.*)|(?<!`)(?P<ticks>`++)[^`\n]*(?P=ticks)(?!`)",
@@ -286,6 +288,8 @@ def _with_notes(html: str) -> str:
 
 def to_text(markdown: str, *, smart: bool = False) -> str | None:
     """Return what a line of Markdown says, without its markup; `None` when that is nothing."""
+    if not smart and _PLAIN.fullmatch(markdown):
+        return line(markdown)
     # The letter in front keeps "1. " and "# " from being read as a list and a heading.
     html = clean(to_html(f"x{markdown.strip()}" if markdown[:1].isalnum() else f"x {markdown.strip()}", smart=smart))
     return line(text_of(html)[1:])

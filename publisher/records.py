@@ -30,6 +30,8 @@ class Records:
     """Values by kind and key; what cannot be read or kept is done without."""
 
     def __init__(self, database: sqlite3.Connection | None = None, key: bytes = b"") -> None:
+        self.damaged = False
+        """Whether more than a value was not readable, so that the whole had better be made anew."""
         self._database = database
         self._key = key
 
@@ -62,11 +64,13 @@ class Records:
     def _found(self, question: str, kind: str, *keys: str) -> Iterator[tuple[str, bytes]]:
         if self._database is None:
             return
-        with suppress(sqlite3.Error, TypeError):
+        try:
             for key, sealed in self._database.execute(question, (kind, *keys)):
                 value = sealed[_SEAL:]
                 if hmac.compare_digest(sealed[:_SEAL], self._seal(kind, key, value)):
                     yield key, value
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            self.damaged |= isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
 
     def _seal(self, kind: str, key: str, value: bytes) -> bytes:
         named = f"{len(kind)} {kind}{key}\0".encode(errors="surrogateescape")
@@ -83,8 +87,11 @@ def opened(path: Path, key: bytes) -> Iterator[Records]:
     if database is None:
         yield Records()
         return
+    found = Records(database, key)
     with closing(database):
-        yield Records(database, key)
+        yield found
+    if found.damaged:
+        path.unlink(missing_ok=True)
 
 
 def _database(path: Path) -> sqlite3.Connection:

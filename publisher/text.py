@@ -25,6 +25,7 @@ _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _SPACE = re.compile(r"[ \t\n\r\f\x85\u2028\u2029]+")
 _NOT_IN_A_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_NOT_A_LETTER = re.compile("[^a-z0-9]+")
 _SLUG_BYTES = 90
 _REMEMBERED = 400
 
@@ -48,9 +49,9 @@ def escape(text: str) -> str:
 
 def line(text: str | None) -> str | None:
     """Return `text` on one line, white space collapsed, or `None` when nothing is left."""
-    if text and not text.isprintable():
-        text = _FORBIDDEN.sub("", text)
-    kept = spaced(text).strip(" ") if text else ""
+    if not text:
+        return None
+    kept = text.strip(" ") if text.isprintable() and "  " not in text else spaced(_FORBIDDEN.sub("", text)).strip(" ")
     return None if kept.isspace() else kept or None
 
 
@@ -120,12 +121,18 @@ def slug(text: str) -> str:
 
     Lower-case letters, marks and digits joined by hyphens, at most 90 bytes of UTF-8, `""` when nothing is left.
     """
-    letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower()).replace("'", "").replace("’", "")
-    words = "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in letters).split()
     kept = ""
-    for word in words:
+    for word in _words(text):
         longer = f"{kept}-{word}" if kept else word.encode()[:_SLUG_BYTES].decode(errors="ignore")
         if len(longer.encode()) > _SLUG_BYTES:
             break
         kept = longer
     return kept
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in lower case, in compatibility composition."""
+    if text.isascii():
+        return _NOT_A_LETTER.sub(" ", text.lower().replace("'", "")).split()
+    letters = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower()).replace("'", "").replace("’", "")
+    return "".join(each if unicodedata.category(each)[0] in "LMN" else " " for each in letters).split()

@@ -78,6 +78,17 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, body: bytes) -> None:
     assert kept(tmp_path / "r") == {"a": b"1"}
 
 
+def test_a_file_that_is_damaged_inside_is_made_anew(tmp_path: Path) -> None:
+    values = {f"{number:04}": b"%d" % number * 500 for number in range(200)}
+    keep(tmp_path / "r", values)
+    body = bytearray((tmp_path / "r").read_bytes())
+    body[8192:40960] = b"\xff" * (40960 - 8192)
+    (tmp_path / "r").write_bytes(body)
+    assert kept(tmp_path / "r") != values
+    keep(tmp_path / "r", values)
+    assert kept(tmp_path / "r") == values
+
+
 def test_a_table_of_another_shape_is_done_without(tmp_path: Path) -> None:
     database = sqlite3.connect(tmp_path / "r")
     database.execute("CREATE TABLE record (kind)")

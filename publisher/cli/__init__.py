@@ -119,6 +119,7 @@ def _build(given: argparse.Namespace) -> int:
 
 def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
     from publisher import build, cluster, desk, files, issues, planning
+    from publisher.cli.remember import Memory
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
@@ -142,11 +143,15 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
     outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, **more)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
-    with ExitStack() as workers:
-        made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs), given.engine, find)), len(outputs), "writing")
-        written = {each.path: (spool(each.body), each.problems) for each in made}
     media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
-    found = build.told(chain.from_iterable(own for _, own in written.values()))
+    memory = Memory(at, Path(given.output))
+    left = memory.left(outputs, media, find)
+    todo = [each for each in outputs if each.path not in left.states]
+    with ExitStack() as workers:
+        made = _progress(build.render_all(todo, _mapper(workers, jobs, len(todo), given.engine, find)), len(todo), "writing")
+        written = {each.path: (spool(each.body), each.answers, each.problems) for each in made}
+    said = {**left.problems, **{path: problems for path, (_, _, problems) in written.items()}}
+    found = build.told(chain.from_iterable(said.get(each.path, ()) for each in outputs))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
@@ -156,11 +161,13 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
-    whole = {**media, **{path: body for path, (body, _) in written.items()}}
-    placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.remaining(press.out))
-    placed = ends.send(placed, whole, _media_type, build.rank(outputs), complete=not only and folders, stays=issues.remaining(press.out))
-    removed = f", {len(placed.removed)} removed" if placed.removed else ""
-    changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
+    whole = {path: body for path, body in media.items() if path not in left.states} | {path: made[0] for path, made in written.items()}
+    complete = not only and folders
+    placed = files.place(Path(given.output), whole, left=left.states, complete=complete, stays=issues.remaining(press.out))
+    sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=issues.remaining(press.out))
+    memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
+    removed = f", {len(sent.removed)} removed" if sent.removed else ""
+    changed = f"{_count(len(whole) + len(left.states), 'file')} ({len(sent.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
 
@@ -193,7 +200,7 @@ def _mapper(
 
     `find` gives them the files that lie here.
     """
-    if engine and find:
+    if engine and find and work:
         from publisher import cluster
 
         return stack.enter_context(cluster.mapper(engine, find))

@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal, Protocol, runtime_checkable
 from urllib.parse import quote, urljoin
@@ -84,7 +84,13 @@ class Context:
             return reference  # urljoin would take away an empty query, and with it part of the address
         base = self.publication.url if self.publication else ""
         from_root = reference.startswith("/") and not reference.startswith("//")
-        return urljoin(base, reference[1:]) if from_root else urljoin(urljoin(base, quote(self.path, errors="surrogateescape")), reference)
+        return urljoin(base, reference[1:]) if from_root else urljoin(_place(base, self.path), reference)
+
+
+@lru_cache(maxsize=64)  # asked for with each link of a source
+def _place(base: str, path: str) -> str:
+    """Return where the source at `path` would be below `base`."""
+    return urljoin(base, quote(path, errors="surrogateescape"))
 
 
 def no_media(url: str) -> bytes | None:

@@ -1,7 +1,7 @@
 """Markdown with front matter, as Hugo, Jekyll, Zola, Pelican, Ghost and Obsidian have it.
 
 CommonMark 0.31.2 (https://spec.commonmark.org/0.31.2/, read 2026-11-23) with what `manuscript` adds to it.
-No specification says which keys front matter has; `matter.FIELDS` has those that are read, from the tools' documentation.
+No specification says which keys front matter has; `matter` has those that are read, from the tools' documentation.
 `write` is for `import`: it makes sources that people go on with, where they will lie, so it has the reader's context.
 That makes it no `Writer`: no build publishes sources.
 What is guessed or not understood is a problem of severity info, what is lost one of severity warning, each with its line.

@@ -11,7 +11,7 @@ from publisher.article import ARTICLE_TYPES, MEDIA_TYPES, Correction, Date, Imag
 from publisher.formats import Context
 from publisher.formats.markdown import dialects
 from publisher.formats.markdown.dialects import named
-from publisher.formats.markdown.matter import EXPIRY, FIELDS, IGNORED, Source, known, squeeze
+from publisher.formats.markdown.matter import EXPIRY, KEYS, UNDERSTOOD, Source, known, squeeze
 from publisher.keys import Node, closest, duration, flag, license_url
 from publisher.problems import Problem, Severity, problem, shown
 
@@ -48,13 +48,19 @@ class Fields:
         self.publication = context.publication or minting.UNNAMED
         self.resolve = manuscript.resolver(context.address)
         house = self.publication.publisher
-        self.known = {**({house.name.casefold(): house} if house else {}), **context.parties}
+        named = house.name.casefold() if house else ""
+        # The same object for all sources where it can be: `bylines` remembers by it.
+        self.known = {named: house, **context.parties} if house and named not in context.parties else context.parties
+        self.given = frozenset(key for key in source.values if self.is_given(key))
 
     # -- finding ----------------------------------------------------------------------------------------------------
 
     def key(self, field: str) -> str:
         """Return the squeezed key that the field was written under, `""` when it wasn't."""
-        return next((key for key in map(squeeze, FIELDS[field]) if self.is_given(key)), "")
+        for key in KEYS[field]:
+            if key in self.given:
+                return key
+        return ""
 
     def is_given(self, key: str) -> bool:
         """Return whether there is a value; `published: false` is about drafts, not a date."""
@@ -84,8 +90,7 @@ class Fields:
 
     def unknown(self) -> Iterator[Problem]:
         """Yield a problem for each key that says nothing to us."""
-        ours = {squeeze(key) for key in known()} | IGNORED | EXPIRY
-        unknown = sorted((key for key in self.source.keys if key not in ours), key=lambda key: self.source.lines[key])
+        unknown = sorted((key for key in self.source.keys if key not in UNDERSTOOD), key=lambda key: self.source.lines[key])
         for key in unknown[:_MOST_UNKNOWN]:
             message = f"front matter has a key {shown(self.source.keys[key])} that we do not know"
             hint = closest(self.source.keys[key], known()) or "remove it, or leave it for other programs"
@@ -258,7 +263,7 @@ class Fields:
 
     def parties(self, field: str) -> tuple[Party, ...]:
         """Return people and organizations: bylines, or mappings that say more."""
-        keys = [key for key in map(squeeze, FIELDS[field]) if self.is_given(key)]
+        keys = [key for key in KEYS[field] if key in self.given]
         named = [self.parties_of(self.source.values[key]) for key in keys]
         found: dict[str, Party] = {}
         for each in named:
@@ -272,7 +277,7 @@ class Fields:
 
     def editors_and_contributors(self) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
         """Return those under their own keys, and those whom the byline names: "Jane Doe; editing by Mary Major"."""
-        written = [each for key in map(squeeze, FIELDS["author"]) for each in _strings(self.source.values.get(key, ""))]
+        written = [each for key in KEYS["author"] for each in _strings(self.source.values.get(key, ""))]
         named = [bylines.by_role(each, self.known, self.publication.publisher) for each in written]
         editors = dict.fromkeys((*self.parties("editor"), *(party for each in named if each.author for party in each.editor)))
         contributors = dict.fromkeys(
@@ -335,9 +340,8 @@ class Fields:
 
     def section_and_keywords(self) -> tuple[str | None, tuple[str, ...]]:
         """Return the section, and tags with all further categories."""
-        names = [squeeze(key) for key in FIELDS["section"]]
-        categories = [word for key in names if key in self.source.values for word in self.words(key, "section")]
-        tags = [word for key in map(squeeze, FIELDS["keywords"]) if key in self.source.values for word in self.words(key, "keywords")]
+        categories = [word for key in KEYS["section"] if key in self.source.values for word in self.words(key, "section")]
+        tags = [word for key in KEYS["keywords"] if key in self.source.values for word in self.words(key, "keywords")]
         section = categories[0] if categories else None
         return section, tuple(dict.fromkeys(word for word in (*tags, *categories[1:]) if word != section))
 
@@ -426,7 +430,7 @@ class Fields:
 
     def media(self) -> tuple[Media, ...]:
         """Return recordings, under all of their keys."""
-        keys = [key for key in map(squeeze, FIELDS["media"]) if self.source.values.get(key)]
+        keys = [key for key in KEYS["media"] if self.source.values.get(key)]
         nodes = [(key, node) for key in keys for node in _items(self.source.values[key])]
         return tuple(dict.fromkeys(found for key, node in nodes if (found := self.recording(key, node))))
 

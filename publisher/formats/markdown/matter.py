@@ -15,7 +15,7 @@ from functools import lru_cache
 from publisher.keys import Keyed, Node, as_text, json_text, toml, yaml_text
 from publisher.problems import Severity, Unreadable, problem
 
-__all__ = ["EXPIRY", "FIELDS", "IGNORED", "Source", "begins", "known", "split", "squeeze"]
+__all__ = ["KEYS", "UNDERSTOOD", "Source", "begins", "known", "split", "squeeze"]
 
 _FENCES = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)}
 _BEGIN = re.compile(r"\s*?^(?P<fence>---|\+\+\+)[ \t]*\n", re.MULTILINE)
@@ -47,7 +47,7 @@ def _table(rows: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-FIELDS = _table("""
+_FIELDS = _table("""
     identifier: id identifier guid uuid
     headline: title headline
     alternative_headline: subtitle alternative_headline subheading
@@ -85,7 +85,10 @@ FIELDS = _table("""
 """)
 """What is read, and the keys it is read from, the first that is there."""
 
-IGNORED = frozenset(
+KEYS = {field: tuple(map(squeeze, keys)) for field, keys in _FIELDS.items()}
+"""The same with squeezed keys."""
+
+_IGNORED = frozenset(
     map(
         squeeze,
         """
@@ -107,12 +110,14 @@ IGNORED = frozenset(
 EXPIRY = frozenset(map(squeeze, "expiry_date expires unpublish_date".split()))
 """Keys that say when a page is to go: no build here reads the clock."""
 
-_FIELD_OF = {squeeze(key): field for field, keys in FIELDS.items() for key in keys}
+_OURS = frozenset(key for keys in KEYS.values() for key in keys)
+UNDERSTOOD = _OURS | _IGNORED | EXPIRY
+"""Squeezed keys that are read, or mean nothing here."""
 
 
 def known() -> tuple[str, ...]:
     """Return every key that is read."""
-    return tuple(key for keys in FIELDS.values() for key in keys)
+    return tuple(key for keys in _FIELDS.values() for key in keys)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +163,7 @@ def _is_json(text: str) -> bool:
 def _split_json(text: str) -> Source | None:
     """Return front matter in JSON and the body below it, `None` when it is none; raise `Unreadable` when it is broken."""
     found = json_text(text[(start := len(text) - len(text.lstrip())) :]) if _JSON.match(text) else None
-    if not found or not any(squeeze(key) in _FIELD_OF for key in found[0].values):
+    if not found or not any(squeeze(key) in _OURS for key in found[0].values):
         return None
     above, end = text.count("\n", 0, start), start + found[1]
     rest, _, body = text[end:].partition("\n")
@@ -200,7 +205,7 @@ def _split_fenced(text: str, fenced: re.Match[str]) -> Source | None:
         raise Unreadable(problem("markdown-open-front-matter", Severity.ERROR, message, hint=hint, line=first_line - 1))
     matter = text[fenced.end() : end.start()]
     keyed = toml(matter, first_line) if fence == "+++" else yaml_text(matter, first_line) if matter.strip() else Keyed()
-    if keyed is None or (matter.startswith("\n") and not any(squeeze(key) in _FIELD_OF for key in keyed.values)):
+    if keyed is None or (matter.startswith("\n") and not any(squeeze(key) in _OURS for key in keyed.values)):
         return None  # a rule, and another one further down
     return _source(keyed, text[end.end() + 1 :], text.count("\n", 0, end.end()) + 2, spaced=fence == "---")
 
@@ -217,9 +222,9 @@ def _header_lines(text: str) -> list[tuple[int, str, str]]:
             found[-1] = (*found[-1][:2], f"{found[-1][2]} {line.strip()}")
         else:
             break
-        if len(found) == 1 and squeeze(found[0][1]) not in _FIELD_OF:
+        if len(found) == 1 and squeeze(found[0][1]) not in _OURS:
             return []
-    ours = [squeeze(key) for _, key, _ in found if squeeze(key) in _FIELD_OF or squeeze(key) in IGNORED]
+    ours = [squeeze(key) for _, key, _ in found if squeeze(key) in _OURS or squeeze(key) in _IGNORED]
     return found if "title" in ours or len(ours) > 1 else []
 
 
@@ -237,13 +242,13 @@ def _split_header(text: str) -> Source:
 
 
 def _source(keyed: Keyed, body: str, first_line: int, *, spaced: bool = False) -> Source:
-    flat = list(_flat(keyed))
-    spellings = {squeeze(path[-1]): path[-1] for path, _ in reversed(flat)}
-    others = ((path[0], keyed.line(*path)) for path, _ in flat if len(path) == 1 and spellings[squeeze(path[0])] != path[0])
+    flat = [(squeeze(path[-1]), path, value) for path, value in _flat(keyed)]
+    first = {key: (path, value) for key, path, value in reversed(flat)}
+    others = ((path[0], keyed.line(*path)) for key, path, _ in flat if len(path) == 1 and first[key][0][-1] != path[0])
     return Source(
-        values={squeeze(path[-1]): value for path, value in reversed(flat)},
-        keys=spellings,
-        lines={squeeze(path[-1]): keyed.line(*path) for path, _ in reversed(flat)},
+        values={key: value for key, (_, value) in first.items()},
+        keys={key: path[-1] for key, (path, _) in first.items()},
+        lines={key: keyed.line(*path) for key, (path, _) in first.items()},
         body=body,
         first_line=first_line,
         spaced=spaced,
