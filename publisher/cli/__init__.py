@@ -82,8 +82,8 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     except PublisherError as error:
         _report(error.problems, getattr(given, "format", "text"))
         return CONTENT
-    except KeyboardInterrupt:
-        _say("stopped; nothing was changed")
+    except KeyboardInterrupt as stopped:
+        _say(str(stopped) or "stopped; nothing was changed")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
