@@ -82,8 +82,8 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     except PublisherError as error:
         _report(error.problems, getattr(given, "format", "text"))
         return CONTENT
-    except KeyboardInterrupt:
-        _say("stopped; nothing was changed")
+    except KeyboardInterrupt as stopped:
+        _say(str(stopped) or "stopped; nothing was changed")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
@@ -200,7 +200,7 @@ def _mapper(
 
     `find` gives them the files that lie here.
     """
-    if engine and find:
+    if engine and find and work:
         from publisher import cluster
 
         return stack.enter_context(cluster.mapper(engine, find))
