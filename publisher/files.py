@@ -305,22 +305,18 @@ class Inventory:
     def __init__(self, folder: Folder, moment: int) -> None:
         """Look at the files of a folder; `moment` is the time by the clock of its disk (ns), before anybody has read one of them."""
         self._folder = folder
-        self._moment = moment
-        self._stamps: dict[str, Stamp] = {}
+        self._stamps: dict[str, Stamp | None] = {}
+        """Of what is no link; `None` for what was changed just now: changed twice in one instant it may have one stamp (racy, says Git)."""
         self.paths: list[str] = []
         """Of all files that no build made, in the order of `walk`."""
         for path, entry in _found(folder.root, made=False):
             self.paths.append(path)
             if stamp := _stamp(entry):
-                self._stamps[path] = stamp
+                self._stamps[path] = stamp if max(stamp[1], stamp[2]) < moment else None
 
     def stamp(self, path: str) -> Stamp | None:
-        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now.
-
-        What is changed twice in the same instant may have one stamp; Git calls this racy.
-        """
-        found = self._stamps.get(path)
-        return found if found and max(found[1], found[2]) < self._moment else None
+        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now."""
+        return self._stamps.get(path)
 
     def state(self, url: str) -> Stamp | Literal["absent"] | None:
         """Return the stamp of the file behind a URL, "absent" when there is none, `None` when one has to look at it."""
