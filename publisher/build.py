@@ -118,8 +118,17 @@ def _render(output: Output) -> tuple[bytes, list[Problem]]:
     module = formats.writers()[output.format]
     told: list[Problem] = []
     body = module.write(output.publication, replace(output.target, tell=told.append))
-    back = module.read(body).publication
-    return body, [*told, *_wrong(module, body), *_lost(module.carry(output.publication), back, output)]
+    back, wrong = _reviewed(module, body)
+    return body, [*told, *wrong, *_lost(module.carry(output.publication), back, output)]
+
+
+def _reviewed(module: formats.Writer, body: bytes) -> tuple[Publication, list[Problem]]:
+    """Return what comes back of an output, and what the rules say of it."""
+    if module.NAME not in formats.reviewers():
+        return module.read(body).publication, _wrong(module, body)
+    with at_least(Severity.WARNING):
+        reading, problems = formats.reviewers()[module.NAME].review(body)
+    return reading.publication, [each for each in problems if each.severity > Severity.INFO]
 
 
 def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:

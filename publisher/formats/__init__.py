@@ -35,6 +35,7 @@ __all__ = [
     "Format",
     "Origin",
     "Reading",
+    "Reviewer",
     "Target",
     "Targeted",
     "Writer",
@@ -43,6 +44,7 @@ __all__ = [
     "ending",
     "get",
     "no_media",
+    "reviewers",
     "targets",
     "writer",
     "writers",
@@ -228,6 +230,14 @@ class Checker(Format, Protocol):
 
 
 @runtime_checkable
+class Reviewer(Checker, Protocol):
+    """What a format's module has besides when its reader and its rules can share what they parse."""
+
+    def review(self, body: bytes) -> tuple[Reading, list[Problem]]:
+        """Return what `read` and `check` return, and raise what `read` raises."""
+
+
+@runtime_checkable
 class Targeted(Checker, Protocol):
     """What a format's module has besides when devices and shops take less than the specification allows."""
 
@@ -329,6 +339,12 @@ def get(name: str) -> Format:
 def writers() -> Mapping[str, Writer]:
     """Return the formats that we write, by name."""
     return MappingProxyType({name: module for name in FORMATS if isinstance(module := get(name), Writer)})
+
+
+@cache
+def reviewers() -> Mapping[str, Reviewer]:
+    """Return those of them whose reader and rules share what they parse."""
+    return MappingProxyType({name: module for name, module in writers().items() if isinstance(module, Reviewer)})
 
 
 def targets() -> dict[str, str]:

@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from publisher.linked.reading import Fault, read
+from publisher.linked.reading import Fault, exactly, read
 from publisher.linked.vocabulary import Property, Vocabulary, vocabulary
 from publisher.places import JsonPlaces, Path
 from publisher.problems import Location
@@ -256,7 +256,10 @@ class Document:
     """The texts of the same page, whose nodes this one may refer to."""
 
     def __post_init__(self) -> None:
-        self.data, self.faults, self.complete = read(self.text)
+        exact = exactly(self.text)
+        self.is_exact = exact is not None
+        """Whether it is JSON as `json` reads it, too."""
+        self.data, self.faults, self.complete = (exact[0], (), True) if exact else read(self.text)
         self.vocabulary: Vocabulary = vocabulary()
         self.guesses: dict[str, str] = {}
         """What names that schema.org does not have are likely to mean."""
