@@ -18,7 +18,7 @@ from publisher import dates, linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
 from publisher.formats import Context, Reading, Target, beginning
 from publisher.linked import graph, shapes
-from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule
+from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, are_asked, check_all, problem, rule
 from publisher.schema import Json, JsonObject
 
 NAME = "newsarticle"
@@ -154,7 +154,8 @@ def _document(body: bytes) -> linked.Document | None:
     """Return the text as `json` decodes it, but with the byte order mark that UTF-8 must not have here; `None` when it is no text."""
     encoding = json.detect_encoding(body)
     try:
-        return linked.Document(body.decode("utf-8" if encoding == "utf-8-sig" else encoding, errors="surrogatepass"))
+        text = body.decode("utf-8" if encoding == "utf-8-sig" else encoding, errors="surrogatepass")
+        return linked.Document(text, shares=not are_asked(Severity.INFO))
     except UnicodeDecodeError:
         return None
 

@@ -46,4 +46,7 @@ def check_documents(documents: Sequence[Document]) -> list[Problem]:
 def check_document(document: Document) -> list[Problem]:
     """Return what is wrong with one document, in the order of the rules."""
     rules = asked(RULES if document.faults else SOUND)
-    return [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]
+    found = [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]
+    if not found:
+        document.keep_parts()
+    return found
