@@ -16,7 +16,9 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from publisher.linked.reading import Fault, read
+from publisher.linked import parts
+from publisher.linked.parts import Part
+from publisher.linked.reading import Fault, exactly, read
 from publisher.linked.vocabulary import Property, Vocabulary, vocabulary
 from publisher.places import JsonPlaces, Path
 from publisher.problems import Location
@@ -254,9 +256,14 @@ class Document:
     start: Start = (1, 1)
     others: tuple[Document, ...] = ()
     """The texts of the same page, whose nodes this one may refer to."""
+    shares: bool = False
+    """Whether to leave out what was without fault in another document (see `parts`)."""
 
     def __post_init__(self) -> None:
-        self.data, self.faults, self.complete = read(self.text)
+        exact = exactly(self.text)
+        self.is_exact = exact is not None
+        """Whether it is JSON as `json` reads it, too."""
+        self.data, self.faults, self.complete = (exact[0], (), True) if exact else read(self.text)
         self.vocabulary: Vocabulary = vocabulary()
         self.guesses: dict[str, str] = {}
         """What names that schema.org does not have are likely to mean."""
@@ -269,6 +276,9 @@ class Document:
         self._found: dict[Callable[[Document], Iterable[object]], list[object]] = {}
         self._given: dict[Node, dict[str, Json]] = {}
         self._by_owner: dict[str, dict[Node, list[Value]]] = {}
+        self._shared: list[Part] = []
+        self._own: list[tuple[int, int, int, int]] = []
+        """Where in `nodes` and `values` those parts begin and end that could be shared."""
         self._walk(self.data, (), ASSUMED, None, True)
 
     # -- walking
@@ -293,9 +303,14 @@ class Document:
         if inside:
             self._walk(data[inside], (*path, inside), scope, name, top)
             return
+        if self.shares and scope is _ALONE and "@id" in data and (part := parts.find(data, path)):
+            self._share(part, path, name)
+            return
+        first, shared = len(self.nodes), len(self._shared)
         node = self._node(data, path, scope, top)
         if name:
             self.values.append(Value(name[0], name[1], path, data, name[2], node))
+        before = len(self.values)
         for key, value in data.items():
             term = scope.term(key)
             if term.keyword:
@@ -303,6 +318,23 @@ class Document:
                 self._keyword(node, term.keyword, value, (*path, key), top)
             elif not term.is_json:
                 self._property(node, key, term, value, (*path, key))
+        if self.shares and scope is _ALONE and node.id and not node.is_reference and len(self._shared) == shared:
+            self._own.append((first, len(self.nodes), before, len(self.values)))
+
+    def _share(self, part: Part, path: Path, name: _Named | None) -> None:
+        """Take what another document had at this place, but for what can be judged without looking at the rest of this one."""
+        if name:
+            self.values.append(Value(name[0], name[1], path, part.data, name[2], part.nodes[0]))
+        self._shared.append(part)
+        self.nodes += part.open_nodes
+        self.values += part.open_values
+
+    def keep_parts(self) -> None:
+        """Keep the parts that other documents may have, too: nothing is wrong with this one."""
+        if self._own:
+            names = frozenset(self.described) | self.fragments
+            for first, last, before, after in self._own:
+                parts.keep(Part(self.nodes[first].data, self.nodes[first:last], self.values[before:after]), names)
 
     def _node(self, data: JsonObject, path: Path, scope: Scope, top: bool) -> Node:
         kinds, identifier = scope.given(data, "@type"), scope.given(data, "@id")
@@ -419,13 +451,15 @@ class Document:
     def of(self, node: Node, *names: str) -> list[Value]:
         """Return the values of a node's properties."""
         home = self._home(node)
-        return [each for name in names if name in home.by_name for each in home._owned(name).get(node, ())]
+        return [each for name in names if name in home.by_name or home._shared for each in home._owned(name).get(node, ())]
 
     def _owned(self, name: str) -> dict[Node, list[Value]]:
         """Return the values of a property by the nodes that have it."""
         if name not in self._by_owner:
             found: dict[Node, list[Value]] = {}
-            for each in self.by_name[name]:
+            shared = [each for part in self._shared for each in part.of(name)]
+            noted = set(shared)
+            for each in (*shared, *(each for each in self.by_name.get(name, ()) if each not in noted)):
                 found.setdefault(each.owner, []).append(each)
             self._by_owner[name] = found
         return self._by_owner[name]
@@ -486,9 +520,9 @@ class Document:
         return list(found.values())
 
     @cached_property
-    def said(self) -> str:
-        """All texts that are values, with U+0000 between them: what is not in here is in none of them."""
-        return "\0".join([each.data for each in self.values if isinstance(each.data, str)])
+    def beginnings(self) -> str:
+        """The first 200 characters of all texts that are values, white space before aside: what is not in here begins none of them."""
+        return "\0".join([each.data.strip()[:200] for each in self.values if isinstance(each.data, str)])
 
     def faults_of(self, *kinds: str) -> Iterator[Fault]:
         """Yield the faults of some kinds."""
