@@ -430,3 +430,32 @@ def test_the_publication_comes_from_is_part_of() -> None:
 )
 def test_keys_are_schema_orgs_names(kind: type, name: str, key: str) -> None:
     assert schema.key_of(kind, name) == key
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda each: st.lists(each) | st.dictionaries(st.text(), each)
+    )
+)
+def test_indented_json_is_what_python_makes(document: Json) -> None:
+    assert schema.to_text(document) == json.dumps(document, ensure_ascii=False, indent=2)
+    assert schema.to_text(document, indent=None) == json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def test_the_publication_of_articles_read_one_after_the_other_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Json] = []
+    load = schema.load_object
+
+    def counted(data: Json, kind: type[Publication]) -> Publication | None:
+        asked.append(data)
+        return load(data, kind)
+
+    monkeypatch.setattr(schema, "_SAME", {})
+    monkeypatch.setattr(schema, "load_object", counted)
+    nodes: list[JsonObject] = [
+        {"@type": "NewsArticle", "identifier": str(n), "headline": "A", "isPartOf": {**PUBLICATION}} for n in range(5)
+    ]
+    found = {schema.with_articles(schema.from_linked(each), ()) for each in nodes}
+    assert len(asked) == len(found) == 1
+    other: JsonObject = {**nodes[0], "isPartOf": {**PUBLICATION, "name": "The Gazette"}}
+    assert schema.from_linked(other).name == "The Gazette"
