@@ -375,7 +375,8 @@ def told_from_linked(node: JsonObject, default: Publication | None = None) -> tu
     part_of = node.get("isPartOf")
     listed = part_of if isinstance(part_of, list) else [part_of]
     publications = (_publication(each) for each in listed if isinstance(each, dict))
-    return replace(next(filter(None, publications), default or _site(node)), articles=(article,)), tuple(loader.problems)
+    found = next(filter(None, publications), default) or _site(node)
+    return replace(found, articles=(article,)), tuple(loader.problems)
 
 
 _SAME: dict[str, Publication | None] = {}

@@ -13,14 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from publisher.linked.nodes import Node, Value
 from publisher.linked.vocabulary import vocabulary
 from publisher.places import Path
 from publisher.schema import Json, JsonObject
-
-if TYPE_CHECKING:
-    from publisher.linked.document import Node, Value
 
 __all__ = ["Part", "find", "keep"]
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 
-from publisher.linked.document import Document, Node, Value, alternatives, quoted
+from publisher.linked.document import Document, alternatives, quoted
+from publisher.linked.nodes import Node, Value
 from publisher.linked.vocabulary import Property, Vocabulary
 from publisher.problems import Finding, Severity, rule
 from publisher.text import language
