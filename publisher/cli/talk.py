@@ -26,7 +26,9 @@ __all__ = [
     "report",
     "say",
     "show",
+    "spell",
     "terms",
+    "utter",
     "verdict",
     "visible",
 ]
@@ -49,14 +51,22 @@ def say(text: str) -> None:
 
 def report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".") -> None:
     """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout."""
+    utter(spell(problems, spelling, paths, root), spelling)
+
+
+def utter(text: str, spelling: str) -> None:
+    """Write what `spell` gives to where it belongs."""
+    (sys.stderr if spelling == "text" else sys.stdout).write(text)
+
+
+def spell(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".") -> str:
+    """Return what is written of the problems, for people as their terminal shows it."""
     if spelling == "text":
         colours = colours_of(sys.stderr)
-        for each in problems:
-            say(_as_text(each, colours))
-        return
+        return "".join(f"{_as_text(each, colours)}\n" for each in problems)
     from publisher import docs, reports
 
-    show(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root), end="")
+    return reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root)
 
 
 def _as_text(found: Problem, colours: dict[str, str]) -> str:
