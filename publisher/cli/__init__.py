@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from itertools import chain
@@ -177,11 +177,12 @@ def _built(given: argparse.Namespace, spool: Spool, beside: Beside, scene: Scene
     whole = {path: body for path, body in media.items() if path not in left.states} | {path: made[0] for path, made in written.items()}
     complete = not only and folders
     placed = files.place(Path(given.output), whole, left=left.states, complete=complete, stays=issues.remaining(press.out))
-    memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
-    removed = f", {len(placed.removed)} removed" if placed.removed else ""
     count = _count(len(whole) + len(left.states), "file")
-    if folders and not missing and memory.is_settled(press, press_now, plan):
-        scene.keep(Said(spell(problems, given.format), f"{summary}, {count} (0 changed), {_verdict(problems)}"))
+    with suppress(KeyboardInterrupt):  # all is in place; what is not remembered is made again
+        memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
+        if folders and not missing and memory.is_settled(press, press_now, plan):
+            scene.keep(Said(spell(problems, given.format), f"{summary}, {count} (0 changed), {_verdict(problems)}"))
+    removed = f", {len(placed.removed)} removed" if placed.removed else ""
     _say(f"{summary}, {count} ({len(placed.changed)} changed{removed}), {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
 
@@ -203,14 +204,14 @@ def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
 
 def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
     """Return the `map` that does the work: in this process, or in as many as there are jobs."""
-    jobs = jobs or ((os.cpu_count() or 1) if work >= _MANY else 1)
-    if jobs == 1:
-        return map
-    from concurrent.futures import ProcessPoolExecutor
+    from publisher.workers import Workers, cores
 
-    executor = ProcessPoolExecutor(jobs)
-    stack.callback(executor.shutdown, cancel_futures=True)
-    return lambda function, values: executor.map(function, values, chunksize=max(1, min(50, work // (jobs * 4))))
+    jobs = jobs or (cores() if work >= _MANY else 1)
+    if jobs == 1 or work < 2:
+        return map
+    workers = Workers(min(jobs, work))
+    stack.callback(workers.kill)
+    return workers.map
 
 
 # -- show and check -------------------------------------------------------------------------------------------------------
