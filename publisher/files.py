@@ -43,6 +43,7 @@ __all__ = [
     "THEME",
     "Body",
     "Cache",
+    "Census",
     "Folder",
     "Inventory",
     "Piece",
@@ -52,6 +53,7 @@ __all__ = [
     "Store",
     "adopt",
     "alone",
+    "census",
     "home",
     "installed",
     "kept_folder",
@@ -85,6 +87,8 @@ ANNOUNCED = ".publisher-announced"
 """What was announced to whom, beside the settings."""
 LEDGER = ".publisher-import"
 """Lists what the last import has written, so that the next one knows what somebody has edited since."""
+_RECORDS = "records"
+"""How what `records` keeps in `CACHE` begins."""
 _LARGEST = 512 * 2**20
 _LARGE = 2**20
 """Bytes of an output that has a file of its own while the others are made."""
@@ -447,6 +451,52 @@ def _with_path(path: Path) -> tuple[str, int, int, int] | None:
     return (str(resolved), *found[:3]) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All files below a folder, with their states."""
+
+    digest: str
+    latest: int
+    """When one of them has changed last (ns)."""
+
+
+def census(root: Path, without: Path | None = None) -> Census | None:
+    """Return what is below a folder, seen without reading any file; `None` when not all of it can be seen.
+
+    Links are followed to files. Hidden names are left out, but for what builds look at: manifests, and what was fetched.
+    """
+    found, latest, folders = blake2b(digest_size=16), 0, [str(root)]
+    left_out = str(without) if without else None
+    try:
+        while folders:
+            folder = folders.pop()
+            seen = sorted(_seen(folder, str(root)))
+            below = [each[0] for each in seen if each[1] < 0]
+            folders += [path for name in reversed(below) if (path := f"{folder}/{name}") != left_out]
+            latest = max(latest, max((max(each[2:4]) for each in seen), default=0))
+            found.update(repr((folder, seen)).encode(errors="surrogatepass"))
+    except OSError:
+        return None
+    return Census(found.hexdigest(), latest)
+
+
+def _seen(folder: str, root: str) -> Iterator[tuple[str, int, int, int, int, str]]:
+    """Yield each name in a folder with bytes, times of change (ns), number, and where a link leads; -1 bytes for a folder."""
+    hidden = (_RECORDS, ".gitignore") if folder == f"{root}/{CACHE}" else (".",)
+    looked_at = (MANIFEST, CACHE) if folder == root else (MANIFEST,)
+    with os.scandir(folder) as entries:
+        for each in entries:
+            name = each.name
+            if name.startswith(hidden) and name not in looked_at:
+                continue
+            if each.is_dir(follow_symlinks=False):
+                yield name, -1, 0, 0, 0, ""
+                continue
+            is_link = each.is_symlink()
+            found = each.stat(follow_symlinks=is_link and os.path.exists(each.path))
+            yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, os.readlink(each.path) if is_link else ""
+
+
 @cache  # as it was when this process began, whose code is what it has read then
 def installed() -> bytes:
     """Return a digest of what makes the outputs: sizes and times of our own files, Python, and names with versions of all packages."""
@@ -717,7 +767,7 @@ def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp],
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
     _exchange(folder, changed, sorted(removed))
-    states = _states(folder, made)
+    states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
 
 
