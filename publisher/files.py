@@ -706,7 +706,7 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            changed: dict[str, Body] = {path: body for path, body in written.items() if not _is_same(folder / path, body)}
+            changed: dict[str, Body] = {path: body for path, body in written.items() if not _is_same(f"{folder}/{path}", body)}
             if changed:
                 _exchange(folder, changed, ())
             return tuple(changed)
@@ -763,9 +763,9 @@ def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp],
     others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
     _refuse_foreign(folder, written, {*before, MANIFEST})
-    made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
+    made = {path: body for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))}
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
+    changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(f"{folder}/{path}", body)}
     _exchange(folder, changed, sorted(removed))
     states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
@@ -773,7 +773,8 @@ def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp],
 
 def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
     """Return the states of files, where whatever changes one of them from now on changes its state."""
-    found = {path: seen for path in paths if (seen := state(folder / path))}
+    base = str(folder)
+    found = {path: seen for path in paths if (seen := state(f"{base}/{path}"))}
     latest = max((max(seen[1:3]) for seen in found.values()), default=0)
     return found if found and _past(folder, latest) else {}
 
@@ -793,9 +794,8 @@ def _is_plain(path: str) -> bool:
 
 def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    foreign = (
-        path for path, body in written.items() if path not in ours and _is_there(folder / path) and not _is_same(folder / path, body)
-    )
+    others = (path for path in written if path not in ours)
+    foreign = (path for path in others if _is_there(folder / path) and not _is_same(f"{folder}/{path}", written[path]))
     for path in foreign:
         hint = "choose another folder with -o, or take the file away"
         raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
@@ -828,9 +828,9 @@ def adopt(folder: Path, paths: Iterable[str]) -> None:
     write(folder / MANIFEST, manifest_of({*listed(folder), *paths}))
 
 
-def _is_itself(path: Path, body: Body) -> bool:
+def _is_itself(path: Path, body: Path) -> bool:
     """Return whether a medium lies where it would be copied to: no build made it, so none may remove it."""
-    return isinstance(body, Path) and path.exists() and path.samefile(body)
+    return path.exists() and path.samefile(body)
 
 
 def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str]) -> None:
@@ -839,19 +839,20 @@ def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str])
     All is written before the first file is replaced, and what is replaced is kept until the last one is.
     Each file is replaced in one step, so that who reads the folder meanwhile finds the old one or the new one.
     """
-    staged = folder / _STAGED
+    base, staged = str(folder), folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, staged, ignore_errors=True)
         with ExitStack() as back:
             _stage(staged, changed)
-            for path in removed:
-                _keep(folder / path, staged / "old" / path, back)
-                _remove(folder, path)
+            for number, path in enumerate(removed):
+                _keep(f"{base}/{path}", f"{staged}/removed-{number}", back)
+                _remove(base, path)
+            rooms: set[str] = set()
             for number, path in enumerate(changed):
-                _make_room(folder, path, back)
-                _keep(folder / path, staged / "old" / path, back)
-                os.replace(staged / str(number), folder / path)
+                _make_room(base, path, rooms, back)
+                _keep(f"{base}/{path}", f"{staged}/old-{number}", back)
+                os.replace(f"{staged}/{number}", f"{base}/{path}")
             back.pop_all()
 
 
@@ -865,52 +866,60 @@ def _stage(staged: Path, written: Mapping[str, Body]) -> None:
             (staged / str(number)).write_bytes(body.read() if isinstance(body, Piece) else body)
 
 
-def _make_room(folder: Path, path: str, back: ExitStack) -> None:
-    """Make the folders above a path; `back` removes those again that were not there."""
-    for parent in reversed(Path(path).parents[:-1]):
-        with suppress(FileExistsError):
-            (folder / parent).mkdir()
-            back.callback(_rmdir, folder / parent)
-
-
-def _keep(path: Path, old: Path, back: ExitStack) -> None:
-    """Keep a file under another name until all is done; `back` restores it, or removes what is there by then."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if not path.exists():
-        back.callback(path.unlink, missing_ok=True)
+def _make_room(base: str, path: str, rooms: set[str], back: ExitStack) -> None:
+    """Make the folders above a path, each once; `back` removes those again that were not there."""
+    parent = path.rpartition("/")[0]
+    if not parent or parent in rooms:
         return
-    old.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(base, parent, rooms, back)
+    with suppress(FileExistsError):
+        os.mkdir(f"{base}/{parent}")
+        back.callback(_rmdir, f"{base}/{parent}")
+    rooms.add(parent)
+
+
+def _keep(path: str, old: str, back: ExitStack) -> None:
+    """Keep a file under another name until all is done; `back` restores it, or removes what is there by then."""
     try:
         os.link(path, old)
-    except OSError:  # file systems without hard links
-        shutil.copy2(path, old)
+    except FileNotFoundError:
+        back.callback(_unlink, path)
+        return
+    except OSError:
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path) from None
+        shutil.copy2(path, old)  # file systems without hard links
     back.callback(_restore, old, path)
 
 
-def _restore(old: Path, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _restore(old: str, path: str) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     os.replace(old, path)
 
 
-def _rmdir(folder: Path) -> None:
+def _unlink(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def _rmdir(folder: str) -> None:
     with suppress(OSError):  # another program has put something there
-        folder.rmdir()
+        os.rmdir(folder)
 
 
-def _is_same(path: Path, body: Body) -> bool:
-    if not path.is_file():
-        return False
+def _is_same(path: str, body: Body) -> bool:
+    """Return whether a file is there with these bytes; it is read only when it has as many."""
+    seen = state(path)
     size = body.stat().st_size if isinstance(body, Path) else body.size if isinstance(body, Piece) else len(body)
-    if path.stat().st_size != size:
+    if not seen or seen[0] != size:
         return False
-    return path.read_bytes() == (body.read_bytes() if isinstance(body, Path) else body.read() if isinstance(body, Piece) else body)
+    with open(path, "rb") as file:
+        return file.read() == (body.read_bytes() if isinstance(body, Path) else body.read() if isinstance(body, Piece) else body)
 
 
-def _remove(folder: Path, path: str) -> None:
+def _remove(base: str, path: str) -> None:
     """Remove a file, and the folders that are empty then."""
-    (folder / path).unlink()
-    for parent in Path(path).parents:
-        if parent == Path() or any((folder / parent).iterdir()):
-            return
-        (folder / parent).rmdir()
+    os.unlink(f"{base}/{path}")
+    with suppress(OSError):  # not empty
+        while path := path.rpartition("/")[0]:
+            os.rmdir(f"{base}/{path}")

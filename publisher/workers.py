@@ -1,8 +1,8 @@
 """A `map` by several processes: results in the order of the values, few of them waiting, and nobody left when it ends.
 
 On Linux the processes are forks of this one, begun when there is something to do, so that the values are theirs too: only numbers are
-sent. (Sent whole, 5,500 outputs of 1,000 articles are 55 MB, since an article is in ten of them.) Elsewhere, and where other threads
-run, which a fork would lose, processes begin anew and are sent values, several together, what these have in common once.
+sent. (2,388 outputs of 300 articles are 18 MB one by one, and 6 MB in chunks: an article is in ten of them.) Elsewhere, and where
+other threads run, which a fork would lose, processes begin anew and are sent values, several together, what these have in common once.
 """
 
 from __future__ import annotations
