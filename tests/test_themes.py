@@ -349,9 +349,9 @@ def test_what_is_escaped_is_spelled_as_markupsafe_does(text: str) -> None:
 
 
 def test_the_links_to_sections_are_made_once_for_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frame, "_MADE", made := dict[object, object]())
+    monkeypatch.setattr(frame, "_MADE", made := dict[object, dict[str, object]]())
     texts = [ferry(name, sections=SECTIONS) for name in ("news/a", "news/b", "old/c", "news/d")]
-    assert len(made) == 4  # two parts, in two folders
+    assert [len(each) for each in made.values()] == [2, 2]  # two parts, in two folders
     assert ['<li><a href="../harbour.html">Harbour</a></li>' in each for each in texts] == [True] * 4
     assert '<a href="harbour.html">Harbour</a>' in ferry("here", sections=SECTIONS)
 

@@ -311,7 +311,7 @@ def jsonld_name_out_of_place(document: Document) -> Iterator[Finding]:
         found = document.vocabulary.property(each.name)
         if found and found.domains and _could_have(document, each.node):
             kinds = alternatives(each.node.types)
-            where = alternatives([*found.domains][:4])
+            where = alternatives(sorted(found.domains)[:4])
             yield Finding(
                 message=f"{kinds} has no {quoted(each.name)}", where=each.path, hint=_instead(document, each) or f"only {where} has it"
             )

@@ -52,7 +52,7 @@ def jsonld_text_for_thing(document: Document) -> Iterator[Finding]:
     ):
         if not _IRI.fullmatch(text) and each.name not in ("author", "creator"):
             found = names.property(each.name)
-            kinds = alternatives([*found.ranges][:3]) if found else ""
+            kinds = alternatives(sorted(found.ranges)[:3]) if found else ""
             yield Finding(message=f"{each.name} is the text {quoted(text)}, not a thing", where=each.path, hint=f"write an object: {kinds}")
 
 
@@ -83,7 +83,7 @@ def jsonld_thing_of_wrong_type(document: Document) -> Iterator[Finding]:
         wanted, node = names.things(found), document.meant(each)
         if node and wanted and not names.fits(node.types, found) and not _may_be_anything(document, each, node):
             message = f"{each.name} is a {alternatives(node.types)}"
-            yield Finding(message=message, where=each.path, hint=f"schema.org expects {alternatives([*wanted][:4])}")
+            yield Finding(message=message, where=each.path, hint=f"schema.org expects {alternatives(sorted(wanted)[:4])}")
 
 
 # -- kinds of literals ----------------------------------------------------------------------------------------------------
@@ -94,7 +94,9 @@ def jsonld_value_of_wrong_kind(document: Document) -> Iterator[Finding]:
     """A boolean or a number where schema.org expects neither says nothing that a reader could use."""
     for each, found in document.known_numbers:
         if _is_of_wrong_kind(each.data, found):
-            yield Finding(message=f"{each.name} is {quoted(each.data)}", where=each.path, hint=f"write {alternatives([*found.ranges][:4])}")
+            yield Finding(
+                message=f"{each.name} is {quoted(each.data)}", where=each.path, hint=f"write {alternatives(sorted(found.ranges)[:4])}"
+            )
 
 
 def _is_of_wrong_kind(data: object, found: Property) -> bool:
@@ -388,7 +390,7 @@ def jsonld_enumeration_unknown(document: Document) -> Iterator[Finding]:
     for each, text in _texts(document, lambda found: _only_enumerations(names, found)):
         found = _SCHEMA_ORG.fullmatch(text)
         if (found and not names.is_known(found[1])) or (not found and not _IRI.fullmatch(text) and not _REFERENCE.fullmatch(text)):
-            kinds = [*(names.property(each.name) or Property(frozenset(), frozenset())).ranges]
+            kinds = sorted(each.kind.ranges if each.kind else ())
             meant = names.closest_member(found[1] if found else text, kinds)
             hint = f"did you mean https://schema.org/{meant}?" if meant else f"write one of {', '.join(_some(names, kinds))}"
             yield Finding(message=f"{each.name} is {quoted(text)}", where=each.path, hint=hint)

@@ -304,9 +304,9 @@ def render(page: Frame, name: str, **values: object) -> bytes:
     return templates.render(page.site.theme, name, given)
 
 
-_MADE: dict[tuple[object, ...], Markup] = {}
-"""What was made last of the parts of pages that are the same on many."""
-_MOST_MADE = 64
+_MADE: dict[tuple[object, ...], dict[str, Markup]] = {}
+"""What was made last of the parts of pages that are the same on many, by all that they are made of."""
+_MOST_MADE = 32
 
 
 class _Same:
@@ -318,21 +318,22 @@ class _Same:
 
     def __call__(self, part: str, caller: Callable[[], Markup]) -> Markup:
         """Return the part, as it was made for another page or as `caller` makes it; always that where users have their own templates."""
-        site = self.page.site
-        named = [*(each.url for each in site.sections), *(url for _, url in site.services), site.rest and site.rest.url]
-        if self.page.here in named or any(name.endswith(".html") for name, _ in site.theme.files):
+        made = self._made
+        if made is None:
             return caller()
-        key = (part, self.template, *self._around)
-        if key not in _MADE:
-            if len(_MADE) >= _MOST_MADE:
-                _MADE.clear()
-            _MADE[key] = caller()
-        return _MADE[key]
+        if part not in made:
+            made[part] = caller()
+        return made[part]
 
     @cached_property
-    def _around(self) -> tuple[object, ...]:
-        """All that such a part is made of."""
+    def _made(self) -> dict[str, Markup] | None:
+        """The parts that were made with what this page has around it; `None` where they are made for this page alone."""
         page, site, paper = self.page, self.page.site, self.page.publication
-        seen_from = pages.folder(page.here, paper)
-        links = (site.sections, site.rest, site.services, page.offered)
-        return site.theme.name, seen_from, page.language, paper.url, paper.name, paper.description, paper.in_language, *links
+        named = (*(each.url for each in site.sections), *(url for _, url in site.services), site.rest and site.rest.url)
+        if page.here in named or any(name.endswith(".html") for name, _ in site.theme.files):
+            return None
+        around = (site.theme.name, pages.folder(page.here, paper), page.language, site.sections, site.rest, site.services, page.offered)
+        key = (self.template, *around, paper.url, paper.name, paper.description, paper.in_language)
+        if key not in _MADE and len(_MADE) >= _MOST_MADE:
+            _MADE.clear()
+        return _MADE.setdefault(key, {})
