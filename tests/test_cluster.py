@@ -22,6 +22,7 @@ from publisher.cli import main
 from publisher.outputs import Output, Written
 from publisher.problems import Problem, PublisherError
 from tests import errands
+from tests.buckets import bucket_server
 
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
@@ -102,6 +103,16 @@ def test_a_cluster_builds_what_one_process_builds(sources: Path, address: str, t
     assert len(tree(tmp_path / "there")) > 100
     assert main(["build", str(sources), "-o", str(tmp_path / "there"), "--engine", address, "--kepub"]) == 0
     assert "(0 changed)" in capsys.readouterr().err
+
+
+def test_a_cluster_builds_from_a_bucket_into_a_bucket(sources: Path, address: str, tmp_path: Path) -> None:
+    given = ("--jobs", "1", "--only", "rss", "epub", "newsarticle")
+    assert main(["build", str(sources), "-o", str(tmp_path / "here"), *given]) == 0
+    with bucket_server() as bucket:
+        for path, body in tree(sources).items():
+            bucket.put(f"seeds/{path}", body)
+        assert main(["build", "s3://lantern/seeds", "-o", "s3://lantern/exports", "--engine", address, *given]) == 0
+        assert bucket.tree("exports/") == tree(tmp_path / "here")
 
 
 def test_a_worker_that_is_killed_halfway_changes_nothing(sources: Path, address: str, tmp_path: Path) -> None:
