@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
@@ -57,6 +58,14 @@ def built(home: Path, *options: str) -> tuple[int, list[str]]:
     with inside(home / "sources"), redirect_stderr(said):
         code = cli.main(["build", ".", "-o", "../exports", *options])
     return code, re.sub(r" in \d+\.\d s$", "", said.getvalue(), flags=re.MULTILINE).splitlines()
+
+
+def waited(home: Path) -> None:
+    """Wait until what was written just now is seen as written before: the clock of a disk goes in steps."""
+    found = files.census(home / "sources")
+    assert found
+    while files.moment(home) <= found.latest:
+        time.sleep(0.001)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -215,6 +224,7 @@ def home(tmp_path: Path) -> Path:
             more=f"id: tag:lantern.example,2026:{number}\nslug: story-{number}\ntags: [Tag {number % 5}]\n",
         )
         (tmp_path / f"sources/story-{number}.md").write_text(text, "utf-8")
+    waited(tmp_path)
     code, said = built(tmp_path)
     assert code == 0, said
     return tmp_path
@@ -237,6 +247,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def edited(home: Path, number: int, change: Callable[[str], str]) -> tuple[int, list[str]]:
     path = home / f"sources/story-{number}.md"
     path.write_text(change(path.read_text("utf-8")), "utf-8")
+    waited(home)
     return built(home, "--jobs", "1")
 
 
@@ -331,6 +342,7 @@ def gathered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Path, gathered: list[str]) -> None:
     (home / "sources/story-3.md").write_text(source("Story 3", more="slug: story-3\nimage: none.png\n"), "utf-8")
+    waited(home)
     (code, said), again = built(home), built(home)
     assert gathered == ["."]
     assert (code, said[:-1]) == (again[0], again[1][:-1])
