@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -33,7 +33,7 @@ from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 from publisher.themes import own as own_theme
-from publisher.tracing import Memory, Trace
+from publisher.tracing import NOTHING, Memory, Texts, Trace
 
 __all__ = [
     "Desk",
@@ -164,10 +164,22 @@ def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], *, drafts:
         if not {each for each in disk.paths if sources.is_source(each)} <= {*names}:
             return _gathered_anew(desk, names, watch, drafts=drafts)
         key = f"{desk.settings.context('')!r} {files.installed()!r}"
-        memory = Memory(records, disk, key, kind=" with drafts" if drafts else "")
+        kind = " with drafts" if drafts else ""
+        texts = Texts(partial(kept, desk), partial(_texts_anew, desk, names, drafts=drafts), kind)
         opener = partial(_opened, desk.folder)
-        opened = watch(((name, memory.trace(name) or opener(name)) for name in names), len(names), "reading")
-        return sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=disk.paths, memory=memory, again=opener)
+        with closing(Memory(records, disk, key, kind, texts)) as memory:
+            opened = watch(((name, memory.trace(name) or opener(name)) for name in names), len(names), "reading")
+            return sources.gather(
+                opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=disk.paths, memory=memory, again=opener
+            )
+
+
+def _texts_anew(desk: Desk, names: Sequence[str], *, drafts: bool) -> dict[bytes, str]:
+    """Return the texts of all articles by their digests, since one is lost that should be among what is remembered; that is taken away."""
+    if path := Cache(desk.folder).file("records"):
+        path.unlink(missing_ok=True)
+    found = _gathered_anew(desk, names, _unwatched, drafts=drafts).publication.articles
+    return {NOTHING.text(each): each.body for each in found}
 
 
 @contextmanager

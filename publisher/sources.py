@@ -138,7 +138,7 @@ def gather(
         if work.trace and not shelf.holds(work.trace.files):
             read.again(work)
         if not work.trace:
-            _finish_files(work, shelf)
+            _finish_files(work, shelf, memory)
     shelf.drafts.update(work.path for work in works if work.draft)
     if {each for each in among if is_source(each)} <= {work.path for work in works}:
         shelf.pages.update(each.url for work in works for each in work.articles if each.url)
@@ -146,9 +146,9 @@ def gather(
     for work in works:
         if work.trace and not shelf.holds(work.trace.ties):
             read.again(work)
-            _finish_files(work, shelf)
+            _finish_files(work, shelf, memory)
         if not work.trace:
-            _finish_ties(work, shelf)
+            _finish_ties(work, shelf, memory)
     traces = [work.trace or _trace(work, memory) for work in works]
     memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
     return _together(traces, shelf.publication, measured, written=_is_written(works, settings), media=_Careful(find, inside))
@@ -191,14 +191,16 @@ class _Work:
     digest: bytes | None = None
     """Of its bytes, when it is to be remembered."""
     articles: tuple[Article, ...] = ()
+    digests: tuple[bytes, ...] = ()
+    drafts: tuple[str, ...] = ()
     draft: bool = False
     lasts: bool = True
     """Whether it can be remembered: not when something could not be read, which may be otherwise the next time."""
     read: list[Problem] | tuple[()] = ()
     completed: list[Problem] | tuple[()] = ()
     tied: list[Problem] | tuple[()] = ()
-    files: dict[Question, object] = field(default_factory=dict)
-    ties: dict[Question, object] = field(default_factory=dict)
+    files: dict[Question, object] | None = None
+    ties: dict[Question, object] | None = None
 
 
 class _Reader:
@@ -224,25 +226,38 @@ class _Reader:
         self._read(work, self._again(work.path))
 
     def _read(self, work: _Work, body: bytes | PublisherError) -> None:
+        self._memory.wake()
         work.trace, work.articles, work.read = None, (), []
         work.source = _try(work.path, body, self._settings, work.read, drafts=self._drafts)
         work.draft = any(each.code == "source-draft" for each in work.read)
+        if work.source:
+            work.drafts = _drafts(work.source)
+            work.source = _with_articles(work.source, self._memory.read(work.source.reading.publication.articles))
         work.digest = None if isinstance(body, PublisherError) else digest(body)
         # What is inside documents is needed as long as the build lasts.
         work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
 
 
-def _finish_files(work: _Work, shelf: _Shelf) -> None:
+def _with_articles(source: _Source, articles: tuple[Article, ...]) -> _Source:
+    reading = source.reading
+    return replace(source, reading=replace(reading, publication=schema.with_articles(reading.publication, articles)))
+
+
+def _finish_files(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     """Give a source's articles the facts about their media."""
     work.completed, work.files = shelf.begin()
-    work.articles = _complete(work.source, shelf) if work.source else ()
+    if work.source:
+        work.articles = memory.light(_complete(work.source, shelf))
+        work.source = _with_articles(work.source, ())
 
 
-def _finish_ties(work: _Work, shelf: _Shelf) -> None:
+def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     """Tie a source's articles to those of others."""
     work.tied, work.ties = shelf.begin()
-    work.articles = tuple(_tie(each, work.source, shelf) for each in work.articles) if work.source else ()
-    work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files, work.ties))
+    if work.source:
+        tied = tuple(_tie(each, work.source, shelf) for each in work.articles)
+        work.digests, work.articles = tuple(map(_digest, tied)), memory.light(tied)
+    work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files or (), work.ties))
 
 
 def _trace(work: _Work, memory: Memory) -> Trace:
@@ -252,12 +267,13 @@ def _trace(work: _Work, memory: Memory) -> Trace:
         path=work.path,
         stamp=memory.stamp(work.path),
         digest=work.digest or b"",
-        files=tuple(work.files.items()),
-        ties=tuple(work.ties.items()),
+        files=tuple((work.files or {}).items()),
+        ties=tuple((work.ties or {}).items()),
         articles=work.articles,
-        digests=tuple(map(_digest, work.articles)),
+        digests=work.digests,
+        texts=tuple(map(memory.text, work.articles)),
         orders=tuple(map(_order, work.articles)),
-        drafts=_drafts(work.source) if work.source else (),
+        drafts=work.drafts,
         draft=work.draft,
         read=tuple(told[0]),
         completed=tuple(each for each in told[1] if each not in told[0]),
