@@ -31,6 +31,7 @@ __all__ = [
     "called",
     "digits",
     "direction",
+    "folder",
     "framed",
     "in_words",
     "kind",
@@ -329,6 +330,12 @@ def near(url: str, page: str | None, publication: Publication) -> str:
         return _from_folder(page.rpartition("/")[0], url)
     relative = _from(page, url)
     return relative if urljoin(page, relative) == url else url
+
+
+def folder(page: str | None, publication: Publication) -> str | None:
+    """Return what decides how links are seen from a page: its folder, or the page itself where `near` looks at all of it."""
+    root = _root(publication.url)
+    return page.rpartition("/")[0] + "/" if page and page.startswith(root) and _PLAIN.fullmatch(page, len(root)) else page
 
 
 @lru_cache(maxsize=4096)
