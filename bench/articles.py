@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from publisher import markup
 from publisher.article import Article, Image, Organization, Person, Publication
@@ -77,3 +79,25 @@ def _block(chance: random.Random, place: int) -> str:
         items = f'<li>{_sentence(chance, 5)}</li><li><a href="{SITE}about/">{_sentence(chance, 5)}</a></li>'
         return f"<blockquote><p>{text}</p></blockquote><ul>{items}</ul>"
     return f"<p>{text[:60]}<em>{text[60:80]}</em>{text[80:]}</p>"
+
+
+# -- for programs that read pages ------------------------------------------------------------------------------------------
+
+
+def _pages(folder: Path, count: int) -> None:
+    """Write `all.html`, and the same as `index.html` with a page for each article."""
+    held = publication(count)
+    texts = {f"{number}.html": f"<h1>{each.headline}</h1>{each.body}" for number, each in enumerate(held.articles)}
+    for name, text in texts.items():
+        _page(folder / name, text)
+    _page(folder / "all.html", "".join(texts.values()))
+    _page(folder / "index.html", "".join(f'<p><a href="{name}">{name}</a></p>' for name in texts))
+
+
+def _page(path: Path, content: str) -> None:
+    head = '<meta charset="utf-8"><title>The Lantern</title>'
+    path.write_text(f'<!DOCTYPE html><html lang="en"><head>{head}</head><body>{content}</body></html>', "utf-8")
+
+
+if __name__ == "__main__":
+    _pages(Path(sys.argv[1]), int(sys.argv[2]))

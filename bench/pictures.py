@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import random
+import sys
 from dataclasses import replace
 from functools import cache
 from io import BytesIO
-from multiprocessing import get_context
-from pathlib import Path
 
 from PIL import Image
 
 from bench.articles import SITE, publication
+from bench.measure import most_memory
 from publisher.article import Publication
 from publisher.formats import Target, epub
 
-__all__ = ["grown", "illustrated", "jpeg"]
+__all__ = ["illustrated", "jpeg"]
 
 _SIZE, _GRAIN = (1600, 1200), 24
 _BIT = 64
@@ -52,20 +53,14 @@ def _noise() -> Image.Image:
     return grain.resize(_SIZE, Image.Resampling.BICUBIC)
 
 
-def grown(count: int) -> tuple[int, int]:
-    """Return how many bytes there are in a book of `count` pictures, and by how many a process of its own grew to write it."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(_grown, (count,))
-
-
-def _grown(count: int) -> tuple[int, int]:
+def _main(count: int) -> None:
+    """Print how many bytes there are in a book of `count` pictures, and by how many this process grew to write it."""
     held = illustrated(count)
     epub.write(illustrated(3), Target(media=jpeg))  # what is imported and drawn once
-    before = _most()
+    before = most_memory()
     body = epub.write(held, Target(media=jpeg))
-    return len(body), _most() - before
+    print(json.dumps([len(body), most_memory() - before]))
 
 
-def _most() -> int:
-    """Return the most bytes that this process ever had; `getrusage` would count those of the one that started it (Linux)."""
-    return next(int(line.split()[1]) * 1024 for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
+if __name__ == "__main__":
+    _main(int(sys.argv[1]))

@@ -73,7 +73,7 @@ def _article(
     body[2] = f"## {sentence(4)}\n\n{body[2]}"
     body[4] = f"> {body[4]}\n\n- {sentence(5)}\n- [{sentence(5)}](../{other}) and *{sentence(3)}*"
     return (
-        f"---\ntitle: {sentence(7)}\nsummary: {sentence(20)}\nid: tag:lantern.example,2026:{number}\n"
+        f"---\ntitle: {sentence(7)}\nslug: story-{number}\nsummary: {sentence(20)}\nid: tag:lantern.example,2026:{number}\n"
         f"date: {day:%Y-%m-%d %H:%M}\nauthor: [{', '.join(by)}]\nsection: {chance.choice(_SECTIONS)}\n"
         f"tags: [{', '.join(chance.sample(keywords, 3))}]\n{picture}---\n\n" + "\n\n".join(body) + "\n"
     )

@@ -58,13 +58,17 @@ class Archive:
             raise self._unreadable("not-a-zip", "this is not a whole ZIP file", "check that the file is complete") from None
         self._refuse_harmful(limits)
         self.names = {each.filename: each for each in self.members}
+        self._whole: set[str] = set()
+        """What has been unpacked and had its checksum."""
 
     def read(self, name: str) -> bytes:
         """Return a member's bytes; raise `KeyError` when there is none, and `Unreadable` when it is damaged."""
         member = self.names[name]
         try:
             if member.compress_type in _METHODS:
-                return self._zip.read(member)
+                body = self._zip.read(member)
+                self._whole.add(name)
+                return body
         except _BROKEN:
             pass
         hint = "get the file anew; one with copy protection cannot be read"
@@ -72,7 +76,7 @@ class Archive:
 
     def damaged(self) -> Iterator[str]:
         """Yield the names of the members that cannot be unpacked."""
-        for name in self.names:
+        for name in [each for each in self.names if each not in self._whole]:
             try:
                 self.read(name)
             except Unreadable:

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from publisher import compare, formats, markup
+from publisher import compare, entries, formats, markup
 from publisher.article import Party, Person, Publication
-from publisher.outputs import Output, Written
+from publisher.outputs import Answer, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 
-__all__ = ["asked", "clashes", "media_of", "render", "render_all", "shrunk", "told"]
+__all__ = ["asked", "clashes", "media_of", "rank", "render", "render_all", "shrunk", "told"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
@@ -100,11 +100,28 @@ def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = ma
 
 def render(output: Output) -> Written:
     """Return one output as bytes with what is wrong with it; an output that comes back different is an error."""
+    media = _Asked(output.target.media)
     try:
-        body, problems = _render(output)
+        body, problems = _render(output, media)
     except PublisherError as error:
         body, problems = b"", list(error.problems)
-    return Written(path=output.path, body=body, problems=tuple(_located(each, output.path) for each in problems))
+    located = tuple(_located(each, output.path) for each in problems)
+    return Written(path=output.path, body=body, problems=located, answers=tuple(media.answers.values()))
+
+
+class _Asked:
+    """Gives media, and notes what was asked for and what came: a file is looked at before it is read, so that no change is missed."""
+
+    def __init__(self, media: Callable[[str], bytes | None]) -> None:
+        self._media = media
+        self._state: Callable[[str], Hashable] | None = getattr(media, "state", None)
+        self.answers: dict[str, Answer] = {}
+
+    def __call__(self, url: str) -> bytes | None:
+        state = self._state(url) if self._state else None
+        body = self._media(url)
+        self.answers.setdefault(url, (url, state, digest_of(body)))
+        return body
 
 
 def _located(found: Problem, path: str) -> Problem:
@@ -112,14 +129,34 @@ def _located(found: Problem, path: str) -> Problem:
     return found if found.code.startswith(_TEMPLATE) else found.at(path)
 
 
-def _render(output: Output) -> tuple[bytes, list[Problem]]:
+def _render(output: Output, media: _Asked) -> tuple[bytes, list[Problem]]:
     if output.make:
-        return _made(output, output.make())
+        return _made(output, output.make.with_media(media)())
     module = formats.writers()[output.format]
     told: list[Problem] = []
-    body = module.write(output.publication, replace(output.target, tell=told.append))
+    body = module.write(output.publication, replace(output.target, tell=told.append, media=media))
+    return body, [*told, *_proved(module, output, body)]
+
+
+def _proved(module: formats.Writer, output: Output, body: bytes) -> list[Problem]:
+    """Return what is wrong with an output; entries that were right in another feed are not read again."""
+    layout = formats.layout(output.format)
+    part = entries.unread(layout, output.publication, body) if layout else None
+    if part is None:
+        return _examined(module, output, body)
+    with suppress(PublisherError):
+        found = _examined(module, replace(output, publication=part.publication), part.body)
+        if not found:
+            part.note()
+        if not found or part.is_all:
+            return found
+    return _examined(module, output, body)
+
+
+def _examined(module: formats.Writer, output: Output, body: bytes) -> list[Problem]:
+    """Return what the rules say of an output, and what is lost when it is read back."""
     back = module.read(body).publication
-    return body, [*told, *_wrong(module, body), *_lost(module.carry(output.publication), back, output)]
+    return [*_wrong(module, body), *_lost(module.carry(output.publication), back, output)]
 
 
 def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:
@@ -164,6 +201,16 @@ def _lost(expected: Publication, back: Publication, output: Output) -> Iterator[
 
 def _or_nothing(value: object) -> str:
     return "nothing" if value is None else shown(value)
+
+
+_CONTENT = frozenset((*_SINGLE, "epub", "cover", "rendition", "code", "oembed", "stylesheet", "script", "key"))
+_INDEXES = frozenset(("sitemap", "frontpage", "robots.txt", "_headers"))
+
+
+def rank(outputs: Iterable[Output]) -> Callable[[str], int]:
+    """Return when each path is put in place where that is not done at once: what others point to first, what readers begin with last."""
+    ranks = {each.path: 2 if each.format in _INDEXES else 1 for each in outputs if each.format not in _CONTENT}
+    return lambda path: ranks.get(path, 0)
 
 
 def media_of(publication: Publication) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -13,21 +15,23 @@ from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import unquote
 
-from publisher import build, fetch, files, following, formats, issues, measure, settings, sources, whole
+from publisher import build, fetch, files, following, formats, issues, measure, records, settings, sources, whole
 from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
-from publisher.files import MANIFEST, SETTINGS, Cache, Folder, Store
+from publisher.files import MANIFEST, SETTINGS, Cache, Folder, Inventory, Store
 from publisher.formats.epub import listing, record
 from publisher.issues import Held, Issues
 from publisher.newsstand import pictures
 from publisher.newsstand.pictures import Developed
 from publisher.post import Enclosure
 from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.records import Records
 from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 from publisher.themes import own as own_theme
+from publisher.tracing import Memory
 
 __all__ = [
     "Desk",
@@ -49,6 +53,7 @@ __all__ = [
     "full_text",
     "gather",
     "inside",
+    "kept",
     "media_files",
     "pictures_kept",
     "press",
@@ -123,22 +128,50 @@ def gather(
     paths: Sequence[str],
     *,
     drafts: bool = False,
-    watch: Watch[tuple[str, bytes | PublisherError]] = _unwatched,
+    watch: Watch[tuple[str, bytes | PublisherError | None]] = _unwatched,
     root: Path | None = None,
+    remember: bool = True,
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
     What an earlier build made is no source, wherever it lies. Where there are no settings, `root` is the folder they belong to.
+    Where there are, what was read is kept beside the sources, unless told not to, and not read again until it changes.
     """
     desk = _open(root or _existing(paths[0]))
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
-    opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
-    found = sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=files.walk(root, made=False))
+    found = (_gathered if desk.own and remember else _gathered_anew)(desk, names, watch, drafts=drafts)
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
-    problems = (*assumed, *(_below(root, each) for each in found.problems))
-    return replace(found, problems=problems, written=True), desk
+    return replace(found, problems=(*assumed, *_below(root, found.problems)), written=True), desk
+
+
+def _gathered_anew(desk: Desk, names: Sequence[str], watch: Watch[tuple[str, bytes | PublisherError | None]], *, drafts: bool) -> Gathered:
+    opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
+    paths = files.walk(desk.folder.root, made=False)
+    return sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=paths)
+
+
+def _gathered(desk: Desk, names: Sequence[str], watch: Watch[tuple[str, bytes | PublisherError | None]], *, drafts: bool) -> Gathered:
+    """Return what the sources give, reading only what is not known from the last time."""
+    with kept(desk) as records:
+        # First the time, then the look at the files, then what is in them: whoever changes one meanwhile is noticed the next time.
+        disk = Inventory(desk.folder, Cache(desk.folder).moment())
+        if not {each for each in disk.paths if sources.is_source(each)} <= {*names}:
+            return _gathered_anew(desk, names, watch, drafts=drafts)
+        key = f"{desk.settings.context('')!r} {files.installed()!r}"
+        memory = Memory(records, disk, key, kind=" with drafts" if drafts else "")
+        opener = partial(_opened, desk.folder)
+        opened = watch(((name, None if memory.trace(name) else opener(name)) for name in names), len(names), "reading")
+        return sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=disk.paths, memory=memory, again=opener)
+
+
+@contextmanager
+def kept(desk: Desk) -> Iterator[Records]:
+    """Give what is remembered of a folder from build to build; nothing where there are no settings, or nothing can be written."""
+    path = Cache(desk.folder).file("records") if desk.own else None
+    with records.opened(path, records.secret(files.kept_folder())) if path else nullcontext(Records()) as found:
+        yield found
 
 
 def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
@@ -192,15 +225,20 @@ def _names(path: str, root: Path) -> list[str]:
     found = _existing(path)
     if not found.is_dir():
         return [_name(found.resolve(), root)]
-    return [_name(each.parent.resolve() / each.name, root) for each in _sources(found, made=False)]  # links keep their own names
+    above = _name(found.resolve(), root)
+    return [posixpath.normpath(f"{above}/{each}") for each in _source_names(found, made=False)]  # links keep their own names
 
 
 def _sources(folder: Path, *, made: bool) -> list[Path]:
     """Return the files in a folder that may hold articles; raise `PublisherError` when there are none."""
-    return _some([folder / each for each in files.walk(folder, made=made) if sources.is_source(each)], folder)
+    return [folder / each for each in _source_names(folder, made=made)]
 
 
-def _some(found: list[Path], folder: Path) -> list[Path]:
+def _source_names(folder: Path, *, made: bool) -> list[str]:
+    return _some([each for each in files.walk(folder, made=made) if sources.is_source(each)], folder)
+
+
+def _some(found: list[Value], folder: Path) -> list[Value]:
     if found:
         return found
     hint = "name a file, or a folder with articles"
@@ -211,8 +249,10 @@ def _name(path: Path, root: Path) -> str:
     return os.path.relpath(path, root.resolve()).replace(os.sep, "/")
 
 
-def _below(root: Path, found: Problem) -> Problem:
-    return found.at(os.path.relpath(root / found.location.path)) if found.location.path else found
+def _below(root: Path, problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield the problems with their places as seen from where we are."""
+    paths = {each: os.path.relpath(root / each) if each else "" for each in {each.location.path for each in problems}}
+    return (each.at(paths[each.location.path]) for each in problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,7 +100,7 @@ def _jobs(
     elif not Path(given).is_dir():
         yield partial(read, given)
     elif form is None and (files.home(Path(given)) / files.SETTINGS).is_file():
-        yield lambda: desk.gather([given], drafts=drafts)[0]
+        yield lambda: desk.gather([given], drafts=drafts, remember=False)[0]
     else:
         yield from _of_folder(Path(given), form, drafts=drafts)
 
@@ -118,7 +118,7 @@ def _of_folder(folder: Path, form: str | None, *, drafts: bool) -> Iterator[Job]
     names = [each for each in files.walk(folder, made=False) if formats.ending(each) not in _MEDIA]
     texts = [str(folder / each) for each in names if form is None and is_source(each) and formats.ending(each) in formats.TEXTS]
     if texts:
-        yield lambda: desk.gather(texts, drafts=drafts, root=folder)[0]
+        yield lambda: desk.gather(texts, drafts=drafts, root=folder, remember=False)[0]
     for each in names:
         if (path := str(folder / each)) not in texts and (form or _is_known(path)):
             yield partial(desk.read, path, form=form)

@@ -39,11 +39,13 @@ __all__ = [
     "SECTION",
     "UNTYPED",
     "XML",
+    "Children",
     "Repaired",
     "add",
     "base_of",
     "categories",
     "changed",
+    "children",
     "declared",
     "described",
     "enclosed",
@@ -65,9 +67,11 @@ __all__ = [
     "parse",
     "parse_foreign",
     "plain",
+    "raw_in",
     "recording",
     "resolve",
     "spelled",
+    "text_in",
     "text_of",
     "web",
     "write_history",
@@ -146,7 +150,9 @@ _ADVICE = {
 """What to do about what libxml2 says."""
 _MOST_PREFIXES = 50
 _ANY_BASE = etree.XPath("boolean(//@xml:base)")
-_BASE = etree.XPath("string(ancestor-or-self::*[@xml:base][1]/@xml:base)")
+_XML_BASE = f"{XML}base"
+_WHOLE = ("https://", "http://")
+"""With this in front nothing is relative to anything (URL Standard, "special authority slashes state")."""
 _LONGEST_BASE = 1000
 """Characters of an xml:base with those around it: with longer ones a small feed could ask for much memory."""
 
@@ -261,12 +267,16 @@ def _joined(outer: str, own: str | None) -> str:
 
 def base_of(element: Element, base: str = "") -> str:
     """Return what references in `element` are relative to: its xml:base and those around it (XML Base), else `base`."""
-    found = str(_BASE(element))
-    return url(found, base) or base if found else base
+    around: Element | None = element
+    while around is not None and (found := around.get(_XML_BASE)) is None:  # XPath takes ten times as long to find that there is none
+        around = around.getparent()
+    return url(found, base) or base if around is not None and found else base
 
 
 def resolve(element: Element, reference: str | None, base: str = "") -> str | None:
     """Return the absolute URL of a reference that `element` has, or `None` when there is none."""
+    if reference and reference.startswith(_WHOLE):
+        return url(reference)
     return url(reference, base_of(element, base))
 
 
@@ -296,7 +306,8 @@ def spelled(body: str) -> str:
     There a caption goes on in the line of its picture, or in the first row of its table, but for a break between them.
     At the end of a line a break is nothing to see for all others, and is left out when it is read.
     """
-    return _CAPTIONED.sub(r"\1<br>", markup.to_html(body))
+    written = markup.to_html(body)
+    return _CAPTIONED.sub(r"\1<br>", written) if "caption" in written else written
 
 
 def plain(content: str | None) -> str | None:
@@ -309,7 +320,35 @@ def plain(content: str | None) -> str | None:
 def text_of(element: Element, path: str) -> str | None:
     """Return the text of the first element at `path` on one line, without tags that should have been escaped."""
     found = element.find(path)
-    return None if found is None else line("".join(map(str, found.itertext())) if len(found) else found.text)
+    return None if found is None else _said(found)
+
+
+Children = Mapping[str, list[Element]]
+"""The elements in another one by their names."""
+
+
+def children(element: Element) -> Children:
+    """Return the elements in an element by their names, those of one name in their order: to look each up takes much longer."""
+    found: dict[str, list[Element]] = {}
+    for each in element.iterchildren("*"):
+        found.setdefault(each.tag, []).append(each)
+    return found
+
+
+def text_in(kids: Children, name: str) -> str | None:
+    """Return the text of the first child of a name on one line, without tags that should have been escaped."""
+    found = kids.get(name)
+    return _said(found[0]) if found else None
+
+
+def raw_in(kids: Children, name: str) -> str | None:
+    """Return the text of the first child of a name as it is, `None` when there is no such child."""
+    found = kids.get(name)
+    return found[0].text or "" if found else None
+
+
+def _said(element: Element) -> str | None:
+    return line("".join(map(str, element.itertext())) if len(element) else element.text)
 
 
 class Repaired:
@@ -531,27 +570,29 @@ def _positive(value: int | None) -> str | None:
 # -- module elements read -------------------------------------------------------------------------------------------------
 
 
-def extras(entry: Element, atom: str, base: str = "") -> dict[str, Any]:
+def extras(entry: Element, kids: Children, atom: str, base: str = "") -> dict[str, Any]:
     """Return the fields of an Article that the elements of `extend` say; `base` is for addresses without xml:base."""
     contents = list(entry.iter(f"{MEDIA}content"))
-    links = entry.findall(f"{atom}link")
+    links: dict[str | None, list[Element]] = {}
+    for each in kids.get(f"{atom}link", ()):
+        links.setdefault(each.get("rel"), []).append(each)
     return {
-        "alternative_headline": text_of(entry, f"{DCTERMS}alternative"),
-        "content_location": _places(entry),
-        "is_based_on": next(_hrefs(links, "via", base), None),
-        "license": next(_hrefs(links, "license", base), None) or url(entry.findtext(f"{CREATIVE_COMMONS}license")),
-        "citation": tuple(_linked(links, "related", base)),
-        "translations": tuple(_linked(links, TRANSLATION, base)),
+        "alternative_headline": text_in(kids, f"{DCTERMS}alternative"),
+        "content_location": _places(kids),
+        "is_based_on": next(_hrefs(links.get("via", ()), base), None),
+        "license": next(_hrefs(links.get("license", ()), base), None) or url(raw_in(kids, f"{CREATIVE_COMMONS}license")),
+        "citation": tuple(_linked(links.get("related", ()), base)),
+        "translations": tuple(_linked(links.get(TRANSLATION, ()), base)),
         "image": tuple(image for each in contents if _is_image(each) and (image := _read_image(each, base))),
         "associated_media": tuple(media for each in contents if not _is_image(each) and (media := _read_recording(each, base))),
     }
 
 
-def _places(entry: Element) -> tuple[Place, ...]:
-    name = text_of(entry, f"{DCTERMS}spatial") or text_of(entry, f"{GEORSS}featurename")
+def _places(kids: Children) -> tuple[Place, ...]:
+    name = text_in(kids, f"{DCTERMS}spatial") or text_in(kids, f"{GEORSS}featurename")
     if not name:
         return ()
-    found = schema.load_object({"name": name, **_point(entry.findtext(f"{GEORSS}point") or "")}, Place)
+    found = schema.load_object({"name": name, **_point(raw_in(kids, f"{GEORSS}point") or "")}, Place)
     return (found,) if found else ()
 
 
@@ -560,15 +601,15 @@ def _point(text: str) -> schema.JsonObject:
     return {"latitude": numbers[0], "longitude": numbers[1]} if len(numbers) == 2 else {}
 
 
-def _hrefs(links: Iterable[Element], rel: str, base: str) -> Iterator[str]:
+def _hrefs(links: Iterable[Element], base: str) -> Iterator[str]:
     for each in links:
-        if each.get("rel") == rel and (found := resolve(each, each.get("href"), base)):
+        if found := resolve(each, each.get("href"), base):
             yield found
 
 
-def _linked(links: Iterable[Element], rel: str, base: str) -> Iterator[Link]:
+def _linked(links: Iterable[Element], base: str) -> Iterator[Link]:
     for each in links:
-        if each.get("rel") == rel and (found := resolve(each, each.get("href"), base)):
+        if found := resolve(each, each.get("href"), base):
             yield Link(url=found, name=line(each.get("title")), in_language=language(each.get("hreflang")))
 
 
@@ -578,7 +619,7 @@ def _is_image(content: Element) -> bool:
 
 
 def _read_image(content: Element, base: str) -> Image | None:
-    address = resolve(content, content.get("url"), base)
+    address, kids = resolve(content, content.get("url"), base), children(content)
     return (
         address
         and Image(
@@ -587,16 +628,16 @@ def _read_image(content: Element, base: str) -> Image | None:
             width=integer(content.get("width")) or None,
             height=integer(content.get("height")) or None,
             content_size=integer(content.get("fileSize")) or None,
-            caption=described(content, _CAPTION),
-            description=described(content, _ALTERNATIVE),
-            credit_text=described(content, _CREDIT),
-            license=_licence(content),
+            caption=described(kids, _CAPTION),
+            description=described(kids, _ALTERNATIVE),
+            credit_text=described(kids, _CREDIT),
+            license=_licence(kids),
         )
     ) or None
 
 
 def _read_recording(content: Element, base: str) -> Media | None:
-    address, kind = resolve(content, content.get("url"), base), media_type(content.get("type"))
+    address, kind, kids = resolve(content, content.get("url"), base), media_type(content.get("type")), children(content)
     return (
         address
         and Media(
@@ -605,24 +646,24 @@ def _read_recording(content: Element, base: str) -> Media | None:
             encoding_format=kind,
             content_size=integer(content.get("fileSize")) or None,
             duration=integer(content.get("duration")),
-            name=described(content, _ALTERNATIVE),
-            description=described(content, _CAPTION),
-            credit_text=described(content, _CREDIT),
-            license=_licence(content),
+            name=described(kids, _ALTERNATIVE),
+            description=described(kids, _CAPTION),
+            credit_text=described(kids, _CREDIT),
+            license=_licence(kids),
         )
     ) or None
 
 
-def described(content: Element, name: str) -> str | None:
+def described(kids: Children, name: str) -> str | None:
     """Return what `media:title`, `media:description` or `media:credit` says of a medium, or of all in an item."""
-    element = content.find(f"{MEDIA}{name}")
+    element = next(iter(kids.get(f"{MEDIA}{name}", ())), None)
     if element is None:
         return None
     return plain(element.text) if element.get("type") == "html" else line(element.text)
 
 
-def _licence(content: Element) -> str | None:
-    element = content.find(f"{MEDIA}{_RIGHTS}")
+def _licence(kids: Children) -> str | None:
+    element = next(iter(kids.get(f"{MEDIA}{_RIGHTS}", ())), None)
     return url(element.get("url")) if element is not None else None
 
 
@@ -636,13 +677,15 @@ def modules(native: Article, found: Mapping[str, Any]) -> Article:
     return replace(native, **{name: value for name, value in found.items() if value and not getattr(native, name)})
 
 
-def enclosed(article: Article, found: Iterable[tuple[str | None, str | None]]) -> Article:
-    """Return the article with the media at these addresses, with their types, where its modules name none of their sort."""
-    known = {each.content_url for each in article.image} | {each.content_url for each in article.associated_media}
+def enclosed(fields: dict[str, Any], found: Iterable[tuple[str | None, str | None]]) -> dict[str, Any]:
+    """Return the fields of an Article with the media at these addresses, with their types, where `fields` has none of their sort."""
+    known = {each.content_url for name in ("image", "associated_media") for each in fields[name]}
     new = [(address, kind) for address, kind in dict(found).items() if address and address not in known]
+    if not new:
+        return fields
     pictures = tuple(Image(content_url=address, encoding_format=kind) for address, kind in new if _is_picture(kind))
     recordings = tuple(recording(address, kind) for address, kind in new if not _is_picture(kind))
-    return modules(article, {"image": pictures, "associated_media": recordings})
+    return {**fields, "image": fields["image"] or pictures, "associated_media": fields["associated_media"] or recordings}
 
 
 def _is_picture(kind: str | None) -> bool:

@@ -12,15 +12,19 @@ import os
 import posixpath
 import shutil
 import stat
+import sys
 import tempfile
+import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import BinaryIO
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from hashlib import blake2b
+from operator import attrgetter
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Literal, NoReturn
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -40,23 +44,32 @@ __all__ = [
     "Body",
     "Cache",
     "Folder",
+    "Inventory",
     "Piece",
     "Placed",
     "Spool",
+    "Stamp",
     "Store",
+    "adopt",
+    "alone",
     "home",
+    "installed",
     "kept_folder",
     "listed",
+    "manifest_of",
     "member",
     "members",
+    "moment",
     "names",
     "part",
+    "paths_in",
     "place",
     "put",
     "read",
     "scratch",
     "small",
     "spool",
+    "state",
     "walk",
     "write",
 ]
@@ -77,6 +90,8 @@ _LARGE = 2**20
 """Bytes of an output that has a file of its own while the others are made."""
 _ROOM = 32 * 2**20
 """Bytes of smaller outputs that are in memory meanwhile."""
+_MOST_WAITS = 100
+"""Milliseconds to wait for the clock of a disk, which goes in steps of 4 or 10."""
 _STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
@@ -186,32 +201,56 @@ def walk(root: Path, *, made: bool = True) -> Iterator[str]:
 
     Without `made`, those that a build made are left out too, and folders below `root` that a build has written to.
     """
-    left_out: set[Path] = set()
-    for folder, folders, names in os.walk(root, onerror=_refuse_folder):
-        left_out |= set() if made else {Path(folder, each) for each in listed(Path(folder))}
-        folders[:] = sorted(each for each in folders if _is_open(Path(folder, each), made=made))
-        for name in sorted(names):
-            if not name.startswith(".") and (path := Path(folder, name)) not in left_out and _may_be_read(path):
-                yield path.relative_to(root).as_posix()
+    return (path for path, _ in _found(root, made=made))
 
 
-def _refuse_folder(error: OSError) -> None:
+def _found(root: Path, *, made: bool) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the paths of files below `root`, as `walk` does, and what the system says of them."""
+    left_out: set[str] = set()
+    waiting = [("", str(root))]
+    while waiting:
+        above, folder = waiting.pop()
+        left_out |= set() if made else {f"{above}{PurePosixPath(each)}" for each in listed(Path(folder))}
+        entries = _entries(folder)
+        folders = {each.name: each.path for each in entries if _is_folder(each)}
+        for each in entries:
+            path = f"{above}{each.name}"
+            if not each.name.startswith(".") and each.name not in folders and path not in left_out and _may_be_read(each):
+                yield path, each
+        waiting += ((f"{above}{name}/", path) for name, path in reversed(folders.items()) if _is_open(Path(path), made=made))
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(found, key=attrgetter("name"))
+    except OSError as error:
+        _refuse_folder(error)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _refuse_folder(error: OSError) -> NoReturn:
     message = f"the folder cannot be read: {(error.strerror or 'unknown').lower()}"
     found = problem("folder-unreadable", Severity.ERROR, message, hint="check your rights")
     raise PublisherError(found.at(str(error.filename))) from None
 
 
-def _may_be_read(path: Path) -> bool:
+def _may_be_read(entry: os.DirEntry[str]) -> bool:
     """Return whether this is a file; also where it leads nowhere, so that who reads it is told. Pipes and devices are none."""
     try:
-        mode = path.stat().st_mode
+        return entry.is_file(follow_symlinks=False) or stat.S_ISREG(entry.stat().st_mode)
     except OSError:
         return True
-    return stat.S_ISREG(mode)
 
 
 def _is_open(folder: Path, *, made: bool) -> bool:
-    if folder.name.startswith(".") or folder.name == "node_modules":
+    if folder.name.startswith(".") or folder.name == "node_modules" or folder.is_symlink():
         return False
     if folder.name == THEME and (folder.parent / SETTINGS).is_file():
         return False
@@ -249,17 +288,59 @@ class Folder:
     def state(self, url: str) -> tuple[str, int, int, int] | None:
         """Return path, bytes and times of change (ns) of the file behind a URL: others when it changes; `None` when there is none."""
         path = self.path(url)
-        if path is None:
-            return None
-        try:
-            found = (self.root / path).resolve().stat()
-        except OSError:
-            return None
-        return str((self.root / path).resolve()), found.st_size, found.st_mtime_ns, found.st_ctime_ns
+        return _with_path(self.root / path) if path is not None else None
 
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL, or `None` when it is not one of the folder's files."""
         return self.open(path) if (path := self.path(url)) else None
+
+
+Stamp = tuple[int, int, int, int]
+"""Of a file: bytes, times of change of what is in it and of what is said of it (ns), number. Another when it was changed."""
+
+
+class Inventory:
+    """What was in a folder at one moment, looked at once: a file that has the same stamp later is the same."""
+
+    def __init__(self, folder: Folder, moment: int) -> None:
+        """Look at the files of a folder; `moment` is the time by the clock of its disk (ns), before anybody has read one of them."""
+        self._folder = folder
+        self._moment = moment
+        self._stamps: dict[str, Stamp] = {}
+        self.paths: list[str] = []
+        """Of all files that no build made, in the order of `walk`."""
+        for path, entry in _found(folder.root, made=False):
+            self.paths.append(path)
+            if stamp := _stamp(entry):
+                self._stamps[path] = stamp
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now.
+
+        What is changed twice in the same instant may have one stamp; Git calls this racy.
+        """
+        found = self._stamps.get(path)
+        return found if found and max(found[1], found[2]) < self._moment else None
+
+    def state(self, url: str) -> Stamp | Literal["absent"] | None:
+        """Return the stamp of the file behind a URL, "absent" when there is none, `None` when one has to look at it."""
+        base = self._folder.base
+        if not base or not url.startswith(base):
+            return "absent"
+        path = unquote(url[len(base) :].partition("#")[0].partition("?")[0])
+        if path in self._stamps and not _is_hidden(path):
+            return self.stamp(path)
+        return None if self._folder.path(url) else "absent"
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    try:
+        if entry.is_symlink():
+            return None
+        found = entry.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +354,11 @@ class Cache:
         own = self.folder(url)
         return own if own is not None or not self._has(url) else self.folder.open(_cached(url))
 
+    def state(self, url: str) -> tuple[str, int, int, int] | None:
+        """Return what `Folder.state` does, also of what was fetched."""
+        kept = self.folder.root / _cached(url)
+        return self.folder.state(url) or (_with_path(kept) if self._has(url) else None)
+
     def lacks(self, url: str) -> bool:
         """Return whether the bytes behind a URL are neither in the folder nor were fetched."""
         return self.folder.path(url) is None and not self._has(url)
@@ -283,6 +369,21 @@ class Cache:
             hint = f"take the link {CACHE} away"
             raise PublisherError(problem("link-outside", Severity.ERROR, f"{CACHE} leads out of the folder", hint=hint))
         write(self.folder.root / CACHE / ".gitignore", b"*\n")
+
+    def file(self, name: str) -> Path | None:
+        """Return where a file of ours is beside what was fetched, `None` when it cannot be there or is a link to elsewhere."""
+        folder = self.folder.root / CACHE
+        try:
+            if not (folder / ".gitignore").is_file() or not _stays(self.folder.root, CACHE):
+                self.prepare()
+            # A database has others beside it, whose names begin alike.
+            return None if any(each.is_symlink() for each in folder.glob(f"{name}*")) else folder / name
+        except (PublisherError, OSError):
+            return None
+
+    def moment(self) -> int:
+        """Return what time it is for the disk that this is on, as `moment` does."""
+        return moment(self.folder.root / CACHE)
 
     def keep(self, url: str, body: bytes) -> None:
         """Keep what was fetched; raise `PublisherError` when that cannot be."""
@@ -334,6 +435,58 @@ def kept_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("publisher", appauthor=False)
+
+
+def state(path: str | os.PathLike[str]) -> Stamp | None:
+    """Return the stamp of a file, `None` when there is none."""
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _with_path(path: Path) -> tuple[str, int, int, int] | None:
+    found = state(resolved := path.resolve())
+    return (str(resolved), *found[:3]) if found else None
+
+
+@cache  # as it was when this process began, whose code is what it has read then
+def installed() -> bytes:
+    """Return a digest of what makes the outputs: sizes and times of our own files, Python, and names with versions of all packages."""
+    own = [(path, entry.stat()) for path, entry in _found(Path(__file__).parent, made=True) if not path.endswith(".pyc")]
+    stamps = [(path, said.st_size, said.st_mtime_ns) for path, said in own]
+    all_of_it = (sys.version, zlib.ZLIB_RUNTIME_VERSION, sorted({*_packages()}), stamps)
+    return blake2b(repr(all_of_it).encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+def _packages() -> Iterator[str]:
+    for folder in sys.path:
+        with suppress(OSError):  # a ZIP file, a folder that is not there
+            yield from (each for each in os.listdir(folder or ".") if each.endswith((".dist-info", ".egg-info")))
+
+
+def moment(folder: Path) -> int:
+    """Return what time it is (ns) for the disk that a folder is on: what changes from now on has this time or a later one.
+
+    It goes in steps of some milliseconds, and two changes in one step have the same time. 0 when that cannot be known.
+    """
+    try:
+        os.utime(folder)
+        found = os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
+    return found if found % 10**9 else 0  # whole seconds: a clock with steps that long tells too little
+
+
+def _past(folder: Path, latest: int) -> bool:
+    """Wait until the clock of the disk has gone on since a time; return whether it has."""
+    for _ in range(_MOST_WAITS):
+        now = moment(folder)
+        if now > latest or not now:
+            return bool(now)
+        time.sleep(0.001)
+    return False
 
 
 def _cached(url: str) -> str:
@@ -397,6 +550,8 @@ class Placed:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
+    states: Mapping[str, Stamp] = field(default_factory=dict, compare=False)
+    """Of what was written or found to be the same; none where a later change might not be seen."""
 
 
 def _none(path: str) -> bool:
@@ -473,16 +628,25 @@ def spool() -> Iterator[Spool]:
         yield kept
 
 
-def place(folder: Path, written: Mapping[str, Body], *, complete: bool = True, stays: Callable[[str], bool] = _none) -> Placed:
+def place(
+    folder: Path,
+    written: Mapping[str, Body],
+    *,
+    left: Mapping[str, Stamp] | None = None,
+    complete: bool = True,
+    stays: Callable[[str], bool] = _none,
+) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
-    What `stays` by its path is never removed. Raise `PublisherError` when that cannot be; then nothing has changed.
+    What is `left` is there already, in the state that was seen, and stays. What `stays` by its path is never removed.
+    Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            return _place(folder, written, complete=complete, stays=stays)
+            _refuse_changed(folder, left or {})
+            return _place(folder, written, left or {}, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
 
@@ -512,6 +676,17 @@ def scratch() -> Iterator[Path]:
 
 
 @contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Make a folder and keep other builds out of it; raise `PublisherError` when one is in it, or it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(error, folder) from None
+    with _alone(folder):
+        yield
+
+
+@contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Keep other builds out of a folder; raise `PublisherError` when one is in it. A lock ends with the process that holds it."""
     if fcntl is None:
@@ -528,15 +703,33 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _place(folder: Path, written: Mapping[str, Body], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
-    others = [path for path in listed(folder) if path not in written and _is_inside(folder, path)]
-    removed = [path for path in others if complete and not stays(path)]
-    _refuse_foreign(folder, written)
+def _refuse_changed(folder: Path, left: Mapping[str, Stamp]) -> None:
+    """Raise `PublisherError` when a file is not what it was when it was looked at: another build has written here meanwhile."""
+    base = str(folder)
+    for path, seen in left.items():
+        if state(f"{base}/{path}") != seen:
+            message, hint = "this file has changed while the others were made", "build again"
+            raise PublisherError(problem("file-changed", Severity.ERROR, message, hint=hint).at(str(folder / path)))
+
+
+def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
+    before = listed(folder)
+    others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
+    removed = frozenset(path for path in others if complete and not stays(path))
+    _refuse_foreign(folder, written, {*before, MANIFEST})
     made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
-    manifest = _manifest([*made, *(path for path in others if path not in removed)])
+    manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
-    _exchange(folder, changed, removed)
-    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(removed))
+    _exchange(folder, changed, sorted(removed))
+    states = _states(folder, made)
+    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
+
+
+def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
+    """Return the states of files, where whatever changes one of them from now on changes its state."""
+    found = {path: seen for path in paths if (seen := state(folder / path))}
+    latest = max((max(seen[1:3]) for seen in found.values()), default=0)
+    return found if found and _past(folder, latest) else {}
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
@@ -552,9 +745,8 @@ def _is_plain(path: str) -> bool:
     return posixpath.normpath(path) == path and path not in (".", MANIFEST) and not path.startswith(("/", "../")) and "\0" not in path
 
 
-def _refuse_foreign(folder: Path, written: Mapping[str, Body]) -> None:
+def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    ours = {*listed(folder), MANIFEST}
     foreign = (
         path for path, body in written.items() if path not in ours and _is_there(folder / path) and not _is_same(folder / path, body)
     )
@@ -567,7 +759,7 @@ def _is_there(path: Path) -> bool:
     return path.is_file() or path.is_symlink()
 
 
-def _manifest(paths: Iterable[str]) -> bytes:
+def manifest_of(paths: Iterable[str]) -> bytes:
     """Return one line for each path, with a line end in a name escaped as in a URL."""
     lines = (path.replace("%", "%25").replace("\n", "%0A") for path in sorted(paths))
     return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
@@ -577,7 +769,17 @@ def listed(folder: Path) -> list[str]:
     """Return the paths of what the last build has put into a folder, as its manifest says; none when there is no manifest."""
     if not (folder / MANIFEST).is_file():
         return []
-    return [unquote(each) for each in read(folder / MANIFEST).decode(errors="surrogateescape").split("\n") if each]
+    return paths_in(read(folder / MANIFEST))
+
+
+def paths_in(manifest: bytes) -> list[str]:
+    """Return the paths in a manifest."""
+    return [unquote(each) for each in manifest.decode(errors="surrogateescape").split("\n") if each]
+
+
+def adopt(folder: Path, paths: Iterable[str]) -> None:
+    """Let paths below a folder count as made by the last build, besides those that do; raise `PublisherError` when that cannot be."""
+    write(folder / MANIFEST, manifest_of({*listed(folder), *paths}))
 
 
 def _is_itself(path: Path, body: Body) -> bool:

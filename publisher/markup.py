@@ -60,7 +60,6 @@ _IN_ASCII = re.compile(
 _ANY_TAG = re.compile(rb"<[^<>]*>")
 _START = re.compile(r"<([A-Za-z][^\s/>]*)")
 _END = re.compile(r"</([A-Za-z][^\s/>]*)")
-_VOID = re.compile("/>")
 
 
 def clean(markup: str, base: str | Resolve = "") -> str:
@@ -119,7 +118,7 @@ def _contained(markup: str) -> str:
 
 def to_html(body: str) -> str:
     """Return a canonical body as HTML (HTML Standard, 13.1): void elements have no slash."""
-    return _VOID.sub(">", body)
+    return body.replace("/>", ">")
 
 
 def relink(body: str, change: Callable[[str], str]) -> str:

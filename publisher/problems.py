@@ -21,6 +21,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Unreadable",
+    "asked",
     "at_least",
     "check_all",
     "problem",
@@ -191,9 +192,15 @@ def rules_in(module: Mapping[str, Any]) -> tuple[Rule[Any], ...]:
     return tuple(value for value in module.values() if isinstance(value, Rule))
 
 
+def asked(rules: Iterable[Rule[Document]]) -> Iterator[Rule[Document]]:
+    """Yield those rules whose problems somebody asks for (see `at_least`)."""
+    least = _least.get()
+    return (each for each in rules if each.severity >= least)
+
+
 def check_all(rules: Iterable[Rule[Document]], document: Document, locate: Locate | None = None) -> list[Problem]:
     """Return what breaks any of `rules` in `document`, in the order of the rules.
 
     `locate` gives the place of what a finding names by `Finding.where` (see `places`).
     """
-    return [found for each in rules for found in each.check(document, locate)]
+    return [each.problem(found, locate) for each in asked(rules) for found in each.find(document)]

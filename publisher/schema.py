@@ -22,7 +22,9 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from json.encoder import encode_basestring
 from math import isfinite
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 from publisher import article as model
@@ -186,18 +188,25 @@ def _leaves(hint: object) -> Iterator[typing.Any]:
 
 
 _FIELDS = {kind: _fields_of(kind) for kind in _TYPES}
+_VALUES = {kind: attrgetter(*(field.name for field in found)) for kind, found in _FIELDS.items()}
+"""Take the values of all fields at once."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------------------
 
 
-def spell(value: Model, *, linked: bool = False) -> JsonObject:
-    """Return the JSON object of one value of the model; what is absent is left out."""
+def spell(value: Model, *, linked: bool = False, without: str = "") -> JsonObject:
+    """Return the JSON object of one value of the model; what is absent is left out, and the field called `without`."""
+    kind = type(value)
     found: JsonObject = {"@type": _type_of(value, linked=linked)}
-    for field in _fields(type(value)):
-        if (given := getattr(value, field.name)) not in (None, (), ""):
-            found[field.linked if linked else field.key] = _spell_field(given, field, linked=linked)
-    return _in_vocabulary(found, value) if linked else found
+    for name, key, many, say in _SPELLED[linked, kind]:
+        given = getattr(value, name)
+        if (given or given not in _ABSENT) and name != without:
+            found[key] = ([*map(say, given)] if say else [*given]) if many else say(given) if say else given
+    return _in_vocabulary(found, value) if linked and kind is Article else found
+
+
+_ABSENT = (None, (), "")
 
 
 def _type_of(value: Model, *, linked: bool) -> Json:
@@ -221,28 +230,47 @@ def _in_vocabulary(found: JsonObject, value: Model) -> JsonObject:
     return {key: each for key, each in found.items() if key != "editor" or each or not value.editor}
 
 
-def _spell_field(value: object, field: _Field, *, linked: bool) -> Json:
-    if isinstance(value, tuple):
-        return [_spell_value(each, field, linked=linked) for each in value]
-    return _spell_value(value, field, linked=linked)
+_Say = Callable[[typing.Any], Json]
 
 
-def _spell_value(value: object, field: _Field, *, linked: bool) -> Json:
-    if isinstance(value, tuple(_TYPES)):
-        return spell(typing.cast("Model", value), linked=linked)
-    if isinstance(value, date):
-        return value.isoformat()
-    if field.kind == "duration":
-        return f"PT{value}S"
-    if linked and field.name == "content_size":
-        return str(value)  # schema.org: Text
-    if linked and field.name == "body":
-        from publisher.markup import to_text
+def _say(field: _Field, *, linked: bool) -> _Say | None:
+    """Return how one value of a field is spelled, `None` when it is as it is."""
+    if field.classes:
+        return _spell_linked if linked else spell
+    if field.kind in ("date", "duration"):
+        return _DATES_AND_DURATIONS[field.kind]
+    return _ONLY_LINKED.get(field.name) if linked else None
 
-        return to_text(str(value))
-    if linked and field.name == "sections":
-        return {"@type": "CreativeWork", "name": str(value)}
-    return typing.cast("Json", value)
+
+def _spell_linked(value: Model) -> JsonObject:
+    return spell(value, linked=True)
+
+
+def _plain_text(body: str) -> str:
+    from publisher.markup import to_text
+
+    return to_text(body)
+
+
+def _part(name: str) -> JsonObject:
+    return {"@type": "CreativeWork", "name": name}
+
+
+_DATES_AND_DURATIONS: dict[str, _Say] = {"date": lambda value: value.isoformat(), "duration": lambda value: f"PT{value}S"}
+_ONLY_LINKED: dict[str, _Say] = {"content_size": str, "body": _plain_text, "sections": _part}
+_SPELLED = {
+    (linked, kind): tuple((each.name, each.linked if linked else each.key, each.many, _say(each, linked=linked)) for each in known)
+    for kind, known in _FIELDS.items()
+    for linked in (False, True)
+}
+"""For each class the names of its fields, their keys, whether they have many values, and how one is spelled."""
+
+
+def _spell_field(value: typing.Any, field: _Field, *, linked: bool) -> Json:
+    say = _say(field, linked=linked)
+    if field.many:
+        return [*map(say, value)] if say else [*value]
+    return say(value) if say and value is not None else typing.cast("Json", value)
 
 
 def dump(publication: Publication) -> JsonObject:
@@ -250,18 +278,18 @@ def dump(publication: Publication) -> JsonObject:
     return {"publication": spell(publication), "articles": [spell(each) for each in publication.articles]}
 
 
-def to_linked(article: Article, publication: Publication, *, body: bool = True) -> JsonObject:
-    """Return the article as JSON-LD, with what it appears in under `isPartOf`.
+def to_linked(article: Article, publication: Publication, *, body: bool = True, part_of: JsonObject | None = None) -> JsonObject:
+    """Return the article as JSON-LD, with what it appears in under `isPartOf`; `part_of` is that when it is spelled already.
 
     Of an article that is not for free it is said which part that is: the text, in our pages the element of the class `body`
     (Google, "Subscription and paywalled content").
     """
-    found: JsonObject = {"@context": CONTEXT, **spell(article if body else replace(article, body=""), linked=True)}
+    found: JsonObject = {"@context": CONTEXT, **spell(article, linked=True, without="" if body else "body")}
     if article.url:
         found["mainEntityOfPage"] = {"@type": "WebPage", "@id": article.url}
     if article.is_accessible_for_free is False:
         found["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".body"}
-    found["isPartOf"] = spell(publication, linked=True)
+    found["isPartOf"] = part_of or spell(publication, linked=True)
     return found
 
 
@@ -271,9 +299,9 @@ def rest(value: Model, native: Model, *, leave: Iterable[str] = ("body",)) -> Js
     A field that only `native` has is `null`. Fields in `leave` are left out.
     """
     found: JsonObject = {"@context": CONTEXT, "@type": _type_of(value, linked=True)}
-    for field in _fields(type(value)):
-        given, other = getattr(value, field.name), getattr(native, field.name)
-        if field.name in leave or (given == other and not field.is_dated):
+    values = _VALUES[type(value)]
+    for field, given, other in zip(_fields(type(value)), values(value), values(native), strict=True):
+        if given is other or field.name in leave or (given == other and not field.is_dated):
             continue  # two equal moments may have other offsets, and all else that is equal is spelled alike
         if (ours := _spell_field(given, field, linked=True)) != _spell_field(other, field, linked=True):
             found[field.linked] = ours
@@ -285,8 +313,9 @@ def merge(native: AnyModel, given: JsonObject) -> AnyModel:
     """Return `native` with the fields that `given`, from `rest`, has; what is wrong in it changes nothing."""
     loader = _Loader(linked=True)
     given = _from_vocabulary(given) if isinstance(native, Article) else given
-    changed = {field.name: loader.field(given[field.linked], field, "") for field in _fields(type(native)) if field.linked in given}
-    absent = {field.name: field.absent for field in _fields(type(native)) if not field.required and given.get(field.linked, "") is None}
+    said = [field for field in _fields(type(native)) if field.linked in given]
+    changed = {field.name: loader.field(given[field.linked], field, "") for field in said}
+    absent = {field.name: field.absent for field in said if not field.required and given[field.linked] is None}
     changed = {name: value for name, value in changed.items() if value is not None} | absent
     if isinstance(native, Article):
         changed["type"] = loader.article_type(given)
@@ -379,12 +408,18 @@ class _Loader:
         else:
             self.wrong_type(data, classes, pointer)
             self.unknown_keys(data, ["@type", *(field.key for field in _fields(kind))], pointer)
-        found = {field.name: self.field(self.given(data, field), field, f"{pointer}.{field.key}") for field in _fields(kind)}
+        found = {field.name: self.member(data, field, pointer) for field in _fields(kind)}
         missing = [field.key for field in _fields(kind) if field.required and found[field.name] is None]
         if missing:
             self.report("json-missing", f"{_TYPES[kind]} has no {missing[0]!r}", pointer, f"add {missing[0]!r}")
             return None
         return self.build(kind, data, found)
+
+    def member(self, data: JsonObject, field: _Field, pointer: str) -> object:
+        given = self.given(data, field)
+        if given is None:  # as most are
+            return () if field.many else None
+        return self.field(given, field, f"{pointer}.{field.key}")
 
     def build(self, kind: type[typing.Any], data: JsonObject, found: dict[str, typing.Any]) -> Model | None:
         values = {name: value for name, value in found.items() if value is not None}
@@ -695,8 +730,22 @@ _UNSAFE_IN_MARKUP = tuple((each, f"\\u{ord(each):04x}") for each in "<>&\u2028\u
 
 def to_text(document: Json, *, indent: int | None = 2) -> str:
     """Return JSON text (RFC 8259), indented for people; with `indent=None` on one line."""
-    separators = (",", ": ") if indent else (",", ":")
-    return json.dumps(document, ensure_ascii=False, indent=indent, separators=separators)
+    if indent:
+        return _indented(document, "\n", " " * indent)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _indented(value: Json, line_end: str, step: str) -> str:
+    """Return what `json.dumps` does, which leaves C when it indents (3.11)."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    inner = line_end + step
+    if isinstance(value, dict) and value:
+        members = [f"{encode_basestring(name)}: {_indented(each, inner, step)}" for name, each in value.items()]
+        return f"{{{inner}{f',{inner}'.join(members)}{line_end}}}"
+    if isinstance(value, list | tuple) and value:
+        return f"[{inner}{f',{inner}'.join([_indented(each, inner, step) for each in value])}{line_end}]"
+    return json.dumps(value)
 
 
 def to_script(document: Json) -> str:

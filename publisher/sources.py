@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from pathlib import PurePosixPath
+from typing import Any
 from urllib.parse import quote, unquote
 
 from publisher import archives, formats, manuscript, markup, schema
@@ -20,6 +22,7 @@ from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
+from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest
 
 __all__ = ["Gathered", "ahead", "gather", "is_source", "looks_written", "one"]
 
@@ -55,6 +58,8 @@ class Gathered:
     """Gives the bytes of what was inside the sources, by its URL in the articles, and of what lies beside them."""
     origins: tuple[Origin, ...] = ()
     """Where the values of articles were taken from, as far as a reader tells."""
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+    """What changes when anything of an article does, by its identifier: the same on another day and in another process."""
 
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
@@ -96,14 +101,21 @@ def looks_written(body: bytes) -> bool:
         return False
 
 
+def _never(path: str) -> PublisherError:
+    """Return that a source cannot be opened again: who has no memory does not need it."""
+    return PublisherError(problem("file-unreadable", Severity.ERROR, "the file cannot be read", hint="check its name and your rights"))
+
+
 def gather(
-    sources: Iterable[tuple[str, bytes | PublisherError]],
+    sources: Iterable[tuple[str, bytes | PublisherError | None]],
     settings: Settings | None,
     assumed: Settings,
     find: Find,
     *,
     drafts: bool = False,
     paths: Iterable[str] = (),
+    memory: Memory = NOTHING,
+    again: Callable[[str], bytes | PublisherError] = _never,
 ) -> Gathered:
     """Return the publication made of all sources, newest article first.
 
@@ -111,79 +123,224 @@ def gather(
     gives the publication, else `assumed` does. A source that cannot be read is an error among the problems;
     in place of its bytes may stand why it could not be opened. Of the sources at `paths` that are not among them
     those are read that they link to, so that one article alone has the same links as among all.
+
+    What `memory` knows is not done again, and all comes out as if it were; then `sources` have to be all there are. In place of the
+    bytes of one whose file has not changed may stand `None`; `again` opens it when what it asks about others is answered otherwise.
     """
-    problems: list[Problem] = []
     among = tuple(paths)
-    read = [each for path, body in sources if (each := _try(path, body, settings or assumed, problems, drafts=drafts))]
-    find = _Careful(_inside(read, find), problems)
-    publication = _measured(_publication(read, settings, assumed), find)
-    drafts_left = {each.location.path for each in problems if each.code == "source-draft"}
-    shelf = _Shelf(publication, find, problems, drafts_left)
-    complete = [_complete(each, shelf) for each in read]
-    by_path = {source.path: articles[0] for source, articles in zip(read, complete, strict=True) if articles}
-    if {each for each in among if is_source(each)} <= {source.path for source in read} | {each.location.path for each in problems}:
-        shelf.pages.update(each.url for articles in complete for each in articles if each.url)
-    by_url = {_address(path, publication): article for path, article in by_path.items()}
-    names = _names(by_path)
-    elsewhere = _Elsewhere(shelf, find, settings or assumed, next(iter(by_path), ""), among)
+    read = _Reader(settings or assumed, memory, again, drafts=drafts)
+    works = [read(path, body) for path, body in sources]
+    inside = _inside(works)
+    shelf = _Shelf((settings or assumed).publication, _Careful(find, inside, memory))
+    shelf.publication = _measured(_publication(works, settings, assumed), shelf)
+    measured = shelf.problems
+    for work in works:
+        if work.trace and not shelf.holds(work.trace.files):
+            read.again(work)
+        if not work.trace:
+            _finish_files(work, shelf)
+    shelf.drafts.update(work.path for work in works if work.draft)
+    if {each for each in among if is_source(each)} <= {work.path for work in works}:
+        shelf.pages.update(each.url for work in works for each in work.articles if each.url)
+    shelf.look_up = _Among(shelf, works, _Elsewhere(shelf, settings or assumed, among))
+    for work in works:
+        if work.trace and not shelf.holds(work.trace.ties):
+            read.again(work)
+            _finish_files(work, shelf)
+        if not work.trace:
+            _finish_ties(work, shelf)
+    traces = [work.trace or _trace(work, memory) for work in works]
+    memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
+    return _together(traces, shelf.publication, measured, written=_is_written(works, settings), media=_Careful(find, inside))
 
-    def look_up(address: str) -> Article | None:
-        name = shelf.name(address)
-        return (by_path.get(names.get(_plain(name), "")) if name else by_url.get(address)) or elsewhere(address)
 
-    articles = [_tie(article, source, shelf, look_up) for source, each in zip(read, complete, strict=True) for article in each]
-    problems += _clashes(read, complete)
+def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem], *, written: bool, media: Find) -> Gathered:
+    """Return what all sources gave."""
+    found = [each for trace in traces for each in zip(trace.orders, trace.articles, trace.digests, strict=True)]
+    found.sort(key=itemgetter(0))
+    problems = [
+        *chain.from_iterable(trace.read for trace in traces),
+        *measured,
+        *chain.from_iterable(trace.completed for trace in traces),
+        *chain.from_iterable(trace.tied for trace in traces),
+        *dict.fromkeys(_clashes(traces)),
+    ]
     return Gathered(
-        publication=schema.with_articles(publication, sorted(articles, key=_order)),
+        publication=schema.with_articles(publication, [article for _, article, _ in found]),
         problems=tuple(_once(problems)),
-        written=settings is not None or len(read) != 1 or read[0].written,
-        drafts=frozenset().union(*map(_drafts, read)),
-        media=find,
+        written=written,
+        drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
+        media=media,
+        digests={article.identifier: own for _, article, own in found},
     )
 
 
-def _inside(read: Iterable[_Source], find: Find) -> Find:
-    """Return what finds media inside the sources, and else what `find` does."""
-    inside = formats.inside(each.reading for each in read)
-    return find if inside is formats.no_media else lambda url: inside(url) or find(url)
+def _is_written(works: Sequence[_Work], settings: Settings | None) -> bool:
+    read = [each.source for each in works if each.source]
+    return settings is not None or len(read) != 1 or read[0].written
 
 
-def _drafts(source: _Source) -> frozenset[str]:
+@dataclass(slots=True)
+class _Work:
+    """A source on its way, and what is told of it at each stage; one that is as it was remembered has nothing to be done."""
+
+    path: str
+    trace: Trace | None = None
+    source: _Source | None = None
+    """`None` when it cannot be read, or is left out."""
+    digest: bytes | None = None
+    """Of its bytes, when it is to be remembered."""
+    articles: tuple[Article, ...] = ()
+    read: list[Problem] = field(default_factory=list)
+    completed: list[Problem] = field(default_factory=list)
+    tied: list[Problem] = field(default_factory=list)
+    files: dict[Question, object] = field(default_factory=dict)
+    ties: dict[Question, object] = field(default_factory=dict)
+    draft: bool = False
+    lasts: bool = True
+    """Whether it can be remembered: not when something could not be read, which may be otherwise the next time."""
+
+
+class _Reader:
+    """Reads sources, but those that have not changed."""
+
+    def __init__(self, settings: Settings, memory: Memory, again: Callable[[str], bytes | PublisherError], *, drafts: bool) -> None:
+        self._settings = settings
+        self._memory = memory
+        self._again = again
+        self._drafts = drafts
+
+    def __call__(self, path: str, body: bytes | PublisherError | None) -> _Work:
+        """Return what is known of a source, or read it."""
+        if body is None:
+            trace = self._memory.trace(path)
+        else:
+            trace = None if isinstance(body, PublisherError) else self._memory.trace_of(path, body)
+        work = _Work(path, trace)
+        if trace:
+            work.articles, work.draft = trace.articles, trace.draft
+        else:
+            self._read(work, self._again(path) if body is None else body)
+        return work
+
+    def again(self, work: _Work) -> None:
+        """Read a source that has not changed, but of which others are to be asked anew."""
+        self._read(work, self._again(work.path))
+
+    def _read(self, work: _Work, body: bytes | PublisherError) -> None:
+        work.trace, work.articles = None, ()
+        work.source = _try(work.path, body, self._settings, work.read, drafts=self._drafts)
+        work.draft = any(each.code == "source-draft" for each in work.read)
+        work.digest = None if isinstance(body, PublisherError) else digest(body)
+        # What is inside documents is needed as long as the build lasts.
+        work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
+
+
+def _finish_files(work: _Work, shelf: _Shelf) -> None:
+    """Give a source's articles the facts about their media."""
+    shelf.begin(work.completed, work.files)
+    work.articles = _complete(work.source, shelf) if work.source else ()
+
+
+def _finish_ties(work: _Work, shelf: _Shelf) -> None:
+    """Tie a source's articles to those of others."""
+    shelf.begin(work.tied, work.ties)
+    work.articles = tuple(_tie(each, work.source, shelf) for each in work.articles) if work.source else ()
+    work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files, work.ties))
+
+
+def _trace(work: _Work, memory: Memory) -> Trace:
+    """Return what a source gave; what was told twice is told once."""
+    told = [dict.fromkeys(each) for each in (work.read, work.completed, work.tied)]
+    return Trace(
+        path=work.path,
+        stamp=memory.stamp(work.path),
+        digest=work.digest or b"",
+        files=tuple(work.files.items()),
+        ties=tuple(work.ties.items()),
+        articles=work.articles,
+        digests=tuple(map(_digest, work.articles)),
+        orders=tuple(map(_order, work.articles)),
+        drafts=_drafts(work.source) if work.source else (),
+        draft=work.draft,
+        read=tuple(told[0]),
+        completed=tuple(each for each in told[1] if each not in told[0]),
+        tied=tuple(each for each in told[2] if each not in told[0] and each not in told[1]),
+    )
+
+
+def _digest(article: Article) -> bytes:
+    # What `repr` gives names all fields, and has no addresses: the values of the model are text, numbers, dates and more of the model.
+    return digest(repr(article).encode(errors="surrogatepass"))
+
+
+def _inside(works: Iterable[_Work]) -> Find:
+    """Return what finds media inside the sources."""
+    return formats.inside(each.source.reading for each in works if each.source)
+
+
+def _drafts(source: _Source) -> tuple[str, ...]:
     """Return the identifiers of a source's articles that are not published yet."""
     reading = source.reading
-    return frozenset(each.identifier for each in reading.publication.articles if reading.draft or each.identifier in reading.drafts)
+    return tuple(each.identifier for each in reading.publication.articles if reading.draft or each.identifier in reading.drafts)
 
 
-def _once(problems: list[Problem]) -> list[Problem]:
-    """Return the problems, of those that are about the settings rather than a source only the first of each code."""
-    first = {each.code: each for each in reversed(problems)}
-    return [each for each in dict.fromkeys(problems) if each.code not in _ABOUT_SETTINGS or each is first[each.code]]
+def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, of those that are about the settings rather than a source only the first of each code."""
+    told: set[str] = set()
+    for each in problems:
+        if each.code not in _ABOUT_SETTINGS or each.code not in told:
+            yield each
+        told.add(each.code)
 
 
 class _Careful:
     """Finds files; one that is there and cannot be read is a problem, told once, and as good as not there."""
 
-    def __init__(self, find: Find, problems: list[Problem]) -> None:
+    def __init__(self, find: Find, inside: Find = formats.no_media, memory: Memory = NOTHING) -> None:
+        """What is `inside` sources comes first; what `memory` knows of a file is not read from it again."""
+        self.problems: list[Problem] = []
+        self.failures = 0
+        """How often there was something that could not be read."""
+        self.silent = False
+        """Whether it is raised rather than told."""
         self._find = find
-        self._problems = problems
-        self._told: set[str] = set()
-        self._facts: dict[str, Facts | None] = {}
+        self._inside = inside
+        self._memory = memory
+        self._told: set[Problem] = set()
 
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes of the file at a URL, `None` when there are none."""
         try:
-            return self._find(url)
+            return self._inside(url) or (None if self._memory.absent(url) else self._find(url))
         except PublisherError as error:
-            self._problems.extend(error.problems if url not in self._told else ())
-            self._told.add(url)
+            if self.silent:
+                raise
+            self.failures += 1
+            self.problems.extend(each for each in error.problems if each not in self._told)
+            self._told.update(error.problems)
             return None
 
+    def there(self, url: str) -> bool:
+        """Return whether there is a file at a URL."""
+        if self._inside(url) or self._memory.medium(url):
+            return True
+        found = self(url) is not None
+        if found:
+            self._memory.learn(url, None)
+        return found
+
     def facts(self, url: str) -> Facts | None:
-        """Return what a file is, measured once: a logo or a portrait is that of many articles."""
-        if url not in self._facts:
-            body = self(url)
-            self._facts[url] = measure(body, url) if body is not None else None
-        return self._facts[url]
+        """Return what a file is."""
+        inside = self._inside(url)
+        known = None if inside else self._memory.medium(url)
+        if known and known.facts:
+            return known.facts
+        body = self(url)
+        facts = measure(body, url) if body is not None else None
+        if facts and not inside:
+            self._memory.learn(url, facts)
+        return facts
 
 
 def _try(path: str, body: bytes | PublisherError, settings: Settings, problems: list[Problem], *, drafts: bool) -> _Source | None:
@@ -222,32 +379,55 @@ def one(
     """
     found = _read(path, body, settings or assumed, form)
     problems = [each.at(path) for each in found.reading.problems]
-    find = _Careful(_inside([found], find), problems)
+    find = _Careful(find, found.reading.media)
     kept = Gathered(
         publication=found.reading.publication,
         problems=tuple(problems),
         written=False,
-        drafts=_drafts(found),
+        drafts=frozenset(_drafts(found)),
         media=find,
         origins=found.reading.origins,
     )
     if not found.written:
         return kept
-    publication = _measured((settings or assumed).publication, find)
-    shelf = _Shelf(publication, find, problems)
-    look_up = _Elsewhere(shelf, find, settings or assumed, path, paths)
-    articles = [_tie(article, found, shelf, look_up) for article in _complete(found, shelf)]
-    return replace(kept, publication=schema.with_articles(publication, articles), problems=tuple(_once(problems)), written=True)
+    shelf = _Shelf((settings or assumed).publication, find)
+    shelf.begin(problems, {})
+    shelf.publication = _measured(shelf.publication, shelf)
+    shelf.look_up = _Elsewhere(shelf, settings or assumed, paths, path)
+    articles = [_tie(article, found, shelf) for article in _complete(found, shelf)]
+    told = tuple(_once(dict.fromkeys(problems)))
+    return replace(kept, publication=schema.with_articles(shelf.publication, articles), problems=told, written=True)
+
+
+class _Among:
+    """Finds the first article of the source at an address, or of the name in its place."""
+
+    def __init__(self, shelf: _Shelf, works: Iterable[_Work], elsewhere: _Elsewhere) -> None:
+        self._shelf = shelf
+        self._heads = {work.path: work.articles[0] if work.articles else None for work in works}
+        self._elsewhere = elsewhere
+        elsewhere.beside = next((path for path, article in self._heads.items() if article), "")
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return _names(path for path, article in self._heads.items() if article)
+
+    def __call__(self, address: str) -> Article | None:
+        """Return the article, `None` when there is none."""
+        path = self._shelf.whole_path(address)
+        if path not in self._heads and (name := self._shelf.name(address)):
+            path = self._names.get(_plain(name)) or self._elsewhere.path(address)
+        return self._heads[path] if path in self._heads else self._elsewhere(address)
 
 
 class _Elsewhere:
     """Finds the articles of sources that were not asked for, and reads only those that are linked to."""
 
-    def __init__(self, shelf: _Shelf, find: Find, settings: Settings, beside: str, paths: Iterable[str]) -> None:
+    def __init__(self, shelf: _Shelf, settings: Settings, paths: Iterable[str], beside: str = "") -> None:
+        self.beside = beside
+        """Path of a source near which others are looked for."""
         self._shelf = shelf
-        self._find = find
         self._settings = settings
-        self._beside = beside
         self._paths = paths
 
     @cached_property
@@ -256,18 +436,18 @@ class _Elsewhere:
 
     def __call__(self, address: str) -> Article | None:
         """Return the first article of the source at an address, `None` when there is none or it is a draft."""
-        path = self._path_of(address)
-        body = self._find(_address(path, self._shelf.publication)) if is_source(path) else None
+        path = self.path(address)
+        body = self._shelf.find(_address(path, self._shelf.publication)) if is_source(path) else None
         told: list[Problem] = []
         found = _try(path, body, self._settings, told, drafts=False) if body else None
         self._shelf.drafts.update(path for each in told if each.code == "source-draft")
         return next(iter(found.reading.publication.articles), None) if found else None
 
-    def _path_of(self, address: str) -> str:
-        base = self._shelf.publication.url
+    def path(self, address: str) -> str:
+        """Return the path of the source that an address or a name means, `""` when it means none."""
         if name := self._shelf.name(address):
-            return self._names.get(_plain(name)) or self._shelf.source(name, self._beside)
-        return unquote(address.removeprefix(base)) if base and address.startswith(base) else ""
+            return self._names.get(_plain(name)) or self._shelf.source(name, self.beside)
+        return self._shelf.whole_path(address)
 
 
 def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -> _Source:
@@ -332,8 +512,9 @@ def _whole(text: str, addresses: Iterable[str]) -> Iterator[str]:
     yield from (each for each in dict.fromkeys(addresses) if each in text or escape(each) in text)
 
 
-def _publication(read: list[_Source], settings: Settings | None, assumed: Settings) -> Publication:
-    if settings is None and len(read) == 1:
+def _publication(works: Iterable[_Work], settings: Settings | None, assumed: Settings) -> Publication:
+    read = [each.source for each in works if each.source] if settings is None else []
+    if len(read) == 1:
         return schema.with_articles(read[0].reading.publication, ())
     return (settings or assumed).publication
 
@@ -352,17 +533,131 @@ def _order(article: Article) -> tuple[bool, float, str]:
 # -- media ----------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+_FLEETING = frozenset(("draft",))
+"""Questions whose answer can change in one and the same gathering: when a draft that was not asked for is linked to."""
+
+
+def _nowhere(address: str) -> Article | None:
+    return None
+
+
+@dataclass(slots=True)
 class _Shelf:
-    """Where files lie, and what is told about those that don't."""
+    """Where files and other sources lie, and what is told about those that don't.
+
+    All that a stage wants to know beside its source it asks here, so that questions and answers can be kept (see `tracing`).
+    """
 
     publication: Publication
     find: _Careful
-    problems: list[Problem]
+    look_up: Callable[[str], Article | None] = _nowhere
+    """Gives the first article of the source at an address of the publication."""
     drafts: set[str] = field(default_factory=set)
     """Paths of the sources that were left out."""
     pages: set[str] = field(default_factory=set)
     """Addresses of all articles; empty when not all sources are read."""
+    asked: dict[Question, object] = field(default_factory=dict)
+    """What was asked since `begin`."""
+    unsure: set[Question] = field(default_factory=set)
+    """Questions that could not be answered since something could not be read."""
+    _answers: dict[Question, object] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was told since `begin`."""
+        return self.find.problems
+
+    def begin(self, problems: list[Problem], asked: dict[Question, object]) -> None:
+        """Tell what comes now to `problems`, and note what is asked in `asked`."""
+        self.find.problems, self.asked = problems, asked
+
+    def holds(self, asked: Asked) -> bool:
+        """Return whether all these questions have the same answers still; nobody is told of what cannot be read."""
+        self.find.silent = True
+        try:
+            return all(self._answer(question) == answer for question, answer in asked)
+        except PublisherError:
+            return False
+        finally:
+            self.find.silent = False
+
+    def _ask(self, kind: str, what: str = "") -> Any:
+        question = (kind, what)
+        self.asked[question] = answer = self._answer(question)
+        return answer
+
+    def _answer(self, question: Question) -> object:
+        if question in self._answers:
+            return self._answers[question]
+        failures = self.find.failures
+        answer = getattr(self, f"_{question[0]}")(question[1])
+        if self.find.failures > failures:
+            self.unsure.add(question)
+        if question[0] not in _FLEETING:
+            self._answers[question] = answer
+        return answer
+
+    # -- questions
+
+    def _publisher(self, _: str) -> Party | None:
+        return self.publication.publisher
+
+    def _facts(self, url: str) -> Facts | None:
+        return self.find.facts(url)
+
+    def _file(self, url: str) -> bool:
+        return self.find.there(url)
+
+    def _article(self, address: str) -> Head | None:
+        found = self.look_up(address)
+        return Head(found.url, found.headline, found.in_language) if found else None
+
+    def _page(self, address: str) -> bool:
+        return address in self.pages
+
+    def _pages(self, _: str) -> bool:
+        return bool(self.pages)
+
+    def _draft(self, path: str) -> bool:
+        return path in self.drafts
+
+    def publisher(self) -> Party | None:
+        """Return who publishes all articles."""
+        found: Party | None = self._ask("publisher")
+        return found
+
+    def facts(self, url: str | None) -> Facts | None:
+        """Return what the file at a URL is, `None` when there is none."""
+        found: Facts | None = self._ask("facts", url) if url else None
+        return found
+
+    def there(self, url: str) -> bool:
+        """Return whether there is a file at a URL."""
+        return bool(self._ask("file", url))
+
+    def article(self, address: str) -> Head | None:
+        """Return what is known of the first article of the source at an address, or of the name in its place."""
+        found: Head | None = self._ask("article", address) if self.publication.url and address.startswith(self.publication.url) else None
+        return found
+
+    def is_page(self, address: str) -> bool:
+        """Return whether an article is published at an address."""
+        return bool(self._ask("page", address))
+
+    def knows_pages(self) -> bool:
+        """Return whether it is known what is published."""
+        return bool(self._ask("pages"))
+
+    def is_draft(self, path: str) -> bool:
+        """Return whether the source at a path was left out."""
+        return bool(self._ask("draft", path))
+
+    # -- addresses
+
+    def whole_path(self, address: str) -> str:
+        """Return the path that an address has with all that stands behind it, `""` when it is elsewhere."""
+        base = self.publication.url
+        return unquote(address.removeprefix(base)) if base and address.startswith(base) else ""
 
     def path(self, address: str) -> str:
         """Return the path that the publication's `address` has, `""` when it is elsewhere or at its root."""
@@ -379,15 +674,15 @@ class _Shelf:
         """Return the address of a file that the source at `path` means, `None` when there is none."""
         if name := self.name(address):
             places = (f"{folder}{inner}{name}" for folder in _folders(path) for inner in ("", "media/"))
-            return next((found for each in places if self.find(found := _address(each, self.publication)) is not None), None)
+            return next((found for each in places if self.there(found := _address(each, self.publication))), None)
         base = self.publication.url
-        return None if base and address.startswith(base) and self.find(address) is None else address
+        return None if base and address.startswith(base) and not self.there(address) else address
 
     def source(self, name: str, path: str) -> str:
         """Return the path of the source of that name beside `path` or above it, `""` when there is none."""
         names = [name, *(f"{name}.{ending}" for ending in ("md", "markdown", "txt"))]
         places = (f"{folder}{each}" for folder in _folders(path) for each in names if is_source(each))
-        return next((each for each in places if self.find(_address(each, self.publication)) is not None), "")
+        return next((each for each in places if self.find.there(_address(each, self.publication))), "")
 
     def say(self, code: str, severity: Severity, source: _Source, address: str, message: str, hint: str) -> None:
         """Note what is not there."""
@@ -405,7 +700,7 @@ def _complete(source: _Source, shelf: _Shelf) -> tuple[Article, ...]:
     articles = source.reading.publication.articles
     if not source.written:
         return articles
-    return tuple(_with_facts(_with_files(each, source, shelf), shelf.publication, shelf.find) for each in articles)
+    return tuple(_with_facts(_with_files(each, source, shelf), shelf) for each in articles)
 
 
 def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
@@ -441,37 +736,33 @@ def _media_of(article: Article) -> Iterator[str]:
     yield from markup.media(article.body)
 
 
-def _with_facts(article: Article, publication: Publication, find: _Careful) -> Article:
+def _with_facts(article: Article, shelf: _Shelf) -> Article:
     return replace(
         article,
-        image=tuple(_image(each, find) for each in article.image),
-        associated_media=tuple(_recording(each, find) for each in article.associated_media),
-        author=tuple(_party(each, find) for each in article.author),
-        editor=tuple(_party(each, find) for each in article.editor),
-        contributor=tuple(_party(each, find) for each in article.contributor),
-        publisher=publication.publisher,
-        copyright_holder=_party(article.copyright_holder, find) if article.copyright_holder else None,
-        body=markup.with_sizes(article.body, lambda address: _size(address, find)),
+        image=tuple(_image(each, shelf) for each in article.image),
+        associated_media=tuple(_recording(each, shelf) for each in article.associated_media),
+        author=tuple(_party(each, shelf) for each in article.author),
+        editor=tuple(_party(each, shelf) for each in article.editor),
+        contributor=tuple(_party(each, shelf) for each in article.contributor),
+        publisher=shelf.publisher(),
+        copyright_holder=_party(article.copyright_holder, shelf) if article.copyright_holder else None,
+        body=markup.with_sizes(article.body, lambda address: _size(address, shelf)),
     )
 
 
-def _measured(publication: Publication, find: _Careful) -> Publication:
+def _measured(publication: Publication, shelf: _Shelf) -> Publication:
     """Return the publication with the facts about its own pictures."""
     image, publisher = publication.image, publication.publisher
-    return replace(publication, image=image and _image(image, find), publisher=publisher and _party(publisher, find))
+    return replace(publication, image=image and _image(image, shelf), publisher=publisher and _party(publisher, shelf))
 
 
-def _facts(address: str | None, find: _Careful) -> Facts | None:
-    return find.facts(address) if address else None
-
-
-def _size(address: str, find: _Careful) -> tuple[int, int] | None:
-    facts = _facts(address, find)
+def _size(address: str, shelf: _Shelf) -> tuple[int, int] | None:
+    facts = shelf.facts(address)
     return (facts.width, facts.height) if facts and facts.width and facts.height else None
 
 
-def _image(image: Image, find: _Careful) -> Image:
-    if not (facts := _facts(image.content_url, find)):
+def _image(image: Image, shelf: _Shelf) -> Image:
+    if not (facts := shelf.facts(image.content_url)):
         return image
     return replace(
         image,
@@ -483,42 +774,38 @@ def _image(image: Image, find: _Careful) -> Image:
     )
 
 
-def _recording(media: Media, find: _Careful) -> Media:
-    if not (facts := _facts(media.content_url, find)):
+def _recording(media: Media, shelf: _Shelf) -> Media:
+    if not (facts := shelf.facts(media.content_url)):
         return media
     kind = facts.encoding_format or media.encoding_format
     return replace(media, encoding_format=kind, content_size=facts.content_size, sha256=facts.sha256)
 
 
-def _party(party: Party, find: _Careful) -> Party:
+def _party(party: Party, shelf: _Shelf) -> Party:
     if isinstance(party, Person):
-        return replace(party, image=_image(party.image, find)) if party.image else party
-    return replace(party, logo=_image(party.logo, find)) if party.logo else party
+        return replace(party, image=_image(party.image, shelf)) if party.image else party
+    return replace(party, logo=_image(party.logo, shelf)) if party.logo else party
 
 
 # -- ties between articles ------------------------------------------------------------------------------------------------
 
 
-LookUp = Callable[[str], Article | None]
-"""Gives the article of the source at a URL, or of the name in its place."""
-
-
-def _tie(article: Article, source: _Source, shelf: _Shelf, look_up: LookUp) -> Article:
+def _tie(article: Article, source: _Source, shelf: _Shelf) -> Article:
     """Return the article with links to other sources made links to their articles; a name that none has becomes text."""
-    new = {address: _new_address(address, source, shelf, look_up) for address in dict.fromkeys(markup.links(article.body))}
+    new = {address: _new_address(address, source, shelf) for address in dict.fromkeys(markup.links(article.body))}
     body = markup.relink(article.body, lambda address: new.get(address) or address)
     return replace(
         article,
         body=markup.clean(body, lambda address: new.get(address, address)) if None in new.values() else body,
-        citation=tuple(filter(None, (_link(each, source, shelf, look_up) for each in article.citation))),
-        translations=tuple(filter(None, (_link(each, source, shelf, look_up) for each in article.translations))),
+        citation=tuple(filter(None, (_link(each, source, shelf) for each in article.citation))),
+        translations=tuple(filter(None, (_link(each, source, shelf) for each in article.translations))),
     )
 
 
-def _new_address(address: str, source: _Source, shelf: _Shelf, look_up: LookUp) -> str | None:
+def _new_address(address: str, source: _Source, shelf: _Shelf) -> str | None:
     """Return where a link goes, `None` when it asks for a name that nothing has."""
     plain, mark, place = address.partition("#")
-    if (target := look_up(plain)) and target.url:
+    if (target := shelf.article(plain)) and target.url:
         return f"{target.url}{mark}{place}"
     if shelf.name(plain):
         return _file(plain, source, shelf)
@@ -527,23 +814,23 @@ def _new_address(address: str, source: _Source, shelf: _Shelf, look_up: LookUp) 
 
 def _is_there(address: str, shelf: _Shelf) -> bool:
     """Return whether an address is that of a page, of a file, or none of ours."""
-    path = shelf.path(address)
-    there = not path or address in shelf.pages or shelf.find(address.partition("?")[0]) is not None
-    return there and path not in shelf.drafts
+    if not (path := shelf.path(address)):
+        return True
+    return (shelf.is_page(address) or shelf.there(address.partition("?")[0])) and not shelf.is_draft(path)
 
 
 def _kept(address: str, source: _Source, shelf: _Shelf) -> str | None:
     """Return an address at which nothing lies when it may be a page of the site, `None` when it names a source or a file."""
     plain = address.partition("#")[0]
     path = shelf.path(plain)
-    if path in shelf.drafts:
+    if shelf.is_draft(path):
         message = f"{shown(path)} is a draft, which is left out; the text of the link was kept"
         shelf.say("link-to-draft", Severity.WARNING, source, address, message, "publish it too, or take the link out")
     elif _LOCAL.fullmatch(path) and plain not in source.whole:
         message = f"there is no source or file {shown(path)}; the text of the link was kept"
         shelf.say("link-dead", Severity.WARNING, source, address, message, "check the path, which begins where the source is")
     else:
-        if shelf.pages:
+        if shelf.knows_pages():
             message = f"there is no article or file {shown(path)}; the link was kept, since the site may have such a page"
             shelf.say("link-elsewhere", Severity.INFO, source, address, message, "check that the page is there")
         return address
@@ -557,9 +844,9 @@ def _file(address: str, source: _Source, shelf: _Shelf) -> str | None:
     return found
 
 
-def _link(link: Link, source: _Source, shelf: _Shelf, look_up: LookUp) -> Link | None:
+def _link(link: Link, source: _Source, shelf: _Shelf) -> Link | None:
     """Return a link with the address of the article that it means; without address, when it asks for a name that none has."""
-    if link.url and (target := look_up(link.url)):
+    if link.url and (target := shelf.article(link.url)):
         return Link(url=target.url, name=link.name or target.headline, in_language=link.in_language or target.in_language)
     if link.url and (name := shelf.name(link.url)):
         return Link(url=_file(link.url, source, shelf), name=link.name or name, in_language=link.in_language)
@@ -584,15 +871,15 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip().strip("/")
 
 
-def _clashes(read: list[_Source], complete: list[tuple[Article, ...]]) -> Iterator[Problem]:
+def _clashes(traces: Iterable[Trace]) -> Iterator[Problem]:
     """Yield an error for each article that has the identifier of another, or the address of one in another source."""
     seen: dict[str, str] = {}
-    for source, articles in zip(read, complete, strict=True):
-        for article in articles:
+    for trace in traces:
+        for article in trace.articles:
             for what, value in (("identifier", article.identifier), ("address", article.url)):
                 other = seen.get(f"{what} {value}")
-                if value and other and (other != source.path or what == "identifier"):
-                    message = f"the {what} {shown(value)} is that of {'another article' if other == source.path else shown(other)} too"
+                if value and other and (other != trace.path or what == "identifier"):
+                    message = f"the {what} {shown(value)} is that of {'another article' if other == trace.path else shown(other)} too"
                     hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
-                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint).at(source.path)
-                seen.setdefault(f"{what} {value}", source.path)
+                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint).at(trace.path)
+                seen.setdefault(f"{what} {value}", trace.path)

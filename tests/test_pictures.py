@@ -692,6 +692,11 @@ def test_a_drawing_brings_no_style_sheet_of_its_own() -> None:
     assert cleaned(RECT, "<?xml-stylesheet href='//e.org/a.css'?>") == (RECT, ())
 
 
+@pytest.mark.parametrize("selector", ["url(", "a url(x", "URL()", "a:not("])
+def test_no_selector_swallows_the_rules_behind_it(selector: str) -> None:
+    assert sheets.sheet(f"{selector}{{fill:red}}\nb{{fill:red}}")[0] == "b{fill:red}"
+
+
 @given(st.text(st.sampled_from(list("ab#.(){};:'\"\\/*@,url \n-")), max_size=60))
 def test_what_was_made_of_a_style_sheet_stays_as_it_is(text: str) -> None:
     clean, _ = sheets.sheet(text)

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from bench import site as newspaper
-from publisher import build, bylines, cleaner, files, markup, planning, settings, sources
+from publisher import build, bylines, cleaner, entries, files, markup, planning, settings, sources
 from publisher.article import Article, Person, Publication
 from publisher.files import Piece
-from publisher.formats import Alternate, markdown, no_media
+from publisher.formats import Alternate, Reading, Target, markdown, no_media, writer
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.problems import Finding, Problem, PublisherError, Severity, at_least, rule
@@ -188,6 +188,69 @@ def test_a_file_that_many_articles_show_is_measured_once() -> None:
     found = sources.gather(read, known, known, find)
     assert {each.author[0].image.width for each in found.publication.articles} == {2}  # type: ignore[union-attr]
     assert (asked[f"{SITE}media/logo.png"], asked[f"{SITE}media/ines.png"]) == (1, 1)
+
+
+# -- feeds ------------------------------------------------------------------------------------------------------------------
+
+FEEDS = ("atom", "jsonfeed", "rss")
+
+
+def feed(name: str, count: int) -> Output:
+    return Output(path="feed", format=name, publication=publication(count), target=Target(url=f"{SITE}feed", home=SITE))
+
+
+def worked(name: str, count: int) -> Counter[CodeType]:
+    """Return the steps of writing, reading and checking a feed of which nothing is known."""
+    entries.forget()
+    return steps(partial(build.render, feed(name, count)))
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed_takes_no_more_steps_for_each_entry_of_a_larger_one(name: str) -> None:
+    worked(name, 10)  # what is looked up once in a process
+    few, many = worked(name, 100), worked(name, 400)
+    worse = {code.co_qualname: (few[code], taken) for code, taken in many.items() if taken > 800 and taken > 4 * 1.2 * few[code]}
+    assert not worse, f"steps for 100 and for 400 entries: {worse}"
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_foreign_feed_takes_no_more_steps_for_each_entry_of_a_larger_one(name: str) -> None:
+    """One that knows nothing of our lossless element."""
+    module = writer(name)
+
+    def read(count: int) -> Counter[CodeType]:
+        body = (
+            module.write(publication(count)).replace(b"https://schema.org/", b"https://other.example/").replace(b'"_schema"', b'"_other"')
+        )
+        return steps(lambda: (module.read(body), module.check(body)))
+
+    read(10)
+    few, many = read(100), read(400)
+    worse = {code.co_qualname: (few[code], taken) for code, taken in many.items() if taken > 800 and taken > 4 * 1.2 * few[code]}
+    assert not worse, f"steps for 100 and for 400 entries: {worse}"
+
+
+def test_an_article_is_written_and_read_once_for_all_feeds_of_a_format(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for one entry of each document, which is always read; articles are in three of them and more."""
+    entries.forget()
+    written = replace(publication(400), articles=tuple(replace(each, body="<p>It burns on.</p>") for each in publication(400).articles))
+    outputs = [each for each in planning.plan(written, KNOWN, no_media) if each.format in FEEDS]
+    found: Counter[str] = Counter()
+    for name in FEEDS:
+        module: Any = writer(name)
+
+        def read(body: bytes, name: str = name, former: Callable[[bytes], Reading] = module.read) -> Reading:
+            reading = former(body)
+            found[name] += len(reading.publication.articles)
+            return reading
+
+        monkeypatch.setattr(module, "read", read)
+    problems = [each for output in outputs for each in build.render(output).problems]
+    documents = Counter(each.format for each in outputs)
+    in_them = sum(len(each.publication.articles) for each in outputs)
+    assert not problems
+    assert in_them > 3 * 3 * 400
+    assert all(400 <= found[name] < 400 + documents[name] for name in FEEDS), found
 
 
 # -- what is kept -----------------------------------------------------------------------------------------------------------

@@ -430,3 +430,16 @@ def test_the_publication_comes_from_is_part_of() -> None:
 )
 def test_keys_are_schema_orgs_names(kind: type, name: str, key: str) -> None:
     assert schema.key_of(kind, name) == key
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(VALUES)
+def test_json_is_spelled_as_the_standard_library_does(value: Json) -> None:
+    assert schema.to_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
+    assert schema.to_text(value, indent=None) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -189,6 +189,16 @@ def test_that_times_have_no_zone_is_told_once() -> None:
     assert "time_zone in publisher.toml" in found.hint
 
 
+def test_an_article_has_another_digest_when_anything_of_it_changes() -> None:
+    given = {"a.md": markdown(slug="a", date="2026-01-02"), "b.md": markdown(slug="b")}
+    first, again = gather(given).digests, gather(given).digests
+    later = gather({**given, "a.md": markdown(slug="a", date="2026-01-03")}).digests
+    named = {each.url or "": each.identifier for each in gather(given).publication.articles}
+    a, b = named[f"{SITE}articles/a.html"], named[f"{SITE}articles/b.html"]
+    assert first == again
+    assert (first[a] == later[a], first[b] == later[b]) == (False, True)
+
+
 # -- what an article gets from where it is --------------------------------------------------------------------------------
 
 

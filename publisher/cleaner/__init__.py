@@ -116,7 +116,9 @@ def at_once(markup: str, base: str | Resolve = "") -> str | None:
 
 
 def _resolver(base: str | Resolve) -> Resolve:
-    return base if callable(base) else lambda reference: url(reference, base)
+    absolute = base if callable(base) else lambda reference: url(reference, base)
+    # Where the quote that should end an address is missing, it has swallowed what comes behind: text that no address may carry elsewhere.
+    return lambda reference: None if "<" in reference else absolute(reference)
 
 
 def _written(root: Element) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ from publisher import __version__
 from publisher.cli import exchange
 from publisher.cli import serve as preview
 from publisher.cli.announce import KINDS, announce
-from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms
+from publisher.cli.talk import ALIKE, CONTENT, DEFECT, FINE, USAGE, print_compared, terms
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
 from publisher.cli.talk import count as _count
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from publisher.newsstand.pictures import Developed
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
+    from publisher.remote import Ends
     from publisher.reports import Choice
 
 __all__ = ["COMMANDS", "main"]
@@ -49,6 +51,8 @@ __all__ = ["COMMANDS", "main"]
 _MANY = 200
 """From so many outputs on a build uses all cores."""
 _WIDE = 160
+_READ_BACK = ("issues",)
+"""Folders of the exports that builds read: what is out stays as it is."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,14 +110,16 @@ def _defect(error: Exception) -> int:
 
 
 def _build(given: argparse.Namespace) -> int:
-    from publisher import files
+    from publisher import files, remote
 
-    with files.spool() as spool:
-        return _built(given, spool)
+    with files.spool() as spool, remote.reached(given.source, given.output, _READ_BACK) as ends:
+        given.source, given.output = ends.sources, ends.exports
+        return _built(given, spool, ends)
 
 
-def _built(given: argparse.Namespace, spool: Spool) -> int:
-    from publisher import build, desk, files, issues, planning
+def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
+    from publisher import build, cluster, desk, files, issues, planning
+    from publisher.cli.remember import Memory
 
     started = perf_counter()
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
@@ -132,30 +138,44 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     # Workers would be sent what is inside sources with each output.
     jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
     developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
+    find = cluster.Lent(find) if given.engine else find
     more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed}
     outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, **more)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
-    with ExitStack() as workers:
-        made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
-        written = {each.path: (spool(each.body), each.problems) for each in made}
     media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
-    found = build.told(chain.from_iterable(own for _, own in written.values()))
+    memory = Memory(at, Path(given.output))
+    left = memory.left(outputs, media, find)
+    todo = [each for each in outputs if each.path not in left.states]
+    with ExitStack() as workers:
+        made = _progress(build.render_all(todo, _mapper(workers, jobs, len(todo), given.engine, find)), len(todo), "writing")
+        written = {each.path: (spool(each.body), each.answers, each.problems) for each in made}
+    said = {**left.problems, **{path: problems for path, (_, _, problems) in written.items()}}
+    found = build.told(chain.from_iterable(said.get(each.path, ()) for each in outputs))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
-    _report(problems, given.format)
+    _report(ends.named(problems), given.format, most=ALIKE)
     formats = {each.format for each in outputs if not each.make}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
-    whole = {**media, **{path: body for path, (body, _) in written.items()}}
-    placed = files.place(Path(given.output), whole, complete=not only and folders, stays=issues.remaining(press.out))
-    removed = f", {len(placed.removed)} removed" if placed.removed else ""
-    changed = f"{_count(len(whole), 'file')} ({len(placed.changed)} changed{removed})"
+    whole = {path: body for path, body in media.items() if path not in left.states} | {path: made[0] for path, made in written.items()}
+    complete = not only and folders
+    placed = files.place(Path(given.output), whole, left=left.states, complete=complete, stays=issues.remaining(press.out))
+    sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=issues.remaining(press.out))
+    memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
+    removed = f", {len(sent.removed)} removed" if sent.removed else ""
+    changed = f"{_count(len(whole) + len(left.states), 'file')} ({len(sent.changed)} changed{removed})"
     _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
+
+
+def _media_type(path: str, body: bytes) -> str:
+    from publisher.server.kinds import media_type
+
+    return media_type(path, body)
 
 
 def _developed(publication: Publication, find: Callable[[str], bytes | None], jobs: int | None) -> tuple[tuple[Developed, ...], Store]:
@@ -173,8 +193,17 @@ def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(given.only or ()), *(["epub"] if named else [])]))
 
 
-def _mapper(stack: ExitStack, jobs: int | None, work: int) -> Callable[..., Iterable[Any]]:
-    """Return the `map` that does the work: in this process, or in as many as there are jobs."""
+def _mapper(
+    stack: ExitStack, jobs: int | None, work: int, engine: str | None = None, find: Callable[[str], bytes | None] | None = None
+) -> Callable[..., Iterable[Any]]:
+    """Return the `map` that does the work: in this process, in as many as there are jobs, or by the workers of an engine.
+
+    `find` gives them the files that lie here.
+    """
+    if engine and find:
+        from publisher import cluster
+
+        return stack.enter_context(cluster.mapper(engine, find))
     jobs = jobs or ((os.cpu_count() or 1) if work >= _MANY else 1)
     if jobs == 1:
         return map
@@ -438,6 +467,16 @@ def _number(text: str) -> int:
     return int(text)
 
 
+def _engine(text: str) -> str:
+    """Return the address of a cluster; anything else is wrong usage."""
+    from publisher.cluster import SCHEMES
+
+    scheme, _, place = text.partition("://")
+    if scheme not in SCHEMES or not re.fullmatch(r"[\w.-]+:\d{1,5}|\[[\da-fA-F:.]+\]:\d{1,5}", place, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the address of a cluster, such as dask://scheduler:8786")
+    return text
+
+
 def _port(text: str) -> int:
     """Return a port, 0 for any that is free; anything else is wrong usage."""
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) < 65536):
@@ -462,6 +501,7 @@ _FETCH = (("--fetch",), {"action": "store_true", "help": "bring pictures and sou
 _BRINGING = (_FETCH, _FOLLOW, _FULL_TEXT, _PRIVATE, _ROBOTS, _ANEW, _STRICT, _FORMAT, _JSON)
 """What `convert` and `import` have in common."""
 
+_SOURCE = "files or folders, or their addresses, as s3://bucket/seeds (default: this folder)"
 _ISSUE = "write just this issue, anew: a day, week (2026-W47), month, section or list; `all`: everything, and each issue anew"
 
 
@@ -483,12 +523,13 @@ COMMANDS = {
             "publisher build seeds --issue 2026-10 --issue lights-and-bells",
             "publisher build seeds --issue all",
         ),
-        (("source",), {"nargs": "*", "default": ["."], "help": "files or folders (default: this folder)"}),
-        (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs (default: exports)"}),
+        (("source",), {"nargs": "*", "default": ["."], "help": _SOURCE}),
+        (("-o", "--output"), {"default": "exports", "metavar": "DIR", "help": "folder for the outputs, or its address (default: exports)"}),
         (("--only",), {"action": "extend", "nargs": "+", "type": _format, "metavar": "FORMAT", "help": "write just these formats"}),
         (("--issue",), {"action": "append", "metavar": "KEY", "help": _ISSUE}),
         (("--kepub",), {"action": "store_true", "help": "write each book for Kobo besides, as ….kepub.epub"}),
         (("--jobs",), {"type": _number, "metavar": "N", "help": "number of processes (default: by the amount of work)"}),
+        (("--engine",), {"type": _engine, "metavar": "URL", "help": "have the work done by a Dask cluster, as dask://scheduler:8786"}),
         (("--drafts",), {"action": "store_true", "help": "publish drafts too"}),
         (("--fetch",), {"action": "store_true", "help": "fetch pictures and sound from the web for books, each address once"}),
         _PRIVATE,

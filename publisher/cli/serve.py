@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.cli.talk import FINE, count, report, say, show, verdict, visible
+from publisher.cli.talk import ALIKE, FINE, count, report, say, show, verdict, visible
 
 if TYPE_CHECKING:
     from publisher.problems import Problem
@@ -84,7 +84,7 @@ class _Teller:
 
     def made(self, made: Made, former: Edition | None) -> None:
         """Say what a build gave."""
-        report([each for each in made.problems if each not in self._said])
+        report([each for each in made.problems if each not in self._said], most=ALIKE)
         if made.about == "more":
             self._said += made.problems
             return

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from publisher.problems import Problem
 
 __all__ = [
+    "ALIKE",
     "CONTENT",
     "DEFECT",
     "END",
@@ -32,6 +34,8 @@ __all__ = [
 ]
 
 FINE, CONTENT, USAGE, DEFECT = 0, 1, 2, 3
+ALIKE = 10
+"""How many remarks of one kind a build tells people of: there may be one about each of thousands of sources."""
 END = "\033[0m"
 _OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Control characters, line ends, and what turns the direction of the text around it."""
@@ -47,16 +51,37 @@ def say(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def report(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".") -> None:
-    """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout."""
+def report(
+    problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".", most: int | None = None
+) -> None:
+    """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout.
+
+    For people, of those with one code that are no errors, at most so many where `most` is given, and then how many more there are.
+    """
     if spelling == "text":
         colours = colours_of(sys.stderr)
-        for each in problems:
-            say(_as_text(each, colours))
+        for each in _in_short(problems, most or len(problems)):
+            say(each if isinstance(each, str) else _as_text(each, colours))
         return
     from publisher import docs, reports
 
     show(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root), end="")
+
+
+def _in_short(problems: Sequence[Problem], most: int) -> Iterator[Problem | str]:
+    """Yield the problems, and in place of the rest of those that are many of one kind a line about them."""
+    from publisher.problems import Severity
+
+    totals = Counter((each.code, each.severity) for each in problems)
+    seen = Counter[tuple[str, Severity]]()
+    for each in problems:
+        kind = each.code, each.severity
+        seen[kind] += 1
+        # One line about one more would save nothing.
+        if each.severity >= Severity.ERROR or seen[kind] <= most or totals[kind] == most + 1:
+            yield each
+        elif seen[kind] == most + 1:
+            yield f"… and {totals[kind] - most} more of {each.severity} {each.code}: `publisher build --format json` has all of them"
 
 
 def _as_text(found: Problem, colours: dict[str, str]) -> str:

@@ -151,7 +151,8 @@ def _with_media(article: Article, item: Element, kids: Children, base: str) -> A
     """Return the article with pictures that only the modules name, and its media described by what is said of all of them."""
     credit, rights = _credit(kids), next((url(each.get("url")) for each in kids.get(f"{MEDIA}copyright", ())), None)
     holder = next(iter(kids.get(f"{MEDIA}group", ())), item)
-    name, caption = (feeds.described(item, each) or feeds.described(holder, each) for each in ("title", "description"))
+    own, grouped = feeds.children(item), feeds.children(holder)
+    name, caption = (feeds.described(own, each) or feeds.described(grouped, each) for each in ("title", "description"))
     pictures = article.image or tuple(_thumbnails(item, kids, base))
     recordings = article.associated_media
     alone = len(pictures) + len(recordings) == 1

@@ -15,7 +15,7 @@ from publisher.feedreading.modules import Children, said
 from publisher.feedreading.notes import Notes
 from publisher.feedreading.shapes import FEEDBURNER, ITUNES, RDF, XHTML
 from publisher.feedreading.values import date_in_rss
-from publisher.feeds import ATOM, CONTENT, DC, DCTERMS, MEDIA, SECTION, XML, resolve, text_of
+from publisher.feeds import ATOM, CONTENT, DC, DCTERMS, MEDIA, SECTION, XML, raw_in, resolve, text_in, text_of
 from publisher.markup import Element
 from publisher.text import language, line, media_type, url
 
@@ -53,35 +53,42 @@ def read_article(
 
     `base` is for addresses without xml:base, `address` is that of the article where it is known better than from the item's elements.
     """
-    address = address or resolve(item, item.findtext("link"), base) or _permalink(item)
-    encoded, description = item.find(f"{CONTENT}encoded"), item.find("description")
+    kids = feeds.children(item)
+    address = address or resolve(item, raw_in(kids, "link"), base) or _permalink(kids)
+    encoded, description = _first(kids, f"{CONTENT}encoded"), _first(kids, "description")
     text = encoded if encoded is not None and (len(encoded) or (encoded.text or "").strip()) else description
     content = (repaired or feeds.Repaired()).body_of(text, feeds.base_of(text, address or base)) if body and text is not None else ""
-    identifier = text_of(item, "guid") or address or feeds.fingerprint(item)
-    creator = text_of(item, f"{DC}creator") or _author(item.findtext("author"))
-    native = Article(
+    identifier = text_in(kids, "guid") or address or feeds.fingerprint(item)
+    creator = text_in(kids, f"{DC}creator") or _author(raw_in(kids, "author"))
+    enclosures = kids.get("enclosure", ())
+    return Article(
         identifier=identifier,
-        headline=text_of(item, "title") or line(markup.to_text(content)[:80]) or identifier,
+        headline=text_in(kids, "title") or line(markup.to_text(content)[:80]) or identifier,
         url=address,
-        description=feeds.plain(item.findtext("description")) if text is not description else None,
+        description=feeds.plain(raw_in(kids, "description")) if text is not description else None,
         body=content,
-        article_section=next(_categories_of(item, section=True), None),
-        keywords=tuple(_categories_of(item, section=False)),
-        in_language=language(item.get(f"{XML}lang") or item.findtext(f"{DC}language")),
-        date_published=date_in_rss(item.findtext("pubDate")),
-        date_modified=date_in_rss(item.findtext(f"{DCTERMS}modified") or item.findtext(f"{ATOM}updated")),
+        article_section=next(_categories_of(kids, section=True), None),
+        keywords=tuple(_categories_of(kids, section=False)),
+        in_language=language(item.get(f"{XML}lang") or raw_in(kids, f"{DC}language")),
+        date_published=date_in_rss(raw_in(kids, "pubDate")),
+        date_modified=date_in_rss(raw_in(kids, f"{DCTERMS}modified") or raw_in(kids, f"{ATOM}updated")),
         author=(Person(name=creator),) if creator else (),
-        contributor=tuple(Person(name=name) for each in item.iterfind(f"{DC}contributor") if (name := line(each.text))),
-        publisher=feeds.organization(text_of(item, f"{DC}publisher")),
-        copyright_notice=text_of(item, f"{DC}rights"),
+        contributor=tuple(Person(name=name) for each in kids.get(f"{DC}contributor", ()) if (name := line(each.text))),
+        publisher=feeds.organization(text_in(kids, f"{DC}publisher")),
+        copyright_notice=text_in(kids, f"{DC}rights"),
+        **feeds.enclosed(
+            feeds.extras(item, kids, ATOM, address or base),
+            ((resolve(each, each.get("url"), address or base), media_type(each.get("type"))) for each in enclosures),
+        ),
     )
-    full = feeds.modules(native, feeds.extras(item, ATOM, address or base))
-    enclosures = item.iterfind("enclosure")
-    return feeds.enclosed(full, ((resolve(each, each.get("url"), address or base), media_type(each.get("type"))) for each in enclosures))
 
 
-def _permalink(item: Element) -> str | None:
-    guid = item.find("guid")
+def _first(kids: feeds.Children, name: str) -> Element | None:
+    return next(iter(kids.get(name, ())), None)
+
+
+def _permalink(kids: feeds.Children) -> str | None:
+    guid = _first(kids, "guid")
     return url(guid.text) if guid is not None and guid.get("isPermaLink", "true") == "true" else None
 
 
@@ -91,8 +98,8 @@ def _author(text: str | None) -> str | None:
     return line(found[1] if found else text)
 
 
-def _categories_of(item: Element, *, section: bool) -> Iterator[str]:
-    for each in item.iterfind("category"):
+def _categories_of(kids: feeds.Children, *, section: bool) -> Iterator[str]:
+    for each in kids.get("category", ()):
         if (each.get("domain") == SECTION) == section and (term := line(each.text)):
             yield term
 

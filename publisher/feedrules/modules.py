@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from publisher.feedrules import values
 from publisher.feedrules.feed import PREFIXES, Feed, name_of, repeated, said
@@ -23,6 +24,7 @@ _DCTERMS = "https://www.dublincore.org/specifications/dublin-core/dcmi-terms/"
 _SPACES = {prefix: space for space, prefix in PREFIXES.items()}
 
 
+@cache
 def _full(name: str) -> str:
     """Return `{http://…}creator` for `dc:creator`."""
     prefix, _, local = name.partition(":")
@@ -202,7 +204,8 @@ _KINDS: Mapping[str, Callable[[str], str]] = {
     "language": values.language,
     "type": values.media_type,
 }
-_DATES, _NUMBERS, _ADDRESSES = {"date", "moment"}, {"whole", "positive", "wholes", "number"}, {"address", "iri"}
+_DATES, _NUMBERS = frozenset(("date", "moment")), frozenset(("whole", "positive", "wholes", "number"))
+_ADDRESSES = frozenset(("address", "iri"))
 
 
 def _fault(kind: str, text: str) -> str:
@@ -213,19 +216,29 @@ def _fault(kind: str, text: str) -> str:
     return "" if (text.lower() if kind[0] == "~" else text) in words else f"it is none of {', '.join(words)}"
 
 
-def _wrong(feed: Feed, kinds: set[str] | None) -> Iterator[Finding]:
+def _wrong(feed: Feed, kinds: frozenset[str] | None) -> Iterator[Finding]:
     """Yield the elements and attributes whose values are wrong for their kind; `None` is one of several words."""
-    for name, kind in _TEXTS.items():
-        if (kind in kinds) if kinds is not None else "|" in kind:
-            for each in feed.of(_full(name)):
-                if wrong := _fault(kind, said(each)):
-                    yield Finding(message=f"{name} is {shown(said(each))}: {wrong}", where=each)
-    for both, kind in _ATTRIBUTES.items():
-        name, _, attribute = both.partition(" ")
-        if (kind in kinds) if kinds is not None else "|" in kind:
-            for each in feed.of(_full(name)):
-                if (given := each.get(_attribute(attribute))) is not None and (wrong := _fault(kind, given.strip())):
-                    yield Finding(message=f"{attribute} of {name} is {shown(given)}: {wrong}", where=each)
+    texts, attributes = _rows(kinds)
+    for name, full, kind in texts:
+        for each in feed.of(full):
+            if wrong := _fault(kind, said(each)):
+                yield Finding(message=f"{name} is {shown(said(each))}: {wrong}", where=each)
+    for name, full, attribute, key, kind in attributes:
+        for each in feed.of(full):
+            if (given := each.get(key)) is not None and (wrong := _fault(kind, given.strip())):
+                yield Finding(message=f"{attribute} of {name} is {shown(given)}: {wrong}", where=each)
+
+
+@cache
+def _rows(kinds: frozenset[str] | None) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str, str, str]]]:
+    """Return the rows of both tables with values of these kinds, names in short and in full."""
+    texts = [(name, _full(name), kind) for name, kind in _TEXTS.items() if _is_of(kind, kinds)]
+    split = [(*both.split(" "), kind) for both, kind in _ATTRIBUTES.items() if _is_of(kind, kinds)]
+    return texts, [(name, _full(name), attribute, _attribute(attribute), kind) for name, attribute, kind in split]
+
+
+def _is_of(kind: str, kinds: frozenset[str] | None) -> bool:
+    return kind in kinds if kinds is not None else "|" in kind
 
 
 @rule(Severity.ERROR, spec="https://www.w3.org/TR/NOTE-datetime", hint="write 2018-10-24T08:00:00+01:00")
@@ -249,13 +262,13 @@ def feed_module_address(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec="https://www.rfc-editor.org/info/bcp47", hint="write a tag such as en or pt-BR")
 def feed_module_language(feed: Feed) -> Iterator[Finding]:
     """By the language readers choose voices and subtitles."""
-    return _wrong(feed, {"language"})
+    return _wrong(feed, frozenset(("language",)))
 
 
 @rule(Severity.ERROR, spec="https://www.iana.org/assignments/media-types/", hint="write a type such as image/jpeg")
 def feed_module_type(feed: Feed) -> Iterator[Finding]:
     """By the type players choose what they can play, before they fetch it."""
-    return _wrong(feed, {"type"})
+    return _wrong(feed, frozenset(("type",)))
 
 
 @rule(Severity.ERROR, spec=_RSS_PROFILE, hint="write one of the words that the module has")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from html.entities import html5
 from xml.parsers import expat
 
@@ -282,11 +283,19 @@ def moment(text: str) -> datetime | None:
 
 def date_of(text: str | None) -> Date | None:
     """Return the date that a text says in ISO 8601 or in any way that `moment` knows, which is what can be repaired."""
-    if not text:
-        return None
-    found = schema.parse_date(text) or moment(text)
-    return schema.parse_date(found.isoformat()) if found else None
+    return _known_date(text) if text and len(text) <= _LONGEST_DATE else _date(text or "")
 
+
+def _date(text: str) -> Date | None:
+    if found := schema.parse_date(text):
+        return found
+    spoken = moment(text)
+    return schema.parse_date(spoken.isoformat()) if spoken else None
+
+
+_LONGEST_DATE = 100
+_known_date = lru_cache(maxsize=4096)(_date)
+"""What is written is read back at once, and most dates are in a feed more than once."""
 
 _TWO_DIGITS = re.compile(r"\b\d{1,2}\s+[A-Za-z]+\.?,?\s+\d\d\s")
 

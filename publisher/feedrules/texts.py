@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-__all__ = ["Html", "garbled", "looks_like_html", "title_like_html"]
+__all__ = ["Html", "garbled", "html_of", "looks_like_html", "title_like_html"]
 
 _NAME = re.compile(r"<(/?[A-Za-z][A-Za-z0-9:]*)")
 _WITH_ATTRIBUTES = re.compile(r"<([A-Za-z][A-Za-z0-9:]*)(\s[^<>]+)>")
@@ -31,7 +31,13 @@ _GARBLED_SIGNS = ("\u00c3", "\u00c2", "\u00e2\u20ac", "\u00ef\u00bf\u00bd", "\uf
 
 def garbled(text: str | None) -> str:
     """Return the first signs of UTF-8 that was read as another encoding, with what is around them, `""` when there are none."""
-    if not text or text.isascii() or not any(each in text for each in _GARBLED_SIGNS):
+    if not text or text.isascii():
+        return ""
+    return _known_garbled(text) if len(text) < _REMEMBERED else _garbled(text)
+
+
+def _garbled(text: str) -> str:
+    if not any(each in text for each in _GARBLED_SIGNS):
         return ""
     found = _GARBLED.search(text)
     return text[max(found.start() - 12, 0) : found.end() + 12].strip() if found else ""
@@ -53,6 +59,11 @@ def title_like_html(text: str | None) -> str:
     found = [each[0] for each in _LIKE_HTML.finditer(text or "")] if looks_like_html(text) else []
     about = all(each in ("&lt;", "&gt;") for each in found) or (len(found) == 1 and found[0][0] == "<" and "/" not in found[0])
     return "" if about else found[0]
+
+
+def html_of(text: str) -> Html:
+    """Return the tags in a text; those of short ones are remembered, since an article is in several feeds."""
+    return _known_html(text) if len(text) < _REMEMBERED else Html(text)
 
 
 class Html:
@@ -87,3 +98,9 @@ class Html:
         """Whether there is a picture without alt."""
         pictures = [attributes for tag, attributes in self._tags if tag.lower() == "img"] if self.names["img"] else []
         return len(pictures) < self.names["img"] or any("alt" not in each.lower() for each in pictures)
+
+
+_REMEMBERED = 100_000
+"""Characters of a text about which it is remembered what was found."""
+_known_html = lru_cache(maxsize=128)(Html)
+_known_garbled = lru_cache(maxsize=256)(_garbled)

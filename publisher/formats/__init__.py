@@ -19,6 +19,7 @@ from publisher import minting
 from publisher.archives import Limits
 from publisher.article import Party, Publication
 from publisher.channels import History, Podcast
+from publisher.entries import Layout
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.surroundings import ALONE, Surroundings
 
@@ -44,6 +45,7 @@ __all__ = [
     "get",
     "inside",
     "is_written",
+    "layout",
     "no_media",
     "targets",
     "writer",
@@ -367,6 +369,13 @@ def writers() -> Mapping[str, Writer]:
 def is_written(name: str) -> bool:
     """Return whether we write the format called `name`: other than `writers`, without a look at all others."""
     return isinstance(get(name), Writer)
+
+
+@cache
+def layout(name: str) -> Layout | None:
+    """Return where the entries are in documents of a format that is made of such as are in other documents, too; else `None`."""
+    found: Layout | None = getattr(writer(name), "LAYOUT", None)
+    return found
 
 
 def targets() -> dict[str, str]:

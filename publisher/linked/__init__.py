@@ -10,7 +10,7 @@ from itertools import islice
 
 from publisher.linked.document import Document, Start
 from publisher.linked.rules import RULES, SOUND
-from publisher.problems import Problem, Rule
+from publisher.problems import Problem, Rule, asked
 
 AnyRule = Rule[Document]
 
@@ -41,4 +41,5 @@ def check_blocks(blocks: Iterable[tuple[str, Start]]) -> list[Problem]:
 
 def check_document(document: Document) -> list[Problem]:
     """Return what is wrong with one document, in the order of the rules."""
-    return [found for rule in (RULES if document.faults else SOUND) for found in islice(rule.check(document, document.locate), _MOST)]
+    rules = asked(RULES if document.faults else SOUND)
+    return [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]

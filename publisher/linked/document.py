@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import TypeVar, cast
 
 from publisher.linked.reading import Fault, read
 from publisher.linked.vocabulary import Property, Vocabulary, vocabulary
@@ -46,6 +47,24 @@ Start = tuple[int, int] | Callable[[], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What one key means."""
+
+    keyword: str
+    """The keyword that it is or stands for, `""` when it is none."""
+    name: str | None
+    """Schema.org's name, `None` when it is another vocabulary's or nobody's."""
+    kind: Property | None
+    """The property of that name, `None` when schema.org has none."""
+    is_opaque: bool
+    """The keys of its value are ids, types or the like, and no names."""
+    is_by_language: bool
+    """The keys of its value are languages."""
+    is_json: bool
+    """Its value is any JSON, which says nothing to who reads names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What names mean in a part of the document."""
 
@@ -55,6 +74,8 @@ class Scope:
     """Another context may give names, too."""
     terms: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
     """What the document defines itself."""
+    _known: dict[str, Term] = field(default_factory=dict, repr=False, compare=False)
+    """What was asked for, as far as schema.org has it: no more than that, since some scopes outlive their document."""
 
     def within(self, context: Json) -> Scope:
         """Return what names mean where `context` is in force, too."""
@@ -66,7 +87,8 @@ class Scope:
     def _with(self, context: Json) -> Scope:
         if isinstance(context, str):
             ours = is_schema_org(context) or looks_like_schema_org(context)
-            return Scope(self.schema_org or ours, self.open or not ours, self.terms)
+            alone = ours and not self.open and not self.terms
+            return _ALONE if alone else Scope(self.schema_org or ours, self.open or not ours, self.terms)
         if isinstance(context, dict):
             return self._defining(context)
         return Scope(schema_org=False)
@@ -77,6 +99,34 @@ class Scope:
             ours = _IRI.fullmatch(str(context["@vocab"])) is not None or is_schema_org(str(context["@vocab"]))
         terms = {key: value for key, value in context.items() if not key.startswith("@")}
         return Scope(ours, self.open or "@import" in context, MappingProxyType({**self.terms, **terms}))
+
+    def term(self, key: str) -> Term:
+        """Return what a key means here."""
+        found = self._known.get(key)
+        if found is None:
+            found = self._term(key)
+            if found.kind or found.keyword in KEYWORDS:
+                self._known[key] = found
+        return found
+
+    def _term(self, key: str) -> Term:
+        name, container = self.name(key), self.container(key)
+        return Term(
+            keyword=self.keyword(key),
+            name=name,
+            kind=None if name is None else vocabulary().property(name),
+            is_opaque=not container.isdisjoint(_OPAQUE),
+            is_by_language="@language" in container,
+            is_json=self.coerced(key) == "@json",
+        )
+
+    def given(self, data: JsonObject, keyword: str) -> Json:
+        """Return what a node says under a keyword, or under the first key that stands for it."""
+        if keyword in data:
+            return data[keyword]
+        if not self.terms:
+            return data.get(keyword[1:]) if self.schema_org else None  # schema.org's context has these two aliases
+        return next((data[key] for key in data if self.keyword(key) == keyword), None)
 
     def name(self, key: str) -> str | None:
         """Return schema.org's name of what a key or a type means, `None` when it is another vocabulary's or nobody's."""
@@ -129,6 +179,8 @@ class Scope:
 
 ASSUMED = Scope()
 """What names are taken to mean where there is no context at all."""
+_ALONE = Scope()
+"""What names mean in nearly all documents: schema.org's context, and no other."""
 
 
 @lru_cache(maxsize=64)
@@ -143,7 +195,8 @@ def _local(iri: str) -> str | None:
     return found[1] if found else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Not frozen: there are a hundred of these in a page, and frozen ones take three times as long to make.
+@dataclass(slots=True, eq=False)
 class Node:
     """One object that describes a thing."""
 
@@ -157,14 +210,11 @@ class Node:
     id: str
     top: bool
     """It is no value of another's property."""
-
-    @property
-    def is_reference(self) -> bool:
-        """Whether it only names a thing that is described elsewhere."""
-        return bool(self.id) and all(self.scope.keyword(key) in _REFERENCE for key in self.data)
+    is_reference: bool
+    """It only names a thing that is described elsewhere."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Name:
     """One property as a node has it."""
 
@@ -174,7 +224,7 @@ class Name:
     path: Path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Value:
     """One value of a property of schema.org: text, a number, a boolean, or a node."""
 
@@ -182,12 +232,18 @@ class Value:
     name: str
     path: Path
     data: Json
+    kind: Property | None
+    """Its property, `None` when schema.org has none of this name."""
     node: Node | None = None
 
     @property
     def text(self) -> str:
         """The value when it is text, else `""`."""
         return self.data if isinstance(self.data, str) else ""
+
+
+_Named = tuple[Node, str, Property | None]
+Found = TypeVar("Found")
 
 
 @dataclass(eq=False)
@@ -205,89 +261,104 @@ class Document:
         self.guesses: dict[str, str] = {}
         """What names that schema.org does not have are likely to mean."""
         self.nodes: list[Node] = []
-        self.names: list[Name] = []
         self.values: list[Value] = []
         self.contexts: list[tuple[Path, Json]] = []
-        self._walk(self.data, (), ASSUMED, None, top=True)
+        self.keywords: set[str] = set()
+        """The keys of nodes that are keywords, or stand for some."""
+        self._named: list[tuple[Node, str, Term, Path]] = []
+        self._found: dict[Callable[[Document], Iterable[object]], list[object]] = {}
+        self._given: dict[Node, dict[str, Json]] = {}
+        self._by_owner: dict[str, dict[Node, list[Value]]] = {}
+        self._walk(self.data, (), ASSUMED, None, True)
 
     # -- walking
 
-    def _walk(self, data: Json, path: Path, scope: Scope, name: tuple[Node, str] | None, *, top: bool = False) -> None:
+    def _walk(self, data: Json, path: Path, scope: Scope, name: _Named | None, top: bool) -> None:
         """Note the nodes in `data`, and its values as those of the property `name`."""
-        if isinstance(data, list):
+        if isinstance(data, dict):
+            self._object(data, path, scope, name, top)
+        elif isinstance(data, list):
             for number, each in enumerate(data):
-                self._walk(each, (*path, number), scope, name, top=top)
-        elif isinstance(data, dict):
-            self._object(data, path, scope, name, top=top)
+                self._walk(each, (*path, number), scope, name, top)
         elif name and data is not None:
-            self.values.append(Value(*name, path, data))
+            self.values.append(Value(name[0], name[1], path, data, name[2]))
 
-    def _object(self, data: JsonObject, path: Path, scope: Scope, name: tuple[Node, str] | None, *, top: bool) -> None:
+    def _object(self, data: JsonObject, path: Path, scope: Scope, name: _Named | None, top: bool) -> None:
         if "@context" in data:
             self.contexts.append(((*path, "@context"), data["@context"]))
             scope = scope.within(data["@context"])
         if "@value" in data:
             return
-        inside = next((key for key in ("@list", "@set") if key in data), None)
+        inside = "@list" if "@list" in data else "@set" if "@set" in data else ""
         if inside:
-            self._walk(data[inside], (*path, inside), scope, name, top=top)
+            self._walk(data[inside], (*path, inside), scope, name, top)
             return
-        node = self._node(data, path, scope, top=top)
+        node = self._node(data, path, scope, top)
         if name:
-            self.values.append(Value(*name, path, data, node))
+            self.values.append(Value(name[0], name[1], path, data, name[2], node))
         for key, value in data.items():
-            self._member(node, key, value, top=top)
+            term = scope.term(key)
+            if term.keyword:
+                self.keywords.add(key)
+                self._keyword(node, term.keyword, value, (*path, key), top)
+            elif not term.is_json:
+                self._property(node, key, term, value, (*path, key))
 
-    def _node(self, data: JsonObject, path: Path, scope: Scope, *, top: bool) -> Node:
-        given = {keyword: data[key] for key in reversed(data) if (keyword := scope.keyword(key)) in ("@type", "@id")}
-        given |= {key: data[key] for key in ("@type", "@id") if key in data}
-        kinds = given.get("@type")
-        listed = [each for each in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(each, str)]
-        types = [scope.name(each.strip()) for each in listed]
-        identifier = given.get("@id")
-        node = Node(
-            path=path,
-            data=data,
-            scope=scope,
-            types=tuple(each for each in types if each),
-            foreign=None in types or scope.open,
-            id=identifier if isinstance(identifier, str) else "",
-            top=top,
-        )
+    def _node(self, data: JsonObject, path: Path, scope: Scope, top: bool) -> Node:
+        kinds, identifier = scope.given(data, "@type"), scope.given(data, "@id")
+        types = [scope.name(each.strip()) for each in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(each, str)]
+        name = identifier if isinstance(identifier, str) else ""
+        is_reference = bool(name) and all(scope.term(key).keyword in _REFERENCE for key in data)
+        node = Node(path, data, scope, tuple(filter(None, types)), None in types or scope.open, name, top, is_reference)
         self.nodes.append(node)
         return node
 
-    def _member(self, node: Node, key: str, value: Json, *, top: bool) -> None:
-        path, scope, keyword = (*node.path, key), node.scope, node.scope.keyword(key)
+    def _keyword(self, node: Node, keyword: str, value: Json, path: Path, top: bool) -> None:
         if keyword in ("@graph", "@included"):
-            self._walk(value, path, scope, None, top=top)
+            self._walk(value, path, node.scope, None, top)
         elif keyword == "@reverse" and isinstance(value, dict):
             for each, inside in value.items():
-                self._walk(inside, (*path, each), scope, None)
+                self._walk(inside, (*path, each), node.scope, None, False)
         elif keyword == "@nest":
-            self._nested(node, value, path, top=top)
-        elif not keyword and scope.coerced(key) != "@json":
-            self._property(node, key, value, path)
+            for each, inside in _nested(node.scope, value):
+                self._property(node, each, node.scope.term(each), inside, (*path, each))
 
-    def _nested(self, node: Node, value: Json, path: Path, *, top: bool) -> None:
-        for each in value if isinstance(value, list) else [value]:
-            if isinstance(each, dict):
-                for key, inside in each.items():
-                    if not node.scope.keyword(key):
-                        self._property(node, key, inside, (*path, key))
-
-    def _property(self, node: Node, key: str, value: Json, path: Path) -> None:
-        name, container = node.scope.name(key), node.scope.container(key)
+    def _property(self, node: Node, key: str, term: Term, value: Json, path: Path) -> None:
+        name = term.name
         if name is not None:
-            self.names.append(Name(node, key, name, path))
-        owner = (node, name) if name is not None else None
-        if isinstance(value, dict) and container & _OPAQUE:
+            self._named.append((node, key, term, path))
+            if isinstance(value, str):  # as most are
+                self.values.append(Value(node, name, path, value, term.kind))
+                return
+        owner = None if name is None else (node, name, term.kind)
+        if isinstance(value, dict) and term.is_opaque:
             for each, inside in value.items():
-                self._walk(inside, (*path, each), node.scope, owner)
-        elif not (isinstance(value, dict) and "@language" in container):
-            self._walk(value, path, node.scope, owner)
+                self._walk(inside, (*path, each), node.scope, owner, False)
+        elif not (isinstance(value, dict) and term.is_by_language):
+            self._walk(value, path, node.scope, owner, False)
 
     # -- looking
+
+    def once(self, find: Callable[[Document], Iterable[Found]]) -> list[Found]:
+        """Return what several rules look for, looked for once."""
+        if find not in self._found:
+            self._found[find] = [*find(self)]
+        return cast("list[Found]", self._found[find])
+
+    @cached_property
+    def names(self) -> list[Name]:
+        """The properties of schema.org's namespace that the nodes have."""
+        return [Name(node, key, term.name or "", path) for node, key, term, path in self._named]
+
+    @cached_property
+    def odd_names(self) -> list[Name]:
+        """Those that schema.org does not have, or not on things of these types."""
+        has = self.vocabulary.has_on
+        return [
+            Name(node, key, term.name or "", path)
+            for node, key, term, path in self._named
+            if term.kind is None or not has(node.types, term.kind)
+        ]
 
     @cached_property
     def by_name(self) -> dict[str, list[Value]]:
@@ -298,12 +369,9 @@ class Document:
         return found
 
     @cached_property
-    def by_owner(self) -> dict[Node, dict[str, list[Value]]]:
-        """The values of each node's properties."""
-        found: dict[Node, dict[str, list[Value]]] = {}
-        for each in self.values:
-            found.setdefault(each.owner, {}).setdefault(each.name, []).append(each)
-        return found
+    def things(self) -> list[Value]:
+        """The values that are nodes."""
+        return [each for each in self.values if each.node]
 
     @cached_property
     def described(self) -> dict[str, Node]:
@@ -327,7 +395,7 @@ class Document:
         return [each for each in self.nodes if (each.top or id(each) in main) and not each.is_reference and self._is_article(each)]
 
     def _is_article(self, node: Node) -> bool:
-        if node.scope.open and "headline" not in self.given.get(node, {}):
+        if node.scope.open and "headline" not in self.given(node):
             return False  # may be the Article of ActivityStreams
         return any("Article" in self.vocabulary.above(each) and each not in _ARTICLES_NOT_NEWS for each in node.types)
 
@@ -335,26 +403,42 @@ class Document:
         """Return whether a node has one of these types, or a kind of one."""
         return _is_a(node.types, kinds)
 
+    @cached_property
+    def _types(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(each.types for each in self.nodes)
+
+    def all(self, *kinds: str) -> list[Node]:
+        """Return the nodes that have one of these types, or a kind of one."""
+        wanted = {each for each in self._types if _is_a(each, kinds)}
+        return [each for each in self.nodes if each.types in wanted] if wanted else []
+
     def _home(self, node: Node) -> Document:
         """Return the document that a node is in."""
         return next((each for each in self.others if each.described.get(node.id) is node), self) if node.id else self
 
     def of(self, node: Node, *names: str) -> list[Value]:
         """Return the values of a node's properties."""
-        own = self._home(node).by_owner.get(node, {})
-        return [each for name in names for each in own.get(name, ())]
+        home = self._home(node)
+        return [each for name in names if name in home.by_name for each in home._owned(name).get(node, ())]
 
-    @cached_property
-    def given(self) -> dict[Node, dict[str, Json]]:
-        """What each node has under the names of schema.org."""
-        found: dict[Node, dict[str, Json]] = {}
-        for each in self.names:
-            found.setdefault(each.node, {})[each.name] = each.node.data.get(each.key, True)
-        return found
+    def _owned(self, name: str) -> dict[Node, list[Value]]:
+        """Return the values of a property by the nodes that have it."""
+        if name not in self._by_owner:
+            found: dict[Node, list[Value]] = {}
+            for each in self.by_name[name]:
+                found.setdefault(each.owner, []).append(each)
+            self._by_owner[name] = found
+        return self._by_owner[name]
+
+    def given(self, node: Node) -> dict[str, Json]:
+        """Return what a node has under the names of schema.org."""
+        if node not in self._given:
+            self._given[node] = dict(_given(node))
+        return self._given[node]
 
     def has(self, node: Node, *names: str) -> bool:
         """Return whether a node says something under one of these names."""
-        given = self._home(node).given.get(node, {})
+        given = self.given(node)
         return any(_says_something(given.get(name)) for name in names)
 
     def meant(self, value: Value) -> Node | None:
@@ -363,7 +447,9 @@ class Document:
 
     def richest(self, node: Node) -> Node | None:
         """Return what says most about the thing that a node is about, `None` when nothing does."""
-        same = [node, *(each.described.get(node.id) for each in (self, *self.others))] if node.id else [node]
+        if not node.id:
+            return node
+        same = [node, *(each.described.get(node.id) for each in (self, *self.others))]
         said = [each for each in same if each and not each.is_reference]
         return max(said, key=lambda each: len(each.data)) if said else None
 
@@ -378,18 +464,31 @@ class Document:
     @cached_property
     def known(self) -> list[tuple[Value, Property]]:
         """The values of properties of which schema.org alone says what they may be, with the property."""
-        return [
-            (each, found) for each in self.values if (found := self.vocabulary.property(each.name)) and found.ranges and _is_plain(each)
-        ]
+        return [(each, found) for each in self.values if (found := each.kind) and found.ranges and _is_plain(each)]
+
+    @cached_property
+    def known_things(self) -> list[tuple[Value, Property, Node]]:
+        """The nodes among them."""
+        return [(each, found, each.node) for each, found in self.known if each.node]
+
+    @cached_property
+    def known_numbers(self) -> list[tuple[Value, Property]]:
+        """Those that are neither text nor a node: numbers and booleans."""
+        return [(each, found) for each, found in self.known if each.node is None and not isinstance(each.data, str)]
 
     @cached_property
     def texts_by_property(self) -> list[tuple[Property, list[tuple[Value, str]]]]:
         """The texts among them, without white space around them, by property."""
         found: dict[str, tuple[Property, list[tuple[Value, str]]]] = {}
-        for each, property_ in self.known:
+        for each, kind in self.known:
             if text := each.text.strip():
-                found.setdefault(each.name, (property_, []))[1].append((each, text))
+                found.setdefault(each.name, (kind, []))[1].append((each, text))
         return list(found.values())
+
+    @cached_property
+    def said(self) -> str:
+        """All texts that are values, with U+0000 between them: what is not in here is in none of them."""
+        return "\0".join([each.data for each in self.values if isinstance(each.data, str)])
 
     def faults_of(self, *kinds: str) -> Iterator[Fault]:
         """Yield the faults of some kinds."""
@@ -412,6 +511,24 @@ class Document:
 @lru_cache(maxsize=4096)  # the rules ask some hundred times for each page, and nearly always the same
 def _is_a(types: tuple[str, ...], kinds: tuple[str, ...]) -> bool:
     return any(not vocabulary().above(each).isdisjoint(kinds) for each in types)
+
+
+def _nested(scope: Scope, value: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the properties that stand under `@nest`."""
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            yield from ((key, inside) for key, inside in each.items() if not scope.keyword(key))
+
+
+def _given(node: Node) -> Iterator[tuple[str, Json]]:
+    """Yield what a node has under the names of schema.org; of what is nested only that it is there."""
+    for key, value in node.data.items():
+        term = node.scope.term(key)
+        if term.keyword == "@nest":
+            named = ((each, node.scope.name(each)) for each, _ in _nested(node.scope, value))
+            yield from ((name, node.data.get(each, True)) for each, name in named if name is not None)
+        elif not term.keyword and not term.is_json and term.name is not None:
+            yield term.name, value
 
 
 def _says_something(value: Json) -> bool:

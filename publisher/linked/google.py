@@ -104,7 +104,7 @@ def _authors(document: Document) -> Iterator[tuple[Node, Path, Value]]:
 @rule(Severity.ERROR, spec=_AUTHOR, hint="give the author a name")
 def jsonld_author_without_name(document: Document) -> Iterator[Finding]:
     """An author without a name is nobody."""
-    for node, path, _ in _authors(document):
+    for node, path, _ in document.once(_authors):
         if not document.has(node, "name") and not (document.has(node, "givenName") or document.has(node, "familyName")):
             yield Finding(message="the author has no name", where=path)
 
@@ -112,7 +112,7 @@ def jsonld_author_without_name(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_AUTHOR, hint='add "@type": "Person" or "Organization"')
 def jsonld_author_without_type(document: Document) -> Iterator[Finding]:
     """Google cannot tell a person from an organization without a type."""
-    for node, path, _ in _authors(document):
+    for node, path, _ in document.once(_authors):
         if not node.types and "@type" not in node.data:
             yield Finding(message="the author has no type", where=path)
 
@@ -120,13 +120,13 @@ def jsonld_author_without_type(document: Document) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=_AUTHOR, hint="give the author a url or sameAs, the address of a profile")
 def jsonld_author_without_url(document: Document) -> Iterator[Finding]:
     """A profile tells authors of the same name apart."""
-    for node, path, _ in _authors(document):
+    for node, path, _ in document.once(_authors):
         if not document.has(node, "url", "sameAs") and not node.id.startswith("http"):
             yield Finding(message="the author has no profile", where=path)
 
 
 def _author_names(document: Document) -> Iterator[tuple[Node, str, Path]]:
-    for node, path, _ in _authors(document):
+    for node, path, _ in document.once(_authors):
         for each in document.texts(node, "name"):
             yield node, each.text.strip(), each.path if node.path == path else path
     for each in _of_articles(document, "author"):
@@ -141,7 +141,7 @@ _OTHER_BY = re.compile(r"(?:Par|Von|Por|Door|Af|Av|Od|Przez|Di) [A-ZÀ-Þ]\w+ [A
 @rule(Severity.WARNING, spec=_AUTHOR, hint="write the name only")
 def jsonld_author_name_with_by(document: Document) -> Iterator[Finding]:
     """The name holds the name only: with "By" in front it is another author's than the one without."""
-    for _, name, path in _author_names(document):
+    for _, name, path in document.once(_author_names):
         if _ENGLISH_BY.match(name) or _OTHER_BY.match(name):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
 
@@ -157,7 +157,7 @@ _DEGREE = re.compile(r"(?:Ph\.?\s?D|M\.?D|J\.?D|M\.?A|B\.?A|MSc|BSc|MBA|RN|MPH|J
 @rule(Severity.WARNING, spec=_AUTHOR, hint="give each author an object of its own, in a list")
 def jsonld_author_several_in_one(document: Document) -> Iterator[Finding]:
     """Each author is one object: two names in one are taken for a third person, and neither author finds the article."""
-    for node, name, path in _author_names(document):
+    for node, name, path in document.once(_author_names):
         if not document.is_a(node, "Organization") and _are_several(name):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
 
@@ -179,7 +179,7 @@ _HONORIFIC = re.compile(r"(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Rev)\.? \S")
 @rule(Severity.WARNING, spec=_AUTHOR, hint="put the title into jobTitle, or honorificPrefix")
 def jsonld_author_name_with_title(document: Document) -> Iterator[Finding]:
     """The name holds the name only: a job or a title has a property of its own."""
-    for node, name, path in _author_names(document):
+    for node, name, path in document.once(_author_names):
         if not document.is_a(node, "Organization") and (_TITLE.search(name[:300]) or _HONORIFIC.match(name)):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
 
@@ -187,7 +187,7 @@ def jsonld_author_name_with_title(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_AUTHOR, hint="put the address into url or email, and the name into name")
 def jsonld_author_name_is_address(document: Document) -> Iterator[Finding]:
     """The name of an author is no address."""
-    for node, name, path in _author_names(document):
+    for node, name, path in document.once(_author_names):
         if document.has(node, "name") and re.search(r"https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}", name[:300]):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
 
@@ -240,7 +240,7 @@ def jsonld_image_missing(document: Document) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=_LICENSE, hint="add contentUrl, the address of the picture's file")
 def jsonld_image_without_address(document: Document) -> Iterator[Finding]:
     """A picture is found by the address of its file; without, all that is said about it is about nothing."""
-    for node, path in _pictures(document):
+    for node, path in document.once(_pictures):
         if not document.has(node, "contentUrl", "url", "thumbnailUrl", "embedUrl") and not node.id.startswith("http"):
             yield Finding(message="the picture has no address", where=path)
 
@@ -248,7 +248,7 @@ def jsonld_image_without_address(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_LICENSE, hint="write the address of the picture's file into contentUrl")
 def jsonld_image_licence_without_address(document: Document) -> Iterator[Finding]:
     """Google shows a licence beside the picture that contentUrl names, and asks for it by that name."""
-    for node in _licensed(document):
+    for node in document.once(_licensed):
         if not document.has(node, "contentUrl"):
             yield Finding(message="the picture has a licence, but no contentUrl", where=node.path)
 
@@ -257,13 +257,13 @@ _OPEN_LICENCE = re.compile(r"https?://(?:www\.)?(?:creativecommons\.org|opendata
 
 
 def _licensed(document: Document) -> list[Node]:
-    return [each for each in document.nodes if document.is_a(each, "ImageObject") and document.has(each, "license", "acquireLicensePage")]
+    return [each for each in document.all("ImageObject") if document.has(each, "license", "acquireLicensePage")]
 
 
 @rule(Severity.INFO, spec=_LICENSE, hint="add acquireLicensePage, the address where a licence can be had")
 def jsonld_image_licence_without_page(document: Document) -> Iterator[Finding]:
     """With acquireLicensePage, Google links to where people can get the picture."""
-    for node in _licensed(document):
+    for node in document.once(_licensed):
         if not document.has(node, "acquireLicensePage") and not any(
             _OPEN_LICENCE.match(each.text) for each in document.of(node, "license")
         ):
@@ -273,7 +273,7 @@ def jsonld_image_licence_without_page(document: Document) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=_LICENSE, hint="add creditText, creator, copyrightNotice or license")
 def jsonld_image_without_credit(document: Document) -> Iterator[Finding]:
     """Who took a picture, and on what terms, is shown in Google Images, and lost when the picture travels without."""
-    for node, path in _pictures(document):
+    for node, path in document.once(_pictures):
         if not document.has(node, "creditText", "creator", "copyrightNotice", "license", "copyrightHolder", "author"):
             yield Finding(message="the picture has no credit", where=path)
 
@@ -281,7 +281,7 @@ def jsonld_image_without_credit(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_ARTICLE, hint="use a larger picture: 1200 pixels wide for Discover")
 def jsonld_image_small(document: Document) -> Iterator[Finding]:
     """Google asks for pictures of at least 50,000 pixels, and shows no smaller ones."""
-    for node, path in _pictures(document):
+    for node, path in document.once(_pictures):
         width, height = pixels(node.data.get("width")), pixels(node.data.get("height"))
         if width > 1 and height > 1 and width * height < 50_000:
             yield Finding(message=f"the picture has {width} × {height} pixels", where=path)
@@ -290,7 +290,7 @@ def jsonld_image_small(document: Document) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=_DISCOVER, hint="use a picture that is at least 1200 pixels wide")
 def jsonld_image_narrow(document: Document) -> Iterator[Finding]:
     """Google Discover shows large pictures only where one is 1200 pixels wide or more."""
-    widths = [(pixels(node.data.get("width")), path) for node, path in _pictures(document)]
+    widths = [(pixels(node.data.get("width")), path) for node, path in document.once(_pictures)]
     if widths and all(1 < width < 1200 for width, _ in widths):
         width, path = max(widths, key=lambda each: each[0])
         yield Finding(message=f"the widest picture has {width} pixels", where=path)
@@ -375,6 +375,6 @@ def jsonld_live_blog_without_start(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_SPEAKABLE, hint="add cssSelector or xpath")
 def jsonld_speakable_empty(document: Document) -> Iterator[Finding]:
     """What is to be read aloud is found by its selector or its path."""
-    for node in document.nodes:
-        if document.is_a(node, "SpeakableSpecification") and not document.has(node, "cssSelector", "xpath", "xPath"):
+    for node in document.all("SpeakableSpecification"):
+        if not document.has(node, "cssSelector", "xpath", "xPath"):
             yield Finding(message="nothing is named to be spoken", where=node.path)

@@ -100,7 +100,7 @@ def jsonld_context_malformed(document: Document) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=f"{_JSON_LD}#syntax-tokens-and-keywords", hint="write the keyword as JSON-LD has it, or a name without @")
 def jsonld_keyword_unknown(document: Document) -> Iterator[Finding]:
     """Names that begin with @ are JSON-LD's own; processors ignore one that they do not know, with all that it says."""
-    for node in document.nodes:
+    for node in document.nodes if document.keywords - KEYWORDS else ():
         for key in node.data:
             if key.startswith("@") and key not in KEYWORDS and re.fullmatch("@[A-Za-z]+", key):
                 meant = next((each for each in KEYWORDS if each.lower() == key.lower()), "")
@@ -123,6 +123,8 @@ def _is_aliased(node: Node, key: str) -> bool:
 @rule(Severity.ERROR, spec=f"{_JSON_LD}#value-objects", hint="write @value with @type or @language, and nothing else")
 def jsonld_value_object_malformed(document: Document) -> Iterator[Finding]:
     """An object with `@value` is a text, a number or a boolean; processors refuse the document when it is also something else."""
+    if not document.faults and "@value" not in document.text and "\\u" not in document.text:
+        return
     for path, each in _objects(document.data, ()):
         rest = set(each) - {"@value", "@type", "@language", "@index", "@direction", "@context"}
         if "@value" in each and (rest or {"@type", "@language"} <= set(each)):
@@ -152,6 +154,12 @@ def _types(document: Document) -> Iterator[tuple[Node, str]]:
             yield from ((node, each) for each in node.types)
 
 
+def _other_types(document: Document) -> Iterator[tuple[Node, str]]:
+    """Yield those types that schema.org does not have, or only as types of data."""
+    names = document.vocabulary
+    return ((node, each) for node, each in _types(document) if not names.type(each) and not names.is_data_type(each))
+
+
 def _type_path(node: Node) -> Path:
     return (*node.path, next((key for key in node.data if node.scope.keyword(key) == "@type"), "@type"))
 
@@ -170,7 +178,7 @@ def jsonld_type_malformed(document: Document) -> Iterator[Finding]:
 def jsonld_type_missing(document: Document) -> Iterator[Finding]:
     """Without a type nobody knows what is described; search engines pass the node over."""
     for node in document.nodes:
-        if node.top and not node.foreign and not _is_typed(document, node) and document.given.get(node):
+        if node.top and not node.types and not node.foreign and not _is_typed(document, node) and document.given(node):
             yield Finding(message="there is no type", where=node.path)
 
 
@@ -183,14 +191,8 @@ def _is_typed(document: Document, node: Node) -> bool:
 def jsonld_type_unknown(document: Document) -> Iterator[Finding]:
     """Search engines ignore a thing whose type they do not know, with all that it says."""
     names = document.vocabulary
-    for node, each in _types(document):
-        if (
-            each
-            and not names.type(each)
-            and not names.is_data_type(each)
-            and not names.type_in_any_case(each)
-            and not names.is_member(each)
-        ):
+    for node, each in document.once(_other_types):
+        if not names.type_in_any_case(each) and not names.is_member(each):
             meant = names.closest_type(each)
             yield Finding(message=f"schema.org has no type {quoted(each)}", where=_type_path(node), hint=_did_you_mean(meant))
 
@@ -198,9 +200,8 @@ def jsonld_type_unknown(document: Document) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec="https://schema.org/docs/full.html", hint="write it as schema.org does")
 def jsonld_type_wrong_case(document: Document) -> Iterator[Finding]:
     """Types are written with upper and lower case as schema.org has them: `imageObject` is no type."""
-    names = document.vocabulary
-    for node, each in _types(document):
-        if not names.type(each) and not names.is_data_type(each) and (meant := names.type_in_any_case(each)):
+    for node, each in document.once(_other_types):
+        if meant := document.vocabulary.type_in_any_case(each):
             yield Finding(message=f"the type is {quoted(each)}", where=_type_path(node), hint=f"write {meant}")
 
 
@@ -255,7 +256,7 @@ _ELSEWHERE = {
 
 def _names(document: Document) -> Iterator[Name]:
     """Yield the properties in schema.org's namespace that it does not have; none where another context may give them."""
-    for each in document.names:
+    for each in document.odd_names:
         if each.name and not each.node.foreign and not document.vocabulary.property(each.name) and not _is_allowed(each.name):
             yield each
 
@@ -272,7 +273,7 @@ def _did_you_mean(name: str) -> str:
 @rule(Severity.ERROR, spec="https://schema.org/docs/full.html", hint="write it as schema.org does")
 def jsonld_name_wrong_case(document: Document) -> Iterator[Finding]:
     """Names are written with upper and lower case as schema.org has them: nobody reads `datemodified`."""
-    for each in _names(document):
+    for each in document.once(_names):
         if meant := document.vocabulary.property_in_any_case(each.name):
             yield Finding(message=f"the property is {quoted(each.name)}", where=each.path, hint=f"write {meant}")
 
@@ -280,7 +281,7 @@ def jsonld_name_wrong_case(document: Document) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec="https://schema.org/docs/full.html", hint="use a property of schema.org")
 def jsonld_name_misspelt(document: Document) -> Iterator[Finding]:
     """A name that is nearly one of schema.org's is read by nobody, so what it says is lost."""
-    for each in _names(document):
+    for each in document.once(_names):
         if meant := _misspelt(document, each):
             yield Finding(message=f"schema.org has no property {quoted(each.name)}", where=each.path, hint=_did_you_mean(meant))
 
@@ -296,7 +297,7 @@ def _misspelt(document: Document, name: Name) -> str:
 @rule(Severity.WARNING, spec="https://schema.org/docs/full.html", hint="use a property of schema.org, or define the name in the context")
 def jsonld_name_unknown(document: Document) -> Iterator[Finding]:
     """Nobody reads a name that schema.org does not have, so what it says is lost."""
-    for each in _names(document):
+    for each in document.once(_names):
         if not document.vocabulary.property_in_any_case(each.name) and not _misspelt(document, each):
             hint = _did_you_mean(_ELSEWHERE.get(each.name, ""))
             yield Finding(message=f"schema.org has no property {quoted(each.name)}", where=each.path, hint=hint)
@@ -305,9 +306,9 @@ def jsonld_name_unknown(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_MODEL, hint="move it to a thing that has it, or use another property")
 def jsonld_name_out_of_place(document: Document) -> Iterator[Finding]:
     """Readers look for a property only on the types that schema.org gives it to."""
-    for each in document.names:
+    for each in document.odd_names:
         found = document.vocabulary.property(each.name)
-        if found and found.domains and _could_have(document, each.node) and not _has(document, each):
+        if found and found.domains and _could_have(document, each.node):
             kinds = alternatives(each.node.types)
             where = alternatives([*found.domains][:4])
             yield Finding(
@@ -318,11 +319,7 @@ def jsonld_name_out_of_place(document: Document) -> Iterator[Finding]:
 def _could_have(document: Document, node: Node) -> bool:
     """Return whether it is known what properties a node may have."""
     known = node.types and all(document.vocabulary.type(each) for each in node.types)
-    return bool(known) and not node.foreign and not document.is_a(node, "Role") and "additionalType" not in document.given.get(node, {})
-
-
-def _has(document: Document, name: Name) -> bool:
-    return any(document.vocabulary.has(each, name.name) for each in name.node.types)
+    return bool(known) and not node.foreign and not document.is_a(node, "Role") and "additionalType" not in document.given(node)
 
 
 _INSTEAD = {
@@ -360,14 +357,14 @@ def jsonld_id_malformed(document: Document) -> Iterator[Finding]:
     for node in document.nodes:
         if "@id" in node.data and not isinstance(node.data["@id"], str):
             yield Finding(message=f"the id is {quoted(node.data['@id'])}", where=(*node.path, "@id"))
-        elif re.search(r"\s", node.id.strip()):
+        elif node.id and re.search(r"\s", node.id.strip()):
             yield Finding(message=f"the id {quoted(node.id)} has white space in it", where=(*node.path, "@id"))
 
 
 @rule(Severity.WARNING, spec=f"{_JSON_LD}#node-identifiers", hint="describe it in the document, or write the whole id as it is there")
 def jsonld_reference_dangling(document: Document) -> Iterator[Finding]:
     """A reference to a part of the document that is not there says nothing: an author given so has no name."""
-    for each in document.values:
+    for each in document.things:
         if (
             each.node
             and each.node.is_reference

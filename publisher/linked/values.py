@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from publisher.linked.document import Document, Node, Value, alternatives, quoted
 from publisher.linked.vocabulary import Property, Vocabulary
@@ -34,6 +34,7 @@ def _texts(document: Document, wanted: Callable[[Property], bool]) -> Iterator[t
             yield from texts
 
 
+@cache  # of the properties that schema.org has, so that it ends
 def _takes_text(found: Property) -> bool:
     return not found.ranges.isdisjoint(_TEXTS)
 
@@ -58,9 +59,8 @@ def jsonld_text_for_thing(document: Document) -> Iterator[Finding]:
 def jsonld_thing_for_text(document: Document) -> Iterator[Finding]:
     """Who expects text finds none in an object: a headline that is an object is no headline."""
     names = document.vocabulary
-    for each, found in document.known:
-        node = each.node
-        if node and all(map(names.is_data_type, found.ranges)) and not node.is_reference and not _may_be_anything(document, each, node):
+    for each, found, node in document.known_things:
+        if not names.things(found) and not node.is_reference and not _may_be_anything(document, each, node):
             yield Finding(message=f"{each.name} is an object, not text", where=each.path, hint=_plain(found))
 
 
@@ -78,18 +78,11 @@ def _may_be_anything(document: Document, value: Value, node: Node) -> bool:
 def jsonld_thing_of_wrong_type(document: Document) -> Iterator[Finding]:
     """Readers expect what schema.org says a property is about: a place is no author."""
     names = document.vocabulary
-    for each, found in document.known:
-        wanted = {kind for kind in found.ranges if not names.is_data_type(kind)}
-        node = document.meant(each)
-        if node and wanted and not _may_be_anything(document, each, node) and not _fits(document, node.types, wanted):
+    for each, found, _ in document.known_things:
+        wanted, node = names.things(found), document.meant(each)
+        if node and wanted and not names.fits(node.types, found) and not _may_be_anything(document, each, node):
             message = f"{each.name} is a {alternatives(node.types)}"
             yield Finding(message=message, where=each.path, hint=f"schema.org expects {alternatives([*wanted][:4])}")
-
-
-def _fits(document: Document, kinds: tuple[str, ...], wanted: set[str]) -> bool:
-    """Return whether a type is one of the wanted, or more general than one."""
-    above = document.vocabulary.above
-    return any(not above(kind).isdisjoint(wanted) or any(kind in above(each) for each in wanted) for kind in kinds)
 
 
 # -- kinds of literals ----------------------------------------------------------------------------------------------------
@@ -98,7 +91,7 @@ def _fits(document: Document, kinds: tuple[str, ...], wanted: set[str]) -> bool:
 @rule(Severity.WARNING, spec=_FULL, hint="write what the property takes")
 def jsonld_value_of_wrong_kind(document: Document) -> Iterator[Finding]:
     """A boolean or a number where schema.org expects neither says nothing that a reader could use."""
-    for each, found in document.known:
+    for each, found in document.known_numbers:
         if _is_of_wrong_kind(each.data, found):
             yield Finding(message=f"{each.name} is {quoted(each.data)}", where=each.path, hint=f"write {alternatives([*found.ranges][:4])}")
 
@@ -124,6 +117,7 @@ def jsonld_number_as_text(document: Document) -> Iterator[Finding]:
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
+@cache
 def _is_number(found: Property) -> bool:
     return not found.ranges.isdisjoint(_NUMBERS) and not _takes_text(found) and found.ranges.isdisjoint({"Boolean", "URL", *_DATES})
 
@@ -144,6 +138,7 @@ def jsonld_boolean_as_text(document: Document) -> Iterator[Finding]:
             yield Finding(message=f"{each.name} is the text {quoted(text)}", where=each.path)
 
 
+@cache
 def _is_boolean(found: Property) -> bool:
     return "Boolean" in found.ranges and not _takes_text(found) and "URL" not in found.ranges and len(found.ranges) == 1
 
@@ -167,6 +162,7 @@ _DATE = re.compile(r"[+-]?\d{4}(?:-\d\d(?:-\d\d)?|\d{4}|-W\d\d(?:-\d)?|-\d{3})?"
 _MOMENT = re.compile(r"(\d{4}-?\d\d-?\d\d)T(\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?)(Z|z|[+-]\d\d(?::?\d\d)?)?")
 
 
+@cache
 def _is_date(found: Property) -> bool:
     return not found.ranges.isdisjoint(_DATES) and not _takes_text(found) and found.ranges <= _DATES | {"Time"}
 
@@ -206,7 +202,7 @@ def jsonld_date_malformed(document: Document) -> Iterator[Finding]:
     for each, text in _texts(document, _is_date):
         if moment(text) is None and not _is_before_our_era(text) and not _may_be_time(document, each, text):
             yield Finding(message=f"{each.name} is {quoted(text)}, which is no date in ISO 8601", where=each.path, hint=_dated(text))
-    for each, found in document.known:
+    for each, found in document.known_numbers:
         if _is_date(found) and isinstance(each.data, int | float) and not isinstance(each.data, bool) and not 0 < each.data <= 9999:
             yield Finding(message=f"{each.name} is the number {quoted(each.data)}", where=each.path)
 
@@ -261,7 +257,8 @@ def jsonld_date_placeholder(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_GOOGLE, hint="correct one of the dates")
 def jsonld_modified_before_published(document: Document) -> Iterator[Finding]:
     """An article is not modified before it is published: one of the dates is wrong, and search engines may trust neither."""
-    for node in document.nodes:
+    owners = {each.owner for each in document.by_name.get("dateModified", ())}
+    for node in [each for each in document.nodes if each in owners] if owners else ():
         dates = [[each for each in document.texts(node, name) if moment(each.text.strip())] for name in ("datePublished", "dateModified")]
         if all(dates):
             published, modified = dates[0][0], dates[1][0]
@@ -293,14 +290,20 @@ _DURATION = re.compile(
 @rule(Severity.ERROR, spec="https://schema.org/Duration", hint="write it as in PT3M45S (three minutes and 45 seconds)")
 def jsonld_duration_malformed(document: Document) -> Iterator[Finding]:
     """Durations are ISO 8601; players and search engines ignore others."""
-    for each, text in _texts(document, lambda found: "Duration" in found.ranges and not _takes_text(found)):
+    for each, text in _texts(document, _is_duration):
         if not _DURATION.fullmatch(text) and not _IRI.fullmatch(text):
             yield Finding(message=f"{each.name} is {quoted(text)}, which is no duration", where=each.path)
+
+
+@cache
+def _is_duration(found: Property) -> bool:
+    return "Duration" in found.ranges and not _takes_text(found)
 
 
 # -- addresses ------------------------------------------------------------------------------------------------------------
 
 
+@cache
 def _takes_address(found: Property) -> bool:
     return "URL" in found.ranges and not _takes_text(found)
 
@@ -308,21 +311,25 @@ def _takes_address(found: Property) -> bool:
 @rule(Severity.WARNING, spec="https://schema.org/URL", hint="write the address of a page or a file, with https://")
 def jsonld_url_malformed(document: Document) -> Iterator[Finding]:
     """Where an address is expected, text leads nowhere: it is resolved like a relative address and becomes a link that is dead."""
-    for each, text in _texts(document, _takes_address):
-        if not _is_address(text) and not _REFERENCE.fullmatch(text):
+    for each, text in document.once(_no_addresses):
+        if not _REFERENCE.fullmatch(text):
             yield Finding(message=f"{each.name} is {quoted(text)}, which is no address", where=each.path)
 
 
-def _is_address(text: str) -> bool:
-    """Return whether a text is an absolute address; templates of addresses, and those in other scripts, are."""
-    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+", text)) and not re.match(r"https?:(?!//[^/\s])", text)
+_ADDRESS = re.compile(r"(?!https?:(?!//[^/\s]))[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]+")
+"""Absolute addresses; templates of addresses, and those in other scripts, are."""
+
+
+def _no_addresses(document: Document) -> Iterator[tuple[Value, str]]:
+    """Yield the texts where addresses are expected that are no absolute ones."""
+    return ((each, text) for each, text in _texts(document, _takes_address) if not _ADDRESS.fullmatch(text))
 
 
 @rule(Severity.WARNING, spec=_GOOGLE, hint="write the whole address, with https://")
 def jsonld_url_relative(document: Document) -> Iterator[Finding]:
     """Linked data is read away from its page, where a relative address leads elsewhere or nowhere."""
-    for each, text in _texts(document, _takes_address):
-        if not _is_address(text) and _REFERENCE.fullmatch(text) and not _names_node(document, text):
+    for each, text in document.once(_no_addresses):
+        if _REFERENCE.fullmatch(text) and not _names_node(document, text):
             yield Finding(message=f"{each.name} is {quoted(text)}, without a scheme", where=each.path)
 
 
@@ -368,6 +375,7 @@ def jsonld_language_unknown(document: Document) -> Iterator[Finding]:
             yield Finding(message=f"{each.name} is {quoted(text)}, which is no language tag", where=each.path)
 
 
+@cache
 def _only_enumerations(names: Vocabulary, found: Property) -> bool:
     return any(map(names.is_enumeration, found.ranges)) and not _takes_text(found) and "Thing" not in found.ranges
 
@@ -393,7 +401,7 @@ def _some(names: Vocabulary, enumerations: list[str]) -> list[str]:
 def jsonld_term_unknown(document: Document) -> Iterator[Finding]:
     """An address below schema.org that names nothing there says nothing."""
     names = document.vocabulary
-    for each in document.values:
+    for each in document.values if "schema.org/" in document.said else ():
         found = _THING_URL.fullmatch(each.text.strip()) if each.text.startswith("http") else None
         enumeration = found and (property_ := names.property(each.name)) and _only_enumerations(names, property_)
         if found and not enumeration and not names.is_known(found[1]) and found[1] not in ("True", "False"):
@@ -419,38 +427,46 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_SIGNS = ("{{", "{%", "<?", "${", "[object Object]", "undefined", "null", "None", "NaN", "Invalid date", "%", "Lorem ipsum")
+"""One of these is in each placeholder, and to look for them is much sooner done."""
+
+
 def _short_texts(document: Document) -> Iterator[Value]:
     return (each for name in _SHORT for each in document.by_name.get(name, ()) if each.text)
+
+
+def _that_say(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Value, str]]:
+    """Yield the short texts in which a pattern is, and what it has found: looked for in all together first."""
+    for each in document.once(_short_texts) if pattern.search(document.said) else ():
+        if found := pattern.search(each.text):
+            yield each, found[0]
 
 
 @rule(Severity.WARNING, spec=_POLICIES, hint="write the character itself")
 def jsonld_entity_in_text(document: Document) -> Iterator[Finding]:
     """JSON-LD is no HTML: `&amp;` is shown as five characters, and an address with it in leads elsewhere."""
-    for each in _short_texts(document):
-        if found := _ENTITY.search(each.text):
-            yield Finding(message=f"{each.name} has {quoted(found[0])} in it: {quoted(each.text)}", where=each.path)
+    for each, found in _that_say(document, _ENTITY):
+        yield Finding(message=f"{each.name} has {quoted(found)} in it: {quoted(each.text)}", where=each.path)
 
 
 @rule(Severity.WARNING, spec=_POLICIES, hint="write it as plain text")
 def jsonld_markup_in_text(document: Document) -> Iterator[Finding]:
     """Headlines, names and descriptions are plain text: search results and readers show tags as they are."""
-    for each in _short_texts(document):
-        if found := _TAG.search(each.text):
-            yield Finding(message=f"{each.name} has the tag {quoted(found[0])} in it", where=each.path)
+    for each, found in _that_say(document, _TAG):
+        yield Finding(message=f"{each.name} has the tag {quoted(found)} in it", where=each.path)
 
 
 @rule(Severity.WARNING, spec="https://www.rfc-editor.org/rfc/rfc8259#section-8.1", hint="read the source as UTF-8, and write it as that")
 def jsonld_text_garbled(document: Document) -> Iterator[Finding]:
     """UTF-8 that was read as another encoding shows as signs like â€™; nobody can search for such words."""
-    for each in _short_texts(document):
-        if found := _GARBLED.search(each.text):
-            yield Finding(message=f"{each.name} has {quoted(found[0])} in it: {quoted(each.text)}", where=each.path)
+    for each, found in _that_say(document, _GARBLED):
+        yield Finding(message=f"{each.name} has {quoted(found)} in it: {quoted(each.text)}", where=each.path)
 
 
 @rule(Severity.WARNING, spec=_POLICIES, hint="write the value, or leave the property out")
 def jsonld_placeholder(document: Document) -> Iterator[Finding]:
     """What a template left unfilled is published as if it were the text."""
-    for each in document.values:
+    for each in document.values if any(sign in document.said for sign in _SIGNS) else ():
         if each.text and each.name not in ("urlTemplate", "target") and _PLACEHOLDER.fullmatch(each.text.strip()[:200]):
             yield Finding(message=f"{each.name} is {quoted(each.text)}", where=each.path)
 

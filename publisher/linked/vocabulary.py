@@ -19,9 +19,9 @@ _CLOSE = 0.82
 """How alike two names are that one is likely the other misspelt: `autor` is to `author` 0.91."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Property:
-    """A property: the types that have it, and what its values are."""
+    """A property: the types that have it, and what its values are; there is one object for each."""
 
     domains: frozenset[str]
     ranges: frozenset[str]
@@ -42,23 +42,26 @@ class Vocabulary:
 
     release: str
     _rows: Mapping[str, Mapping[str, str]]
-    _types: dict[str, Type | None] = field(default_factory=dict)
-    _properties: dict[str, Property | None] = field(default_factory=dict)
+    _types: dict[str, Type] = field(default_factory=dict)
+    _properties: dict[str, Property] = field(default_factory=dict)
     _above: dict[str, frozenset[str]] = field(default_factory=dict)
+    _having: set[tuple[tuple[str, ...], Property]] = field(default_factory=set)
+    _fitting: set[tuple[tuple[str, ...], Property]] = field(default_factory=set)
+    """Types with properties that they have, or that they are values of: only what schema.org has, so that it ends."""
 
     def type(self, name: str) -> Type | None:
         """Return the type or enumeration of this name."""
-        if name not in self._types:
-            row = self._rows["t"].get(name, self._rows["e"].get(name))
-            self._types[name] = None if row is None else _type(*row.split("|"))
-        return self._types[name]
+        found = self._types.get(name)
+        if found is None and (row := self._rows["t"].get(name, self._rows["e"].get(name))) is not None:
+            found = self._types[name] = _type(*row.split("|"))
+        return found
 
     def property(self, name: str) -> Property | None:
         """Return the property of this name."""
-        if name not in self._properties:
-            row = self._rows["p"].get(name)
-            self._properties[name] = None if row is None else _property(*row.split("|"))
-        return self._properties[name]
+        found = self._properties.get(name)
+        if found is None and (row := self._rows["p"].get(name)) is not None:
+            found = self._properties[name] = _property(*row.split("|"))
+        return found
 
     def is_data_type(self, name: str) -> bool:
         """Return whether values of this are strings, numbers or booleans."""
@@ -84,10 +87,12 @@ class Vocabulary:
 
     def above(self, name: str) -> frozenset[str]:
         """Return the type itself and all that it is a kind of."""
-        if name not in self._above:
-            parents = self._parents(name)
-            self._above[name] = frozenset({name}.union(*(self.above(each) for each in parents)))
-        return self._above[name]
+        found = self._above.get(name)
+        if found is None:
+            found = frozenset({name}.union(*(self.above(each) for each in self._parents(name))))
+            if self.is_known(name):  # else what strangers write would be kept
+                self._above[name] = found
+        return found
 
     def _parents(self, name: str) -> tuple[str, ...]:
         found = self.type(name)
@@ -99,6 +104,32 @@ class Vocabulary:
         """Return whether things of a type have a property."""
         found = self.property(name)
         return found is not None and (not found.domains or not found.domains.isdisjoint(self.above(kind)))
+
+    def has_on(self, kinds: tuple[str, ...], found: Property) -> bool:
+        """Return whether things of one of these types have a property."""
+        if (kinds, found) in self._having:
+            return True
+        has = any(not found.domains or not found.domains.isdisjoint(self.above(kind)) for kind in kinds)
+        self._note(self._having, kinds, found, has)
+        return has
+
+    def fits(self, kinds: tuple[str, ...], found: Property) -> bool:
+        """Return whether one of these types is one of those that a property takes, or more general than one."""
+        if (kinds, found) in self._fitting:
+            return True
+        wanted = self.things(found)
+        fits = any(not self.above(kind).isdisjoint(wanted) or any(kind in self.above(each) for each in wanted) for kind in kinds)
+        self._note(self._fitting, kinds, found, fits)
+        return fits
+
+    def _note(self, noted: set[tuple[tuple[str, ...], Property]], kinds: tuple[str, ...], found: Property, holds: bool) -> None:
+        if holds and len(kinds) == 1 and self.type(kinds[0]):
+            noted.add((kinds, found))
+
+    @cache  # noqa: B019 - there is one vocabulary, and as many properties as it has
+    def things(self, found: Property) -> frozenset[str]:
+        """Return the types of things that a property takes."""
+        return frozenset(kind for kind in found.ranges if not self.is_data_type(kind))
 
     def properties_of(self, kinds: Iterable[str]) -> list[str]:
         """Return the names of all properties that things of these types have."""

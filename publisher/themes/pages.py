@@ -99,6 +99,11 @@ _PLAIN = re.compile(r"(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+/)*+(?:[A-Za-z0-9_%~-]
 """Paths without empty parts, dots in front and colons: relative ones of these always resolve to what they were made from."""
 _BEFORE_HOST = re.compile(r"^https?://(www\.)?")
 _MARKUP = re.compile(r"<[^>]*>")
+_MARKUP_BYTES = re.compile(rb"<[^>]*>")
+_BLANKS = bytes(ord(" " if chr(each).isspace() and each < 128 else "x") for each in range(256))
+"""What is white space, and what is not."""
+_RARE = re.compile("[^\x00-\x84\x86-\x9f\xa1-\u167f\u2010-\u2027\u2030-\u205e]")
+"""What may be other white space or an ideograph."""
 _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
@@ -238,10 +243,18 @@ def reading_minutes(body: str) -> int:
     (Brysbaert 2019, "How many words do we read per minute?": 238; Trauzettel-Klosinski & Dietz 2012: 255 characters a minute
     read aloud in Chinese, about twice as many silently).
     """
+    if not _RARE.search(body):
+        words = _words(body)
+        return max(1, round(words / 230)) if words else 0
     said = _MARKUP.sub(" ", body)
     characters = 0 if said.isascii() else len(_IDEOGRAPH.findall(said))
     words = len((_IDEOGRAPH.sub(" ", said) if characters else said).split())
     return max(1, round(words / 230 + characters / 500)) if words or characters else 0
+
+
+def _words(body: str) -> int:
+    """Return how many words there are between tags, where all white space is ASCII: faster than making a list of them."""
+    return (b" " + _MARKUP_BYTES.sub(b" ", body.encode()).translate(_BLANKS)).count(b" x")
 
 
 def _clock(value: datetime, said: Words) -> str:

@@ -16,9 +16,9 @@ from publisher.formats import beginning
 from publisher.formats.atom import rules
 from publisher.formats.atom.reader import read
 from publisher.formats.atom.rules import check, fix
-from publisher.formats.atom.writer import write
+from publisher.formats.atom.writer import LAYOUT, write
 
-__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
+__all__ = ["EACH", "LAYOUT", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
 
 NAME = "atom"
 TITLE = "Atom 1.0"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -13,7 +13,7 @@ from publisher.feedreading import rescue, shapes
 from publisher.feedreading.identity import distinct
 from publisher.feedreading.notes import Notes
 from publisher.feedrules.repair import date_of
-from publisher.feeds import ATOM, SECTION, XML, line_of, resolve, text_of
+from publisher.feeds import ATOM, SECTION, XML, line_of, raw_in, resolve, text_in, text_of
 from publisher.formats import Context, Reading
 from publisher.markup import Element
 from publisher.problems import Problem, Severity, Unreadable, problem
@@ -78,18 +78,19 @@ def read_publication(feed: Element, atom: str) -> Publication:
     """Return what the feed's own elements say; `atom` is the namespace as the tree has it."""
     own = _link(feed, atom, "self") or ""
     address = schema.web_address(_link(feed, atom, "alternate", own)) or schema.web_address(own) or "https://example.org/"
+    kids = feeds.children(feed)
     logo = feed.find(f"{atom}logo")
     picture = resolve(logo, logo.text, own) if logo is not None else None
     return Publication(
         identifier=text_of(feed, f"{atom}id") or address,
-        name=_text(feed, f"{atom}title") or address,
+        name=_text(kids, f"{atom}title") or address,
         url=address,
-        description=_text(feed, f"{atom}subtitle"),
+        description=_text(kids, f"{atom}subtitle"),
         in_language=language(feed.get(f"{XML}lang")),
-        publisher=next(_people(feed, f"{atom}author", atom), None),
+        publisher=next(_people(kids, f"{atom}author", atom), None),
         image=Image(content_url=picture) if picture else None,
         license=_link(feed, atom, "license", own),
-        copyright_notice=_text(feed, f"{atom}rights"),
+        copyright_notice=_text(kids, f"{atom}rights"),
         date_modified=date_of(feed.findtext(f"{atom}updated")),
     )
 
@@ -99,41 +100,41 @@ def read_article(entry: Element, atom: str, base: str = "", repaired: feeds.Repa
 
     `base` is what its references are relative to without xml:base, and `repaired` is told what was put right.
     """
-    address = _link(entry, atom, "alternate", base)
-    content = _body(entry, atom, address or base, repaired or feeds.Repaired()) if body else ""
-    identifier = text_of(entry, f"{atom}id") or address or feeds.fingerprint(entry)
-    native = Article(
+    kids = feeds.children(entry)
+    address = _address(kids.get(f"{atom}link", ()), "alternate", base)
+    content = _body(kids, atom, address or base, repaired or feeds.Repaired()) if body else ""
+    identifier = text_in(kids, f"{atom}id") or address or feeds.fingerprint(entry)
+    return Article(
         identifier=identifier,
-        headline=_text(entry, f"{atom}title") or line(markup.to_text(content)[:80]) or identifier,
+        headline=_text(kids, f"{atom}title") or line(markup.to_text(content)[:80]) or identifier,
         url=address,
-        description=_text(entry, f"{atom}summary"),
+        description=_text(kids, f"{atom}summary"),
         body=content,
-        article_section=next(_terms(entry, atom, section=True), None),
-        keywords=tuple(_terms(entry, atom, section=False)),
+        article_section=next(_terms(kids, atom, section=True), None),
+        keywords=tuple(_terms(kids, atom, section=False)),
         in_language=language(entry.get(f"{XML}lang")),
-        date_published=date_of(entry.findtext(f"{atom}published")),
-        date_modified=date_of(entry.findtext(f"{atom}updated")),
-        author=tuple(_people(entry, f"{atom}author", atom, base)),
-        contributor=tuple(_people(entry, f"{atom}contributor", atom, base)),
-        copyright_notice=_text(entry, f"{atom}rights"),
+        date_published=date_of(raw_in(kids, f"{atom}published")),
+        date_modified=date_of(raw_in(kids, f"{atom}updated")),
+        author=tuple(_people(kids, f"{atom}author", atom, base)),
+        contributor=tuple(_people(kids, f"{atom}contributor", atom, base)),
+        copyright_notice=_text(kids, f"{atom}rights"),
+        **feeds.enclosed(feeds.extras(entry, kids, atom, base), _enclosed(kids, atom, base)),
     )
-    full = feeds.modules(native, feeds.extras(entry, atom, base))
-    return feeds.enclosed(full, _enclosed(entry, atom, base))
 
 
-def _enclosed(entry: Element, atom: str, base: str) -> Iterator[tuple[str | None, str | None]]:
+def _enclosed(kids: feeds.Children, atom: str, base: str) -> Iterator[tuple[str | None, str | None]]:
     """Yield address and type of each enclosure, and of a content that is elsewhere and no text."""
-    for each in entry.iterfind(f"{atom}link"):
+    for each in kids.get(f"{atom}link", ()):
         if each.get("rel") == "enclosure":
             yield resolve(each, each.get("href"), base), media_type(each.get("type"))
-    content = entry.find(f"{atom}content")
-    if content is not None and content.get("src") and not _is_text(content):
-        yield resolve(content, content.get("src"), base), media_type(content.get("type"))
+    for content in kids.get(f"{atom}content", ())[:1]:
+        if content.get("src") and not _is_text(content):
+            yield resolve(content, content.get("src"), base), media_type(content.get("type"))
 
 
-def _body(entry: Element, atom: str, base: str, repaired: feeds.Repaired) -> str:
+def _body(kids: feeds.Children, atom: str, base: str, repaired: feeds.Repaired) -> str:
     """Return the content (RFC 4287, 4.1.3) as a body: a link to it when it is elsewhere, nothing when it is no text."""
-    content = entry.find(f"{atom}content")
+    content = next(iter(kids.get(f"{atom}content", ())), None)
     if content is None or not _is_text(content):
         return ""
     kind, here = content.get("type", "text"), feeds.base_of(content, base)
@@ -176,9 +177,9 @@ def _missing_text(entry: Element, base: str) -> Problem | None:
     return problem("atom-content-elsewhere", Severity.WARNING, message, hint=hint, spec=spec, line=line_of(content))
 
 
-def _text(element: Element, path: str) -> str | None:
+def _text(kids: feeds.Children, name: str) -> str | None:
     """Return a text construct (RFC 4287, 3.1) as one line of plain text."""
-    found = element.find(path)
+    found = next(iter(kids.get(name, ())), None)
     if found is None:
         return None
     kind = found.get("type", "text")
@@ -188,18 +189,24 @@ def _text(element: Element, path: str) -> str | None:
 
 
 def _link(element: Element, atom: str, rel: str, base: str = "") -> str | None:
+    return _address(element.iterfind(f"{atom}link"), rel, base)
+
+
+def _address(links: Iterable[Element], rel: str, base: str) -> str | None:
     """Return the absolute address of the first link with this relation."""
-    links = (each for each in element.iterfind(f"{atom}link") if each.get("rel", "alternate") == rel)
-    return next((found for each in links if (found := resolve(each, each.get("href"), base))), None)
+    found = (resolve(each, each.get("href"), base) for each in links if each.get("rel", "alternate") == rel)
+    return next(filter(None, found), None)
 
 
-def _people(element: Element, path: str, atom: str, base: str = "") -> Iterator[Person]:
-    for each in element.iterfind(path):
-        if name := text_of(each, f"{atom}name"):
-            yield Person(name=name, url=resolve(each, each.findtext(f"{atom}uri"), base), email=schema.email(text_of(each, f"{atom}email")))
+def _people(kids: feeds.Children, name: str, atom: str, base: str = "") -> Iterator[Person]:
+    for each in kids.get(name, ()):
+        parts = feeds.children(each)
+        if called := text_in(parts, f"{atom}name"):
+            address = resolve(each, raw_in(parts, f"{atom}uri"), base)
+            yield Person(name=called, url=address, email=schema.email(text_in(parts, f"{atom}email")))
 
 
-def _terms(entry: Element, atom: str, *, section: bool) -> Iterator[str]:
-    for each in entry.iterfind(f"{atom}category"):
+def _terms(kids: feeds.Children, atom: str, *, section: bool) -> Iterator[str]:
+    for each in kids.get(f"{atom}category", ()):
         if (each.get("scheme") == SECTION) == section and (term := line(each.get("label") or each.get("term"))):
             yield term

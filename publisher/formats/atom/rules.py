@@ -47,6 +47,7 @@ _ATTRIBUTES = {
     "content": ("type", "src"),
     **dict.fromkeys(("title", "subtitle", "summary", "rights"), ("type",)),
 }
+_WITH_PARTS = tuple(f"{ATOM}{name}" for name in _PARTS)
 _STRAY = stray(*(f"atom:{name}" for name in _PARTS))
 _TEXTS = ("title", "subtitle", "summary", "rights")
 _PLAIN = ("id", "updated", "published", "name", "uri", "email", "icon", "logo", "generator")
@@ -158,7 +159,7 @@ def atom_attribute_unknown(feed: Feed) -> Iterator[Finding]:
     """Attributes without a namespace are those of RFC 4287; nobody reads another."""
     for local in _NAMES:
         known = _ATTRIBUTES.get(local, ())
-        for each in _of(feed, local):
+        for each in feed.of(f"{ATOM}{local}"):
             for attribute in map(str, each.keys()):
                 if not attribute.startswith("{") and attribute not in known:
                     hint = closest(attribute, known) if known else ""
@@ -168,7 +169,7 @@ def atom_attribute_unknown(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_section("4"), hint="put the text into an element")
 def atom_text_stray(feed: Feed) -> Iterator[Finding]:
     """Text between the elements belongs to none of them: it is lost, and mostly the rest of a broken tag."""
-    for parent, text, where in stray_texts(feed, _STRAY):
+    for parent, text, where in stray_texts(feed, _WITH_PARTS, _STRAY):
         yield Finding(message=f"there is text in {_local(parent)!r}: {shown(text)}", where=where)
 
 

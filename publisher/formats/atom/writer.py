@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from publisher import feeds
+from publisher import entries, feeds
 from publisher.article import Article, Image, Media, Party, Person, Publication
 from publisher.feeds import EPOCH, XML, add, web
 from publisher.formats import Target
@@ -20,15 +21,28 @@ if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
 
 
+LAYOUT = entries.Xml(
+    "entry",
+    parent="feed",
+    indent=2,
+    identity="id",
+    free=("email", "fh:archive", "fh:complete", "logo", "rights", "schema:Periodical", "subtitle", "uri"),
+)
 _MEDIA_TYPE = "application/atom+xml"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+")
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its entries is the order of the articles."""
+    home = target.home or publication.url
+    document = partial(_document, publication, target, home)
+    return entries.written(LAYOUT, f"atom {home}", publication.articles, document, feeds.spelled)
+
+
+def _document(publication: Publication, target: Target, home: str, articles: Sequence[Article]) -> bytes:
+    """Return the feed with these articles of the publication."""
     from feedgen.feed import FeedGenerator
 
-    home = target.home or publication.url
     feed = FeedGenerator()
     feed.id(_iri(publication.identifier, home))
     feed.title(publication.name)
@@ -40,7 +54,7 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
     feed.logo(web(publication.image.content_url) if publication.image else None)
     feed.generator("Publisher")
     feed.register_extension("ours", partial(_FeedExtension, publication, target))
-    for article in publication.articles:
+    for article in articles:
         feed.add_entry(_entry(article, home), order="append")  # in front is quadratic
     return _bytes(feed)
 

@@ -12,32 +12,32 @@ The summary is English, marked as such: it is for shops and catalogues.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from publisher.formats import BookOptions
 from publisher.problems import Problem, Severity, problem
 
-__all__ = ["CONFORMS", "Contents", "Item", "Statement", "certificate", "contents"]
+__all__ = ["CONFORMS", "Contents", "Page", "Statement", "certificate", "contents", "noted"]
 
 CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 """What a book says that conforms, in exactly these words (EPUB Accessibility 1.1, 3.4.2)."""
 _NON_TEXT = "https://www.w3.org/TR/WCAG22/#non-text-content"
-_XHTML = "application/xhtml+xml"
 _TAG = re.compile(rb"<(?:(?P<picture>img\b[^<>]*)|(?P<link>a\b[^<>]*)|/a)>")
 _ANY_TAG = re.compile(rb"<[^<>]*>")
 _SOURCE = re.compile(rb'\ssrc="([^"]*)"')
 _ALTERNATIVE = re.compile(rb'\salt="([^"]*)"')
-_HEAD = re.compile(rb"<head>.*?</head>", re.DOTALL)
 
 
-class Item(Protocol):
-    """A file of the book."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is on a page that somebody may not be able to see."""
 
-    file_name: str
-    media_type: str
-    content: bytes
+    pictures: tuple[tuple[bytes, bool], ...] = ()
+    """Where each is, and whether it has alternative text."""
+    ruby: bool = False
+    columns: bool = False
+    roles: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,18 +122,27 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def contents(items: Iterable[Item], cover: str) -> Contents:
-    """Return what is in a book; `cover` is the page that shows the cover."""
-    every = list(items)
-    pages = [(each.file_name, _HEAD.sub(b"", each.content, count=1)) for each in every if each.media_type == _XHTML]
-    pictures = [(name, source, described) for name, page in pages for source, described in _pictures(page)]
+def noted(page: bytes) -> Page:
+    """Return what is on a page of ours."""
+    body = page.partition(b"</head>")[2] or page
+    return Page(
+        pictures=tuple(_pictures(body)) if b"<img" in body else (),
+        ruby=b"<ruby" in body,
+        columns=b'<html class="vertical"' in page,
+        roles=b' role="doc-' in body,
+    )
+
+
+def contents(pages: Mapping[str, Page], cover: str, *, sounds: bool = False) -> Contents:
+    """Return what is in a book of these pages, by their names; `cover` is the one that shows the cover."""
+    pictures = [(name, source, described) for name, page in pages.items() for source, described in page.pictures]
     return Contents(
         pictures=len({source for name, source, _ in pictures if name != cover}),
         undescribed=len({source for _, source, described in pictures if not described}),
-        sounds=any(each.media_type.startswith(("audio/", "video/")) for each in every),
-        ruby=any(b"<ruby" in page for _, page in pages),
-        columns=any(b'<html class="vertical"' in page for _, page in pages),
-        roles=any(b' role="doc-' in page for _, page in pages),
+        sounds=sounds,
+        ruby=any(each.ruby for each in pages.values()),
+        columns=any(each.columns for each in pages.values()),
+        roles=any(each.roles for each in pages.values()),
     )
 
 

@@ -1,12 +1,17 @@
 """The ZIP file that a book is: the same bytes every time.
 
-Open Container Format, EPUB 3.3, 4 (https://www.w3.org/TR/epub-33/#sec-ocf).
+Open Container Format, EPUB 3.3, 4 (https://www.w3.org/TR/epub-33/#sec-ocf). Members are deflated by libdeflate, which the package
+`deflate` brings along: the same release gives the same bytes on every machine, which zlib, of which each system has another one,
+does not; and it takes half of the time.
 """
 
 from __future__ import annotations
 
 import zipfile
+import zlib
 from io import BytesIO
+
+from deflate import deflate_compress
 
 __all__ = ["CONTAINER", "MIMETYPE", "Packer"]
 
@@ -22,7 +27,7 @@ _LEVEL = 6
 class Packer:
     """What `EbookLib` writes into in the place of a `ZipFile`: its members stand in the archive in one fixed order.
 
-    `mimetype` is first and stored (EPUB 3.3, 4.2.6.3). What is added comes next, as it comes, so that pictures are in memory once;
+    `mimetype` is first and stored (EPUB 3.3, 4.2.6.3). Pages and pictures come next, as they are added, so that none is in memory twice;
     the rest at the end, by name. The directory, which is what programs list, has the container and then all by name.
     """
 
@@ -48,9 +53,20 @@ class Packer:
         member = zipfile.ZipInfo(name, _EPOCH)
         member.create_system = 3  # Unix, wherever this runs
         member.external_attr = 0o644 << 16
-        stored = name == "mimetype" or name.endswith(_SQUEEZED)
-        self._zip.writestr(member, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED, None if stored else _LEVEL)
-        self._added.add(name)
+        packed: bytes | bytearray = data
+        if name != "mimetype" and not name.endswith(_SQUEEZED):
+            member.compress_type, packed = zipfile.ZIP_DEFLATED, deflate_compress(data, _LEVEL)
+        member.CRC, member.file_size, member.compress_size = zlib.crc32(data), len(data), len(packed)
+        self._append(member, packed)
+
+    def _append(self, member: zipfile.ZipInfo, packed: bytes | bytearray) -> None:
+        """Do what `ZipFile.writestr` does, which takes only what it deflates itself (CPython 3.11 to 3.14)."""
+        member.header_offset = self._out.tell()
+        self._out.write(member.FileHeader())
+        self._out.write(packed)
+        self._zip.filelist.append(member)
+        self._zip.start_dir = self._out.tell()
+        self._added.add(member.filename)
 
     def pack(self) -> bytes:
         """Return the archive; nothing can be put in afterwards."""

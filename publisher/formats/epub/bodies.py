@@ -41,7 +41,8 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
 _NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
-_CHANGED = re.compile(r'<(?:img|audio|video) |<u[ >]|<table\b| href="http| lang="| role="doc-|<ol [^>]*type=|<code class=')
+_MARKED = re.compile(f"<(?=[a-z0-9]+ |/?(?:a|audio|video|u|table|tr|td|th)>){_TAG.pattern[1:]}")
+"""The tags that have to be looked at in a body without notes and without code beside text from right to left."""
 _TAKEN_AWAY = {"code": ("class",), "img": ("height", "width"), "ol": ("type",)}
 """Attributes that Calibre 8.5 makes classes and styles of."""
 _ORIGINALS = {"a": ("href",), "audio": ("src",), "code": ("class",), "img": ("height", "src", "width"), "ol": ("type",)}
@@ -67,8 +68,9 @@ _STAYS = ("dir", "id", "lang")
 
 def for_book(body: str, shelf: Shelf, chapters: Mapping[str, str], words: Words) -> str:
     """Return a canonical body as a book has it; `chapters` are the pages of the issue's articles by their URL."""
-    changed = _CHANGED.search(body) or _RIGHT_TO_LEFT.search(body)
-    return _TAG.sub(_Rewriter(body, shelf, chapters, words).tag, body) if changed else body
+    rewriter = _Rewriter(body, shelf, chapters, words)
+    pattern = _TAG if rewriter.notes or rewriter.mirrored else _MARKED
+    return pattern.sub(rewriter.tag, body)
 
 
 class _Rewriter:
@@ -79,7 +81,8 @@ class _Rewriter:
         self.chapters = chapters
         self.words = words
         self.notes = frozenset(_NOTE.findall(body))
-        self.mirrored = bool(_RIGHT_TO_LEFT.search(body))
+        self.mirrored = any(f"<{each}" in body for each in _CODE) and bool(_RIGHT_TO_LEFT.search(body))
+        """Whether code has to be kept from being turned around."""
         self.in_link = False
         self.items: list[bool] = []
         """For each item of a list that is open, whether it is a note."""
@@ -311,7 +314,7 @@ def remembered(body: str) -> str:
 
     For each character that is, how many stand between it and the one before, and a letter for which it is.
     """
-    found = [each.start() for each in _ANY_REPLACED.finditer(body)]
+    found = [each.start() for each in _ANY_REPLACED.finditer(body)] if any(each in body for each in _REPLACED) else []
     letters = {character: letter for letter, character in _LETTERS.items()}
     marks = (f"{place - before - 1}{letters[body[place]]}" for before, place in pairwise((-1, *found)))
     characters = f' data-characters="{" ".join(marks)}"' if found else ""
@@ -327,7 +330,15 @@ def recalled(body: str, container: Element) -> str | None:
 
 def in_json(text: str) -> str:
     """Return JSON text in which what may be replaced is escaped: besides those, quotation marks, dashes and spaces of all kinds."""
-    return _NOT_ASCII.sub(lambda run: _NO_LETTERS.sub(lambda found: json.dumps(found[0])[1:-1], run[0]), text)
+    return text if text.isascii() else _NOT_ASCII.sub(_escaped_run, text)
+
+
+def _escaped_run(run: re.Match[str]) -> str:
+    return run[0] if run[0].isalpha() and not _ANY_REPLACED.search(run[0]) else _NO_LETTERS.sub(_escaped, run[0])
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 def _digest(body: str) -> str:

@@ -1,5 +1,6 @@
 """The issue as EbookLib's book: items, table of contents, spine, guide (EPUB 3.3, 5).
 
+Pages go into the archive as they are made, like media; of each only what the end of the book asks for is kept.
 The items of articles stand in the manifest in the order of the publication, since the spine has them by section.
 """
 
@@ -14,10 +15,10 @@ from ebooklib import epub
 from publisher import schema
 from publisher.article import Publication
 from publisher.formats import Target
-from publisher.formats.epub import back, chapter, fonts, front, jacket, kepub, metadata, navigation, record
+from publisher.formats.epub import accessibility, back, chapter, fonts, front, jacket, kepub, metadata, navigation, record
 from publisher.formats.epub.columns import in_columns
 from publisher.formats.epub.issue import COLOPHON, CONTENTS, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
-from publisher.formats.epub.media import Kept, Shelf
+from publisher.formats.epub.media import FOLDER, Kept, Shelf
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.formats.epub.writer import pack
 from publisher.problems import Problem
@@ -59,6 +60,9 @@ class _Builder:
         self.shelf = shelf
         self.target = target
         self.given = fonts.collect(target)
+        self.characters = set[str]()
+        """What the pages show, when fonts have to be cut to that."""
+        self.noted: dict[str, accessibility.Page] = {}
         self.book = epub.EpubBook()
         self.book.metadata = {}  # without 0.20's random identifier and its generator
         self.book.IDENTIFIER_ID = "identifier"
@@ -81,16 +85,24 @@ class _Builder:
         self.record()
         self.book.toc = [*self.toc()]
         self.book.guide = [*self.guide()]
-        metadata.describe(self.book, self.issue, self.target)
-        for each in self.book.get_items() if self.target.kepub else ():
-            if each.media_type == _XHTML and each.file_name != NAV:
-                each.content = kepub.spanned(each.content)
+        sounds = any(media_type.startswith("audio/") for _, media_type in self.shelf.files())
+        metadata.describe(self.book, self.issue, self.target, accessibility.contents(self.noted, COVER, sounds=sounds))
         return pack(self.book, self.issue.modified, self.shelf.packer)
 
     def add(self, item: Any) -> Any:
-        if self.target.book.vertical and item.media_type == _XHTML and item.file_name not in (COVER, NAV):
-            item.content = in_columns(item.content)
+        if item.media_type == _XHTML:
+            self.shelf.packer.add(f"{FOLDER}{item.file_name}", self.final(item.file_name, item.content))
+            item.content = b""
         return self.book.add_item(item)
+
+    def final(self, name: str, page: bytes) -> bytes:
+        """Return a page as it will be in the book; note what is on it."""
+        if self.target.book.vertical and name not in (COVER, NAV):
+            page = in_columns(page)
+        self.noted[name] = accessibility.noted(page)
+        if self.given:
+            self.characters |= fonts.shown(page)
+        return kepub.spanned(page) if self.target.kepub and name != NAV else page
 
     # -- content --------------------------------------------------------------------------------------------------
 
@@ -128,8 +140,7 @@ class _Builder:
 
     def fonts(self) -> str:
         """Add the publisher's fonts, cut to what the pages need; return the rules that set these in them."""
-        wanted = fonts.characters(each.content for each in self.book.items if each.media_type == _XHTML) if self.given else frozenset()
-        made = {each.path: each for each in fonts.faces(self.given, wanted, self.target.tell)}
+        made = {each.path: each for each in fonts.faces(self.given, fonts.in_both_cases(self.characters), self.target.tell)}
         for path, each in made.items():
             self.add(_file(path, each.media_type, each.data))
         if made:

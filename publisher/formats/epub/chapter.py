@@ -54,7 +54,8 @@ def _linked(issue: Issue, own: Chapter) -> str:
     article = own.article
     web = article.url if article.url and article.url.startswith("http") else ""
     canonical = f'<link rel="canonical" href="{escape(web)}"/>\n' if web else ""
-    return canonical + data_block({**schema.to_linked(article, issue.publication, body=False), "position": own.position})
+    node = schema.to_linked(article, issue.publication, body=False, part_of=issue.part_of)
+    return canonical + data_block({**node, "position": own.position})
 
 
 def _head(issue: Issue, own: Chapter) -> Iterator[str]:

@@ -24,7 +24,7 @@ from publisher.problems import Problem, Severity, problem
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
-__all__ = ["Face", "Font", "characters", "collect", "faces", "licence", "style"]
+__all__ = ["Face", "Font", "collect", "faces", "in_both_cases", "licence", "shown", "style"]
 
 _SPEC = "https://www.w3.org/TR/epub-33/#sec-core-media-types"
 _PERMISSIONS = "https://learn.microsoft.com/en-us/typography/opentype/spec/os2#fstype"
@@ -133,12 +133,14 @@ def _said(font: TTFont, name: int) -> str | None:
 # -- what of them is needed -----------------------------------------------------------------------------------------------
 
 
-def characters(pages: Iterable[bytes]) -> frozenset[str]:
-    """Return the characters that the pages show, also as capitals and small letters."""
-    shown = set[str]()
-    for page in pages:
-        shown.update(unescape(_TAG.sub("", page.decode().partition("<body")[2].partition(">")[2])))
-    return frozenset(shown | {each for one in shown for each in (*one.upper(), *one.lower())})
+def shown(page: bytes) -> set[str]:
+    """Return the characters that a page shows."""
+    return set(unescape(_TAG.sub("", page.decode().partition("<body")[2].partition(">")[2])))
+
+
+def in_both_cases(characters: Iterable[str]) -> frozenset[str]:
+    """Return the characters, also as capitals and small letters."""
+    return frozenset(each for one in characters for each in (one, *one.upper(), *one.lower()))
 
 
 def faces(fonts: Iterable[Font], wanted: frozenset[str], tell: Tell) -> Iterator[Face]:

@@ -135,6 +135,11 @@ class Issue:
     """Where the entry of each contributor is, by name and URL."""
     edition: Edition | None = None
     """Which part of the publication this is; `None` for all of it."""
+    part_of: schema.JsonObject = field(default_factory=dict)
+    """What articles say they are part of: the publication as linked data, spelled once."""
+
+    date: Date | None = None
+    """When the newest thing in it was changed."""
 
     @property
     def identifier(self) -> str:
@@ -142,11 +147,6 @@ class Issue:
         given = self.publication.identifier
         own = given if _is_uri(given) else _uuid(f"{self.publication.url} {given}")
         return _uuid(f"{own} {self.edition.key}") if self.edition else own
-
-    @property
-    def date(self) -> Date | None:
-        """When the newest thing in it was changed."""
-        return max(self._dates(), key=_moment, default=None)
 
     @property
     def modified(self) -> datetime:
@@ -208,14 +208,7 @@ class Issue:
     @property
     def periodical(self) -> schema.JsonObject:
         """What it is an issue of, as JSON-LD."""
-        return {"@context": schema.CONTEXT, **schema.spell(self.publication, linked=True)}
-
-    def _dates(self) -> Iterator[Date]:
-        if self.publication.date_modified:
-            yield self.publication.date_modified
-        else:
-            for article in self.publication.articles:
-                yield from (each for each in (article.date_published, article.date_modified) if each)
+        return {"@context": schema.CONTEXT, **self.part_of}
 
 
 def _uuid(name: str) -> str:
@@ -268,13 +261,23 @@ def plan(publication: Publication, edition: Edition | None = None) -> Issue:
         pages={url: each.href for url, each in known.items()},
         headlines={url: each.article.headline for url, each in known.items()},
         fronts={each.name: each.href for each in sections if each.name},
+        part_of=schema.spell(publication, linked=True),
     )
 
 
 def named(publication: Publication, edition: Edition | None = None) -> Issue:
     """Return the issue with its names, numbers and dates, and nothing in it yet: all that a catalogue asks for."""
     language = publication.in_language or _most_common(publication) or UNKNOWN
-    return Issue(publication=publication, language=language, words=words(language), edition=edition)
+    date = max(_dates(publication), key=_moment, default=None)
+    return Issue(publication=publication, language=language, words=words(language), edition=edition, date=date)
+
+
+def _dates(publication: Publication) -> Iterator[Date]:
+    if publication.date_modified:
+        yield publication.date_modified
+    else:
+        for article in publication.articles:
+            yield from (each for each in (article.date_published, article.date_modified) if each)
 
 
 def _most_common(publication: Publication) -> str | None:

@@ -17,7 +17,7 @@ from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
 from publisher.formats.epub.sounds import Recording, recording_from
 from publisher.problems import Problem, Severity, problem
 
-__all__ = ["Kept", "Picture", "Recording", "Shelf", "picture_from"]
+__all__ = ["FOLDER", "Kept", "Picture", "Recording", "Shelf", "picture_from"]
 
 FOLDER = "EPUB/"
 """Where in the archive EbookLib puts everything."""

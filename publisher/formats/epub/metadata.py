@@ -6,9 +6,9 @@ from typing import Any
 
 from publisher.formats import Target
 from publisher.formats.epub import listing, names, record
-from publisher.formats.epub.accessibility import Statement, certificate, contents
+from publisher.formats.epub.accessibility import Contents, Statement, certificate
 from publisher.formats.epub.columns import is_columnar
-from publisher.formats.epub.issue import COVER, Issue
+from publisher.formats.epub.issue import Issue
 
 __all__ = ["COVER_ID", "describe", "is_vertical"]
 
@@ -20,9 +20,9 @@ _HOUSE = ("isb", "edt")
 foliate-js 1.0 opens no book by a `pbl`."""
 
 
-def describe(book: Any, issue: Issue, target: Target) -> None:
-    """Fill the metadata of EbookLib's book, which has all its items already: what it needs of its readers is found in them."""
-    _Describer(book, issue, target).run()
+def describe(book: Any, issue: Issue, target: Target, found: Contents) -> None:
+    """Fill the metadata of EbookLib's book; what it needs of its readers comes from what was found in its pages."""
+    _Describer(book, issue, target, found).run()
 
 
 def is_vertical(issue: Issue, target: Target) -> bool:
@@ -31,10 +31,11 @@ def is_vertical(issue: Issue, target: Target) -> bool:
 
 
 class _Describer:
-    def __init__(self, book: Any, issue: Issue, target: Target) -> None:
+    def __init__(self, book: Any, issue: Issue, target: Target, found: Contents) -> None:
         self.book = book
         self.issue = issue
         self.target = target
+        self.found = found
 
     def run(self) -> None:
         issue, publication = self.issue, self.issue.publication
@@ -88,7 +89,7 @@ class _Describer:
 
     def accessibility(self) -> None:
         """Say what the book needs of its readers, from what is in it (EPUB Accessibility 1.1, 2)."""
-        found = contents(self.book.items, COVER)
+        found = self.found
         for name, values in (
             ("accessMode", found.modes()),
             ("accessModeSufficient", found.sufficient()),

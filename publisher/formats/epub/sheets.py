@@ -56,13 +56,18 @@ def sheet(text: str) -> tuple[str, list[str]]:
     """Return a style sheet with what is harmless, and the names of what is left out: of declarations and of rules (`@import`)."""
     kept, left_out = [], []
     for prelude, inside in _rules(text):
-        if not _SELECTOR.fullmatch(prelude):
+        if not _SELECTOR.fullmatch(prelude) or not _is_closed(prelude):
             left_out += [prelude.partition(" ")[0]] if prelude.strip("} \n\t\r") else []
             continue
         clean, without = declarations(inside)
         left_out += without
         kept.append(f"{prelude}{{{clean}}}")
     return "\n".join(kept), left_out
+
+
+def _is_closed(selector: str) -> bool:
+    """Return whether a selector ends before its rule: an address, which none has, would take all up to the next parenthesis (4.3.6)."""
+    return selector.count("(") == selector.count(")") and "url(" not in selector.lower()
 
 
 def _is_whole(value: str) -> bool:

@@ -16,10 +16,10 @@ from publisher.formats import beginning
 from publisher.formats.jsonfeed import rules
 from publisher.formats.jsonfeed.reader import read
 from publisher.formats.jsonfeed.rules import check, fix
-from publisher.formats.jsonfeed.writer import write
+from publisher.formats.jsonfeed.writer import LAYOUT, write
 from publisher.problems import Unreadable
 
-__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
+__all__ = ["EACH", "LAYOUT", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
 
 NAME = "jsonfeed"
 TITLE = "JSON Feed 1.1"

@@ -17,7 +17,7 @@ from typing import Any
 
 from publisher import schema
 from publisher.feedrules import repair, values
-from publisher.feedrules.texts import Html, garbled, looks_like_html, title_like_html
+from publisher.feedrules.texts import Html, garbled, html_of, looks_like_html, title_like_html
 from publisher.keys import closest
 from publisher.linked import reading
 from publisher.places import JsonPlaces, Path
@@ -119,7 +119,7 @@ class _Feed:
 
     @cached_property
     def html(self) -> list[tuple[Path, Html]]:
-        return [((*path, "content_html"), Html(text)) for path, item in self.items if (text := _string(item, "content_html"))]
+        return [((*path, "content_html"), html_of(text)) for path, item in self.items if (text := _string(item, "content_html"))]
 
 
 def _refused(word: str) -> None:

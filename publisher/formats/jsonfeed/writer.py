@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from publisher import schema
+from publisher import entries, schema
 from publisher.article import Article, Date, Media, Party, Person, Publication
 from publisher.feeds import UNTYPED, spelled, web
 from publisher.formats import Target
 from publisher.formats.jsonfeed.reader import read_article, read_publication
 from publisher.schema import JsonObject
 
+LAYOUT = entries.Json(free=("_schema", "authors", "description", "hubs", "icon", "next_url"))
 VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT = "https://schema.org/"
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its items is the order of the articles."""
-    return f"{schema.to_text(_feed(publication, target))}\n".encode()
+    return entries.written(LAYOUT, "jsonfeed", publication.articles, partial(_document, publication, target), spelled)
 
 
-def _feed(publication: Publication, target: Target) -> JsonObject:
+def _document(publication: Publication, target: Target, articles: Sequence[Article]) -> bytes:
+    """Return the feed with these articles of the publication."""
+    return f"{schema.to_text({**_head(publication, target), 'items': [_item(each) for each in articles]})}\n".encode()
+
+
+def _head(publication: Publication, target: Target) -> JsonObject:
     publisher, image = publication.publisher, publication.image
     feed: JsonObject = {
         "version": VERSION,
@@ -36,8 +43,7 @@ def _feed(publication: Publication, target: Target) -> JsonObject:
         "hubs": [{"type": "WebSub", "url": target.hub}] if target.hub else None,
     }
     feed = _present(feed)
-    feed |= _extension(schema.rest(publication, read_publication(feed)))
-    return {**feed, "items": [_item(each) for each in publication.articles]}
+    return feed | _extension(schema.rest(publication, read_publication(feed)))
 
 
 def _all_signed(publication: Publication) -> bool:

@@ -16,9 +16,9 @@ from publisher.formats import beginning
 from publisher.formats.rss import rules
 from publisher.formats.rss.reader import read
 from publisher.formats.rss.rules import check, fix
-from publisher.formats.rss.writer import write
+from publisher.formats.rss.writer import LAYOUT, write
 
-__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
+__all__ = ["EACH", "LAYOUT", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
 
 NAME = "rss"
 TITLE = "RSS 2.0"

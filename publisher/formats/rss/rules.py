@@ -196,7 +196,7 @@ def rss_attribute_unknown(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_SPEC, hint="put the text into an element")
 def rss_text_stray(feed: Feed) -> Iterator[Finding]:
     """Text between the elements belongs to none of them: it is lost, and mostly the rest of a broken tag."""
-    for parent, text, where in stray_texts(feed, _STRAY):
+    for parent, text, where in stray_texts(feed, _PARTS, _STRAY):
         yield Finding(message=f"there is text in {parent.tag!r}: {shown(text)}", where=where)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from email.utils import format_datetime
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from publisher import feeds
+from publisher import entries, feeds
 from publisher.article import Article, Date, Publication
 from publisher.feedreading.rss import read_article, read_publication
 from publisher.feeds import ATOM, CONTENT, DC, XML, add, web
@@ -22,11 +23,25 @@ if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
 
 
+LAYOUT = entries.Xml(
+    "item",
+    parent="channel",
+    indent=4,
+    identity="guid",
+    free=("cloud", "copyright", "dc:publisher", "fh:archive", "fh:complete", "image", "schema:Periodical", "url"),
+)
 _MEDIA_TYPE = "application/rss+xml"
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its items is the order of the articles."""
+    show = podcast.is_show(publication, target)
+    document = partial(_document, publication, target if show else replace(target, podcast=None), show)
+    return entries.written(LAYOUT, f"rss {show}", publication.articles, document, feeds.spelled)
+
+
+def _document(publication: Publication, target: Target, show: bool, articles: Sequence[Article]) -> bytes:
+    """Return the feed with these articles of the publication."""
     from feedgen.feed import FeedGenerator
 
     feed = FeedGenerator()
@@ -37,9 +52,8 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
     feed.copyright(publication.copyright_notice)
     feed.lastBuildDate(feeds.newest(publication))  # feedgen says now unless told
     feed.generator("Publisher")
-    show = podcast.is_show(publication, target)
-    feed.register_extension("ours", partial(_ChannelExtension, publication, target if show else replace(target, podcast=None)))
-    for article in publication.articles:
+    feed.register_extension("ours", partial(_ChannelExtension, publication, target))
+    for article in articles:
         feed.add_entry(_item(article, show=show), order="append")  # in front is quadratic
     return _bytes(feed)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from publisher.cleaner import local_name
-from publisher.formats.epub.rules.book import HTML, HTML_SPEC, Book, Document, at, nearest, quoted
+from publisher.formats.epub.rules.book import HTML, HTML_SPEC, Book, at, nearest, quoted
 from publisher.markup import Element
 from publisher.problems import Finding, Severity, rule
 
@@ -38,7 +38,6 @@ _OBSOLETE: Mapping[str, frozenset[str]] = {
     "clear": frozenset(["br"]),
     **{name: frozenset(["body"]) for name in ("text", "link", "vlink", "alink")},
 }
-_SOME_OBSOLETE = re.compile(rb"\s(" + b"|".join(name.encode() for name in _OBSOLETE) + rb")\s*=")
 _GLOBAL = frozenset(
     "accesskey autocapitalize autocorrect autofocus class contenteditable dir draggable enterkeyhint exportparts headingoffset "
     "headingreset hidden id inert inputmode is lang nonce part popover role slot spellcheck style tabindex title translate "
@@ -118,7 +117,6 @@ _BOOLEANS = frozenset(
     "allowfullscreen async autofocus autoplay checked controls default defer disabled formnovalidate hidden inert ismap itemscope loop "
     "multiple muted nomodule novalidate open playsinline readonly required reversed selected".split()
 )
-_SOME_BOOLEAN = re.compile(rb"""\s(""" + "|".join(sorted(_BOOLEANS)).encode() + rb""")\s*=\s*["'](?!["']|\1["'])""")
 _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "img": ("src",),
     "link": ("rel", "property", "itemprop"),
@@ -141,14 +139,13 @@ _NUMBERS: Mapping[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "start": (_WHOLE, frozenset(["ol"])),
     "value": (_WHOLE, frozenset(["li"])),
 }
-_WITH_NUMBER = re.compile(rb"""\s(width|height|colspan|rowspan|span|start|value)\s*=\s*["'](?!\s*[1-9]\d*["'])""")
 
 
 @rule(Severity.ERROR, spec=f"{HTML_SPEC}obsolete.html#non-conforming-features", hint="say it in CSS")
 def epub_attribute_obsolete(book: Book) -> Iterator[Finding]:
     """How things look is said in CSS; these attributes fix it where readers want to choose."""
     for page in book.pages.values():
-        written = {each.decode() for each in _SOME_OBSOLETE.findall(page.body)} if not book.is_2 else ()
+        written = page.attributes if not book.is_2 else frozenset()
         for name, elements in ((name, _OBSOLETE[name]) for name in _OBSOLETE if name in written):
             for each in page.html(*sorted(elements)):
                 if (value := each.get(name)) is not None:
@@ -159,7 +156,7 @@ def epub_attribute_obsolete(book: Book) -> Iterator[Finding]:
 def epub_attribute_unknown(book: Book) -> Iterator[Finding]:
     """An attribute that the element does not have says nothing to a reading system."""
     for page in book.pages.values():
-        for name in sorted(tag.removeprefix(HTML) for tag in page.tags if tag.startswith(HTML)):
+        for name in sorted(page.html_names):
             known = _known(name, old=book.is_2)
             for each in page.html(name) if known else ():
                 # As a whole first: nearly every element has nothing else.
@@ -189,7 +186,7 @@ def _unknown(element: Element, name: str, known: Collection[str]) -> Iterator[Fi
 def epub_boolean_malformed(book: Book) -> Iterator[Finding]:
     """That such an attribute is there means yes, whatever its value: what says hidden="false" is hidden."""
     for page in book.pages.values():
-        written = {each.decode() for each in _SOME_BOOLEAN.findall(page.body)} if not book.is_2 else set()
+        written = page.attributes & _BOOLEANS if not book.is_2 else frozenset()
         for each in page.root.iter(f"{HTML}*") if written else ():
             for name in sorted(written.intersection(each.keys()) & _KNOWN.get(local_name(each), _GLOBAL)):
                 if (value := (each.get(name) or "").lower()) not in ("", name) and (name, value) != ("hidden", "until-found"):
@@ -201,23 +198,18 @@ def epub_attribute_missing(book: Book) -> Iterator[Finding]:
     """A picture without src shows nothing, and a link element without rel links as nothing."""
     required = _REQUIRED_IN_EPUB_2 if book.is_2 else _REQUIRED
     for page in book.pages.values():
-        for name, attributes in required.items():
+        for name in (each for each in required if each in page.html_names):
             for each in page.html(name):
-                if all(each.get(attribute) is None for attribute in attributes):
-                    yield at(each, f"the {name} element has no {attributes[0]}")
+                if all(each.get(attribute) is None for attribute in required[name]):
+                    yield at(each, f"the {name} element has no {required[name][0]}")
 
 
 @rule(Severity.ERROR, spec=f"{HTML_SPEC}common-microsyntaxes.html#numbers", hint="write digits only; per cent and px are said in CSS")
 def epub_number_malformed(book: Book) -> Iterator[Finding]:
     """What is no number is passed over: pictures jump, cells move."""
     for page in book.pages.values():
-        for name in sorted(_written(page)) if not book.is_2 else ():
+        for name in sorted(page.attributes & _NUMBERS.keys()) if not book.is_2 else ():
             pattern, elements = _NUMBERS[name]
             for each in page.html(*sorted(elements)):
                 if (value := each.get(name)) is not None and not pattern.fullmatch(value):
                     yield at(each, f"{name} of {local_name(each)} is {quoted(value)}", "write 1 or more" if value.strip() == "0" else "")
-
-
-def _written(page: Document) -> set[str]:
-    """Return the names of attributes with numbers that may be wrong ones."""
-    return {each.decode() for each in _WITH_NUMBER.findall(page.body)}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
@@ -62,9 +63,8 @@ _LONGEST = 80
 _MOST_COMPARED = 500
 _LONGEST_CHAIN = 100
 """Fallbacks of fallbacks; nobody has more than two."""
-_WITH_ID = etree.XPath("//*[@id]")
-_TYPED = etree.XPath("//*[@e:type]", namespaces={"e": "http://www.idpf.org/2007/ops"})
-_STYLED = etree.XPath("//*[@style]")
+_MARKED = etree.XPath("descendant-or-self::*[@id or @style or @e:type]", namespaces={"e": "http://www.idpf.org/2007/ops"})
+"""In one go, since each costs as much as reading the page."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _JAVASCRIPT = re.compile(r"((text|application)/(x-)?(java|ecma|live|j)script(1\.[0-5])?)?")
 _SOURCES = (
@@ -79,6 +79,7 @@ _SOURCES = (
     ("script", "src", "other"),
     ("object", "data", "other"),
 )
+_LOADS = tuple(name for name, _, _ in _SOURCES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +161,11 @@ class Document:
         return found
 
     @cached_property
+    def attributes(self) -> frozenset[str]:
+        """The names of all attributes in it."""
+        return frozenset(str(name) for several in self._by_tag.values() for each in several for name in each.keys())  # noqa: SIM118 - no dict
+
+    @cached_property
     def order(self) -> dict[Element, int]:
         """The elements with their numbers in the order of the document."""
         return {each: number for number, each in enumerate(self.root.iter("*"))}
@@ -171,26 +177,41 @@ class Document:
 
     def html(self, *names: str) -> Iterator[Element]:
         """Yield the HTML elements of those names, one name after the other."""
-        for name in names:
-            yield from self._by_tag.get(HTML + name, ())
+        known = self._html
+        return iter(()) if known.keys().isdisjoint(names) else chain.from_iterable(known[each] for each in names if each in known)
+
+    @cached_property
+    def _html(self) -> dict[str, list[Element]]:
+        return {tag.removeprefix(HTML): found for tag, found in self._by_tag.items() if isinstance(tag, str) and tag.startswith(HTML)}
+
+    @cached_property
+    def html_names(self) -> frozenset[str]:
+        """The names of its HTML elements."""
+        return frozenset(self._html)
 
     @cached_property
     def ids(self) -> dict[str, list[Element]]:
         """The elements by their ids."""
         found: dict[str, list[Element]] = {}
-        for each in _found(_WITH_ID, self.root):
-            found.setdefault(each.get("id") or "", []).append(each)
+        for each in self._marked:
+            if (name := each.get("id")) is not None:
+                found.setdefault(name, []).append(each)
         return found
 
     @cached_property
     def typed(self) -> list[tuple[Element, list[str]]]:
         """The elements that have an `epub:type`, with its values."""
-        return [(each, (each.get(EPUB_TYPE) or "").split()) for each in _found(_TYPED, self.root)]
+        return [(each, kinds.split()) for each in self._marked if (kinds := each.get(EPUB_TYPE)) is not None]
 
     @cached_property
     def styled(self) -> list[Element]:
         """The elements that have a `style` attribute."""
-        return _found(_STYLED, self.root)
+        return [each for each in self._marked if each.get("style") is not None]
+
+    @cached_property
+    def _marked(self) -> list[Element]:
+        found = _MARKED(self.root)
+        return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
 
     @cached_property
     def is_based(self) -> bool:
@@ -203,7 +224,7 @@ class Document:
         return list(self._references())
 
     def _references(self) -> Iterator[Reference]:
-        for name, attribute, kind in _SOURCES:
+        for name, attribute, kind in _SOURCES if not self.html_names.isdisjoint(_LOADS) else ():
             for each in self.html(name):
                 if (href := each.get(attribute)) is not None:
                     yield Reference(element=each, href=href.strip(SPACES), kind=kind)
@@ -224,11 +245,6 @@ class Document:
     def places(self) -> XmlPlaces:
         """Where its elements are."""
         return XmlPlaces(self.root, self.body)
-
-
-def _found(path: etree.XPath, root: Element) -> list[Element]:
-    found = path(root)
-    return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []
 
 
 def _candidates(srcset: str) -> list[str]:
@@ -400,6 +416,11 @@ class Book:
         """The pages that are well-formed, by their path."""
         paths = (path for path, item in self.paths.items() if item.media_type == PAGE)
         return {path: page for path in paths if (page := self.open(path))}
+
+    def damaged(self) -> Iterator[str]:
+        """Yield the names of the files that cannot be unpacked; pages, which are needed anyway, are unpacked only once."""
+        _ = self.pages
+        return self.archive.damaged()
 
     @cached_property
     def navs(self) -> list[Document]:

@@ -58,7 +58,7 @@ def epub_zip_method(book: Book) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=f"{SPEC}#sec-container-zip", hint="get the file anew")
 def epub_file_damaged(book: Book) -> Iterator[Finding]:
     """Every file can be unpacked and has the checksum that it should have."""
-    for name in book.archive.damaged():
+    for name in book.damaged():
         member = book.archive.names[name]
         if not member.flag_bits & 0x1 and member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             yield at(Spot(path=name), f"{quoted(name)} cannot be unpacked")

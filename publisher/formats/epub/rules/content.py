@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from publisher.cleaner import local_name
-from publisher.formats.epub.rules.book import HTML, HTML_SPEC, SPACES, Book, Document, at, nearest, quoted
+from publisher.formats.epub.rules.book import HTML, HTML_SPEC, SPACES, Book, at, nearest, quoted
 from publisher.markup import Element
 from publisher.problems import Finding, Severity, rule
 
@@ -99,7 +99,7 @@ _CONFORMING = "dom.html#kinds-of-content"
 def epub_element_obsolete(book: Book) -> Iterator[Finding]:
     """What browsers of the nineties knew is no part of XHTML; many reading systems show it as plain text."""
     for page in book.pages.values():
-        for name in sorted(_OBSOLETE - _ALLOWED_IN_EPUB_2 if book.is_2 else _OBSOLETE):
+        for name in sorted(page.html_names & (_OBSOLETE - _ALLOWED_IN_EPUB_2 if book.is_2 else _OBSOLETE)):
             for each in page.html(name):
                 yield at(each, f"there is a {name} element", f"write {_INSTEAD[name]}" if name in _INSTEAD else "")
 
@@ -120,7 +120,7 @@ def epub_element_unknown(book: Book) -> Iterator[Finding]:
 def epub_block_in_text(book: Book) -> Iterator[Finding]:
     """In a paragraph there is text; a browser that reads HTML ends it at a list, so that pages differ from reader to reader."""
     for page in book.pages.values():
-        for each in page.html(*sorted(_BLOCKS & _names(page))):
+        for each in page.html(*sorted(_BLOCKS & page.html_names)):
             around = each.getparent()
             while around is not None and _html_name(around) in _TRANSPARENT:
                 around = around.getparent()
@@ -133,15 +133,11 @@ def _html_name(element: Element) -> str:
     return tag.removeprefix(HTML) if tag.startswith(HTML) else ""
 
 
-def _names(page: Document) -> frozenset[str]:
-    return frozenset(tag.removeprefix(HTML) for tag in page.tags if tag.startswith(HTML))
-
-
 @rule(Severity.ERROR, spec=f"{HTML_SPEC}{_CONFORMING}", hint="put it into the element that it belongs to")
 def epub_element_misplaced(book: Book) -> Iterator[Finding]:
     """List items, cells and captions mean something in their list, table and figure only."""
     for page in book.pages.values():
-        for name in sorted(_PARENTS.keys() & _names(page)):
+        for name in sorted(_PARENTS.keys() & page.html_names):
             for each in page.html(name):
                 parent = each.getparent()
                 if parent is None or (_html_name(parent) not in _PARENTS[name] and _html_name(parent) != "template"):
@@ -152,7 +148,7 @@ def epub_element_misplaced(book: Book) -> Iterator[Finding]:
 def epub_content_misplaced(book: Book) -> Iterator[Finding]:
     """Lists have items, and tables rows: anything else between them is counted wrongly, and shown outside."""
     for page in book.pages.values():
-        for name in sorted(_CHILDREN.keys() & _names(page)):
+        for name in sorted(_CHILDREN.keys() & page.html_names):
             for each in page.html(name):
                 yield from _foreign_in(each, _CHILDREN[name])
 
@@ -209,14 +205,16 @@ def epub_headers_broken(book: Book) -> Iterator[Finding]:
                     yield at(each, f"there is no header cell {quoted(name)}")
 
 
+_NAMES_IDS = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-flowto")
+
+
 @rule(Severity.ERROR, spec="https://www.w3.org/TR/wai-aria-1.2/#valuetype_idref", hint="name an id of the same page")
 def epub_aria_target_missing(book: Book) -> Iterator[Finding]:
     """A label that is nowhere leaves an element without name."""
     for page in book.pages.values():
-        if b"aria-" not in page.body:
-            continue
-        for each in page.root.iter(f"{HTML}*"):
-            for name in ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-flowto"):
+        names = [each for each in _NAMES_IDS if each in page.attributes]
+        for each in page.root.iter(f"{HTML}*") if names else ():
+            for name in names:
                 for target in (each.get(name) or "").split():
                     if target not in page.ids:
                         yield at(each, f"{name} names {quoted(target)}, which is not there")

@@ -1,0 +1,84 @@
+"""What programs cost: CPU of the whole tree of processes, time on the clock, memory of the largest of them (Linux)."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+__all__ = ["PYTHON", "ROOT", "Cost", "inside", "middle", "most_memory", "run"]
+
+ROOT = Path(__file__).parents[1]
+PYTHON = sys.executable
+_LONG = 40.0
+"""Seconds on the clock: what takes longer is measured once, since the table has to be done in a quarter of an hour."""
+_TIMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a program took."""
+
+    cpu: float
+    """Seconds, of user and system, of all its processes."""
+    clock: float
+    """Seconds."""
+    memory: int
+    """Bytes: the most that the largest of its processes had."""
+    said: str = ""
+    """What it wrote to its standard output."""
+
+    def of(self, what: str) -> float:
+        """Return one of `CPU`, `clock` and `memory`."""
+        return {"CPU": self.cpu, "clock": self.clock, "memory": float(self.memory)}[what]
+
+
+def run(command: Sequence[str], more: Mapping[str, str] | None = None, folder: Path = ROOT) -> Cost:
+    """Run a program to its end in a folder, with `more` in its environment, and return its cost; end when it fails.
+
+    This process has to stay small: the memory of a program begins with that of who starts it (Linux, `getrusage`).
+    """
+    environment = {**os.environ, **(more or {})}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+        start = perf_counter()
+        started = subprocess.Popen(command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=told)  # noqa: S603 - our own
+        _, status, used = os.wait4(started.pid, 0)
+        clock = perf_counter() - start
+        started.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        told.seek(0)
+        if started.returncode:
+            sys.stderr.write(told.read().decode(errors="replace")[-4000:])
+            raise SystemExit(f"{command[0]} has ended with {started.returncode}: {' '.join(command)[:500]}")
+        return Cost(used.ru_utime + used.ru_stime, clock, used.ru_maxrss * 1024, out.read().decode(errors="replace"))
+
+
+def middle(measured: Callable[[], Cost]) -> Cost:
+    """Return the medians of three runs, or what the first one took when that is long."""
+    costs = [measured()]
+    while len(costs) < _TIMES and costs[0].clock < _LONG:
+        costs.append(measured())
+    return Cost(
+        median(each.cpu for each in costs),
+        median(each.clock for each in costs),
+        round(median(each.memory for each in costs)),
+        costs[-1].said,
+    )
+
+
+def inside(work: str, count: int) -> Cost:
+    """Return what a piece of work of `bench.inside` costs in a process of its own; its memory is that of all of this."""
+    cpu, clock, memory = json.loads(run([PYTHON, "-m", "bench.inside", work, str(count)]).said)
+    return Cost(cpu, clock, memory)
+
+
+def most_memory() -> int:
+    """Return the most bytes that this process ever had; `getrusage` would count those of the one that started it (Linux)."""
+    return next(int(line.split()[1]) * 1024 for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))

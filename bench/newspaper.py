@@ -1,0 +1,121 @@
+"""Whole newspapers: built from nothing, without proof, with one article changed, with nothing changed, on one core and on all, large."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from bench import hugo
+from bench.measure import PYTHON, Cost, middle, run
+from bench.site import written
+from bench.table import Row
+
+__all__ = ["changed", "large", "whole"]
+
+_MISSING = "Hugo: not installed; `make bench` brings it, or name it by `HUGO`"
+_FEW = 24
+"""Articles of the newspaper by which pictures are made in other sizes, once, as on a machine that has built before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Newspaper:
+    """Sources, and where what is made of them goes."""
+
+    folder: Path
+
+    @property
+    def sources(self) -> Path:
+        return self.folder / "sources"
+
+    def build(self, *given: str, module: str = "publisher.cli") -> Cost:
+        """Build what is there, with what is kept from former builds."""
+        command = [PYTHON, "-m", module, "build", str(self.sources), "-o", str(self.folder / "exports"), *given]
+        return run(command, {"PUBLISHER_CACHE": str(self.folder / "kept"), "PUBLISHER_DEBUG": "1"})
+
+    def anew(self, *given: str, module: str = "publisher.cli") -> Cost:
+        """Build as if nothing had been built before; pictures in other sizes are kept."""
+        shutil.rmtree(self.folder / "exports", ignore_errors=True)
+        shutil.rmtree(self.folder / "kept", ignore_errors=True)
+        shutil.copytree(self.folder / "pictures", self.folder / "kept")
+        for each in self.sources.glob(".publisher*"):
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        return self.build(*given, module=module)
+
+    def change(self, number: int) -> Cost:
+        """Add a word to the text of an article in the middle, and build."""
+        paths = sorted(self.sources.glob("*/*.md"))
+        path = paths[len(paths) // 2 + number]
+        path.write_text(f"{path.read_text('utf-8')}\nCorrected.\n", "utf-8")
+        return self.build()
+
+
+@contextmanager
+def _newspaper(count: int) -> Iterator[_Newspaper]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        few = _Newspaper(folder=Path(name) / "few")
+        few.folder.mkdir()
+        written(few.sources, _FEW)
+        few.build("--only", "webpage")
+        own = _Newspaper(folder=Path(name) / "own")
+        own.folder.mkdir()
+        written(own.sources, count)
+        shutil.copytree(few.folder / "kept", own.folder / "pictures")
+        yield own
+
+
+def whole(count: int) -> Iterator[Row]:
+    """Yield what it takes to build all, beside Hugo's pages and feed, and beside one core."""
+    with _newspaper(count) as own:
+        ours = middle(own.anew)
+        theirs, whose = _hugo(own)
+        work = f"{count:,} articles, everything"
+        yield _beside(work, "CPU", ours, theirs, whose, 0.6)
+        yield _beside(work, "clock", ours, theirs, whose, 1.0)
+        yield _beside(work, "memory", ours, theirs, whose, 0.25)
+        less = middle(partial(own.anew, "--jobs", "1", module="bench.unproven"))
+        yield _beside(f"{work}, nothing read back", "CPU", less, theirs, whose, 0.4)
+        one = middle(partial(own.anew, "--jobs", "1"))
+        yield Row(work=f"{work}, on all cores", what="clock", ours=ours.clock, theirs=one.clock, whose="on one", most=1 / 1.7)
+
+
+def _beside(work: str, what: str, ours: Cost, theirs: Cost | None, whose: str, most: float) -> Row:
+    own, other = ours.of(what), theirs.of(what) if theirs else None
+    return Row(work=work, what=what, ours=own, theirs=other, whose=whose, most=most)
+
+
+def _hugo(own: _Newspaper) -> tuple[Cost | None, str]:
+    """Return what Hugo takes for the same articles, and its name; how to get it where it is not there."""
+    if not (program := hugo.program()):
+        return None, _MISSING
+    hugo.sources(own.sources, own.folder / "hugo")
+    return middle(partial(hugo.build, program, own.folder / "hugo")), f"Hugo {hugo.version(program)}"
+
+
+def changed(count: int) -> Iterator[Row]:
+    """Yield what it takes to build again, after one article was changed and after nothing was."""
+    with _newspaper(count) as own:
+        full = own.anew()
+        numbers = iter(range(count))
+        one = middle(lambda: own.change(next(numbers)))
+        work = f"one of {count:,} articles changed"
+        yield Row(work=work, what="CPU", ours=one.cpu, theirs=full.cpu, whose="everything", most=1 / 30)
+        yield Row(work=work, what="clock", ours=one.clock, most=1.0, is_ratio=False)
+        nothing = middle(own.build)
+        yield Row(work=f"none of {count:,} articles changed", what="clock", ours=nothing.clock, most=0.5, is_ratio=False)
+
+
+def large(count: int) -> Iterator[Row]:
+    """Yield what ten times as many articles take."""
+    with _newspaper(count // 10) as own:
+        tenth = middle(own.anew)
+    with _newspaper(count) as own:
+        cost = own.anew()
+    work = f"{count:,} articles, everything"
+    yield Row(work=work, what="CPU", ours=cost.cpu, theirs=tenth.cpu, whose=f"{count // 10:,} articles", most=11)
+    yield Row(work=work, what="clock", ours=cost.clock, theirs=tenth.clock, whose=f"{count // 10:,} articles")
+    yield Row(work=work, what="memory", ours=cost.memory, most=400e6, is_ratio=False)

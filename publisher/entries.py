@@ -1,0 +1,339 @@
+"""The entries of feeds: each is written, read back and checked once in a process, in however many feeds it is.
+
+An article is in the feed of the whole, of its section and of its authors, with the very same bytes. So a writer makes only those
+entries that it has not made before (`written`), and a build reads and checks a document without those that were right in another
+one (`unread`). That stays a proof of all that is in the file:
+
+- A document is cut at its entries, and put together again it is the same bytes. In what is cut nothing but a tag begins with `<`
+  and no line ends inside a text of JSON, so that each part is one whole element or object.
+- An entry has been read when its bytes, what is around it in the feed and the article that it has to be are all the same (SHA-256).
+- What is around the entries is read each time, with one entry at least, so that entries are where a reader looks for them.
+- What only several entries together can get wrong, that two have one identifier, is looked at here, in all of them.
+- When anything is wrong, nothing counts as read: all is read again, and problems say where they are in the whole.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, Protocol
+
+from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
+from publisher.schema import with_articles
+
+__all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
+
+_ROOM = 64_000_000
+"""Bytes of entries that are kept to be written again, without the texts in them: those of 10,000 articles in three formats."""
+_SHORT = 200
+"""Bytes of a text that is kept with its entry."""
+_MOST_READ = 200_000
+"""How many entries are remembered as read, 100 bytes for each."""
+_AT_HAND = 1000
+"""How many articles have their fingerprints kept: one document is mostly followed by the same in another format."""
+_WHOLE = (b"https://", b"http://", b"mailto:", b"tel:")
+_IN_XML = (b' href="', b' src="', b' url="', b"<uri>")
+_IN_JSON = (b'url": "', b'image": "', b'"avatar": "')
+"""What is in front of addresses."""
+_ROOT = re.compile(rb"<(?:rss|feed)\s[^>]*>")
+_HISTORY = re.compile(rb' xmlns:fh="[^"]*"')
+_ELEMENT = re.compile(rb"<([A-Za-z][\w:.-]*)")
+_MEMBER = re.compile(rb'^  "(\w+)":', re.MULTILINE)
+_VERSION = re.compile(rb'^  "version": .*', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """A document in parts."""
+
+    head: bytes
+    entries: tuple[bytes, ...]
+    tail: bytes
+
+
+class Layout(Protocol):
+    """Where the entries are in a document of a format as we write it."""
+
+    def cut(self, document: bytes) -> Cut | None:
+        """Return the parts of a document, `None` when it is not laid out as we do."""
+
+    def join(self, cut: Cut) -> bytes:
+        """Return the document with these parts."""
+
+    def spelled(self, html: str) -> bytes:
+        """Return an article's text as it is in an entry."""
+
+    def identity(self, part: bytes) -> bytes | None:
+        """Return by what readers know an entry, or a head, again."""
+
+    def around(self, cut: Cut) -> bytes:
+        """Return all that what a reader or a rule makes of an entry could depend on in its feed."""
+
+    def stands_alone(self, entry: bytes) -> bool:
+        """Return whether an entry by itself is one, and has only whole addresses: what a feed says they are relative to is left open."""
+
+
+class Xml:
+    """A feed in XML as feedgen writes it: `name` is that of its entries, `free` of elements in the head that say nothing about entries."""
+
+    def __init__(self, name: str, *, parent: str, indent: int, identity: str, free: Collection[str]) -> None:
+        self._begin, self._end = f"<{name}".encode(), f"</{name}>".encode()
+        self._indent = b"\n" + b" " * indent
+        self._foot = f"\n{' ' * (indent - 2)}</{parent}>".encode()
+        self._identity = re.compile(rb"<%s(?: [^>]*)?>([^<]+)</" % identity.encode())
+        self._free = {each.encode() for each in free}
+
+    def cut(self, document: bytes) -> Cut | None:
+        """Return the parts of a document without comments, CDATA sections and instructions, in which all is indented."""
+        if b"<!" in document or document.find(b"<?", 2) > 0 or b"xml:base" in document:
+            return None
+        *parts, tail = document.split(self._end)
+        if not parts:
+            head, foot, end = document.rpartition(self._foot)
+            return Cut(head=head, entries=(), tail=foot + end)
+        begin = self._indent + self._begin
+        head, _, first = parts[0].partition(begin)
+        entries = [self._begin + first, *(each[len(self._indent) :] for each in parts[1:] if each.startswith(begin))]
+        if len(entries) < len(parts) or not tail.startswith(self._foot) or not all(map(self._is_one, entries)):
+            return None
+        return Cut(head=head, entries=tuple(each + self._end for each in entries), tail=tail)
+
+    def _is_one(self, entry: bytes) -> bool:
+        """Return whether an entry that has lost its end tag has one begin tag, and that of its own name."""
+        return entry.count(self._begin) == 1 and entry[len(self._begin) : len(self._begin) + 1] in (b" ", b">")
+
+    def join(self, cut: Cut) -> bytes:
+        """Return the document with these parts."""
+        return b"".join((cut.head, *(self._indent + each for each in cut.entries), cut.tail))
+
+    def spelled(self, html: str) -> bytes:
+        """Return an article's text as lxml escapes it."""
+        return html.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+
+    def identity(self, part: bytes) -> bytes | None:
+        """Return the text of the element that is it."""
+        found = self._identity.search(part)
+        return found and found[1]
+
+    def around(self, cut: Cut) -> bytes:
+        """Return the begin tag of the root and the names of the elements beside the entries."""
+        root = _ROOT.search(cut.head)
+        names = set(_ELEMENT.findall(cut.head + cut.tail)) - self._free
+        return b" ".join((_HISTORY.sub(b"", root[0]) if root else cut.head, *sorted(names)))
+
+    def stands_alone(self, entry: bytes) -> bool:
+        """Return whether each address is a whole one; those in an entry's text are relative to its link."""
+        return _is_whole(entry, _IN_XML) and (b' rel="alternate"' in entry or b"<link>" in entry)
+
+
+class Json:
+    """A JSON Feed as we write it; `free` are the members of the feed that say nothing about items."""
+
+    _FIRST, _LAST, _NONE = b'\n  "items": [\n', b"\n  ]\n}\n", b'\n  "items": []\n}\n'
+    _BEGIN, _END = b"    {\n", b"\n    }"
+    _IDENTITY = re.compile(rb'\A    \{\n      "id": ("(?:[^"\\]|\\.)+")')
+
+    def __init__(self, free: Collection[str]) -> None:
+        self._free = {each.encode() for each in free}
+
+    def cut(self, document: bytes) -> Cut | None:
+        """Return the parts of a document whose items are the last of its members."""
+        if document.endswith(self._NONE):
+            return Cut(head=document.removesuffix(self._NONE), entries=(), tail=b"")
+        head, first, rest = document.partition(self._FIRST)
+        if not first or self._FIRST in rest or not rest.endswith(self._LAST):
+            return None
+        entries = rest.removesuffix(self._LAST).split(b",\n" + self._BEGIN)
+        entries = [entries[0], *(self._BEGIN + each for each in entries[1:])]
+        whole = all(each.startswith(self._BEGIN) and each.endswith(self._END) for each in entries)
+        return Cut(head=head, entries=tuple(entries), tail=b"") if whole else None
+
+    def join(self, cut: Cut) -> bytes:
+        """Return the document with these parts."""
+        return b"".join((cut.head, self._FIRST, b",\n".join(cut.entries), self._LAST)) if cut.entries else cut.head + self._NONE
+
+    def spelled(self, html: str) -> bytes:
+        """Return an article's text as it is between quotes."""
+        return json.dumps(html, ensure_ascii=False)[1:-1].encode()
+
+    def identity(self, part: bytes) -> bytes | None:
+        """Return the id as it is written, with its quotes; a head has none."""
+        found = self._IDENTITY.search(part)
+        return found and found[1]
+
+    def around(self, cut: Cut) -> bytes:
+        """Return the version and the names of the members beside the items."""
+        names = set(_MEMBER.findall(cut.head)) - self._free
+        return b" ".join((*_VERSION.findall(cut.head), *sorted(names)))
+
+    def stands_alone(self, entry: bytes) -> bool:
+        """Return whether an item is one object, with whole addresses."""
+        try:
+            return isinstance(json.loads(entry), dict) and _is_whole(entry, _IN_JSON)
+        except ValueError:
+            return False
+
+
+def _is_whole(entry: bytes, starts: Iterable[bytes]) -> bool:
+    """Return whether the addresses that begin after `starts` are all whole."""
+    return all(each.startswith(_WHOLE) for start in starts for each in entry.split(start)[1:])  # far sooner than a pattern
+
+
+# -- what an article says ---------------------------------------------------------------------------------------------------
+
+
+def fingerprint(article: Article) -> bytes:
+    """Return the SHA-256 of all that an article says, offsets of moments and kinds of numbers too."""
+    known = _fingerprints.get(id(article))
+    if known and known[0] is article:
+        return known[1]
+    found = sha256(marshal.dumps(_said(article), 2)).digest()  # later versions of marshal tell strings apart that are equal
+    if len(_fingerprints) >= _AT_HAND:
+        _fingerprints.clear()
+    _fingerprints[id(article)] = article, found  # with the article, so that no other one gets its id
+    return found
+
+
+_fingerprints: dict[int, tuple[Article, bytes]] = {}
+
+
+def _said(value: Any) -> Any:
+    kind = type(value)
+    if kind is str or value is None:
+        return value
+    if kind is tuple:
+        return tuple(map(_said, value))
+    if isinstance(value, date):
+        return kind.__name__, value.isoformat()
+    return (kind.__name__, *map(_said, _VALUES[kind](value))) if kind in _VALUES else value
+
+
+_KINDS: tuple[type[Any], ...] = (Article, Correction, Image, Link, Media, Organization, Person, Place)
+_VALUES = {kind: attrgetter(*(each.name for each in fields(kind))) for kind in _KINDS}
+
+
+# -- written once -----------------------------------------------------------------------------------------------------------
+
+
+class _Kept:
+    """Entries as they were written, cut where an article's text is: that is at hand, and two thirds of them."""
+
+    def __init__(self) -> None:
+        self._parts: dict[bytes, tuple[bytes, ...]] = {}
+        self._size = 0
+
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._parts
+
+    def clear(self) -> None:
+        self._parts.clear()
+        self._size = 0
+
+    def keep(self, key: bytes, entry: bytes, text: bytes) -> None:
+        parts = tuple(entry.split(text)) if len(text) > _SHORT else (entry,)
+        if self._size > _ROOM:  # the next ones are about other articles: those of long ago are as good as any
+            self.clear()
+        self._parts[key] = parts
+        self._size += sum(map(len, parts)) + len(key) + 200
+
+    def entry(self, key: bytes, text: bytes) -> bytes:
+        return text.join(self._parts[key])
+
+
+_kept = _Kept()
+_read: set[bytes] = set()
+
+
+def forget() -> None:
+    """Forget all entries."""
+    _last.clear()
+    _fingerprints.clear()
+    _kept.clear()
+    _read.clear()
+
+
+def written(
+    layout: Layout, kind: str, articles: Sequence[Article], write: Callable[[Sequence[Article]], bytes], spell: Callable[[str], str]
+) -> bytes:
+    """Return the document that `write` makes of articles, asking it only for those entries that are new.
+
+    `kind` is the format and what else of a feed its entries depend on; `spell` makes the HTML in an entry of a body.
+    """
+    keys = {sha256(fingerprint(each) + kind.encode()).digest(): each for each in articles}
+    known = {key: _kept.entry(key, layout.spelled(spell(each.body))) for key, each in keys.items() if key in _kept}
+    new = {key: each for key, each in keys.items() if key not in known}
+    document = write(tuple(new.values()))
+    cut = layout.cut(document)
+    if cut is None or len(cut.entries) != len(new) or len(keys) < len(articles):
+        return write(articles)
+    for (key, article), entry in zip(new.items(), cut.entries, strict=True):
+        _kept.keep(key, entry, layout.spelled(spell(article.body)))
+    known |= zip(new, cut.entries, strict=True)
+    return _remembered(layout, Cut(head=cut.head, entries=tuple(known[key] for key in keys), tail=cut.tail))
+
+
+_last: list[tuple[bytes, Cut]] = []
+"""The document that was put together last, with its parts."""
+
+
+def _remembered(layout: Layout, cut: Cut) -> bytes:
+    document = layout.join(cut)
+    _last[:] = [(document, cut)]
+    return document
+
+
+def _cut(layout: Layout, document: bytes) -> Cut | None:
+    """Return the parts of a document; those of the last one are known, each from a document that was cut."""
+    return next((cut for known, cut in _last if known is document), None) or layout.cut(document)
+
+
+# -- read once --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What of a document has to be read and checked, and the articles that it has to give."""
+
+    publication: Publication
+    body: bytes
+    is_all: bool
+    marks: tuple[bytes, ...]
+    """Of the entries that have been read with it."""
+
+    def note(self) -> None:
+        """Remember that these entries are right, after they were read, compared and checked."""
+        if len(_read) >= _MOST_READ:
+            _read.clear()
+        _read.update(self.marks)
+
+
+def _mark(expected: bytes, entry: bytes) -> bytes:
+    found = sha256(expected)  # of one length, so that an entry begins where it begins
+    found.update(entry)
+    return found.digest()
+
+
+def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None:
+    """Return the document without those entries that were right in another one; `None` when it has to be read as it is."""
+    cut = _cut(layout, body)
+    if cut is None or len(cut.entries) != len(publication.articles) or not cut.entries or layout.join(cut) != body:
+        return None
+    identities = [*map(layout.identity, cut.entries), layout.identity(cut.head) or b""]
+    if None in identities or len(set(identities)) < len(identities):
+        return None
+    around = sha256(layout.around(cut)).digest()
+    pairs = list(zip(cut.entries, publication.articles, strict=True))
+    marks = [_mark(around + fingerprint(article), entry) for entry, article in pairs]
+    new = [number for number, mark in enumerate(marks) if number == 0 or mark not in _read]
+    return Part(
+        publication=with_articles(publication, (pairs[number][1] for number in new)),
+        body=layout.join(Cut(head=cut.head, entries=tuple(pairs[number][0] for number in new), tail=cut.tail)),
+        is_all=len(new) == len(pairs),
+        marks=tuple(marks[number] for number in new if layout.stands_alone(pairs[number][0])),
+    )

@@ -1,0 +1,141 @@
+"""What an output is made of, as a digest: what has the same one is made of the same, and comes out as the same bytes.
+
+The digest is of values alone, so that it is the same in each process, whatever the order of hashes, of objects in memory and of calls.
+What many outputs have in common is spelled once: an article, what all pages are told, the fields of the publication.
+Media are no part of it: which of them an output wants is known once it is made (`outputs.Answer`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import Field, fields, is_dataclass
+from datetime import date, datetime
+from functools import partial
+from hashlib import blake2b
+from operator import attrgetter, is_
+from pathlib import PurePath
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
+from typing import Any
+
+from publisher.article import Article, Publication
+from publisher.formats import Target
+from publisher.outputs import Make, Output
+from publisher.surroundings import Surroundings
+
+__all__ = ["Inputs"]
+
+_SIZE = 16
+_APART: Mapping[type, frozenset[str]] = {
+    Publication: frozenset(("articles",)),
+    Surroundings: frozenset(("trail", "older", "newer", "more", "lists", "embed", "renditions")),
+    Target: frozenset(("url", "site", "history")),
+}
+"""What differs from output to output; of each type all else is mostly the same as the last time."""
+_LEFT_OUT: Mapping[type, frozenset[str]] = {Target: frozenset(("media", "tell"))}
+"""What says how to get something, and not what it is."""
+_FIELDS = attrgetter(*(each.name for each in fields(Article) if each.name != "body"))
+
+
+class Inputs:
+    """Gives the digests of outputs; what was spelled for one is remembered for those after it, as long as this lives."""
+
+    def __init__(self, version: bytes) -> None:
+        self._version = version
+        self._articles: dict[int, tuple[Article, str]] = {}
+        self._told: dict[str, tuple[tuple[object, ...], bytes]] = {}
+        """All of articles but their texts, by identifier: the same objects where one only names another."""
+        self._former: dict[type, tuple[tuple[object, ...], str]] = {}
+        self._spellers: dict[type, Callable[[Any], object]] = {}
+        self._encode = json.JSONEncoder(check_circular=False, separators=(",", ":"), default=self._spelled).encode
+
+    def key(self, output: Output) -> bytes | None:
+        """Return the digest of all that an output is made of; `None` when it is made by something that has no name."""
+        made = (output.make,) if output.make else (output.publication, output.target)
+        try:
+            return self._digest((output.format, made)).digest()
+        except TypeError:
+            return None
+
+    def _digest(self, value: object) -> blake2b:
+        return blake2b(self._encode(value).encode(), digest_size=_SIZE, key=self._version)
+
+    def _spelled(self, value: Any) -> object:
+        """Return what is no JSON as what is; raise `TypeError` for what is more than a value."""
+        kind = type(value)
+        spell = self._spellers.get(kind)
+        if spell is None:
+            spell = self._spellers[kind] = self._speller(kind)
+        return spell(value)
+
+    def _speller(self, kind: type) -> Callable[[Any], object]:
+        if kind is Article:
+            return self._article
+        if not is_dataclass(kind):
+            return _other
+        every = [each for each in fields(kind) if each.name not in _LEFT_OUT.get(kind, ())]
+        apart = _APART.get(kind, frozenset(each.name for each in every))
+        own = _with_tables(kind.__name__, [each for each in every if each.name in apart])
+        common = [each.name for each in every if each.name not in apart]
+        return partial(self._in_parts, kind, _getter(common), own) if common else own
+
+    def _article(self, article: Article) -> str:
+        """Return the digest of an article, made once."""
+        if known := self._articles.get(id(article)):
+            return known[1]
+        values = _FIELDS(article)
+        former = self._told.get(article.identifier)
+        if not former or not all(map(is_, former[0], values)):
+            former = self._told[article.identifier] = values, self._digest(values).digest()
+        found = blake2b(article.body.encode(errors="surrogatepass"), digest_size=_SIZE, key=former[1]).hexdigest()
+        self._articles[id(article)] = article, found  # with the article, so that no other one gets its id
+        return found
+
+    def _in_parts(self, kind: type, common: Callable[[Any], tuple[object, ...]], own: Callable[[Any], object], value: object) -> object:
+        """Return a value with the digest of the fields that are mostly the same objects as those of the last value of its type."""
+        values, former = common(value), self._former.get(kind)
+        if not former or not all(map(is_, former[0], values)):
+            former = self._former[kind] = values, self._digest(values).hexdigest()
+        return former[1], own(value)
+
+
+def _with_tables(name: str, own: Sequence[Field[Any]]) -> Callable[[Any], object]:
+    """Return what gives the values of fields, tables as their rows."""
+    get = _getter(each.name for each in own)
+    tables = [place for place, each in enumerate(own) if str(each.type).startswith("Mapping")]
+    if not tables:
+        return lambda value: (name, get(value))
+
+    def rows(value: object) -> object:
+        found: list[Any] = [*get(value)]
+        for place in tables:
+            found[place] = (*found[place].items(),)
+        return name, found
+
+    return rows
+
+
+def _getter(names: Iterable[str]) -> Callable[[Any], tuple[object, ...]]:
+    get = attrgetter(*(several := tuple(names)))
+    return get if len(several) > 1 else lambda value: (get(value),)
+
+
+def _other(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return type(value).__name__, value.isoformat()
+    if isinstance(value, bytes):
+        return "bytes", blake2b(value, digest_size=_SIZE).hexdigest()
+    if isinstance(value, Make):
+        return _named(value.function), value.arguments
+    if isinstance(value, PurePath):
+        return "path", str(value)
+    if isinstance(value, frozenset):
+        return "set", sorted(value)
+    return _named(value)
+
+
+def _named(function: object) -> str:
+    """Return the name by which any process finds a function; raise `TypeError` when it has none."""
+    if not isinstance(function, FunctionType | BuiltinFunctionType | MethodDescriptorType | type) or "<" in function.__qualname__:
+        raise TypeError(function)
+    return f"{getattr(function, '__module__', '')}.{function.__qualname__}"

@@ -1,0 +1,142 @@
+"""What builds remember from one to the next: values by kind and key, in one SQLite file, each sealed.
+
+All of it can be had again. What is damaged, or was sealed by somebody else, counts as not there: values may be pickles, and a
+stranger's folder must not bring its own. With `files`, `fetch` and `post` this is the edge of the house.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+
+__all__ = ["Records", "opened", "secret"]
+
+_SEAL = 16
+"""Bytes of a seal."""
+_AT_ONCE = 500
+"""Keys in one question: SQLite takes 999 in its older versions."""
+_WAIT = 5.0
+"""Seconds for another build to finish writing; then it is done without."""
+_TABLE = "CREATE TABLE IF NOT EXISTS record (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+
+
+class Records:
+    """Values by kind and key; what cannot be read or kept is done without."""
+
+    def __init__(self, database: sqlite3.Connection | None = None, key: bytes = b"") -> None:
+        self.damaged = False
+        """Whether more than a value was not readable, so that the whole had better be made anew."""
+        self._database = database
+        self._key = key
+
+    def every(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        """Yield all values of a kind with their keys, in the order of the keys."""
+        yield from self._found("SELECT key, value FROM record WHERE kind = ? ORDER BY key", kind)
+
+    def some(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return those values of a kind that are there, by their keys."""
+        wanted, found = [*keys], dict[str, bytes]()
+        for start in range(0, len(wanted), _AT_ONCE):
+            part = wanted[start : start + _AT_ONCE]
+            marks = ",".join("?" * len(part))
+            found.update(self._found(f"SELECT key, value FROM record WHERE kind = ? AND key IN ({marks})", kind, *part))  # noqa: S608
+        return found
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return one value, `None` when it is not there."""
+        return self.some(kind, (key,)).get(key)
+
+    def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
+        """Keep values, and forget those with keys that are `gone`: all of it or, when that cannot be, nothing."""
+        if self._database is None:
+            return
+        rows = ((kind, key, self._seal(kind, key, value) + value) for key, value in values.items())
+        with suppress(sqlite3.Error), self._database:
+            self._database.executemany("DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
+            self._database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", rows)
+
+    def _found(self, question: str, kind: str, *keys: str) -> Iterator[tuple[str, bytes]]:
+        if self._database is None:
+            return
+        try:
+            for key, sealed in self._database.execute(question, (kind, *keys)):
+                value = sealed[_SEAL:]
+                if hmac.compare_digest(sealed[:_SEAL], self._seal(kind, key, value)):
+                    yield key, value
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            self.damaged |= isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+
+    def _seal(self, kind: str, key: str, value: bytes) -> bytes:
+        named = f"{len(kind)} {kind}{key}\0".encode(errors="surrogateescape")
+        return blake2b(named + value, key=self._key, digest_size=_SEAL).digest()
+
+
+@contextmanager
+def opened(path: Path, key: bytes) -> Iterator[Records]:
+    """Give what is kept in a file, made when there is none; nothing when it cannot be opened. `key` is that of `secret`."""
+    try:
+        database = _database(path) if key else None
+    except (sqlite3.Error, OSError):
+        database = None
+    if database is None:
+        yield Records()
+        return
+    found = Records(database, key)
+    with closing(database):
+        yield found
+    if found.damaged:
+        path.unlink(missing_ok=True)
+
+
+def _database(path: Path) -> sqlite3.Connection:
+    try:
+        return _connected(path)
+    except sqlite3.OperationalError:  # a folder that may not be written to, another build: it is no less whole for that
+        raise
+    except sqlite3.DatabaseError:  # damaged, or something else
+        path.unlink()
+        return _connected(path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=_WAIT)
+    try:
+        # A process that is killed leaves the file whole all the same; after a power cut it may be damaged, and is made anew.
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(_TABLE)
+        database.commit()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def secret(folder: Path) -> bytes:
+    """Return the key of this user's seals, made at the first time and kept in a folder of the user's; empty when that cannot be."""
+    path = folder / "seal"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            _written(path, secrets.token_bytes(32))
+        return found if len(found := path.read_bytes()) == 32 else b""
+    return b""
+
+
+def _written(path: Path, key: bytes) -> None:
+    """Write a key for its owner alone, whole or not at all; raise `FileExistsError` when there is one."""
+    if path.exists():
+        raise FileExistsError(path)
+    own = path.with_name(f"{path.name}-{secrets.token_hex(8)}")
+    handle = os.open(own, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(handle, "wb") as file:
+            file.write(key)
+        os.link(own, path)  # fails where another process was first
+    finally:
+        own.unlink()

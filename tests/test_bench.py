@@ -1,0 +1,78 @@
+"""The table of `make bench`: what a line says, and what is put into the document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench import hugo, measure, site, table
+from bench.__main__ import ROWS
+from bench.table import Row
+
+LINES = {
+    "a ratio": (
+        Row(work="RSS", what="CPU", ours=0.05, theirs=0.1, whose="feedgen 1.0", most=1.0),
+        "| RSS | CPU | 50 ms | 0.1 s feedgen 1.0 | 0.5 | ≤ 1 | reached |",
+    ),
+    "a small part": (
+        Row(work="EPUB", what="CPU", ours=1.0, theirs=15.0, whose="pandoc", most=1 / 30),
+        "| EPUB | CPU | 1 s | 15 s pandoc | 0.0667 | ≤ 1/30 | **missed** |",
+    ),
+    "ours alone": (
+        Row(work="show", what="clock", ours=0.31, most=0.4, is_ratio=False),
+        "| show | clock | 0.31 s |  |  | ≤ 0.4 s | reached |",
+    ),
+    "memory": (
+        Row(work="EPUB", what="memory", ours=90e6, most=80e6, is_ratio=False),
+        "| EPUB | memory | 90 MB |  |  | ≤ 80 MB | **missed** |",
+    ),
+    "nobody to compare with": (
+        Row(work="all", what="CPU", ours=2.0, whose="Hugo: not installed", most=0.6),
+        "| all | CPU | 2 s | Hugo: not installed |  | ≤ 0.6 |  |",
+    ),
+}
+
+
+@pytest.mark.parametrize(("row", "line"), LINES.values(), ids=LINES)
+def test_a_line_says_ours_theirs_ratio_target_and_whether_it_is_reached(row: Row, line: str) -> None:
+    assert table.line(row) == line
+
+
+def test_rows_measured_again_take_the_place_of_former_ones_and_others_stay(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    document.write_text("Before.\n<!-- books -->\n<!-- end of books -->\nAfter.\n", "utf-8")
+    first = [Row(work=name, what="CPU", ours=2.0, theirs=4.0, whose="EbookLib 0.20") for name in ("write", "read")]
+    table.put(document, "books", "Yesterday.", first)
+    table.put(document, "books", "Today.", [Row(work="write", what="CPU", ours=1.0, theirs=5.0, whose="EbookLib 0.21")])
+    assert document.read_text("utf-8") == (
+        f"Before.\n<!-- books -->\nToday.\n\n{table.HEAD}"
+        "| write | CPU | 1 s | 5 s EbookLib 0.21 | 0.2 |  |  |\n"
+        "| read | CPU | 2 s | 4 s EbookLib 0.20 | 0.5 |  |  |\n"
+        "<!-- end of books -->\nAfter.\n"
+    )
+
+
+def test_the_document_has_a_place_for_all_that_is_measured() -> None:
+    document = (measure.ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+    assert [name for name in ROWS if f"<!-- {name} -->\n" not in document or f"<!-- end of {name} -->" not in document] == []
+
+
+def test_hugo_gets_the_same_articles_with_dates_and_links_as_it_reads_them(tmp_path: Path) -> None:
+    site.written(tmp_path / "sources", 9)
+    hugo.sources(tmp_path / "sources", tmp_path / "hugo")
+    ours = sorted(each.relative_to(tmp_path / "sources") for each in (tmp_path / "sources").glob("*/*.md"))
+    theirs = sorted(each.relative_to(tmp_path / "hugo" / "content") for each in (tmp_path / "hugo" / "content").rglob("*.md"))
+    newest = (tmp_path / "hugo" / "content" / "2026" / "story-0.md").read_text("utf-8")
+    assert (ours, "date: 2026-11-24T08:00:00Z\n" in newest, "/story-7/)" in newest) == (theirs, True, True)
+
+
+def test_a_program_is_measured_with_all_that_it_starts() -> None:
+    code = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'x = bytes(90_000_000)'], check=True); print('done')"
+    cost = measure.run([measure.PYTHON, "-c", code])
+    assert (cost.said, cost.memory > 90_000_000) == ("done\n", True)
+
+
+def test_a_program_that_fails_ends_the_run_and_is_named(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="has ended with 3"):
+        measure.run([measure.PYTHON, "-c", "import sys; sys.exit(3)"])

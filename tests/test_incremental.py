@@ -1,0 +1,372 @@
+"""A build makes only what has changed, and it is what a build that makes everything would have made, byte by byte and word by word."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+
+from publisher import build, cli, desk, files, planning
+from publisher.article import Publication
+from publisher.formats import no_media
+from publisher.inputs import Inputs
+from publisher.outputs import Make, Output, Written
+from tests import papers
+from tests.test_exports import publisher
+
+TOML = '[publication]\nname = "{name}"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n{more}'
+ISSUES = '[[issues]]\nselect = "month"\n[[issues]]\nselect = "all"\n'
+SECTIONS = ("Harbour", "World", "")
+OLD = 10**18
+"""Long ago, in nanoseconds."""
+SOURCES = ("a.md", "b.md", "deep/c.md", "deep/d.md")
+PICTURES = ("media/quay.png", "deep/lamp.png")
+OPTIONS = ((), (), (), ("--drafts",), ("--only", "webpage"), ("--only", "rss", "newsarticle"), ("--issue", "2026-01"), ("--strict",))
+
+
+def source(title: str = "The ferry", day: int = 2, section: str = "Harbour", text: str = "It sailed.", more: str = "") -> str:
+    place = f"section: {section}\n" if section else ""
+    return f"---\ntitle: {title}\ndate: 2026-01-{day:02}\nauthor: Ada Byron\ndescription: It went.\n{place}{more}---\n{text}\n"
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def built(home: Path, *options: str) -> tuple[int, list[str]]:
+    """Build in a folder; return the exit code and what was said, without how long it took."""
+    said = io.StringIO()
+    with inside(home / "sources"), redirect_stderr(said):
+        code = cli.main(["build", ".", "-o", "../exports", *options])
+    return code, re.sub(r" in \d+\.\d s$", "", said.getvalue(), flags=re.MULTILINE).splitlines()
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def copied(home: Path, other: Path) -> None:
+    """Make a folder that is the same, but for what builds remember."""
+    shutil.rmtree(other, ignore_errors=True)
+    shutil.copytree(home, other, symlinks=True, ignore=shutil.ignore_patterns(files.CACHE))
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Sources and exports to which anything may happen between two builds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = Path(tempfile.mkdtemp())
+        self.home = self.top / "home"
+        self.sources, self.exports = self.home / "sources", self.home / "exports"
+        for name, text in {"publisher.toml": TOML.format(name="The Lantern", more=""), "a.md": source(), "b.md": source("Bells")}.items():
+            self.put(name, text.encode())
+        self.put("media/quay.png", papers.png())
+        self.build(())
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.top)
+
+    def put(self, name: str, body: bytes, *, dated_back: bool = False) -> None:
+        path = self.sources / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        if dated_back:
+            os.utime(path, ns=(OLD, OLD))
+
+    def of_exports(self, number: int) -> Path | None:
+        there = sorted(each for each in self.exports.rglob("*") if each.is_file())
+        return there[number % len(there)] if there else None
+
+    # -- what happens to the sources
+
+    @rule(
+        name=st.sampled_from(SOURCES),
+        title=st.sampled_from(("The ferry", "Bells", "A lamp")),
+        day=st.integers(1, 4),
+        section=st.sampled_from(SECTIONS),
+        text=st.sampled_from(("It sailed.", "It sank.", "![quay](/media/quay.png) [b](/b.md)", "[gone](/c.md) ![](/media/none.png)")),
+        more=st.sampled_from(("", "", "draft: true\n", "image: {src: /media/quay.png, alt: A quay}\n", "tags: [Sea, Lamps]\n")),
+        dated_back=st.booleans(),
+    )
+    def write(self, name: str, title: str, day: int, section: str, text: str, more: str, *, dated_back: bool) -> None:
+        self.put(name, source(title, day, section, text, more).encode(), dated_back=dated_back)
+
+    @rule(name=st.sampled_from(SOURCES[1:]))
+    def delete(self, name: str) -> None:
+        (self.sources / name).unlink(missing_ok=True)
+
+    @rule(name=st.sampled_from(SOURCES[1:]), new=st.sampled_from(SOURCES))
+    def rename(self, name: str, new: str) -> None:
+        if (self.sources / name).exists():
+            self.put(new, (self.sources / name).read_bytes())
+            (self.sources / name).unlink()
+            self.put("a.md", source().encode())
+
+    @rule(name=st.sampled_from((*SOURCES, *PICTURES, "publisher.toml")), at=st.sampled_from((None, (1, 1))))
+    def touch(self, name: str, at: tuple[int, int] | None) -> None:
+        if (self.sources / name).exists():
+            os.utime(self.sources / name, at)
+
+    @rule(name=st.sampled_from(PICTURES), width=st.integers(1, 3), dated_back=st.booleans())
+    def draw(self, name: str, width: int, *, dated_back: bool) -> None:
+        self.put(name, papers.png(width, 4 - width), dated_back=dated_back)
+
+    @rule(name=st.sampled_from(PICTURES))
+    def lose(self, name: str) -> None:
+        (self.sources / name).unlink(missing_ok=True)
+
+    @rule(
+        name=st.sampled_from(("The Lantern", "The Beacon")),
+        more=st.sampled_from(("", "", ISSUES, "[site]\nsearch = true\n", '[publisher]\nname = "The Press"\nlogo = "media/quay.png"\n')),
+    )
+    def set(self, name: str, more: str) -> None:
+        self.put("publisher.toml", TOML.format(name=name, more=more).encode())
+
+    @rule(name=st.sampled_from(("extra.css", "look.css")), text=st.sampled_from(("p{color:red}", "p{color:tan}", None)))
+    def dress(self, name: str, text: str | None) -> None:
+        if text:
+            self.put(f"theme/{name}", text.encode())
+        else:
+            (self.sources / "theme" / name).unlink(missing_ok=True)
+
+    # -- what happens to the exports
+
+    @precondition(lambda self: self.exports.exists())
+    @rule(number=st.integers(0, 100), how=st.sampled_from(("gone", "edited", "same size", "dated back", "moved", "touched", "another")))
+    def meddle(self, number: int, how: str) -> None:
+        path = self.of_exports(number)
+        if path is None:
+            return
+        body, seen = path.read_bytes(), path.stat()
+        if how == "gone":
+            path.unlink()
+        elif how == "edited":
+            path.write_bytes(body + b"!")
+        elif how in ("same size", "dated back"):
+            path.write_bytes(body[::-1])
+        elif how == "moved":
+            path.rename(path.with_name(f"{path.name}.moved"))
+        elif how == "another":
+            path.unlink()
+            path.write_bytes(body[::-1])
+        if how in ("dated back", "touched", "another"):
+            os.utime(path, ns=(seen.st_atime_ns, OLD if how == "touched" else seen.st_mtime_ns))
+
+    @rule()
+    def clear(self) -> None:
+        shutil.rmtree(self.exports, ignore_errors=True)
+
+    @rule()
+    def forget(self) -> None:
+        for path in (self.sources / files.CACHE).rglob("records*"):
+            path.write_bytes(b"no database")
+
+    # -- and a build
+
+    @rule(options=st.sampled_from(OPTIONS))
+    def build(self, options: tuple[str, ...]) -> None:
+        copied(self.home, self.top / "other")
+        clean = built(self.top / "other", *options)
+        assert built(self.home, *options) == clean
+        assert tree(self.exports) == tree(self.top / "other" / "exports")
+
+    @rule(options=st.sampled_from(OPTIONS))
+    def build_twice(self, options: tuple[str, ...]) -> None:
+        self.build(options)
+        self.build(options)
+
+
+TestNewsroom = Newsroom.TestCase
+TestNewsroom.settings = settings(max_examples=settings().max_examples // 16, stateful_step_count=12)
+
+
+# -- which are made -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A newspaper of forty articles in four sections, as it was built."""
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources/publisher.toml").write_text(TOML.format(name="The Lantern", more="[site]\npictures = false\n"), "utf-8")
+    for number in range(40):
+        text = source(
+            f"Story {number}",
+            number % 28 + 1,
+            f"Section {number % 4}",
+            more=f"id: tag:lantern.example,2026:{number}\nslug: story-{number}\ntags: [Tag {number % 5}]\n",
+        )
+        (tmp_path / f"sources/story-{number}.md").write_text(text, "utf-8")
+    code, said = built(tmp_path)
+    assert code == 0, said
+    return tmp_path
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of all outputs that are made from now on."""
+    found: list[str] = []
+    render = build.render
+
+    def noted(output: Output) -> Written:
+        found.append(output.path)
+        return render(output)
+
+    monkeypatch.setattr(build, "render", noted)
+    return found
+
+
+def edited(home: Path, number: int, change: Callable[[str], str]) -> tuple[int, list[str]]:
+    path = home / f"sources/story-{number}.md"
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+    return built(home, "--jobs", "1")
+
+
+def test_where_nothing_has_changed_nothing_is_made(home: Path, rendered: list[str]) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (home / "exports").rglob("*") if path.is_file()}
+    code, said = built(home, "--jobs", "1")
+    assert (code, rendered) == (0, [])
+    assert "(0 changed)" in said[-1]
+    assert {path: path.stat().st_mtime_ns for path in (home / "exports").rglob("*") if path.is_file()} == before
+
+
+def test_of_an_article_whose_text_has_changed_only_what_has_its_text_is_made(home: Path, rendered: list[str]) -> None:
+    edited(home, 9, lambda text: text.replace("It sailed.", "It sank."))
+    assert sorted(rendered) == [
+        "articles/story-9.html",
+        "articles/story-9.jsonld",
+        "authors/ada-byron.atom",
+        "authors/ada-byron.json",
+        "authors/ada-byron.rss",
+        "feed.atom",
+        "feed.json",
+        "feed.rss",
+        "sections/section-1.atom",
+        "sections/section-1.json",
+        "sections/section-1.rss",
+        "the-lantern.epub",
+    ]
+
+
+def test_of_an_article_with_another_title_the_lists_and_neighbours_are_made_too(home: Path, rendered: list[str]) -> None:
+    edited(home, 9, lambda text: text.replace("title: Story 9\n", "title: Story nine\n"))
+    pages = {each for each in rendered if each.startswith("articles/") and each.endswith(".html")}
+    assert "articles/story-9.html" in pages
+    assert 1 < len(pages) <= 3, "its own and those of its neighbours"
+    beside = {each for each in rendered if not each.startswith(("articles/", "authors/", "feed", "sections/section-1", "archive/2026"))}
+    covers = {"issues/the-lantern.jpg", "issues/the-lantern-small.jpg"}
+    assert beside == {"index.html", "keywords/tag-4.html", "the-lantern.epub"} | covers
+    assert not {each for each in rendered if "section-2" in each or "tag-3" in each}
+
+
+def test_an_output_that_somebody_has_changed_is_made_again_and_no_other(home: Path, rendered: list[str]) -> None:
+    path = home / "exports/articles/story-3.html"
+    before, seen = path.read_bytes(), path.stat()
+    path.write_bytes(before.replace(b"sailed", b"sunken"))
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    built(home, "--jobs", "1")
+    assert rendered == ["articles/story-3.html"]
+    assert path.read_bytes() == before
+
+
+def test_a_part_of_a_build_is_remembered_and_so_is_the_rest(home: Path, rendered: list[str]) -> None:
+    edited(home, 9, lambda text: text.replace("It sailed.", "It sank."))
+    rendered.clear()
+    built(home, "--jobs", "1", "--only", "rss")
+    built(home, "--jobs", "1")
+    assert rendered == []
+
+
+def test_what_another_version_has_made_is_made_again(home: Path, rendered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "installed", lambda: b"another version!")
+    built(home, "--jobs", "1")
+    assert len(rendered) > 100
+
+
+def test_a_medium_that_a_book_has_inside_makes_the_book_again(home: Path, rendered: list[str]) -> None:
+    (home / "sources/media").mkdir()
+    (home / "sources/media/quay.png").write_bytes(papers.png(2, 3))
+    edited(home, 9, lambda text: f"{text}\n![A quay](media/quay.png)\n")
+    rendered.clear()
+    (home / "sources/media/quay.png").write_bytes(papers.png(2, 3) + b"\0")
+    built(home, "--jobs", "1")
+    assert "the-lantern.epub" in rendered
+    assert "articles/story-8.html" not in rendered
+
+
+# -- what is known of what is made ----------------------------------------------------------------------------------------
+
+
+def test_keys_are_the_same_in_another_process_with_another_order_of_hashes(home: Path) -> None:
+    code = (
+        "from publisher import desk, planning; from publisher.inputs import Inputs; from publisher.formats import no_media;"
+        "found, at = desk.gather(['.']); inputs = Inputs(b'1');"
+        "print([(each.path, inputs.key(each)) for each in planning.plan(found.publication, at.settings, no_media)])"
+    )
+    root = str(Path(cli.__file__).parents[2])
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=home / "sources",
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": root},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+    assert b", None)" not in said.pop()
+
+
+def test_the_key_of_what_is_made_by_a_function_without_a_name_is_not_known() -> None:
+    publication = Publication(identifier="urn:x", name="The Lantern", url="https://lantern.example/")
+    keys = Inputs(b"1")
+    assert keys.key(Output(path="a", format="code", publication=publication, make=Make(lambda: b""))) is None
+    assert keys.key(Output(path="a", format="code", publication=publication, make=Make(bytes, b""))) is not None
+
+
+def test_an_article_is_spelled_once_for_all_outputs_that_have_it(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    with inside(home / "sources"):
+        found, at = desk.gather(["."])
+    outputs = planning.plan(found.publication, at.settings, no_media)
+    keys = Inputs(b"1")
+    spelled: list[object] = []
+    digest = keys._digest
+    monkeypatch.setattr(keys, "_digest", lambda value: spelled.append(value) or digest(value))  # type: ignore[func-returns-value]
+    for each in outputs:
+        keys.key(each)
+    names = {each.identifier for each in found.publication.articles}
+    assert sum(1 for each in spelled if isinstance(each, tuple) and each[0] in names) == len(names) < len(outputs)
+
+
+def test_where_nothing_can_be_remembered_everything_is_made(home: Path, rendered: list[str]) -> None:
+    shutil.rmtree(home / "sources" / files.CACHE)
+    (home / "sources" / files.CACHE).write_bytes(b"in the way")
+    code, said = built(home, "--jobs", "1")
+    assert (code, "(0 changed)" in said[-1]) == (0, True)
+    assert len(rendered) > 100
+
+
+def test_a_lone_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "ferry.md").write_text(source(), "utf-8")
+    done = publisher("build", "ferry.md", "-o", "exports", folder=tmp_path)
+    assert done.returncode == 0
+    assert sorted(os.listdir(tmp_path)) == ["exports", "ferry.md"]

@@ -1,0 +1,123 @@
+"""What builds remember: kept, sealed, and never more than a help."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from publisher import records
+
+KEY = b"k" * 32
+
+
+def kept(path: Path, key: bytes = KEY) -> dict[str, bytes]:
+    with records.opened(path, key) as found:
+        return dict(found.every("article"))
+
+
+def keep(path: Path, values: dict[str, bytes], key: bytes = KEY, *, gone: tuple[str, ...] = ()) -> None:
+    with records.opened(path, key) as found:
+        found.keep("article", values, gone)
+
+
+def test_values_are_there_the_next_time(tmp_path: Path) -> None:
+    keep(tmp_path / "r", {"b": b"2", "a": b"1", "caf\u00e9 '\"": b""})
+    assert [*kept(tmp_path / "r").items()] == [("a", b"1"), ("b", b"2"), ("caf\u00e9 '\"", b"")]
+    keep(tmp_path / "r", {"b": b"3"}, gone=("a", "never"))
+    assert kept(tmp_path / "r") == {"b": b"3", "caf\u00e9 '\"": b""}
+
+
+def test_a_kind_knows_nothing_of_another(tmp_path: Path) -> None:
+    with records.opened(tmp_path / "r", KEY) as found:
+        found.keep("article", {"a": b"1"})
+        found.keep("output", {"a": b"2"})
+        assert (found.get("article", "a"), found.get("output", "a"), found.get("page", "a")) == (b"1", b"2", None)
+
+
+def test_many_are_asked_for_at_once(tmp_path: Path) -> None:
+    values = {f"{number:04}": b"%d" % number for number in range(1200)}
+    with records.opened(tmp_path / "r", KEY) as found:
+        found.keep("article", values)
+        assert found.some("article", [*values, "none"]) == values
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE record SET value = value || x'00'",
+        "UPDATE record SET value = 'text'",
+        "UPDATE record SET value = NULL",
+        "UPDATE record SET value = x'00'",
+        "UPDATE record SET key = 'b'",
+        "UPDATE record SET kind = 'article' WHERE kind = 'other'",
+    ],
+)
+def test_what_was_not_sealed_so_is_not_there(tmp_path: Path, change: str) -> None:
+    with records.opened(tmp_path / "r", KEY) as found:
+        found.keep("other" if "other" in change else "article", {"a": b"1"})
+    database = sqlite3.connect(tmp_path / "r")
+    with database:
+        database.execute(change)
+    database.close()
+    assert kept(tmp_path / "r") == {}
+
+
+def test_what_another_has_sealed_is_not_there(tmp_path: Path) -> None:
+    keep(tmp_path / "r", {"a": b"1"}, b"x" * 32)
+    assert kept(tmp_path / "r") == {}
+
+
+@pytest.mark.parametrize("body", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_damaged_file_is_made_anew(tmp_path: Path, body: bytes) -> None:
+    (tmp_path / "r").write_bytes(body)
+    keep(tmp_path / "r", {"a": b"1"})
+    assert kept(tmp_path / "r") == {"a": b"1"}
+
+
+def test_a_file_that_is_damaged_inside_is_made_anew(tmp_path: Path) -> None:
+    values = {f"{number:04}": b"%d" % number * 500 for number in range(200)}
+    keep(tmp_path / "r", values)
+    body = bytearray((tmp_path / "r").read_bytes())
+    body[8192:40960] = b"\xff" * (40960 - 8192)
+    (tmp_path / "r").write_bytes(body)
+    assert kept(tmp_path / "r") != values
+    keep(tmp_path / "r", values)
+    assert kept(tmp_path / "r") == values
+
+
+def test_a_table_of_another_shape_is_done_without(tmp_path: Path) -> None:
+    database = sqlite3.connect(tmp_path / "r")
+    database.execute("CREATE TABLE record (kind)")
+    database.close()
+    keep(tmp_path / "r", {"a": b"1"})
+    assert kept(tmp_path / "r") == {}
+
+
+def test_where_nothing_can_be_kept_it_is_done_without(tmp_path: Path) -> None:
+    keep(tmp_path / "no such folder" / "r", {"a": b"1"})
+    keep(tmp_path, {"a": b"1"})
+    keep(tmp_path / "r", {"a": b"1"}, b"")
+    assert not [*tmp_path.iterdir()]
+
+
+def test_the_secret_stays_the_same_and_is_the_owners_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "user" / "publisher"
+    first = records.secret(folder)
+    assert len(first) == 32
+    assert records.secret(folder) == first != records.secret(tmp_path / "another")
+    assert [(each.name, stat.S_IMODE(each.stat().st_mode)) for each in folder.iterdir()] == [("seal", 0o600)]
+
+
+def test_processes_that_begin_at_once_have_one_secret(tmp_path: Path) -> None:
+    with multiprocessing.get_context("spawn").Pool(3) as pool:
+        assert len({*pool.map(records.secret, [tmp_path / "user"] * 9, chunksize=1)}) == 1
+
+
+def test_a_secret_that_cannot_be_kept_seals_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "seal").write_bytes(b"short")
+    assert (records.secret(tmp_path / "file"), records.secret(tmp_path)) == (b"", b"")
