@@ -10,12 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from publisher import compare, formats, markup
 from publisher.article import Party, Person, Publication
 from publisher.formats import Target
-from publisher.outputs import Answer, Content, Output, Written, digest_of
+from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 
 __all__ = ["asked", "clashes", "media_of", "render", "render_all", "shrunk", "told"]
@@ -107,26 +108,28 @@ def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = ma
 def render(output: Output) -> Written:
     """Return one output as bytes with what is wrong with it; an output that comes back different is an error."""
     content = output.content()
-    media = _Asked(content.target.media)
+    asked = _Asked()
     try:
-        body, problems = _render(output.format, content, media)
+        body, problems = _render(output.format, content, asked)
     except PublisherError as error:
         body, problems = b"", list(error.problems)
     located = tuple(_located(each, output.path) for each in problems)
-    return Written(path=output.path, body=body, problems=located, answers=tuple(media.answers.values()))
+    return Written(path=output.path, body=body, problems=located, answers=tuple(asked.answers.values()))
 
 
 class _Asked:
-    """Gives media, and notes what was asked for and what came: a file is looked at before it is read, so that no change is missed."""
+    """Notes what media are asked for and what comes: a file is looked at before it is read, so that no change is missed."""
 
-    def __init__(self, media: Callable[[str], bytes | None]) -> None:
-        self._media = media
-        self._state: Callable[[str], Hashable] | None = getattr(media, "state", None)
+    def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
 
-    def __call__(self, url: str) -> bytes | None:
-        state = self._state(url) if self._state else None
-        body = self._media(url)
+    def of(self, media: Media) -> Media:
+        """Return what gives the same media, and notes them."""
+        return partial(self._answer, media, getattr(media, "state", None))
+
+    def _answer(self, media: Media, state_of: Callable[[str], Hashable] | None, url: str) -> bytes | None:
+        state = state_of(url) if state_of else None
+        body = media(url)
         self.answers.setdefault(url, (url, state, digest_of(body)))
         return body
 
@@ -136,12 +139,12 @@ def _located(found: Problem, path: str) -> Problem:
     return found if found.code.startswith(_TEMPLATE) else found.at(path)
 
 
-def _render(name: str, content: Content, media: _Asked) -> tuple[bytes, list[Problem]]:
+def _render(name: str, content: Content, asked: _Asked) -> tuple[bytes, list[Problem]]:
     if content.make:
-        return _made(name, content.make.with_media(media)())
+        return _made(name, content.make.with_media(asked.of)())
     module = formats.writers()[name]
     told: list[Problem] = []
-    body = module.write(content.publication, replace(content.target, tell=told.append, media=media))
+    body = module.write(content.publication, replace(content.target, tell=told.append, media=asked.of(content.target.media)))
     back = module.read(body).publication
     return body, [*told, *_wrong(module, body), *_lost(module.carry(content.publication), back, content.target)]
 

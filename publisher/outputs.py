@@ -11,7 +11,11 @@ from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.problems import Problem
 
-__all__ = ["Answer", "Content", "Make", "Output", "Written", "digest_of"]
+__all__ = ["Answer", "Content", "Make", "Media", "Output", "Written", "digest_of"]
+
+
+Media = Callable[[str], bytes | None]
+"""Gives the bytes behind a URL, `None` when there are none."""
 
 
 class Make:
@@ -27,9 +31,11 @@ class Make:
         """Make the bytes."""
         return self.function(*self.arguments)
 
-    def with_media(self, media: Callable[[str], bytes | None]) -> Make:
-        """Return the same call, with other media for those who are told of them."""
-        return Make(self.function, *(replace(each, media=media) if isinstance(each, Target) else each for each in self.arguments))
+    def with_media(self, change: Callable[[Media], Media]) -> Make:
+        """Return the same call, with media that are changed for those who are told of them."""
+        return Make(
+            self.function, *(replace(each, media=change(each.media)) if isinstance(each, Target) else each for each in self.arguments)
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Make) and (self.function, self.arguments) == (other.function, other.arguments)
