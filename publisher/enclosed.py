@@ -43,6 +43,11 @@ class Pictures:
             self._found[found] = body
         return found
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The URLs of all that were kept."""
+        return frozenset(self._found)
+
     def bytes_of(self, address: str) -> bytes | None:
         """Return the bytes of a picture that was kept."""
         return self._found.get(address)

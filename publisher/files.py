@@ -43,6 +43,7 @@ __all__ = [
     "THEME",
     "Body",
     "Cache",
+    "Census",
     "Folder",
     "Inventory",
     "Piece",
@@ -52,6 +53,7 @@ __all__ = [
     "Store",
     "adopt",
     "alone",
+    "census",
     "home",
     "installed",
     "kept_folder",
@@ -85,6 +87,8 @@ ANNOUNCED = ".publisher-announced"
 """What was announced to whom, beside the settings."""
 LEDGER = ".publisher-import"
 """Lists what the last import has written, so that the next one knows what somebody has edited since."""
+_RECORDS = "records"
+"""How what `records` keeps in `CACHE` begins."""
 _LARGEST = 512 * 2**20
 _LARGE = 2**20
 """Bytes of an output that has a file of its own while the others are made."""
@@ -305,22 +309,18 @@ class Inventory:
     def __init__(self, folder: Folder, moment: int) -> None:
         """Look at the files of a folder; `moment` is the time by the clock of its disk (ns), before anybody has read one of them."""
         self._folder = folder
-        self._moment = moment
-        self._stamps: dict[str, Stamp] = {}
+        self._stamps: dict[str, Stamp | None] = {}
+        """Of what is no link; `None` for what was changed just now: changed twice in one instant it may have one stamp (racy, says Git)."""
         self.paths: list[str] = []
         """Of all files that no build made, in the order of `walk`."""
         for path, entry in _found(folder.root, made=False):
             self.paths.append(path)
             if stamp := _stamp(entry):
-                self._stamps[path] = stamp
+                self._stamps[path] = stamp if max(stamp[1], stamp[2]) < moment else None
 
     def stamp(self, path: str) -> Stamp | None:
-        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now.
-
-        What is changed twice in the same instant may have one stamp; Git calls this racy.
-        """
-        found = self._stamps.get(path)
-        return found if found and max(found[1], found[2]) < self._moment else None
+        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now."""
+        return self._stamps.get(path)
 
     def state(self, url: str) -> Stamp | Literal["absent"] | None:
         """Return the stamp of the file behind a URL, "absent" when there is none, `None` when one has to look at it."""
@@ -451,6 +451,52 @@ def _with_path(path: Path) -> tuple[str, int, int, int] | None:
     return (str(resolved), *found[:3]) if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All files below a folder, with their states."""
+
+    digest: str
+    latest: int
+    """When one of them has changed last (ns)."""
+
+
+def census(root: Path, without: Path | None = None) -> Census | None:
+    """Return what is below a folder, seen without reading any file; `None` when not all of it can be seen.
+
+    Links are followed to files. Hidden names are left out, but for what builds look at: manifests, and what was fetched.
+    """
+    found, latest, folders = blake2b(digest_size=16), 0, [str(root)]
+    left_out = str(without) if without else None
+    try:
+        while folders:
+            folder = folders.pop()
+            seen = sorted(_seen(folder, str(root)))
+            below = [each[0] for each in seen if each[1] < 0]
+            folders += [path for name in reversed(below) if (path := f"{folder}/{name}") != left_out]
+            latest = max(latest, max((max(each[2:4]) for each in seen), default=0))
+            found.update(repr((folder, seen)).encode(errors="surrogatepass"))
+    except OSError:
+        return None
+    return Census(found.hexdigest(), latest)
+
+
+def _seen(folder: str, root: str) -> Iterator[tuple[str, int, int, int, int, str]]:
+    """Yield each name in a folder with bytes, times of change (ns), number, and where a link leads; -1 bytes for a folder."""
+    hidden = (_RECORDS, ".gitignore") if folder == f"{root}/{CACHE}" else (".",)
+    looked_at = (MANIFEST, CACHE) if folder == root else (MANIFEST,)
+    with os.scandir(folder) as entries:
+        for each in entries:
+            name = each.name
+            if name.startswith(hidden) and name not in looked_at:
+                continue
+            if each.is_dir(follow_symlinks=False):
+                yield name, -1, 0, 0, 0, ""
+                continue
+            is_link = each.is_symlink()
+            found = each.stat(follow_symlinks=is_link and os.path.exists(each.path))
+            yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, os.readlink(each.path) if is_link else ""
+
+
 @cache  # as it was when this process began, whose code is what it has read then
 def installed() -> bytes:
     """Return a digest of what makes the outputs: sizes and times of our own files, Python, and names with versions of all packages."""
@@ -502,13 +548,26 @@ def _is_hidden(path: str) -> bool:
 def _is_inside(root: Path, path: str) -> bool:
     """Return whether `path` is a file below `root`, and stays there when symbolic links are followed."""
     try:
-        return (root / path).is_file() and _stays(root, path)
+        return os.path.isfile(os.path.join(root, path)) and _stays(root, path)
     except (OSError, ValueError):  # a name too long, a null character
         return False
 
 
 def _stays(root: Path, path: str) -> bool:
-    return (root / path).resolve().is_relative_to(root.resolve())
+    """Return whether a path leads to what is below `root`; it is only resolved where one of its folders or the file is a link."""
+    return not _may_lead_out(root, path) or (root / path).resolve().is_relative_to(root.resolve())
+
+
+def _may_lead_out(root: Path, path: str) -> bool:
+    parts = path.split("/")
+    if os.name == "nt" or path.startswith("/") or ".." in parts:
+        return True  # Windows has more kinds of links and other separators
+    place = str(root)
+    for part in parts:
+        place = f"{place}/{part}"
+        if os.path.islink(place):
+            return True
+    return False
 
 
 def write(path: Path, body: bytes) -> None:
@@ -708,7 +767,7 @@ def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp],
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
     changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
     _exchange(folder, changed, sorted(removed))
-    states = _states(folder, made)
+    states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
 
 

@@ -142,9 +142,8 @@ def _outputs(module: Writer, site: Site, target: Target) -> Iterator[Output]:
         if module.NAME != "webpage":
             yield _output(path, module.NAME, part, target)
             continue
-        own = addresses.own_path(article.url, publication)
-        around = replace(target, site=site.around_article(article))
-        yield _output(path, module.NAME, part, replace(around, url=article.url) if own else around)
+        url = article.url if site.own_path(article) else addresses.url(publication, path)
+        yield Output(path=path, format=module.NAME, publication=part, target=replace(target, site=site.around_article(article), url=url))
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:

@@ -21,6 +21,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Unreadable",
+    "are_asked",
     "asked",
     "at_least",
     "check_all",
@@ -78,7 +79,9 @@ class Problem:
 
     def at(self, path: str) -> Problem:
         """Return the same problem, located in the file at `path`."""
-        return replace(self, location=replace(self.location, path=path))
+        place = self.location
+        location = Location(path=path, line=place.line, column=place.column, pointer=place.pointer)
+        return Problem(code=self.code, severity=self.severity, message=self.message, hint=self.hint, spec=self.spec, location=location)
 
 
 class PublisherError(Exception):
@@ -188,6 +191,11 @@ def rule(severity: Severity, *, spec: str, hint: str) -> Callable[[Callable[[Doc
 def rules_in(module: Mapping[str, Any]) -> tuple[Rule[Any], ...]:
     """Return the rules among a module's globals, in the order they were written."""
     return tuple(value for value in module.values() if isinstance(value, Rule))
+
+
+def are_asked(severity: Severity) -> bool:
+    """Return whether somebody asks for problems that slight (see `at_least`)."""
+    return severity >= _least.get()
 
 
 def asked(rules: Iterable[Rule[Document]]) -> Iterator[Rule[Document]]:

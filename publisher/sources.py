@@ -107,7 +107,7 @@ def _never(path: str) -> PublisherError:
 
 
 def gather(
-    sources: Iterable[tuple[str, bytes | PublisherError | None]],
+    sources: Iterable[tuple[str, bytes | PublisherError | Trace]],
     settings: Settings | None,
     assumed: Settings,
     find: Find,
@@ -125,7 +125,7 @@ def gather(
     those are read that they link to, so that one article alone has the same links as among all.
 
     What `memory` knows is not done again, and all comes out as if it were; then `sources` have to be all there are. In place of the
-    bytes of one whose file has not changed may stand `None`; `again` opens it when what it asks about others is answered otherwise.
+    bytes of one may stand its trace; `again` opens it when what it asks about others is answered otherwise.
     """
     among = tuple(paths)
     read = _Reader(settings or assumed, memory, again, drafts=drafts)
@@ -191,14 +191,14 @@ class _Work:
     digest: bytes | None = None
     """Of its bytes, when it is to be remembered."""
     articles: tuple[Article, ...] = ()
-    read: list[Problem] = field(default_factory=list)
-    completed: list[Problem] = field(default_factory=list)
-    tied: list[Problem] = field(default_factory=list)
-    files: dict[Question, object] = field(default_factory=dict)
-    ties: dict[Question, object] = field(default_factory=dict)
     draft: bool = False
     lasts: bool = True
     """Whether it can be remembered: not when something could not be read, which may be otherwise the next time."""
+    read: list[Problem] | tuple[()] = ()
+    completed: list[Problem] | tuple[()] = ()
+    tied: list[Problem] | tuple[()] = ()
+    files: dict[Question, object] = field(default_factory=dict)
+    ties: dict[Question, object] = field(default_factory=dict)
 
 
 class _Reader:
@@ -210,17 +210,13 @@ class _Reader:
         self._again = again
         self._drafts = drafts
 
-    def __call__(self, path: str, body: bytes | PublisherError | None) -> _Work:
+    def __call__(self, path: str, body: bytes | PublisherError | Trace) -> _Work:
         """Return what is known of a source, or read it."""
-        if body is None:
-            trace = self._memory.trace(path)
-        else:
-            trace = None if isinstance(body, PublisherError) else self._memory.trace_of(path, body)
-        work = _Work(path, trace)
-        if trace:
-            work.articles, work.draft = trace.articles, trace.draft
-        else:
-            self._read(work, self._again(path) if body is None else body)
+        trace = self._memory.trace_of(path, body) if isinstance(body, bytes) else body
+        if isinstance(trace, Trace):
+            return _Work(path, trace, articles=trace.articles, draft=trace.draft)
+        work = _Work(path)
+        self._read(work, body if not isinstance(body, Trace) else self._again(path))
         return work
 
     def again(self, work: _Work) -> None:
@@ -228,7 +224,7 @@ class _Reader:
         self._read(work, self._again(work.path))
 
     def _read(self, work: _Work, body: bytes | PublisherError) -> None:
-        work.trace, work.articles = None, ()
+        work.trace, work.articles, work.read = None, (), []
         work.source = _try(work.path, body, self._settings, work.read, drafts=self._drafts)
         work.draft = any(each.code == "source-draft" for each in work.read)
         work.digest = None if isinstance(body, PublisherError) else digest(body)
@@ -238,13 +234,13 @@ class _Reader:
 
 def _finish_files(work: _Work, shelf: _Shelf) -> None:
     """Give a source's articles the facts about their media."""
-    shelf.begin(work.completed, work.files)
+    work.completed, work.files = shelf.begin()
     work.articles = _complete(work.source, shelf) if work.source else ()
 
 
 def _finish_ties(work: _Work, shelf: _Shelf) -> None:
     """Tie a source's articles to those of others."""
-    shelf.begin(work.tied, work.ties)
+    work.tied, work.ties = shelf.begin()
     work.articles = tuple(_tie(each, work.source, shelf) for each in work.articles) if work.source else ()
     work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files, work.ties))
 
@@ -276,12 +272,7 @@ def _digest(article: Article) -> bytes:
 
 def _inside(works: Iterable[_Work]) -> Find:
     """Return what finds media inside the sources."""
-    inside = [each.source.reading.media for each in works if each.source and each.source.reading.media is not formats.no_media]
-
-    def found(url: str) -> bytes | None:
-        return next((body for media in inside if (body := media(url)) is not None), None)
-
-    return found if inside else formats.no_media
+    return formats.inside(each.source.reading for each in works if each.source)
 
 
 def _drafts(source: _Source) -> tuple[str, ...]:
@@ -396,7 +387,7 @@ def one(
     if not found.written:
         return kept
     shelf = _Shelf((settings or assumed).publication, find)
-    shelf.begin(problems, {})
+    find.problems = problems
     shelf.publication = _measured(shelf.publication, shelf)
     shelf.look_up = _Elsewhere(shelf, settings or assumed, paths, path)
     articles = [_tie(article, found, shelf) for article in _complete(found, shelf)]
@@ -461,7 +452,7 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
     context = settings.context(path)
     reading = module.read(body, context)
     says_where = schema.with_articles(reading.publication, ()) != context.publication
-    written = not isinstance(module, formats.Writer) and not says_where
+    written = not formats.is_written(module.NAME) and not says_where
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
     if not beside:
         return _Source(path, reading, written)
@@ -572,15 +563,20 @@ class _Shelf:
         """What was told since `begin`."""
         return self.find.problems
 
-    def begin(self, problems: list[Problem], asked: dict[Question, object]) -> None:
-        """Tell what comes now to `problems`, and note what is asked in `asked`."""
-        self.find.problems, self.asked = problems, asked
+    def begin(self) -> tuple[list[Problem], dict[Question, object]]:
+        """Return where what is told from now on will be, and what is asked."""
+        self.find.problems, self.asked = [], {}
+        return self.find.problems, self.asked
 
     def holds(self, asked: Asked) -> bool:
         """Return whether all these questions have the same answers still; nobody is told of what cannot be read."""
+        known = self._answers
+        return all(known[question] == answer if question in known else self._again(question, answer) for question, answer in asked)
+
+    def _again(self, question: Question, answer: object) -> bool:
         self.find.silent = True
         try:
-            return all(self._answer(question) == answer for question, answer in asked)
+            return self._answer(question) == answer
         except PublisherError:
             return False
         finally:
@@ -876,8 +872,11 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip().strip("/")
 
 
-def _clashes(traces: Iterable[Trace]) -> Iterator[Problem]:
+def _clashes(traces: Sequence[Trace]) -> Iterator[Problem]:
     """Yield an error for each article that has the identifier of another, or the address of one in another source."""
+    articles = [article for trace in traces for article in trace.articles]
+    if all(len({*values}) == len(articles) for values in ([each.identifier for each in articles], [each.url for each in articles])):
+        return
     seen: dict[str, str] = {}
     for trace in traces:
         for article in trace.articles:

@@ -12,6 +12,7 @@ import pytest
 from publisher import formats, markup
 from publisher.article import Article, Organization, Person
 from publisher.formats import Context, Reading, docx
+from publisher.minting import UNNAMED
 from publisher.problems import PublisherError, Unreadable
 from tests import papers
 from tests.papers import NAMESPACES, paragraph, picture, run
@@ -43,6 +44,36 @@ def body(*paragraphs: str, **given: object) -> str:
 
 def codes(*paragraphs: str, **given: object) -> set[str]:
     return {each.code for each in read(TITLE, *paragraphs, **given).problems}
+
+
+def test_among_many_documents_only_the_one_that_holds_a_picture_is_asked_for_it() -> None:
+    asked: list[str] = []
+
+    def holding(number: int) -> Reading:
+        address = f"https://lantern.example/media/{number}.png"
+
+        def media(url: str) -> bytes | None:
+            asked.append(url)
+            return b"a picture" if url == address else None
+
+        return Reading(publication=UNNAMED, media=media, holds=frozenset((address,)))
+
+    find = formats.inside(holding(number) for number in range(500))
+    assert all(find(f"https://lantern.example/media/{number}.png") == b"a picture" for number in range(500))
+    assert find("https://lantern.example/media/beside.png") is None
+    assert len(asked) == 500
+
+
+def test_what_gives_no_list_of_what_it_holds_is_asked() -> None:
+    found = Reading(publication=UNNAMED, media=lambda url: b"a picture" if url.endswith("a.png") else None)
+    assert formats.inside([Reading(publication=UNNAMED), found])("https://lantern.example/a.png") == b"a picture"
+    assert formats.inside([Reading(publication=UNNAMED)]) is formats.no_media
+
+
+def test_a_document_says_what_it_holds() -> None:
+    found = read(TITLE, f"<w:p>{picture('picture')}</w:p>", targets=MEMBERS, members=MEDIA)
+    assert found.holds == frozenset(markup.pictures(found.publication.articles[0].body)) != frozenset()
+    assert all(map(found.media, found.holds))
 
 
 def test_a_document_is_recognized_by_its_content() -> None:

@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 from bench import site as newspaper
-from publisher import build, entries, files, planning, settings, sources
+from publisher import build, bylines, cleaner, entries, files, markup, planning, settings, sources
 from publisher.article import Article, Person, Publication
 from publisher.files import Piece
-from publisher.formats import Reading, Target, no_media, writer
+from publisher.formats import Alternate, Reading, Target, markdown, no_media, writer
+from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.problems import Finding, Problem, PublisherError, Severity, at_least, rule
 from publisher.surroundings import Theme
@@ -131,6 +132,40 @@ def test_planning_takes_no_more_steps_for_each_article_of_a_larger_publication()
 
 def all_clashes(outputs: tuple[Output, ...]) -> list[Problem]:
     return list(build.clashes(outputs))
+
+
+def test_what_is_known_of_lists_stays_known_when_the_books_come() -> None:
+    site = Site(publication=publication(80))
+    known = site.lists, site.around, site.own_path(article(3))
+    filled = site.with_books((), (Alternate(url=f"{SITE}opds.xml", media_type="a/b", title="Books"),))
+    assert filled.lists is known[0]
+    assert filled.around == known[1]
+    assert [each.title for each in filled.newest] == ["Books"]
+
+
+SOURCE = b"""---
+title: The lamp
+author: Mara Keeper, with Olu Lamp
+date: 2026-11-24 08:00
+section: Harbour
+---
+
+The *lamp* burns on, [they say](other.md).
+
+## How
+
+- it is filled
+- it is lit
+"""
+
+
+def test_a_plain_article_is_read_without_a_tree_and_its_byline_once() -> None:
+    context = KNOWN.context("lamp.md")
+    bylines._by_role.cache_clear()
+    found = steps(lambda: [markdown.read(SOURCE, context), markdown.read(SOURCE, context)])
+    assert found[markup.parse_html.__code__] == found[cleaner.parsed.__code__] == 0
+    assert bylines._by_role.cache_info().misses == 1
+    assert found[markdown.read.__code__] > 0
 
 
 def test_clashes_are_found_in_one_go() -> None:

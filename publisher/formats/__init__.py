@@ -36,6 +36,7 @@ __all__ = [
     "Format",
     "Origin",
     "Reading",
+    "Reviewer",
     "Target",
     "Targeted",
     "Writer",
@@ -43,8 +44,11 @@ __all__ = [
     "detect",
     "ending",
     "get",
+    "inside",
+    "is_written",
     "layout",
     "no_media",
+    "reviewers",
     "targets",
     "writer",
     "writers",
@@ -124,7 +128,29 @@ class Reading:
     """Identifiers of those articles of many that are not published yet."""
     media: Callable[[str], bytes | None] = no_media
     """Gives the bytes of what was inside the file, by its URL in the articles: pictures of a document, of an archive."""
+    holds: frozenset[str] | None = None
+    """The URLs that `media` knows; `None` when only asking tells."""
     origins: tuple[Origin, ...] = ()
+
+
+def inside(readings: Iterable[Reading]) -> Callable[[str], bytes | None]:
+    """Return what gives the bytes of what was inside any of the files: `no_media` when nothing was.
+
+    A document that says what it holds is asked for nothing else: of thousands with pictures inside, one is asked for each picture.
+    """
+    known: dict[str, Callable[[str], bytes | None]] = {}
+    others: list[Callable[[str], bytes | None]] = []
+    for each in readings:
+        if each.holds is not None:
+            known.update((address, each.media) for address in each.holds if address not in known)
+        elif each.media is not no_media:
+            others.append(each.media)
+
+    def found(url: str) -> bytes | None:
+        media = (*((known[url],) if url in known else ()), *others)
+        return next((body for each in media if (body := each(url)) is not None), None)
+
+    return found if known or others else no_media
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +262,14 @@ class Checker(Format, Protocol):
 
 
 @runtime_checkable
+class Reviewer(Checker, Protocol):
+    """What a format's module has besides when its reader and its rules can share what they parse."""
+
+    def review(self, body: bytes) -> tuple[Reading, list[Problem]]:
+        """Return what `read` and `check` return, and raise what `read` raises."""
+
+
+@runtime_checkable
 class Targeted(Checker, Protocol):
     """What a format's module has besides when devices and shops take less than the specification allows."""
 
@@ -313,6 +347,8 @@ _MEANT = {
     "rtf": "a text in RTF",
 }
 """What people expect in a file by its ending; text that they write is none of it."""
+_FENCES = (b"---\n", b"+++\n", b"---\r\n", b"+++\r\n")
+"""What front matter begins with."""
 _NOTHING = b"\0 \t\r\n\v\f\xef\xbb\xbf\xff\xfe"
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TOP = 4096
@@ -344,6 +380,18 @@ def layout(name: str) -> Layout | None:
     """Return where the entries are in documents of a format that is made of such as are in other documents, too; else `None`."""
     found: Layout | None = getattr(writer(name), "LAYOUT", None)
     return found
+
+
+@cache
+def is_written(name: str) -> bool:
+    """Return whether we write the format called `name`: other than `writers`, without a look at all others."""
+    return isinstance(get(name), Writer)
+
+
+@cache
+def reviewers() -> Mapping[str, Reviewer]:
+    """Return those of them whose reader and rules share what they parse."""
+    return MappingProxyType({name: module for name, module in writers().items() if isinstance(module, Reviewer)})
 
 
 def targets() -> dict[str, str]:
@@ -382,33 +430,36 @@ def detect(body: bytes, path: str = "") -> Format:
     Raise `Unreadable` when none fits, and say which mistake it looks like.
     """
     kind = ending(path)
-    for found in _mistakes(body, kind):
+    start = beginning(body)
+    for found in _mistakes(body, start, kind):
         raise Unreadable(found.at(path))
+    if kind in TEXTS and start.startswith(_FENCES) and get(SOURCE).recognizes(body, path):
+        return get(SOURCE)  # no other begins so, and none of them need be loaded
     for name in FORMATS:
         if name in SOURCES and kind in _NAMED:
             return get(_NAMED[kind])
-        if _may_be(name, body, kind) and (module := get(name)).recognizes(body, path):
+        if _may_be(name, start, kind) and (module := get(name)).recognizes(body, path):
             return module
     raise Unreadable(
         problem("unknown-content", Severity.ERROR, "this is no format that we can read", hint="see `publisher formats`").at(path)
     )
 
 
-def _may_be(name: str, body: bytes, kind: str) -> bool:
+def _may_be(name: str, start: bytes, kind: str) -> bool:
     """Return whether to ask a format at all: a text that only quotes a feed is none, and what programs write is no text."""
     if kind in TEXTS:
-        return name not in _XML or beginning(body).startswith(b"<")
+        return name not in _XML or start.startswith(b"<")
     return name not in SOURCES or kind not in _MEANT or kind in _PAGES
 
 
-def _mistakes(body: bytes, kind: str) -> Iterator[Problem]:
+def _mistakes(body: bytes, start: bytes, kind: str) -> Iterator[Problem]:
     """Yield what a file with this ending surely is instead of what is meant."""
     meant = _MEANT.get(kind)
     if meant and not body.strip(_NOTHING):
         yield problem("file-empty", Severity.ERROR, f"the file is empty, and should be {meant}", hint="check what writes it")
-    elif meant and kind not in _PAGES and get("webpage").recognizes(beginning(body), ""):
+    elif meant and kind not in _PAGES and get("webpage").recognizes(start, ""):
         hint = "check the address: the server answered with a page, perhaps one that says what is wrong"
         yield problem("html-instead", Severity.ERROR, f"this is HTML, not {meant}", hint=hint)
-    elif beginning(body).startswith(b"[") and get("jsonfeed").recognizes(body.strip(_NOTHING)[1:], ""):
+    elif start.startswith(b"[") and get("jsonfeed").recognizes(body.strip(_NOTHING)[1:], ""):
         message = "this is a list with a JSON Feed in it, and readers want the feed itself"
         yield problem("jsonfeed-in-list", Severity.ERROR, message, hint="take away the [ ] around it")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher.linked.document import KEYWORDS, Document, Name, Node, alternatives, is_schema_org, looks_like_schema_org, quoted
+from publisher.linked.document import Document, alternatives, quoted
+from publisher.linked.nodes import KEYWORDS, Name, Node, is_schema_org, looks_like_schema_org
 from publisher.places import Path
 from publisher.problems import Finding, Severity, rule
 from publisher.schema import Json

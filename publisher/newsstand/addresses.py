@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
@@ -107,8 +108,8 @@ def distinct(names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names:
-        short, digest = slug(name), hashlib.sha256(name.encode()).hexdigest()
-        longer = (f"{short or 'list'}-{digest[:length]}" for length in (8, 64))
+        short = slug(name)
+        longer = (f"{short or 'list'}-{hashlib.sha256(name.encode()).hexdigest()[:length]}" for length in (8, 64))
         choice = next(each for each in (*((short,) if _is_all_said(name, short) else ()), *longer) if each.casefold() not in taken)
         taken.add(choice.casefold())
         found[name] = choice
@@ -117,10 +118,15 @@ def distinct(names: Iterable[str]) -> dict[str, str]:
 
 def _is_all_said(name: str, short: str) -> bool:
     """Return whether the readable name loses only case, spaces, and marks that few mean: `E. M. Harkness`, not `C#`, `.NET`, `5 €`."""
-    kinds = [unicodedata.category(each)[0] for each in unicodedata.normalize("NFKC", name).lower()]
-    letters = sum(kind in "LMN" for kind in kinds)
-    is_whole = 0 < letters <= sum(unicodedata.category(each)[0] in "LMN" for each in short)  # and not cut
-    return is_whole and "S" not in kinds and not _MEANT.search(name)
+    letters, symbols = _counted(unicodedata.normalize("NFKC", name).lower())
+    is_whole = 0 < letters <= _counted(short)[0]  # and not cut
+    return is_whole and not symbols and not _MEANT.search(name)
+
+
+def _counted(text: str) -> tuple[int, int]:
+    """Return how many letters, marks and digits, and how many symbols there are (Unicode, general categories L, M, N and S)."""
+    kinds = Counter(map(unicodedata.category, text))
+    return sum(count for kind, count in kinds.items() if kind[0] in "LMN"), sum(count for kind, count in kinds.items() if kind[0] == "S")
 
 
 def age(article: Article) -> tuple[bool, datetime, str]:

@@ -10,7 +10,6 @@ Links are relative, so that a catalogue leads to the books beside it wherever it
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from publisher.article import Publication
 from publisher.formats import Alternate, Target, epub, opds, opds2
@@ -27,7 +26,7 @@ def filled(site: Site, made: Iterable[Output], held: Iterable[Held], out: Collec
     """Return the site with its books: those that are made, and those that are out, of which `held` tells."""
     books = shelf.arranged(site.publication, made, held if epub.NAME in site.formats else (), out)
     catalogues = tuple(_announced(site.publication)) if books and site.whole else ()
-    return replace(site, shelf=books, catalogues=catalogues, newest=(*site.newest, *catalogues))
+    return site.with_books(books, catalogues)
 
 
 def _announced(publication: Publication) -> Iterator[Alternate]:

@@ -29,6 +29,7 @@ from publisher.schema import Json
 from publisher.surroundings import Kind
 from publisher.themes import frame, pages
 from publisher.themes.frame import Place
+from publisher.themes.pages import Offer
 
 __all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "paged", "write", "write_archive"]
 
@@ -178,13 +179,9 @@ class ListFrame(frame.Frame):
     """The feeds of the list, which the head names before those of the whole."""
 
     @cached_property
-    def feeds(self) -> tuple[Place, ...]:
+    def offered(self) -> tuple[Offer, ...]:
         """The feeds of the whole, which are below every page."""
-        return (
-            replace(self, alternates=tuple(each for each in self.alternates if each not in self.own), own=()).feeds
-            if self.own
-            else super().feeds
-        )
+        return tuple(each for each in self.alternates if each not in self.own)
 
     @cached_property
     def own_feeds(self) -> tuple[Place, ...]:

@@ -110,6 +110,12 @@ class Site:
         """The publication without articles."""
         return replace(self.publication, articles=())
 
+    def with_books(self, shelf: tuple[Listed, ...], catalogues: tuple[Alternate, ...]) -> Site:
+        """Return the site with its books. What was found out of articles and lists stays known: books change nothing of it."""
+        filled = replace(self, shelf=shelf, catalogues=catalogues, newest=(*self.newest, *catalogues))
+        vars(filled).update((name, known) for name, known in vars(self).items() if name not in vars(filled))
+        return filled
+
     # -- lists
 
     @cached_property
@@ -122,8 +128,13 @@ class Site:
     @cached_property
     def authors(self) -> tuple[Collection, ...]:
         """Who has written, by name."""
+        return tuple(map(self._at_home, self._among_authors))
+
+    @cached_property
+    def _among_authors(self) -> tuple[Collection, ...]:
+        """Who has written, each at a place among the authors."""
         by_name = _grouped(self.articles, lambda each: (party.name for party in each.author))
-        return tuple(map(self._at_home, self._collections("author", by_name, sorted(by_name))))
+        return tuple(self._collections("author", by_name, sorted(by_name)))
 
     @cached_property
     def keywords(self) -> tuple[Collection, ...]:
@@ -180,8 +191,7 @@ class Site:
     def _homes(self) -> Counter[str]:
         """How many authors each place of a page could be of: as their own address, or among the authors."""
         found: Counter[str] = Counter()
-        by_name = _grouped(self.articles, lambda each: (party.name for party in each.author))
-        for each in self._collections("author", by_name, by_name):
+        for each in self._among_authors:
             own = addresses.own_path(each.party.url, self.publication) if each.party else None
             found.update({place for path in (own, each.path) if path for place in addresses.places(path)})
         return found
@@ -190,8 +200,15 @@ class Site:
 
     def article_path(self, article: Article) -> str:
         """Return where the page of an article goes: where its address leads, when that is here."""
-        own = addresses.own_path(article.url, self.publication)
-        return own or writer("webpage").PATH.format(slug=self.slugs[article.identifier])
+        return self.own_path(article) or writer("webpage").PATH.format(slug=self.slugs[article.identifier])
+
+    def own_path(self, article: Article) -> str | None:
+        """Return where the address of an article leads, `None` when that is not here."""
+        return self._own_paths[article.url] if article.url else None
+
+    @cached_property
+    def _own_paths(self) -> dict[str, str | None]:
+        return {each.url: addresses.own_path(each.url, self.publication) for each in self.publication.articles if each.url}
 
     @cached_property
     def _articles_at(self) -> frozenset[str]:
@@ -263,7 +280,7 @@ class Site:
 
     def embed_path(self, article: Article) -> str | None:
         """Return where what other sites show of an article goes: beside its page, where that is here and all is written."""
-        own = addresses.own_path(article.url, self.publication)
+        own = self.own_path(article)
         return f"{own.removesuffix('.html')}.oembed.json" if own and self.whole and "webpage" in self.formats else None
 
     def renditions_of(self, urls: Iterable[str | None]) -> dict[str, tuple[Rendition, ...]]:

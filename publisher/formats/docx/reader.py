@@ -68,6 +68,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
         problems=tuple(lost),
         draft=str(core.get("status", "")).casefold() == "draft",
         media=pictures.bytes_of,
+        holds=pictures.addresses,
         origins=tuple(Origin(identifier=article.identifier, field=name, source=each) for name, each in about.origins.items()),
     )
 

@@ -95,6 +95,7 @@ class _Mail:
             publication=publication,
             problems=(*self.problems, *(each.problem() for each in repairs)),
             media=self.pictures.bytes_of,
+            holds=self.pictures.addresses,
             origins=tuple(Origin(identifier=identifier, field=name, source=each) for name, each in self.origins.items()),
         )
 

@@ -126,6 +126,7 @@ class _Paper:
             publication=replace(publication, articles=(article,)),
             problems=(*self.problems, *(each.problem() for each in repairs)),
             media=self.pictures.bytes_of,
+            holds=self.pictures.addresses,
             origins=tuple(Origin(identifier=article.identifier, field=name, source=each) for name, each in self.origins.items()),
         )
 
