@@ -13,20 +13,16 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import unquote
 
-from publisher import build, fetch, files, following, formats, issues, measure, records, settings, sources, whole
+from publisher import fetch, files, formats, issues, measure, records, settings, sources
 from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder, Inventory, Store
-from publisher.formats.epub import listing, record
 from publisher.issues import Held, Issues
-from publisher.newsstand import pictures
-from publisher.newsstand.pictures import Developed
 from publisher.packing import made
-from publisher.post import Enclosure
 from publisher.problems import Location, Problem, PublisherError, Severity, problem
 from publisher.records import Records
 from publisher.reports import Choice
@@ -34,6 +30,11 @@ from publisher.settings import Settings
 from publisher.sources import Gathered
 from publisher.themes import own as own_theme
 from publisher.tracing import NOTHING, Memory, Texts, Trace
+
+if TYPE_CHECKING:  # what only some commands need is imported by them: reading one file should not wait for all of it
+    from publisher import following
+    from publisher.newsstand.pictures import Developed
+    from publisher.post import Enclosure
 
 __all__ = [
     "Desk",
@@ -192,6 +193,8 @@ def kept(desk: Desk) -> Iterator[Records]:
 
 def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
     """Return the media inside the sources that nothing lies beside them for, by their URL."""
+    from publisher import build
+
     urls = [url for url in dict.fromkeys(build.media_of(found.publication)) if folder.path(url) is None]
     return {url: body for url in urls if (body := found.media(url)) is not None}
 
@@ -201,6 +204,8 @@ def media_files(publication: Publication, folder: Folder, *more: str | None) -> 
 
     A link to a source that is left out, such as a draft, does not publish it.
     """
+    from publisher import build
+
     paths = dict.fromkeys(folder.path(url) for url in (*build.media_of(publication), *filter(None, more)))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
 
@@ -316,6 +321,8 @@ def press(
 
 def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:
     """Yield what the issues say that are out, each once; those that others have put there are none of ours."""
+    from publisher.formats.epub import listing, record
+
     there = files.names(exports / "issues")
     for path in sorted(each for each in out if not each.endswith(".kepub.epub")):
         package = files.member(exports / path, listing.PACKAGE)
@@ -336,6 +343,8 @@ def _refuse_part(publication: Publication, found: Issues, exports: Path, out: fr
 
 
 def _outdated(publication: Publication, found: Issues, exports: Path, out: frozenset[str]) -> Iterator[Problem]:
+    from publisher.formats.epub import record
+
     for book in (each for each in found.books if each.make == "missing"):
         for path in {issues.path(publication, book.edition, kepub=kepub) for kepub in (False, True)} & out:
             held = files.member(exports / path, record.MEMBER)
@@ -512,6 +521,8 @@ def develop(
     watch: Watch[Developed] = _unwatched,
 ) -> tuple[Developed, ...]:
     """Make the pictures of pages in several sizes and types, as far as they are not kept from an earlier build."""
+    from publisher.newsstand import pictures
+
     urls = pictures.shown(publication)
     state = media.folder.state if isinstance(media, Cache) else None
     make = partial(pictures.developed, media=media, store=store, state=state)
@@ -687,6 +698,8 @@ def fix(path: str | os.PathLike[str], *, keep: bool = True) -> Repair:
 
 def check_together(path: str) -> list[Problem]:
     """Return what is wrong with the files of a folder together, when they are a publication that was built."""
+    from publisher import whole
+
     folder = Path(path)
     found = whole.check(files.walk(folder), lambda name: files.read(folder / name))
     return [each.at(str(folder / each.location.path)) for each in found]
@@ -736,6 +749,8 @@ def enclose(paths: Sequence[str], targets: Collection[str] = ()) -> Parcel:
 
 
 def _enclosed(path: Path) -> Enclosure:
+    from publisher.post import Enclosure
+
     kind = _SENT.get(formats.ending(path.name))
     if kind is None:
         message, hint = "Kindles and most readers take no such file", f"send one that ends in {', '.join(_SENT)}"
@@ -747,12 +762,14 @@ def _enclosed(path: Path) -> Enclosure:
 
 
 def follow(
-    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, most: int = following.MOST
+    path: str | os.PathLike[str], *, private: bool = False, robots: bool = True, cache: bool = True, most: int | None = None
 ) -> Gathered:
     """Return what a feed and all documents that continue it hold together, at most so many; see `following.follow`.
 
     `path` is an address or a file; its links are asked for on the web in both cases. Raise `PublisherError` when it cannot be read.
     """
+    from publisher import following
+
     limits = _limits()
 
     def get(address: str) -> tuple[str, bytes]:
@@ -767,7 +784,7 @@ def follow(
         return following.Document(url=address, publication=found.publication, problems=found.problems, drafts=found.drafts)
 
     with fetch.asking(private=private, robots=robots, cache=cache, bounds=_bounds(limits)) as ask:
-        found = following.follow(str(path), get, document, most=most)
+        found = following.follow(str(path), get, document, most=following.MOST if most is None else most)
     return Gathered(publication=found.publication, problems=found.problems, written=False, drafts=found.drafts)
 
 
@@ -775,6 +792,8 @@ def full_text(
     found: Gathered, *, private: bool = False, robots: bool = True, cache: bool = True, watch: following.Watch = _unwatched
 ) -> Gathered:
     """Return what was read with the texts of articles that have only a summary taken from their pages; see `following.full_text`."""
+    from publisher import following
+
     limits = _limits()
     with fetch.asking(private=private, robots=robots, cache=cache, bounds=_bounds(limits)) as ask:
         full = following.full_text(found.publication, lambda url: _read_answer(ask(url), limits).publication, watch)

@@ -15,18 +15,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
 from publisher import minting
 from publisher.article import Article, Publication
 from publisher.formats import Edition
 from publisher.formats.epub import record
-from publisher.formats.epub.listing import Listing
 from publisher.keys import closest
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.text import slug
+
+if TYPE_CHECKING:
+    from publisher.formats.epub.listing import Listing
 
 __all__ = [
     "ALL",

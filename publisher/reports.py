@@ -11,13 +11,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-from xml.etree import ElementTree  # nothing is read with it, so what makes it unsafe does not matter
 
 from publisher import schema
 from publisher.problems import Problem, Rule, Severity
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 __all__ = ["FORMATS", "Choice", "as_line", "below", "misspelt", "write"]
 
@@ -196,6 +199,8 @@ def _sarif_location(found: Problem) -> JsonObject:
 
 def _junit(problems: Sequence[Problem], paths: Sequence[str], rules: Mapping[str, Rule[object]]) -> str:
     """Return one test case for each file; what is only information does not make one fail."""
+    from xml.etree import ElementTree  # here because few ask for it; nothing is read with it, so what makes it unsafe does not matter
+
     found: dict[str, list[Problem]] = {path: [] for path in paths}
     for each in problems:
         found.setdefault(each.location.path, []).append(each)
@@ -209,7 +214,9 @@ def _junit(problems: Sequence[Problem], paths: Sequence[str], rules: Mapping[str
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(suites, encoding="unicode")}\n'
 
 
-def _junit_case(suite: ElementTree.Element, path: str, inside: Sequence[Problem]) -> None:
+def _junit_case(suite: Element, path: str, inside: Sequence[Problem]) -> None:
+    from xml.etree import ElementTree
+
     case = ElementTree.SubElement(suite, "testcase", {"name": allowed(path), "classname": "publisher.check"})
     for each in filter(_fails, inside):
         failure = ElementTree.SubElement(case, "failure", {"message": allowed(each.message), "type": each.code})

@@ -27,6 +27,11 @@ _NOT_IN_A_URI = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~:/?#@!$&'()*+,;
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _NOT_A_LETTER = re.compile("[^a-z0-9]+")
 _SLUG_BYTES = 90
+_CANONICAL = frozenset(
+    "ar bg bn ca cs da de el en en-AU en-CA en-GB en-US es et eu fa fi fr ga gl he hi hr hu is it ja ko lt lv nl pl pt pt-BR ro ru sk sl "
+    "sr sv sw ta th tr uk ur vi zh".split()
+)
+"""Tags that are canonical, and most of those that are ever asked for: no registry need be loaded for them."""
 _REMEMBERED = 400
 
 
@@ -102,10 +107,12 @@ def language(tag: str | None) -> str | None:
 
     `en_us` gives `en-US`.
     """
+    if not tag or tag in _CANONICAL:
+        return tag or None
     import langcodes  # here because importing it costs 90 ms
 
     try:
-        return str(langcodes.standardize_tag(tag)) if tag and langcodes.tag_is_valid(tag) else None
+        return str(langcodes.standardize_tag(tag)) if langcodes.tag_is_valid(tag) else None
     except ValueError:  # langcodes.LanguageTagError is one
         return None
 

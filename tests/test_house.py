@@ -232,6 +232,39 @@ def test_nine_in_ten_functions_are_at_most_30_lines() -> None:
     assert statistics.quantiles(LENGTHS, n=10)[-1] <= 30
 
 
+NOT_TO_READ = {
+    *("build", "whole", "following", "post", "compare", "imports", "newsstand.plan", "newsstand.pictures", "themes.pages", "linked"),
+    *("formats.rss", "formats.webpage", "formats.epub.listing", "formats.markdown.writer", "feedreading", "server", "judges"),
+}
+"""Rooms that reading one text needs nothing of."""
+MODULES = {"--version": 140, "show": 300}
+"""How many modules a command may load, those of Python and of others included: each takes about a millisecond."""
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    """Return the modules that are loaded when a command is run in a process of its own."""
+    code = (
+        "import sys\nfrom publisher.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=HOUSE.parent)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_reading_one_text_loads_only_what_reads(tmp_path: Path) -> None:
+    (tmp_path / "tide.md").write_text(
+        "---\ntitle: The tide\nauthor: Mara Keeper\ndate: 2026-11-24\nlang: en\n---\n\nIt *rises*.\n", "utf-8"
+    )
+    loaded = loaded_by("show", str(tmp_path / "tide.md"))
+    assert {f"publisher.{name}" for name in NOT_TO_READ} & loaded == set()
+    assert {"langcodes", "PIL", "xml.etree.ElementTree", "dateparser", "httpx2"} & loaded == set()
+    assert "publisher.formats.markdown" in loaded
+    assert len(loaded) <= MODULES["show"]
+
+
+def test_telling_the_version_loads_little() -> None:
+    assert len(loaded_by("--version")) <= MODULES["--version"]
+
+
 @pytest.mark.parametrize("start", [start for start in STARTS if "cli" in PATHS or "cli" not in STARTS[start]])
 def test_starting_loads_no_heavy_library(start: str) -> None:
     code = f"import sys\n{STARTS[start]}\nprint(*sys.modules)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import langcodes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,3 +72,7 @@ def test_what_is_printable_has_nothing_that_is_not_allowed() -> None:
 def test_the_short_way_gives_what_the_long_one_does(given_: str) -> None:
     assert text.allowed(given_) == text._FORBIDDEN.sub("", text._LINE_ENDS.sub("\n", given_))
     assert text.spaced(given_) == text._SPACE.sub(" ", given_)
+
+
+def test_the_tags_that_need_no_registry_are_what_it_says() -> None:
+    assert [each for each in sorted(text._CANONICAL) if not langcodes.tag_is_valid(each) or langcodes.standardize_tag(each) != each] == []

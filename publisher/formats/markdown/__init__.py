@@ -10,16 +10,17 @@ What is guessed or not understood is a problem of severity info, what is lost on
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from itertools import islice
 
 from publisher import bylines, dates, manuscript, minting
-from publisher.article import Article
+from publisher.article import Article, Publication
 from publisher.formats import Context, Reading
 from publisher.formats.markdown import dialects, matter
 from publisher.formats.markdown.fields import Fields
-from publisher.formats.markdown.writer import MEDIA, carry, write
+from publisher.formats.markdown.matter import MEDIA
 from publisher.markup import to_text
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.text import line
@@ -68,6 +69,22 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     if not text.strip():
         raise Unreadable(problem("markdown-empty", Severity.ERROR, "the file is empty", hint="write front matter and text"))
     return _Reader(matter.split(text), context, list(problems)).reading()
+
+
+def write(
+    publication: Publication, context: Context = Context(), *, draft: bool = False, beside: Callable[[str], bool] | None = None
+) -> bytes:
+    """Return the publication's one article as the text of a source; see `writer.write`."""
+    from publisher.formats.markdown import writer  # here because only imports write sources
+
+    return writer.write(publication, context, draft=draft, beside=beside)
+
+
+def carry(publication: Publication, context: Context = Context()) -> Publication:
+    """Return what the reader makes of what is written; see `writer.carry`."""
+    from publisher.formats.markdown import writer
+
+    return writer.carry(publication, context)
 
 
 class _Reader:

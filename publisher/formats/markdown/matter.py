@@ -15,13 +15,15 @@ from functools import lru_cache
 from publisher.keys import Keyed, Node, as_text, json_text, toml, yaml_text
 from publisher.problems import Severity, Unreadable, problem
 
-__all__ = ["KEYS", "UNDERSTOOD", "Source", "begins", "known", "split", "squeeze"]
+__all__ = ["KEYS", "MEDIA", "UNDERSTOOD", "Source", "begins", "known", "split", "squeeze"]
 
 _FENCES = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)}
 _BEGIN = re.compile(r"\s*?^(?P<fence>---|\+\+\+)[ \t]*\n", re.MULTILINE)
 _JSON = re.compile(r"\s*(?=\{\s*\"[^\"\n]{1,80}\"\s*:)")
 _KEY = re.compile(r"[ \t]*(?:#[^\n]*|(?:[\"']?[^\W_][\w .-]*+[\"']?)[ \t]*+:(?:[ \t][^\n]*)?)$", re.MULTILINE)
 _HEADER = re.compile(r"(?P<key>[^\W\d_][\w -]{0,30}):(?P<value>[ \t].*|)$")
+MEDIA = "media/"
+"""Where pictures and recordings lie, below the root of the sources."""
 _INNER = ("extra", "params", "taxonomies", "front_matter")
 
 

@@ -19,12 +19,10 @@ from publisher.article import Article, Correction, Date, Image, Link, Media, Org
 from publisher.formats import Context
 from publisher.formats.markdown import prose
 from publisher.formats.markdown.fields import kind_of_recording
+from publisher.formats.markdown.matter import MEDIA
 from publisher.keys import Node
 
-__all__ = ["MEDIA", "carry", "write"]
-
-MEDIA = "media/"
-"""Where pictures and recordings lie, below the root of the sources."""
+__all__ = ["carry", "write"]
 
 Value = TypeVar("Value")
 _NOT_PLAIN = re.compile(r"^(?:[,\[\]{}#&*!|>'\"%@`\s]|[-?:](?:\s|$))|:(?:\s|$)|\s#|\s$|^(?:~|null|Null|NULL)$")
@@ -32,16 +30,12 @@ _NOT_IN_FLOW = re.compile(r"^[-?:]|[,\[\]{}]")
 _WIDE = 100
 
 
-def _is_beside(url: str) -> bool:
-    return True
-
-
 def write(
-    publication: Publication, context: Context = Context(), *, draft: bool = False, beside: Callable[[str], bool] = _is_beside
+    publication: Publication, context: Context = Context(), *, draft: bool = False, beside: Callable[[str], bool] | None = None
 ) -> bytes:
     """Return the publication's one article as the text of the source at `context.path`, in UTF-8.
 
-    `beside` says of an address in the folder of media whether a file lies there: what does is named by its path.
+    `beside` says of an address in the folder of media whether a file lies there: what does is named by its path. Without it all do.
     """
     carried = carry(publication, context)
     (article,) = carried.articles
@@ -141,7 +135,7 @@ class _Carrier:
 class _Pen:
     """Writes what the reader reads."""
 
-    def __init__(self, publication: Publication, context: Context, beside: Callable[[str], bool]) -> None:
+    def __init__(self, publication: Publication, context: Context, beside: Callable[[str], bool] | None) -> None:
         self.publication = publication
         self.context = context
         self.beside = beside
@@ -191,7 +185,7 @@ class _Pen:
     def spell(self, url: str) -> str:
         """Return how an address is written: a file in the folder of media by its path from here."""
         rest = url.removeprefix(self.publication.url)
-        if rest == url or not rest.startswith(MEDIA) or not self.beside(url):
+        if rest == url or not rest.startswith(MEDIA) or (self.beside and not self.beside(url)):
             return url
         here = posixpath.dirname(quote(self.context.path, errors="surrogateescape"))
         path = posixpath.relpath(rest, here or ".")
