@@ -115,7 +115,8 @@ def _database(path: Path) -> sqlite3.Connection:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_WAIT)
+    # Used by one thread alone, and perhaps closed by another: the collector of garbage runs in those of fsspec and Dask, too.
+    database = sqlite3.connect(path, timeout=_WAIT, check_same_thread=False)
     try:
         # A process that is killed leaves the file whole all the same; after a power cut it may be damaged, and is made anew.
         database.execute("PRAGMA synchronous = OFF")
