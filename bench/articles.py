@@ -22,17 +22,17 @@ _SECTIONS = ("Harbour", "World", "Opinion", "Science", "Music")
 _BEGIN = datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
-def publication(count: int, seed: int = 7) -> Publication:
-    """Return a publication with `count` articles, the newest first."""
+def publication(count: int, seed: int = 7, times: int = 1) -> Publication:
+    """Return a publication with `count` articles, the newest first; `times` makes their texts longer."""
     chance = random.Random(seed)  # noqa: S311 - nothing is secret here
     house = Organization(name="The Lantern Press", url=SITE)
-    articles = tuple(_article(number, chance, house) for number in range(count))
+    articles = tuple(_article(number, chance, house, times) for number in range(count))
     return Publication(
         identifier=SITE, name="The Lantern", url=SITE, in_language="en", publisher=house, sections=_SECTIONS, articles=articles
     )
 
 
-def _article(number: int, chance: random.Random, house: Organization) -> Article:
+def _article(number: int, chance: random.Random, house: Organization, times: int) -> Article:
     published = _BEGIN - timedelta(hours=3 * number)
     authors = tuple(
         Person(name=name, url=f"{SITE}people/{name.split()[0].lower()}/") for name in chance.sample(_PEOPLE, chance.choice((1, 1, 2)))
@@ -52,7 +52,7 @@ def _article(number: int, chance: random.Random, house: Organization) -> Article
         url=f"{SITE}articles/{number}.html",
         headline=_sentence(chance, 7).rstrip("."),
         description=_sentence(chance, 20),
-        body=markup.clean("".join(_block(chance, place) for place in range(9))),
+        body=markup.clean("".join(_block(chance, place) for _ in range(times) for place in range(9))),
         article_section=chance.choice(_SECTIONS),
         keywords=tuple(chance.sample(_WORDS[:30], 3)),
         in_language="en",
@@ -84,9 +84,9 @@ def _block(chance: random.Random, place: int) -> str:
 # -- for programs that read pages ------------------------------------------------------------------------------------------
 
 
-def _pages(folder: Path, count: int) -> None:
+def _pages(folder: Path, count: int, times: int) -> None:
     """Write `all.html`, and the same as `index.html` with a page for each article."""
-    held = publication(count)
+    held = publication(count, times=times)
     texts = {f"{number}.html": f"<h1>{each.headline}</h1>{each.body}" for number, each in enumerate(held.articles)}
     for name, text in texts.items():
         _page(folder / name, text)
@@ -100,4 +100,4 @@ def _page(path: Path, content: str) -> None:
 
 
 if __name__ == "__main__":
-    _pages(Path(sys.argv[1]), int(sys.argv[2]))
+    _pages(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,4 +1,4 @@
-"""One piece of work on made-up articles in a process of its own: `python -m bench.inside write-rss 1000` (see `measure.inside`).
+"""One piece of work on made-up articles in a process of its own: `python -m bench.inside write-rss 1000 1` (see `measure.inside`).
 
 What has to be there before, such as the articles and what is imported, is not counted.
 """
@@ -136,11 +136,11 @@ WORKS: Mapping[str, Callable[[Publication], Callable[[], object]]] = MappingProx
 )
 
 
-def _main(name: str, count: int) -> None:
-    work = WORKS[name](publication(count))
-    times = [_measured(work) for _ in range(_TIMES)]
-    print(json.dumps([median(each for each, _ in times), median(each for _, each in times), most_memory()]))
+def _main(name: str, count: int, times: int) -> None:
+    work = WORKS[name](publication(count, times=times))
+    costs = [_measured(work) for _ in range(_TIMES)]
+    print(json.dumps([median(each for each, _ in costs), median(each for _, each in costs), most_memory()]))
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1], int(sys.argv[2]))
+    _main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

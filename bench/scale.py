@@ -7,6 +7,8 @@ adds, and what goes through it; what S3 is asked. A difference of two sizes leav
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import sys
 import tempfile
 import time
@@ -15,9 +17,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from bench.measure import run
+from bench.measure import Cost, run
 from bench.site import written
 from bench.table import machine
+from publisher.files import CACHE
 
 __all__ = ["Measured", "each_more", "main", "measured", "requests"]
 
@@ -87,25 +90,31 @@ def measured(count: int, address: str, spent: Callable[[], float]) -> Measured:
         folder = Path(name)
         written(folder / "sources", count)
         own = {"PUBLISHER_CACHE": str(folder / "kept"), "PUBLISHER_DEBUG": "1"}
-        source = str(folder / "sources")
+        source, given = str(folder / "sources"), sum(_sizes(folder / "sources"))
         run([*_BUILD, source, "-o", str(folder / "warm"), "--only", "webpage"], own)  # the pictures, which are kept
-        planning = run([sys.executable, "-c", _PLAN, source], own)
-        alone = run([*_BUILD, source, "-o", str(folder / "alone"), "--jobs", "1"], own)
+        planning = _anew(folder, [sys.executable, "-c", _PLAN, source], own)
+        alone = _anew(folder, [*_BUILD, source, "-o", str(folder / "alone"), "--jobs", "1"], own)
         before = spent()
-        engine = run([*_BUILD, source, "-o", str(folder / "engine"), "--engine", address], own)
+        engine = _anew(folder, [*_BUILD, source, "-o", str(folder / "engine"), "--engine", address], own)
         workers = spent() - before
         exports = _sizes(folder / "alone")
         return Measured(
             build=alone.cpu,
             planning=planning.cpu,
             memory=int(planning.said),
-            sources=sum(_sizes(folder / "sources")),
+            sources=given,
             files=len(exports),
             size=sum(exports),
             engine=engine.cpu,
             workers=workers,
             sent=_sent(folder / "sources"),
         )
+
+
+def _anew(folder: Path, command: list[str], own: dict[str, str]) -> Cost:
+    """Run a program without what former builds have kept of the sources."""
+    shutil.rmtree(folder / "sources" / CACHE, ignore_errors=True)
+    return run(command, own)
 
 
 def _sizes(folder: Path) -> list[int]:
@@ -139,6 +148,7 @@ def requests(count: int, asked: dict[str, int]) -> tuple[dict[str, int], dict[st
 @contextmanager
 def _workers() -> Iterator[tuple[str, Callable[[], float]]]:
     """Give the address of a cluster of two workers on this machine, and what tells their seconds of CPU."""
+    os.environ["DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"] = "False"  # as docs/scale.md advises
     from distributed import Client, LocalCluster
 
     with (

@@ -13,8 +13,10 @@ What holds for every value, made so once where sources enter (`schema.load` chec
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 __all__ = [
     "ARTICLE_TYPES",
@@ -153,8 +155,24 @@ class Correction:
     date_published: Date | None = None
 
 
+class _Late:
+    """What has no `body` of its own, but something that gives it when somebody asks: in a large archive few texts are in memory."""
+
+    __slots__ = ("_late",)
+    _late: tuple[Callable[[bytes], str], bytes]
+    """What gives texts, and the digest of the article's."""
+
+    if not TYPE_CHECKING:  # else any name would be one of its fields
+
+        def __getattr__(self, name: str) -> Any:
+            if name != "body":
+                raise AttributeError(name)
+            give, digest = self._late
+            return give(digest)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(_Late):
     """One article (https://schema.org/NewsArticle)."""
 
     identifier: str

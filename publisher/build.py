@@ -155,8 +155,17 @@ def _proved(module: formats.Writer, output: Output, body: bytes) -> list[Problem
 
 def _examined(module: formats.Writer, output: Output, body: bytes) -> list[Problem]:
     """Return what the rules say of an output, and what is lost when it is read back."""
-    back = module.read(body).publication
-    return [*_wrong(module, body), *_lost(module.carry(output.publication), back, output)]
+    back, wrong = _reviewed(module, body)
+    return [*wrong, *_lost(module.carry(output.publication), back, output)]
+
+
+def _reviewed(module: formats.Writer, body: bytes) -> tuple[Publication, list[Problem]]:
+    """Return what comes back of an output, and what the rules say of it."""
+    if module.NAME not in formats.reviewers():
+        return module.read(body).publication, _wrong(module, body)
+    with at_least(Severity.WARNING):
+        reading, problems = formats.reviewers()[module.NAME].review(body)
+    return reading.publication, [each for each in problems if each.severity > Severity.INFO]
 
 
 def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:

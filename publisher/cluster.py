@@ -12,7 +12,7 @@ import re
 import sys
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from copyreg import dispatch_table
 from dataclasses import dataclass
@@ -41,19 +41,27 @@ _ROUNDS = 4
 _CONNECT, _ARRIVE = 10, 30
 """Seconds to wait for the scheduler, and for the first worker."""
 
+_UNREAD = "Error during deserialization of the task graph"
+"""What the scheduler says when it cannot load our code: it unpacks all that it hands on."""
+
 Media = Callable[[str], bytes | None]
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
+@dataclass(frozen=True, slots=True)
 class Lent:
     """Files that lie here, by their URL: what goes to a worker with this inside asks there, and is sent what it has asked for."""
 
-    def __init__(self, find: Media) -> None:
-        self.find = find
+    find: Media
 
     def __call__(self, url: str) -> bytes | None:
         """Return the bytes behind a URL."""
         return self.find(url)
+
+    def state(self, url: str) -> Hashable:
+        """Return what is other when the file behind a URL is, as far as who finds it tells that."""
+        state = getattr(self.find, "state", None)
+        return state(url) if state else None
 
     def __reduce__(self) -> tuple[Callable[[], _Borrowed], tuple[()]]:
         return _borrowed, ()
@@ -150,7 +158,7 @@ def _asked(client: Client, address: str) -> dict[str, dict[str, str]]:
     """Return what each worker is."""
     try:
         return dict(client.run(_introduced))
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # Dask hands on what it can of what a worker says
         raise _without(address, error) from None
 
 
@@ -273,7 +281,9 @@ class _Post:
                 "give them more memory, and look into their logs",
             )
             raise PublisherError(problem("engine-died", Severity.ERROR, message, hint=hint).at(self.address)) from None
-        except (ImportError, AttributeError) as error:
+        except (ImportError, AttributeError, RuntimeError) as error:
+            if isinstance(error, RuntimeError) and not str(error).startswith(_UNREAD):
+                raise
             raise _without(self.address, error) from None
         if isinstance(found, _Stranger):
             _refuse_others(self.address, {found.worker: found.identity})
@@ -316,7 +326,7 @@ def _chunks(values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _without(address: str, error: Exception) -> PublisherError:
-    message = f"a worker or the scheduler has no Publisher, or another one: {error}"
+    message = f"a worker or the scheduler has no Publisher, or another one: {str(error).partition(chr(10))[0]}"
     hint = "install the same Publisher on scheduler and workers, and start them anew"
     return PublisherError(problem("engine-differs", Severity.ERROR, message, hint=hint).at(address))
 

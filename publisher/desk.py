@@ -6,11 +6,12 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import unquote
@@ -21,13 +22,14 @@ from publisher.article import Publication
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Cache, Folder, Inventory, Store
 from publisher.issues import Held, Issues
-from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.packing import made
+from publisher.problems import Location, Problem, PublisherError, Severity, problem
 from publisher.records import Records
 from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 from publisher.themes import own as own_theme
-from publisher.tracing import Memory
+from publisher.tracing import NOTHING, Memory, Texts, Trace
 
 if TYPE_CHECKING:  # what only some commands need is imported by them: reading one file should not wait for all of it
     from publisher import following
@@ -66,6 +68,8 @@ __all__ = [
 ]
 
 Value = TypeVar("Value")
+Opened = tuple[str, bytes | PublisherError | Trace]
+"""The path of a source, and its bytes, why there are none, or what is known of it."""
 Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
 
@@ -129,7 +133,7 @@ def gather(
     paths: Sequence[str],
     *,
     drafts: bool = False,
-    watch: Watch[tuple[str, bytes | PublisherError | None]] = _unwatched,
+    watch: Watch[Opened] = _unwatched,
     root: Path | None = None,
     remember: bool = True,
 ) -> tuple[Gathered, Desk]:
@@ -147,13 +151,13 @@ def gather(
     return replace(found, problems=(*assumed, *_below(root, found.problems)), written=True), desk
 
 
-def _gathered_anew(desk: Desk, names: Sequence[str], watch: Watch[tuple[str, bytes | PublisherError | None]], *, drafts: bool) -> Gathered:
+def _gathered_anew(desk: Desk, names: Sequence[str], watch: Watch[Opened], *, drafts: bool) -> Gathered:
     opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
     paths = files.walk(desk.folder.root, made=False)
     return sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=paths)
 
 
-def _gathered(desk: Desk, names: Sequence[str], watch: Watch[tuple[str, bytes | PublisherError | None]], *, drafts: bool) -> Gathered:
+def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], *, drafts: bool) -> Gathered:
     """Return what the sources give, reading only what is not known from the last time."""
     with kept(desk) as records:
         # First the time, then the look at the files, then what is in them: whoever changes one meanwhile is noticed the next time.
@@ -161,10 +165,22 @@ def _gathered(desk: Desk, names: Sequence[str], watch: Watch[tuple[str, bytes | 
         if not {each for each in disk.paths if sources.is_source(each)} <= {*names}:
             return _gathered_anew(desk, names, watch, drafts=drafts)
         key = f"{desk.settings.context('')!r} {files.installed()!r}"
-        memory = Memory(records, disk, key, kind=" with drafts" if drafts else "")
+        kind = " with drafts" if drafts else ""
+        texts = Texts(partial(kept, desk), partial(_texts_anew, desk, names, drafts=drafts), kind)
         opener = partial(_opened, desk.folder)
-        opened = watch(((name, None if memory.trace(name) else opener(name)) for name in names), len(names), "reading")
-        return sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=disk.paths, memory=memory, again=opener)
+        with closing(Memory(records, disk, key, kind, texts)) as memory:
+            opened = watch(((name, memory.trace(name) or opener(name)) for name in names), len(names), "reading")
+            return sources.gather(
+                opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=disk.paths, memory=memory, again=opener
+            )
+
+
+def _texts_anew(desk: Desk, names: Sequence[str], *, drafts: bool) -> dict[bytes, str]:
+    """Return the texts of all articles by their digests, since one is lost that should be among what is remembered; that is taken away."""
+    if path := Cache(desk.folder).file("records"):
+        path.unlink(missing_ok=True)
+    found = _gathered_anew(desk, names, _unwatched, drafts=drafts).publication.articles
+    return {NOTHING.text(each): each.body for each in found}
 
 
 @contextmanager
@@ -254,10 +270,24 @@ def _name(path: Path, root: Path) -> str:
     return os.path.relpath(path, root.resolve()).replace(os.sep, "/")
 
 
-def _below(root: Path, problems: Sequence[Problem]) -> Iterator[Problem]:
-    """Yield the problems with their places as seen from where we are."""
-    paths = {each: os.path.relpath(root / each) if each else "" for each in {each.location.path for each in problems}}
-    return (each.at(paths[each.location.path]) for each in problems)
+def _below(root: Path, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems with their places as seen from where we are; a large archive has many."""
+    here = os.path.relpath(root)
+    above = "" if here == "." else f"{here}/"
+    plain = os.sep == "/" and (here == "." or here.strip("./") != "")  # not in a folder of the sources
+    seen = {path: f"{above}{path}" if plain and _is_plain(path) else os.path.relpath(root / path) for path in map(_path, problems) if path}
+    places = [each.location for each in problems]
+    paths = [seen.get(each.path, "") for each in places]
+    located = made(Location, len(places), (paths, *([*map(attrgetter(name), places)] for name in ("line", "column", "pointer"))))
+    fields = ("code", "severity", "message", "hint", "spec")
+    return made(Problem, len(places), (*(map(attrgetter(name), problems) for name in fields), located))
+
+
+_path = attrgetter("location.path")
+
+
+def _is_plain(path: str) -> bool:
+    return not path.startswith(("/", ".")) and "/." not in path and "//" not in path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ __all__ = [
     "THEME",
     "Body",
     "Cache",
+    "Census",
     "Folder",
     "Inventory",
     "Piece",
@@ -52,6 +53,7 @@ __all__ = [
     "Store",
     "adopt",
     "alone",
+    "census",
     "home",
     "installed",
     "kept_folder",
@@ -85,6 +87,8 @@ ANNOUNCED = ".publisher-announced"
 """What was announced to whom, beside the settings."""
 LEDGER = ".publisher-import"
 """Lists what the last import has written, so that the next one knows what somebody has edited since."""
+_RECORDS = "records"
+"""How what `records` keeps in `CACHE` begins."""
 _LARGEST = 512 * 2**20
 _LARGE = 2**20
 """Bytes of an output that has a file of its own while the others are made."""
@@ -305,22 +309,18 @@ class Inventory:
     def __init__(self, folder: Folder, moment: int) -> None:
         """Look at the files of a folder; `moment` is the time by the clock of its disk (ns), before anybody has read one of them."""
         self._folder = folder
-        self._moment = moment
-        self._stamps: dict[str, Stamp] = {}
+        self._stamps: dict[str, Stamp | None] = {}
+        """Of what is no link; `None` for what was changed just now: changed twice in one instant it may have one stamp (racy, says Git)."""
         self.paths: list[str] = []
         """Of all files that no build made, in the order of `walk`."""
         for path, entry in _found(folder.root, made=False):
             self.paths.append(path)
             if stamp := _stamp(entry):
-                self._stamps[path] = stamp
+                self._stamps[path] = stamp if max(stamp[1], stamp[2]) < moment else None
 
     def stamp(self, path: str) -> Stamp | None:
-        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now.
-
-        What is changed twice in the same instant may have one stamp; Git calls this racy.
-        """
-        found = self._stamps.get(path)
-        return found if found and max(found[1], found[2]) < self._moment else None
+        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now."""
+        return self._stamps.get(path)
 
     def state(self, url: str) -> Stamp | Literal["absent"] | None:
         """Return the stamp of the file behind a URL, "absent" when there is none, `None` when one has to look at it."""
@@ -449,6 +449,52 @@ def state(path: str | os.PathLike[str]) -> Stamp | None:
 def _with_path(path: Path) -> tuple[str, int, int, int] | None:
     found = state(resolved := path.resolve())
     return (str(resolved), *found[:3]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All files below a folder, with their states."""
+
+    digest: str
+    latest: int
+    """When one of them has changed last (ns)."""
+
+
+def census(root: Path, without: Path | None = None) -> Census | None:
+    """Return what is below a folder, seen without reading any file; `None` when not all of it can be seen.
+
+    Links are followed to files. Hidden names are left out, but for what builds look at: manifests, and what was fetched.
+    """
+    found, latest, folders = blake2b(digest_size=16), 0, [str(root)]
+    left_out = str(without) if without else None
+    try:
+        while folders:
+            folder = folders.pop()
+            seen = sorted(_seen(folder, str(root)))
+            below = [each[0] for each in seen if each[1] < 0]
+            folders += [path for name in reversed(below) if (path := f"{folder}/{name}") != left_out]
+            latest = max(latest, max((max(each[2:4]) for each in seen), default=0))
+            found.update(repr((folder, seen)).encode(errors="surrogatepass"))
+    except OSError:
+        return None
+    return Census(found.hexdigest(), latest)
+
+
+def _seen(folder: str, root: str) -> Iterator[tuple[str, int, int, int, int, str]]:
+    """Yield each name in a folder with bytes, times of change (ns), number, and where a link leads; -1 bytes for a folder."""
+    hidden = (_RECORDS, ".gitignore") if folder == f"{root}/{CACHE}" else (".",)
+    looked_at = (MANIFEST, CACHE) if folder == root else (MANIFEST,)
+    with os.scandir(folder) as entries:
+        for each in entries:
+            name = each.name
+            if name.startswith(hidden) and name not in looked_at:
+                continue
+            if each.is_dir(follow_symlinks=False):
+                yield name, -1, 0, 0, 0, ""
+                continue
+            is_link = each.is_symlink()
+            found = each.stat(follow_symlinks=is_link and os.path.exists(each.path))
+            yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, os.readlink(each.path) if is_link else ""
 
 
 @cache  # as it was when this process began, whose code is what it has read then
@@ -660,7 +706,7 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            changed: dict[str, Body] = {path: body for path, body in written.items() if not _is_same(folder / path, body)}
+            changed: dict[str, Body] = {path: body for path, body in written.items() if not _is_same(f"{folder}/{path}", body)}
             if changed:
                 _exchange(folder, changed, ())
             return tuple(changed)
@@ -717,17 +763,18 @@ def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp],
     others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
     _refuse_foreign(folder, written, {*before, MANIFEST})
-    made = {path: body for path, body in written.items() if not _is_itself(folder / path, body)}
+    made = {path: body for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))}
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(folder / path, body)}
+    changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(f"{folder}/{path}", body)}
     _exchange(folder, changed, sorted(removed))
-    states = _states(folder, made)
+    states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
 
 
 def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
     """Return the states of files, where whatever changes one of them from now on changes its state."""
-    found = {path: seen for path in paths if (seen := state(folder / path))}
+    base = str(folder)
+    found = {path: seen for path in paths if (seen := state(f"{base}/{path}"))}
     latest = max((max(seen[1:3]) for seen in found.values()), default=0)
     return found if found and _past(folder, latest) else {}
 
@@ -747,9 +794,8 @@ def _is_plain(path: str) -> bool:
 
 def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    foreign = (
-        path for path, body in written.items() if path not in ours and _is_there(folder / path) and not _is_same(folder / path, body)
-    )
+    others = (path for path in written if path not in ours)
+    foreign = (path for path in others if _is_there(folder / path) and not _is_same(f"{folder}/{path}", written[path]))
     for path in foreign:
         hint = "choose another folder with -o, or take the file away"
         raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
@@ -782,9 +828,9 @@ def adopt(folder: Path, paths: Iterable[str]) -> None:
     write(folder / MANIFEST, manifest_of({*listed(folder), *paths}))
 
 
-def _is_itself(path: Path, body: Body) -> bool:
+def _is_itself(path: Path, body: Path) -> bool:
     """Return whether a medium lies where it would be copied to: no build made it, so none may remove it."""
-    return isinstance(body, Path) and path.exists() and path.samefile(body)
+    return path.exists() and path.samefile(body)
 
 
 def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str]) -> None:
@@ -793,19 +839,20 @@ def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str])
     All is written before the first file is replaced, and what is replaced is kept until the last one is.
     Each file is replaced in one step, so that who reads the folder meanwhile finds the old one or the new one.
     """
-    staged = folder / _STAGED
+    base, staged = str(folder), folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
     with ExitStack() as undo:
         undo.callback(shutil.rmtree, staged, ignore_errors=True)
         with ExitStack() as back:
             _stage(staged, changed)
-            for path in removed:
-                _keep(folder / path, staged / "old" / path, back)
-                _remove(folder, path)
+            for number, path in enumerate(removed):
+                _keep(f"{base}/{path}", f"{staged}/removed-{number}", back)
+                _remove(base, path)
+            rooms: set[str] = set()
             for number, path in enumerate(changed):
-                _make_room(folder, path, back)
-                _keep(folder / path, staged / "old" / path, back)
-                os.replace(staged / str(number), folder / path)
+                _make_room(base, path, rooms, back)
+                _keep(f"{base}/{path}", f"{staged}/old-{number}", back)
+                os.replace(f"{staged}/{number}", f"{base}/{path}")
             back.pop_all()
 
 
@@ -819,52 +866,60 @@ def _stage(staged: Path, written: Mapping[str, Body]) -> None:
             (staged / str(number)).write_bytes(body.read() if isinstance(body, Piece) else body)
 
 
-def _make_room(folder: Path, path: str, back: ExitStack) -> None:
-    """Make the folders above a path; `back` removes those again that were not there."""
-    for parent in reversed(Path(path).parents[:-1]):
-        with suppress(FileExistsError):
-            (folder / parent).mkdir()
-            back.callback(_rmdir, folder / parent)
-
-
-def _keep(path: Path, old: Path, back: ExitStack) -> None:
-    """Keep a file under another name until all is done; `back` restores it, or removes what is there by then."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if not path.exists():
-        back.callback(path.unlink, missing_ok=True)
+def _make_room(base: str, path: str, rooms: set[str], back: ExitStack) -> None:
+    """Make the folders above a path, each once; `back` removes those again that were not there."""
+    parent = path.rpartition("/")[0]
+    if not parent or parent in rooms:
         return
-    old.parent.mkdir(parents=True, exist_ok=True)
+    _make_room(base, parent, rooms, back)
+    with suppress(FileExistsError):
+        os.mkdir(f"{base}/{parent}")
+        back.callback(_rmdir, f"{base}/{parent}")
+    rooms.add(parent)
+
+
+def _keep(path: str, old: str, back: ExitStack) -> None:
+    """Keep a file under another name until all is done; `back` restores it, or removes what is there by then."""
     try:
         os.link(path, old)
-    except OSError:  # file systems without hard links
-        shutil.copy2(path, old)
+    except FileNotFoundError:
+        back.callback(_unlink, path)
+        return
+    except OSError:
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path) from None
+        shutil.copy2(path, old)  # file systems without hard links
     back.callback(_restore, old, path)
 
 
-def _restore(old: Path, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _restore(old: str, path: str) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     os.replace(old, path)
 
 
-def _rmdir(folder: Path) -> None:
+def _unlink(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def _rmdir(folder: str) -> None:
     with suppress(OSError):  # another program has put something there
-        folder.rmdir()
+        os.rmdir(folder)
 
 
-def _is_same(path: Path, body: Body) -> bool:
-    if not path.is_file():
-        return False
+def _is_same(path: str, body: Body) -> bool:
+    """Return whether a file is there with these bytes; it is read only when it has as many."""
+    seen = state(path)
     size = body.stat().st_size if isinstance(body, Path) else body.size if isinstance(body, Piece) else len(body)
-    if path.stat().st_size != size:
+    if not seen or seen[0] != size:
         return False
-    return path.read_bytes() == (body.read_bytes() if isinstance(body, Path) else body.read() if isinstance(body, Piece) else body)
+    with open(path, "rb") as file:
+        return file.read() == (body.read_bytes() if isinstance(body, Path) else body.read() if isinstance(body, Piece) else body)
 
 
-def _remove(folder: Path, path: str) -> None:
+def _remove(base: str, path: str) -> None:
     """Remove a file, and the folders that are empty then."""
-    (folder / path).unlink()
-    for parent in Path(path).parents:
-        if parent == Path() or any((folder / parent).iterdir()):
-            return
-        (folder / parent).rmdir()
+    os.unlink(f"{base}/{path}")
+    with suppress(OSError):  # not empty
+        while path := path.rpartition("/")[0]:
+            os.rmdir(f"{base}/{path}")

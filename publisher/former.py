@@ -35,7 +35,7 @@ class Rows(Protocol):
     def some(self, kind: str, keys: Iterable[str], /) -> dict[str, bytes]:
         """Return those values of a kind that are there, by their keys."""
 
-    def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
+    def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> object:
         """Keep values, and forget those with keys that are `gone`."""
 
 

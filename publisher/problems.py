@@ -21,6 +21,7 @@ __all__ = [
     "Rule",
     "Severity",
     "Unreadable",
+    "are_asked",
     "asked",
     "at_least",
     "check_all",
@@ -190,6 +191,11 @@ def rule(severity: Severity, *, spec: str, hint: str) -> Callable[[Callable[[Doc
 def rules_in(module: Mapping[str, Any]) -> tuple[Rule[Any], ...]:
     """Return the rules among a module's globals, in the order they were written."""
     return tuple(value for value in module.values() if isinstance(value, Rule))
+
+
+def are_asked(severity: Severity) -> bool:
+    """Return whether somebody asks for problems that slight (see `at_least`)."""
+    return severity >= _least.get()
 
 
 def asked(rules: Iterable[Rule[Document]]) -> Iterator[Rule[Document]]:

@@ -39,6 +39,14 @@ class Records:
         """Yield all values of a kind with their keys, in the order of the keys."""
         yield from self._found("SELECT key, value FROM record WHERE kind = ? ORDER BY key", kind)
 
+    def keys(self, kind: str) -> frozenset[str]:
+        """Return the keys of all values of a kind, also of those that cannot be read."""
+        if self._database is None:
+            return frozenset()
+        with suppress(sqlite3.Error):
+            return frozenset(key for (key,) in self._database.execute("SELECT key FROM record WHERE kind = ?", (kind,)))
+        return frozenset()
+
     def some(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """Return those values of a kind that are there, by their keys."""
         wanted, found = [*keys], dict[str, bytes]()
@@ -52,14 +60,16 @@ class Records:
         """Return one value, `None` when it is not there."""
         return self.some(kind, (key,)).get(key)
 
-    def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> None:
-        """Keep values, and forget those with keys that are `gone`: all of it or, when that cannot be, nothing."""
+    def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> bool:
+        """Keep values, and forget those with keys that are `gone`: all of it or, when that cannot be, nothing; return whether it was."""
         if self._database is None:
-            return
+            return False
         rows = ((kind, key, self._seal(kind, key, value) + value) for key, value in values.items())
         with suppress(sqlite3.Error), self._database:
             self._database.executemany("DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
             self._database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", rows)
+            return True
+        return False
 
     def _found(self, question: str, kind: str, *keys: str) -> Iterator[tuple[str, bytes]]:
         if self._database is None:

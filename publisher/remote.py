@@ -22,7 +22,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
-from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from publisher import files
@@ -125,8 +124,9 @@ def _is_address(text: str) -> bool:
 
 def _path(text: str) -> str:
     """Return the path that an address of this machine means; all else as it is."""
-    parts = urlsplit(text)
-    return url2pathname(parts.path) if parts.scheme == _HERE and parts.netloc in ("", "localhost") and "://" in text else text
+    scheme, _, rest = text.partition("://")
+    host, slash, path = rest.partition("/")
+    return url2pathname(slash + path) if scheme == _HERE and slash and host in ("", "localhost") else text
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -475,6 +475,15 @@ class _Depot:
         The manifest goes first, with what is there and what will be, and last: whenever we are stopped, all that is ours is in it.
         """
         self._refuse_moved()
+        try:
+            self._send(changed, removed, manifest, kind, rank)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"stopped; what has arrived at {self.address.shown()} stays there: build again to send the rest"
+            ) from None
+        self.listing = _listing(self.address)
+
+    def _send(self, changed: Sequence[str], removed: Sequence[str], manifest: bytes, kind: Kind, rank: Rank) -> None:
         meanwhile = files.manifest_of({*self.made, *files.paths_in(manifest)})
         with _told(self.address.shown()):
             if changed and meanwhile != self.manifest:
@@ -484,7 +493,6 @@ class _Depot:
             self._take_away(removed)
             if manifest != (meanwhile if changed else self.manifest):
                 self._put_manifest(manifest)
-        self.listing = _listing(self.address)
 
     def _refuse_moved(self) -> None:
         """Raise `PublisherError` when another machine has built to here since we have looked; from now on we would not see it."""

@@ -73,7 +73,7 @@ _ELSEWHERE = frozenset(
     "ace address alternative announce article blogger body build clipping convert date docx engine epubcheck fetch file folder format "
     "ghost html import issue json judge judges link mail markdown media medium minting "
     "movabletype no not nu output pandoc path picture programs publications "
-    "remote send serve settings source spelling substack text theme toml two unknown wordpress xml yaml".split()
+    "remote send serve settings source spelling substack text theme toml two unknown wordpress worker xml yaml".split()
 )
 """First words of the codes that no rule has: what is told in reading, in building, and by other people's programs."""
 _BESIDES = frozenset(

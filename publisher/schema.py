@@ -45,6 +45,7 @@ __all__ = [
     "from_text",
     "json_schema",
     "key_of",
+    "linked",
     "load",
     "load_object",
     "merge",
@@ -279,7 +280,12 @@ def dump(publication: Publication) -> JsonObject:
 
 
 def to_linked(article: Article, publication: Publication, *, body: bool = True, part_of: JsonObject | None = None) -> JsonObject:
-    """Return the article as JSON-LD, with what it appears in under `isPartOf`; `part_of` is that when it is spelled already.
+    """Return the article as JSON-LD, with what it appears in under `isPartOf`; `part_of` is that when it is spelled already."""
+    return linked(article, body=body) | {"isPartOf": part_of or spell(publication, linked=True)}
+
+
+def linked(article: Article, *, body: bool = True) -> JsonObject:
+    """Return the article as JSON-LD.
 
     Of an article that is not for free it is said which part that is: the text, in our pages the element of the class `body`
     (Google, "Subscription and paywalled content").
@@ -289,7 +295,6 @@ def to_linked(article: Article, publication: Publication, *, body: bool = True, 
         found["mainEntityOfPage"] = {"@type": "WebPage", "@id": article.url}
     if article.is_accessible_for_free is False:
         found["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".body"}
-    found["isPartOf"] = part_of or spell(publication, linked=True)
     return found
 
 
@@ -369,8 +374,27 @@ def told_from_linked(node: JsonObject, default: Publication | None = None) -> tu
         raise PublisherError(*loader.problems)
     part_of = node.get("isPartOf")
     listed = part_of if isinstance(part_of, list) else [part_of]
-    publications = (load_object(each, Publication) for each in listed if isinstance(each, dict))
-    return replace(next(filter(None, publications), default or _site(node)), articles=(article,)), tuple(loader.problems)
+    publications = (_publication(each) for each in listed if isinstance(each, dict))
+    found = next(filter(None, publications), default) or _site(node)
+    return replace(found, articles=(article,)), tuple(loader.problems)
+
+
+_SAME: dict[str, Publication | None] = {}
+"""The publications that were read last by what they were read from: nearly all articles that are read together are of one."""
+_MOST_SAME, _LONGEST_SAME = 8, 10_000
+
+
+def _publication(data: JsonObject) -> Publication | None:
+    """Return what an article appears in."""
+    said = repr(data)  # tells 1 from true, which are equal in Python
+    if said in _SAME:
+        return _SAME[said]
+    found = load_object(data, Publication)
+    if len(said) <= _LONGEST_SAME:
+        if len(_SAME) >= _MOST_SAME:
+            _SAME.clear()
+        _SAME[said] = found
+    return found
 
 
 def _site(node: JsonObject) -> Publication:

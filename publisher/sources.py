@@ -107,7 +107,7 @@ def _never(path: str) -> PublisherError:
 
 
 def gather(
-    sources: Iterable[tuple[str, bytes | PublisherError | None]],
+    sources: Iterable[tuple[str, bytes | PublisherError | Trace]],
     settings: Settings | None,
     assumed: Settings,
     find: Find,
@@ -125,7 +125,7 @@ def gather(
     those are read that they link to, so that one article alone has the same links as among all.
 
     What `memory` knows is not done again, and all comes out as if it were; then `sources` have to be all there are. In place of the
-    bytes of one whose file has not changed may stand `None`; `again` opens it when what it asks about others is answered otherwise.
+    bytes of one may stand its trace; `again` opens it when what it asks about others is answered otherwise.
     """
     among = tuple(paths)
     read = _Reader(settings or assumed, memory, again, drafts=drafts)
@@ -138,7 +138,7 @@ def gather(
         if work.trace and not shelf.holds(work.trace.files):
             read.again(work)
         if not work.trace:
-            _finish_files(work, shelf)
+            _finish_files(work, shelf, memory)
     shelf.drafts.update(work.path for work in works if work.draft)
     if {each for each in among if is_source(each)} <= {work.path for work in works}:
         shelf.pages.update(each.url for work in works for each in work.articles if each.url)
@@ -146,9 +146,9 @@ def gather(
     for work in works:
         if work.trace and not shelf.holds(work.trace.ties):
             read.again(work)
-            _finish_files(work, shelf)
+            _finish_files(work, shelf, memory)
         if not work.trace:
-            _finish_ties(work, shelf)
+            _finish_ties(work, shelf, memory)
     traces = [work.trace or _trace(work, memory) for work in works]
     memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
     return _together(traces, shelf.publication, measured, written=_is_written(works, settings), media=_Careful(find, inside))
@@ -191,14 +191,16 @@ class _Work:
     digest: bytes | None = None
     """Of its bytes, when it is to be remembered."""
     articles: tuple[Article, ...] = ()
-    read: list[Problem] = field(default_factory=list)
-    completed: list[Problem] = field(default_factory=list)
-    tied: list[Problem] = field(default_factory=list)
-    files: dict[Question, object] = field(default_factory=dict)
-    ties: dict[Question, object] = field(default_factory=dict)
+    digests: tuple[bytes, ...] = ()
+    drafts: tuple[str, ...] = ()
     draft: bool = False
     lasts: bool = True
     """Whether it can be remembered: not when something could not be read, which may be otherwise the next time."""
+    read: list[Problem] | tuple[()] = ()
+    completed: list[Problem] | tuple[()] = ()
+    tied: list[Problem] | tuple[()] = ()
+    files: dict[Question, object] | None = None
+    ties: dict[Question, object] | None = None
 
 
 class _Reader:
@@ -210,17 +212,13 @@ class _Reader:
         self._again = again
         self._drafts = drafts
 
-    def __call__(self, path: str, body: bytes | PublisherError | None) -> _Work:
+    def __call__(self, path: str, body: bytes | PublisherError | Trace) -> _Work:
         """Return what is known of a source, or read it."""
-        if body is None:
-            trace = self._memory.trace(path)
-        else:
-            trace = None if isinstance(body, PublisherError) else self._memory.trace_of(path, body)
-        work = _Work(path, trace)
-        if trace:
-            work.articles, work.draft = trace.articles, trace.draft
-        else:
-            self._read(work, self._again(path) if body is None else body)
+        trace = self._memory.trace_of(path, body) if isinstance(body, bytes) else body
+        if isinstance(trace, Trace):
+            return _Work(path, trace, articles=trace.articles, draft=trace.draft)
+        work = _Work(path)
+        self._read(work, body if not isinstance(body, Trace) else self._again(path))
         return work
 
     def again(self, work: _Work) -> None:
@@ -228,25 +226,38 @@ class _Reader:
         self._read(work, self._again(work.path))
 
     def _read(self, work: _Work, body: bytes | PublisherError) -> None:
-        work.trace, work.articles = None, ()
+        self._memory.wake()
+        work.trace, work.articles, work.read = None, (), []
         work.source = _try(work.path, body, self._settings, work.read, drafts=self._drafts)
         work.draft = any(each.code == "source-draft" for each in work.read)
+        if work.source:
+            work.drafts = _drafts(work.source)
+            work.source = _with_articles(work.source, self._memory.read(work.source.reading.publication.articles))
         work.digest = None if isinstance(body, PublisherError) else digest(body)
         # What is inside documents is needed as long as the build lasts.
         work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
 
 
-def _finish_files(work: _Work, shelf: _Shelf) -> None:
+def _with_articles(source: _Source, articles: tuple[Article, ...]) -> _Source:
+    reading = source.reading
+    return replace(source, reading=replace(reading, publication=schema.with_articles(reading.publication, articles)))
+
+
+def _finish_files(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     """Give a source's articles the facts about their media."""
-    shelf.begin(work.completed, work.files)
-    work.articles = _complete(work.source, shelf) if work.source else ()
+    work.completed, work.files = shelf.begin()
+    if work.source:
+        work.articles = memory.light(_complete(work.source, shelf))
+        work.source = _with_articles(work.source, ())
 
 
-def _finish_ties(work: _Work, shelf: _Shelf) -> None:
+def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     """Tie a source's articles to those of others."""
-    shelf.begin(work.tied, work.ties)
-    work.articles = tuple(_tie(each, work.source, shelf) for each in work.articles) if work.source else ()
-    work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files, work.ties))
+    work.tied, work.ties = shelf.begin()
+    if work.source:
+        tied = tuple(_tie(each, work.source, shelf) for each in work.articles)
+        work.digests, work.articles = tuple(map(_digest, tied)), memory.light(tied)
+    work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files or (), work.ties))
 
 
 def _trace(work: _Work, memory: Memory) -> Trace:
@@ -256,12 +267,13 @@ def _trace(work: _Work, memory: Memory) -> Trace:
         path=work.path,
         stamp=memory.stamp(work.path),
         digest=work.digest or b"",
-        files=tuple(work.files.items()),
-        ties=tuple(work.ties.items()),
+        files=tuple((work.files or {}).items()),
+        ties=tuple((work.ties or {}).items()),
         articles=work.articles,
-        digests=tuple(map(_digest, work.articles)),
+        digests=work.digests,
+        texts=tuple(map(memory.text, work.articles)),
         orders=tuple(map(_order, work.articles)),
-        drafts=_drafts(work.source) if work.source else (),
+        drafts=work.drafts,
         draft=work.draft,
         read=tuple(told[0]),
         completed=tuple(each for each in told[1] if each not in told[0]),
@@ -391,7 +403,7 @@ def one(
     if not found.written:
         return kept
     shelf = _Shelf((settings or assumed).publication, find)
-    shelf.begin(problems, {})
+    find.problems = problems
     shelf.publication = _measured(shelf.publication, shelf)
     shelf.look_up = _Elsewhere(shelf, settings or assumed, paths, path)
     articles = [_tie(article, found, shelf) for article in _complete(found, shelf)]
@@ -567,15 +579,20 @@ class _Shelf:
         """What was told since `begin`."""
         return self.find.problems
 
-    def begin(self, problems: list[Problem], asked: dict[Question, object]) -> None:
-        """Tell what comes now to `problems`, and note what is asked in `asked`."""
-        self.find.problems, self.asked = problems, asked
+    def begin(self) -> tuple[list[Problem], dict[Question, object]]:
+        """Return where what is told from now on will be, and what is asked."""
+        self.find.problems, self.asked = [], {}
+        return self.find.problems, self.asked
 
     def holds(self, asked: Asked) -> bool:
         """Return whether all these questions have the same answers still; nobody is told of what cannot be read."""
+        known = self._answers
+        return all(known[question] == answer if question in known else self._again(question, answer) for question, answer in asked)
+
+    def _again(self, question: Question, answer: object) -> bool:
         self.find.silent = True
         try:
-            return all(self._answer(question) == answer for question, answer in asked)
+            return self._answer(question) == answer
         except PublisherError:
             return False
         finally:
@@ -871,8 +888,11 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip().strip("/")
 
 
-def _clashes(traces: Iterable[Trace]) -> Iterator[Problem]:
+def _clashes(traces: Sequence[Trace]) -> Iterator[Problem]:
     """Yield an error for each article that has the identifier of another, or the address of one in another source."""
+    articles = [article for trace in traces for article in trace.articles]
+    if all(len({*values}) == len(articles) for values in ([each.identifier for each in articles], [each.url for each in articles])):
+        return
     seen: dict[str, str] = {}
     for trace in traces:
         for article in trace.articles:

@@ -7,19 +7,21 @@ A source need not be read again while its bytes are the same, and every question
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 from zlib import crc32
 
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place
 from publisher.measure import Facts
-from publisher.packing import pack, unpack
-from publisher.problems import Location, Problem
+from publisher.packing import blank, pack, unpack
+from publisher.problems import Location, Problem, PublisherError, Severity, problem
 
-__all__ = ["NOTHING", "Asked", "Disk", "Head", "Measured", "Memory", "Question", "Stamp", "Trace", "digest", "shelf"]
+__all__ = ["NOTHING", "Asked", "Disk", "Head", "Measured", "Memory", "Question", "Stamp", "Texts", "Trace", "digest", "shelf"]
 
 Question = tuple[str, str]
 """What is asked, and of what: `("file", url)`."""
@@ -33,6 +35,13 @@ _SHELVES = 64
 _KEY = 16
 """Bytes of a digest."""
 _SHARED = (Person, Organization, Image)
+_ROOM = 64_000_000
+"""Characters of bodies that are in memory when sources are read; later ones are kept at once, and taken when they are needed."""
+_RECENT = 128
+"""Bodies that are asked for again at once: a feed of 40 is written, read back and compared."""
+_AT_ONCE = 500
+"""Texts that are written together."""
+_SET_LATE = getattr(Article, "_late").__set__  # noqa: B009
 
 
 class Head(NamedTuple):
@@ -59,6 +68,8 @@ class Trace:
     articles: tuple[Article, ...]
     digests: tuple[bytes, ...]
     """Of each article."""
+    texts: tuple[bytes, ...]
+    """Digest of the body of each."""
     orders: tuple[tuple[bool, float, str], ...]
     """By what each article is sorted."""
     drafts: tuple[str, ...]
@@ -93,8 +104,14 @@ class Kept(Protocol):
     def every(self, kind: str) -> Iterable[tuple[str, bytes]]:
         """Yield all values of a kind with their keys."""
 
-    def keep(self, kind: str, values: Mapping[str, bytes]) -> None:
-        """Keep values, if that can be."""
+    def keys(self, kind: str) -> Iterable[str]:
+        """Return the keys of all values of a kind."""
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return one value, `None` when it is not there."""
+
+    def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> bool:
+        """Keep values and forget what is `gone`; return whether that could be."""
 
 
 class Disk(Protocol):
@@ -107,17 +124,107 @@ class Disk(Protocol):
         """Return the stamp of the file behind a URL, "absent" when there is none, `None` when one has to look at it."""
 
 
+class Texts:
+    """The bodies of articles: each is read only when somebody asks for it, and once when that is again and again."""
+
+    def __init__(self, open: Callable[[], AbstractContextManager[Kept]], anew: Callable[[], Mapping[bytes, str]], kind: str) -> None:  # noqa: A002
+        """`open` what they are kept in; `anew` reads all sources and gives their texts by digest, should one be lost."""
+        self._open = open
+        self._anew = anew
+        self._kind = f"text{kind}"
+        self._recent: dict[bytes, str] = {}
+        self._waiting: dict[bytes, str] = {}
+        """Those that are not kept yet."""
+        self._full = False
+        """Whether no more can be kept; then they stay in memory."""
+        self._opened: list[tuple[int, ExitStack, Kept]] = []
+
+    def __call__(self, name: bytes) -> str:
+        """Return a text by its digest; raise `PublisherError` when it is lost, and its source another by now."""
+        found = self._recent.get(name) or self._waiting.get(name)
+        return self._read(name) if found is None else found
+
+    def put(self, text: str) -> bytes:
+        """Keep a text, soon, and return its digest."""
+        name = _name(text)
+        if name not in self._recent:
+            self._waiting[name] = text
+        if len(self._waiting) >= _AT_ONCE:
+            self.flush()
+        return name
+
+    def flush(self) -> bool:
+        """Keep the texts that wait; return whether that could be."""
+        if self._waiting and not self._full:
+            values = {name.hex(): _spelled(text) for name, text in self._waiting.items()}
+            self._full = not self._kept().keep(self._kind, values)
+            self._waiting = self._waiting if self._full else {}
+        return not self._full
+
+    def forget(self, wanted: Set[str], unused: Set[str], *, all_others: bool) -> bool:
+        """Forget texts that were `unused` the last time too, for another build may be using these; return whether that could be."""
+        kept = self._kept()
+        before = (kept.get("unused", self._kind) or b"").decode().split()
+        gone = {*(kept.keys(self._kind) if all_others else before)} - wanted - unused
+        return kept.keep("unused", {self._kind: " ".join(sorted(unused)).encode()}) and kept.keep(self._kind, {}, gone)
+
+    def _read(self, name: bytes) -> str:
+        value = self._kept().get(self._kind, name.hex())
+        found = self._lost(name) if value is None else value.decode(errors="surrogatepass")
+        self._recent[name] = found
+        if len(self._recent) > _RECENT:
+            del self._recent[next(iter(self._recent))]
+        return found
+
+    def _kept(self) -> Kept:
+        if not self._opened or self._opened[-1][0] != os.getpid():  # no connection is of two processes, nor closed by the other one
+            stack = ExitStack()
+            self._opened.append((os.getpid(), stack, stack.enter_context(self._open())))
+        return self._opened[-1][2]
+
+    def _lost(self, name: bytes) -> str:
+        self._waiting |= self._anew()
+        self._full = True
+        if name not in self._waiting:
+            message, hint = "a source was changed while its article was published", "build again"
+            raise PublisherError(problem("source-changed", Severity.ERROR, message, hint=hint))
+        return self._waiting[name]
+
+
 class Memory:
     """What is known from the last time; tells which of it still holds, and keeps what is new."""
 
-    def __init__(self, kept: Kept | None = None, disk: Disk | None = None, key: str = "", kind: str = "") -> None:
-        """Take up what was kept under a `key`, which names all that sources depend on beside each other and their media."""
-        self._kept, self._disk, self._kind = kept, disk, kind
-        self._key = digest(key.encode(errors="surrogatepass"))
-        with _uncollected():
-            self._traces: dict[str, Trace] = {each.path: each for each in self._values("source", _SOURCES)}
-            self._media: dict[str, Measured] = {each.url: each for each in self._values("medium", _MEDIA)}
+    def __init__(
+        self, kept: Kept | None = None, disk: Disk | None = None, key: str = "", kind: str = "", texts: Texts | None = None
+    ) -> None:
+        """Take up what was kept under a `key`, which names all that sources depend on beside each other and their media.
+
+        `texts` gives the bodies of articles.
+        """
+        self._kept, self._disk, self._kind, self._texts = kept, disk, kind, texts
+        self._key = digest(_spelled(key))
+        self._room = _ROOM
+        self._rests = kept is not None and gc.isenabled()
+        if self._rests:
+            gc.disable()
+        self._traces: dict[str, Trace] = {each.path: each for each in self._values("source", _SOURCES)}
+        self._media: dict[str, Measured] = {each.url: each for each in self._values("medium", _MEDIA)}
+        for article, name in chain.from_iterable(zip(each.articles, each.texts, strict=True) for each in self._traces.values()):
+            _SET_LATE(article, (texts, name))
         self._used: dict[str, Measured] = {}
+
+    def close(self) -> None:
+        """End the work."""
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the garbage collector work again.
+
+        It rests until the first source is read: none of what is taken up is garbage, and it would look at all of it three times.
+        """
+        if self._rests:
+            self._rests = False
+            gc.enable()
 
     def trace(self, path: str) -> Trace | None:
         """Return what the source at `path` gave, when its file has not changed since."""
@@ -154,27 +261,57 @@ class Memory:
         if isinstance(stamp, tuple):
             self._used[url] = Measured(url=url, stamp=stamp, facts=facts)
 
+    def read(self, articles: tuple[Article, ...]) -> tuple[Article, ...]:
+        """Return articles that were read just now; without their texts, once there are many."""
+        self._room -= sum(len(each.body) for each in articles)
+        return self.light(articles)
+
+    def light(self, articles: tuple[Article, ...]) -> tuple[Article, ...]:
+        """Return articles as they may stay in memory."""
+        return articles if self._room > 0 or self._texts is None else tuple(self._light(each, self._texts) for each in articles)
+
+    def text(self, article: Article) -> bytes:
+        """Return the digest of an article's body."""
+        return article._late[1] if hasattr(article, "_late") else _name(article.body)
+
     def save(self, traces: Mapping[str, Trace]) -> None:
         """Keep these of the sources, and what was asked of media; what is not among them is forgotten."""
-        if self._kept is None:
-            return
-        with _uncollected():
+        if self._texts and self._save_texts(self._texts, traces):
             self._keep("source", self._traces, traces, _SOURCES)
             self._keep("medium", self._media, self._used, _MEDIA)
+
+    def _light(self, article: Article, texts: Texts) -> Article:
+        if hasattr(article, "_late"):
+            return article
+        late = blank(article, "body")
+        _SET_LATE(late, (texts, texts.put(article.body)))
+        return late
+
+    def _save_texts(self, texts: Texts, traces: Mapping[str, Trace]) -> bool:
+        """Keep the texts of what is new, and forget those that nothing has any more; return whether that could be."""
+        new = [each for path, each in traces.items() if self._traces.get(path) is not each]
+        if not new and len(traces) == len(self._traces):
+            return True
+        for article in chain.from_iterable(each.articles for each in new):
+            if not hasattr(article, "_late"):
+                texts.put(article.body)
+        wanted, before = ({name.hex() for each in some.values() for name in each.texts} for some in (traces, self._traces))
+        return texts.flush() and texts.forget(wanted, before - wanted, all_others=not self._traces)
 
     def _values(self, what: str, kinds: tuple[type, ...]) -> Iterator[Any]:
         for _, value in self._kept.every(what + self._kind) if self._kept else ():
             if value[:_KEY] == self._key:
-                yield from unpack(value[_KEY:], kinds)
+                yield from unpack(value[_KEY:], kinds, "body")
 
     def _keep(self, what: str, before: Mapping[str, object], now: Mapping[str, object], kinds: tuple[type, ...]) -> None:
         changed = {shelf(name) for name in before.keys() | now.keys() if before.get(name) is not now.get(name)}
+        changed |= set() if before else {f"{number:02}" for number in range(_SHELVES)}  # what may be there of another key
         shelves: dict[str, list[object]] = {each: [] for each in changed}
         for name, value in now.items() if changed else ():
             if (number := shelf(name)) in changed:
                 shelves[number].append(value)
         if self._kept and changed:
-            packed = {number: self._key + pack(values, kinds, _SHARED) for number, values in shelves.items()}
+            packed = {number: self._key + pack(values, kinds, _SHARED, "body") for number, values in shelves.items()}
             self._kept.keep(what + self._kind, packed)
 
 
@@ -183,21 +320,17 @@ def digest(body: bytes) -> bytes:
     return blake2b(body, digest_size=_KEY).digest()
 
 
+def _name(text: str) -> bytes:
+    return digest(_spelled(text))
+
+
+def _spelled(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
+
+
 def shelf(name: str) -> str:
     """Return in which part the source at a path is kept, or the medium at a URL."""
-    return f"{crc32(name.encode(errors='surrogatepass')) % _SHELVES:02}"
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector rest: nothing of what is made becomes garbage, and it would look at all of it again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    return f"{crc32(_spelled(name)) % _SHELVES:02}"
 
 
 NOTHING = Memory()

@@ -19,9 +19,10 @@ from distributed import LocalCluster
 from bench import site as newspaper
 from publisher import build, cluster, desk, files, planning
 from publisher.cli import main
-from publisher.outputs import Output
-from publisher.problems import PublisherError
+from publisher.outputs import Output, Written
+from publisher.problems import Problem, PublisherError
 from tests import errands
+from tests.buckets import bucket_server
 
 ROOT = Path(__file__).parent.parent
 WORKERS = 2
@@ -72,6 +73,11 @@ def lent(sources: Path) -> cluster.Lent:
     return cluster.Lent(files.Cache(files.Folder(sources, "https://lantern.example/")))
 
 
+def shown(written: Written) -> tuple[str, bytes, tuple[Problem, ...]]:
+    """Return what becomes of an output; a worker cannot tell the states of our files."""
+    return written.path, written.body, written.problems
+
+
 def code(error: pytest.ExceptionInfo[PublisherError]) -> str:
     return error.value.problems[0].code
 
@@ -95,6 +101,18 @@ def test_a_cluster_builds_what_one_process_builds(sources: Path, address: str, t
     assert capsys.readouterr().err.partition(" in ")[0] == here.partition(" in ")[0]
     assert tree(tmp_path / "there") == tree(tmp_path / "here")
     assert len(tree(tmp_path / "there")) > 100
+    assert main(["build", str(sources), "-o", str(tmp_path / "there"), "--engine", address, "--kepub"]) == 0
+    assert "(0 changed)" in capsys.readouterr().err
+
+
+def test_a_cluster_builds_from_a_bucket_into_a_bucket(sources: Path, address: str, tmp_path: Path) -> None:
+    given = ("--jobs", "1", "--only", "rss", "epub", "newsarticle")
+    assert main(["build", str(sources), "-o", str(tmp_path / "here"), *given]) == 0
+    with bucket_server() as bucket:
+        for path, body in tree(sources).items():
+            bucket.put(f"seeds/{path}", body)
+        assert main(["build", "s3://lantern/seeds", "-o", "s3://lantern/exports", "--engine", address, *given]) == 0
+        assert bucket.tree("exports/") == tree(tmp_path / "here")
 
 
 def test_a_worker_that_is_killed_halfway_changes_nothing(sources: Path, address: str, tmp_path: Path) -> None:
@@ -104,7 +122,7 @@ def test_a_worker_that_is_killed_halfway_changes_nothing(sources: Path, address:
     with cluster.mapper(address, media) as elsewhere:
         made = list(elsewhere(dying, outputs))
     assert (tmp_path / "killed").exists()
-    assert made == [build.render(each) for each in outputs]
+    assert list(map(shown, made)) == [shown(build.render(each)) for each in outputs]
 
 
 def test_books_are_made_by_the_workers_too(sources: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +134,17 @@ def test_books_are_made_by_the_workers_too(sources: Path, address: str, monkeypa
         bodies = [each.body for each in build.render_all(books, elsewhere)]
     assert all(bodies)
     assert any(b"media/" in each for each in bodies)
+
+
+def test_only_pictures_that_are_kept_here_stay_here(sources: Path) -> None:
+    """All else has no place on our disk in it, and goes to the workers."""
+    found, at = desk.gather([str(sources)])
+    store = desk.pictures_kept()
+    media = lent(sources)
+    developed = desk.develop(found.publication, media.find, store), store
+    outputs = planning.plan(found.publication, at.settings, media, developed=developed)
+    stay = {each.format for each in outputs if not list(cluster.parcels(build.render, [each]))}
+    assert stay == {"rendition"}
 
 
 # -- who does it ------------------------------------------------------------------------------------------------------------
@@ -193,14 +222,36 @@ def test_work_that_ends_every_worker_is_a_problem() -> None:
 
 
 @contextmanager
-def started(*given: str) -> Iterator[subprocess.Popen[str]]:
-    """Run one of Dask's programs as who runs a cluster does."""
+def started(*given: str, folder: Path = ROOT) -> Iterator[subprocess.Popen[str]]:
+    """Run one of Dask's programs as who runs a cluster does; it imports what is in the folder."""
     command = [sys.executable, "-m", "dask", *given, "--no-dashboard"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=ROOT) as running:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=folder) as running:
         try:
             yield running
         finally:
             running.kill()
+
+
+@contextmanager
+def started_cluster(note: Path, scheduler: Path = ROOT, worker: Path = ROOT) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Give the address of a scheduler with one worker, and its process."""
+    with (
+        started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(note), folder=scheduler) as running,
+        started("worker", "--scheduler-file", str(note), "--nthreads", "1", "--no-nanny", folder=worker),
+    ):
+        while not (note.exists() and note.read_text().endswith("}")) and running.poll() is None:
+            sleep(0.05)
+        yield json.loads(note.read_text())["address"].replace("tcp://", "dask://"), running
+
+
+@pytest.mark.parametrize("who", ["scheduler", "worker"])
+def test_who_has_no_publisher_is_told_to_install_it(who: str, tmp_path: Path) -> None:
+    (tmp_path / "publisher.py").write_text("", "utf-8")  # another program of that name
+    given = started_cluster(tmp_path / "note.json", **{who: tmp_path})
+    with given as (address, _), pytest.raises(PublisherError) as error, cluster.mapper(address, nothing) as elsewhere:
+        list(elsewhere(errands.double, range(3)))
+    assert code(error) == "engine-differs"
+    assert "install the same Publisher on scheduler and workers" in error.value.problems[0].hint
 
 
 def lose_after(count: int, results: Iterator[int], scheduler: subprocess.Popen[str]) -> None:
@@ -211,16 +262,9 @@ def lose_after(count: int, results: Iterator[int], scheduler: subprocess.Popen[s
 
 
 def test_a_scheduler_that_is_lost_is_a_problem(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    where = tmp_path / "scheduler.json"
-    with (
-        started("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(where)) as scheduler,
-        started("worker", "--scheduler-file", str(where), "--nthreads", "1", "--no-nanny"),
-    ):
-        while not where.exists() and scheduler.poll() is None:
-            sleep(0.05)
-        address = json.loads(where.read_text())["address"].replace("tcp://", "dask://")
-        with cluster.mapper(address, nothing) as elsewhere, pytest.raises(PublisherError) as error:
-            lose_after(3, elsewhere(errands.double, range(100_000)), scheduler)
+    given = started_cluster(tmp_path / "note.json")
+    with given as (address, scheduler), pytest.raises(PublisherError) as error, cluster.mapper(address, nothing) as elsewhere:
+        lose_after(3, elsewhere(errands.double, range(100_000)), scheduler)
     assert code(error) == "engine-lost"
     assert capfd.readouterr().err == ""
 

@@ -9,6 +9,7 @@ import pytest
 
 from publisher import desk, files, formats
 from publisher.article import Article, Publication
+from publisher.desk import Opened
 from publisher.problems import Problem, PublisherError
 
 TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n'
@@ -26,7 +27,6 @@ SITE = {
     "browserconfig.xml": '<?xml version="1.0"?><browserconfig><msapplication/></browserconfig>',
     "index.html": "<!doctype html><html lang='en'><title>The Lantern</title></html>",
 }
-Opened = tuple[str, bytes | PublisherError | None]
 PUBLICATION = Publication(
     identifier="https://lantern.example/",
     name="The Lantern",

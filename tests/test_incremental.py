@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
@@ -57,6 +58,14 @@ def built(home: Path, *options: str) -> tuple[int, list[str]]:
     with inside(home / "sources"), redirect_stderr(said):
         code = cli.main(["build", ".", "-o", "../exports", *options])
     return code, re.sub(r" in \d+\.\d s$", "", said.getvalue(), flags=re.MULTILINE).splitlines()
+
+
+def waited(home: Path) -> None:
+    """Wait until what was written just now is seen as written before: the clock of a disk goes in steps."""
+    found = files.census(home / "sources")
+    assert found
+    while files.moment(home) <= found.latest:
+        time.sleep(0.001)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -215,6 +224,7 @@ def home(tmp_path: Path) -> Path:
             more=f"id: tag:lantern.example,2026:{number}\nslug: story-{number}\ntags: [Tag {number % 5}]\n",
         )
         (tmp_path / f"sources/story-{number}.md").write_text(text, "utf-8")
+    waited(tmp_path)
     code, said = built(tmp_path)
     assert code == 0, said
     return tmp_path
@@ -237,6 +247,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def edited(home: Path, number: int, change: Callable[[str], str]) -> tuple[int, list[str]]:
     path = home / f"sources/story-{number}.md"
     path.write_text(change(path.read_text("utf-8")), "utf-8")
+    waited(home)
     return built(home, "--jobs", "1")
 
 
@@ -310,6 +321,66 @@ def test_a_medium_that_a_book_has_inside_makes_the_book_again(home: Path, render
     built(home, "--jobs", "1")
     assert "the-lantern.epub" in rendered
     assert "articles/story-8.html" not in rendered
+
+
+# -- where nothing has changed --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def gathered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sources that are read from now on."""
+    found: list[str] = []
+    gather = desk.gather
+
+    def noted(paths: list[str], **given: object) -> object:
+        found.extend(paths)
+        return gather(paths, **given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk, "gather", noted)
+    return found
+
+
+def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Path, gathered: list[str]) -> None:
+    (home / "sources/story-3.md").write_text(source("Story 3", more="slug: story-3\nimage: none.png\n"), "utf-8")
+    waited(home)
+    (code, said), again = built(home), built(home)
+    assert gathered == ["."]
+    assert (code, said[:-1]) == (again[0], again[1][:-1])
+    assert any("source-media-missing" in each for each in said)
+    assert again[1][-1] == re.sub(r"\(\d+ changed\)", "(0 changed)", said[-1])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("sources/story-1.md", "sources/new.md", "sources/publisher.toml", "sources/media/new.png", "sources/theme/extra.css"),
+        *("exports/articles/story-1.html", "exports/issues/other.epub", "exports/.publisher"),
+    ],
+)
+def test_whatever_changes_the_sources_are_read(home: Path, gathered: list[str], path: str) -> None:
+    before = (home / path).read_bytes() if (home / path).exists() else b""
+    built(home)
+    assert gathered == []
+    (home / path).parent.mkdir(exist_ok=True)
+    (home / path).write_bytes(before + b"\n")
+    built(home)
+    assert gathered == ["."]
+
+
+@pytest.mark.parametrize("options", [["--drafts"], ["--strict"], ["--only", "rss"], ["--format", "json"], ["--kepub"]])
+def test_whatever_else_is_asked_for_the_sources_are_read(home: Path, gathered: list[str], options: list[str]) -> None:
+    built(home, *options)
+    assert gathered == ["."]
+    built(home, "--jobs", "1")
+    assert gathered == ["."] if options != ["--kepub"] else [".", "."]
+
+
+def test_a_build_with_an_error_is_made_again(home: Path, gathered: list[str]) -> None:
+    (home / "sources/broken.rss").write_text("<rss version='2.0'>\n<channel>\n<title>T</titl>", "utf-8")
+    first, second = built(home), built(home)
+    assert first == second
+    assert first[0] == 1
+    assert gathered == [".", "."]
 
 
 # -- what is known of what is made ----------------------------------------------------------------------------------------

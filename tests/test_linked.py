@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from publisher import linked
 from publisher.formats import newsarticle, webpage
+from publisher.linked import parts
 from publisher.linked.reading import read
 from publisher.linked.vocabulary import vocabulary
-from publisher.problems import Problem, Severity, rules_in
+from publisher.problems import Problem, Severity, at_least, rules_in
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests/cases/linked"
@@ -496,3 +497,99 @@ def test_a_problem_of_a_page_is_at_its_element(old: str, new: str, code: str, li
     (found,) = [each for each in webpage.check(page.encode()) if each.code == code]
     assert lines in page.splitlines()[found.location.line - 1]
     assert found.location.column > 0
+
+
+# -- what is judged once --------------------------------------------------------------------------------------------------
+
+SITE: list[dict[str, object]] = [
+    {
+        "@type": "Periodical",
+        "@id": "https://lantern.example/#publication",
+        "name": "The Lantern",
+        "url": "https://lantern.example/",
+        "publisher": {"@id": "https://lantern.example/#publisher"},
+        "hasPart": [{"@type": "CreativeWork", "name": name} for name in ("Harbour", "World")],
+    },
+    {"@type": "Organization", "@id": "https://lantern.example/#publisher", "name": "The Lantern Press", "logo": {"@type": "ImageObject"}},
+]
+
+
+def with_site(data: object, site: list[dict[str, object]] = SITE) -> str:
+    """Return a document, in whatever shape it is, with what a site says of itself before it."""
+    return json.dumps({"@context": "https://schema.org", "@graph": [*site, data]})
+
+
+def of_a_build(text: str, *, shares: bool) -> list[Problem]:
+    with at_least(Severity.WARNING):
+        return linked.check_document(linked.Document(text, shares=shares))
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> dict[object, object]:
+    """What is known of the site, after a document with which nothing was wrong; as the rules were asked for it once."""
+    kept: dict[object, object] = {}
+    monkeypatch.setattr(parts, "_KNOWN", kept)
+    site = [SITE[0], {key: each for key, each in SITE[1].items() if key != "logo"}]
+    assert of_a_build(with_site(json.loads(case("jsonld-date-missing", "pass")), site), shares=True) == []
+    return kept
+
+
+def test_what_a_site_says_of_itself_is_judged_once(known: dict[object, object]) -> None:
+    text = with_site(json.loads(case("jsonld-date-missing", "pass")))
+    assert len(known) == 2
+    assert len(linked.Document(text).nodes) - len(linked.Document(text, shares=True).nodes) == 2
+
+
+@pytest.mark.parametrize("path", [*sorted(CASES.glob("*.jsonld")), *GOOD, *PLANTED], ids=lambda path: path.name)
+def test_what_was_judged_before_changes_no_verdict(path: Path, known: dict[object, object]) -> None:
+    found = read(text(path))[0]
+    for data in (found, {"@type": "Person", "about": found, "publisher": SITE[1]}):
+        document = with_site(data)
+        assert of_a_build(document, shares=True) == of_a_build(document, shares=False)
+    assert known
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"@type": "Place", "@id": "https://lantern.example/#publisher", "name": "A", "url": "https://a.example/", "description": "Larger"},
+        {"@type": "Person", "@id": "https://lantern.example/#publication"},
+        {"@type": "NewsArticle", "headline": "A", "publisher": {"@id": "https://lantern.example/#publication"}},
+    ],
+)
+def test_what_is_said_of_a_known_part_elsewhere_counts(other: dict[str, object], known: dict[object, object]) -> None:
+    document = with_site(other, [SITE[0]])
+    assert of_a_build(document, shares=True) == of_a_build(document, shares=False)
+    assert known
+
+
+def test_a_part_with_something_wrong_in_it_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_KNOWN", kept := dict[object, object]())
+    for name in ("Harbor &amp; Sea", "Harbor &amp; Sea"):
+        assert codes(of_a_build(with_site({}, [{**SITE[0], "name": name}]), shares=True)) == {"jsonld-entity-in-text"}
+    assert kept == {}
+
+
+@pytest.mark.parametrize("value", [{"foundingDate": 2026}, {"isAccessibleForFree": True}, {"name": {"@value": "x"}}, {"mainEntity": {}}])
+def test_only_what_is_text_is_kept(value: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_KNOWN", kept := dict[object, object]())
+    of_a_build(with_site({}, [{"@type": "Organization", "@id": "https://lantern.example/#publisher", "name": "A", **value}]), shares=True)
+    assert kept == {}
+
+
+def test_no_more_parts_are_kept_than_a_site_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_KNOWN", kept := dict[object, object]())
+    for number in range(200):
+        site: list[dict[str, object]] = [
+            {"@type": "Organization", "@id": f"https://lantern.example/#{number}", "name": "A", "url": "https://lantern.example/"}
+        ]
+        assert of_a_build(with_site(json.loads(case("jsonld-date-missing", "pass")), site), shares=True) == []
+    assert 0 < len(kept) <= 64
+
+
+def test_names_of_strangers_are_not_kept() -> None:
+    known = vocabulary()
+    before = len(known._types) + len(known._properties) + len(known._above)
+    for number in range(50):
+        linked.check(json.dumps({"@context": "https://schema.org", "@type": f"Odd{number}", f"strange{number}": "x"}))
+    assert len(known._types) + len(known._properties) + len(known._above) == before

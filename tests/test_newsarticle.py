@@ -73,3 +73,27 @@ def test_what_is_no_article_is_told(kinds: str) -> None:
     with pytest.raises(Unreadable) as error:
         newsarticle.read(f'{{"@type": {kinds}, "headline": "x", "identifier": "1"}}'.encode())
     assert [each.code for each in error.value.problems] == ["jsonld-no-article"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        body(url="https://lantern.example/a", isPartOf=PUBLICATION),
+        body(datePublished="yesterday"),
+        body(wordCount=float("nan")),
+        codecs.BOM_UTF8 + body(),
+        body().decode().encode("utf-16"),
+        body()[:-1] + b', "headline": "Twice"}',
+    ],
+)
+def test_a_review_is_what_is_read_and_what_is_wrong(written: bytes) -> None:
+    assert newsarticle.review(written) == (newsarticle.read(written), newsarticle.check(written))
+
+
+@pytest.mark.parametrize("written", [b"", b"{", b"\xff{}", b"[]", b'{"@context": "https://schema.org"}'])
+def test_a_review_of_what_is_no_article_ends_as_reading_does(written: bytes) -> None:
+    with pytest.raises(Unreadable) as error:
+        newsarticle.read(written)
+    with pytest.raises(Unreadable) as other:
+        newsarticle.review(written)
+    assert other.value.problems == error.value.problems

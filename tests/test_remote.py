@@ -92,6 +92,17 @@ def test_a_second_build_brings_and_sends_nothing(bucket: Bucket, said: Say) -> N
     assert {what: count for what, count in bucket.asked.items() if what not in ("LIST", "HEAD")} == {"GET": 1}  # the manifest
 
 
+def test_each_source_is_asked_for_once_and_each_file_sent_once(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few at a time; the manifest too, which is written first, when all that will be there is known."""
+    fill(bucket, {f"media/{number}.bin": b"x" for number in range(10)})
+    monkeypatch.setattr(remote, "_BATCH", 4)
+    bucket.asked.clear()
+    assert build(SEEDS, EXPORTS) == 0
+    assert bucket.asked["GET"] == len(bucket.keys("seeds/"))
+    assert bucket.asked["PUT"] == len(bucket.keys("exports/"))
+    assert bucket.asked["LIST"] < 10
+
+
 def test_only_what_has_changed_is_brought_and_sent(bucket: Bucket, said: Say) -> None:
     fill(bucket, {"lamp.md": LAMP})
     assert build(SEEDS, EXPORTS, "--only", "newsarticle") == 0
@@ -326,7 +337,9 @@ def test_what_was_sent_before_the_network_broke_is_not_sent_again(bucket: Bucket
     assert {f"exports/{each}" for each in sent} <= {*bucket.keys("exports/")}
 
 
-def test_a_build_that_is_stopped_between_leaves_all_that_is_ours_in_the_manifest(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_is_stopped_between_leaves_all_that_is_ours_in_the_manifest(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch, said: Say
+) -> None:
     fill(bucket)
 
     def stopped(self: remote._Depot, paths: object) -> None:
@@ -334,6 +347,7 @@ def test_a_build_that_is_stopped_between_leaves_all_that_is_ours_in_the_manifest
 
     monkeypatch.setattr(remote._Depot, "_take_away", stopped)
     assert build(SEEDS, EXPORTS) == 130
+    assert said().endswith("stopped; what has arrived at s3://lantern/exports stays there: build again to send the rest\n")
     listed = bucket.get("exports/.publisher").decode().split()
     assert {f"exports/{each}" for each in listed} >= {*bucket.keys("exports/")} - {"exports/.publisher"}
 
@@ -433,8 +447,9 @@ def test_what_nothing_tells_the_state_of_is_never_taken_for_the_same() -> None:
 
 
 def test_a_path_is_no_address(tmp_path: Path) -> None:
-    with remote.reached(["seeds", str(tmp_path)], "exports") as ends:
-        assert (ends.sources, ends.exports, ends.mirrors) == (("seeds", str(tmp_path)), "exports", ())
+    given = ("seeds", str(tmp_path), "//[lamp", "s3:/seeds", "file:seeds")
+    with remote.reached(given, "exports") as ends:
+        assert (ends.sources, ends.exports, ends.mirrors) == (given, "exports", ())
 
 
 def test_an_error_of_a_block_is_the_one_that_was_raised() -> None:

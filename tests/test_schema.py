@@ -443,3 +443,22 @@ VALUES = st.recursive(
 def test_json_is_spelled_as_the_standard_library_does(value: Json) -> None:
     assert schema.to_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
     assert schema.to_text(value, indent=None) == json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def test_the_publication_of_articles_read_one_after_the_other_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Json] = []
+    load = schema.load_object
+
+    def counted(data: Json, kind: type[Publication]) -> Publication | None:
+        asked.append(data)
+        return load(data, kind)
+
+    monkeypatch.setattr(schema, "_SAME", {})
+    monkeypatch.setattr(schema, "load_object", counted)
+    nodes: list[JsonObject] = [
+        {"@type": "NewsArticle", "identifier": str(n), "headline": "A", "isPartOf": {**PUBLICATION}} for n in range(5)
+    ]
+    found = {schema.with_articles(schema.from_linked(each), ()) for each in nodes}
+    assert len(asked) == len(found) == 1
+    other: JsonObject = {**nodes[0], "isPartOf": {**PUBLICATION, "name": "The Gazette"}}
+    assert schema.from_linked(other).name == "The Gazette"

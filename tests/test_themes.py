@@ -6,8 +6,12 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import hypothesis
+import markupsafe
 import pytest
+from hypothesis import strategies as st
 
 from publisher import build, cli, desk, files, planning
 from publisher.article import Article, Link, Organization, Publication
@@ -323,6 +327,58 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(home: Path) -> None
     (home / "secret.css").write_text("p { color: red }")
     (home / "theme/extra.css").symlink_to(home / "secret.css")
     assert "color:red" not in built()[0]["style.css"]
+
+
+# -- what pages share -----------------------------------------------------------------------------------------------------
+
+SECTIONS = (Link(url="https://paper.example/harbour.html", name="Harbour"),)
+
+
+def ferry(name: str, **around: Any) -> str:
+    """Return the page of an article at an address, with what is around it."""
+    article = replace(FERRY, url=f"https://paper.example/{name}.html", headline=f"Ferry {name}")
+    site = Surroundings(**{"sheet": "https://paper.example/style.css", **around})
+    return webpage.write(replace(PAPER, articles=(article,)), Target(site=site)).decode()
+
+
+@hypothesis.given(st.text())
+def test_what_is_escaped_is_spelled_as_markupsafe_does(text: str) -> None:
+    assert templates._escaped(text) == str(markupsafe.escape(text))
+    assert templates._escaped(markupsafe.Markup(text)) == text
+    assert templates._escaped(7) == "7"
+
+
+def test_the_links_to_sections_are_made_once_for_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "_MADE", made := dict[object, dict[str, object]]())
+    texts = [ferry(name, sections=SECTIONS) for name in ("news/a", "news/b", "old/c", "news/d")]
+    assert [len(each) for each in made.values()] == [2, 2]  # two parts, in two folders
+    assert ['<li><a href="../harbour.html">Harbour</a></li>' in each for each in texts] == [True] * 4
+    assert '<a href="harbour.html">Harbour</a>' in ferry("here", sections=SECTIONS)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"sections": (Link(url="https://paper.example/world.html", name="World"),)},
+        {"sections": SECTIONS, "services": (("archive", "https://paper.example/archive.html"),)},
+        {"sections": SECTIONS, "rest": Link(url="https://paper.example/more.html")},
+    ],
+)
+def test_what_is_around_is_made_anew_where_it_is_another(other: dict[str, Any]) -> None:
+    first, second = ferry("news/a", sections=SECTIONS), ferry("news/a", **other)
+    assert first != second
+    assert (ferry("news/a", sections=SECTIONS), ferry("news/a", **other)) == (first, second)
+
+
+def test_a_section_is_marked_on_its_own_page_only() -> None:
+    marked = '<a href="harbour.html" aria-current="page">Harbour</a>'
+    assert [marked in ferry(name, sections=SECTIONS) for name in ("a", "harbour", "b")] == [False, True, False]
+
+
+def test_a_template_of_ones_own_may_say_everywhere_what_it_likes() -> None:
+    own = '{% extends "newspaper/article.html" %}{% block nav %}{% call same("nav") %}<i>{{ page.title }}</i>{% endcall %}{% endblock %}'
+    theme = Theme(files=(("article.html", own),))
+    assert all(f"<i>Ferry {name} – The Paper" in ferry(name, sections=SECTIONS, theme=theme) for name in ("a", "b"))
 
 
 # -- what docs/themes.md says ---------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import shutil
 import sqlite3
 import tempfile
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from PIL import Image as Picture
 
-from publisher import build, desk, files, formats, markup, sources, tracing
+from publisher import build, desk, files, formats, markup, schema, sources, tracing
 from publisher.article import Article, Publication
 from publisher.measure import measure
 from publisher.problems import PublisherError, Severity, problem
@@ -479,3 +480,94 @@ def test_builds_at_once_give_the_same(paper: Path) -> None:
         found = {*pool.map(gather_and_say, [str(paper)] * 6, chunksize=1)}
     assert found == {said(desk.gather([str(paper)], remember=False)[0])}
     assert {gather_and_say(str(paper))} == found
+
+
+# -- texts ----------------------------------------------------------------------------------------------------------------
+
+
+def test_texts_are_not_in_memory_until_they_are_asked_for(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+    was = tracing.Texts._read
+
+    def reading(texts: tracing.Texts, name: bytes) -> str:
+        asked.append(name)
+        return was(texts, name)
+
+    monkeypatch.setattr(tracing.Texts, "_read", reading)
+    found = desk.gather([str(paper)])[0].publication.articles
+    assert asked == []
+    assert [each.body for each in found] == [each.body for each in desk.gather([str(paper)], remember=False)[0].publication.articles]
+    assert len(asked) == len({each.body for each in found})
+
+
+def publication_of(articles: tuple[Article, ...]) -> Publication:
+    return Publication(identifier=SITE, name="The Lantern", url=SITE, articles=articles)
+
+
+def test_an_article_without_its_text_is_like_any_other(paper: Path) -> None:
+    late, whole = (desk.gather([str(paper)], remember=each)[0].publication.articles for each in (True, False))
+    assert late == whole
+    assert {*map(hash, late)} == {*map(hash, whole)}
+    assert pickle.loads(pickle.dumps(late)) == whole
+    assert [replace(each, headline="Another").body for each in late] == [each.body for each in whole]
+    assert schema.dump(publication_of(late)) == schema.dump(publication_of(whole))
+    assert not hasattr(late[0], "no_field")
+    assert not hasattr(replace(late[0], body=""), "_late")
+
+
+def test_where_there_are_many_they_are_not_in_memory_while_they_are_read(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracing, "_ROOM", 0)
+    monkeypatch.setattr(tracing, "_AT_ONCE", 3)
+    monkeypatch.setattr(tracing, "_RECENT", 2)
+    shutil.rmtree(paper / files.CACHE)
+    found = desk.gather([str(paper)])[0]
+    assert all(hasattr(each, "_late") for each in found.publication.articles)
+    assert said(found) == said(desk.gather([str(paper)], remember=False)[0])
+    assert work(paper, monkeypatch) == (set(), set())
+
+
+def test_texts_that_cannot_be_kept_stay_in_memory(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracing, "_ROOM", 0)
+    monkeypatch.setattr(tracing, "_AT_ONCE", 3)
+    shutil.rmtree(paper / files.CACHE)
+    with monkeypatch.context() as patch:
+        patch.setattr("publisher.records.Records.keep", lambda *_: False)
+        assert work(paper, monkeypatch)[0] == SOURCES
+    assert work(paper, monkeypatch)[0] == SOURCES
+
+
+def test_a_text_that_is_lost_is_read_from_its_source(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = sqlite3.connect(paper / files.CACHE / "records")
+    with database:
+        database.execute("UPDATE record SET value = x'00' WHERE kind = 'text'")
+    database.close()
+    assert work(paper, monkeypatch)[0] == set()
+    assert work(paper, monkeypatch)[0] == SOURCES
+
+
+def test_a_text_that_is_lost_with_its_source_is_told(paper: Path) -> None:
+    found = desk.gather([str(paper)])[0].publication.articles
+    (paper / files.CACHE / "records").unlink()
+    (paper / "name.md").write_bytes(text("Name", body="Another."))
+    (late,) = (each for each in found if each.headline == "Name")
+    with pytest.raises(PublisherError, match="changed while"):
+        assert late.body
+
+
+def kept_texts(root: Path) -> int:
+    with desk.kept(desk.desk_of(root)) as found:
+        return len(found.keys("text"))
+
+
+def test_texts_that_nothing_has_any_more_are_forgotten_but_not_at_once(paper: Path) -> None:
+    """Another build may be writing them."""
+    before = kept_texts(paper)
+    seen = []
+    for number in range(3):
+        (paper / "alone.md").write_bytes(text("Alone", body=f"Number {number}."))
+        desk.gather([str(paper)])
+        seen.append(kept_texts(paper) - before)
+    assert seen == [1, 2, 2]
+    (paper / "publisher.toml").write_text(TOML.format(more="since = '2024'"), "utf-8")
+    desk.gather([str(paper)])
+    assert kept_texts(paper) == before + 1

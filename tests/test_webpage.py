@@ -20,12 +20,14 @@ from extruct.jsonld import JsonLdExtractor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import markup, schema
+from publisher import build, markup, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Publication
 from publisher.formats import Alternate, Context, Target, webpage
+from publisher.formats.webpage.page import Page
 from publisher.linked import graph
 from publisher.markup import Element, parse_html
 from publisher.newsstand import front as frontpage
+from publisher.outputs import Output
 from publisher.problems import Severity, Unreadable, rules_in
 from publisher.surroundings import Surroundings, Theme
 from publisher.text import url
@@ -1050,3 +1052,45 @@ def test_the_nu_html_checker_has_nothing_to_say(tmp_path: Path) -> None:
     for name, body in written.items():
         (tmp_path / name).write_bytes(body)
     assert nu.check([tmp_path / name for name in written]) == []
+
+
+# -- read and checked -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "exports/articles").glob("*.html")), ids=lambda path: path.stem)
+def test_a_review_is_what_is_read_and_what_is_wrong(path: Path) -> None:
+    body = path.read_bytes()
+    assert webpage.review(body) == (webpage.read(body), webpage.check(body))
+
+
+def test_a_review_of_a_page_without_an_article_ends_as_reading_does() -> None:
+    with pytest.raises(Unreadable):
+        webpage.review(b"<html><body><p>Nothing")
+
+
+def test_a_page_is_parsed_once_when_it_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def counted(source: bytes) -> Element:
+        parsed.append(source)
+        return parse_html(source)
+
+    monkeypatch.setattr(markup, "parse_html", counted)
+    written = build.render(Output(path="ferry.html", format="webpage", publication=replace(PUBLICATION, articles=(FERRY,))))
+    assert parsed == [written.body]
+    assert written.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "expected"),
+    [
+        ("Ada Byron", "<p>Ada Byron</p>", True),
+        ("Ada Byron", "<p>Ada <b>Byron</b></p>", False),
+        ("Ada Byron", "<style>Ada Byron</style>", False),
+        ("Ada Byron", "<style>Ada Byron</style><p>By Ada Byron</p>", True),
+        ("Ada\0Byron", "<p>Ada</p><p>Byron</p>", False),
+    ],
+)
+def test_a_text_is_shown_where_people_see_it(name: str, shown: str, expected: bool) -> None:
+    source = f"<html><body>{shown}</body></html>"
+    assert Page(source.encode(), source, markup.parse_html(source.encode())).shows(name) is expected

@@ -11,8 +11,8 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
-from datetime import UTC, datetime
+from contextlib import ExitStack, suppress
+from datetime import UTC, date, datetime
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -23,7 +23,7 @@ from publisher import __version__
 from publisher.cli import exchange
 from publisher.cli import serve as preview
 from publisher.cli.announce import KINDS, announce
-from publisher.cli.talk import ALIKE, CONTENT, DEFECT, FINE, USAGE, print_compared, terms
+from publisher.cli.talk import ALIKE, CONTENT, DEFECT, FINE, USAGE, print_compared, spell, terms, utter
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
 from publisher.cli.talk import count as _count
@@ -37,10 +37,13 @@ from publisher.cli.talk import visible as _visible
 
 if TYPE_CHECKING:
     from publisher.article import Publication
+    from publisher.cli.recall import Beside, Scene
     from publisher.compare import Difference
+    from publisher.desk import Press
     from publisher.files import Spool, Store
     from publisher.formats import Origin
     from publisher.newsstand.pictures import Developed
+    from publisher.outputs import Output
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
     from publisher.remote import Ends
@@ -82,8 +85,8 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
     except PublisherError as error:
         _report(error.problems, getattr(given, "format", "text"))
         return CONTENT
-    except KeyboardInterrupt:
-        _say("stopped; nothing was changed")
+    except KeyboardInterrupt as stopped:
+        _say(str(stopped) or "stopped; nothing was changed")
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
@@ -111,24 +114,38 @@ def _defect(error: Exception) -> int:
 
 def _build(given: argparse.Namespace) -> int:
     from publisher import files, remote
-
-    with files.spool() as spool, remote.reached(given.source, given.output, _READ_BACK) as ends:
-        given.source, given.output = ends.sources, ends.exports
-        return _built(given, spool, ends)
-
-
-def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
-    from publisher import build, cluster, desk, files, issues, planning
-    from publisher.cli.remember import Memory
+    from publisher.cli.recall import Beside, Scene
 
     started = perf_counter()
+    today = datetime.now(UTC).date()
+    with remote.reached(given.source, given.output, _READ_BACK) as ends:
+        given.source, given.output = ends.sources, ends.exports
+        beside = Beside(given.source[0])
+        scene = Scene(given, beside, today, _colours(sys.stderr))
+        # What lies elsewhere may have changed there.
+        if not ends.mirrors and (said := scene.said()):
+            utter(said.problems, given.format)
+            _say(f"{said.summary} in {perf_counter() - started:.1f} s")
+            return FINE
+        with files.spool() as spool:
+            return _built(given, spool, ends, beside, scene, today, started)
+
+
+def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, scene: Scene, today: date, started: float) -> int:
+    from publisher import build, cluster, desk, files, issues, planning
+    from publisher.cli.recall import Said
+    from publisher.cli.remember import Memory
+
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
     folders = all(Path(each).is_dir() for each in given.source)
     only = _formats_of(given)
-    press = desk.Press()
-    if not only or "epub" in only:
-        press = desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders, today=datetime.now(UTC).date())
-    books = press.issues.books
+
+    def press_now() -> Press:
+        if only and "epub" not in only:
+            return desk.Press()
+        return desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders, today=today)
+
+    press = press_now()
     bytes_of = files.Cache(at.folder)
     inside = desk.inside(gathered, at.folder)
 
@@ -139,12 +156,16 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
     jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
     developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
     find = cluster.Lent(find) if given.engine else find
-    more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed}
-    outputs = planning.plan(gathered.publication, at.settings, find, only, books=books, **more)
+
+    def plan(press: Press) -> Sequence[Output]:
+        more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed}
+        return planning.plan(gathered.publication, at.settings, find, only, books=press.issues.books, **more)
+
+    outputs = plan(press)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
-    memory = Memory(at, Path(given.output))
+    memory = Memory(beside, Path(given.output))
     left = memory.left(outputs, media, find)
     todo = [each for each in outputs if each.path not in left.states]
     with ExitStack() as workers:
@@ -165,10 +186,13 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends) -> int:
     complete = not only and folders
     placed = files.place(Path(given.output), whole, left=left.states, complete=complete, stays=issues.remaining(press.out))
     sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=issues.remaining(press.out))
-    memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
+    count = _count(len(whole) + len(left.states), "file")
+    with suppress(KeyboardInterrupt):  # all is in place; what is not remembered is made again
+        memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
+        if folders and not missing and memory.is_settled(press, press_now, plan):
+            scene.keep(Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}"))
     removed = f", {len(sent.removed)} removed" if sent.removed else ""
-    changed = f"{_count(len(whole) + len(left.states), 'file')} ({len(sent.changed)} changed{removed})"
-    _say(f"{summary}, {changed}, {_verdict(problems)} in {perf_counter() - started:.1f} s")
+    _say(f"{summary}, {count} ({len(sent.changed)} changed{removed}), {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
 
 
@@ -200,18 +224,18 @@ def _mapper(
 
     `find` gives them the files that lie here.
     """
-    if engine and find:
+    if engine and find and work:
         from publisher import cluster
 
         return stack.enter_context(cluster.mapper(engine, find))
-    jobs = jobs or ((os.cpu_count() or 1) if work >= _MANY else 1)
-    if jobs == 1:
-        return map
-    from concurrent.futures import ProcessPoolExecutor
+    from publisher.workers import Workers, cores
 
-    executor = ProcessPoolExecutor(jobs)
-    stack.callback(executor.shutdown, cancel_futures=True)
-    return lambda function, values: executor.map(function, values, chunksize=max(1, min(50, work // (jobs * 4))))
+    jobs = jobs or (cores() if work >= _MANY else 1)
+    if jobs == 1 or work < 2:
+        return map
+    workers = Workers(min(jobs, work))
+    stack.callback(workers.kill)
+    return workers.map
 
 
 # -- show and check -------------------------------------------------------------------------------------------------------

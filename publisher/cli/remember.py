@@ -2,58 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from publisher import files, records
-from publisher.desk import Desk
+from publisher.cli.recall import Beside
+from publisher.desk import Press
 from publisher.files import Body, Placed, Stamp
 from publisher.former import Entry, Former, Left
 from publisher.inputs import Inputs
 from publisher.outputs import Answer, Output, digest_of
-from publisher.problems import Problem, PublisherError
+from publisher.problems import Problem
 
 __all__ = ["Memory"]
-
-
-@contextmanager
-def _records(folder: Path | None) -> Iterator[records.Records]:
-    """Give what is kept beside the sources; nothing where that cannot be."""
-    if folder is None:
-        yield records.Records()
-        return
-    with records.opened(folder / files.CACHE / "records", records.secret(files.kept_folder())) as opened:
-        yield opened
 
 
 class Memory:
     """What the builds before this one have left in its folder of exports, and what this one leaves."""
 
-    def __init__(self, at: Desk, exports: Path) -> None:
+    def __init__(self, beside: Beside, exports: Path) -> None:
+        self._beside = beside
         self._exports = exports
-        self._folder = at.folder.root if at.own and _is_ready(at.folder) else None  # a lone file has no folder of its own
-        self._since = files.moment(at.folder.root / files.CACHE) if self._folder else 0
         self._version = files.installed()
         self._keys: dict[str, bytes | None] = {}
+        self._outputs: dict[str, bytes | None] = {}
 
     def left(self, outputs: Sequence[Output], media: Mapping[str, Body], find: Callable[[str], bytes | None]) -> Left:
         """Return which files are there as they would be made; none where nothing is remembered."""
-        if not self._since:
+        if not self._beside.since:
             return Left({}, {})
-        inputs = Inputs(self._version)
-        self._keys = {each.path: inputs.key(each) for each in outputs} | {path: self._of_file(body) for path, body in media.items()}
-        with _records(self._folder) as rows:
+        self._outputs = self._of_outputs(outputs)
+        self._keys = self._outputs | {path: self._of_file(body) for path, body in media.items()}
+        with self._beside.records() as rows:
             return self._former(rows).left(self._keys, self._state, _Found(find))
 
     def keep(self, placed: Placed, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]], *, complete: bool) -> None:
         """Remember what was placed, with what was asked and said as it was made; forget all else, where everything was placed."""
         entries = {path: Entry(key, seen, *self._made(path, made)) for path, seen in placed.states.items() if (key := self._keys.get(path))}
-        if self._since:
-            with _records(self._folder) as rows:
+        if self._beside.since:
+            with self._beside.records() as rows:
                 self._former(rows).keep(entries, lambda path: complete and path not in self._keys)
+
+    def is_settled(self, press: Press, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
+        """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""
+        now = press_now()
+        return now == press or (now.issues.problems == press.issues.problems and self._of_outputs(plan(now)) == self._outputs)
+
+    def _of_outputs(self, outputs: Sequence[Output]) -> dict[str, bytes | None]:
+        inputs = Inputs(self._version)
+        return {each.path: inputs.key(each) for each in outputs}
 
     def _former(self, rows: records.Records) -> Former:
         return Former(rows, str(self._exports.resolve()), self._version)
@@ -73,7 +72,7 @@ class Memory:
         )
 
     def _is_sure(self, seen: Sequence[object]) -> bool:
-        return all(isinstance(time, int) and time < self._since for time in seen[1:3])
+        return all(isinstance(time, int) and time < self._beside.since for time in seen[1:3])
 
     def _made(
         self, path: str, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]]
@@ -101,13 +100,3 @@ class _Found:
         """Return the state of its file."""
         known = getattr(self.find, "state", None)
         return known(url) if known else None
-
-
-def _is_ready(folder: files.Folder) -> bool:
-    """Return whether there is a folder for what is kept, made if need be."""
-    try:
-        if not (folder.root / files.CACHE).is_dir():
-            files.Cache(folder).prepare()
-    except PublisherError:
-        return False
-    return True

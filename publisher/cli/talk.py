@@ -28,7 +28,9 @@ __all__ = [
     "report",
     "say",
     "show",
+    "spell",
     "terms",
+    "utter",
     "verdict",
     "visible",
 ]
@@ -54,18 +56,27 @@ def say(text: str) -> None:
 def report(
     problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".", most: int | None = None
 ) -> None:
-    """Write the problems, one a line with its hint below; in a spelling for programs they are results and go to stdout.
+    """Write the problems as `spell` gives them; in a spelling for programs they are results and go to stdout."""
+    utter(spell(problems, spelling, paths, root, most), spelling)
+
+
+def utter(text: str, spelling: str) -> None:
+    """Write what `spell` gives to where it belongs."""
+    (sys.stderr if spelling == "text" else sys.stdout).write(text)
+
+
+def spell(problems: Sequence[Problem], spelling: str = "text", paths: Sequence[str] = (), root: str = ".", most: int | None = None) -> str:
+    """Return what is written of the problems: for people one a line with its hint below, as their terminal shows it.
 
     For people, of those with one code that are no errors, at most so many where `most` is given, and then how many more there are.
     """
     if spelling == "text":
         colours = colours_of(sys.stderr)
-        for each in _in_short(problems, most or len(problems)):
-            say(each if isinstance(each, str) else _as_text(each, colours))
-        return
+        lines = (each if isinstance(each, str) else _as_text(each, colours) for each in _in_short(problems, most or len(problems)))
+        return "".join(f"{line}\n" for line in lines)
     from publisher import docs, reports
 
-    show(reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root), end="")
+    return reports.write(spelling, problems, paths, docs.rules() if spelling == "sarif" else {}, root)
 
 
 def _in_short(problems: Sequence[Problem], most: int) -> Iterator[Problem | str]:

@@ -36,6 +36,7 @@ __all__ = [
     "Format",
     "Origin",
     "Reading",
+    "Reviewer",
     "Target",
     "Targeted",
     "Writer",
@@ -47,6 +48,7 @@ __all__ = [
     "is_written",
     "layout",
     "no_media",
+    "reviewers",
     "targets",
     "writer",
     "writers",
@@ -260,6 +262,14 @@ class Checker(Format, Protocol):
 
 
 @runtime_checkable
+class Reviewer(Checker, Protocol):
+    """What a format's module has besides when its reader and its rules can share what they parse."""
+
+    def review(self, body: bytes) -> tuple[Reading, list[Problem]]:
+        """Return what `read` and `check` return, and raise what `read` raises."""
+
+
+@runtime_checkable
 class Targeted(Checker, Protocol):
     """What a format's module has besides when devices and shops take less than the specification allows."""
 
@@ -366,16 +376,22 @@ def writers() -> Mapping[str, Writer]:
 
 
 @cache
+def layout(name: str) -> Layout | None:
+    """Return where the entries are in documents of a format that is made of such as are in other documents, too; else `None`."""
+    found: Layout | None = getattr(writer(name), "LAYOUT", None)
+    return found
+
+
+@cache
 def is_written(name: str) -> bool:
     """Return whether we write the format called `name`: other than `writers`, without a look at all others."""
     return isinstance(get(name), Writer)
 
 
 @cache
-def layout(name: str) -> Layout | None:
-    """Return where the entries are in documents of a format that is made of such as are in other documents, too; else `None`."""
-    found: Layout | None = getattr(writer(name), "LAYOUT", None)
-    return found
+def reviewers() -> Mapping[str, Reviewer]:
+    """Return those of them whose reader and rules share what they parse."""
+    return MappingProxyType({name: module for name, module in writers().items() if isinstance(module, Reviewer)})
 
 
 def targets() -> dict[str, str]:

@@ -18,7 +18,7 @@ from publisher import dates, linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
 from publisher.formats import Context, Reading, Target, beginning
 from publisher.linked import graph, shapes
-from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule
+from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, are_asked, check_all, problem, rule
 from publisher.schema import Json, JsonObject
 
 NAME = "newsarticle"
@@ -49,7 +49,10 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the articles, and the publication they say they are part of; raise `Unreadable` when there is no article."""
-    document = schema.from_text(body)
+    return _read(schema.from_text(body), context)
+
+
+def _read(document: Json, context: Context = Context()) -> Reading:
     if isinstance(document, dict) and _is_ours(document):
         try:
             return Reading(publication=schema.from_linked(document, context.house))
@@ -135,19 +138,36 @@ def _carry_article(article: Article) -> Article:
 
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the JSON-LD; never raise."""
+    return _checked(body, _document(body))
+
+
+def review(body: bytes) -> tuple[Reading, list[Problem]]:
+    """Return what `read` and `check` say, both of what the text was parsed to once."""
+    document = _document(body)
+    if not document or not document.is_exact:
+        return read(body), check(body)
+    problems = _checked(body, document)
+    return _read(document.data), problems
+
+
+def _document(body: bytes) -> linked.Document | None:
+    """Return the text as `json` decodes it, but with the byte order mark that UTF-8 must not have here; `None` when it is no text."""
+    encoding = json.detect_encoding(body)
+    try:
+        text = body.decode("utf-8" if encoding == "utf-8-sig" else encoding, errors="surrogatepass")
+        return linked.Document(text, shares=not are_asked(Severity.INFO))
+    except UnicodeDecodeError:
+        return None
+
+
+def _checked(body: bytes, document: linked.Document | None) -> list[Problem]:
     encoding = jsonld_encoding.check(body)
     try:
-        document = schema.from_text(body)
+        data = document.data if document and document.is_exact else schema.from_text(body)
     except Unreadable as error:
-        malformed = error.problems[0].code == "json-malformed"
-        return [*encoding, *((linked.check(_text(body)) if malformed else []) or error.problems)]
-    return [*encoding, *check_all(_RULES, document), *linked.check(_text(body))]
-
-
-def _text(body: bytes) -> str:
-    """Return the text as `json` decodes it, but with the byte order mark that UTF-8 must not have here."""
-    encoding = json.detect_encoding(body)
-    return body.decode("utf-8" if encoding == "utf-8-sig" else encoding, errors="surrogatepass")
+        malformed = document and error.problems[0].code == "json-malformed"
+        return [*encoding, *((linked.check_document(document) if document and malformed else []) or error.problems)]
+    return [*encoding, *check_all(_RULES, data), *(linked.check_document(document) if document else [])]
 
 
 @rule(Severity.ERROR, spec="https://www.rfc-editor.org/rfc/rfc8259#section-8.1", hint="save it as UTF-8")

@@ -1,11 +1,11 @@
 """Linked data: JSON-LD with names of schema.org, checked without the network.
 
-`check` takes one text, `check_blocks` all those of a page, which may refer to each other.
+`check` takes one text, `check_blocks` all those of a page, which may refer to each other; `check_documents` the same when they are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from publisher.linked.document import Document, Start
@@ -14,7 +14,7 @@ from publisher.problems import Problem, Rule, asked
 
 AnyRule = Rule[Document]
 
-__all__ = ["RULES", "AnyRule", "Document", "check", "check_blocks"]
+__all__ = ["RULES", "AnyRule", "Document", "check", "check_blocks", "check_document", "check_documents"]
 
 _TOGETHER = 100
 """Blocks of a page that may refer to each other."""
@@ -29,7 +29,11 @@ def check(text: str, start: Start = (1, 1)) -> list[Problem]:
 
 def check_blocks(blocks: Iterable[tuple[str, Start]]) -> list[Problem]:
     """Return what is wrong with the JSON-LD texts of one page, each given with the line and column where it begins, or what finds them."""
-    documents = [Document(text, start) for text, start in blocks]
+    return check_documents([Document(text, start) for text, start in blocks])
+
+
+def check_documents(documents: Sequence[Document]) -> list[Problem]:
+    """Return what is wrong with the JSON-LD texts of one page."""
     together = tuple(documents[:_TOGETHER]) if len(documents) > 1 else ()
     for each in documents:
         each.others = together
@@ -42,4 +46,7 @@ def check_blocks(blocks: Iterable[tuple[str, Start]]) -> list[Problem]:
 def check_document(document: Document) -> list[Problem]:
     """Return what is wrong with one document, in the order of the rules."""
     rules = asked(RULES if document.faults else SOUND)
-    return [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]
+    found = [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]
+    if not found:
+        document.keep_parts()
+    return found

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher.linked.document import Document, Node, Value, quoted
+from publisher.linked.document import Document, quoted
+from publisher.linked.nodes import Node, Value
 from publisher.places import Path
 from publisher.problems import Finding, Severity, rule
 

@@ -13,6 +13,7 @@ A reader of JSON-LD finds the article first, and puts nodes in the place of refe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from publisher import schema
@@ -70,7 +71,7 @@ def _address(publication: Publication) -> str:
 
 def of_article(article: Article, publication: Publication, around: Surroundings = ALONE) -> JsonObject:
     """Return the graph of an article's page, without the text of the article, which the page has itself."""
-    found = schema.to_linked(article, publication, body=False)
+    found = schema.linked(article, body=False)
     found.pop("@context")
     found["isPartOf"] = {"@id": publication_id(publication)}
     for key, party in (("publisher", article.publisher), ("copyrightHolder", article.copyright_holder)):
@@ -103,8 +104,8 @@ def of_list(
 
 def named(article: Article, publication: Publication) -> JsonObject:
     """Return the article as JSON-LD of its own, all in one node, in which things have the names that they have on its page."""
-    found = schema.to_linked(article, publication)
-    part_of = {"@type": "Periodical", "@id": publication_id(publication), **schema.spell(publication, linked=True)}
+    found = schema.linked(article)
+    part_of = {"@type": "Periodical", "@id": publication_id(publication), **_spelled(*_key(publication))}
     for whole, party in ((found, article.publisher), (part_of, publication.publisher)):
         if party and party == publication.publisher:
             (whole["publisher"],) = _publisher(publication)
@@ -163,13 +164,28 @@ def _name_authors(found: JsonObject, article: Article, lists: Mapping[tuple[Kind
 
 def site_nodes(publication: Publication, around: Surroundings = ALONE) -> list[JsonObject]:
     """Return what every page says in the same words: the publication, its publisher, and the site, whose name search engines show."""
-    said = schema.spell(publication, linked=True)
+    return [*_site_nodes(*_key(publication), dict(around.services).get("search"))]
+
+
+def _key(publication: Publication) -> tuple[Publication, str]:
+    """Return a publication without articles, and its date as it is written: two that are equal may have other offsets."""
+    return schema.with_articles(publication, ()), str(publication.date_modified)
+
+
+@lru_cache(maxsize=8)
+def _site_nodes(publication: Publication, modified: str, search: str | None) -> tuple[JsonObject, ...]:
+    said = dict(_spelled(publication, modified))
     if publication.publisher:
         said["publisher"] = {"@id": publisher_id(publication)}
     periodical: JsonObject = {"@type": said.pop("@type"), "@id": publication_id(publication), **said}
     site: JsonObject = {"@type": "WebSite", "@id": site_id(publication), "url": _address(publication), "name": publication.name}
     site |= {key: said[key] for key in ("alternateName", "inLanguage", "publisher") if key in said}
-    return [periodical, *_publisher(publication), site | _search(dict(around.services).get("search"))]
+    return periodical, *_publisher(publication), site | _search(search)
+
+
+@lru_cache(maxsize=8)  # articles that are written one after the other are of one publication
+def _spelled(publication: Publication, modified: str) -> JsonObject:
+    return schema.spell(publication, linked=True)
 
 
 def _publisher(publication: Publication) -> list[JsonObject]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher.linked.document import KEYWORDS, Document, Name, Node, alternatives, is_schema_org, looks_like_schema_org, quoted
+from publisher.linked.document import Document, alternatives, quoted
+from publisher.linked.nodes import KEYWORDS, Name, Node, is_schema_org, looks_like_schema_org
 from publisher.places import Path
 from publisher.problems import Finding, Severity, rule
 from publisher.schema import Json
@@ -310,7 +311,7 @@ def jsonld_name_out_of_place(document: Document) -> Iterator[Finding]:
         found = document.vocabulary.property(each.name)
         if found and found.domains and _could_have(document, each.node):
             kinds = alternatives(each.node.types)
-            where = alternatives([*found.domains][:4])
+            where = alternatives(sorted(found.domains)[:4])
             yield Finding(
                 message=f"{kinds} has no {quoted(each.name)}", where=each.path, hint=_instead(document, each) or f"only {where} has it"
             )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from publisher.schema import Json
 
-__all__ = ["Fault", "read"]
+__all__ = ["Fault", "exactly", "read"]
 
 _DEEPEST = 100
 _MOST = 100
@@ -49,14 +49,18 @@ class Fault:
 
 def read(text: str) -> tuple[Json, tuple[Fault, ...], bool]:
     """Return what a JSON text says, its faults, and whether all of it could be read."""
+    found = exactly(text)
+    return (found[0], (), True) if found else _Reader(text).read()
+
+
+def exactly(text: str) -> tuple[Json] | None:
+    """Return what a JSON text says, `None` when there is a fault in it, or it is nested too deep."""
     fast = _Strict()
     try:
         value: Json = json.loads(text, object_pairs_hook=fast.members, parse_constant=fast.constant)
-        if fast.clean and not _is_deep(value):
-            return value, (), True
     except (ValueError, RecursionError):
-        pass
-    return _Reader(text).read()
+        return None
+    return (value,) if fast.clean and not _is_deep(value) else None
 
 
 class _Strict:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publisher.linked.document import Document, Node, Value
+from publisher.linked.document import Document
 from publisher.linked.google import pixels
+from publisher.linked.nodes import Node, Value
 from publisher.places import Path
 from publisher.problems import Finding, Severity, rule
 

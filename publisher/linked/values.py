@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 
-from publisher.linked.document import Document, Node, Value, alternatives, quoted
+from publisher.linked.document import Document, alternatives, quoted
+from publisher.linked.nodes import Node, Value
 from publisher.linked.vocabulary import Property, Vocabulary
 from publisher.problems import Finding, Severity, rule
 from publisher.text import language
@@ -51,7 +52,7 @@ def jsonld_text_for_thing(document: Document) -> Iterator[Finding]:
     ):
         if not _IRI.fullmatch(text) and each.name not in ("author", "creator"):
             found = names.property(each.name)
-            kinds = alternatives([*found.ranges][:3]) if found else ""
+            kinds = alternatives(sorted(found.ranges)[:3]) if found else ""
             yield Finding(message=f"{each.name} is the text {quoted(text)}, not a thing", where=each.path, hint=f"write an object: {kinds}")
 
 
@@ -82,7 +83,7 @@ def jsonld_thing_of_wrong_type(document: Document) -> Iterator[Finding]:
         wanted, node = names.things(found), document.meant(each)
         if node and wanted and not names.fits(node.types, found) and not _may_be_anything(document, each, node):
             message = f"{each.name} is a {alternatives(node.types)}"
-            yield Finding(message=message, where=each.path, hint=f"schema.org expects {alternatives([*wanted][:4])}")
+            yield Finding(message=message, where=each.path, hint=f"schema.org expects {alternatives(sorted(wanted)[:4])}")
 
 
 # -- kinds of literals ----------------------------------------------------------------------------------------------------
@@ -93,7 +94,9 @@ def jsonld_value_of_wrong_kind(document: Document) -> Iterator[Finding]:
     """A boolean or a number where schema.org expects neither says nothing that a reader could use."""
     for each, found in document.known_numbers:
         if _is_of_wrong_kind(each.data, found):
-            yield Finding(message=f"{each.name} is {quoted(each.data)}", where=each.path, hint=f"write {alternatives([*found.ranges][:4])}")
+            yield Finding(
+                message=f"{each.name} is {quoted(each.data)}", where=each.path, hint=f"write {alternatives(sorted(found.ranges)[:4])}"
+            )
 
 
 def _is_of_wrong_kind(data: object, found: Property) -> bool:
@@ -387,7 +390,7 @@ def jsonld_enumeration_unknown(document: Document) -> Iterator[Finding]:
     for each, text in _texts(document, lambda found: _only_enumerations(names, found)):
         found = _SCHEMA_ORG.fullmatch(text)
         if (found and not names.is_known(found[1])) or (not found and not _IRI.fullmatch(text) and not _REFERENCE.fullmatch(text)):
-            kinds = [*(names.property(each.name) or Property(frozenset(), frozenset())).ranges]
+            kinds = sorted(each.kind.ranges if each.kind else ())
             meant = names.closest_member(found[1] if found else text, kinds)
             hint = f"did you mean https://schema.org/{meant}?" if meant else f"write one of {', '.join(_some(names, kinds))}"
             yield Finding(message=f"{each.name} is {quoted(text)}", where=each.path, hint=hint)
@@ -401,7 +404,7 @@ def _some(names: Vocabulary, enumerations: list[str]) -> list[str]:
 def jsonld_term_unknown(document: Document) -> Iterator[Finding]:
     """An address below schema.org that names nothing there says nothing."""
     names = document.vocabulary
-    for each in document.values if "schema.org/" in document.said else ():
+    for each in document.values if "schema.org/" in document.beginnings else ():
         found = _THING_URL.fullmatch(each.text.strip()) if each.text.startswith("http") else None
         enumeration = found and (property_ := names.property(each.name)) and _only_enumerations(names, property_)
         if found and not enumeration and not names.is_known(found[1]) and found[1] not in ("True", "False"):
@@ -435,9 +438,14 @@ def _short_texts(document: Document) -> Iterator[Value]:
     return (each for name in _SHORT for each in document.by_name.get(name, ()) if each.text)
 
 
-def _that_say(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Value, str]]:
-    """Yield the short texts in which a pattern is, and what it has found: looked for in all together first."""
-    for each in document.once(_short_texts) if pattern.search(document.said) else ():
+def _joined(document: Document) -> Iterator[str]:
+    yield "\0".join(each.text for each in document.once(_short_texts))
+
+
+def _that_say(document: Document, pattern: re.Pattern[str], sign: str = "") -> Iterator[tuple[Value, str]]:
+    """Yield the short texts in which a pattern is, and what it has found; `sign`: what it begins with, else it is not in ASCII."""
+    (joined,) = document.once(_joined)
+    for each in document.once(_short_texts) if (sign in joined if sign else not joined.isascii()) else ():
         if found := pattern.search(each.text):
             yield each, found[0]
 
@@ -445,14 +453,14 @@ def _that_say(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[Va
 @rule(Severity.WARNING, spec=_POLICIES, hint="write the character itself")
 def jsonld_entity_in_text(document: Document) -> Iterator[Finding]:
     """JSON-LD is no HTML: `&amp;` is shown as five characters, and an address with it in leads elsewhere."""
-    for each, found in _that_say(document, _ENTITY):
+    for each, found in _that_say(document, _ENTITY, "&"):
         yield Finding(message=f"{each.name} has {quoted(found)} in it: {quoted(each.text)}", where=each.path)
 
 
 @rule(Severity.WARNING, spec=_POLICIES, hint="write it as plain text")
 def jsonld_markup_in_text(document: Document) -> Iterator[Finding]:
     """Headlines, names and descriptions are plain text: search results and readers show tags as they are."""
-    for each, found in _that_say(document, _TAG):
+    for each, found in _that_say(document, _TAG, "<"):
         yield Finding(message=f"{each.name} has the tag {quoted(found)} in it", where=each.path)
 
 
@@ -466,7 +474,7 @@ def jsonld_text_garbled(document: Document) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_POLICIES, hint="write the value, or leave the property out")
 def jsonld_placeholder(document: Document) -> Iterator[Finding]:
     """What a template left unfilled is published as if it were the text."""
-    for each in document.values if any(sign in document.said for sign in _SIGNS) else ():
+    for each in document.values if any(sign in document.beginnings for sign in _SIGNS) else ():
         if each.text and each.name not in ("urlTemplate", "target") and _PLACEHOLDER.fullmatch(each.text.strip()[:200]):
             yield Finding(message=f"{each.name} is {quoted(each.text)}", where=each.path)
 

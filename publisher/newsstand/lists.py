@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import TypeVar
 
@@ -29,6 +29,7 @@ from publisher.schema import Json
 from publisher.surroundings import Kind
 from publisher.themes import frame, pages
 from publisher.themes.frame import Place
+from publisher.themes.pages import Offer
 
 __all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "paged", "write", "write_archive"]
 
@@ -162,9 +163,12 @@ def _archive(site: Site) -> Output:
 
 def called(kind: Kind, name: str, said: Words) -> str:
     """Return what a list is called on its page and in links to it, in the publication's language."""
-    if kind == "year":
-        return said.year(int(name))
-    return said.month(date.fromisoformat(f"{name}-01")) if kind == "month" else name
+    return _period_called(name, said) if kind in ("year", "month") else name
+
+
+@lru_cache(maxsize=1024)
+def _period_called(name: str, said: Words) -> str:
+    return said.year(int(name)) if len(name) == 4 else said.month(date.fromisoformat(f"{name}-01"))
 
 
 # -- one page of a list -----------------------------------------------------------------------------------------------------
@@ -178,13 +182,9 @@ class ListFrame(frame.Frame):
     """The feeds of the list, which the head names before those of the whole."""
 
     @cached_property
-    def feeds(self) -> tuple[Place, ...]:
+    def offered(self) -> tuple[Offer, ...]:
         """The feeds of the whole, which are below every page."""
-        return (
-            replace(self, alternates=tuple(each for each in self.alternates if each not in self.own), own=()).feeds
-            if self.own
-            else super().feeds
-        )
+        return tuple(each for each in self.alternates if each not in self.own)
 
     @cached_property
     def own_feeds(self) -> tuple[Place, ...]:

@@ -6,7 +6,7 @@ A `Frame` is what templates call `page`; what is about the page alone is given t
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -198,8 +198,13 @@ class Frame:
         """The feeds and books, each by what it is called in short."""
         return tuple(
             Place(url=self.near(each.url), name=_CALLED.get(each.media_type, each.title), media_type=each.media_type, title=each.title)
-            for each in self.alternates
+            for each in self.offered
         )
+
+    @cached_property
+    def offered(self) -> tuple[Offer, ...]:
+        """What is below every page of the feeds and books that the head names."""
+        return self.alternates
 
     @cached_property
     def licence(self) -> str | None:
@@ -295,4 +300,40 @@ def render(page: Frame, name: str, **values: object) -> bytes:
 
     Raise `PublisherError` when a user's own template is wrong.
     """
-    return templates.render(page.site.theme, name, {**values, "page": page, "publication": page.publication, "words": page.words})
+    given = {**values, "page": page, "publication": page.publication, "words": page.words, "same": _Same(page, name)}
+    return templates.render(page.site.theme, name, given)
+
+
+_MADE: dict[tuple[object, ...], dict[str, Markup]] = {}
+"""What was made last of the parts of pages that are the same on many, by all that they are made of."""
+_MOST_MADE = 32
+
+
+class _Same:
+    """Makes a part of a page only once for all pages of a folder that are made by one template; `same` in templates."""
+
+    def __init__(self, page: Frame, template: str) -> None:
+        self.page = page
+        self.template = template
+
+    def __call__(self, part: str, caller: Callable[[], Markup]) -> Markup:
+        """Return the part, as it was made for another page or as `caller` makes it; always that where users have their own templates."""
+        made = self._made
+        if made is None:
+            return caller()
+        if part not in made:
+            made[part] = caller()
+        return made[part]
+
+    @cached_property
+    def _made(self) -> dict[str, Markup] | None:
+        """The parts that were made with what this page has around it; `None` where they are made for this page alone."""
+        page, site, paper = self.page, self.page.site, self.page.publication
+        named = (*(each.url for each in site.sections), *(url for _, url in site.services), site.rest and site.rest.url)
+        if page.here in named or any(name.endswith(".html") for name, _ in site.theme.files):
+            return None
+        around = (site.theme.name, pages.folder(page.here, paper), page.language, site.sections, site.rest, site.services, page.offered)
+        key = (self.template, *around, paper.url, paper.name, paper.description, paper.in_language)
+        if key not in _MADE and len(_MADE) >= _MOST_MADE:
+            _MADE.clear()
+        return _MADE.setdefault(key, {})

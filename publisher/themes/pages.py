@@ -31,6 +31,7 @@ __all__ = [
     "called",
     "digits",
     "direction",
+    "folder",
     "framed",
     "in_words",
     "kind",
@@ -222,18 +223,22 @@ def in_words(value: Date, said: Words, last: int = 0) -> str:
 
     With `last` it is the days from this one to the last one, in the same month.
     """
-    months = said.months.split()
     first: int | str = said.first if value.day == 1 and said.first else value.day
     day = f"{first}{'.' if '{d}.' in said.date else ''}–{last}" if last else first
-    text = said.date.format(d=day, m=value.month, month=months[value.month - 1], year=value.year)
+    text = said.date.format(d=day, m=value.month, month=_months(said.months)[value.month - 1], year=value.year)
     if isinstance(value, datetime):
         text = said.moment.format(date=text, time=_clock(value, said), zone=_zone(value))
     return digits(text, said)
 
 
+@lru_cache(maxsize=64)
+def _months(names: str) -> list[str]:
+    return names.split()
+
+
 def digits(value: str | int, said: Words) -> str:
     """Return a number or a date with the digits of the language."""
-    return str(value).translate(str.maketrans("0123456789", said.digits))
+    return str(value) if said.digits == "0123456789" else str(value).translate(str.maketrans("0123456789", said.digits))
 
 
 def reading_minutes(body: str) -> int:
@@ -325,6 +330,12 @@ def near(url: str, page: str | None, publication: Publication) -> str:
         return _from_folder(page.rpartition("/")[0], url)
     relative = _from(page, url)
     return relative if urljoin(page, relative) == url else url
+
+
+def folder(page: str | None, publication: Publication) -> str | None:
+    """Return what decides how links are seen from a page: its folder, or the page itself where `near` looks at all of it."""
+    root = _root(publication.url)
+    return page.rpartition("/")[0] + "/" if page and page.startswith(root) and _PLAIN.fullmatch(page, len(root)) else page
 
 
 @lru_cache(maxsize=4096)

@@ -28,6 +28,7 @@ LAYOUT = entries.Xml(
     identity="id",
     free=("email", "fh:archive", "fh:complete", "logo", "rights", "schema:Periodical", "subtitle", "uri"),
 )
+"""Entries depend on nothing that is `free`; what does not stand there is taken to matter."""
 _MEDIA_TYPE = "application/atom+xml"
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+")
 

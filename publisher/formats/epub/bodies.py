@@ -51,6 +51,7 @@ _STOOD_FOR = ("alt", "controls", "height", "poster", "src", "title", "width")
 """The same of what stands for an element whose bytes are not in the book."""
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CODE = ("pre", "code", "kbd", "samp")
+_SOME_CODE = re.compile(rf"<(?:{'|'.join(_CODE)})\b")
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
 _WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff-]+|[^\s-]")
@@ -81,7 +82,7 @@ class _Rewriter:
         self.chapters = chapters
         self.words = words
         self.notes = frozenset(_NOTE.findall(body))
-        self.mirrored = any(f"<{each}" in body for each in _CODE) and bool(_RIGHT_TO_LEFT.search(body))
+        self.mirrored = bool(_SOME_CODE.search(body) and _RIGHT_TO_LEFT.search(body))
         """Whether code has to be kept from being turned around."""
         self.in_link = False
         self.items: list[bool] = []

@@ -17,6 +17,8 @@ from itertools import chain, groupby
 from typing import Any
 from urllib.parse import unquote
 
+from lxml import etree
+
 from publisher import markup, schema
 from publisher.archives import Archive
 from publisher.article import Article, Publication
@@ -34,6 +36,7 @@ __all__ = ["read"]
 _JSON_LD = "application/ld+json"
 _MARKS = (_JSON_LD.encode(), b'id="%s"' % bodies.ID.encode())
 _CUT = re.compile("calibre_pb_[0-9]+")
+_WITH_CUT = etree.XPath("descendant-or-self::*[starts-with(@id, 'calibre_pb_')]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +211,13 @@ def _forget_names(pages: list[_Page]) -> None:
     for page in pages:
         for link in page.root.iter("{*}a"):
             path, _, place = (link.get("href") or "").partition("#")
-            if path and place and posixpath.normpath(posixpath.join(posixpath.dirname(page.name), unquote(path))) in names:
+            if place and path and place and posixpath.normpath(posixpath.join(posixpath.dirname(page.name), unquote(path))) in names:
                 link.set("href", f"#{place}")
-        for element in page.root.iter():
+        for element in _cut(page.root):
             if _CUT.fullmatch(element.get("id") or ""):
                 del element.attrib["id"]
+
+
+def _cut(root: Element) -> list[Element]:
+    found = _WITH_CUT(root)
+    return [each for each in found if isinstance(each, etree._Element)] if isinstance(found, list) else []

@@ -21,7 +21,7 @@ from publisher.feedrules.texts import Html, garbled, html_of, looks_like_html, t
 from publisher.keys import closest
 from publisher.linked import reading
 from publisher.places import JsonPlaces, Path
-from publisher.problems import Finding, Problem, Rule, Severity, Unreadable, problem, rule, rules_in, shown
+from publisher.problems import Finding, Location, Problem, Rule, Severity, Unreadable, problem, rule, rules_in, shown
 from publisher.schema import Json, JsonObject
 
 __all__ = ["RULES", "check", "fix"]
@@ -145,8 +145,18 @@ def check(body: bytes) -> list[Problem]:
         feed = _Feed(body, text)
     except Unreadable as error:
         return [_explained(each, body) for each in error.problems]
-    places = JsonPlaces(text)
+    places = _Places(text)
     return [found for each in RULES for found in each.first(feed, places, _MOST)]
+
+
+class _Places(JsonPlaces):
+    """Finds values in JSON without a fault, and the whole of it without looking for all that is in it."""
+
+    def __call__(self, where: object) -> Location:
+        if where != ():
+            return super().__call__(where)
+        line, column = self.at(len(self._text) - len(self._text.lstrip()))
+        return Location(line=line, column=column)
 
 
 _FAULTS = {

@@ -30,6 +30,7 @@ LAYOUT = entries.Xml(
     identity="guid",
     free=("cloud", "copyright", "dc:publisher", "fh:archive", "fh:complete", "image", "schema:Periodical", "url"),
 )
+"""Entries depend on nothing that is `free`; what does not stand there is taken to matter."""
 _MEDIA_TYPE = "application/rss+xml"
 
 

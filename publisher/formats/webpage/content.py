@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from publisher import markup
 from publisher.charset import text_of
 from publisher.markup import Element
 from publisher.schema import Json, JsonObject
@@ -26,6 +27,7 @@ __all__ = [
     "is_list",
     "lengths",
     "nodes",
+    "parsed",
     "said",
     "scripts",
     "string",
@@ -44,6 +46,12 @@ def utf8(body: bytes) -> bytes:
     """Return the page in UTF-8: as it is, else as the page says (HTML, 13.2.3.2), else guessed."""
     declared = CHARSET.search(body[:4096])
     return text_of(body, declared[1] if declared else None).encode()
+
+
+def parsed(body: bytes) -> tuple[Element, str]:
+    """Return the root of the page, and its text; raise `Unreadable` when there is nothing in it."""
+    source = utf8(body)
+    return markup.parse_html(source), source.decode()
 
 
 # -- metadata --------------------------------------------------------------------------------------------------------------

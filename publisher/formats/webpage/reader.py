@@ -9,12 +9,13 @@ from publisher import markup, schema
 from publisher.article import Publication
 from publisher.formats import Context, Reading
 from publisher.formats.webpage import content, foreign
+from publisher.formats.webpage.rules import check_page
 from publisher.markup import Element
-from publisher.problems import Severity, Unreadable, problem
+from publisher.problems import Problem, Severity, Unreadable, problem
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed
 
-__all__ = ["read"]
+__all__ = ["read", "review"]
 
 _HINT = "give the addresses of the articles, or that of a feed of them"
 _WRAPPED = re.compile(r"^\s*<!\[CDATA\[|\]\]>[\s;]*$|;\s*$")
@@ -29,8 +30,18 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     A page of ours that says that it lists others has none: what would be guessed is the first of the list, or all of them in one.
     Of others that is not believed, since some say so of their articles, too.
     """
-    source = content.utf8(body)
-    root = markup.parse_html(source)
+    return read_page(*content.parsed(body), context)
+
+
+def review(body: bytes) -> tuple[Reading, list[Problem]]:
+    """Return what `read` and `check` say, both of one tree."""
+    root, source = content.parsed(body)
+    problems = check_page(body, root, source)  # first, since the reader changes the tree
+    return read_page(root, source), problems
+
+
+def read_page(root: Element, source: str, context: Context = Context()) -> Reading:
+    """Return the article of a page that has been parsed into a tree, which is changed, of its text."""
     nodes = [each for script in content.scripts(root) for item in _items(script) for each in content.nodes(item)]
     node = _linked(root, nodes)
     is_ours = content.first_meta(root, "generator") == "Publisher"
@@ -39,7 +50,7 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     own = next((each for each in root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
         return Reading(publication=_with_body(foreign.publication(node, context), own))
-    return foreign.read(root, source.decode(), node, context)
+    return foreign.read(root, source, node, context)
 
 
 def _with_body(publication: Publication, element: Element) -> Publication:
@@ -67,11 +78,16 @@ def _items(script: Element) -> list[Json]:
     from extruct.jsonld import JsonLdExtractor  # here because importing it costs 360 ms
 
     script.set("type", content.DATA)  # extruct wants it without charset
-    script.text = _WRAPPED.sub("", allowed(script.text or "").replace("\f", " "))
+    text = allowed(script.text or "").replace("\f", " ")
+    script.text = _WRAPPED.sub("", text) if _is_wrapped(text.strip()) else text
     try:
         return schema.parsed(lambda _: list(JsonLdExtractor().extract_items(script)), "", "JSON")
     except (ValueError, Unreadable):
         return []
+
+
+def _is_wrapped(text: str) -> bool:
+    return text.startswith("<![CDATA[") or text.endswith(("]]>", ";"))
 
 
 class _References:
@@ -83,13 +99,14 @@ class _References:
 
     def resolved(self, node: JsonObject, path: tuple[str, ...] = ()) -> JsonObject:
         """Return the node with its references resolved; `path` are those on the way to it."""
-        return {key: self.value(each, path) for key, each in node.items() if key != "@graph"}
+        self.left -= len(node) if path else 0
+        return {key: each if isinstance(each, str) else self.value(each, path) for key, each in node.items() if key != "@graph"}
 
     def value(self, value: Json, path: tuple[str, ...]) -> Json:
-        self.left -= bool(path)
         if self.left < 0 or not isinstance(value, list | dict):
             return value
         if isinstance(value, list):
+            self.left -= len(value) if path else 0
             return [self.value(each, path) for each in value]
         name = str(value.get("@id"))
         if not set(value) <= {"@id", "@type"} or name not in self.known:

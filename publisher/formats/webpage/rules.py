@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from publisher import markup
 from publisher.formats.webpage import blocks, content, links, shown
 from publisher.formats.webpage.page import Page
 from publisher.linked.values import moment
@@ -14,7 +13,7 @@ from publisher.problems import Finding, Problem, Severity, Unreadable, check_all
 from publisher.schema import Json, JsonObject
 from publisher.text import language, line
 
-__all__ = ["check"]
+__all__ = ["check", "check_page"]
 
 _SPEC = "https://html.spec.whatwg.org/multipage/"
 _OPEN_GRAPH = "https://ogp.me/"
@@ -24,10 +23,14 @@ _GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the page; never raise."""
     try:
-        utf8 = content.utf8(body)
-        page = Page(body, utf8.decode(), markup.parse_html(utf8))
+        return check_page(body, *content.parsed(body))
     except Unreadable as error:
         return list(error.problems)
+
+
+def check_page(body: bytes, root: Element, text: str) -> list[Problem]:
+    """Return what is wrong with a page that has been parsed: its bytes, its tree, and the text that was made of."""
+    page = Page(body, text, root)
     return [*check_all(_RULES, page, page.locate), *(each for each in page.linked if each.code not in _SAID and not _is_picture(each))]
 
 

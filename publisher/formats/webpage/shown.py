@@ -54,7 +54,7 @@ def _is_rendered(page: Page) -> bool:
 @rule(Severity.WARNING, spec=_POLICIES, hint="name the author on the page, or correct the JSON-LD")
 def page_author_not_shown(page: Page) -> Iterator[Finding]:
     """Linked data says only what the page shows: search engines distrust an author whom no reader sees."""
-    names = [name for name in _names(page.node) if name.strip() and name not in page.shown]
+    names = [name for name in _names(page.node) if name.strip() and not page.shows(name)]
     if names and _is_rendered(page):
         text = _folded(page.shown)
         for name in names:

@@ -1,0 +1,116 @@
+"""Where nothing has changed since a build, what that build said is said again, and nothing is read, planned or made.
+
+What a build depends on is seen without reading it: the states of all files below the sources and the exports, what was asked for,
+the day, our own version and that of all packages, and the program that converts documents. Light to import, since that is most of the time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+
+from publisher import files, records
+from publisher.problems import PublisherError
+
+__all__ = ["Beside", "Said", "Scene"]
+
+_KIND = "said"
+_MOST = 8
+"""So many different commands are remembered."""
+_NO_MATTER = frozenset(("jobs", "command"))
+"""What changes nothing of what a build makes or says."""
+
+
+class Beside:
+    """What is kept beside the sources of a build; nothing where they have no settings, since a lone file has no folder of its own."""
+
+    def __init__(self, source: str) -> None:
+        root = files.home(Path(source)) if Path(source).exists() else Path(source)
+        self.root = root if (root / files.SETTINGS).is_file() and _is_ready(root) else None
+        self.since = files.moment(root / files.CACHE) if self.root else 0
+        """What has changed before is seen as it is; 0 where nothing can be kept."""
+
+    @contextmanager
+    def records(self) -> Iterator[records.Records]:
+        """Give what is kept."""
+        if self.root is None or not self.since:
+            yield records.Records()
+            return
+        with records.opened(self.root / files.CACHE / "records", records.secret(files.kept_folder())) as opened:
+            yield opened
+
+
+def _is_ready(root: Path) -> bool:
+    """Return whether there is a folder for what is kept, made if need be."""
+    try:
+        if not (root / files.CACHE).is_dir():
+            files.Cache(files.Folder(root, "")).prepare()
+    except PublisherError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a build has said."""
+
+    problems: str
+    """As it was written."""
+    summary: str
+    """The closing line as it would be when nothing has changed, without the time."""
+
+
+class Scene:
+    """All that a build sees before it begins."""
+
+    def __init__(self, given: argparse.Namespace, beside: Beside, today: date, colours: object) -> None:
+        self._beside = beside
+        self._exports = Path(given.output)
+        self._sources = [Path(each) for each in given.source]
+        converter = shutil.which("pandoc")
+        asked = {name: value for name, value in vars(given).items() if name not in _NO_MATTER}
+        around = [os.getcwd(), today.isoformat(), colours, files.installed().hex(), converter, converter and files.state(converter)]
+        self._command = _digest(json.dumps([asked, around], default=repr))
+        self._seen = self._of_sources()
+
+    def said(self) -> Said | None:
+        """Return what the last build has said, when it saw the same as this one and left what is there."""
+        if not self._seen:
+            return None
+        with self._beside.records() as rows:
+            known = json.loads(rows.get(_KIND, self._command) or b"[]")
+        exports = files.census(self._exports) if known else None
+        return Said(*known[2:]) if exports and known[:2] == [self._seen, exports.digest] else None
+
+    def keep(self, said: Said) -> None:
+        """Remember what was said, where the next build would say it again if nothing changes, and every change would be seen."""
+        now = files.moment(self._exports)
+        exports = files.census(self._exports)
+        if self._seen and exports and exports.latest < now:
+            value = json.dumps([self._seen, exports.digest, said.problems, said.summary]).encode()
+            with self._beside.records() as rows:
+                gone = [key for key, _ in rows.every(_KIND)][_MOST - 1 :]
+                rows.keep(_KIND, {self._command: value}, gone)
+
+    def _of_sources(self) -> str | None:
+        """Return a digest of the files below the sources, `None` when one of them could change without being seen."""
+        root, exports = self._beside.root, self._exports.resolve()
+        if root is None or not self._beside.since or any(not each.is_dir() for each in self._sources):
+            return None
+        homes = [str(files.home(each).resolve()) for each in self._sources]
+        if any(each != str(root.resolve()) for each in homes):
+            return None
+        seen = files.census(root.resolve(), without=exports)
+        return f"{seen.digest} {homes}" if seen and seen.latest < self._beside.since else None
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(errors="surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,159 @@
+"""A `map` by several processes: results in the order of the values, few of them waiting, and nobody left when it ends.
+
+On Linux the processes are forks of this one, begun when there is something to do, so that the values are theirs too: only numbers are
+sent. (2,388 outputs of 300 articles are 18 MB one by one, and 6 MB in chunks: an article is in ten of them.) Elsewhere, and where
+other threads run, which a fork would lose, processes begin anew and are sent values, several together, what these have in common once.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar
+
+from publisher.problems import Problem, PublisherError, Severity, problem
+
+__all__ = ["Workers", "cores"]
+
+Value = TypeVar("Value")
+Result = TypeVar("Result")
+_CHUNK = 32
+"""Values at once, at most: sending is little beside making them, and who waits for the last has not long to wait."""
+_AHEAD = 16
+"""Chunks for each process that may be under way or wait for one before them: a book takes as long as a hundred pages."""
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def cores() -> int:
+    """Return how many processes can run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Workers:
+    """Several processes, each at work on a few values; `kill` them at the end, whatever has happened."""
+
+    def __init__(self, jobs: int, method: str = "") -> None:
+        self._jobs = jobs
+        self._method = method or ("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
+        self._processes: dict[Connection, Any] = {}
+
+    def map(self, function: Callable[[Value], Result], values: Iterable[Value]) -> Iterator[Result]:
+        """Yield what a function returns for each value, in their order; raise `PublisherError` when a process ends before its time."""
+        every = values if isinstance(values, Sequence) else tuple(values)
+        gc.freeze()  # what is there now is not looked through by each process, which would copy it
+        try:
+            self._start(function, every if self._method == "fork" else ())
+            yield from self._results(every)
+        finally:
+            gc.unfreeze()
+            self.kill()
+
+    def kill(self) -> None:
+        """End all processes at once: none of them holds anything that must be put away."""
+        for connection, process in self._processes.items():
+            process.kill()
+            connection.close()
+        for process in self._processes.values():
+            process.join()
+        self._processes.clear()
+
+    def _start(self, function: Callable[[Value], Result], values: Sequence[Value]) -> None:
+        context = multiprocessing.get_context(self._method)
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS) if hasattr(signal, "pthread_sigmask") else None
+        try:
+            for _ in range(self._jobs):
+                ours, theirs = context.Pipe()
+                # A fork has the ends of all pipes before its own: kept open, they would let no process see that we are gone.
+                others = (*self._processes, ours) if self._method == "fork" else ()
+                process = context.Process(target=_serve, args=(theirs, others, function, values), daemon=True)  # type: ignore[attr-defined]
+                process.start()
+                theirs.close()
+                self._processes[ours] = process
+        finally:
+            if masked is not None:
+                signal.pthread_sigmask(signal.SIG_SETMASK, masked)
+
+    def _results(self, values: Sequence[Any]) -> Iterator[Any]:
+        chunks = deque(_chunks(len(values), self._jobs))
+        running: dict[Connection, tuple[int, int]] = {}
+        under_way: deque[tuple[int, int]] = deque()
+        done: dict[tuple[int, int], list[Any]] = {}
+        while chunks or under_way:
+            for connection in self._processes:
+                if chunks and connection not in running and len(under_way) < _AHEAD * self._jobs:
+                    running[connection] = chunk = chunks.popleft()
+                    under_way.append(chunk)
+                    self._send(connection, chunk if self._method == "fork" else values[slice(*chunk)])
+            while under_way and under_way[0] in done:
+                yield from done.pop(under_way.popleft())
+            ready = wait([*running], 0 if under_way and under_way[0] in done else None) if running else ()
+            for connection in [each for each in running if each in ready]:
+                done[running.pop(connection)] = self._received(connection)
+
+    def _send(self, connection: Connection, chunk: object) -> None:
+        try:
+            connection.send(chunk)
+        except (BrokenPipeError, ConnectionResetError):
+            raise self._died(connection) from None
+
+    def _received(self, connection: Connection) -> list[Any]:
+        try:
+            results, error = connection.recv()
+        except (EOFError, ConnectionResetError):
+            raise self._died(connection) from None
+        if isinstance(error, str):
+            raise RuntimeError(error)
+        if error:
+            raise PublisherError(*error)
+        found: list[Any] = results
+        return found
+
+    def _died(self, connection: Connection) -> PublisherError:
+        process = self._processes[connection]
+        process.join()
+        how = f"by signal {-process.exitcode}" if process.exitcode < 0 else f"with {process.exitcode}"
+        message = f"a process that makes outputs was ended {how}, perhaps for want of memory"
+        return PublisherError(problem("worker-died", Severity.ERROR, message, hint="build with --jobs 1, or with more memory"))
+
+
+def _chunks(count: int, jobs: int) -> Iterator[tuple[int, int]]:
+    """Yield which values go together: fewer and fewer, so that all processes end at about the same time."""
+    start = 0
+    while start < count:
+        end = start + max(1, min(_CHUNK, (count - start) // (jobs * 4)))
+        yield start, end
+        start = end
+
+
+def _serve(connection: Connection, others: Iterable[Connection], function: Callable[[Any], Any], values: Sequence[Any]) -> None:
+    """Answer chunks until who asks is gone."""
+    for each in others:
+        each.close()
+    for number in (signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who has started us ends us
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        while True:
+            chunk = connection.recv()
+            connection.send(_answer(function, values[slice(*chunk)] if isinstance(chunk, tuple) and values else chunk))
+
+
+def _answer(function: Callable[[Any], Any], values: Iterable[Any]) -> tuple[list[Any], tuple[Problem, ...] | str]:
+    """Return what a function returns for each value, or why there is nothing: problems, or of a defect what it was and where."""
+    try:
+        return [function(each) for each in values], ()
+    except PublisherError as error:
+        return [], error.problems
+    except Exception:
+        return [], traceback.format_exc()
