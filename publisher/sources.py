@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
-from publisher import archives, formats, manuscript, markup, schema
+from publisher import archives, disclosure, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Context, Origin, Reading
 from publisher.measure import Facts, measure
@@ -21,7 +21,7 @@ from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
 
-__all__ = ["Gathered", "ahead", "gather", "is_source", "looks_written", "one"]
+__all__ = ["Gathered", "ahead", "as_published", "gather", "is_source", "looks_written", "one"]
 
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
@@ -115,7 +115,7 @@ def gather(
     problems: list[Problem] = []
     among = tuple(paths)
     read = [each for path, body in sources if (each := _try(path, body, settings or assumed, problems, drafts=drafts))]
-    find = _Careful(_inside(read, find), problems)
+    find = _Careful(_inside(read, find), problems, as_published(settings or assumed))
     publication = _measured(_publication(read, settings, assumed), find)
     drafts_left = {each.location.path for each in problems if each.code == "source-draft"}
     shelf = _Shelf(publication, find, problems, drafts_left)
@@ -138,7 +138,7 @@ def gather(
         problems=tuple(_once(problems)),
         written=settings is not None or len(read) != 1 or read[0].written,
         drafts=frozenset().union(*map(_drafts, read)),
-        media=find,
+        media=find.published,
     )
 
 
@@ -164,11 +164,21 @@ def _once(problems: list[Problem]) -> list[Problem]:
     return [each for each in dict.fromkeys(problems) if each.code not in _ABOUT_SETTINGS or each is first[each.code]]
 
 
+def as_published(settings: Settings) -> Callable[[bytes], bytes]:
+    """Return what makes of a picture what is published of it; it raises `Unfit` when that cannot be told of a damaged one."""
+    return _as_it_is if settings.site.metadata else disclosure.published
+
+
+def _as_it_is(body: bytes) -> bytes:
+    return body
+
+
 class _Careful:
     """Finds files; one that is there and cannot be read is a problem, told once, and as good as not there."""
 
-    def __init__(self, find: Find, problems: list[Problem]) -> None:
+    def __init__(self, find: Find, problems: list[Problem], publish: Callable[[bytes], bytes]) -> None:
         self._find = find
+        self._publish = publish
         self._problems = problems
         self._told: set[str] = set()
         self._facts: dict[str, Facts | None] = {}
@@ -182,10 +192,18 @@ class _Careful:
             self._told.add(url)
             return None
 
+    def published(self, url: str) -> bytes | None:
+        """Return the bytes that will be at a URL, `None` when there are none."""
+        body = self(url)
+        try:
+            return body and self._publish(body)
+        except disclosure.Unfit as error:  # told when it is published
+            return None if isinstance(error, disclosure.Unsafe) else body
+
     def facts(self, url: str) -> Facts | None:
-        """Return what a file is, measured once: a logo or a portrait is that of many articles."""
+        """Return what a file is as it is published, measured once: a logo or a portrait is that of many articles."""
         if url not in self._facts:
-            body = self(url)
+            body = self.published(url)
             self._facts[url] = measure(body, url) if body is not None else None
         return self._facts[url]
 
@@ -226,7 +244,7 @@ def one(
     """
     found = _read(path, body, settings or assumed, form)
     problems = [each.at(path) for each in found.reading.problems]
-    find = _Careful(_inside([found], find), problems)
+    find = _Careful(_inside([found], find), problems, as_published(settings or assumed))
     kept = Gathered(
         publication=found.reading.publication,
         problems=tuple(problems),

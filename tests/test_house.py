@@ -20,7 +20,21 @@ LAYERS = {
     **dict.fromkeys(["article", "problems"], 0),
     "formats": 2,
     **dict.fromkeys(
-        ["issues", "newsstand", "outputs", "planning", "settings", "sources", "build", "whole", "fidelity", "imports", "announcing"], 3
+        [
+            "issues",
+            "newsstand",
+            "outputs",
+            "planning",
+            "settings",
+            "sources",
+            "disclosure",
+            "build",
+            "whole",
+            "fidelity",
+            "imports",
+            "announcing",
+        ],
+        3,
     ),
     **dict.fromkeys(["desk", "docs", "exchange", "server", "cli", "__main__", ""], 4),
 }

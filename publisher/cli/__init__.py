@@ -139,11 +139,22 @@ def _built(given: argparse.Namespace, spool: Spool) -> int:
     with ExitStack() as workers:
         made = _progress(build.render_all(outputs, _mapper(workers, jobs, len(outputs))), len(outputs), "writing")
         written = {each.path: (spool(each.body), each.problems) for each in made}
-    media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
+    beside = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
+    shown, undisclosed = desk.published(beside, at.settings, spool, Path(given.output))
+    media = {**shown, **desk.unpacked(inside, at.folder)}
     found = build.told(chain.from_iterable(own for _, own in written.values()))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
-    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
+    problems = (
+        *gathered.problems,
+        *press.issues.problems,
+        *missing,
+        *unusable,
+        *undisclosed,
+        *found,
+        *build.clashes(outputs, media),
+        *partial,
+    )
     _report(problems, given.format)
     formats = {each.format for each in outputs if not each.make}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
