@@ -317,10 +317,10 @@ def _drawn(body: bytes) -> bytes:
         raise Unsafe(f"it is a drawing of more than {_MOST_DRAWN // 1_000_000} MB")
     try:
         root = parse_xml(body, entities=True)
-    except Unreadable:
-        raise Unsafe("it is a drawing that is not well-formed XML") from None
+    except Unreadable as error:
+        raise Unsafe(f"it is a drawing, and {error.problems[0].message}") from None
     active = [each for each in root.iter() if isinstance(each.tag, str) and _is_active(each)]
-    attributes = [(each, str(name)) for each in root.iter() for name in each.attrib if _is_active_attribute(each, str(name))]
+    attributes = [(each, str(name)) for each in root.iter() for name, value in each.items() if _is_active_attribute(str(name), str(value))]
     if not active and not attributes and b"<?xml-stylesheet" not in body and b"<!ENTITY" not in body:
         return body
     for each, name in attributes:
@@ -340,8 +340,8 @@ def _is_active(element: Element) -> bool:
     return name in _RUNS or changed == "href" or changed.startswith("on")
 
 
-def _is_active_attribute(element: Element, name: str) -> bool:
-    plain, value = name.rpartition("}")[2].lower(), str(element.get(name))
+def _is_active_attribute(name: str, value: str) -> bool:
+    plain = name.rpartition("}")[2].lower()
     return plain.startswith("on") or plain == "srcdoc" or (plain in _ADDRESSES and bool(_SCHEME.match(re.sub(r"[\t\n\r]", "", value))))
 
 

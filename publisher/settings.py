@@ -623,6 +623,6 @@ def _zone(name: str) -> tzinfo | None:
 
 def _closest_zone(name: str) -> str:
     cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
-    city = name.rpartition("/")[2].casefold().replace(" ", "_")
+    city = name.rpartition("/")[2][:60].casefold().replace(" ", "_")
     found = difflib.get_close_matches(city, cities, n=1, cutoff=0.7)
     return f"did you mean {cities[found[0]]!r}?" if found else ""
