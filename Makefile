@@ -12,7 +12,7 @@ export PYTHON
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help exports test quick laws judges hostile bench docs lint lock clean style python python-for-tests programs
+.PHONY: help exports test quick laws judges hostile sbom audit bench docs lint lock clean style python python-for-tests programs
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,12 @@ judges: programs ## Run the tests that ask other people's programs
 
 hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table
 	@$(BIN)/python -m tests.hostile_table
+
+sbom: python-for-tests ## Write the bill of materials (CycloneDX) of all that is locked to .cache/sbom.cdx.json
+	@mkdir -p .cache && $(BIN)/python -m tests.sbom > .cache/sbom.cdx.json && echo .cache/sbom.cdx.json
+
+audit: python-for-tests ## Ask for known weaknesses of all that is locked; ends with 2 where nobody can be asked
+	@$(BIN)/python -m tests.audit
 
 bench: python-for-tests ## Measure ours and theirs on the same articles, and print a table
 	@$(BIN)/python -m bench
