@@ -12,7 +12,7 @@ export PYTHON
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help exports test quick laws judges hostile sbom audit bench docs lint lock clean style python python-for-tests programs
+.PHONY: help exports test quick laws judges hostile fuzz sbom audit bench docs lint lock clean style python python-for-tests programs
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ judges: programs ## Run the tests that ask other people's programs
 
 hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table
 	@$(BIN)/python -m tests.hostile_table
+
+fuzz: python-for-tests ## Let atheris look for files that break a reader or a rule: RUNS=100000, or SECONDS=600, for each; ONLY=rss
+	@nice -n 19 $(BIN)/python -m fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ONLY)
 
 sbom: python-for-tests ## Write the bill of materials (CycloneDX) of all that is locked to .cache/sbom.cdx.json
 	@mkdir -p .cache && $(BIN)/python -m tests.sbom > .cache/sbom.cdx.json && echo .cache/sbom.cdx.json

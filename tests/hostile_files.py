@@ -7,6 +7,7 @@ Run as a program it does that for the files whose names it is given, one line of
 from __future__ import annotations
 
 import json
+import re
 import resource
 import select
 import socket
@@ -32,7 +33,7 @@ from publisher.newsstand import encoder
 from publisher.problems import Problem, PublisherError
 from tests import epub_cases, papers, platform_files
 
-__all__ = ["ROOM", "SECRET", "File", "Outcome", "files", "tried"]
+__all__ = ["ROOM", "SECRET", "SLOW", "File", "Outcome", "attempt", "files", "tried"]
 
 ROOM = 512 * 2**20
 """Bytes of data that reading and checking may need, all of Python and its libraries included."""
@@ -40,6 +41,8 @@ SECRET = "the words of another file"
 HUGE = 11_000_000
 """Just more than libxml2 takes in one text unless told otherwise."""
 MANY, DEEP = 100_000, 10_000
+SLOW = re.compile("huge|[0-9],000|100,000|bomb|60,000|500 MB|300,000|4 GB|many ")
+"""The names of what takes a second or more, or makes files of megabytes."""
 PLACE = "⟦secret⟧"
 """Stands for the path of the file with the secret; the address that nobody may ask is `ASKED`."""
 ASKED = "⟦asked⟧"
@@ -885,9 +888,9 @@ def files() -> tuple[File, ...]:
     return found
 
 
-def _tried(file: File, body: bytes) -> tuple[str, str]:
-    """Return what became of a file, and what was read of it, as text."""
-    return _WAYS.get(file.way, _as_format)(file.way, body)
+def attempt(way: str, body: bytes) -> tuple[str, str]:
+    """Return what became of bytes, and what was read of them, as text; raise whatever must not be."""
+    return _WAYS.get(way, _as_format)(way, body)
 
 
 def _as_format(way: str, body: bytes) -> tuple[str, str]:
@@ -978,7 +981,7 @@ def _main(secret: Path) -> None:
 def _outcome(file: File, body: bytes, server: socket.socket) -> dict[str, object]:
     said, fault, started = "", "", process_time()
     try:
-        said, text = _tried(file, body)
+        said, text = attempt(file.way, body)
         fault = "it says what another file does" if SECRET in text else ""
     except BaseException as error:  # whatever it is, it must not be
         fault = f"{type(error).__name__}: {str(error)[:200]}"

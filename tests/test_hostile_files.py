@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,11 @@ from tests import hostile_files
 from tests.hostile_files import ROOM, File, files
 from tests.test_markup import calls
 
-SLOW = re.compile("huge|[0-9],000|100,000|bomb|60,000|500 MB|300,000|4 GB|many ")
-"""What takes a second or more, or makes files of megabytes."""
-
 
 def chosen(family: str) -> list[File]:
     """All but of what is slow, and of that every ninth."""
     found = [each for each in files() if each.family == family]
-    slow = [each for each in found if SLOW.search(each.name) or each.family == "texts"]
+    slow = [each for each in found if hostile_files.SLOW.search(each.name) or each.family == "texts"]
     return [each for each in found if each not in slow] + slow[::9]
 
 
