@@ -12,7 +12,7 @@ export PYTHON
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help exports test quick laws judges hostile loss bench bench-large docs lint lock clean style python python-for-tests programs
+.PHONY: help exports test quick laws judges hostile loss fuzz sbom audit bench bench-large docs lint lock clean style python python-for-tests programs
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,15 @@ hostile: programs ## Send all hostile markup by every way in to every file that 
 
 loss: python-for-tests ## Kill 500 builds with SIGKILL, and see that nothing is lost or half written
 	@$(BIN)/python -m tests.dying --moments 268
+
+fuzz: python-for-tests ## Let atheris look for files that break a reader or a rule: RUNS=100000, or SECONDS=600, for each; ONLY=rss
+	@nice -n 19 $(BIN)/python -m fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ONLY)
+
+sbom: python-for-tests ## Write the bill of materials (CycloneDX) of all that is locked to .cache/sbom.cdx.json
+	@mkdir -p .cache && $(BIN)/python -m tests.sbom > .cache/sbom.cdx.json && echo .cache/sbom.cdx.json
+
+audit: python-for-tests ## Ask for known weaknesses of all that is locked; ends with 2 where nobody can be asked
+	@$(BIN)/python -m tests.audit
 
 bench: python-for-tests .cache/bench/installed ## Measure ours and theirs on the same articles, in a quarter of an hour, and write docs/benchmarks.md
 	@$(BIN)/python -m bench --write

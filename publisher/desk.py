@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,8 +19,9 @@ from urllib.parse import unquote
 from publisher import fetch, files, formats, issues, measure, records, settings, sources
 from publisher.archives import Limits
 from publisher.article import Publication
+from publisher.disclosure import Unfit, Unsafe
 from publisher.fetch import Fetched
-from publisher.files import MANIFEST, SETTINGS, Cache, Folder, Inventory, Store
+from publisher.files import MANIFEST, SETTINGS, Body, Cache, Folder, Inventory, Store
 from publisher.issues import Held, Issues
 from publisher.packing import made
 from publisher.problems import Location, Problem, PublisherError, Severity, problem
@@ -48,6 +49,7 @@ __all__ = [
     "choice",
     "desk_of",
     "develop",
+    "disclosed",
     "enclose",
     "fetch_media",
     "fix",
@@ -60,6 +62,7 @@ __all__ = [
     "media_files",
     "pictures_kept",
     "press",
+    "published",
     "read",
     "read_bytes",
     "read_each",
@@ -164,7 +167,7 @@ def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], *, drafts:
         disk = Inventory(desk.folder, Cache(desk.folder).moment())
         if not {each for each in disk.paths if sources.is_source(each)} <= {*names}:
             return _gathered_anew(desk, names, watch, drafts=drafts)
-        key = f"{desk.settings.context('')!r} {files.installed()!r}"
+        key = f"{desk.settings.context('')!r} {desk.settings.site.metadata} {files.installed()!r}"
         kind = " with drafts" if drafts else ""
         texts = Texts(partial(kept, desk), partial(_texts_anew, desk, names, drafts=drafts), kind)
         opener = partial(_opened, desk.folder)
@@ -208,6 +211,44 @@ def media_files(publication: Publication, folder: Folder, *more: str | None) -> 
 
     paths = dict.fromkeys(folder.path(url) for url in (*build.media_of(publication), *filter(None, more)))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
+
+
+def published(
+    media: Mapping[str, Path], settings: Settings, keep: Callable[[bytes], Body], exports: Path
+) -> dict[str, tuple[Body, tuple[Problem, ...]]]:
+    """Return what is published of each file: the file itself, or what is kept of one that has more in it than is to be seen.
+
+    With what is wrong: it is damaged, or lies where it would be published, so that it would have to be changed there.
+    """
+    found: dict[str, tuple[Body, tuple[Problem, ...]]] = {}
+    for path, where in media.items():
+        body = files.read(where)
+        made, told = disclosed(body, settings, where)
+        found[path] = (where, told) if made is body else (keep(made), told or tuple(_in_place(where, exports / path)))
+    return found
+
+
+def disclosed(body: bytes, settings: Settings, where: Path) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return what is published of the file there, the same object when it is as it is, and what is wrong with it."""
+    try:
+        return sources.as_published(settings)(body), ()
+    except Unfit as error:
+        return body, (_damaged(error).at(str(where)),)
+
+
+def _in_place(original: Path, place: Path) -> Iterator[Problem]:
+    """Yield an error when a file would be written over by what is published of it."""
+    if place.exists() and place.samefile(original):
+        message = "there is more in this file than is to be published, and it lies in the exports itself"
+        hint = "choose another folder with -o, or set metadata = true in [site] of publisher.toml"
+        yield problem("media-in-place", Severity.ERROR, message, hint=hint).at(str(original))
+
+
+def _damaged(error: Unfit) -> Problem:
+    if isinstance(error, Unsafe):
+        return problem("media-unsafe", Severity.ERROR, f"this drawing is not published: {error}", hint="save it anew, or take it out")
+    message = f"what is noted in this picture could not be taken out: {error}"
+    return problem("media-damaged", Severity.WARNING, message, hint="save it anew")
 
 
 def unpacked(inside: dict[str, bytes], folder: Folder) -> dict[str, bytes]:

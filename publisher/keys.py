@@ -27,11 +27,11 @@ Node = Union[str, list["Node"], dict[str, "Node"]]  # noqa: UP007 - `str | list[
 
 _DEEPEST = 16
 _LARGEST = 10_000  # values: beyond is an attack with aliases ("billion laughs"), not a header
-_KEY = r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[A-Za-z0-9_-]+)"
+_KEY = r"(?:\"(?:[^\"\\]++|\\.)*+\"|'[^']*'|[A-Za-z0-9_-]+)"
 _TABLE = re.compile(rf"\s*(\[\[?)\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*\]")
 _ASSIGNMENT = re.compile(rf"\s*({_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
 _PART = r"(?:[\w-]{1,200}|\"[^\"\n]{0,200}\"|'[^'\n]{0,200}')"
-_JSON_KEY = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*+:')
+_JSON_KEY = re.compile(r'"((?:[^"\\]++|\\.)*+)"\s*+:')
 _LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:\s*\.\s*{_PART}){{100}}")
 """A dotted key takes tomllib time that grows with the square of its parts (3.11): 40 s for 128 kB."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -69,7 +69,7 @@ class Keyed:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """Return the hint "did you mean" for a wrong word, `""` when nothing is close."""
-    found = difflib.get_close_matches(word.casefold(), sorted(words), n=1, cutoff=0.65)
+    found = difflib.get_close_matches(word[:60].casefold(), sorted(words), n=1, cutoff=0.65)
     return f"did you mean {found[0]!r}?" if found else ""
 
 
@@ -238,8 +238,9 @@ class _Tree:
 
 
 def _size(node: Node) -> int:
+    """Return how many values a node has; a long text counts as several."""
     if isinstance(node, str):
-        return 1
+        return 1 + len(node) // 1000
     return 1 + sum(map(_size, node.values() if isinstance(node, dict) else node))
 
 

@@ -8,10 +8,11 @@ white space collapsed outside `pre`, attributes in alphabetical order, every URL
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html.entities import html5
 from itertools import accumulate
+from typing import cast
 
 from lxml import etree
 
@@ -53,6 +54,8 @@ _CLOSING = re.compile(r"</(script|style|title|textarea|iframe|noembed|noframes|x
 # Where no entity can be declared, much text is harmless.
 _HUGE = 9_000_000
 _DEEPEST = 256
+_MOST_ATTRIBUTES, _LONG_TAG = 2000, 10_000
+"""An attribute has four bytes or more when there are thousands of other names."""
 _IN_ASCII = re.compile(
     rb"""(\xef\xbb\xbf)?\s*<(?!\0|\?xml[^>]*encoding\s*=\s*["'](?!utf-8|us-ascii|iso-8859|windows-125))""", re.IGNORECASE
 )
@@ -205,10 +208,11 @@ def from_text(text: str) -> str:
 
 
 def parse_html(markup: bytes) -> Element:
-    """Return the root of an HTML document in UTF-8; raise `Unreadable` when there is nothing in it.
+    """Return the root of an HTML document in UTF-8; raise `Unreadable` when there is nothing in it, or a tag with thousands of attributes.
 
     A document nested deeper than libxml2 goes (2048) loses its tags, not its text.
     """
+    _refuse_crowded(markup)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = etree.fromstring(markup, parser)
@@ -219,6 +223,40 @@ def parse_html(markup: bytes) -> Element:
     if any("depth" in error.message for error in parser.error_log if error.level >= etree.ErrorLevels.FATAL):
         return parse_html(b"<html><body>" + _ANY_TAG.sub(b" ", markup) + b"</body></html>")
     return root
+
+
+def _refuse_crowded(markup: bytes) -> None:
+    """Raise `Unreadable` when a tag has thousands of attributes: libxml2 goes through all of them to put one more into the tree."""
+    if _may_be_crowded(markup):
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, target=_Attributes())  # type: ignore[arg-type] # the stubs want all methods
+        _refuse_many(cast("int", etree.fromstring(markup, parser)))
+
+
+def _may_be_crowded(markup: bytes) -> bool:
+    """Return whether there is so much in what may be a tag that it could have too many attributes."""
+    parts = markup.split(b">") if len(markup) > _LONG_TAG else ()
+    return max(map(len, parts), default=0) > _LONG_TAG and max(len(each.split()) for each in parts) > _MOST_ATTRIBUTES
+
+
+def _refuse_many(attributes: int) -> None:
+    if attributes > _MOST_ATTRIBUTES:
+        message = f"a tag has more than {_MOST_ATTRIBUTES:,} attributes"
+        raise Unreadable(problem("xml-too-many-attributes", Severity.ERROR, message, hint="check where it comes from"))
+
+
+class _Attributes:
+    """Takes the tags of a document without making a tree of them; gives the largest number of attributes of one."""
+
+    def __init__(self) -> None:
+        self.most = 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Count the attributes."""
+        self.most = max(self.most, len(attributes))
+
+    def close(self) -> int:
+        """Return the largest number."""
+        return self.most
 
 
 def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
@@ -236,6 +274,8 @@ def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
         line, column = error.position
         found = problem("xml-malformed", Severity.ERROR, message, hint=_advice(said))
         raise Unreadable(replace(found, location=Location(line=line or 0, column=max(column or 0, 0)))) from None
+    if _may_be_crowded(markup):
+        _refuse_many(max(len(each.attrib) for each in root.iter("*")))
     if huge and _depth(root) > _DEEPEST:
         message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"
         raise Unreadable(problem("xml-too-deep", Severity.ERROR, message, hint=hint))

@@ -516,7 +516,7 @@ class _Loader:
 
 
 def _closest(given: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(given, known, 1)
+    near = difflib.get_close_matches(given[:60], known, 1)
     return f"did you mean {near[0]!r}?" if near else ""
 
 

@@ -127,6 +127,7 @@ KEYS = _keys("""
     site | keywords | whole number | `2` | From how many articles on a keyword has a page.
     site | search | true or false | `false` | Whether there is a page to search in; it is the only page that needs a script.
     site | pictures | true or false | `true` | Whether pages have pictures in several sizes and types (AVIF, WebP).
+    site | metadata | true or false | `false` | Whether pictures keep what is noted in them, such as where they were taken.
     feeds | size | whole number | `40` | How many articles a feed has, or all of the newest day; older ones are in its archive (RFC 5005).
     feeds | sections | true or false | `true` | Whether each section has feeds of its own.
     feeds | authors | true or false | `true` | Whether each author has feeds of their own.
@@ -320,6 +321,7 @@ def _site(site: _Table, feeds: _Table, announce: _Table, base: str) -> SiteOptio
         keywords=site.number("keywords") or usual.keywords,
         search=site.flag("search") or False,
         pictures=usual.pictures if pictures is None else pictures,
+        metadata=site.flag("metadata") or False,
         feed_size=feeds.number("size") or usual.feed_size,
         section_feeds=usual.section_feeds if sections is None else sections,
         author_feeds=usual.author_feeds if authors is None else authors,
@@ -621,6 +623,6 @@ def _zone(name: str) -> tzinfo | None:
 
 def _closest_zone(name: str) -> str:
     cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones())}
-    city = name.rpartition("/")[2].casefold().replace(" ", "_")
+    city = name.rpartition("/")[2][:60].casefold().replace(" ", "_")
     found = difflib.get_close_matches(city, cities, n=1, cutoff=0.7)
     return f"did you mean {cities[found[0]]!r}?" if found else ""

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote
 
-from publisher import archives, formats, manuscript, markup, schema
+from publisher import archives, disclosure, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Context, Origin, Reading
 from publisher.measure import Facts, measure
@@ -24,7 +24,7 @@ from publisher.settings import Settings
 from publisher.text import escape
 from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest
 
-__all__ = ["Gathered", "ahead", "gather", "is_source", "looks_written", "one"]
+__all__ = ["Gathered", "ahead", "as_published", "gather", "is_source", "looks_written", "one"]
 
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
@@ -131,7 +131,8 @@ def gather(
     read = _Reader(settings or assumed, memory, again, drafts=drafts)
     works = [read(path, body) for path, body in sources]
     inside = _inside(works)
-    shelf = _Shelf((settings or assumed).publication, _Careful(find, inside, memory))
+    publish = as_published(settings or assumed)
+    shelf = _Shelf((settings or assumed).publication, _Careful(find, publish, inside, memory))
     shelf.publication = _measured(_publication(works, settings, assumed), shelf)
     measured = shelf.problems
     for work in works:
@@ -151,7 +152,9 @@ def gather(
             _finish_ties(work, shelf, memory)
     traces = [work.trace or _trace(work, memory) for work in works]
     memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
-    return _together(traces, shelf.publication, measured, written=_is_written(works, settings), media=_Careful(find, inside))
+    return _together(
+        traces, shelf.publication, measured, written=_is_written(works, settings), media=_Careful(find, publish, inside).published
+    )
 
 
 def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem], *, written: bool, media: Find) -> Gathered:
@@ -306,17 +309,30 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
         told.add(each.code)
 
 
+def as_published(settings: Settings) -> Callable[[bytes], bytes]:
+    """Return what makes of a picture what is published of it; it raises `Unfit` when that cannot be told of a damaged one."""
+    return _as_it_is if settings.site.metadata else disclosure.published
+
+
+def _as_it_is(body: bytes) -> bytes:
+    return body
+
+
 class _Careful:
     """Finds files; one that is there and cannot be read is a problem, told once, and as good as not there."""
 
-    def __init__(self, find: Find, inside: Find = formats.no_media, memory: Memory = NOTHING) -> None:
-        """What is `inside` sources comes first; what `memory` knows of a file is not read from it again."""
+    def __init__(self, find: Find, publish: Callable[[bytes], bytes], inside: Find = formats.no_media, memory: Memory = NOTHING) -> None:
+        """What is `inside` sources comes first; what `memory` knows of a file is not read from it again.
+
+        `publish` makes of a file what is published of it.
+        """
         self.problems: list[Problem] = []
         self.failures = 0
         """How often there was something that could not be read."""
         self.silent = False
         """Whether it is raised rather than told."""
         self._find = find
+        self._publish = publish
         self._inside = inside
         self._memory = memory
         self._told: set[Problem] = set()
@@ -342,13 +358,21 @@ class _Careful:
             self._memory.learn(url, None)
         return found
 
+    def published(self, url: str) -> bytes | None:
+        """Return the bytes that will be at a URL, `None` when there are none."""
+        body = self(url)
+        try:
+            return body and self._publish(body)
+        except disclosure.Unfit as error:  # told when it is published
+            return None if isinstance(error, disclosure.Unsafe) else body
+
     def facts(self, url: str) -> Facts | None:
-        """Return what a file is."""
+        """Return what a file is as it is published."""
         inside = self._inside(url)
         known = None if inside else self._memory.medium(url)
         if known and known.facts:
             return known.facts
-        body = self(url)
+        body = self.published(url)
         facts = measure(body, url) if body is not None else None
         if facts and not inside:
             self._memory.learn(url, facts)
@@ -391,7 +415,7 @@ def one(
     """
     found = _read(path, body, settings or assumed, form)
     problems = [each.at(path) for each in found.reading.problems]
-    find = _Careful(find, found.reading.media)
+    find = _Careful(find, as_published(settings or assumed), found.reading.media)
     kept = Gathered(
         publication=found.reading.publication,
         problems=tuple(problems),

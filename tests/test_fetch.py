@@ -6,6 +6,7 @@ import gzip
 import socket
 import ssl
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -60,6 +61,17 @@ def endless_redirect(asked: Asked) -> None:
         asked.write(bytes(2**18))
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def forever(asked: Asked, *parts: bytes) -> None:
+    """Write all parts, and the last one again and again."""
+    for each in parts:
+        asked.write(each)
+    while True:
+        asked.write(parts[-1])
+
+
 def silent(asked: Asked) -> None:
     time.sleep(3)
 
@@ -112,6 +124,25 @@ ANSWERS: dict[str, Answer] = {
     "/halved": halved,
     "/no-http": no_http,
     "/many-headers": answer(b"", **{f"X-{number}": "x" * 1000 for number in range(200)}),
+    "/again-and-again": lambda asked: forever(asked, b"HTTP/1.1 100 Continue\r\n\r\n" * 1000),
+    "/lines": lambda asked: forever(asked, b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 1000),
+    "/status": lambda asked: forever(asked, b"HTTP/1.1 200 ", b"O" * 10_000),
+    "/chunk-notes": lambda asked: forever(asked, CHUNKED, b"1;" + b"a" * 10_000),
+    "/chunk-size": lambda asked: forever(asked, CHUNKED, b"f" * 10_000),
+    "/chunk-lines": lambda asked: forever(asked, CHUNKED, b"1\r\na\r\n" * 1000),
+    "/chunk-of-exabytes": lambda asked: forever(asked, CHUNKED + b"7fffffffffffffff\r\n", bytes(2**18)),
+    "/trailers": lambda asked: forever(asked, CHUNKED + b"0\r\n", b"X: y\r\n" * 1000),
+    "/two-lengths": lambda asked: forever(asked, b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 5\r\n\r\n", b"x" * 1000),
+    "/length-below-nothing": lambda asked: forever(asked, b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", b"x" * 1000),
+    "/length-of-digits": lambda asked: forever(asked, b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", b"x"),
+    "/length-and-chunks": lambda asked: forever(
+        asked, CHUNKED.replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\n"), b"1\r\na\r\n" * 1000
+    ),
+    "/more-than-it-says": lambda asked: forever(asked, b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", b"more" * 1000),
+    "/gzip-with-more": packed(lambda body: gzip.compress(body) * 200_000, "gzip", b""),
+    "/named": to("http://user:password@127.0.0.1:1/"),
+    "/split": to("/feed\tX: y"),
+    "/far": to("/" + "a" * 50_000),
     # packed
     "/gzip": packed(gzip.compress, "gzip"),
     "/deflate": packed(zlib.compress, "Deflate"),
@@ -283,6 +314,41 @@ def test_an_answer_that_takes_too_long_is_left(server: Server, path: str) -> Non
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize(
+    "path",
+    "/again-and-again /lines /status /chunk-notes /chunk-size /chunk-lines /chunk-of-exabytes /trailers /two-lengths "
+    "/length-below-nothing /length-of-digits /length-and-chunks /gzip-with-more /far".split(),
+)
+def test_what_never_ends_or_lies_is_left(server: Server, path: str) -> None:
+    tracemalloc.start()
+    code = problem_of(server(path), bounds=replace(SMALL, longest=3, patience=1))[0]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert code in ("fetch-failed", "fetch-too-slow", "fetch-too-large", "fetch-refused")
+    assert peak < 30_000_000
+
+
+def test_what_comes_after_the_end_is_not_read(server: Server) -> None:
+    assert get(server("/more-than-it-says")).body == b"abc"
+
+
+@pytest.mark.parametrize(
+    "host",
+    "2130706434 0x7f000002 0177.0.0.2 127.2 [::ffff:127.0.0.2] [::ffff:7f00:2] [64:ff9b::7f00:2] [::127.0.0.2] 127.0.0.2. ①②⑦.0.0.2".split(),
+)
+def test_a_redirect_into_the_own_network_is_not_followed_however_it_is_written(
+    server: Server, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    really = guard.is_public
+    monkeypatch.setattr(guard, "is_public", lambda address: address == "127.0.0.1" or really(address))
+    server.answers["/led"] = to(f"http://{host}:{server.port}/feed")
+    before = sum(path == "/feed" for path, *_ in server.asked)
+    with pytest.raises(PublisherError) as error:
+        fetch.get(server("/led"), cache=False)
+    assert {each.code for each in error.value.problems} <= {"fetch-private", "fetch-failed"}
+    assert sum(path == "/feed" for path, *_ in server.asked) == before
+
+
 def test_what_comes_with_a_redirect_is_not_read(server: Server) -> None:
     assert get(server("/endless-redirect")).body == FEED
 
@@ -416,7 +482,8 @@ def test_public_addresses_are_public(address: str) -> None:
     [
         *("10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "0.0.0.0"),
         *("::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::1"),
-        *("64:ff9b:1::a00:1", "fec0::1", "192.0.0.8", "fe80::1%eth0"),
+        *("64:ff9b:1::a00:1", "fec0::1", "192.0.0.8", "fe80::1%eth0", "100::1", "5f00::1", "192.88.99.1", "3fff::1", "2001:db8::1"),
+        *("::127.0.0.1", "::7f00:1", "::a00:1", "::ffff:0:127.0.0.1", "::ffff:169.254.169.254", "fd00:ec2::254", "198.18.0.1", "240.0.0.1"),
     ],
 )
 def test_private_addresses_are_private(address: str) -> None:

@@ -29,6 +29,7 @@ LAYERS = {
             "planning",
             "settings",
             "sources",
+            "disclosure",
             "build",
             "whole",
             "fidelity",

@@ -164,15 +164,19 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     outputs = plan(press)
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
-    media = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image) | desk.unpacked(inside, at.folder)
-    memory = Memory(beside, Path(given.output))
+    lying = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
+    media = lying | desk.unpacked(inside, at.folder)
+    memory = Memory(beside, Path(given.output), asked=at.settings.site.metadata)
     left = memory.left(outputs, media, find)
     todo = [each for each in outputs if each.path not in left.states]
     with ExitStack() as workers:
         made = _progress(build.render_all(todo, _mapper(workers, jobs, len(todo), given.engine, find)), len(todo), "writing")
         written = {each.path: (spool(each.body), each.answers, each.problems) for each in made}
+    changed = {path: where for path, where in lying.items() if path not in left.states}
+    shown = desk.published(changed, at.settings, spool, Path(given.output))
+    written |= {path: (body, (), problems) for path, (body, problems) in shown.items()}
     said = {**left.problems, **{path: problems for path, (_, _, problems) in written.items()}}
-    found = build.told(chain.from_iterable(said.get(each.path, ()) for each in outputs))
+    found = build.told(chain.from_iterable(said.get(path, ()) for path in (*lying, *(each.path for each in outputs))))
     partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)

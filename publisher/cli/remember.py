@@ -22,8 +22,10 @@ __all__ = ["Memory"]
 class Memory:
     """What the builds before this one have left in its folder of exports, and what this one leaves."""
 
-    def __init__(self, beside: Beside, exports: Path) -> None:
+    def __init__(self, beside: Beside, exports: Path, asked: object = None) -> None:
+        """`asked` is what the settings ask of files that are copied."""
         self._beside = beside
+        self._asked = asked
         self._exports = exports
         self._version = files.installed()
         self._keys: dict[str, bytes | None] = {}
@@ -66,7 +68,7 @@ class Memory:
             return digest_of(body)
         seen = files.state(body) if isinstance(body, Path) else None
         return (
-            blake2b(repr((str(body), seen)).encode(errors="surrogatepass"), digest_size=16).digest()
+            blake2b(repr((str(body), seen, self._asked)).encode(errors="surrogatepass"), digest_size=16).digest()
             if seen and self._is_sure(seen)
             else None
         )

@@ -26,8 +26,10 @@ from publisher.problems import PublisherError, Severity, problem
 __all__ = ["Guard", "Transport", "is_public", "look_up", "until"]
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-_NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10", "100::/64", "5f00::/16")))
-"""What Python 3.11 does not know to be for local use (RFC 6890, RFC 8215, RFC 3879)."""
+_GIVEN_OUT = IPv6Network("2000::/3")
+"""All of IPv6 that is anybody's address on the internet (RFC 4291, 2.4): not IPv4 written as `::127.0.0.1` or `::ffff:0:127.0.0.1`."""
+_NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
+"""What Python 3.11 does not know to be nobody's address: for protocols, relays of 6to4, documents (RFC 6890, RFC 7526, RFC 9637)."""
 _MOST_ADDRESSES = 8
 """Of one name that are tried."""
 _END: ContextVar[float] = ContextVar("_END", default=inf)
@@ -178,6 +180,8 @@ def _private(address: str) -> PublisherError:
 def is_public(address: str) -> bool:
     """Return whether an address is one of the public internet, and so is the IPv4 address that it may hold."""
     found = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address) and not (found in _GIVEN_OUT or found in _NAT64 or found.ipv4_mapped):
+        return False
     every = (found, *_inside(found))
     return all(each.is_global and not each.is_multicast and not any(each in net for net in _NEVER_PUBLIC) for each in every)
 

@@ -25,6 +25,8 @@ class SiteOptions:
     """Whether there is a page to search in."""
     pictures: bool = True
     """Whether pages have pictures in several sizes and types."""
+    metadata: bool = False
+    """Whether pictures are published with all that cameras and programs have noted in them, as where they were taken."""
     feed_size: int = FEED_SIZE
     """How many articles a feed has; older ones are in its archive."""
     section_feeds: bool = True

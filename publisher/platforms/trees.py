@@ -17,6 +17,7 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_REFERENCES = re.compile(rb"&#(?:x0*+([0-9A-Fa-f]{1,9})[0-9A-Fa-f]*+|0*+([0-9]{1,9})[0-9]*+);")
 _REFUSED = frozenset(("xml-too-deep",))
 _HUGE = 9_000_000  # from here on libxml2's own limits have to be lifted (see `markup.parse_xml`)
 _DEEPEST = 256
@@ -46,7 +47,14 @@ def _plain(body: bytes) -> bytes:
     """Return a document without the characters that XML forbids: where one stands, libxml2 would leave out the rest of the text."""
     if b"\0" in body[:200]:
         return body
+    body = _REFERENCES.sub(_known, body)
     return _CONTROLS.sub("", body.decode(errors="replace")).encode() if _is_utf_8(body) else _CONTROL_BYTES.sub(b"", body)
+
+
+def _known(found: re.Match[bytes]) -> bytes:
+    """Return a reference to a character, `b""` for one that is none: libxml2 makes bytes of it that are no text (2.14)."""
+    number = int(found[1], 16) if found[1] else int(found[2])
+    return b"" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else found[0]
 
 
 def _is_utf_8(body: bytes) -> bool:

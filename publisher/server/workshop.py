@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from publisher import build, desk, planning, whole
+from publisher import build, desk, files, planning, whole
 from publisher.desk import Desk
 from publisher.files import Cache
 from publisher.inputs import Inputs
@@ -21,6 +21,7 @@ from publisher.outputs import Output, digest_of
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.server.moving import change, moved
 from publisher.server.store import Edition, Made, Resource, Store
+from publisher.settings import Settings
 from publisher.sources import Gathered
 
 __all__ = ["Order", "examine", "make"]
@@ -32,7 +33,15 @@ _SHOWN = ".well-known"
 _NOT_OUTSIDE = ("-not-public", "-unlikely", "-not-https")
 """Ends of codes that say that nobody else can ask for an address, which is so with each of the preview."""
 
-Stamp = tuple[int, int]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Medium:
+    """A file beside the sources, as it is shown."""
+
+    stamp: tuple[int, int, bool]
+    """Bytes, time of change (ns), and whether what is noted in pictures is left there."""
+    resource: Resource
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,7 @@ class _Memory:
         """By path: the key of all that it was made of, but media."""
         self.inside: dict[str, bytes] = {}
         """Digests of the media inside sources."""
-        self.media: dict[str, tuple[Stamp, Resource]] = {}
+        self.media: dict[str, _Medium] = {}
         self.served: Mapping[str, Resource] = {}
 
 
@@ -102,24 +111,24 @@ def _make(order: Order) -> Made:
     sized = desk.develop(gathered.publication, find, kept) if at.settings.site.pictures else ()
     developed = (sized, kept) if at.settings.site.pictures else None
     outputs = planning.plan(gathered.publication, at.settings, find, books=books, developed=developed)
-    media = _media(gathered, at, inside, order.store)
+    media, undisclosed = _media(gathered, at, inside, order.store)
     inputs = Inputs(b"")
     keys = {each.path: inputs.key(each) for each in outputs}
     rendered = {each.path: _rendered(each, keys[each.path], order.store) for each in outputs}
     _MEMORY.outputs = {path: (key, *rendered[path]) for path, key in keys.items()}
     told = build.told(found for _, problems in rendered.values() for found in problems)
     unusable = (found for each in sized for found in each.problems)
-    found = (*gathered.problems, *press.issues.problems, *unusable, *told, *build.clashes(outputs, media))
+    found = (*gathered.problems, *press.issues.problems, *unusable, *undisclosed, *told, *build.clashes(outputs, media))
     problems = tuple(_at_home(found, order.base, home))
     if any(each.severity >= Severity.ERROR for each in problems):
         return Made(edition=None, problems=problems)
-    files = media | {path: resource for path, (resource, _) in rendered.items()}
+    served = media | {path: resource for path, (resource, _) in rendered.items()}
     edition = Edition(
         name=gathered.publication.name,
         base=order.base,
         home=home,
         hub=at.settings.site.hub,
-        resources=dict(_dated({path: each for path, each in sorted(files.items()) if _is_shown(path)}, order.store.now())),
+        resources=dict(_dated({path: each for path, each in sorted(served.items()) if _is_shown(path)}, order.store.now())),
         articles={each.path: each.publication.articles[0].identifier for each in outputs if each.format == "webpage" and not each.is_made},
         books={each.path: [article.identifier for article in each.publication.articles] for each in outputs if each.format == "epub"},
     )
@@ -163,21 +172,24 @@ def _rendered(output: Output, key: bytes | None, store: Store) -> tuple[Resource
     return store.keep(output.path, written.body), written.problems
 
 
-def _media(gathered: Gathered, at: Desk, inside: dict[str, bytes], store: Store) -> dict[str, Resource]:
-    """Return the files that outputs refer to; forget what was rendered when one of them has changed."""
-    found = dict(_kept(desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image), store))
+def _media(gathered: Gathered, at: Desk, inside: dict[str, bytes], store: Store) -> tuple[dict[str, Resource], list[Problem]]:
+    """Return the files that outputs refer to, and what is wrong with them; forget what was rendered when one of them has changed."""
+    found = dict(_kept(desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image), at.settings, store))
     digests = {url: digest_of(body) for url, body in inside.items()}
-    stamps, former = ({path: stamp for path, (stamp, _) in each.items()} for each in (found, _MEMORY.media))
+    stamps, former = ({path: each.stamp for path, each in some.items()} for some in (found, _MEMORY.media))
     if (stamps, digests) != (former, _MEMORY.inside):
         _MEMORY.outputs = {}
     _MEMORY.media, _MEMORY.inside = found, digests
     unpacked = {path: store.keep(path, body) for path, body in desk.unpacked(inside, at.folder).items()}
-    return {path: resource for path, (_, resource) in found.items()} | unpacked
+    return {path: each.resource for path, each in found.items()} | unpacked, [told for each in found.values() for told in each.problems]
 
 
-def _kept(media: dict[str, Path], store: Store) -> Iterator[tuple[str, tuple[Stamp, Resource]]]:
+def _kept(media: dict[str, Path], settings: Settings, store: Store) -> Iterator[tuple[str, _Medium]]:
     for path, where in media.items():
         said = os.stat(where)
-        stamp = (said.st_size, said.st_mtime_ns)
-        known, resource = _MEMORY.media.get(path, (None, None))
-        yield path, (stamp, resource if resource is not None and known == stamp else store.keep(path, where.read_bytes()))
+        stamp = (said.st_size, said.st_mtime_ns, settings.site.metadata)
+        known = _MEMORY.media.get(path)
+        if known is None or known.stamp != stamp:
+            body, problems = desk.disclosed(files.read(where), settings, where)
+            known = _Medium(stamp=stamp, resource=store.keep(path, body), problems=problems)
+        yield path, known

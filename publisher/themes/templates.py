@@ -35,7 +35,7 @@ _KEPT = "\x1f"
 """Stands for a line end that has to stay: a control character, which no text of ours has."""
 _INDENTATION = re.compile(r"\n\s+")
 _SHEET_INSIDE = re.compile(r"\.css|\bstyle\b")
-_STRING = r"""("(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
+_STRING = r"""("(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+')"""
 _COMMENT = re.compile(rf"{_STRING}|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CSS_SPACE = re.compile(rf"{_STRING}|\s*([{{}};,>])\s*|(:)\s+|\s+", re.DOTALL)
 _NEEDLESS = re.compile(rf"{_STRING}|;(?=\}})", re.DOTALL)

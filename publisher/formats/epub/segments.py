@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Taken", "Unfit", "is_whole", "taken"]
+__all__ = ["Taken", "Unfit", "is_whole", "segments", "taken"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_PARTS = 20_000
@@ -96,7 +96,7 @@ _JFIF = 16
 
 def _jpeg(data: bytes) -> Taken:
     kept, told = [b"\xff\xd8"], dict[int, list[bytes]]()
-    for code, segment in _segments(data):
+    for code, segment in segments(data):
         told.setdefault(code, []).append(segment if code not in _DRAWN or code in _FRAMES else b"")
         kept.append(_kept(code, segment))
     frames = [frame for code in _FRAMES for frame in told.get(code, ())]
@@ -116,7 +116,7 @@ def _jpeg(data: bytes) -> Taken:
     )
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+def segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield the segments after the first marker with their codes, each scan with its data, up to the end of the picture."""
     at = 2
     for _ in range(_MOST_PARTS):

@@ -245,7 +245,7 @@ def _stripped(value: Json, _: str) -> str | None:
     return schema.to_text(value.strip()) if isinstance(value, str) and value != value.strip() else None
 
 
-_MEMBER = re.compile(r'("(?:[^"\\]|\\.)*")\s*:\s*')
+_MEMBER = re.compile(r'("(?:[^"\\]++|\\.)*+")\s*:\s*')
 _DECODER = json.JSONDecoder()
 _REPAIRS: Mapping[str, Callable[[Json, str], str | None]] = {
     "jsonfeed-id-not-a-string": lambda value, text: f'"{text}"' if isinstance(value, int) and not isinstance(value, bool) else None,

@@ -33,7 +33,7 @@ _HIGHLIGHT = re.compile(r"^\{%-?\s*(?:highlight\s+(?P<language>[\w+#-]++)[^%\n]*
 _OUTPUT = re.compile(r"\{\{-?(?P<expression>[^{}<%]*)\}\}")
 _SITE = re.compile(r"site\.(?:base_?url|url)(?:\s*\|.*)?")
 _RELATIVE = re.compile(r"[\"'](?P<path>[^\"']*)[\"']\s*\|\s*(?:relative_url|absolute_url|prepend:.*|relURL|absURL)")
-_ARGUMENT = re.compile(r"(?<![\w-])([\w-]++)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|`([^`]*)`|([^\s\"'`]+))")
+_ARGUMENT = re.compile(r"(?<![\w-])([\w-]++)\s*=\s*(?:\"((?:[^\"\\]++|\\.)*+)\"|'([^']*)'|`([^`]*)`|([^\s\"'`]+))")
 _POSITIONAL = re.compile(r"^\s*[\"'`]?([^\s\"'`=]+)[\"'`]?\s*$")
 _EMBED = re.compile(r"!\[\[(?P<target>[^\[\]|#\n]+)(?:#[^\[\]|\n]*)?(?:\|(?P<text>[^\[\]\n]*))?\]\]")
 _WIKILINK = re.compile(r"(?<!!)\[\[(?P<target>[^\[\]|#\n]*)(?:#(?P<heading>[^\[\]|\n]*))?(?:\|(?P<text>[^\[\]\n]*))?\]\](?!\()")

@@ -1,0 +1,96 @@
+"""Fuzz every target, one after the other, each in a process of its own; print a table: `make fuzz`.
+
+Ends with 1 when anything broke, and says where its bytes are: they belong into `tests/cases/fuzz`, called after the target.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fuzz import targets
+
+__all__ = ["Fuzzed", "fuzzed", "main", "table"]
+
+ROOM = 512
+"""Megabytes that a process may have, Python and all libraries included."""
+_SLOW = 60
+"""Seconds for one file: far beyond what is linear, also on a busy machine."""
+_DONE = re.compile(r"^(?:Done|stat::number_of_executed_units:)\s+(\d+)", re.MULTILINE)
+_PEAK = re.compile(r"^stat::peak_rss_mb:\s+(\d+)", re.MULTILINE)
+_LAST = re.compile(r"^#(\d+)\s", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzed:
+    """What became of one target."""
+
+    name: str
+    runs: int
+    peak: int
+    """Megabytes."""
+    seeds: int
+    kept: int
+    """Files that reach something of their own, seeds included."""
+    covered: tuple[int, int]
+    """Lines of the target's modules that these reach, and how many there are."""
+    broke: str = ""
+    """What was said last, when something broke."""
+
+
+def fuzzed(name: str, folder: Path, *, runs: int = 0, seconds: int = 0) -> Fuzzed:
+    """Fuzz one target, for so many runs or seconds."""
+    options = [f"-runs={runs or -1}", f"-max_total_time={seconds}", f"-rss_limit_mb={ROOM}", f"-timeout={_SLOW}"]
+    options += ["-seed=1", "-max_len=65536", "-print_final_stats=1", "-verbosity=1"]
+    done = subprocess.run([sys.executable, "-m", "fuzz.one", name, str(folder), *options], capture_output=True, text=True, errors="replace")
+    said = done.stderr + done.stdout
+    kept = [each.read_bytes() for each in sorted((folder / "corpus").glob("*"))]
+    return Fuzzed(
+        name=name,
+        runs=max(map(int, [*_DONE.findall(said), *_LAST.findall(said), "0"])),
+        peak=max(map(int, [*_PEAK.findall(said), "0"])),
+        seeds=len(targets.seeds(name)),
+        kept=len(kept),
+        covered=targets.covered(name, kept),
+        broke="" if done.returncode == 0 else said[-3000:],
+    )
+
+
+def table(found: Sequence[Fuzzed]) -> str:
+    """Return what was tried, in Markdown."""
+    head = "| target | runs | seeds | kept | lines reached | most memory | broke |\n|---|--:|--:|--:|--:|--:|---|"
+    whole = f"| **all** | {sum(each.runs for each in found):,} | | | | | {sum(bool(each.broke) for each in found)} |"
+    return "\n".join((head, *map(_row, found), whole))
+
+
+def _row(each: Fuzzed) -> str:
+    reached, lines = each.covered
+    percent = f"{reached} of {lines}, {100 * reached // max(lines, 1)} %"
+    return f"| {each.name} | {each.runs:,} | {each.seeds} | {each.kept} | {percent} | {each.peak} MB | {'yes' if each.broke else ''} |"
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Fuzz what is asked for, or all."""
+    parser = argparse.ArgumentParser(prog="python -m fuzz")
+    parser.add_argument("names", nargs="*", metavar="target", help=", ".join(targets.TARGETS))
+    parser.add_argument("--runs", type=int, default=0, help="files to try of each target; 2000 when neither is given")
+    parser.add_argument("--seconds", type=int, default=0, help="seconds for each target")
+    parser.add_argument("--folder", type=Path, default=Path(".cache/fuzz"), help="where corpora are kept from run to run")
+    options = parser.parse_args(given)
+    runs = options.runs or (0 if options.seconds else 2000)
+    found = []
+    for name in options.names or targets.TARGETS:
+        found.append(fuzzed(name, options.folder / name, runs=runs, seconds=options.seconds))
+        print(_row(found[-1]), file=sys.stderr, flush=True)
+        print(found[-1].broke, end="", file=sys.stderr, flush=True)
+    print(table(found))
+    return int(any(each.broke for each in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

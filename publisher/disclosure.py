@@ -1,0 +1,360 @@
+"""Pictures as they are published: not a pixel is another, but what cameras and programs have noted about them is gone.
+
+Gone are where and when a picture was taken, the numbers of camera and lens, names of owners, thumbnails, XMP, IPTC, comments, and what
+follows the end of the file, such as the film of a moving photograph or a gain map. What is needed to show it stays, byte for byte: the
+orientation, colour profile, resolution, animation. So does the copyright notice of Exif, which says itself that it is to be told; other
+rights belong into the article. Of films and recordings in MP4 only the place goes; of a drawing (SVG) only what would run, since a page
+that is nothing but the drawing runs scripts as any other.
+
+JPEG: ITU-T T.81, annex B; Exif 2.32 (CIPA DC-008), 4.6. PNG 3 (https://www.w3.org/TR/png-3/), 11. GIF89a, 24 to 27. WebP: RFC 9649, 2.
+AVIF, HEIF, MP4: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, annex A. Read 2026-11-27.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable, Iterator
+from typing import cast
+
+from publisher.formats.epub.segments import Unfit, segments
+from publisher.markup import Element, parse_xml
+from publisher.problems import Unreadable
+
+__all__ = ["Unfit", "Unsafe", "published"]
+
+
+class Unsafe(Unfit):
+    """The drawing could run something, for all that can be told; the message says why."""
+
+
+def published(body: bytes) -> bytes:
+    """Return a file as it is published: a picture without what is told about it, anything else as it is.
+
+    The same object comes back when there is nothing to take out.
+    Raise `Unfit` for a picture that is too damaged to tell, and `Unsafe` for such a drawing.
+    """
+    made = next((make(body) for is_one, make in _KINDS if is_one(body)), body)
+    return body if made == body else made
+
+
+# -- Exif -----------------------------------------------------------------------------------------------------------------
+
+_ORIENTATION, _COPYRIGHT = 0x0112, 0x8298
+_SHORT, _ASCII = 3, 2
+_MOST_ENTRIES, _MOST_NOTICE = 1000, 2000
+
+
+def _kept_exif(exif: bytes) -> bytes:
+    """Return Exif with no more than how the picture is turned and the copyright notice, `b""` when it says neither (TIFF 6.0, 2)."""
+    try:
+        turned, notice = _told(exif)
+    except struct.error:
+        return b""
+    fields = [(_ORIENTATION, _SHORT, 1, struct.pack(">HH", turned, 0))] if turned in range(2, 9) else []
+    end = 8 + 2 + 12 * (len(fields) + bool(notice)) + 4
+    if notice:
+        fields.append((_COPYRIGHT, _ASCII, len(notice), notice.ljust(4, b"\0") if len(notice) <= 4 else struct.pack(">I", end)))
+    entries = b"".join(struct.pack(">HHI4s", *each) for each in fields)
+    return (
+        b"MM\0*\0\0\0\x08" + struct.pack(">H", len(fields)) + entries + bytes(4) + (notice if len(notice) > 4 else b"") if fields else b""
+    )
+
+
+def _told(exif: bytes) -> tuple[int, bytes]:
+    """Return orientation and copyright notice, with a null character at its end; 0 and `b""` when it does not say."""
+    order = ">" if exif.startswith(b"MM") else "<"
+    (start,) = struct.unpack_from(f"{order}I", exif, 4)
+    (count,) = struct.unpack_from(f"{order}H", exif, start)
+    turned, notice = 0, b""
+    for number in range(min(count, _MOST_ENTRIES)):
+        at = start + 2 + 12 * number
+        tag, kind, length = struct.unpack_from(f"{order}HHI", exif, at)
+        if (tag, kind, length) == (_ORIENTATION, _SHORT, 1):
+            (turned,) = struct.unpack_from(f"{order}H", exif, at + 8)
+        elif (tag, kind) == (_COPYRIGHT, _ASCII) and length <= _MOST_NOTICE:
+            (place,) = struct.unpack_from(f"{order}I", exif, at + 8) if length > 4 else (at + 8,)
+            notice = exif[place : place + length].rstrip(b" \0")
+    return turned, notice + b"\0" if notice.strip(b" \0") else b""
+
+
+# -- JPEG, PNG, GIF, WebP ----------------------------------------------------------------------------------------------------
+
+_APP0, _APP1, _APP2, _APP14 = 0xE0, 0xE1, 0xE2, 0xEE
+_EXIF = b"Exif\0\0"
+
+
+def _jpeg(body: bytes) -> bytes:
+    try:
+        return b"\xff\xd8" + b"".join(_kept_segment(code, segment) for code, segment in segments(body))
+    except IndexError:
+        raise Unfit("it is damaged") from None
+
+
+def _kept_segment(code: int, segment: bytes) -> bytes:
+    if code == _APP0 and segment.startswith(b"JFIF\0", 4) and len(segment) >= 18:
+        return b"\xff\xe0\0\x10" + segment[4:16] + b"\0\0"  # without its thumbnail
+    if code == _APP1 and segment.startswith(_EXIF, 4):
+        exif = _kept_exif(segment[10:])
+        return b"\xff\xe1" + struct.pack(">H", len(exif) + 8) + _EXIF + exif if exif else b""
+    if 0xE0 <= code <= 0xEF or code == 0xFE:
+        is_shown = (code == _APP2 and segment.startswith(b"ICC_PROFILE\0", 4)) or (code == _APP14 and segment.startswith(b"Adobe", 4))
+        return segment if is_shown else b""
+    return segment
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_SHOWN_CHUNKS = frozenset(b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB cICP iCCP sBIT bKGD hIST pHYs sPLT mDCV cLLI acTL fcTL fdAT".split())
+
+
+def _png(body: bytes) -> bytes:
+    from zlib import crc32
+
+    kept, at = [_PNG], len(_PNG)
+    while at < len(body) and not kept[-1].startswith(b"IEND", 4):
+        size, kind = _header(">I4s", body, at)
+        chunk = body[at : at + size + 12]
+        if kind == b"eXIf" and (exif := _kept_exif(chunk[8:-4])):
+            kept.append(struct.pack(">I", len(exif)) + kind + exif + struct.pack(">I", crc32(kind + exif)))
+        elif kind in _SHOWN_CHUNKS:
+            kept.append(chunk)
+        at += size + 12
+    return b"".join(kept)
+
+
+def _header(form: str, body: bytes, at: int) -> tuple[int, bytes]:
+    try:
+        return cast("tuple[int, bytes]", struct.unpack_from(form, body, at))
+    except struct.error:
+        raise Unfit("it is damaged") from None
+
+
+_GIF_SHOWN = (b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012")
+_GIF_TRAILER, _GIF_IMAGE, _GIF_EXTENSION, _GIF_COMMENT, _GIF_APPLICATION = 0x3B, 0x2C, 0x21, 0xFE, 0xFF
+
+
+def _gif(body: bytes) -> bytes:
+    try:
+        at = 13 + _table(body[10])
+        kept = [body[:at]]
+        while body[at] != _GIF_TRAILER:
+            end = _blocks_end(body, at)
+            is_told = body[at] == _GIF_EXTENSION and (
+                body[at + 1] == _GIF_COMMENT or (body[at + 1] == _GIF_APPLICATION and body[at + 3 : at + 14] not in _GIF_SHOWN)
+            )
+            kept.append(b"" if is_told else body[at:end])
+            at = end
+    except IndexError:
+        raise Unfit("it is damaged") from None
+    return b"".join((*kept, b";"))
+
+
+def _table(flags: int) -> int:
+    """Return how many bytes a table of colours has."""
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _blocks_end(body: bytes, at: int) -> int:
+    """Return where a picture or an extension ends; raise `IndexError` when it does not."""
+    if body[at] == _GIF_IMAGE:
+        at += 11 + _table(body[at + 9])
+    elif body[at] == _GIF_EXTENSION:
+        at += 2
+    else:
+        raise IndexError
+    while body[at]:
+        at += body[at] + 1
+    return at + 1
+
+
+_WEBP_SHOWN = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
+"""Flags of the chunk VP8X (RFC 9649, 2.7)."""
+
+
+def _webp(body: bytes) -> bytes:
+    size, _ = _header("<I4s", body, 4)
+    chunks = list(_webp_chunks(body[: size + 8]))
+    exif = next((found for kind, content in chunks if kind == b"EXIF" and (found := _kept_exif(content.removeprefix(_EXIF)))), b"")
+    kept = [
+        (kind, _flagged(content, has_exif=bool(exif)) if kind == b"VP8X" else content) for kind, content in chunks if kind in _WEBP_SHOWN
+    ]
+    whole = b"".join(map(_webp_chunk, [*kept, (b"EXIF", exif)] if exif else kept))
+    return b"RIFF" + struct.pack("<I", len(whole) + 4) + b"WEBP" + whole
+
+
+def _webp_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 12
+    while at + 8 <= len(body):
+        kind, (size, _) = body[at : at + 4], _header("<I0s", body, at + 4)
+        yield kind, body[at + 8 : at + 8 + size]
+        at += 8 + size + size % 2
+
+
+def _webp_chunk(chunk: tuple[bytes, bytes]) -> bytes:
+    kind, content = chunk
+    return kind + struct.pack("<I", len(content)) + content + bytes(len(content) % 2)
+
+
+def _flagged(content: bytes, *, has_exif: bool) -> bytes:
+    return bytes([content[0] & ~(_WEBP_EXIF | _WEBP_XMP) | (_WEBP_EXIF if has_exif else 0)]) + content[1:] if content else content
+
+
+# -- AVIF and HEIF, MP4: overwritten where it is, so that nothing else moves ---------------------------------------------------
+
+_MOST_BOXES = 20_000
+_FILM, _HOLDERS = b"moov", (b"trak", b"udta")
+_PLACES = (b"\xa9xyz", b"loci")
+"""Boxes that say where a film was made: of QuickTime, and of 3GPP (TS 26.244, 8.10)."""
+_NOTHING = bytes(4) + b"MM\0*\0\0\0\x08" + bytes(6)
+"""Exif that says nothing, as an item of a picture."""
+
+
+def _boxed(body: bytes) -> bytes:
+    changed = bytearray(body)
+    for kind, start, end in _boxes(body, 0, len(body)):
+        for first, last in _notes(body, start, end) if kind == b"meta" else ():
+            changed[first:last] = _NOTHING.ljust(last - first, b"\0")[: last - first]
+        for first, last in _film_places(body, start, end) if kind == _FILM else ():
+            changed[first - 4 : last] = b"free" + bytes(last - first)
+    return bytes(changed)
+
+
+def _boxes(body: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield kind, and beginning and end of the content, of each box."""
+    for _ in range(_MOST_BOXES):
+        if start + 8 > end:
+            return
+        size, kind = _header(">I4s", body, start)
+        head = 16 if size == 1 and start + 16 <= end else 8
+        size = struct.unpack_from(">Q", body, start + 8)[0] if head == 16 else size or end - start
+        if size < head or start + size > end:
+            raise Unfit("it is damaged")
+        yield kind, start + head, start + size
+        start += size
+
+
+def _film_places(body: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield beginning and end of each box in a film that says where it was made."""
+    for kind, first, last in _boxes(body, start, end):
+        if kind in _HOLDERS:
+            yield from _film_places(body, first, last)
+        elif kind in _PLACES or (kind == b"meta" and b".location." in body[first:last]):
+            yield first, last
+
+
+def _notes(body: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where in the file the Exif and XMP of a picture are, as its table of items says (ISO/IEC 14496-12, 8.11.3 and 8.11.6)."""
+    try:
+        return list(_noted(body, start, end))
+    except (IndexError, struct.error):
+        raise Unfit("it is damaged") from None
+
+
+def _noted(body: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    boxes = {kind: (first, last) for kind, first, last in _boxes(body, start + 4, end)}
+    if b"iinf" not in boxes or b"iloc" not in boxes:
+        return
+    told = set(_told_items(body, *boxes[b"iinf"]))
+    for item, method, first, last in _places(body, boxes[b"iloc"][0]):
+        base = boxes.get(b"idat", (0, 0))[0] if method == 1 else 0
+        if item in told and method in (0, 1) and first + base < last + base <= len(body):
+            yield first + base, last + base
+
+
+def _told_items(body: bytes, start: int, end: int) -> Iterator[int]:
+    """Yield the numbers of the items that are Exif or, as `mime`, XMP."""
+    at = start + (6 if body[start] == 0 else 8)
+    for kind, first, _ in _boxes(body, at, end):
+        if kind == b"infe" and body[first] in (2, 3):
+            form, skip = (">H", 2) if body[first] == 2 else (">I", 4)
+            (item,) = struct.unpack_from(form, body, first + 4)
+            if body[first + 6 + skip : first + 10 + skip] in (b"Exif", b"mime"):
+                yield item
+
+
+def _places(body: bytes, at: int) -> Iterator[tuple[int, int, int, int]]:
+    """Yield number, method, beginning and end of each part of each item."""
+    version = body[at]
+    offsets, lengths, bases, indexes = body[at + 4] >> 4, body[at + 4] & 15, body[at + 5] >> 4, body[at + 5] & 15
+    wide = version == 2
+    (count,) = struct.unpack_from(">I" if wide else ">H", body, at + 6)
+    at += 10 if wide else 8
+    for _ in range(min(count, _MOST_BOXES)):
+        (item,) = struct.unpack_from(">I" if wide else ">H", body, at)
+        at += 4 if wide else 2
+        method = 0
+        if version:
+            method = struct.unpack_from(">H", body, at)[0] & 15
+            at += 2
+        base = int.from_bytes(body[at + 2 : at + 2 + bases])
+        (parts,) = struct.unpack_from(">H", body, at + 2 + bases)
+        at += 4 + bases
+        for _ in range(min(parts, _MOST_BOXES)):
+            at += indexes if version else 0
+            offset, length = int.from_bytes(body[at : at + offsets]), int.from_bytes(body[at + offsets : at + offsets + lengths])
+            at += offsets + lengths
+            yield item, method, base + offset, base + offset + length
+
+
+# -- drawings ---------------------------------------------------------------------------------------------------------------
+
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<\?[^>]*>\s*|<!--(?>.*?-->)\s*|<!DOCTYPE\s+(?:\w+:)?svg\b[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*+<(?:\w+:)?svg[\s/>]",
+    re.DOTALL,
+)
+_RUNS = frozenset("script iframe object embed handler listener audio video base meta link".split())
+_ADDRESSES = frozenset("href src action formaction data to from by values".split())
+_SCHEME = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data(?!:image/)):", re.IGNORECASE)
+_MOST_DRAWN = 20_000_000
+
+
+def _drawn(body: bytes) -> bytes:
+    """Return a drawing without what runs: as it is when nothing does, else written anew."""
+    from lxml import etree
+
+    if len(body) > _MOST_DRAWN:
+        raise Unsafe(f"it is a drawing of more than {_MOST_DRAWN // 1_000_000} MB")
+    try:
+        root = parse_xml(body, entities=True)
+    except Unreadable as error:
+        raise Unsafe(f"it is a drawing, and {error.problems[0].message}") from None
+    active = [each for each in root.iter() if isinstance(each.tag, str) and _is_active(each)]
+    attributes = [(each, str(name)) for each in root.iter() for name, value in each.items() if _is_active_attribute(str(name), str(value))]
+    if not active and not attributes and b"<?xml-stylesheet" not in body and b"<!ENTITY" not in body:
+        return body
+    for each, name in attributes:
+        del each.attrib[name]
+    for each in active:
+        if each.getparent() is None:
+            raise Unsafe("it is no drawing")
+        each.tag = "gone"
+    etree.strip_elements(root, "gone", etree.Entity, with_tail=False)
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _is_active(element: Element) -> bool:
+    """Return whether an element runs something, or could make an attribute that does."""
+    name = str(element.tag).rpartition("}")[2].lower()
+    changed = (element.get("attributeName") or "").lower().rpartition(":")[2]
+    return name in _RUNS or changed == "href" or changed.startswith("on")
+
+
+def _is_active_attribute(name: str, value: str) -> bool:
+    plain = name.rpartition("}")[2].lower()
+    return plain.startswith("on") or plain == "srcdoc" or (plain in _ADDRESSES and bool(_SCHEME.match(re.sub(r"[\t\n\r]", "", value))))
+
+
+_KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (
+    (lambda body: body.startswith(b"\xff\xd8\xff"), _jpeg),
+    (lambda body: body.startswith(_PNG), _png),
+    (lambda body: body.startswith((b"GIF87a", b"GIF89a")), _gif),
+    (lambda body: body.startswith(b"RIFF") and body.startswith(b"WEBP", 8), _webp),
+    (lambda body: body.startswith(b"ftyp", 4), _boxed),
+    (lambda body: bool(_SVG.match(body[:4096])) or _is_wide_svg(body), _drawn),
+)
+
+
+def _is_wide_svg(body: bytes) -> bool:
+    """Return whether this is a drawing in UTF-16 or UTF-32."""
+    return body[:2] in (b"\xff\xfe", b"\xfe\xff") and b"svg" in body[:4096].replace(b"\0", b"")

@@ -1,0 +1,361 @@
+"""Pictures as they are published: every pixel as it was, nothing told of where and by whom, and articles that say what is there."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+from PIL import Image as Pillow
+from PIL import ImageCms, ImageSequence
+
+from publisher import cli, files, whole
+from publisher.disclosure import Unfit, Unsafe, published
+from publisher.server import workshop
+from publisher.server.store import Store
+from publisher.server.workshop import Order
+from tests.test_pictures import chunk, encoded, noise, opened, with_chunks
+from tests.test_scale import steps
+
+GREECE = "Lemnos, 39.9 N"
+OWNER, NUMBER, NOTICE = "Ada Byron's own", "SN-40917", "Copyright Lantern Press"
+TELLING = tuple(each.encode() for each in (GREECE, OWNER, NUMBER, "Hidden"))
+PLACE, PHOTOGRAPH = 0x8825, 0x8769
+XMP = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{GREECE}</x:xmpmeta>".encode()
+PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+KINDS = ("JPEG", "PNG", "WEBP", "AVIF")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}<rect width="9" height="9"/></svg>'
+
+
+def exif(orientation: int = 1) -> bytes:
+    """What a telephone notes."""
+    found = Pillow.Exif()
+    found[0x0112], found[0x013B], found[0x8298], found[0x010E] = orientation, OWNER, NOTICE, GREECE
+    found.get_ifd(PLACE).update({1: "N", 2: (39.0, 54.0, 0.0), 3: "E", 4: (25.0, 20.0, 0.0), 29: GREECE})
+    found.get_ifd(PHOTOGRAPH).update({0xA430: OWNER, 0xA431: NUMBER, 0x927C: b"Hidden" * 40, 0x9003: "2026:11:01 08:00:00"})
+    return found.tobytes()
+
+
+def photograph(kind: str, orientation: int = 1, size: tuple[int, int] = (90, 60)) -> bytes:
+    more: dict[str, object] = {"xmp": XMP} if kind != "PNG" else {}
+    body = encoded(noise(*size), kind, exif=exif(orientation), icc_profile=PROFILE, **more)
+    return with_chunks(body, chunk(b"tEXt", b"Comment\0" + GREECE.encode()), chunk(b"tIME", bytes(7))) if kind == "PNG" else body
+
+
+def pixels(body: bytes) -> list[bytes]:
+    return [each.convert("RGBA").tobytes() for each in ImageSequence.Iterator(opened(body))]
+
+
+def timing(body: bytes) -> list[object]:
+    return [(each.info.get("duration"), each.info.get("loop")) for each in ImageSequence.Iterator(opened(body))]
+
+
+def tells(body: bytes) -> list[bytes]:
+    """What of it is there, also packed."""
+    return [each for each in TELLING if each in body]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_photograph_tells_nothing_and_looks_the_same(kind: str) -> None:
+    body = photograph(kind)
+    made = published(body)
+    assert tells(body), "it tells"
+    assert tells(made) == []
+    assert pixels(made) == pixels(body)
+    assert opened(made).info["icc_profile"] == PROFILE
+    assert dict(opened(made).getexif().get_ifd(PLACE)) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_photograph_of_which_nothing_is_told_stays_the_same_object(kind: str) -> None:
+    for body in (published(photograph(kind)), published(photograph(kind, 6)), encoded(noise(), kind)):
+        assert published(body) is body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photograph_stays_turned_as_it_was(kind: str, orientation: int) -> None:
+    body = photograph(kind, orientation)
+    made = opened(published(body))
+    assert made.getexif().get(0x0112, 1) == opened(body).getexif().get(0x0112, 1)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_copyright_notice_stays(kind: str) -> None:
+    found = opened(published(photograph(kind))).getexif()
+    assert found[0x8298] == NOTICE
+    assert set(found) <= {0x0112, 0x8298}
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+def test_exif_of_either_order_of_bytes_is_read(order: str) -> None:
+    image = Pillow.Exif()
+    image.endian = "<" if order == "little" else ">"
+    image[0x0112] = 8
+    made = opened(published(encoded(noise(), exif=image.tobytes())))
+    assert made.getexif()[0x0112] == 8
+
+
+@pytest.mark.parametrize(
+    "bad", [b"Exif\0\0", b"Exif\0\0MM\0*\xff\xff\xff\xff", b"Exif\0\0II*\0\x08\0\0\0\xff\xff", b"Exif\0\0" + b"x" * 99]
+)
+def test_damaged_exif_goes_whole(bad: bytes) -> None:
+    made = published(encoded(noise(), exif=bad))
+    assert b"Exif" not in made
+    assert pixels(made) == pixels(encoded(noise()))
+
+
+def test_what_follows_the_end_goes() -> None:
+    for kind in ("JPEG", "PNG", "WEBP", "GIF"):
+        body = encoded(noise(), kind)
+        assert published(body + GREECE.encode() * 3) == body
+
+
+def test_moving_pictures_move_on() -> None:
+    first, *others = [noise(seed=seed) for seed in range(4)]
+    for kind in ("GIF", "PNG", "WEBP"):
+        body = encoded(
+            first, kind, save_all=True, append_images=others, duration=90, loop=0, **({"comment": TELLING[0]} if kind == "GIF" else {})
+        )
+        made = published(body)
+        assert pixels(made) == pixels(body)
+        assert len(pixels(made)) == 4
+        assert timing(made) == timing(body)
+        assert tells(made) == []
+
+
+def test_an_interlaced_png_with_a_palette_keeps_its_colours() -> None:
+    body = with_chunks(encoded(noise().convert("P"), "PNG", transparency=3), chunk(b"zTXt", b"Author\0\0" + zlib.compress(b"x")))
+    made = published(body)
+    assert len(made) < len(body)
+    assert pixels(made) == pixels(body)
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        box(b"udta", box(b"\xa9xyz", b"\0\x12\x15\xc7+39.9+025.3/" + GREECE.encode()) + bytes(4)),
+        box(b"udta", box(b"loci", GREECE.encode())),
+        box(b"trak", box(b"udta", box(b"loci", GREECE.encode()))),
+        box(b"meta", b"keys mdta com.apple.quicktime.location.ISO6709 " + GREECE.encode()),
+    ],
+)
+def test_a_film_does_not_say_where_it_was_made(place: bytes) -> None:
+    film = box(b"ftyp", b"isom\0\0\0\0") + box(b"moov", box(b"mvhd", bytes(20)) + place) + box(b"mdat", b"pictures")
+    made = published(film)
+    assert tells(film)
+    assert tells(made) == []
+    assert len(made) == len(film), "nothing moves: tables say where in the file the pictures are"
+    assert made.endswith(box(b"mdat", b"pictures"))
+    assert published(made) is made
+
+
+def test_titles_and_chapters_of_a_recording_stay() -> None:
+    named = box(b"udta", box(b"\xa9nam", b"Six bells") + box(b"chpl", b"One"))
+    film = box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", named)
+    assert published(film) is film
+
+
+@given(st.sampled_from([*KINDS, "GIF"]), st.data())
+def test_a_damaged_file_is_refused_or_published(kind: str, data: st.DataObject) -> None:
+    body = bytearray(photograph(kind, 6, (20, 10)) if kind in KINDS else encoded(noise(20, 10), kind, comment=GREECE))
+    for _ in range(data.draw(st.integers(1, 6))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    cut = bytes(body[: data.draw(st.integers(0, len(body)))])
+    try:
+        made = published(cut)
+    except Unfit:
+        return
+    assert published(made) == made
+
+
+MANY = {
+    "PNG": lambda count: b"\x89PNG\r\n\x1a\n" + chunk(b"tEXt", b"") * count,
+    "GIF": lambda count: b"GIF89a" + bytes(7) + b"!\xfe\0" * count + b";",
+    "WebP": lambda count: b"RIFF" + struct.pack("<I", 8 * count + 4) + b"WEBP" + b"JUNK\0\0\0\0" * count,
+    "MP4": lambda count: box(b"ftyp", b"isom") + box(b"moov", box(b"udta", box(b"free", b"") * count)),
+}
+
+
+@pytest.mark.parametrize("make", MANY.values(), ids=MANY)
+def test_many_small_parts_are_looked_at_once_each(make: Callable[[int], bytes]) -> None:
+    few, many = (steps(partial(published, make(count))).total() for count in (500, 1000))
+    assert many / few < 2.2
+
+
+# -- drawings -----------------------------------------------------------------------------------------------------------------
+
+LIVE = {
+    "script": "<script>__ran()</script>",
+    "script of another name": '<s:script xmlns:s="http://www.w3.org/2000/svg">__ran()</s:script>',
+    "script of HTML": '<foreignObject><script xmlns="http://www.w3.org/1999/xhtml">__ran()</script></foreignObject>',
+    "frame": '<foreignObject><iframe xmlns="http://www.w3.org/1999/xhtml" srcdoc="x"/></foreignObject>',
+    "handler": '<g onload="__ran()"><rect/></g>',
+    "link": '<a xlink:href="javascript:__ran()"><text>x</text></a>',
+    "link with a line end": '<a href="java&#10;script:__ran()"><text>x</text></a>',
+    "data": '<a href="data:text/html,x"><text>x</text></a>',
+    "animation": '<a><set attributeName="href" to="javascript:__ran()"/><text>x</text></a>',
+    "animation of values": '<a><animate attributeName="xlink:href" values="javascript:__ran()"/><text>x</text></a>',
+    "animation of a handler": '<g><set attributeName="onclick" to="__ran()"/></g>',
+    "use": '<use href="data:image/svg+xml,x#x" onclick="__ran()"/>',
+}
+
+
+@pytest.mark.parametrize("live", LIVE.values(), ids=LIVE.keys())
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_runs_goes_out_of_a_drawing(live: str, encoding: str) -> None:
+    body = f'<?xml version="1.0" encoding="{encoding}"?>{SVG.format(live)}'.encode(encoding)
+    root = etree.fromstring(published(body))
+    assert not [each for each in root.iter() if etree.QName(each).localname in ("script", "iframe", "set", "animate")]
+    assert not [
+        value
+        for each in root.iter()
+        for name, value in each.items()
+        if str(name).startswith("on") or "__ran" in value or "text/html" in value
+    ]
+    assert root.find("{*}rect") is not None, "what is drawn stays"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<title>The bells</title>",
+        "<style>rect { fill: red }</style>",
+        '<animate attributeName="x" to="9"/>',
+        '<image href="data:image/png;base64,AA=="/>',
+    ],
+)
+def test_a_drawing_that_runs_nothing_stays_the_same_object(told: str) -> None:
+    body = SVG.format(told).encode()
+    assert published(body) is body
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (SVG.format("<g>").encode(), "not well-formed XML"),
+        (b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">' + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12)) + b"]><svg>&m;</svg>", "not well-formed XML"),
+        (b"<svg>" + b"<g>" * 5000, "not well-formed XML"),
+        (b"<svg>" + b" " * 20_000_001, "more than 20 MB"),
+    ],
+)  # fmt: skip
+def test_a_drawing_that_cannot_be_looked_through_is_refused(body: bytes, said: str) -> None:
+    with pytest.raises(Unsafe, match=said):
+        published(body)
+
+
+def test_a_style_sheet_that_makes_something_else_of_a_drawing_goes() -> None:
+    body = b'<?xml-stylesheet type="text/xsl" href="#x"?>' + SVG.format("").encode()
+    assert b"xml-stylesheet" not in published(body)
+
+
+def test_an_entity_of_a_drawing_is_its_text_unless_it_is_elsewhere() -> None:
+    own, far = b'<!DOCTYPE svg [<!ENTITY run "javascript:x">]>', b'<!DOCTYPE svg [<!ENTITY run SYSTEM "file:///etc/passwd">]>'
+    assert b"javascript" not in published(own + SVG.format('<a href="&run;"/>').encode())
+    assert b"ENTITY" not in published(own + SVG.format("<text>&run;</text>").encode())
+    assert b"ENTITY" not in published(far + SVG.format("").encode())
+    with pytest.raises(Unsafe):
+        published(far + SVG.format("<text>&run;</text>").encode())
+
+
+# -- in a build -----------------------------------------------------------------------------------------------------------------
+
+TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n'
+ARTICLE = "---\ntitle: The quay\ndate: 2026-11-01\nauthor: Ada Byron\ndescription: It lies.\nimage: media/quay.jpg\nimage_alt: The quay\n---\nIt lies.\n\n![Bells](media/bells.png)\n"
+
+
+def sources(folder: Path, more: str = "", media: Mapping[str, bytes] | None = None) -> Path:
+    (folder / "media").mkdir(parents=True)
+    (folder / "publisher.toml").write_text(TOML + more)
+    (folder / "quay.md").write_text(ARTICLE)
+    for name, body in {"quay.jpg": photograph("JPEG", 6), "bells.png": photograph("PNG"), **(media or {})}.items():
+        (folder / "media" / name).write_bytes(body)
+    return folder
+
+
+def build(folder: Path, out: Path) -> int:
+    return cli.main(["build", str(folder), "-o", str(out), "--jobs", "1"])
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    return {each: (folder / each).read_bytes() for each in files.walk(folder)}
+
+
+def test_no_file_of_a_site_tells_where_a_photograph_was_taken(tmp_path: Path) -> None:
+    folder = sources(tmp_path / "sources")
+    assert build(folder, tmp_path / "out") == 0
+    made = everything(tmp_path / "out")
+    assert {path for path, body in made.items() if tells(body)} == set()
+    assert made["media/quay.jpg"] == published(photograph("JPEG", 6))
+    assert (folder / "media/quay.jpg").read_bytes() == photograph("JPEG", 6), "the original is nobody's to change"
+
+
+def test_articles_say_size_and_digest_of_what_is_published(tmp_path: Path) -> None:
+    assert build(sources(tmp_path / "sources"), tmp_path / "out") == 0
+    made = everything(tmp_path / "out")
+    (page,) = [json.loads(body) for path, body in made.items() if path.endswith(".jsonld")]
+    image, body = page["image"][0], made["media/quay.jpg"]
+    assert (image["contentSize"], image["sha256"]) == (str(len(body)), sha256(body).hexdigest())
+    assert (image["width"], image["height"]) == (60, 90), "it stands upright"
+    told = whole.check(made, made.__getitem__)
+    assert [each for each in told if "media" in each.code] == []
+
+
+def test_who_wants_it_publishes_originals(tmp_path: Path) -> None:
+    assert build(sources(tmp_path / "sources", "[site]\nmetadata = true\n"), tmp_path / "out") == 0
+    made = everything(tmp_path / "out")
+    assert made["media/quay.jpg"] == photograph("JPEG", 6)
+    assert sha256(photograph("JPEG", 6)).hexdigest() in next(body.decode() for path, body in made.items() if path.endswith(".jsonld"))
+
+
+def test_a_second_build_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = sources(tmp_path / "sources")
+    assert (build(folder, tmp_path / "out"), build(folder, tmp_path / "out")) == (0, 0)
+    assert "(0 changed)" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_an_original_in_the_exports_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = sources(tmp_path / "sources")
+    assert build(folder, folder) == 1
+    assert "media-in-place" in capsys.readouterr().err
+    assert (folder / "media/quay.jpg").read_bytes() == photograph("JPEG", 6)
+
+
+def test_a_photograph_too_damaged_to_tell_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = sources(tmp_path / "sources", media={"bells.png": b"\xff\xd8\xff\xe1\0\x04xxxx" + photograph("JPEG")})
+    assert build(folder, tmp_path / "out") == 0
+    assert "warning media-damaged" in capsys.readouterr().err
+
+
+def test_a_drawing_too_damaged_to_tell_is_not_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = sources(tmp_path / "sources", media={"bells.svg": b"<svg><script>x</script>"})
+    (folder / "quay.md").write_text(ARTICLE.replace("bells.png", "bells.svg"))
+    assert build(folder, tmp_path / "out") == 1
+    assert "error media-unsafe" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_preview_shows_what_is_published(tmp_path: Path) -> None:
+    folder = sources(tmp_path / "sources")
+    store = Store(tmp_path / "store")
+    order = Order(sources=(str(folder),), base="http://127.0.0.1:8000/", store=store, today=date(2026, 11, 27))
+    edition = workshop.make(order).edition
+    assert edition
+    assert store.read(edition.resources["media/quay.jpg"]) == published(photograph("JPEG", 6))
+    (folder / "publisher.toml").write_text(f"{TOML}[site]\nmetadata = true\n")
+    edition = workshop.make(order).edition
+    assert edition
+    assert store.read(edition.resources["media/quay.jpg"]) == photograph("JPEG", 6)
