@@ -17,7 +17,10 @@ __all__ = ["written"]
 
 def written(output: Output) -> Written:
     """Return an output as it is written, and believe it."""
-    body = output.make() if output.make else formats.writer(output.format).write(output.publication, replace(output.target, tell=print))
+    content = output.content()
+    if content.make:
+        return Written(path=output.path, body=content.make(), problems=())
+    body = formats.writer(output.format).write(content.publication, replace(content.target, tell=print))
     return Written(path=output.path, body=body, problems=())
 
 

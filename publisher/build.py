@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from publisher import compare, entries, formats, markup
 from publisher.article import Party, Person, Publication
-from publisher.outputs import Answer, Output, Written, digest_of
+from publisher.formats import Target
+from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 
 __all__ = ["asked", "clashes", "media_of", "rank", "render", "render_all", "shrunk", "told"]
@@ -31,31 +33,35 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
 
     `A.html` and `a.html` are one file on many systems, and so are two spellings of one accented letter.
     """
-    meant: dict[str, list[str]] = {}
-    for path, what in (*((each.path, _what(each)) for each in outputs), *((path, "a file of yours") for path in media)):
+    meant: dict[str, list[Output | None]] = {}
+    for path, what in (*((each.path, each) for each in outputs), *((path, None) for path in media)):
         meant.setdefault(_folded(path), []).append(what)
     folders = {parent for path in meant for parent in _above(path)}
     hint = "give the article another url, or the file another name"
-    for path, several in sorted(meant.items()):
+    for path, several in sorted((path, several) for path, several in meant.items() if len(several) > 1 or path in folders):
         if len(several) > 1:
-            yield problem("path-twice", Severity.ERROR, f"this would be {' and '.join(several)}", hint=hint).at(path)
+            message = f"this would be {' and '.join(map(_what, several))}"
+            yield problem("path-twice", Severity.ERROR, message, hint=hint).at(path)
         if path in folders:
-            yield problem("path-is-folder", Severity.ERROR, f"this would be {several[0]} and a folder for others", hint=hint).at(path)
+            message = f"this would be {_what(several[0])} and a folder for others"
+            yield problem("path-is-folder", Severity.ERROR, message, hint=hint).at(path)
     yield from _misled(outputs)
 
 
 def _misled(outputs: Sequence[Output]) -> Iterator[Problem]:
     """Yield an error for each article whose address is that of another output."""
-    known = {url: each for each in outputs if (url := each.target.url) and each.format != "webpage"}
+    known = {url: each for each in outputs if (url := each.url) and each.format != "webpage"}
     for each in outputs:
-        article = each.publication.articles[0] if each.format == "webpage" else None
+        article = (each.article or each.publication.articles[0]) if each.format == "webpage" else None
         if article and (other := known.get(article.url or "")):
             message = f"the address of {shown(article.headline)} is that of {_what(other)}"
             yield problem("address-taken", Severity.ERROR, message, hint="give the article another url").at(other.path)
 
 
-def _what(output: Output) -> str:
-    each = not output.make and formats.writer(output.format).EACH == "article"
+def _what(output: Output | None) -> str:
+    if output is None:
+        return "a file of yours"
+    each = not output.is_made and formats.writer(output.format).EACH == "article"
     return f"the {output.format} of {shown(output.publication.articles[0].headline)}" if each else f"the {output.format}"
 
 
@@ -63,7 +69,7 @@ def shrunk(outputs: Sequence[Output], former: Iterable[str]) -> Iterator[Problem
     """Yield a warning when feeds and books would have only the articles asked for now, and a former build has made more."""
     planned = {each.path for each in outputs}
     left = [path for path in former if path.endswith(".html") and path not in planned]
-    whole = [each.path for each in outputs if not each.make and each.format not in _SINGLE]
+    whole = [each.path for each in outputs if not each.is_made and each.format not in _SINGLE]
     if left and whole:
         message = f"this would have only these articles, and not those of {left[0]}" + (f" and {len(left) - 1} more" if left[1:] else "")
         hint = "build the whole folder; or choose another folder with -o, or --only webpage newsarticle"
@@ -89,7 +95,8 @@ def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
     for each in outputs:
         if each.format == "epub" and not each.target.kepub:
             with suppress(PublisherError):  # rendering says so
-                formats.writer(each.format).write(each.publication, replace(each.target, media=note))
+                content = each.content()
+                formats.writer(each.format).write(content.publication, replace(content.target, media=note))
     return tuple(found)
 
 
@@ -100,26 +107,29 @@ def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = ma
 
 def render(output: Output) -> Written:
     """Return one output as bytes with what is wrong with it; an output that comes back different is an error."""
-    media = _Asked(output.target.media)
+    content = output.content()
+    asked = _Asked()
     try:
-        body, problems = _render(output, media)
+        body, problems = _render(output.format, content, asked)
     except PublisherError as error:
         body, problems = b"", list(error.problems)
     located = tuple(_located(each, output.path) for each in problems)
-    return Written(path=output.path, body=body, problems=located, answers=tuple(media.answers.values()))
+    return Written(path=output.path, body=body, problems=located, answers=tuple(asked.answers.values()))
 
 
 class _Asked:
-    """Gives media, and notes what was asked for and what came: a file is looked at before it is read, so that no change is missed."""
+    """Notes what media are asked for and what comes: a file is looked at before it is read, so that no change is missed."""
 
-    def __init__(self, media: Callable[[str], bytes | None]) -> None:
-        self._media = media
-        self._state: Callable[[str], Hashable] | None = getattr(media, "state", None)
+    def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
 
-    def __call__(self, url: str) -> bytes | None:
-        state = self._state(url) if self._state else None
-        body = self._media(url)
+    def of(self, media: Media) -> Media:
+        """Return what gives the same media, and notes them."""
+        return partial(self._answer, media, getattr(media, "state", None))
+
+    def _answer(self, media: Media, state_of: Callable[[str], Hashable] | None, url: str) -> bytes | None:
+        state = state_of(url) if state_of else None
+        body = media(url)
         self.answers.setdefault(url, (url, state, digest_of(body)))
         return body
 
@@ -129,34 +139,34 @@ def _located(found: Problem, path: str) -> Problem:
     return found if found.code.startswith(_TEMPLATE) else found.at(path)
 
 
-def _render(output: Output, media: _Asked) -> tuple[bytes, list[Problem]]:
-    if output.make:
-        return _made(output, output.make.with_media(media)())
-    module = formats.writers()[output.format]
+def _render(name: str, content: Content, asked: _Asked) -> tuple[bytes, list[Problem]]:
+    if content.make:
+        return _made(name, content.make.with_media(asked.of)())
+    module = formats.writers()[name]
     told: list[Problem] = []
-    body = module.write(output.publication, replace(output.target, tell=told.append, media=media))
-    return body, [*told, *_proved(module, output, body)]
+    body = module.write(content.publication, replace(content.target, tell=told.append, media=asked.of(content.target.media)))
+    return body, [*told, *_proved(module, content, body)]
 
 
-def _proved(module: formats.Writer, output: Output, body: bytes) -> list[Problem]:
+def _proved(module: formats.Writer, content: Content, body: bytes) -> list[Problem]:
     """Return what is wrong with an output; entries that were right in another feed are not read again."""
-    layout = formats.layout(output.format)
-    part = entries.unread(layout, output.publication, body) if layout else None
+    layout = formats.layout(module.NAME)
+    part = entries.unread(layout, content.publication, body) if layout else None
     if part is None:
-        return _examined(module, output, body)
+        return _examined(module, content, body)
     with suppress(PublisherError):
-        found = _examined(module, replace(output, publication=part.publication), part.body)
+        found = _examined(module, replace(content, publication=part.publication), part.body)
         if not found:
             part.note()
         if not found or part.is_all:
             return found
-    return _examined(module, output, body)
+    return _examined(module, content, body)
 
 
-def _examined(module: formats.Writer, output: Output, body: bytes) -> list[Problem]:
+def _examined(module: formats.Writer, content: Content, body: bytes) -> list[Problem]:
     """Return what the rules say of an output, and what is lost when it is read back."""
     back, wrong = _reviewed(module, body)
-    return [*wrong, *_lost(module.carry(output.publication), back, output)]
+    return [*wrong, *_lost(module.carry(content.publication), back, content.target)]
 
 
 def _reviewed(module: formats.Writer, body: bytes) -> tuple[Publication, list[Problem]]:
@@ -168,9 +178,9 @@ def _reviewed(module: formats.Writer, body: bytes) -> tuple[Publication, list[Pr
     return reading.publication, [each for each in problems if each.severity > Severity.INFO]
 
 
-def _made(output: Output, body: bytes) -> tuple[bytes, list[Problem]]:
+def _made(name: str, body: bytes) -> tuple[bytes, list[Problem]]:
     """Return what is no format of articles, and what its rules say of it, where it has some."""
-    rules = formats.get(output.format) if output.format in formats.CHECKED else None
+    rules = formats.get(name) if name in formats.CHECKED else None
     return body, _wrong(rules, body) if isinstance(rules, formats.Checker) else []
 
 
@@ -200,10 +210,10 @@ def _with(found: Problem, more: int) -> Problem:
     return replace(found, message=f"{found.message} (and so in {more} more {where}{'s' if more > 1 else ''})")
 
 
-def _lost(expected: Publication, back: Publication, output: Output) -> Iterator[Problem]:
+def _lost(expected: Publication, back: Publication, target: Target) -> Iterator[Problem]:
     for each in compare.differences(expected, back):
         message = f"{_or_nothing(each.first)} came back as {_or_nothing(each.second)}"
-        own = any(name.endswith(".html") for name, _ in output.target.site.theme.files)
+        own = any(name.endswith(".html") for name, _ in target.site.theme.files)
         hint = _LOST_BY_TEMPLATE if own else "this is a defect of Publisher: please report it with the source"
         yield problem("output-differs", Severity.ERROR, message, hint=hint, pointer=each.pointer)
 

@@ -51,7 +51,8 @@ class Inputs:
 
     def key(self, output: Output) -> bytes | None:
         """Return the digest of all that an output is made of; `None` when it is made by something that has no name."""
-        made = (output.make,) if output.make else (output.publication, output.target)
+        content = output.content()
+        made = (content.make,) if content.make else (content.publication, content.target)
         try:
             return self._digest((output.format, made)).digest()
         except TypeError:

@@ -51,6 +51,7 @@ _MARKS = (  # the longer first: UTF-32's begins with UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BROKEN = "\ufffd"
+_REMEMBERED = 100_000  # bytes
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _LINE_END = re.compile("\r\n?|[\n\x85\u2028\u2029]")
 _MOST_LINES = 5
@@ -108,11 +109,21 @@ def decode(body: bytes) -> tuple[str, tuple[Problem, ...]]:
     By its byte order mark, else UTF-8, which it is with few broken bytes too, else by its letters.
     Raise `Unreadable` when it is no text.
     """
+    return (_just_decoded if len(body) <= _REMEMBERED else _decoded)(body)
+
+
+def _decoded(body: bytes) -> tuple[str, tuple[Problem, ...]]:
     text, problems = _decode(body)
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text, problems  # as most are, which is known many times sooner
     if 20 * len(_CONTROLS.findall(text)) > len(text):
         hint = "give us a text file, a web page, a feed or an EPUB book"
         raise Unreadable(problem("text-binary", Severity.ERROR, "this is no text: it is full of control characters", hint=hint))
     return allowed(text), problems
+
+
+_just_decoded = lru_cache(maxsize=4)(_decoded)
+"""Who finds out what a file is, who reads it and who looks for a line in it ask one after the other."""
 
 
 def _decode(body: bytes) -> tuple[str, tuple[Problem, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
@@ -29,6 +30,7 @@ _SAYS_NOTHING = frozenset(
 )
 
 
+@lru_cache(maxsize=16)  # asked for several times with each source
 def stem(path: str) -> str:
     """Return the name of the source without its ending; of a bundle, `title/index.md`, its folder's."""
     name = PurePosixPath(unicodedata.normalize("NFC", path))  # macOS decomposes file names: é is two characters there

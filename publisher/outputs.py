@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from typing import Any
 
-from publisher.article import Publication
+from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.problems import Problem
 
-__all__ = ["Answer", "Make", "Output", "Written", "digest_of"]
+__all__ = ["Answer", "Content", "Make", "Media", "Output", "Written", "digest_of"]
+
+
+Media = Callable[[str], bytes | None]
+"""Gives the bytes behind a URL, `None` when there are none."""
 
 
 class Make:
     """A call to be made later, perhaps in another process; two are equal when function and arguments are."""
+
+    __slots__ = ("arguments", "function")
 
     def __init__(self, function: Callable[..., bytes], *arguments: object) -> None:
         self.function = function
@@ -24,9 +31,11 @@ class Make:
         """Make the bytes."""
         return self.function(*self.arguments)
 
-    def with_media(self, media: Callable[[str], bytes | None]) -> Make:
-        """Return the same call, with other media for those who are told of them."""
-        return Make(self.function, *(replace(each, media=media) if isinstance(each, Target) else each for each in self.arguments))
+    def with_media(self, change: Callable[[Media], Media]) -> Make:
+        """Return the same call, with media that are changed for those who are told of them."""
+        return Make(
+            self.function, *(replace(each, media=change(each.media)) if isinstance(each, Target) else each for each in self.arguments)
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Make) and (self.function, self.arguments) == (other.function, other.arguments)
@@ -36,18 +45,91 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """One file to be written."""
+class Content:
+    """What an output is made of."""
 
-    path: str
-    """Below the exports, with `/`."""
-    format: str
-    """Name of a format that is written and read back, or, with `make`, of what it is."""
     publication: Publication
     """What goes into it; with `make`, what it is of, without articles."""
     target: Target = Target()
     make: Make | None = None
     """Makes the bytes of what is no format of articles: a list, a sitemap, a picture."""
+
+
+class Output:
+    """One file to be written.
+
+    Of most files there are as many as articles, so what they are made of is put together when it is asked for (`late`), anew each time:
+    a plan is as large as its paths, and what it is made from.
+    """
+
+    __slots__ = ("_content", "_given", "article", "format", "is_made", "path", "url")
+
+    def __init__(self, *, path: str, format: str, publication: Publication, target: Target = Target(), make: Make | None = None) -> None:  # noqa: A002
+        self.path = path
+        """Below the exports, with `/`."""
+        self.format = format
+        """Name of a format that is written and read back, or, with `make`, of what it is."""
+        self.url = target.url
+        """Where it will be published, where that is known."""
+        self.is_made = make is not None
+        """Whether it is no format of articles."""
+        self.article: Article | None = None
+        """The one article of it that this is a page of."""
+        self._content: Callable[..., Content] = _as_it_is
+        self._given: tuple[Any, ...] = (Content(publication=publication, target=target, make=make),)
+
+    @classmethod
+    def late(
+        cls,
+        path: str,
+        format: str,  # noqa: A002
+        url: str | None,
+        content: Callable[..., Content],
+        *given: object,
+        article: Article | None = None,
+        is_made: bool = False,
+    ) -> Output:
+        """Return an output whose content a function puts together from what is given."""
+        made = cls.__new__(cls)
+        made.path, made.format, made.url, made.article, made.is_made = path, format, url, article, is_made
+        made._content, made._given = content, given
+        return made
+
+    def content(self) -> Content:
+        """Return what it is made of."""
+        return self._content(*self._given)
+
+    @property
+    def publication(self) -> Publication:
+        """What goes into it."""
+        return self.content().publication
+
+    @property
+    def target(self) -> Target:
+        """What its writer is told."""
+        return self.content().target
+
+    @property
+    def make(self) -> Make | None:
+        """What makes it, when it is no format of articles."""
+        return self.content().make
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Output) and (self.path, self.format, self.content()) == (other.path, other.format, other.content())
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __reduce__(self) -> tuple[Callable[..., Output], tuple[str, str, Content]]:
+        return _whole, (self.path, self.format, self.content())
+
+
+def _as_it_is(content: Content) -> Content:
+    return content
+
+
+def _whole(path: str, format: str, content: Content) -> Output:  # noqa: A002
+    return Output(path=path, format=format, publication=content.publication, target=content.target, make=content.make)
 
 
 Answer = tuple[str, Hashable, bytes]

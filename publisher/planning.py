@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from publisher import formats, issues, schema
-from publisher.article import Publication
+from publisher.article import Article, Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book, Held
 from publisher.minting import publication_slug
@@ -32,7 +32,7 @@ from publisher.newsstand import (
 )
 from publisher.newsstand.pictures import Developed, Store
 from publisher.newsstand.plan import FEEDS, Site
-from publisher.outputs import Output
+from publisher.outputs import Content, Output
 from publisher.settings import Settings
 
 __all__ = ["DEFAULT", "plan"]
@@ -81,12 +81,13 @@ def plan(
     sized, store = developed or ((), None)
     site = replace(_site(publication, settings, media, writers, books, whole=not only), renditions=pictures.renditions(publication, sized))
     target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
-    singles = (module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS))
-    outputs = [each for module in singles for each in _outputs(module, site, target)]
+    outputs: list[Output] = []
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     site = catalogue.filled(site, outputs, held, out)
+    singles = (module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS))
+    outputs += (each for module in singles for each in _outputs(module, site, target))
     outputs += (each for make in _SITE for each in make(site))
     outputs += pictures.outputs(site, sized, store) if store else ()
     for last in _LAST:
@@ -137,18 +138,27 @@ def _outputs(module: Writer, site: Site, target: Target) -> Iterator[Output]:
         yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, publication, target)
         return
     for article in publication.articles:
-        path = site.article_path(article) if module.NAME == "webpage" else module.PATH.format(slug=site.slugs[article.identifier])
-        part = schema.with_articles(publication, (article,))
-        if module.NAME != "webpage":
-            yield _output(path, module.NAME, part, target)
-            continue
-        url = article.url if site.own_path(article) else addresses.url(publication, path)
-        yield Output(path=path, format=module.NAME, publication=part, target=replace(target, site=site.around_article(article), url=url))
+        if module.NAME == "webpage":
+            path = site.article_path(article)
+            url = article.url if site.own_path(article) else addresses.url(publication, path)
+            yield Output.late(path, module.NAME, url, _page, site, article, target, url, article=article)
+        else:
+            path = module.PATH.format(slug=site.slugs[article.identifier])
+            url = addresses.url(publication, path)
+            yield Output.late(path, module.NAME, url, _single, publication, article, target, url, article=article)
+
+
+def _page(site: Site, article: Article, target: Target, url: str) -> Content:
+    around = replace(target, url=url, site=site.around_article(article))
+    return Content(publication=schema.with_articles(site.publication, (article,)), target=around)
+
+
+def _single(publication: Publication, article: Article, target: Target, url: str) -> Content:
+    return Content(publication=schema.with_articles(publication, (article,)), target=replace(target, url=url))
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:
-    address = target.url or addresses.url(publication, path)
-    return Output(path=path, format=name, publication=publication, target=replace(target, url=address))
+    return Output(path=path, format=name, publication=publication, target=replace(target, url=addresses.url(publication, path)))
 
 
 def _alternates(publication: Publication, writers: Collection[str], books: Sequence[Book]) -> Iterator[Alternate]:

@@ -201,6 +201,13 @@ def test_pictures_are_stored_and_text_is_deflated() -> None:
     assert stored == {"mimetype", "jpg", "mp3"}
 
 
+def test_pages_and_what_they_show_go_into_the_archive_as_they_are_made_before_all_that_is_known_at_the_end() -> None:
+    with zipfile.ZipFile(BytesIO(written())) as archive:
+        order = [each.filename for each in sorted(archive.infolist(), key=lambda each: each.header_offset)]
+    made = [each for each in order if each.endswith((".xhtml", ".jpg", ".mp3"))]
+    assert order == ["mimetype", *made, *sorted(set(order[1:]) - set(made), key=lambda name: (name != "META-INF/container.xml", name))]
+
+
 def test_the_same_issue_gives_the_same_bytes() -> None:
     assert epub.write(PUBLICATION, TARGET) == written()
 

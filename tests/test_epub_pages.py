@@ -7,11 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher import markup
 from publisher.article import Article, Image, Organization, Person, Publication
 from publisher.formats import Edition, Target
 from publisher.formats.epub.issue import plan
+from publisher.themes import pages as theme
 from publisher.themes.pages import reading_minutes
 from tests.test_epub import AT, BELLS, FERRY, PUBLICATION, STARS, TARGET, files, page_of, written
 
@@ -153,6 +156,20 @@ def test_a_house_article_has_the_copyright_line_of_the_house_and_another_has_not
 )
 def test_reading_takes_a_minute_for_230_words_or_500_ideographs(body: str, minutes: int) -> None:
     assert reading_minutes(markup.clean(body)) == minutes
+
+
+def test_words_are_counted_the_short_way_only_where_all_white_space_is_ascii_and_no_character_is_a_word() -> None:
+    rare = [each for each in map(chr, range(0x110000)) if theme._RARE.search(each)]
+    assert {each for each in map(chr, range(0x80, 0x110000)) if each.isspace() or theme._IDEOGRAPH.match(each)} <= set(rare)
+
+
+PARTS = ("harbour", "café", "“bells”", "—", "&amp;", " ", "  ", "\n", "\t", "<p>", "</p>", "<em>", '<a href="b c">')
+
+
+@given(st.lists(st.sampled_from(PARTS)))
+def test_the_short_way_to_count_words_gives_what_the_long_one_does(parts: list[str]) -> None:
+    body = "".join(parts)
+    assert (theme._RARE.search(body), theme._words(body)) == (None, len(re.sub("<[^>]*>", " ", body).split()))
 
 
 def test_the_reading_time_is_in_the_language_and_digits_of_the_article() -> None:

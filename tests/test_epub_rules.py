@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -14,6 +15,7 @@ from ebooklib import epub as ebooklib
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.archives import Archive
 from publisher.files import Folder
 from publisher.formats import Target, epub
 from publisher.formats.epub import rules
@@ -422,6 +424,20 @@ def test_no_style_sheet_makes_checking_slow(css: str) -> None:
 
 
 # -- EPUBCheck ------------------------------------------------------------------------------------------------------------
+
+
+def test_checking_a_book_unpacks_each_of_its_pages_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked = Counter[str]()
+    read = Archive.read
+
+    def counted(archive: Archive, name: str) -> bytes:
+        unpacked[name] += 1
+        return read(archive, name)
+
+    monkeypatch.setattr(Archive, "read", counted)
+    epub.check((EXPORTS / "the-lantern.epub").read_bytes())
+    pages = {name: times for name, times in unpacked.items() if name.endswith(".xhtml")}
+    assert (len(pages) > 17, set(pages.values())) == (True, {1})
 
 
 def written(folder: Path) -> Iterator[tuple[str, Path, bool]]:

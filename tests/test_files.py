@@ -386,6 +386,42 @@ def test_what_stays_and_was_taken_away_is_forgotten(tmp_path: Path) -> None:
     assert tree(tmp_path) == {MANIFEST: b""}
 
 
+def test_what_is_left_is_not_written_and_stays_in_the_manifest(tmp_path: Path) -> None:
+    states = place(tmp_path, {"a.html": b"page", "b.html": b"other"}).states
+    placed = place(tmp_path, {"b.html": b"new"}, left={"a.html": states["a.html"]})
+    assert (placed.changed, placed.removed) == (("b.html",), ())
+    assert files.listed(tmp_path) == ["a.html", "b.html"]
+
+
+def test_what_was_left_and_has_changed_meanwhile_stops_a_build(tmp_path: Path) -> None:
+    states = place(tmp_path, {"a.html": b"page", "b.html": b"other"}).states
+    (tmp_path / "a.html").write_bytes(b"edit")
+    before = tree(tmp_path)
+    with pytest.raises(PublisherError) as error:
+        place(tmp_path, {"b.html": b"new"}, left={"a.html": states["a.html"]})
+    assert code_of(error) == ("file-changed", str(tmp_path / "a.html"))
+    assert tree(tmp_path) == before
+
+
+def test_a_change_in_the_same_step_of_the_clock_is_seen(tmp_path: Path) -> None:
+    """Of the same length, right after the build: the states that are told are of a step that has passed."""
+    for number in range(20):
+        seen = place(tmp_path, {"a.html": f"{number:04}".encode()}).states["a.html"]
+        (tmp_path / "a.html").write_bytes(b"edit")
+        assert files.state(tmp_path / "a.html") != seen
+
+
+def test_a_census_sees_every_change_and_no_file_twice(tmp_path: Path) -> None:
+    fill(tmp_path, **{"a.md": "a", "deep/b.md": "b", ".hidden": "c", "exports/c.html": "d"})
+    first = files.census(tmp_path, without=tmp_path / "exports")
+    (tmp_path / ".hidden").write_text("e", "utf-8")
+    (tmp_path / "exports/c.html").unlink()
+    assert files.census(tmp_path, without=tmp_path / "exports") == first
+    (tmp_path / "deep/link.md").symlink_to("b.md")
+    assert files.census(tmp_path, without=tmp_path / "exports") != first
+    assert files.census(tmp_path / "nowhere") is None
+
+
 def test_one_member_of_an_archive_is_read_and_nothing_else(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("a/b.txt", "text")

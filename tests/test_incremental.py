@@ -9,10 +9,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import settings
@@ -60,12 +60,9 @@ def built(home: Path, *options: str) -> tuple[int, list[str]]:
     return code, re.sub(r" in \d+\.\d s$", "", said.getvalue(), flags=re.MULTILINE).splitlines()
 
 
-def waited(home: Path) -> None:
-    """Wait until what was written just now is seen as written before: the clock of a disk goes in steps."""
-    found = files.census(home / "sources")
-    assert found
-    while files.moment(home) <= found.latest:
-        time.sleep(0.001)
+def settle(folder: Path) -> None:
+    """Wait until the clock of the disk has gone on: what was written in one step with the beginning of a build is not believed."""
+    assert files._past(folder, files.moment(folder))
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -224,7 +221,7 @@ def home(tmp_path: Path) -> Path:
             more=f"id: tag:lantern.example,2026:{number}\nslug: story-{number}\ntags: [Tag {number % 5}]\n",
         )
         (tmp_path / f"sources/story-{number}.md").write_text(text, "utf-8")
-    waited(tmp_path)
+    settle(tmp_path / "sources")
     code, said = built(tmp_path)
     assert code == 0, said
     return tmp_path
@@ -247,7 +244,7 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def edited(home: Path, number: int, change: Callable[[str], str]) -> tuple[int, list[str]]:
     path = home / f"sources/story-{number}.md"
     path.write_text(change(path.read_text("utf-8")), "utf-8")
-    waited(home)
+    settle(home / "sources")
     return built(home, "--jobs", "1")
 
 
@@ -314,13 +311,17 @@ def test_what_another_version_has_made_is_made_again(home: Path, rendered: list[
 
 def test_a_medium_that_a_book_has_inside_makes_the_book_again(home: Path, rendered: list[str]) -> None:
     (home / "sources/media").mkdir()
-    (home / "sources/media/quay.png").write_bytes(papers.png(2, 3))
-    edited(home, 9, lambda text: f"{text}\n![A quay](media/quay.png)\n")
+    (home / "sources/media/quay.png").write_bytes(papers.png(600, 400))
+    more = "date: 2026-02-01\nimage: {src: media/quay.png, alt: A quay}\n"
+    edited(home, 9, lambda text: re.sub(r"date: .*\n", more, text))
     rendered.clear()
-    (home / "sources/media/quay.png").write_bytes(papers.png(2, 3) + b"\0")
+    (home / "sources/media/quay.png").write_bytes(papers.png(600, 400) + b"\0")
     built(home, "--jobs", "1")
-    assert "the-lantern.epub" in rendered
+    assert {"the-lantern.epub", "issues/the-lantern.jpg", "issues/the-lantern-small.jpg"} <= {*rendered}
     assert "articles/story-8.html" not in rendered
+    with ZipFile(home / "exports/the-lantern.epub") as book:
+        inside_it = [book.read(each) for each in book.namelist()]
+    assert (home / "exports/issues/the-lantern.jpg").read_bytes() in inside_it, "the cover beside a book is that inside"
 
 
 # -- where nothing has changed --------------------------------------------------------------------------------------------
@@ -342,7 +343,7 @@ def gathered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Path, gathered: list[str]) -> None:
     (home / "sources/story-3.md").write_text(source("Story 3", more="slug: story-3\nimage: none.png\n"), "utf-8")
-    waited(home)
+    settle(home / "sources")
     (code, said), again = built(home), built(home)
     assert gathered == ["."]
     assert (code, said[:-1]) == (again[0], again[1][:-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import re
 import sys
@@ -24,7 +25,7 @@ from publisher import build, markup, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Publication
 from publisher.formats import Alternate, Context, Target, webpage
 from publisher.formats.webpage.page import Page
-from publisher.linked import graph
+from publisher.linked import Document, graph
 from publisher.markup import Element, parse_html
 from publisher.newsstand import front as frontpage
 from publisher.outputs import Output
@@ -1094,3 +1095,14 @@ def test_a_page_is_parsed_once_when_it_is_built(monkeypatch: pytest.MonkeyPatch)
 def test_a_text_is_shown_where_people_see_it(name: str, shown: str, expected: bool) -> None:
     source = f"<html><body>{shown}</body></html>"
     assert Page(source.encode(), source, markup.parse_html(source.encode())).shows(name) is expected
+
+
+def test_a_page_that_was_checked_is_left_to_no_garbage_collector() -> None:
+    body = (Path(__file__).parent.parent / "exports/index.html").read_bytes()
+    gc.collect()
+    gc.disable()
+    try:
+        webpage.check(body)
+        assert not [each for each in gc.get_objects() if isinstance(each, Page | Document)]
+    finally:
+        gc.enable()

@@ -177,7 +177,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
     _report(ends.named(problems), given.format, most=ALIKE)
-    formats = {each.format for each in outputs if not each.make}
+    formats = {each.format for each in outputs if not each.is_made}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")

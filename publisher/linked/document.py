@@ -102,7 +102,7 @@ class Document:
                 self._keyword(node, term.keyword, value, (*path, key), top)
             elif not term.is_json:
                 self._property(node, key, term, value, (*path, key))
-        if self.shares and scope is ALONE and node.id and not node.is_reference and len(self._shared) == shared:
+        if self.shares and scope is ALONE and parts.may_be_kept(node) and len(self._shared) == shared:
             self._own.append((first, len(self.nodes), before, len(self.values)))
 
     def _share(self, part: Part, path: Path, name: _Named | None) -> None:

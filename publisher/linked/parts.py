@@ -19,7 +19,7 @@ from publisher.linked.vocabulary import vocabulary
 from publisher.places import Path
 from publisher.schema import Json, JsonObject
 
-__all__ = ["Part", "find", "keep"]
+__all__ = ["Part", "find", "keep", "may_be_kept"]
 
 _KINDS = frozenset({"Organization", "Periodical", "WebSite"})
 _MOST, _MOST_NODES, _LONGEST = 64, 100, 20_000
@@ -58,10 +58,15 @@ def find(data: JsonObject, path: Path) -> Part | None:
     return found if found and found.data == data else None
 
 
+def may_be_kept(node: Node) -> bool:
+    """Return whether a node is of a site, and said on many of its pages."""
+    return bool(node.id) and not node.is_reference and any(_KINDS & vocabulary().above(each) for each in node.types)
+
+
 def keep(part: Part, referred: frozenset[str]) -> None:
     """Keep a part of a document with which nothing is wrong, if it can be judged by itself; `referred` are all ids."""
     root = part.nodes[0]
-    if len(part.nodes) > _MOST_NODES or not root.id or not any(_KINDS & vocabulary().above(each) for each in root.types):
+    if len(part.nodes) > _MOST_NODES:
         return
     texts = [each.data for each in part.values if isinstance(each.data, str)]
     apart = all(each.name != "mainEntity" for each in part.values) and referred.isdisjoint(texts)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from publisher import schema
 from publisher.article import Article, Publication
 from publisher.newsstand.plan import Site
-from publisher.outputs import Make, Output
+from publisher.outputs import Content, Make, Output
 from publisher.schema import JsonObject
 from publisher.themes import pages
 
@@ -22,8 +22,12 @@ def outputs(site: Site) -> Iterator[Output]:
     """Yield a file for each article that has its page here, beside that page."""
     for article in site.articles:
         if path := site.embed_path(article):
-            make = Make(write, schema.with_articles(site.bare, (site.light[article.identifier],)))  # its text is not shown
-            yield Output(path=path, format="oembed", publication=site.bare, make=make)
+            yield Output.late(path, "oembed", None, _content, site, article.identifier, is_made=True)
+
+
+def _content(site: Site, identifier: str) -> Content:
+    make = Make(write, schema.with_articles(site.bare, (site.light[identifier],)))  # its text is not shown
+    return Content(publication=site.bare, make=make)
 
 
 def write(publication: Publication) -> bytes:

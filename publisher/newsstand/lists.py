@@ -24,7 +24,7 @@ from publisher.formats.epub.words import Words, words
 from publisher.linked import graph
 from publisher.newsstand import addresses
 from publisher.newsstand.plan import Collection, Site, chunks
-from publisher.outputs import Make, Output
+from publisher.outputs import Content, Make, Output
 from publisher.schema import Json
 from publisher.surroundings import Kind
 from publisher.themes import frame, pages
@@ -89,17 +89,21 @@ def _pages(site: Site, collection: Collection) -> Iterator[Output]:
     pages_ = leaves(collection, site)
     for place, leaf in enumerate(pages_):
         newer, older = pages_[place - 1] if place else None, pages_[place + 1] if place + 1 < len(pages_) else None
-        around = replace(
-            site.around,
-            trail=tuple(_trail(site, leaf, collection)),
-            newer=Link(url=newer.url) if newer else None,
-            older=Link(url=older.url) if older else None,
-            lists={key: site.lists[key] for key in _named(leaf.articles) if key in site.lists},
-            renditions=site.renditions_of(each.content_url for each in (_opener(leaf), _portrait(leaf.party)) if each),
-        )
-        target = Target(url=leaf.url, alternates=site.alternates, media=site.media, site=around)
-        made = Make(write, site.bare, target, leaf, own)
-        yield Output(path=leaf.path, format=NAME, publication=site.bare, target=target, make=made)
+        beside = newer.url if newer else None, older.url if older else None
+        yield Output.late(leaf.path, NAME, leaf.url, _content, site, collection, leaf, own, *beside, is_made=True)
+
+
+def _content(site: Site, collection: Collection, leaf: Leaf, own: tuple[Alternate, ...], newer: str | None, older: str | None) -> Content:
+    around = replace(
+        site.around,
+        trail=tuple(_trail(site, leaf, collection)),
+        newer=Link(url=newer) if newer else None,
+        older=Link(url=older) if older else None,
+        lists={key: site.lists[key] for key in _named(leaf.articles) if key in site.lists},
+        renditions=site.renditions_of(each.content_url for each in (_opener(leaf), _portrait(leaf.party)) if each),
+    )
+    target = Target(url=leaf.url, alternates=site.alternates, media=site.media, site=around)
+    return Content(publication=site.bare, target=target, make=Make(write, site.bare, target, leaf, own))
 
 
 def leaves(collection: Collection, site: Site) -> tuple[Leaf, ...]:

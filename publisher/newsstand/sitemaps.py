@@ -150,8 +150,8 @@ def _pages(site: Site, others: Iterable[Output]) -> Iterator[_Entry]:
     """Yield the pages that are made beside the articles': those of lists with when something on them has changed."""
     changed = {each.path: _changed(each.articles) for each in site.collections} | {"index.html": _changed(site.articles)}
     for each in sorted(others, key=lambda each: each.path):
-        if each.make and each.path.endswith(".html") and each.path not in _UNLISTED:
-            address = each.target.url or addresses.url(site.publication, each.path)
+        if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED:
+            address = each.url or addresses.url(site.publication, each.path)
             when = changed.get(each.path)
             yield _Entry(_url(address.removesuffix("index.html") if each.path == "index.html" else address, when), when)
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from publisher import build, desk, planning, whole
 from publisher.desk import Desk
 from publisher.files import Cache
+from publisher.inputs import Inputs
 from publisher.newsstand import addresses
-from publisher.outputs import Output
+from publisher.outputs import Output, digest_of
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.server.moving import change, moved
 from publisher.server.store import Edition, Made, Resource, Store
@@ -50,7 +51,10 @@ class _Memory:
     """What the last build has made."""
 
     def __init__(self) -> None:
-        self.outputs: dict[str, tuple[Output, Resource, tuple[Problem, ...]]] = {}
+        self.outputs: dict[str, tuple[bytes | None, Resource, tuple[Problem, ...]]] = {}
+        """By path: the key of all that it was made of, but media."""
+        self.inside: dict[str, bytes] = {}
+        """Digests of the media inside sources."""
         self.media: dict[str, tuple[Stamp, Resource]] = {}
         self.served: Mapping[str, Resource] = {}
 
@@ -99,8 +103,10 @@ def _make(order: Order) -> Made:
     developed = (sized, kept) if at.settings.site.pictures else None
     outputs = planning.plan(gathered.publication, at.settings, find, books=books, developed=developed)
     media = _media(gathered, at, inside, order.store)
-    rendered = {each.path: _rendered(each, order.store) for each in outputs}
-    _MEMORY.outputs = {each.path: (each, *rendered[each.path]) for each in outputs}
+    inputs = Inputs(b"")
+    keys = {each.path: inputs.key(each) for each in outputs}
+    rendered = {each.path: _rendered(each, keys[each.path], order.store) for each in outputs}
+    _MEMORY.outputs = {path: (key, *rendered[path]) for path, key in keys.items()}
     told = build.told(found for _, problems in rendered.values() for found in problems)
     unusable = (found for each in sized for found in each.problems)
     found = (*gathered.problems, *press.issues.problems, *unusable, *told, *build.clashes(outputs, media))
@@ -114,7 +120,7 @@ def _make(order: Order) -> Made:
         home=home,
         hub=at.settings.site.hub,
         resources=dict(_dated({path: each for path, each in sorted(files.items()) if _is_shown(path)}, order.store.now())),
-        articles={each.path: each.publication.articles[0].identifier for each in outputs if each.format == "webpage" and not each.make},
+        articles={each.path: each.publication.articles[0].identifier for each in outputs if each.format == "webpage" and not each.is_made},
         books={each.path: [article.identifier for article in each.publication.articles] for each in outputs if each.format == "epub"},
     )
     _MEMORY.served = edition.resources
@@ -149,9 +155,9 @@ def _is_shown(path: str) -> bool:
     return parts[0] not in _FOR_SERVERS and not any(each.startswith(".") and each != _SHOWN for each in parts)
 
 
-def _rendered(output: Output, store: Store) -> tuple[Resource, tuple[Problem, ...]]:
+def _rendered(output: Output, key: bytes | None, store: Store) -> tuple[Resource, tuple[Problem, ...]]:
     former, resource, problems = _MEMORY.outputs.get(output.path, (None, None, ()))
-    if resource is not None and former == output:
+    if resource is not None and key and former == key:
         return resource, problems
     written = build.render(output)
     return store.keep(output.path, written.body), written.problems
@@ -160,9 +166,11 @@ def _rendered(output: Output, store: Store) -> tuple[Resource, tuple[Problem, ..
 def _media(gathered: Gathered, at: Desk, inside: dict[str, bytes], store: Store) -> dict[str, Resource]:
     """Return the files that outputs refer to; forget what was rendered when one of them has changed."""
     found = dict(_kept(desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image), store))
-    if {path: stamp for path, (stamp, _) in found.items()} != {path: stamp for path, (stamp, _) in _MEMORY.media.items()}:
+    digests = {url: digest_of(body) for url, body in inside.items()}
+    stamps, former = ({path: stamp for path, (stamp, _) in each.items()} for each in (found, _MEMORY.media))
+    if (stamps, digests) != (former, _MEMORY.inside):
         _MEMORY.outputs = {}
-    _MEMORY.media = found
+    _MEMORY.media, _MEMORY.inside = found, digests
     unpacked = {path: store.keep(path, body) for path, body in desk.unpacked(inside, at.folder).items()}
     return {path: resource for path, (_, resource) in found.items()} | unpacked
 

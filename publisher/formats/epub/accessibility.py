@@ -24,7 +24,10 @@ CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 """What a book says that conforms, in exactly these words (EPUB Accessibility 1.1, 3.4.2)."""
 _NON_TEXT = "https://www.w3.org/TR/WCAG22/#non-text-content"
 _TAG = re.compile(rb"<(?:(?P<picture>img\b[^<>]*)|(?P<link>a\b[^<>]*)|/a)>")
+_SOME_TAGS = re.compile(rb"<(?:img|ruby)\b")
 _ANY_TAG = re.compile(rb"<[^<>]*>")
+_BEGINNING = 500
+"""Bytes of a page of ours in which its `html` element begins."""
 _SOURCE = re.compile(rb'\ssrc="([^"]*)"')
 _ALTERNATIVE = re.compile(rb'\salt="([^"]*)"')
 
@@ -125,10 +128,11 @@ def _count(number: int, one: str, many: str) -> str:
 def noted(page: bytes) -> Page:
     """Return what is on a page of ours."""
     body = page.partition(b"</head>")[2] or page
+    tags = _SOME_TAGS.findall(body)
     return Page(
-        pictures=tuple(_pictures(body)) if b"<img" in body else (),
-        ruby=b"<ruby" in body,
-        columns=b'<html class="vertical"' in page,
+        pictures=tuple(_pictures(body)) if b"<img" in tags else (),
+        ruby=b"<ruby" in tags,
+        columns=b'<html class="vertical"' in page[:_BEGINNING],
         roles=b' role="doc-' in body,
     )
 

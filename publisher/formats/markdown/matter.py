@@ -178,7 +178,8 @@ def _split_json(text: str) -> Source | None:
 
 def _is_yaml(text: str) -> bool:
     """Return whether the first line below a fence is a key, a comment or the other fence."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
+    start = len(text) - len(text.lstrip())
+    first = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
     return bool(_KEY.fullmatch(first) or _FENCES["---"].fullmatch(first))
 
 

@@ -190,7 +190,11 @@ class Page:
     @cached_property
     def linked(self) -> list[Problem]:
         """What is wrong with the JSON-LD in itself."""
-        return linked.check_documents([each.document for each in self.blocks if each.document])
+        documents = [each.document for each in self.blocks if each.document]
+        found = linked.check_documents(documents)
+        for each in documents:
+            each.start = (1, 1)  # else page and document would keep each other until the garbage collector comes
+        return found
 
     def said(self, *codes: str, accept: Callable[[Problem], bool] = lambda _: True) -> Iterator[Finding]:
         """Yield again what the rules for JSON-LD found that have a name of their own in pages."""
