@@ -114,10 +114,8 @@ def _microdata(root: Element) -> Iterator[Claim]:
         or not any(_ARTICLES.match((each.get("itemtype") or "").strip()) for each in items)
     ):
         return
-    from extruct.w3cmicrodata import MicrodataExtractor  # here because importing it takes long
-
     try:
-        found = MicrodataExtractor().extract_items(root, "")
+        found = content.extractor("w3cmicrodata").MicrodataExtractor().extract_items(root, "")
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError):  # what it finds in damaged pages
         return
     article = next((each for item in found for each in _items(item) if _is_article(each)), None)

@@ -75,13 +75,11 @@ def _linked(root: Element, nodes: list[JsonObject]) -> JsonObject | None:
 
 def _items(script: Element) -> list[Json]:
     """Return what one block says, `[]` when it is malformed, so that it doesn't take the good ones with it (extruct 0.18.0)."""
-    from extruct.jsonld import JsonLdExtractor  # here because importing it costs 360 ms
-
     script.set("type", content.DATA)  # extruct wants it without charset
     text = allowed(script.text or "").replace("\f", " ")
     script.text = _WRAPPED.sub("", text) if _is_wrapped(text.strip()) else text
     try:
-        return schema.parsed(lambda _: list(JsonLdExtractor().extract_items(script)), "", "JSON")
+        return schema.parsed(lambda _: list(content.extractor("jsonld").JsonLdExtractor().extract_items(script)), "", "JSON")
     except (ValueError, Unreadable):
         return []
 
