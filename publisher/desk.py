@@ -30,7 +30,7 @@ from publisher.reports import Choice
 from publisher.settings import Settings
 from publisher.sources import Gathered
 from publisher.themes import own as own_theme
-from publisher.tracing import NOTHING, Memory, Texts, Trace
+from publisher.tracing import Memory, Texts, Trace, text_digest
 
 if TYPE_CHECKING:  # what only some commands need is imported by them: reading one file should not wait for all of it
     from publisher import following
@@ -183,7 +183,7 @@ def _texts_anew(desk: Desk, names: Sequence[str], *, drafts: bool) -> dict[bytes
     if path := Cache(desk.folder).file("records"):
         path.unlink(missing_ok=True)
     found = _gathered_anew(desk, names, _unwatched, drafts=drafts).publication.articles
-    return {NOTHING.text(each): each.body for each in found}
+    return {text_digest(each): each.body for each in found}
 
 
 @contextmanager
@@ -231,7 +231,7 @@ def published(
 def disclosed(body: bytes, settings: Settings, where: Path) -> tuple[bytes, tuple[Problem, ...]]:
     """Return what is published of the file there, the same object when it is as it is, and what is wrong with it."""
     try:
-        return sources.as_published(settings)(body), ()
+        return sources.as_published(settings)(body, where.name), ()
     except Unfit as error:
         return body, (_damaged(error).at(str(where)),)
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import cast
 
 from publisher.formats.epub.segments import Unfit, segments
@@ -28,13 +29,15 @@ class Unsafe(Unfit):
     """The drawing could run something, for all that can be told; the message says why."""
 
 
-def published(body: bytes) -> bytes:
+def published(body: bytes, name: str = "") -> bytes:
     """Return a file as it is published: a picture without what is told about it, anything else as it is.
 
+    Servers and browsers go by the end of its `name`, and so whatever ends in `.svg` is a drawing, or nothing that is published.
     The same object comes back when there is nothing to take out.
     Raise `Unfit` for a picture that is too damaged to tell, and `Unsafe` for such a drawing.
     """
-    made = next((make(body) for is_one, make in _KINDS if is_one(body)), body)
+    make = _drawn if _is_drawing(body, name) else next((make for is_one, make in _KINDS if is_one(body)), None)
+    made = make(body) if make else body
     return body if made == body else made
 
 
@@ -47,10 +50,7 @@ _MOST_ENTRIES, _MOST_NOTICE = 1000, 2000
 
 def _kept_exif(exif: bytes) -> bytes:
     """Return Exif with no more than how the picture is turned and the copyright notice, `b""` when it says neither (TIFF 6.0, 2)."""
-    try:
-        turned, notice = _told(exif)
-    except struct.error:
-        return b""
+    turned, notice = _told(exif)
     fields = [(_ORIENTATION, _SHORT, 1, struct.pack(">HH", turned, 0))] if turned in range(2, 9) else []
     end = 8 + 2 + 12 * (len(fields) + bool(notice)) + 4
     if notice:
@@ -62,19 +62,25 @@ def _kept_exif(exif: bytes) -> bytes:
 
 
 def _told(exif: bytes) -> tuple[int, bytes]:
-    """Return orientation and copyright notice, with a null character at its end; 0 and `b""` when it does not say."""
-    order = ">" if exif.startswith(b"MM") else "<"
-    (start,) = struct.unpack_from(f"{order}I", exif, 4)
-    (count,) = struct.unpack_from(f"{order}H", exif, start)
+    """Return orientation and copyright notice, with a null character at its end; 0 and `b""` when it does not say.
+
+    What stands before a field that is cut off counts, as in browsers, and nothing does that does not begin as Exif.
+    """
     turned, notice = 0, b""
-    for number in range(min(count, _MOST_ENTRIES)):
-        at = start + 2 + 12 * number
-        tag, kind, length = struct.unpack_from(f"{order}HHI", exif, at)
-        if (tag, kind, length) == (_ORIENTATION, _SHORT, 1):
-            (turned,) = struct.unpack_from(f"{order}H", exif, at + 8)
-        elif (tag, kind) == (_COPYRIGHT, _ASCII) and length <= _MOST_NOTICE:
-            (place,) = struct.unpack_from(f"{order}I", exif, at + 8) if length > 4 else (at + 8,)
-            notice = exif[place : place + length].rstrip(b" \0")
+    if exif[:4] not in (b"MM\0*", b"II*\0"):
+        return turned, notice
+    order = ">" if exif.startswith(b"MM") else "<"
+    with suppress(struct.error):
+        (start,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, start)
+        for number in range(min(count, _MOST_ENTRIES)):
+            at = start + 2 + 12 * number
+            tag, kind, length = struct.unpack_from(f"{order}HHI", exif, at)
+            if (tag, kind, length) == (_ORIENTATION, _SHORT, 1):
+                (turned,) = struct.unpack_from(f"{order}H", exif, at + 8)
+            elif (tag, kind) == (_COPYRIGHT, _ASCII) and length <= _MOST_NOTICE:
+                (place,) = struct.unpack_from(f"{order}I", exif, at + 8) if length > 4 else (at + 8,)
+                notice = exif[place : place + length].rstrip(b" \0")
     return turned, notice + b"\0" if notice.strip(b" \0") else b""
 
 
@@ -168,6 +174,7 @@ def _blocks_end(body: bytes, at: int) -> int:
 
 
 _WEBP_SHOWN = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_WEBP_PICTURES = frozenset((b"VP8 ", b"VP8L", b"ANMF"))
 _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
 """Flags of the chunk VP8X (RFC 9649, 2.7)."""
 
@@ -175,6 +182,8 @@ _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04
 def _webp(body: bytes) -> bytes:
     size, _ = _header("<I4s", body, 4)
     chunks = list(_webp_chunks(body[: size + 8]))
+    if size + 8 > len(body) + 1 or _WEBP_PICTURES.isdisjoint(kind for kind, _ in chunks):
+        raise Unfit("it is damaged")
     exif = next((found for kind, content in chunks if kind == b"EXIF" and (found := _kept_exif(content.removeprefix(_EXIF)))), b"")
     kept = [
         (kind, _flagged(content, has_exif=bool(exif)) if kind == b"VP8X" else content) for kind, content in chunks if kind in _WEBP_SHOWN
@@ -187,6 +196,8 @@ def _webp_chunks(body: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = 12
     while at + 8 <= len(body):
         kind, (size, _) = body[at : at + 4], _header("<I0s", body, at + 4)
+        if at + 8 + size > len(body):
+            raise Unfit("it is damaged")
         yield kind, body[at + 8 : at + 8 + size]
         at += 8 + size + size % 2
 
@@ -202,7 +213,7 @@ def _flagged(content: bytes, *, has_exif: bool) -> bytes:
 
 # -- AVIF and HEIF, MP4: overwritten where it is, so that nothing else moves ---------------------------------------------------
 
-_MOST_BOXES = 20_000
+_MOST_BOXES, _DEEPEST = 20_000, 10
 _FILM, _HOLDERS = b"moov", (b"trak", b"udta")
 _PLACES = (b"\xa9xyz", b"loci")
 """Boxes that say where a film was made: of QuickTime, and of 3GPP (TS 26.244, 8.10)."""
@@ -232,13 +243,16 @@ def _boxes(body: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]
             raise Unfit("it is damaged")
         yield kind, start + head, start + size
         start += size
+    raise Unfit("it has more boxes than any film")
 
 
-def _film_places(body: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _film_places(body: bytes, start: int, end: int, depth: int = _DEEPEST) -> Iterator[tuple[int, int]]:
     """Yield beginning and end of each box in a film that says where it was made."""
+    if not depth:
+        raise Unfit("its boxes are nested too deep")
     for kind, first, last in _boxes(body, start, end):
         if kind in _HOLDERS:
-            yield from _film_places(body, first, last)
+            yield from _film_places(body, first, last, depth - 1)
         elif kind in _PLACES or (kind == b"meta" and b".location." in body[first:last]):
             yield first, last
 
@@ -290,7 +304,10 @@ def _places(body: bytes, at: int) -> Iterator[tuple[int, int, int, int]]:
         base = int.from_bytes(body[at + 2 : at + 2 + bases])
         (parts,) = struct.unpack_from(">H", body, at + 2 + bases)
         at += 4 + bases
-        for _ in range(min(parts, _MOST_BOXES)):
+        each = (indexes if version else 0) + offsets + lengths
+        if parts > 1 and (not each or parts * each > len(body) - at):
+            raise Unfit("it is damaged")
+        for _ in range(parts):
             at += indexes if version else 0
             offset, length = int.from_bytes(body[at : at + offsets]), int.from_bytes(body[at + offsets : at + offsets + lengths])
             at += offsets + lengths
@@ -299,18 +316,19 @@ def _places(body: bytes, at: int) -> Iterator[tuple[int, int, int, int]]:
 
 # -- drawings ---------------------------------------------------------------------------------------------------------------
 
-_SVG = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<\?[^>]*>\s*|<!--(?>.*?-->)\s*|<!DOCTYPE\s+(?:\w+:)?svg\b[^\[>]*(?:\[[^\]]*\]\s*)?>\s*)*+<(?:\w+:)?svg[\s/>]",
-    re.DOTALL,
-)
 _RUNS = frozenset("script iframe object embed handler listener audio video base meta link".split())
 _ADDRESSES = frozenset("href src action formaction data to from by values".split())
 _SCHEME = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data(?!:image/)):", re.IGNORECASE)
+_DECLARED = re.compile(rb"<!(?:ATTLIST|ENTITY)|<\?xml-stylesheet")
+"""What can run something and is in no tree: the parser leaves instructions out. Without null bytes UTF-16 and UTF-32 spell it so, too."""
 _MOST_DRAWN = 20_000_000
 
 
 def _drawn(body: bytes) -> bytes:
-    """Return a drawing without what runs: as it is when nothing does, else written anew."""
+    """Return a drawing without what runs: as it is when nothing does, else written anew.
+
+    Anything with a document type of its own, or told by an instruction how to be shown, is written anew: both can run something.
+    """
     from lxml import etree
 
     if len(body) > _MOST_DRAWN:
@@ -319,9 +337,12 @@ def _drawn(body: bytes) -> bytes:
         root = parse_xml(body, entities=True)
     except Unreadable as error:
         raise Unsafe(f"it is a drawing, and {error.problems[0].message}") from None
+    if str(root.tag).rpartition("}")[2] != "svg":
+        raise Unsafe("it is no drawing")
     active = [each for each in root.iter() if isinstance(each.tag, str) and _is_active(each)]
     attributes = [(each, str(name)) for each in root.iter() for name, value in each.items() if _is_active_attribute(str(name), str(value))]
-    if not active and not attributes and b"<?xml-stylesheet" not in body and b"<!ENTITY" not in body:
+    is_plain = not _DECLARED.search(body.replace(b"\0", b""))
+    if not active and not attributes and is_plain:
         return body
     for each, name in attributes:
         del each.attrib[name]
@@ -351,10 +372,10 @@ _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (
     (lambda body: body.startswith((b"GIF87a", b"GIF89a")), _gif),
     (lambda body: body.startswith(b"RIFF") and body.startswith(b"WEBP", 8), _webp),
     (lambda body: body.startswith(b"ftyp", 4), _boxed),
-    (lambda body: bool(_SVG.match(body[:4096])) or _is_wide_svg(body), _drawn),
 )
 
 
-def _is_wide_svg(body: bytes) -> bool:
-    """Return whether this is a drawing in UTF-16 or UTF-32."""
-    return body[:2] in (b"\xff\xfe", b"\xfe\xff") and b"svg" in body[:4096].replace(b"\0", b"")
+def _is_drawing(body: bytes, name: str) -> bool:
+    """Return whether a browser may take a file for a drawing: by its name, and where that says nothing by what it begins with."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return ending == "svg" or (not ending and body.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"))

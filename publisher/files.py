@@ -447,7 +447,7 @@ def state(path: str | os.PathLike[str]) -> Stamp | None:
 
 
 def _with_path(path: Path) -> tuple[str, int, int, int] | None:
-    found = state(resolved := path.resolve())
+    found = state(resolved := os.path.realpath(path))  # which, other than `resolve`, raises nothing where links go round in a circle (3.11)
     return (str(resolved), *found[:3]) if found else None
 
 
@@ -555,7 +555,7 @@ def _is_inside(root: Path, path: str) -> bool:
 
 def _stays(root: Path, path: str) -> bool:
     """Return whether a path leads to what is below `root`; it is only resolved where one of its folders or the file is a link."""
-    return not _may_lead_out(root, path) or (root / path).resolve().is_relative_to(root.resolve())
+    return not _may_lead_out(root, path) or Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root))
 
 
 def _may_lead_out(root: Path, path: str) -> bool:

@@ -233,9 +233,16 @@ def _refuse_crowded(markup: bytes) -> None:
 
 
 def _may_be_crowded(markup: bytes) -> bool:
-    """Return whether there is so much in what may be a tag that it could have too many attributes."""
-    parts = markup.split(b">") if len(markup) > _LONG_TAG else ()
-    return max(map(len, parts), default=0) > _LONG_TAG and max(len(each.split()) for each in parts) > _MOST_ATTRIBUTES
+    """Return whether a tag could have too many attributes: each has an equals sign, a slash or white space of its own.
+
+    White space counts only where no `>` is between; in a value that may have one, there is an equals sign.
+    """
+    if len(markup) <= _LONG_TAG:
+        return False
+    if max(markup.count(b"="), markup.count(b"/")) > _MOST_ATTRIBUTES:
+        return True
+    parts = markup.split(b">")
+    return max(map(len, parts)) > _LONG_TAG and max(len(each.split()) for each in parts) > _MOST_ATTRIBUTES
 
 
 def _refuse_many(attributes: int) -> None:

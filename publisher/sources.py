@@ -12,7 +12,7 @@ from itertools import chain
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from publisher import archives, disclosure, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
@@ -22,7 +22,7 @@ from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
-from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest
+from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest, text_digest
 
 __all__ = ["Gathered", "ahead", "as_published", "gather", "is_source", "looks_written", "one"]
 
@@ -274,7 +274,7 @@ def _trace(work: _Work, memory: Memory) -> Trace:
         ties=tuple((work.ties or {}).items()),
         articles=work.articles,
         digests=work.digests,
-        texts=tuple(map(memory.text, work.articles)),
+        texts=tuple(map(text_digest, work.articles)),
         orders=tuple(map(_order, work.articles)),
         drafts=work.drafts,
         draft=work.draft,
@@ -309,19 +309,24 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
         told.add(each.code)
 
 
-def as_published(settings: Settings) -> Callable[[bytes], bytes]:
-    """Return what makes of a picture what is published of it; it raises `Unfit` when that cannot be told of a damaged one."""
+def as_published(settings: Settings) -> Callable[[bytes, str], bytes]:
+    """Return what makes of a file, by its bytes and its name, what is published of it.
+
+    It raises `Unfit` when that cannot be told of a damaged one.
+    """
     return _as_it_is if settings.site.metadata else disclosure.published
 
 
-def _as_it_is(body: bytes) -> bytes:
+def _as_it_is(body: bytes, _: str) -> bytes:
     return body
 
 
 class _Careful:
     """Finds files; one that is there and cannot be read is a problem, told once, and as good as not there."""
 
-    def __init__(self, find: Find, publish: Callable[[bytes], bytes], inside: Find = formats.no_media, memory: Memory = NOTHING) -> None:
+    def __init__(
+        self, find: Find, publish: Callable[[bytes, str], bytes], inside: Find = formats.no_media, memory: Memory = NOTHING
+    ) -> None:
         """What is `inside` sources comes first; what `memory` knows of a file is not read from it again.
 
         `publish` makes of a file what is published of it.
@@ -362,7 +367,7 @@ class _Careful:
         """Return the bytes that will be at a URL, `None` when there are none."""
         body = self(url)
         try:
-            return body and self._publish(body)
+            return body and self._publish(body, PurePosixPath(urlsplit(url).path).name)
         except disclosure.Unfit as error:  # told when it is published
             return None if isinstance(error, disclosure.Unsafe) else body
 

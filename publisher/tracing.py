@@ -21,7 +21,21 @@ from publisher.measure import Facts
 from publisher.packing import blank, pack, unpack
 from publisher.problems import Location, Problem, PublisherError, Severity, problem
 
-__all__ = ["NOTHING", "Asked", "Disk", "Head", "Measured", "Memory", "Question", "Stamp", "Texts", "Trace", "digest", "shelf"]
+__all__ = [
+    "NOTHING",
+    "Asked",
+    "Disk",
+    "Head",
+    "Measured",
+    "Memory",
+    "Question",
+    "Stamp",
+    "Texts",
+    "Trace",
+    "digest",
+    "shelf",
+    "text_digest",
+]
 
 Question = tuple[str, str]
 """What is asked, and of what: `("file", url)`."""
@@ -270,10 +284,6 @@ class Memory:
         """Return articles as they may stay in memory."""
         return articles if self._room > 0 or self._texts is None else tuple(self._light(each, self._texts) for each in articles)
 
-    def text(self, article: Article) -> bytes:
-        """Return the digest of an article's body."""
-        return article._late[1] if hasattr(article, "_late") else _name(article.body)
-
     def save(self, traces: Mapping[str, Trace]) -> None:
         """Keep these of the sources, and what was asked of media; what is not among them is forgotten."""
         if self._texts and self._save_texts(self._texts, traces):
@@ -318,6 +328,11 @@ class Memory:
 def digest(body: bytes) -> bytes:
     """Return the digest of some bytes."""
     return blake2b(body, digest_size=_KEY).digest()
+
+
+def text_digest(article: Article) -> bytes:
+    """Return the digest of an article's body, without reading one that is where it is kept."""
+    return article._late[1] if hasattr(article, "_late") else _name(article.body)
 
 
 def _name(text: str) -> bytes:

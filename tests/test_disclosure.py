@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -185,7 +187,7 @@ def test_a_damaged_file_is_refused_or_published(kind: str, data: st.DataObject) 
 MANY = {
     "PNG": lambda count: b"\x89PNG\r\n\x1a\n" + chunk(b"tEXt", b"") * count,
     "GIF": lambda count: b"GIF89a" + bytes(7) + b"!\xfe\0" * count + b";",
-    "WebP": lambda count: b"RIFF" + struct.pack("<I", 8 * count + 4) + b"WEBP" + b"JUNK\0\0\0\0" * count,
+    "WebP": lambda count: b"RIFF" + struct.pack("<I", 8 * count + 12) + b"WEBPVP8L\0\0\0\0" + b"JUNK\0\0\0\0" * count,
     "MP4": lambda count: box(b"ftyp", b"isom") + box(b"moov", box(b"udta", box(b"free", b"") * count)),
 }
 
@@ -359,3 +361,61 @@ def test_a_preview_shows_what_is_published(tmp_path: Path) -> None:
     edition = workshop.make(order).edition
     assert edition
     assert store.read(edition.resources["media/quay.jpg"]) == photograph("JPEG", 6)
+
+
+NAMED = 'xmlns="http://www.w3.org/2000/svg"'
+RUNNING = {
+    "a long comment before it": f"<!--{'x' * 5000}--><svg {NAMED}><script>run()</script></svg>".encode(),
+    "much space before it": f"{' ' * 5000}<svg {NAMED}><script>run()</script></svg>".encode(),
+    "a bracket in the document type": f'<!DOCTYPE svg [<!ENTITY a "]">]><svg {NAMED}><script>run()</script></svg>'.encode(),
+    "another document type": f"<!DOCTYPE foo><svg {NAMED}><script>run()</script></svg>".encode(),
+    "a document type with >": f'<!DOCTYPE svg PUBLIC "a>b" "c"><svg {NAMED}><script>run()</script></svg>'.encode(),
+    "a prefix with a hyphen": b'<a-b:svg xmlns:a-b="http://www.w3.org/2000/svg"><a-b:script>run()</a-b:script></a-b:svg>',
+    "a prefix that is not ASCII": '<é:svg xmlns:é="http://www.w3.org/2000/svg"><é:script>run()</é:script></é:svg>'.encode(),
+    "an instruction with >": f"<?x a>b?><svg {NAMED}><script>run()</script></svg>".encode(),
+    "UTF-16, late": f"<!--{'x' * 5000}--><svg {NAMED}><script>run()</script></svg>".encode("utf-16"),
+    "UTF-16 without a mark": f'<?xml version="1.0" encoding="utf-16le"?><svg {NAMED}><script>run()</script></svg>'.encode("utf-16-le"),
+    "an attribute that is declared": f'<!DOCTYPE svg [<!ATTLIST svg onload CDATA "run()">]><svg {NAMED}/>'.encode(),
+    "the same in UTF-16": f'<!DOCTYPE svg [<!ATTLIST svg onload CDATA "run()">]><svg {NAMED}/>'.encode("utf-16"),
+    "a page": b'<html xmlns="http://www.w3.org/1999/xhtml"><script>run()</script></html>',
+    "a style sheet that transforms, in UTF-16": f'<?xml-stylesheet type="text/xsl" href="#x"?><svg {NAMED}/>'.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("body", RUNNING.values(), ids=RUNNING)
+def test_whatever_a_drawing_begins_with_nothing_in_it_runs(body: bytes) -> None:
+    with suppress(Unsafe):
+        made = published(body, "map.svg")
+        assert made is not body
+        assert not re.search(rb"script|onload|stylesheet", made.replace(b"\0", b""))
+
+
+def test_what_is_no_drawing_is_not_published_as_one() -> None:
+    for body in (b"", b"text", b"\x1f\x8b", SVG.format("").encode()[:-1]):
+        with pytest.raises(Unsafe):
+            published(body, "map.SVG")
+        assert published(body, "notes.txt") is body
+
+
+def test_boxes_deep_inside_each_other_are_refused() -> None:
+    box = b""
+    for _ in range(2000):
+        box = struct.pack(">I4s", len(box) + 8, b"udta") + box
+    film = struct.pack(">I4s4sI", 16, b"ftyp", b"isom", 0) + struct.pack(">I4s", len(box) + 8, b"moov") + box
+    with pytest.raises(Unfit, match="deep"):
+        published(film, "a.mp4")
+
+
+def test_what_exif_says_before_it_is_cut_off_counts() -> None:
+    entries = struct.pack(">HHIHH", 0x0112, 3, 1, 6, 0)
+    cut = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 9) + entries
+    assert opened(published(encoded(noise(), exif=cut))).getexif()[0x0112] == 6
+    strange = cut.replace(b"MM\0*", b"MM\x8a*")
+    assert b"Exif" not in published(encoded(noise(), exif=strange))
+
+
+def test_a_webp_of_another_size_than_it_says_is_refused() -> None:
+    body = encoded(noise(), "WEBP")
+    for wrong in (body[:4] + bytes(4) + body[8:], body[:4] + b"\xff\xff\0\0" + body[8:], body[:-5]):
+        with pytest.raises(Unfit):
+            published(wrong)
