@@ -179,9 +179,7 @@ def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], *, drafts:
 
 
 def _texts_anew(desk: Desk, names: Sequence[str], *, drafts: bool) -> dict[bytes, str]:
-    """Return the texts of all articles by their digests, since one is lost that should be among what is remembered; that is taken away."""
-    if path := Cache(desk.folder).file("records"):
-        path.unlink(missing_ok=True)
+    """Return the texts of all articles by their digests, since one is lost that should be among what is remembered."""
     found = _gathered_anew(desk, names, _unwatched, drafts=drafts).publication.articles
     return {text_digest(each): each.body for each in found}
 
@@ -216,15 +214,18 @@ def media_files(publication: Publication, folder: Folder, *more: str | None) -> 
 def published(
     media: Mapping[str, Path], settings: Settings, keep: Callable[[bytes], Body], exports: Path
 ) -> dict[str, tuple[Body, tuple[Problem, ...]]]:
-    """Return what is published of each file: the file itself, or what is kept of one that has more in it than is to be seen.
+    """Return what is published of each file, as it is kept, and what is wrong with it.
 
-    With what is wrong: it is damaged, or lies where it would be published, so that it would have to be changed there.
+    It is damaged, or lies where it would be published, so that it would have to be changed there.
     """
     found: dict[str, tuple[Body, tuple[Problem, ...]]] = {}
     for path, where in media.items():
         body = files.read(where)
         made, told = disclosed(body, settings, where)
-        found[path] = (where, told) if made is body else (keep(made), told or tuple(_in_place(where, exports / path)))
+        if (place := exports / path).exists() and place.samefile(where):
+            found[path] = where, told or (() if made is body else (_in_place(where),))
+        else:  # not the file, which may be another one when it is copied
+            found[path] = keep(made), told
     return found
 
 
@@ -236,12 +237,11 @@ def disclosed(body: bytes, settings: Settings, where: Path) -> tuple[bytes, tupl
         return body, (_damaged(error).at(str(where)),)
 
 
-def _in_place(original: Path, place: Path) -> Iterator[Problem]:
-    """Yield an error when a file would be written over by what is published of it."""
-    if place.exists() and place.samefile(original):
-        message = "there is more in this file than is to be published, and it lies in the exports itself"
-        hint = "choose another folder with -o, or set metadata = true in [site] of publisher.toml"
-        yield problem("media-in-place", Severity.ERROR, message, hint=hint).at(str(original))
+def _in_place(original: Path) -> Problem:
+    """Return the error when a file would be written over by what is published of it."""
+    message = "there is more in this file than is to be published, and it lies in the exports itself"
+    hint = "choose another folder with -o, or set metadata = true in [site] of publisher.toml"
+    return problem("media-in-place", Severity.ERROR, message, hint=hint).at(str(original))
 
 
 def _damaged(error: Unfit) -> Problem:

@@ -82,7 +82,7 @@ THEME = "theme"
 MANIFEST = ".publisher"
 """Lists what the last build made, so that the next one removes nothing else."""
 CACHE = ".publisher-cache"
-"""Folder for what was fetched for books; hidden like `_STAGED`."""
+"""Folder for what was fetched for books, and what builds remember; hidden like `_STAGED`."""
 ANNOUNCED = ".publisher-announced"
 """What was announced to whom, beside the settings."""
 LEDGER = ".publisher-import"
@@ -492,6 +492,8 @@ def _seen(folder: str, root: str) -> Iterator[tuple[str, int, int, int, int, str
             if each.is_dir(follow_symlinks=False):
                 yield name, -1, 0, 0, 0, ""
                 continue
+            if each.is_dir():  # a link: what is behind it may change without being seen here
+                raise OSError
             is_link = each.is_symlink()
             found = each.stat(follow_symlinks=is_link and os.path.exists(each.path))
             yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, os.readlink(each.path) if is_link else ""
@@ -499,10 +501,11 @@ def _seen(folder: str, root: str) -> Iterator[tuple[str, int, int, int, int, str
 
 @cache  # as it was when this process began, whose code is what it has read then
 def installed() -> bytes:
-    """Return a digest of what makes the outputs: sizes and times of our own files, Python, and names with versions of all packages."""
+    """Return a digest of what makes the outputs: sizes and times of our own files, Python, packages with versions, pandoc."""
     own = [(path, entry.stat()) for path, entry in _found(Path(__file__).parent, made=True) if not path.endswith(".pyc")]
     stamps = [(path, said.st_size, said.st_mtime_ns) for path, said in own]
-    all_of_it = (sys.version, zlib.ZLIB_RUNTIME_VERSION, sorted({*_packages()}), stamps)
+    converter = shutil.which("pandoc")
+    all_of_it = (sys.version, zlib.ZLIB_RUNTIME_VERSION, sorted({*_packages()}), stamps, converter, converter and state(converter))
     return blake2b(repr(all_of_it).encode(errors="surrogatepass"), digest_size=16).digest()
 
 

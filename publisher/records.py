@@ -122,6 +122,9 @@ def _connected(path: Path) -> sqlite3.Connection:
         database.execute("PRAGMA synchronous = OFF")
         database.execute(_TABLE)
         database.commit()
+        # A stranger's file may have a view of that name, which is asked without end, or triggers.
+        if [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master LIMIT 2")] != [_TABLE.replace("IF NOT EXISTS ", "")]:
+            raise sqlite3.DatabaseError
     except BaseException:
         database.close()
         raise
@@ -133,9 +136,12 @@ def secret(folder: Path) -> bytes:
     path = folder / "seal"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            _written(path, secrets.token_bytes(32))
-        return found if len(found := path.read_bytes()) == 32 else b""
+        for _ in range(2):
+            with suppress(FileExistsError):
+                _written(path, secrets.token_bytes(32))
+            if len(found := path.read_bytes()) == 32:
+                return found
+            path.unlink()  # damaged: nothing that was sealed with it can be told from what is not
     return b""
 
 

@@ -148,7 +148,7 @@ class _Address:
 
     def shown(self, path: str = "") -> str:
         """Return the address of a file below, or of the folder, without what may be a password in it."""
-        return re.sub(r"//[^/@]*@", "//", self.text) + (f"/{path}" if path not in ("", ".") else "")
+        return _without_password(self.text) + (f"/{path}" if path not in ("", ".") else "")
 
     def above(self) -> _Address | None:
         """Return the folder that this one is in, `None` when it is the uppermost."""
@@ -156,17 +156,21 @@ class _Address:
         return replace(self, text=self.text.removesuffix(f"/{name}"), root=root) if root else None
 
 
+def _without_password(text: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", text)
+
+
 def _address(text: str) -> _Address:
     """Return the folder at an address; raise `PublisherError` when nothing here can reach it."""
     try:
         import fsspec
     except ImportError:
-        raise _missing(text, "fsspec is not installed here", "pip install 'publisher[scale]'") from None
-    with _told(text):
+        raise _missing(_without_password(text), "fsspec is not installed here", "pip install 'publisher[scale]'") from None
+    with _told(_without_password(text)):
         fs, root = fsspec.url_to_fs(text)
     if not root.strip("/"):
         hint = "add the bucket or folder, as in s3://bucket/seeds"
-        raise PublisherError(problem("remote-address", Severity.ERROR, "this address names nothing", hint=hint).at(text))
+        raise PublisherError(problem("remote-address", Severity.ERROR, "this address names nothing", hint=hint).at(_without_password(text)))
     return _Address(text.rstrip("/"), fs, root.rstrip("/"))
 
 

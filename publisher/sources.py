@@ -239,6 +239,8 @@ class _Reader:
         work.digest = None if isinstance(body, PublisherError) else digest(body)
         # What is inside documents is needed as long as the build lasts.
         work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
+        # Nor is what a program could not do the fault of the source alone.
+        work.lasts = work.lasts and not any(each.code.startswith("pandoc-") for each in work.read)
 
 
 def _with_articles(source: _Source, articles: tuple[Article, ...]) -> _Source:

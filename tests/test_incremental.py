@@ -442,3 +442,34 @@ def test_a_lone_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
     done = publisher("build", "ferry.md", "-o", "exports", folder=tmp_path)
     assert done.returncode == 0
     assert sorted(os.listdir(tmp_path)) == ["exports", "ferry.md"]
+
+
+# -- in the folders of strangers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("link", [files.CACHE, f"{files.CACHE}/records"])
+def test_nothing_is_remembered_where_a_link_leads_elsewhere(home: Path, rendered: list[str], link: str) -> None:
+    shutil.rmtree(home / "sources" / files.CACHE)
+    outside = home / "outside"
+    outside.mkdir()
+    if link == files.CACHE:
+        (home / "sources" / link).symlink_to(outside)
+    else:
+        (home / "sources" / files.CACHE).mkdir()
+        (home / "sources" / link).symlink_to(outside / "records")
+        shutil.copy(home / "sources/publisher.toml", outside / "records")
+    before = tree(outside)
+    assert built(home, "--jobs", "1")[0] == 0
+    assert (tree(outside), len(rendered) > 100) == (before, True)
+
+
+def test_what_is_behind_a_linked_folder_is_looked_at(home: Path, gathered: list[str]) -> None:
+    (home / "look").mkdir()
+    (home / "look/extra.css").write_text("a{color:red}", "utf-8")
+    (home / "sources/theme").symlink_to(home / "look")
+    settle(home / "sources")
+    built(home)
+    (home / "look/extra.css").write_text("a{color:tan}", "utf-8")
+    built(home)
+    assert b"tan" in (home / "exports/style.css").read_bytes()
+    assert gathered == [".", "."]

@@ -89,12 +89,29 @@ def test_a_file_that_is_damaged_inside_is_made_anew(tmp_path: Path) -> None:
     assert kept(tmp_path / "r") == values
 
 
-def test_a_table_of_another_shape_is_done_without(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "schema",
+    [
+        "CREATE TABLE record (kind)",
+        "CREATE TABLE other (kind)",
+        "CREATE VIEW record AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r) SELECT 'article' kind, n key, n value FROM r",
+    ],
+)
+def test_a_file_with_anything_else_in_it_is_made_anew(tmp_path: Path, schema: str) -> None:
     database = sqlite3.connect(tmp_path / "r")
-    database.execute("CREATE TABLE record (kind)")
+    database.execute(schema)
     database.close()
     keep(tmp_path / "r", {"a": b"1"})
-    assert kept(tmp_path / "r") == {}
+    assert kept(tmp_path / "r") == {"a": b"1"}
+
+
+def test_a_trigger_goes_with_the_file(tmp_path: Path) -> None:
+    keep(tmp_path / "r", {"a": b"1"})
+    database = sqlite3.connect(tmp_path / "r")
+    database.execute("CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM record; END")
+    database.close()
+    keep(tmp_path / "r", {"b": b"2"})
+    assert kept(tmp_path / "r") == {"b": b"2"}
 
 
 def test_where_nothing_can_be_kept_it_is_done_without(tmp_path: Path) -> None:
@@ -119,5 +136,11 @@ def test_processes_that_begin_at_once_have_one_secret(tmp_path: Path) -> None:
 
 def test_a_secret_that_cannot_be_kept_seals_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
+    assert records.secret(tmp_path / "file") == b""
+
+
+def test_a_damaged_secret_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "seal").write_bytes(b"short")
-    assert (records.secret(tmp_path / "file"), records.secret(tmp_path)) == (b"", b"")
+    found = records.secret(tmp_path)
+    assert len(found) == 32
+    assert records.secret(tmp_path) == found

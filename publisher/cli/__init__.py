@@ -135,6 +135,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     from publisher import build, cluster, desk, files, issues, planning
     from publisher.cli.recall import Said
     from publisher.cli.remember import Memory
+    from publisher.problems import PublisherError
 
     gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
     folders = all(Path(each).is_dir() for each in given.source)
@@ -191,7 +192,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     placed = files.place(Path(given.output), whole, left=left.states, complete=complete, stays=issues.remaining(press.out))
     sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=issues.remaining(press.out))
     count = _count(len(whole) + len(left.states), "file")
-    with suppress(KeyboardInterrupt):  # all is in place; what is not remembered is made again
+    with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
         memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
         if folders and not missing and memory.is_settled(press, press_now, plan):
             scene.keep(Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}"))

@@ -18,7 +18,6 @@ from hashlib import blake2b
 from pathlib import Path
 
 from publisher import files, records
-from publisher.problems import PublisherError
 
 __all__ = ["Beside", "Said", "Scene"]
 
@@ -34,28 +33,19 @@ class Beside:
 
     def __init__(self, source: str) -> None:
         root = files.home(Path(source)) if Path(source).exists() else Path(source)
-        self.root = root if (root / files.SETTINGS).is_file() and _is_ready(root) else None
+        self._path = files.Cache(files.Folder(root, "")).file("records") if (root / files.SETTINGS).is_file() else None
+        self.root = root if self._path else None
         self.since = files.moment(root / files.CACHE) if self.root else 0
         """What has changed before is seen as it is; 0 where nothing can be kept."""
 
     @contextmanager
     def records(self) -> Iterator[records.Records]:
         """Give what is kept."""
-        if self.root is None or not self.since:
+        if self._path is None or not self.since:
             yield records.Records()
             return
-        with records.opened(self.root / files.CACHE / "records", records.secret(files.kept_folder())) as opened:
+        with records.opened(self._path, records.secret(files.kept_folder())) as opened:
             yield opened
-
-
-def _is_ready(root: Path) -> bool:
-    """Return whether there is a folder for what is kept, made if need be."""
-    try:
-        if not (root / files.CACHE).is_dir():
-            files.Cache(files.Folder(root, "")).prepare()
-    except PublisherError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
