@@ -202,7 +202,7 @@ class Texts:
         if name not in self._waiting:
             message, hint = "a source was changed while its article was published", "build again"
             raise PublisherError(problem("source-changed", Severity.ERROR, message, hint=hint))
-        self._kept().keep(self._kind, {name.hex(): _spelled(self._waiting[name])})
+        self._kept().keep(self._kind, {each.hex(): _spelled(text) for each, text in self._waiting.items()})
         return self._waiting[name]
 
 
