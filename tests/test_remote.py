@@ -76,7 +76,7 @@ def test_sources_and_exports_in_buckets_give_the_same_bytes_as_here(bucket: Buck
         bucket.put(f"seeds/{path}", body)
     assert build(tmp_path / "sources", tmp_path / "here") == 0
     here = said().splitlines()[-1]
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     assert said().splitlines()[-1].partition(" in ")[0] == here.partition(" in ")[0]
     assert bucket.tree("exports/") == tree(tmp_path / "here")
     assert len(bucket.keys("exports/")) > 60
@@ -84,10 +84,10 @@ def test_sources_and_exports_in_buckets_give_the_same_bytes_as_here(bucket: Buck
 
 def test_a_second_build_brings_and_sends_nothing(bucket: Bucket, said: Say) -> None:
     fill(bucket)
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     said()
     bucket.asked.clear()
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     assert "(0 changed)" in said()
     assert {what: count for what, count in bucket.asked.items() if what not in ("LIST", "HEAD")} == {"GET": 1}  # the manifest
 
@@ -97,7 +97,7 @@ def test_each_source_is_asked_for_once_and_each_file_sent_once(bucket: Bucket, m
     fill(bucket, {f"media/{number}.bin": b"x" for number in range(10)})
     monkeypatch.setattr(remote, "_BATCH", 4)
     bucket.asked.clear()
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     assert bucket.asked["GET"] == len(bucket.keys("seeds/"))
     assert bucket.asked["PUT"] == len(bucket.keys("exports/"))
     assert bucket.asked["LIST"] < 10
@@ -117,23 +117,23 @@ def test_only_what_has_changed_is_brought_and_sent(bucket: Bucket, said: Say) ->
 
 def test_a_machine_that_has_built_nothing_yet_sends_nothing_either(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(bucket)
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     another_machine(monkeypatch, tmp_path / "other")
     bucket.asked.clear()
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     assert bucket.asked["PUT"] == 0
 
 
 def test_what_a_source_made_goes_with_it(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: Say) -> None:
     """Also when another machine made it, and only what a build has made."""
     fill(bucket, {"lamp.md": LAMP})
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     bucket.put("exports/articles/of-mine.html", b"<p>Mine</p>")
     assert "exports/articles/lamp.html" in bucket.tree("")
     another_machine(monkeypatch, tmp_path / "other")
     bucket.client.delete_object(Bucket="lantern", Key="seeds/lamp.md")
     said()
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     assert " removed)" in said()
     assert {each for each in bucket.keys("exports/articles/") if each.endswith(".html")} == {
         "exports/articles/ferry.html",
@@ -144,7 +144,7 @@ def test_what_a_source_made_goes_with_it(bucket: Bucket, tmp_path: Path, monkeyp
 
 def test_a_build_of_some_formats_leaves_the_others(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(bucket)
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     before = bucket.tree("exports/")
     another_machine(monkeypatch, tmp_path / "other")
     assert build(SEEDS, EXPORTS, "--only", "rss") == 0
@@ -154,19 +154,19 @@ def test_a_build_of_some_formats_leaves_the_others(bucket: Bucket, tmp_path: Pat
 def test_an_issue_that_is_out_stays_as_it_is_on_every_machine(bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     october = FERRY.replace(b"2026-11-24", b"2026-10-24")
     fill(bucket, {"publisher.toml": SETTINGS + b'[[issues]]\nselect = "month"\n', "ferry.md": october, "lamp.md": LAMP})
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     issue = "exports/issues/the-lantern-2026-10.epub"
     before = bucket.get(issue)
     another_machine(monkeypatch, tmp_path / "other")
     bucket.put("seeds/ferry.md", october.replace(b"sailed", b"sank"))
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     assert b"sank" in bucket.get("exports/feed.rss")
     assert bucket.get(issue) == before
 
 
 def test_each_file_is_sent_as_what_it_is(bucket: Bucket) -> None:
     fill(bucket)
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     types = {each: bucket.type_of(f"exports/{each}") for each in ("feed.rss", "feed.atom", "feed.json", "index.html", "style.css")}
     assert types == {
         "feed.rss": "application/rss+xml;charset=utf-8",
@@ -265,7 +265,7 @@ def test_a_manifest_of_a_stranger_takes_nothing_away_but_below_the_exports(bucke
     bucket.put("exports/.publisher", f"../seeds/ferry.md\n{tmp_path}/precious\n../../../precious\nmedia/*\n.publisher\n".encode())
     bucket.put("exports/media/*", b"pattern")
     bucket.put("exports/media/mine.jpg", b"mine")
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     assert bucket.get("seeds/ferry.md") == FERRY
     assert (tmp_path / "precious").exists()
     assert bucket.keys("exports/media/") == ["exports/media/mine.jpg"]
@@ -331,7 +331,7 @@ def test_what_was_sent_before_the_network_broke_is_not_sent_again(bucket: Bucket
     assert not {"index.html", "sitemap.xml", "robots.txt"} & {*sent}
     monkeypatch.setattr(remote._Depot, "_put", put)
     bucket.asked.clear()
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
     changed = int(said().partition("files (")[2].partition(" ")[0])
     assert bucket.asked["PUT"] == changed
     assert {f"exports/{each}" for each in sent} <= {*bucket.keys("exports/")}
@@ -371,7 +371,7 @@ def test_another_build_of_this_machine_is_kept_out(bucket: Bucket, said: Say) ->
     with remote.reached([SEEDS], EXPORTS):
         assert build(SEEDS, EXPORTS) == 1
     assert "folder-locked" in said()
-    assert build(SEEDS, EXPORTS) == 0
+    assert build(SEEDS, EXPORTS) == 0, said()
 
 
 @pytest.mark.parametrize(
