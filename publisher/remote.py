@@ -383,6 +383,14 @@ class _Sources:
         return mirror
 
 
+def _is_there(folder: _Address, name: str) -> bool:
+    """Return whether there is a file; `isfile` would say no, too, where nobody could be asked."""
+    try:
+        return bool(folder.fs.info(folder.of(name)).get("type") == "file")
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
 def _home(address: _Address) -> _Address:
     """Return the folder with the settings that is nearest above an address; raise `PublisherError` when there is none.
 
@@ -392,7 +400,7 @@ def _home(address: _Address) -> _Address:
     with _told(address.shown()):
         address.fs.invalidate_cache()
         while folder:
-            if address.fs.isfile(folder.of(SETTINGS)):
+            if _is_there(folder, SETTINGS):
                 return folder
             folder = folder.above()
     message, hint = f"there is no {SETTINGS} here, or above", f"put a {SETTINGS} beside the sources, as `publisher settings` tells"

@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import pytest
 from moto.moto_server import threaded_moto_server, werkzeug_app
+from s3fs import S3FileSystem
 
 __all__ = ["Bucket", "bucket_server"]
 
@@ -61,6 +62,7 @@ class _Counting:
 @contextmanager
 def bucket_server() -> Iterator[Bucket]:
     """Give a bucket, and let everything in this process that looks for S3 find its server."""
+    S3FileSystem.clear_instance_cache()  # those of another server
     server, asked = threaded_moto_server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False), Counter[str]()
     with pytest.MonkeyPatch.context() as patch:
         counting = lambda create: _Counting(werkzeug_app.DomainDispatcherApplication(create), asked)  # noqa: E731
@@ -79,3 +81,4 @@ def bucket_server() -> Iterator[Bucket]:
             yield Bucket(client, asked)
         finally:
             server.stop()
+            S3FileSystem.clear_instance_cache()
