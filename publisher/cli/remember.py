@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 from publisher import files, records
@@ -67,11 +66,7 @@ class Memory:
         if isinstance(body, bytes):
             return digest_of(body)
         seen = files.state(body) if isinstance(body, Path) else None
-        return (
-            blake2b(repr((str(body), seen, self._asked)).encode(errors="surrogatepass"), digest_size=16).digest()
-            if seen and self._is_sure(seen)
-            else None
-        )
+        return digest_of(repr((str(body), seen, self._asked)).encode(errors="surrogatepass")) if seen and self._is_sure(seen) else None
 
     def _is_sure(self, seen: Sequence[object]) -> bool:
         return all(isinstance(time, int) and time < self._beside.since for time in seen[1:3])
