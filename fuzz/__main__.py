@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from fuzz import targets
@@ -51,6 +52,9 @@ def fuzzed(name: str, folder: Path, *, runs: int = 0, seconds: int = 0) -> Fuzze
     """Fuzz one target, for so many runs or seconds."""
     options = [f"-runs={runs or -1}", f"-max_total_time={seconds}", f"-rss_limit_mb={ROOM}", f"-timeout={_SLOW}"]
     options += ["-seed=1", "-max_len=65536", "-print_final_stats=1", "-verbosity=1"]
+    (folder / "corpus").mkdir(parents=True, exist_ok=True)
+    for each in targets.seeds(name):  # not there: making bombs takes more memory than reading them
+        (folder / "corpus" / sha256(each).hexdigest()[:16]).write_bytes(each)
     done = subprocess.run([sys.executable, "-m", "fuzz.one", name, str(folder), *options], capture_output=True, text=True, errors="replace")
     said = done.stderr + done.stdout
     slowest = folder / "slowest"

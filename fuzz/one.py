@@ -1,12 +1,11 @@
 """Fuzz one target in this process: `python -m fuzz.one NAME FOLDER OPTION…`, with options of libFuzzer.
 
-Seeds are written into the folder `corpus` below the given one, where what reaches new code is kept; what breaks goes beside it.
+Seeds are in the folder `corpus` below the given one, where what reaches new code is kept; what breaks goes beside it.
 """
 
 from __future__ import annotations
 
 import sys
-from hashlib import sha256
 from pathlib import Path
 from time import process_time
 
@@ -21,9 +20,6 @@ __all__ = ["main"]
 def main(name: str, folder: Path, options: list[str]) -> None:
     """Fuzz until the options say that it is enough; the process ends then, with 0 when nothing was found."""
     corpus = folder / "corpus"
-    corpus.mkdir(parents=True, exist_ok=True)
-    for each in targets.seeds(name):
-        (corpus / sha256(each).hexdigest()[:16]).write_bytes(each)
     known = folder / "words"
     known.write_bytes(b"".join(b'"%s"\n' % _escaped(each) for each in targets.words(name)))
     options += [f"-dict={known}"] if known.stat().st_size else []  # libFuzzer refuses an empty one
