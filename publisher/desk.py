@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from publisher import fetch, files, formats, issues, measure, records, settings, sources
 from publisher.archives import Limits
 from publisher.article import Publication
-from publisher.disclosure import Unfit, Unsafe
+from publisher.disclosure import Unfit, Unsafe, is_unstyled
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Body, Cache, Folder, Inventory, Store
 from publisher.issues import Held, Issues
@@ -232,9 +232,16 @@ def published(
 def disclosed(body: bytes, settings: Settings, where: Path) -> tuple[bytes, tuple[Problem, ...]]:
     """Return what is published of the file there, the same object when it is as it is, and what is wrong with it."""
     try:
-        return sources.as_published(settings)(body, where.name), ()
+        made = sources.as_published(settings)(body, where.name)
     except Unfit as error:
         return body, (_damaged(error).at(str(where)),)
+    return made, (_unstyled(where),) if is_unstyled(body, made) else ()
+
+
+def _unstyled(original: Path) -> Problem:
+    """Return the warning when a drawing looks other than it did."""
+    message = "a style sheet that this drawing names was left out, since such an instruction can run something"
+    return problem("media-unstyled", Severity.WARNING, message, hint="put the rules into an element <style>").at(str(original))
 
 
 def _in_place(original: Path) -> Problem:
