@@ -36,7 +36,10 @@ def _runs(pieces: SearchStrategy[str], between: tuple[str, ...] = (" ", "", "\n"
 
 
 LINKS = st.builds(lambda href, text: f'<a href="{href}">{text}</a>', ADDRESSES, WORDS | _element(INLINE, WORDS))
-RUNS = _runs(st.recursive(WORDS | LINKS, lambda inner: _element(INLINE, _runs(inner)), max_leaves=4), (" ", "", "<br/>", "\n"))
+SPACED = st.builds(lambda name, text: f"<{name}> {text}</{name}>", st.sampled_from((*INLINE, 'a href="b"')), WORDS).map(
+    lambda html: html.replace('</a href="b">', "</a>")
+)
+RUNS = _runs(st.recursive(WORDS | LINKS | SPACED, lambda inner: _element(INLINE, _runs(inner)), max_leaves=4), (" ", "", "<br/>", "\n"))
 PARAGRAPHS = _element(("p",), RUNS)
 ITEMS = st.recursive(RUNS | PARAGRAPHS, lambda inner: st.builds(str.__add__, RUNS | PARAGRAPHS, _list(inner)), max_leaves=4)
 PICTURES = st.builds(
