@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from publisher.linked import forms
 from publisher.linked.document import Document, Start
 from publisher.linked.rules import RULES, SOUND
 from publisher.problems import Problem, Rule, asked
@@ -45,8 +46,10 @@ def check_documents(documents: Sequence[Document]) -> list[Problem]:
 
 def check_document(document: Document) -> list[Problem]:
     """Return what is wrong with one document, in the order of the rules."""
+    if document.shares and forms.is_known(document):
+        return []
     rules = asked(RULES if document.faults else SOUND)
     found = [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]
-    if not found:
-        document.keep_parts()
+    if document.shares and document.is_exact and not found:
+        forms.keep(document)
     return found
