@@ -55,6 +55,7 @@ _CLOSING = re.compile(r"</(script|style|title|textarea|iframe|noembed|noframes|x
 _HUGE = 9_000_000
 _DEEPEST = 256
 _MOST_ATTRIBUTES, _LONG_TAG = 2000, 10_000
+_HALF = _LONG_TAG // 2
 """An attribute has four bytes or more when there are thousands of other names."""
 _IN_ASCII = re.compile(
     rb"""(\xef\xbb\xbf)?\s*<(?!\0|\?xml[^>]*encoding\s*=\s*["'](?!utf-8|us-ascii|iso-8859|windows-125))""", re.IGNORECASE
@@ -241,6 +242,8 @@ def _may_be_crowded(markup: bytes) -> bool:
         return False
     if max(markup.count(b"="), markup.count(b"/")) > _MOST_ATTRIBUTES:
         return True
+    if all(markup.find(b">", start, start + _HALF) >= 0 for start in range(0, len(markup) - _HALF + 1, _HALF)):
+        return False  # so that none is as long
     parts = markup.split(b">")
     return max(map(len, parts)) > _LONG_TAG and max(len(each.split()) for each in parts) > _MOST_ATTRIBUTES
 

@@ -512,12 +512,12 @@ def known(monkeypatch: pytest.MonkeyPatch) -> dict[object, object]:
 
 def of_a_build(text: str, *, shares: bool = True) -> list[Problem]:
     with at_least(Severity.WARNING):
-        return linked.check_document(linked.Document(text, shares=shares))
+        return linked.check_document(linked.document(text, shares=shares))
 
 
 def is_judged(text: str) -> bool:
     """Return whether rules are asked about a document of a build."""
-    document = linked.Document(text, shares=True)
+    document = linked.document(text, shares=True)
     with at_least(Severity.WARNING):
         linked.check_document(document)
     return "_walked" in vars(document)

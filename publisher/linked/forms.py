@@ -21,7 +21,7 @@ from publisher.linked.google import is_plain_name
 from publisher.linked.values import is_before, moment
 from publisher.schema import CONTEXT, Json
 
-__all__ = ["is_known", "keep"]
+__all__ = ["keep", "known"]
 
 _LEAF = re.compile(
     r'("(?:[^"\\]++|\\.)*+"\s*+:)|("(?:[^"\\]++|\\.)*+"|(?<=[:\s\[,])(?:22[4-9]|2[3-9][0-9]|[3-9][0-9]{2}|[1-9][0-9]{3,4})(?=[\s,}\]]))'
@@ -43,8 +43,11 @@ _NO_WORDS = re.compile(
 _ODD = ("&", "<", "%%", "Ã", "â€", "Â", "ï¿½", "\ufffd")
 """In entities, tags, placeholders, and in what was read as another encoding."""
 _HALVES = re.compile("[\ud800-\udfff]")
-_ADDRESS = re.compile(r'"https?://(?:[A-Za-z0-9-]++\.)++[A-Za-z]{2,}+(?:/(?:[A-Za-z0-9._~/?#!()*+,;=:@-]++|%(?!%))*+)?+"')
-_ELSEWHERE = re.compile(r"\.(?:local|localhost|internal|test|invalid)[/\"]|schema\.org/", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r'"https?://(?!(?:www\.)?schema\.org/)(?:[A-Za-z0-9-]++\.)++(?!(?:local|localhost|internal|test|invalid)[/"])[A-Za-z]{2,}+'
+    r'(?:/(?:[A-Za-z0-9._~/?#!()*+,;=:@-]++|%(?!%))*+)?+"',
+    re.IGNORECASE | re.ASCII,
+)
 _TAG = re.compile(r'"(?:tag|urn):[A-Za-z0-9.,:/_@-]++"')
 _DATE = re.compile(r'"(?!0|1970-01-01T|1969-12-31T)[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2}))?"')
 _DIGITS = re.compile(r'"[0-9a-f]++"')
@@ -62,7 +65,7 @@ def _are_words(values: Sequence[str]) -> bool:
 
 
 def _are_addresses(values: Sequence[str]) -> bool:
-    return all(map(_ADDRESS.fullmatch, values)) and not _ELSEWHERE.search("".join(values))
+    return all(map(_ADDRESS.fullmatch, values))
 
 
 def _are_identifiers(values: Sequence[str]) -> bool:
@@ -122,7 +125,11 @@ class _Form:
         ids: dict[str, int] = {}
         same = [ids.setdefault(values[each], len(ids)) for each in self.ids]
         published, modified = ([values[each][1:-1] for each in places] for places in self.dates)
-        odd = [(place, values[place]) for plain, places in self.places for place in _not_plain(values, plain, places)]
+        odd: list[tuple[int, str]] = []
+        for plain, places in self.places:
+            given = [values[each] for each in places]
+            if plain is None or not plain(given):
+                odd += ((place, each) for place, each in zip(places, given, strict=True) if plain is None or not plain((each,)))
         if any(is_before(*each) for each in product(modified, published)) or sum(len(each) for _, each in odd) > _LONGEST:
             return None
         if any(each.startswith(_LOCAL) for _, each in odd):
@@ -130,23 +137,17 @@ class _Form:
         return (*same, *odd)
 
 
-def _not_plain(values: Sequence[str], plain: _Plain | None, places: tuple[int, ...]) -> Iterator[int]:
-    if plain is None:
-        yield from places
-    elif not plain([values[each] for each in places]):
-        yield from (each for each in places if not plain((values[each],)))
-
-
 _FORMS: dict[_Shape, _Form] = {}
 
 
-def is_known(document: Document) -> bool:
-    """Return whether another document of this form, with other plain values, had nothing wrong with it."""
-    if not document.is_exact:
-        return False
-    shape, values = _taken_apart(document.text)
+def known(text: str) -> tuple[Json] | None:
+    """Return what a text says when another of this form, with other plain values, had nothing wrong with it; else `None`."""
+    shape, values = _taken_apart(text)
     form = _FORMS.get(shape)
-    return bool(form and form.sound and form.given(values) in form.sound)
+    try:
+        return (json.loads(text),) if form and form.given(values) in form.sound else None
+    except ValueError:  # a control character: all else is as it was in the other
+        return None
 
 
 def keep(document: Document) -> None:
