@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from publisher import markup
 from publisher.problems import Unreadable
+from tests import strategies
 
 TAGS = """p h1 h2 h3 h6 ul ol li dl dt dd blockquote pre table caption thead tbody tr td th figure figcaption hr br wbr em strong b i a
 img audio video source time abbr sub sup ruby rt rp bdi bdo span code div section article aside script style svg math iframe form input
@@ -86,6 +87,23 @@ def _numbered(source: str) -> str:
 def cleaned(source: str) -> str:
     """The body of well-formed markup, which no HTML parser has rearranged."""
     return markup.fragment(markup.parse_xml(f"<body>{source}</body>".encode()))
+
+
+@given(strategies.bodies())
+def test_the_text_of_a_body_is_that_of_its_tree(body: str) -> None:
+    blocks = map(markup._lines, markup._text_of(body).split("\0"))
+    assert markup.to_text(body) == "\n\n".join(filter(None, blocks))
+
+
+@pytest.mark.parametrize(
+    "body", ["<p>a<br />b</p>", "<P>a</P><p>&#233;</p>", "<p>a<!-- b -->c</p>", "<p>a<![CDATA[<b>]]></p>", "<p>a\r\nb</p>"]
+)
+def test_the_text_of_another_spelling_is_that_of_its_tree(body: str) -> None:
+    assert markup.to_text(body) == "\n\n".join(filter(None, map(markup._lines, markup._text_of(body).split("\0"))))
+
+
+def test_no_canonical_body_has_to_be_parsed_for_its_text() -> None:
+    assert not markup._OTHER.search(markup.clean("".join(strategies.BODIES)))
 
 
 @given(blocks())
