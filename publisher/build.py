@@ -13,11 +13,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from publisher import compare, entries, formats, markup
+from publisher import compare, entries, formats
 from publisher.article import Party, Person, Publication
 from publisher.formats import Target
 from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
+from publisher.tracing import named_in
 
 __all__ = ["asked", "clashes", "media_of", "rank", "render", "render_all", "shrunk", "told"]
 
@@ -240,8 +241,9 @@ def media_of(publication: Publication) -> Iterator[str]:
     for article in publication.articles:
         yield from (each.content_url for each in article.image if each.content_url)
         yield from (each.content_url for each in article.associated_media)
-        yield from markup.media(article.body)
-        yield from markup.links(article.body)
+        named = named_in(article)
+        yield from named.media
+        yield from named.links
         for party in (*article.author, *article.editor, *article.contributor, article.publisher, article.copyright_holder):
             yield from _of_party(party)
 

@@ -22,7 +22,7 @@ from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.outputs import Make, Output
 from publisher.surroundings import Surroundings
-from publisher.tracing import text_digest
+from publisher.tracing import text_digest, told_digest
 
 __all__ = ["Inputs"]
 
@@ -88,7 +88,7 @@ class Inputs:
         values = _FIELDS(article)
         former = self._told.get(article.identifier)
         if not former or not all(map(is_, former[0], values)):
-            former = self._told[article.identifier] = values, self._digest(values).digest()
+            former = self._told[article.identifier] = values, told_digest(article)
         found = blake2b(text_digest(article), digest_size=_SIZE, key=former[1]).hexdigest()
         self._articles[id(article)] = article, found  # with the article, so that no other one gets its id
         return found

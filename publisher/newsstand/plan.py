@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TypeVar
 
-from publisher import markup
 from publisher.article import Article, Link, Party, Publication
 from publisher.formats import Alternate, Writer, no_media, writer
 from publisher.issues import Book
@@ -22,6 +21,7 @@ from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
+from publisher.tracing import named_in
 
 __all__ = ["FEEDS", "FOLDERS", "MOST_READ", "OPML", "SHEET", "Collection", "Site", "chunks", "moment", "newest_first"]
 
@@ -275,7 +275,7 @@ class Site:
             more=tuple(self._more(article)),
             lists={key: self.lists[key] for key in _keys(article) if key in self.lists},
             embed=addresses.url(self.publication, embed) if (embed := self.embed_path(article)) else None,
-            renditions=self.renditions_of([*(each.content_url for each in article.image), *markup.media(article.body)]),
+            renditions=self.renditions_of([*(each.content_url for each in article.image), *named_in(article).media]),
         )
 
     def embed_path(self, article: Article) -> str | None:

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from publisher import markup
 from publisher.article import Article, Date
 from publisher.newsstand import addresses
 from publisher.newsstand.plan import Site, moment
 from publisher.outputs import Make, Output
 from publisher.schema import begin
 from publisher.text import escape, language
+from publisher.tracing import named_in
 
 __all__ = ["INDEX", "NEWS", "is_site", "outputs"]
 
@@ -97,7 +97,7 @@ def _is_own(site: Site, article: Article) -> bool:
 
 def _entry(article: Article) -> _Entry:
     changed = article.date_modified or article.date_published
-    pictures = dict.fromkeys([*(each.content_url for each in article.image), *markup.pictures(article.body)])
+    pictures = dict.fromkeys([*(each.content_url for each in article.image), *named_in(article).pictures])
     shown = [each for each in pictures if each and each.startswith("http")][:_MOST_PICTURES]
     inside = "".join(f"<image:image><image:loc>{escape(each)}</image:loc></image:image>" for each in shown)
     tongues = "".join(
