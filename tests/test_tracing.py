@@ -517,6 +517,8 @@ def test_an_article_without_its_text_is_like_any_other(paper: Path) -> None:
 
 
 def test_what_is_known_of_an_article_without_its_text_is_what_its_text_says(paper: Path) -> None:
+    (paper / "shown.md").write_bytes(text("Shown", body="![A quay](media/a.png)"))
+    desk.gather([str(paper)])
     late, whole = (desk.gather([str(paper)], remember=each)[0].publication.articles for each in (True, False))
     for each, other in zip(late, (replace(each) for each in whole), strict=True):
         assert not hasattr(other, "_known")
