@@ -158,8 +158,10 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
     find = cluster.Lent(find) if given.engine else find
 
+    memory = Memory(beside, Path(given.output), asked=at.settings.site.metadata)
+
     def plan(press: Press) -> Sequence[Output]:
-        more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed}
+        more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed, "unfold": memory.unfold}
         return planning.plan(gathered.publication, at.settings, find, only, books=press.issues.books, **more)
 
     outputs = plan(press)
@@ -167,7 +169,6 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     lying = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
     media = lying | desk.unpacked(inside, at.folder)
-    memory = Memory(beside, Path(given.output), asked=at.settings.site.metadata)
     left = memory.left(outputs, media, find)
     todo = [each for each in outputs if each.path not in left.states]
     with ExitStack() as workers:
