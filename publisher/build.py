@@ -37,7 +37,7 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
     meant: dict[str, list[Output | None]] = {}
     for path, what in (*((each.path, each) for each in outputs), *((path, None) for path in media)):
         meant.setdefault(_folded(path), []).append(what)
-    folders = {parent for path in meant for parent in _above(path)}
+    folders = {parent for folder in {path.rpartition("/")[0] for path in meant} for parent in (folder, *_above(folder))}
     hint = "give the article another url, or the file another name"
     for path, several in sorted((path, several) for path, several in meant.items() if len(several) > 1 or path in folders):
         if len(several) > 1:
@@ -78,7 +78,7 @@ def shrunk(outputs: Sequence[Output], former: Iterable[str]) -> Iterator[Problem
 
 
 def _folded(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _above(path: str) -> Iterator[str]:

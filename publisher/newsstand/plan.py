@@ -250,7 +250,7 @@ class Site:
             yield from found
 
     def _collections(self, kind: Kind, by_name: Mapping[str, Sequence[Article]], order: Iterable[str]) -> Iterator[Collection]:
-        oldest = {name: min(map(addresses.age, found)) for name, found in by_name.items()}
+        oldest = {name: min(self._ages[each.identifier] for each in found) for name, found in by_name.items()}
         shorts = addresses.distinct(sorted(by_name, key=lambda name: (oldest[name], name)))
         for name in order:
             short, found = shorts[name], tuple(by_name[name])
@@ -258,6 +258,10 @@ class Site:
             path = self.free(f"{FOLDERS[kind]}/{short}.html")
             url = addresses.url(self.publication, path)
             yield Collection(kind=kind, name=name, path=path, url=url, articles=found, party=party)
+
+    @cached_property
+    def _ages(self) -> dict[str, tuple[bool, datetime, str]]:
+        return {each.identifier: addresses.age(each) for each in self.publication.articles}
 
     def _at_home(self, author: Collection) -> Collection:
         """Return the list of an author at the author's own address here, when nothing and nobody else has it."""
