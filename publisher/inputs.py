@@ -20,7 +20,7 @@ from typing import Any
 
 from publisher.article import Article, Publication
 from publisher.formats import Target
-from publisher.newsstand.plan import Common, Lights
+from publisher.newsstand.plan import Common, Lights, Texts
 from publisher.outputs import Make, Output, Sheaf
 from publisher.surroundings import Surroundings
 from publisher.tracing import text_digest, told_digest
@@ -86,6 +86,8 @@ class Inputs:
             return self._article
         if kind is Common:
             return self._of_common
+        if kind is Texts:
+            return lambda texts: self._digest([*map(self._article, texts.articles)]).hexdigest()
         if not is_dataclass(kind):
             return _other
         every = [each for each in fields(kind) if each.name not in _LEFT_OUT.get(kind, ())]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from publisher import files
+from publisher import files, issues
 from publisher.cli.recall import Beside
 from publisher.desk import Press
-from publisher.files import Body, Placed, Stamp
+from publisher.files import Body, Census, Placed, Stamp
 from publisher.former import Entry, Former, Left
 from publisher.inputs import Inputs
 from publisher.outputs import Answer, Content, Output, Sheaf, digest_of
@@ -21,11 +22,11 @@ __all__ = ["Memory"]
 class Memory:
     """What the builds before this one have left in its folder of exports, and what this one leaves."""
 
-    def __init__(self, beside: Beside, exports: Path, asked: object = None) -> None:
-        """`asked` is what the settings ask of files that are copied."""
+    def __init__(self, beside: Beside, exports: Path, seen: Census | None = None, asked: object = None) -> None:
+        """`seen` is what is in the exports, where that was looked at; `asked` what the settings ask of files that are copied."""
         self._beside = beside
         self._asked = asked
-        self._exports = exports
+        self._state = seen.stamp if seen else partial(_state, exports)
         self._version = files.installed()
         self._inputs = Inputs(self._version)
         self._sheaves: dict[bytes, Sequence[Output]] = {}
@@ -63,16 +64,15 @@ class Memory:
         self._former.keep(entries, complete=complete)
         self._former.keep_sheaves(self._known, self._sheaves, complete=complete)
 
-    def is_settled(self, press: Press, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
+    def is_settled(self, press: Press, placed: Placed, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
         """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""
+        if not any(each.startswith(issues.FOLDER) for each in (*placed.changed, *placed.removed)):
+            return True
         now = press_now()
         return now == press or (now.issues.problems == press.issues.problems and self._of_outputs(plan(now)) == self._outputs)
 
     def _of_outputs(self, outputs: Sequence[Output]) -> dict[str, bytes | None]:
         return {each.path: each.key or self._inputs.key(each) for each in outputs}
-
-    def _state(self, path: str) -> Stamp | None:
-        return files.state(f"{self._exports}/{path}")
 
     def _of_file(self, body: Body) -> bytes | None:
         """Return the digest of a file that is copied; of one in a state that could be that of another content, none."""
@@ -94,6 +94,10 @@ class Memory:
         """Return an answer without the state of its file, where that could be the state of another content: it is read the next time."""
         url, state, digest = answer
         return answer if isinstance(state, tuple) and self._is_sure(state[1:]) else (url, None, digest)
+
+
+def _state(exports: Path, path: str) -> Stamp | None:
+    return files.state(f"{exports}/{path}")
 
 
 def _again(sheaf: Sheaf, number: int, path: str, name: str, url: str | None, is_made: bool, key: bytes | None) -> Output:

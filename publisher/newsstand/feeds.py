@@ -24,7 +24,7 @@ from publisher.article import Article, Image, Person, Publication
 from publisher.channels import History
 from publisher.formats import Target, Writer, writer
 from publisher.newsstand import addresses
-from publisher.newsstand.plan import FEEDS, Collection, Common, Site, chunks, feed_path, moment, named
+from publisher.newsstand.plan import FEEDS, Collection, Common, Site, Texts, chunks, feed_path, moment, named
 from publisher.outputs import Output, Sheaf
 from publisher.schema import begin, with_articles
 
@@ -56,11 +56,11 @@ def sheaves(site: Site) -> Iterator[Sheaf]:
         for feed in (whole, *(_part(site, each) for each in site.collections if site.feeds_of(each))):
             new, old = _parted(feed.articles, options.feed_size)
             common = Common(publication=feed.publication, target=target)
-            yield Sheaf(_newest, common, bare, names, feed.stem, new, len(old))
+            yield Sheaf(_newest, common, bare, names, feed.stem, Texts(new), len(old))
             # What is true today of the whole must not change what was written: its sections, and when it changed.
             kept = replace(common, publication=replace(feed.publication, sections=(), date_modified=None))
             for number, articles in enumerate(old, 1):
-                yield Sheaf(_archive, kept, bare, names, feed.stem, articles, number, number < len(old))
+                yield Sheaf(_archive, kept, bare, names, feed.stem, Texts(articles), number, number < len(old))
 
 
 def _part(site: Site, collection: Collection) -> _Feed:
@@ -82,17 +82,15 @@ def _portrait(collection: Collection) -> Image | None:
     return collection.party.image if isinstance(collection.party, Person) else None
 
 
-def _newest(
-    common: Common, site: Publication, names: Iterable[str], stem: str, articles: tuple[Article, ...], archives: int
-) -> Iterator[Output]:
+def _newest(common: Common, site: Publication, names: Iterable[str], stem: str, given: Texts, archives: int) -> Iterator[Output]:
     """Yield the documents with the newest articles; `archives` is how many there are with older ones."""
     for module in map(writer, names):
         history = History(older=_url(site, module, stem, archives) if archives else None)
-        yield _document(common, site, module, stem, articles, 0, history)
+        yield _document(common, site, module, stem, given.articles, 0, history)
 
 
 def _archive(
-    common: Common, site: Publication, names: Iterable[str], stem: str, articles: tuple[Article, ...], number: int, has_newer: bool
+    common: Common, site: Publication, names: Iterable[str], stem: str, given: Texts, number: int, has_newer: bool
 ) -> Iterator[Output]:
     """Yield one archive; the first has the oldest articles."""
     kept = replace(common, target=replace(common.target, hub=None, cloud=None))
@@ -100,7 +98,7 @@ def _archive(
         older = _url(site, module, stem, number - 1) if number > 1 else None
         newer = _url(site, module, stem, number + 1) if has_newer else None
         history = History(older=older, newer=newer, current=_url(site, module, stem))
-        yield _document(kept, site, module, stem, articles, number, history)
+        yield _document(kept, site, module, stem, given.articles, number, history)
 
 
 def _document(

@@ -34,6 +34,7 @@ __all__ = [
     "Common",
     "Lights",
     "Site",
+    "Texts",
     "chunks",
     "embed_path",
     "moment",
@@ -88,6 +89,13 @@ class Lights(Sequence[Article]):
         return b"".join(map(told_digest, self._articles))
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Articles with their texts, which are the same where their digests are."""
+
+    articles: tuple[Article, ...]
+
+
 class _Light(dict[str, Article]):
     """Each article without its text by its identifier, made when it is asked for."""
 
@@ -108,21 +116,32 @@ class Common:
     target: Target
 
 
+Shown = tuple[str | None, str | None, str | None]
+"""The URL, the name and the language of a `Link`: of these there are many, and they are compared more often than they are shown."""
+
+
 class Beside(NamedTuple):
     """What stands around the page of one article, and of no other; see `Surroundings`."""
 
-    trail: tuple[Link, ...]
-    older: Link | None
-    newer: Link | None
-    more: tuple[Link, ...]
+    trail: tuple[Shown, ...]
+    older: Shown | None
+    newer: Shown | None
+    more: tuple[Shown, ...]
     lists: tuple[tuple[tuple[Kind, str], str], ...]
     renditions: tuple[tuple[str, tuple[Rendition, ...]], ...]
 
     def within(self, around: Surroundings, embed: str | None) -> Surroundings:
         """Return it with what stands around all pages."""
-        lists, renditions = dict(self.lists), dict(self.renditions)
-        given = replace(around, trail=self.trail, older=self.older, newer=self.newer, more=self.more)
-        return replace(given, lists=lists, embed=embed, renditions=renditions)
+        return replace(
+            around,
+            trail=tuple(map(_link, self.trail)),
+            older=_link(self.older) if self.older else None,
+            newer=_link(self.newer) if self.newer else None,
+            more=tuple(map(_link, self.more)),
+            lists=dict(self.lists),
+            embed=embed,
+            renditions=dict(self.renditions),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,9 +368,9 @@ class Site:
 
     def besides(self) -> Iterator[tuple[Article, Beside]]:
         """Yield each article, the newest first, with what stands around its page."""
-        links = [*map(_link, self.articles), None]
+        links: list[Shown | None] = [*map(_shown, self.articles), None]
         link = {each.identifier: found for each, found in zip(self.articles, links, strict=False)}
-        ways = {each.name: (Link(url=each.url, name=each.name),) for each in self.sections}
+        ways: dict[str, tuple[Shown, ...]] = {each.name: ((each.url, each.name, None),) for each in self.sections}
         newest = {each.name: each.articles for each in self.sections}
         for place, article in enumerate(self.articles):
             section = article.article_section or ""
@@ -396,8 +415,12 @@ def _keys(article: Article) -> Iterator[tuple[Kind, str]]:
     yield from (("keyword", each) for each in article.keywords)
 
 
-def _link(article: Article | None) -> Link | None:
-    return Link(url=article.url, name=article.headline, in_language=article.in_language) if article and article.url else None
+def _shown(article: Article) -> Shown | None:
+    return (article.url, article.headline, article.in_language) if article.url else None
+
+
+def _link(shown: Shown) -> Link:
+    return Link(url=shown[0], name=shown[1], in_language=shown[2])
 
 
 def feed_path(stem: str, module: Writer) -> str:
