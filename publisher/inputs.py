@@ -112,7 +112,7 @@ class Inputs:
         """Return the digest of what many have in common, made once."""
         known = self._common.get(id(common))
         if not known:
-            found = self._digest((common.publication, common.target)).hexdigest()
+            found = self._digest((common.publication, common.target, (*common.lists.items(),))).hexdigest()
             known = self._common[id(common)] = common, found
         return known[1]
 

@@ -79,18 +79,15 @@ class Leaf:
 def sheaves(site: Site) -> Iterator[Sheaf]:
     """Yield the pages of each list, where pages are written."""
     if "webpage" in site.formats:
-        common = Common(publication=site.bare, target=Target(alternates=site.alternates, media=site.media, site=site.around))
-        own = {each.identifier: [key for key in _named((each,)) if key in site.lists] for each in site.articles}
+        target = Target(alternates=site.alternates, media=site.media, site=site.around)
+        named = {(each.kind, each.name): each.url for each in (*site.sections, *site.authors, *site.years)}
+        common = Common(publication=site.bare, target=target, lists=named)
         for each in site.collections:
-            named = {key for article in each.articles for key in own[article.identifier]}
-            if each.kind == "month":
-                named.add(("year", each.name[:4]))
-            lists = tuple((key, site.lists[key]) for key in sorted(named))
             months = tuple(map(_count, site.months_of.get(each.name, ()))) if each.kind == "year" else ()
             leads = (_opener(each.kind, each.articles[0]), _portrait(each.party))
             shown = site.renditions_of(image.content_url for image in leads if image)
             given = replace(each, articles=Lights(each.articles, site.light))
-            yield Sheaf(_pages, common, given, site.options.size, site.feeds_of(each), months, lists, shown)
+            yield Sheaf(_pages, common, given, site.options.size, site.feeds_of(each), months, shown)
 
 
 def outputs(site: Site) -> Iterator[Output]:
@@ -105,14 +102,13 @@ def _pages(
     size: int,
     own: tuple[Alternate, ...],
     months: tuple[Count, ...],
-    lists: tuple[tuple[tuple[Kind, str], str], ...],
     shown: tuple[tuple[str, tuple[Rendition, ...]], ...],
 ) -> Iterator[Output]:
-    pages_, named, sizes = leaves(collection, common.publication, size, months), dict(lists), dict(shown)
+    pages_, sizes = leaves(collection, common.publication, size, months), dict(shown)
     for place, leaf in enumerate(pages_):
         newer, older = pages_[place - 1] if place else None, pages_[place + 1] if place + 1 < len(pages_) else None
         beside = newer.url if newer else None, older.url if older else None
-        yield Output.late(leaf.path, NAME, leaf.url, _content, common, collection.url, leaf, own, named, sizes, *beside, is_made=True)
+        yield Output.late(leaf.path, NAME, leaf.url, _content, common, collection.url, leaf, own, sizes, *beside, is_made=True)
 
 
 def _content(
@@ -120,7 +116,6 @@ def _content(
     first: str,
     leaf: Leaf,
     own: tuple[Alternate, ...],
-    lists: Mapping[tuple[Kind, str], str],
     shown: Mapping[str, tuple[Rendition, ...]],
     newer: str | None,
     older: str | None,
@@ -129,10 +124,10 @@ def _content(
     leads = (_opener(leaf.kind, leaf.articles[0]) if leaf.articles and not leaf.number else None, _portrait(leaf.party))
     around = replace(
         common.target.site,
-        trail=tuple(_trail(common, leaf, first, lists)),
+        trail=tuple(_trail(common, leaf, first)),
         newer=Link(url=newer) if newer else None,
         older=Link(url=older) if older else None,
-        lists={key: lists[key] for key in _named(leaf.articles) if key in lists},
+        lists={key: common.lists[key] for key in _named(leaf.articles) if key in common.lists},
         renditions={url: shown[url] for url in (each.content_url for each in leads if each) if url and url in shown},
     )
     target = replace(common.target, url=leaf.url, site=around)
@@ -173,12 +168,12 @@ def _named(articles: Iterable[Article]) -> Iterator[tuple[Kind, str]]:
         yield from (("author", party.name) for party in each.author)
 
 
-def _trail(common: Common, leaf: Leaf, first: str, lists: Mapping[tuple[Kind, str], str]) -> Iterator[Link]:
+def _trail(common: Common, leaf: Leaf, first: str) -> Iterator[Link]:
     """Yield the way to a page: by the index, but to a section that every page names; a month by its year."""
     said, around = words(common.publication.in_language), common.target.site
     if leaf.kind != "section" or first not in (each.url for each in around.sections):
         yield Link(url=dict(around.services)["archive"], name=said.said.archive)
-    if leaf.kind == "month" and (year := lists.get(("year", leaf.name[:4]))):
+    if leaf.kind == "month" and (year := common.lists.get(("year", leaf.name[:4]))):
         yield Link(url=year, name=called("year", leaf.name[:4], said))
     if leaf.number:
         yield Link(url=first, name=called(leaf.kind, leaf.name, said))

@@ -114,6 +114,8 @@ class Common:
     publication: Publication
     """Without articles."""
     target: Target
+    lists: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
+    """The URLs of those lists that pages name which are of no one article."""
 
 
 Shown = tuple[str | None, str | None, str | None]
