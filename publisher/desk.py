@@ -196,6 +196,8 @@ def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
     """Return the media inside the sources that nothing lies beside them for, by their URL."""
     from publisher import build
 
+    if not found.encloses:
+        return {}
     urls = [url for url in dict.fromkeys(build.media_of(found.publication)) if folder.path(url) is None]
     return {url: body for url in urls if (body := found.media(url)) is not None}
 
@@ -207,7 +209,8 @@ def media_files(publication: Publication, folder: Folder, *more: str | None) -> 
     """
     from publisher import build
 
-    paths = dict.fromkeys(folder.path(url) for url in (*build.media_of(publication), *filter(None, more)))
+    urls = dict.fromkeys((*build.media_of(publication), *filter(None, more)))
+    paths = dict.fromkeys(map(folder.path, urls))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
 
 

@@ -17,6 +17,7 @@ from typing import cast
 from lxml import etree
 
 from publisher import cleaner
+from publisher.article import Named
 from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, is_note, local_name, short_enough
 from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.text import allowed, escape, spaced
@@ -34,6 +35,7 @@ __all__ = [
     "links",
     "media",
     "mended",
+    "named",
     "parse_html",
     "parse_xml",
     "pictures",
@@ -147,6 +149,11 @@ def pictures(body: str) -> list[str]:
 def links(body: str) -> list[str]:
     """Return the URLs that a body links to, in their order."""
     return [unescape(found) for found in re.findall(r' href="([^"#][^"]*)"', body)]
+
+
+def named(body: str) -> Named:
+    """Return all addresses that a body names."""
+    return Named(media=tuple(media(body)), pictures=tuple(pictures(body)), links=tuple(links(body)))
 
 
 def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:

@@ -22,7 +22,7 @@ from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
-from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest, text_digest
+from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest, known, named_in, text_digest, told_digest
 
 __all__ = ["Gathered", "ahead", "as_published", "gather", "is_source", "looks_written", "one"]
 
@@ -58,8 +58,8 @@ class Gathered:
     """Gives the bytes of what was inside the sources, by its URL in the articles, and of what lies beside them."""
     origins: tuple[Origin, ...] = ()
     """Where the values of articles were taken from, as far as a reader tells."""
-    digests: Mapping[str, bytes] = field(default_factory=dict)
-    """What changes when anything of an article does, by its identifier: the same on another day and in another process."""
+    encloses: bool = True
+    """Whether one of the sources may have media inside."""
 
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
@@ -152,14 +152,14 @@ def gather(
             _finish_ties(work, shelf, memory)
     traces = [work.trace or _trace(work, memory) for work in works]
     memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
-    return _together(
-        traces, shelf.publication, measured, written=_is_written(works, settings), media=_Careful(find, publish, inside).published
-    )
+    found = _together(traces, shelf.publication, measured)
+    media = _Careful(find, publish, inside).published
+    return replace(found, written=_is_written(works, settings), media=media, encloses=inside is not formats.no_media)
 
 
-def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem], *, written: bool, media: Find) -> Gathered:
+def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
     """Return what all sources gave."""
-    found = [each for trace in traces for each in zip(trace.orders, trace.articles, trace.digests, strict=True)]
+    found = [each for trace in traces for each in zip(trace.orders, trace.articles, strict=True)]
     found.sort(key=itemgetter(0))
     problems = [
         *chain.from_iterable(trace.read for trace in traces),
@@ -169,12 +169,9 @@ def _together(traces: Sequence[Trace], publication: Publication, measured: list[
         *dict.fromkeys(_clashes(traces)),
     ]
     return Gathered(
-        publication=schema.with_articles(publication, [article for _, article, _ in found]),
+        publication=schema.with_articles(publication, [article for _, article in found]),
         problems=tuple(_once(problems)),
-        written=written,
         drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
-        media=media,
-        digests={article.identifier: own for _, article, own in found},
     )
 
 
@@ -194,7 +191,6 @@ class _Work:
     digest: bytes | None = None
     """Of its bytes, when it is to be remembered."""
     articles: tuple[Article, ...] = ()
-    digests: tuple[bytes, ...] = ()
     drafts: tuple[str, ...] = ()
     draft: bool = False
     lasts: bool = True
@@ -261,7 +257,7 @@ def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     work.tied, work.ties = shelf.begin()
     if work.source:
         tied = tuple(_tie(each, work.source, shelf) for each in work.articles)
-        work.digests, work.articles = tuple(map(_digest, tied)), memory.light(tied)
+        work.articles = memory.light(tuple(map(known, tied)))
     work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files or (), work.ties))
 
 
@@ -275,8 +271,9 @@ def _trace(work: _Work, memory: Memory) -> Trace:
         files=tuple((work.files or {}).items()),
         ties=tuple((work.ties or {}).items()),
         articles=work.articles,
-        digests=work.digests,
+        told=tuple(map(told_digest, work.articles)),
         texts=tuple(map(text_digest, work.articles)),
+        named=tuple(map(named_in, work.articles)),
         orders=tuple(map(_order, work.articles)),
         drafts=work.drafts,
         draft=work.draft,
@@ -284,11 +281,6 @@ def _trace(work: _Work, memory: Memory) -> Trace:
         completed=tuple(each for each in told[1] if each not in told[0]),
         tied=tuple(each for each in told[2] if each not in told[0] and each not in told[1]),
     )
-
-
-def _digest(article: Article) -> bytes:
-    # What `repr` gives names all fields, and has no addresses: the values of the model are text, numbers, dates and more of the model.
-    return digest(repr(article).encode(errors="surrogatepass"))
 
 
 def _inside(works: Iterable[_Work]) -> Find:

@@ -158,8 +158,10 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
     find = cluster.Lent(find) if given.engine else find
 
+    memory = Memory(beside, Path(given.output), scene.exports, asked=at.settings.site.metadata)
+
     def plan(press: Press) -> Sequence[Output]:
-        more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed}
+        more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed, "unfold": memory.unfold}
         return planning.plan(gathered.publication, at.settings, find, only, books=press.issues.books, **more)
 
     outputs = plan(press)
@@ -167,7 +169,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     lying = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
     media = lying | desk.unpacked(inside, at.folder)
-    memory = Memory(beside, Path(given.output), asked=at.settings.site.metadata)
+    manifest = scene.exports.stamp(files.MANIFEST) if scene.exports else files.state(Path(given.output) / files.MANIFEST)
     left = memory.left(outputs, media, find)
     todo = [each for each in outputs if each.path not in left.states]
     with ExitStack() as workers:
@@ -189,13 +191,14 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
         return CONTENT
     whole = {path: body for path, body in media.items() if path not in left.states} | {path: made[0] for path, made in written.items()}
     complete = not only and folders
-    placed = files.place(Path(given.output), whole, left=left.states, complete=complete, stays=issues.remaining(press.out))
-    sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=issues.remaining(press.out))
+    stays = issues.remaining(press.out)
+    placed = files.place(Path(given.output), whole, left=left.states, before=manifest, complete=complete, stays=stays)
+    sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=stays)
     count = _count(len(whole) + len(left.states), "file")
     with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
         memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
-        if folders and not missing and memory.is_settled(press, press_now, plan):
-            scene.keep(Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}"))
+        if folders and not missing and memory.is_settled(press, placed, press_now, plan):
+            scene.keep(Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}"), placed)
     removed = f", {len(sent.removed)} removed" if sent.removed else ""
     _say(f"{summary}, {count} ({len(sent.changed)} changed{removed}), {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
