@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -152,7 +153,8 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     from publisher.cli.remember import Memory
     from publisher.problems import PublisherError
 
-    gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress)
+    with ExitStack() as readers:
+        gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress, mapper=partial(_mapper, readers, given.jobs))
     folders = all(Path(each).is_dir() for each in given.source)
     only = _formats_of(given)
 
@@ -187,16 +189,20 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     todo = [each for each in outputs if each.path not in left.states]
     gc.freeze()  # the plan, and what it is made from, stay until the end
     with ExitStack() as workers:
-        made = _progress(build.render_all(todo, _mapper(workers, jobs, len(todo), given.engine, find)), len(todo), "writing")
-        written = {each.path: (spool(each.body), each.answers, each.problems) for each in made}
+        mapper = _mapper(workers, jobs, len(todo), given.engine, find, build.home)
+        # Workers are forks: what one output of each format has loaded, none of them loads again.
+        first = {} if given.engine else build.samples(todo)
+        rest = [each for each in todo if each.path not in first]
+        made = chain(build.render_all(first.values()), build.render_all(rest, mapper))
+        written = {each.path: (spool(each.body), each.answers, each.problems) for each in _progress(made, len(todo), "writing")}
     changed = {path: where for path, where in lying.items() if path not in left.states}
     shown = desk.published(changed, at.settings, spool, Path(given.output))
     written |= {path: (body, (), problems) for path, (body, problems) in shown.items()}
     said = {**left.problems, **{path: problems for path, (_, _, problems) in written.items()}}
     found = build.told(chain.from_iterable(said.get(path, ()) for path in (*lying, *(each.path for each in outputs))))
-    partial = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
+    lacking = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
-    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *partial)
+    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *lacking)
     _report(ends.named(problems), given.format, most=ALIKE)
     formats = {each.format for each in outputs if not each.is_made}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
@@ -239,11 +245,16 @@ def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _mapper(
-    stack: ExitStack, jobs: int | None, work: int, engine: str | None = None, find: Callable[[str], bytes | None] | None = None
+    stack: ExitStack,
+    jobs: int | None,
+    work: int,
+    engine: str | None = None,
+    find: Callable[[str], bytes | None] | None = None,
+    home: Callable[[Any], str] | None = None,
 ) -> Callable[..., Iterable[Any]]:
     """Return the `map` that does the work: in this process, in as many as there are jobs, or by the workers of an engine.
 
-    `find` gives them the files that lie here.
+    `find` gives them the files that lie here. With `home`, values of one home go to one process, and results come in any order.
     """
     if engine and find and work:
         from publisher import cluster
@@ -256,7 +267,7 @@ def _mapper(
         return map
     workers = Workers(min(jobs, work))
     stack.callback(workers.kill)
-    return workers.map
+    return partial(workers.spread, home=home) if home else workers.map
 
 
 # -- show and check -------------------------------------------------------------------------------------------------------
