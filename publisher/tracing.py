@@ -259,10 +259,15 @@ class Memory:
         found = self._traces.get(path)
         return found if found and found.stamp and found.stamp == self.stamp(path) else None
 
-    def trace_of(self, path: str, body: bytes) -> Trace | None:
-        """Return what the source at `path` gave, when it had these bytes."""
+    def digest(self, path: str) -> bytes:
+        """Return the digest of the bytes that the source at `path` had, empty when nothing is known of it."""
         found = self._traces.get(path)
-        if found is None or found.digest != digest(body):
+        return found.digest if found else b""
+
+    def trace_of(self, path: str, digest: bytes | None) -> Trace | None:
+        """Return what the source at `path` gave, when its bytes had this digest."""
+        found = self._traces.get(path)
+        if found is None or not digest or found.digest != digest:
             return None
         stamp = self.stamp(path)
         return found if found.stamp == stamp else replace(found, stamp=stamp)
