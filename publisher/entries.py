@@ -82,7 +82,7 @@ class Layout(Protocol):
 
 
 class Xml:
-    """A feed in XML as we write it: `name` is that of its entries, `free` of elements in the head that say nothing about entries."""
+    """A feed in XML as feedgen writes it: `name` is that of its entries, `free` of elements in the head that say nothing about entries."""
 
     def __init__(self, name: str, *, parent: str, indent: int, identity: str, free: Collection[str]) -> None:
         self._begin, self._end = f"<{name}".encode(), f"</{name}>".encode()

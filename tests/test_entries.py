@@ -90,6 +90,25 @@ def test_each_article_is_written_once(name: str, monkeypatch: pytest.MonkeyPatch
     assert len(made) == 8
 
 
+@pytest.mark.parametrize("name", ["atom", "rss"])
+def test_feedgen_writes_the_feed_around_them(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from feedgen.feed import FeedGenerator
+
+    made: list[bytes] = []
+    method = f"{name}_str"
+    former = getattr(FeedGenerator, method)
+
+    def make(feed: object, **given: object) -> bytes:
+        made.append(former(feed, **given))
+        return made[-1]
+
+    monkeypatch.setattr(FeedGenerator, method, make)
+    body = formats.writer(name).write(HELD, TARGET)
+    (frame,) = made
+    told = {each.tag for each in etree.fromstring(frame).iter()}
+    assert told < {each.tag for each in etree.fromstring(body).iter()}
+
+
 @given(strategies.publications(), st.sampled_from(("atom", "rss")))
 def test_a_feed_is_spelled_as_lxml_spells_it(publication: Publication, name: str) -> None:
     body = formats.writer(name).write(publication, replace(TARGET, podcast=Podcast(image=f"{newspaper.SITE}show.png")))

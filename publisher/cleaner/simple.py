@@ -93,7 +93,8 @@ def _grammar() -> re.Pattern[str]:
     closed = "|".join(f"(?<=</{each}>)" for each in (*_INLINE, "a"))
     return re.compile(
         rf"""(?=<)(?: {text}
-        | (?=<(?:{inline}|a[ ]href="{address}")>[ <])(?<![ ])(?:(?<=[^\s>])|{closed})(?:<(?:{inline}|a[ ]href="{address}")>)++(?=[ ](?:[^<]|<[^/]))
+        | (?=<(?:{inline}|a[ ]href="{address}")>[ <])(?<![ ])(?:(?<=[^\s>])|{closed})(?:<(?:{inline}|a[ ]href="{address}")>)++
+          (?=[ ](?:[^<]|<[^/]))
         | <(?:{inline}|a[ ]href="{address}")>(?!\s|</)
         | (?<![ ])</(?:{inline}|a)>
         | (?<![ ])<br/>(?!\s)

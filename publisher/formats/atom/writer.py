@@ -6,10 +6,11 @@ from functools import partial
 
 from publisher import entries, feeds, feedwriting
 from publisher.article import Article, Image, Media, Party, Person, Publication
-from publisher.feeds import ATOM, EPOCH, SECTION, web
+from publisher.feeds import EPOCH, SECTION, web
 from publisher.feedwriting import Lines, add, nest
 from publisher.formats import Target
 from publisher.formats.atom.native import iri, native_article, native_head
+from publisher.markup import Element
 from publisher.schema import begin
 
 LAYOUT = entries.Xml(
@@ -33,26 +34,48 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
 def _frame(publication: Publication, target: Target, home: str) -> entries.Cut:
     """Return the feed without its entries."""
     lines: Lines = []
-    _native(lines, publication, home)
     _links(lines, publication, target)
     feedwriting.write_history(lines, target.history, "link")
     feedwriting.write_rest(lines, publication, native_head(publication, home))
-    namespaces = feeds.NAMESPACES | feedwriting.history_namespaces(target.history)
-    attributes = {"xmlns": ATOM[1:-1], "xml:lang": publication.in_language}
-    head = feedwriting.head("feed", namespaces, attributes, lines, indent=2)
-    return entries.Cut(head=head, entries=(), tail=b"\n</feed>\n")
+    head, tail = feedwriting.frame(_feed(publication, target, home), lines, end="\n</feed>", indent=2)
+    return entries.Cut(head=head, entries=(), tail=tail)
 
 
-def _native(lines: Lines, publication: Publication, home: str) -> None:
-    """Add what Atom has elements for."""
-    add(lines, "id", iri(publication.identifier, home))
-    add(lines, "title", publication.name)
-    add(lines, "updated", feeds.newest(publication).isoformat())
-    _person(lines, "author", publication.publisher or Person(name=publication.name), home)
-    add(lines, "generator", "Publisher")
-    add(lines, "logo", web(publication.image.content_url) if publication.image else None)
-    add(lines, "rights", publication.copyright_notice)
-    add(lines, "subtitle", publication.description)
+def _feed(publication: Publication, target: Target, home: str) -> bytes:
+    """Return what feedgen has to say about a feed."""
+    from feedgen.feed import FeedGenerator
+
+    feed = FeedGenerator()
+    feed.id(iri(publication.identifier, home))
+    feed.title(publication.name)
+    feed.updated(feeds.newest(publication))  # feedgen says now unless told
+    feed.author(_author(publication.publisher or Person(name=publication.name), home))
+    feed.language(publication.in_language)
+    feed.subtitle(publication.description)
+    feed.rights(publication.copyright_notice)
+    feed.logo(web(publication.image.content_url) if publication.image else None)
+    feed.generator("Publisher")
+    feed.register_extension("ours", partial(_Namespaces, target))
+    document: bytes = feed.atom_str(pretty=True)
+    return document
+
+
+def _author(party: Party, home: str) -> dict[str, str]:
+    author = {"name": party.name, "uri": party.url or home, "email": party.email}
+    return {name: value for name, value in author.items() if value}
+
+
+class _Namespaces:
+    """Tells feedgen the namespaces of what is added to its feed."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+
+    def extend_ns(self) -> dict[str, str]:
+        return feeds.NAMESPACES | feedwriting.history_namespaces(self.target.history)
+
+    def extend_atom(self, feed: Element) -> None:
+        """Feedgen asks for it."""
 
 
 def _links(lines: Lines, publication: Publication, target: Target) -> None:

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from publisher import entries, feeds, feedwriting
 from publisher.article import Article, Date, Publication
-from publisher.feeds import ATOM, CONTENT, SECTION, web
+from publisher.feeds import SECTION, web
 from publisher.feedwriting import Lines, add, nest
 from publisher.formats import Target
 from publisher.formats.rss import podcast
 from publisher.formats.rss.native import native_article, native_head
+from publisher.markup import Element
 from publisher.schema import begin
 from publisher.text import escape
 
@@ -28,9 +29,6 @@ LAYOUT = entries.Xml(
 _MEDIA_TYPE = "application/rss+xml"
 
 
-_SPEC = "http://www.rssboard.org/rss-specification"
-
-
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its items is the order of the articles."""
     show = podcast.is_show(publication, target)
@@ -40,25 +38,43 @@ def write(publication: Publication, target: Target = Target()) -> bytes:
 
 def _frame(publication: Publication, target: Target) -> entries.Cut:
     """Return the feed without its items."""
-    shows = podcast.NAMESPACES if target.podcast else {}
-    namespaces = feeds.NAMESPACES | feedwriting.history_namespaces(target.history) | shows | {"atom": ATOM[1:-1], "content": CONTENT[1:-1]}
     lines: Lines = []
-    _native(lines, publication)
     _modules(lines, publication, target)
-    head = feedwriting.head("rss", namespaces, {"version": "2.0"}, lines, indent=4, parent="channel")
-    return entries.Cut(head=head, entries=(), tail=b"\n  </channel>\n</rss>\n")
+    head, tail = feedwriting.frame(_channel(publication, target), lines, end="\n  </channel>", indent=4)
+    return entries.Cut(head=head, entries=(), tail=tail)
 
 
-def _native(lines: Lines, publication: Publication) -> None:
-    """Add what RSS itself has to say about a channel."""
-    add(lines, "title", publication.name)
-    add(lines, "link", publication.url)
-    add(lines, "description", escape(publication.description or publication.name))
-    add(lines, "copyright", publication.copyright_notice)
-    add(lines, "docs", _SPEC)
-    add(lines, "generator", "Publisher")
-    add(lines, "language", publication.in_language)
-    add(lines, "lastBuildDate", _rfc_822(feeds.newest(publication)))
+def _channel(publication: Publication, target: Target) -> bytes:
+    """Return what feedgen has to say about a channel."""
+    from feedgen.feed import FeedGenerator
+
+    feed = FeedGenerator()
+    feed.title(publication.name)
+    feed.link(href=publication.url)
+    feed.description(escape(publication.description or publication.name))
+    feed.language(publication.in_language)
+    feed.copyright(publication.copyright_notice)
+    feed.lastBuildDate(feeds.newest(publication))  # feedgen says now unless told
+    feed.generator("Publisher")
+    feed.register_extension("ours", partial(_Extension, publication, target))
+    document: bytes = feed.rss_str(pretty=True)
+    return document
+
+
+class _Extension:
+    """Tells feedgen the namespaces, and the date of the feed: it writes dates by the locale, which it sets for all threads (1.0.0)."""
+
+    def __init__(self, publication: Publication, target: Target) -> None:
+        self.publication = publication
+        self.target = target
+
+    def extend_ns(self) -> dict[str, str]:
+        shows = podcast.NAMESPACES if self.target.podcast else {}
+        return feeds.NAMESPACES | feedwriting.history_namespaces(self.target.history) | shows
+
+    def extend_rss(self, rss: Element) -> None:
+        for each in rss.iterfind("channel/lastBuildDate"):
+            each.text = _rfc_822(feeds.newest(self.publication))
 
 
 def _modules(lines: Lines, publication: Publication, target: Target) -> None:
