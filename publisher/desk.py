@@ -60,6 +60,7 @@ __all__ = [
     "inside",
     "kept",
     "media_files",
+    "moved",
     "pictures_kept",
     "press",
     "published",
@@ -269,6 +270,12 @@ def _unstyled(original: Path) -> Problem:
     """Return the warning when a drawing looks other than it did."""
     message = "a style sheet that this drawing names was left out, since such an instruction can run something"
     return problem("media-unstyled", Severity.WARNING, message, hint="put the rules into an element <style>").at(str(original))
+
+
+def moved(original: Path) -> Problem:
+    """Return the error when a file has changed since articles were told of it: what they say of it is not so any more."""
+    message, hint = "this file has changed while the others were made", "build again"
+    return problem("file-changed", Severity.ERROR, message, hint=hint).at(str(original))
 
 
 def _in_place(original: Path) -> Problem:

@@ -16,16 +16,17 @@ import stat
 import sys
 import tempfile
 import time
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Literal, NoReturn
+from typing import Any, BinaryIO, Literal, NoReturn
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -787,15 +788,30 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     before = listed(folder)
     others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
-    _refuse_foreign(folder, written, {*before, MANIFEST})
+    renamed = _renamed(folder, [path for path in written if path not in before], removed)
+    _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
     made = {path: body for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))}
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    changed = {path: body for path, body in made.items() if not _is_same(f"{folder}/{path}", body)}
+    changed = {path: body for path, body in made.items() if path in renamed or not _is_same(f"{folder}/{path}", body)}
     if changed or removed or not _is_same(f"{folder}/{MANIFEST}", manifest):
         changed[MANIFEST] = manifest
     _exchange(folder, changed, sorted(removed))
-    states = _states(folder, [*made, MANIFEST])
+    with _in_place():
+        states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
+
+
+def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[str]:
+    """Return which paths are there only under another spelling, which is to go: where A and a are one, or é in one letter and in two."""
+    alike: dict[str, list[str]] = {}
+    for path in removed:
+        alike.setdefault(_folded(path), []).append(path)
+    pairs = ((path, old) for path in (new if alike else ()) for old in alike.get(_folded(path), ()))
+    return {path for path, old in pairs if _is_there(folder / path) and os.path.samefile(folder / path, folder / old)}
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
@@ -869,7 +885,7 @@ def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str])
     base, staged = str(folder), folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
     with ExitStack() as undo:
-        undo.callback(shutil.rmtree, staged, ignore_errors=True)
+        undo.callback(_cleared, staged, done := [False])
         with ExitStack() as back:
             _stage(staged, changed)
             for number, path in enumerate(removed):
@@ -881,6 +897,35 @@ def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str])
                 _keep(f"{base}/{path}", f"{staged}/old-{number}", back)
                 os.replace(f"{staged}/{number}", f"{base}/{path}")
             back.pop_all()
+            done[0] = True
+
+
+@contextmanager
+def _in_place() -> Iterator[None]:
+    """Let who stops the program from now on be told that all is in place."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped; but everything was in place already") from None
+
+
+def _cleared(staged: Path, done: list[bool]) -> None:
+    """Take away what was kept meanwhile; who wants to stop that is told what is so."""
+    with _in_place() if done[0] else nullcontext():
+        _surely(shutil.rmtree, staged, ignore_errors=True)
+
+
+def _surely(work: Callable[..., object], *given: Any, **more: Any) -> None:
+    """Do what has to be done to the end, however often somebody wants to stop it meanwhile."""
+    stopped: KeyboardInterrupt | None = None
+    while True:
+        try:
+            work(*given, **more)
+            break
+        except KeyboardInterrupt as error:
+            stopped = error
+    if stopped:
+        raise stopped
 
 
 def _stage(staged: Path, written: Mapping[str, Body]) -> None:
@@ -901,7 +946,7 @@ def _make_room(base: str, path: str, rooms: set[str], back: ExitStack) -> None:
     _make_room(base, parent, rooms, back)
     with suppress(FileExistsError):
         os.mkdir(f"{base}/{parent}")
-        back.callback(_rmdir, f"{base}/{parent}")
+        back.callback(_surely, _rmdir, f"{base}/{parent}")
     rooms.add(parent)
 
 
@@ -910,18 +955,19 @@ def _keep(path: str, old: str, back: ExitStack) -> None:
     try:
         os.link(path, old)
     except FileNotFoundError:
-        back.callback(_unlink, path)
+        back.callback(_surely, _unlink, path)
         return
     except OSError:
         if os.path.isdir(path):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path) from None
         shutil.copy2(path, old)  # file systems without hard links
-    back.callback(_restore, old, path)
+    back.callback(_surely, _restore, old, path)
 
 
 def _restore(old: str, path: str) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    os.replace(old, path)
+    with suppress(FileNotFoundError):  # done already
+        os.replace(old, path)
 
 
 def _unlink(path: str) -> None:

@@ -204,7 +204,8 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     found = build.told(chain.from_iterable(said.get(path, ()) for path in (*lying, *(each.path for each in outputs))))
     lacking = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
-    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *lacking)
+    moved = [desk.moved(where) for where in changed.values() if beside.has_changed(where)]
+    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *lacking, *moved)
     _report(ends.named(problems), given.format, most=ALIKE)
     formats = {each.format for each in outputs if not each.is_made}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
