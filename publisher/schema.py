@@ -783,10 +783,10 @@ def to_script(document: Json) -> str:
     return text
 
 
-def from_text(text: str | bytes) -> Json:
-    """Return what JSON text says; raise `Unreadable` with the line when it is not JSON."""
+def from_text(text: str | bytes, loads: Callable[[str | bytes], Json] = json.loads) -> Json:
+    """Return what JSON text says, to `loads`; raise `Unreadable` with the line when it is not JSON."""
     try:
-        return typing.cast("Json", parsed(json.loads, text, "JSON"))
+        return parsed(loads, text, "JSON", is_bracketed=_has_brackets(text))
     except UnicodeDecodeError as error:
         raise Unreadable(
             problem("json-not-utf-8", Severity.ERROR, f"this JSON is not UTF-8: {error.reason}", hint="save it as UTF-8")
@@ -801,14 +801,20 @@ def from_text(text: str | bytes) -> Json:
         raise Unreadable(problem("json-malformed", Severity.ERROR, message, hint="check where it comes from")) from None
 
 
-def parsed(parse: Callable[[Text], Value], text: Text, language: str) -> Value:
+def _has_brackets(text: str | bytes) -> bool:
+    """Return whether JSON has so many brackets that it can be nested too deep."""
+    count = text.count("{") + text.count("[") if isinstance(text, str) else text.count(b"{") + text.count(b"[")
+    return count > _DEEPEST
+
+
+def parsed(parse: Callable[[Text], Value], text: Text, language: str, *, is_bracketed: bool = True) -> Value:
     """Return what `parse` makes of `text`; raise `Unreadable` when that is nested so deep that Python could not walk through it.
 
-    `language` is what it is written in, such as `JSON`.
+    `language` is what it is written in, such as `JSON`; without brackets enough (`is_bracketed`) it need not be looked through.
     """
     try:
         found = parse(text)
-        if not _is_too_deep(found):
+        if not is_bracketed or not _is_too_deep(found):
             return found
     except RecursionError:
         pass

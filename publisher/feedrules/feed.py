@@ -12,9 +12,9 @@ from publisher.feedrules.texts import Html, html_of
 from publisher.feeds import ATOM, CONTENT, XML, parse
 from publisher.markup import Element
 from publisher.places import XmlPlaces
-from publisher.problems import Finding, Problem, Rule, Unreadable, shown
+from publisher.problems import Finding, Problem, Rule, Unreadable, asked, shown
 
-__all__ = ["PREFIXES", "Feed", "check_feed", "empty_or", "name_of", "repeated", "said", "stray", "stray_texts", "with_attribute"]
+__all__ = ["PREFIXES", "Feed", "check_feed", "empty_or", "name_of", "repeated", "said", "stray", "stray_texts", "told_of", "with_attribute"]
 
 PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom",
@@ -150,11 +150,17 @@ def with_attribute(feed: Feed, name: str) -> Iterator[tuple[Element, str]]:
 def check_feed(body: bytes, root: Rule[Any], rules: Sequence[Rule[Any]]) -> list[Problem]:
     """Return what breaks the rules; where the feed already breaks that of its root, only that. Never raise."""
     try:
-        feed = Feed(parse(body), body)
+        return told_of(parse(body), body, root, rules)
     except Unreadable as error:
         return list(error.problems)
-    places = XmlPlaces(feed.root, body)
-    return root.first(feed, places, _MOST) or [found for each in rules if each is not root for found in each.first(feed, places, _MOST)]
+
+
+def told_of(tree: Element, body: bytes, root: Rule[Any], rules: Sequence[Rule[Any]]) -> list[Problem]:
+    """Return the same of a feed that is parsed."""
+    feed, places = Feed(tree, body), XmlPlaces(tree, body)
+    return root.first(feed, places, _MOST) or [
+        found for each in asked(rules) if each is not root for found in each.first(feed, places, _MOST)
+    ]
 
 
 def repeated(feed: Feed, parents: Iterable[Element], names: Iterable[str]) -> Iterator[Finding]:

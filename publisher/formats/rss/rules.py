@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from publisher.feedrules import repair, shared, values
-from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts
+from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts, told_of
 from publisher.feedrules.texts import title_like_html
 from publisher.feeds import ATOM, CONTENT, DC
 from publisher.keys import closest
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Rule, Severity, rule, rules_in, shown
 
-__all__ = ["RULES", "check", "fix"]
+__all__ = ["RULES", "check", "check_tree", "fix"]
 
 _SPEC = "https://www.rssboard.org/rss-specification"
 _PROFILE = "https://www.rssboard.org/rss-profile"
@@ -67,6 +67,11 @@ _MAILBOX = re.compile(r"[^<>@]+<\s*([^<>\s]+)\s*>")
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
     return check_feed(body, rss_no_channel, RULES)
+
+
+def check_tree(root: Element, body: bytes) -> list[Problem]:
+    """Return the same of a feed that is parsed."""
+    return told_of(root, body, rss_no_channel, RULES)
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
