@@ -20,14 +20,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
-from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Protocol
 
-from publisher import feeds, feedwriting
+from publisher import feeds, feedwriting, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
-from publisher.schema import with_articles
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
 
@@ -162,7 +161,7 @@ class Json:
 
     def spelled(self, body: str) -> bytes:
         """Return an article's text as it is between quotes."""
-        return encode_basestring(feeds.spelled(body))[1:-1].encode()
+        return _quoted(body)
 
     def identity(self, part: bytes) -> bytes | None:
         """Return the id as it is written, with its quotes; a head has none."""
@@ -180,6 +179,11 @@ class Json:
             return isinstance(json.loads(entry), dict) and _is_whole(entry, _IN_JSON)
         except ValueError:
             return False
+
+
+@lru_cache(maxsize=256)
+def _quoted(body: str) -> bytes:
+    return schema.quoted(feeds.spelled(body))[1:-1].encode()
 
 
 def _is_whole(entry: bytes, starts: Iterable[bytes]) -> bool:
@@ -339,7 +343,8 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
     cut = _cut(layout, body)
     if cut is None or len(cut.entries) != len(publication.articles) or not cut.entries or layout.join(cut) != body:
         return None
-    identities = [*map(layout.identity, cut.entries), layout.identity(cut.head) or b""]
+    bare = [_bare(layout, *each) for each in zip(cut.entries, publication.articles, strict=True)]
+    identities = [*map(layout.identity, bare), layout.identity(cut.head) or b""]
     if None in identities or len(set(identities)) < len(identities):
         return None
     around = sha256(layout.around(cut)).digest()
@@ -347,8 +352,13 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
     marks = [_mark(around + fingerprint(article), entry) for entry, article in pairs]
     new = [number for number, mark in enumerate(marks) if number == 0 or mark not in _read]
     return Part(
-        publication=with_articles(publication, (pairs[number][1] for number in new)),
+        publication=schema.with_articles(publication, (pairs[number][1] for number in new)),
         body=layout.join(Cut(head=cut.head, entries=tuple(pairs[number][0] for number in new), tail=cut.tail)),
         is_all=len(new) == len(pairs),
-        marks=tuple(marks[number] for number in new if layout.stands_alone(pairs[number][0])),
+        marks=tuple(marks[number] for number in new if layout.stands_alone(bare[number])),
     )
+
+
+def _bare(layout: Layout, entry: bytes, article: Article) -> bytes:
+    """Return an entry without the text of its article, in which nothing that is looked for can be."""
+    return b"".join(_parts(entry, layout.spelled(article.body)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
+from functools import cache, cached_property
 from typing import Any, cast
 
 from lxml import etree
@@ -62,9 +62,9 @@ class Feed:
         return [each for name in names for each in self._by_name.get(name, ())]
 
     @property
-    def names(self) -> Iterable[str]:
+    def names(self) -> KeysView[str]:
         """The names of all elements, each once."""
-        return self._by_name
+        return self._by_name.keys()
 
     def several(self, parent: Element) -> set[str]:
         """Return the names of those elements in `parent` that are there more than once."""
@@ -143,8 +143,13 @@ def stray(*names: str) -> etree.XPath:
 
 def with_attribute(feed: Feed, name: str) -> Iterator[tuple[Element, str]]:
     """Yield the elements that have an attribute such as `xml:lang`, with its value."""
-    for each in cast("list[Element]", feed.root.xpath(f"//*[@{name}]")):
+    for each in cast("list[Element]", _with(name)(feed.root)):
         yield each, each.get(f"{XML}{name.removeprefix('xml:')}") or ""
+
+
+@cache
+def _with(name: str) -> etree.XPath:
+    return etree.XPath(f"//*[@{name}]")
 
 
 def check_feed(body: bytes, root: Rule[Any], rules: Sequence[Rule[Any]]) -> list[Problem]:

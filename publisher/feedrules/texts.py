@@ -25,8 +25,8 @@ _GARBLED = re.compile(
 """What UTF-8 looks like that was read as windows-1252; words in capitals can end in a letter of these."""
 
 
-_GARBLED_SIGNS = ("\u00c3", "\u00c2", "\u00e2\u20ac", "\u00ef\u00bf\u00bd", "\ufffd")
-"""One of these is in all of them: to look for them costs little."""
+_GARBLED_SIGNS = ("\u00c3", "\u00c2", "\u00e2", "\u00ef", "\ufffd")
+"""One of these is in all of them: to look for one character costs little."""
 
 
 def garbled(text: str | None) -> str:

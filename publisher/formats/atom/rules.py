@@ -40,6 +40,7 @@ _ONCE = {
     "author": ("uri", "email"),
     "contributor": ("uri", "email"),
 }
+_ONCE_IN_FULL = {f"{ATOM}{parent}": [f"{ATOM}{name}" for name in names] for parent, names in _ONCE.items()}
 _ATTRIBUTES = {
     "generator": ("uri", "version"),
     "category": ("term", "scheme", "label"),
@@ -131,8 +132,8 @@ def atom_required_missing(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_section("4.1.2"), hint="leave one of them")
 def atom_repeated(feed: Feed) -> Iterator[Finding]:
     """Of an element that can be there once readers take the first or the last, each its own."""
-    for parent, names in _ONCE.items():
-        yield from repeated(feed, _of(feed, parent), [f"{ATOM}{name}" for name in names])
+    for parent, names in _ONCE_IN_FULL.items():
+        yield from repeated(feed, feed.of(parent), names)
 
 
 @rule(Severity.ERROR, spec=_section("6.2"), hint="correct its name; other elements need a namespace of their own")

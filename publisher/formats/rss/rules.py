@@ -48,6 +48,10 @@ _PARTS = {
 }
 _ALL = frozenset(name for names in _PARTS.values() for name in names) | {"rss"}
 _MANY = {"category", "item", "hour", "day", "enclosure", "channel"}
+_ONCE = {
+    name: sorted(set(parts) - _MANY - ({"title", "link", "description"} if name == "channel" else set())) for name, parts in _PARTS.items()
+}
+_WITHOUT_PARTS = {name: sorted(set(parts) - set(_PARTS)) for name, parts in _PARTS.items()}
 _ATTRIBUTES = {
     "rss": ("version",),
     "category": ("domain",),
@@ -181,9 +185,8 @@ def rss_element_misplaced(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_SPEC, hint="keep one of them")
 def rss_repeated(feed: Feed) -> Iterator[Finding]:
     """Of an element that can be there once readers take the first or the last, each its own."""
-    for name, parts in _PARTS.items():
-        once = set(parts) - _MANY - ({"title", "link", "description"} if name == "channel" else set())
-        yield from repeated(feed, feed.of(name), sorted(once))
+    for name, once in _ONCE.items():
+        yield from repeated(feed, feed.of(name), once)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}#extendingRss", hint="leave it out, or put it into a namespace")
@@ -208,8 +211,8 @@ def rss_text_stray(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_SPEC, hint="escape the markup (&lt;b&gt;), or put it into a CDATA section")
 def rss_markup_unescaped(feed: Feed) -> Iterator[Finding]:
     """An element of RSS has a text, no elements; sfeed and newsboat drop those, and the words in them."""
-    for parent in _PARTS:
-        for each in _in(feed, parent, *(set(_PARTS[parent]) - set(_PARTS))):
+    for parent, names in _WITHOUT_PARTS.items():
+        for each in _in(feed, parent, *names):
             if len(each):
                 child = each[0].tag if isinstance(each[0].tag, str) else ""
                 if child:
