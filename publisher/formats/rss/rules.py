@@ -192,7 +192,7 @@ def rss_repeated(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=f"{_SPEC}#extendingRss", hint="leave it out, or put it into a namespace")
 def rss_attribute_unknown(feed: Feed) -> Iterator[Finding]:
     """Attributes without a namespace are those of RSS; nobody reads another, and `ispermalink` is not `isPermaLink`."""
-    for name in _ALL:
+    for name in sorted(_ALL & feed.names):
         known = _ATTRIBUTES.get(name, ())
         for each in feed.of(name):
             for attribute in map(str, each.keys()):
