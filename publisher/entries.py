@@ -7,6 +7,7 @@ one (`unread`). That stays a proof of all that is in the file:
 - A document is cut at its entries, and put together again it is the same bytes. In what is cut nothing but a tag begins with `<`
   and no line ends inside a text of JSON, so that each part is one whole element or object.
 - An entry has been read when its bytes, what is around it in the feed and the article that it has to be are all the same (SHA-256).
+  Its text is cut out for that, where its bytes are just those that the article's text has to be: the article is in the digest.
 - What is around the entries is read each time, with one entry at least, so that entries are where a reader looks for them.
 - What only several entries together can get wrong, that two have one identifier, is looked at here, in all of them.
 - When anything is wrong, nothing counts as read: all is read again, and problems say where they are in the whole.
@@ -20,14 +21,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
-from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, Protocol
 
-from publisher import feeds, feedwriting
+from publisher import feeds, feedwriting, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
-from publisher.schema import with_articles
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
 
@@ -162,7 +162,7 @@ class Json:
 
     def spelled(self, body: str) -> bytes:
         """Return an article's text as it is between quotes."""
-        return encode_basestring(feeds.spelled(body))[1:-1].encode()
+        return _quoted(body)
 
     def identity(self, part: bytes) -> bytes | None:
         """Return the id as it is written, with its quotes; a head has none."""
@@ -180,6 +180,11 @@ class Json:
             return isinstance(json.loads(entry), dict) and _is_whole(entry, _IN_JSON)
         except ValueError:
             return False
+
+
+@lru_cache(maxsize=256)
+def _quoted(body: str) -> bytes:
+    return schema.quoted(feeds.spelled(body))[1:-1].encode()
 
 
 def _is_whole(entry: bytes, starts: Iterable[bytes]) -> bool:
@@ -328,9 +333,11 @@ class Part:
         _read.update(self.marks)
 
 
-def _mark(expected: bytes, entry: bytes) -> bytes:
-    found = sha256(expected)  # of one length, so that an entry begins where it begins
-    found.update(entry)
+def _mark(expected: bytes, parts: Sequence[bytes]) -> bytes:
+    """Return the digest of an entry that has been cut at the text of its article, which `expected` says."""
+    found = sha256(expected)  # of one length, so that what follows begins where it begins
+    found.update(b",".join(b"%d" % len(each) for each in parts) + b":")
+    found.update(b"".join(parts))
     return found.digest()
 
 
@@ -339,16 +346,18 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
     cut = _cut(layout, body)
     if cut is None or len(cut.entries) != len(publication.articles) or not cut.entries or layout.join(cut) != body:
         return None
-    identities = [*map(layout.identity, cut.entries), layout.identity(cut.head) or b""]
+    pairs = list(zip(cut.entries, publication.articles, strict=True))
+    parts = [_parts(entry, layout.spelled(article.body)) for entry, article in pairs]
+    bare = [b"".join(each) for each in parts]  # without the texts, in which nothing that is looked for can be
+    identities = [*map(layout.identity, bare), layout.identity(cut.head) or b""]
     if None in identities or len(set(identities)) < len(identities):
         return None
     around = sha256(layout.around(cut)).digest()
-    pairs = list(zip(cut.entries, publication.articles, strict=True))
-    marks = [_mark(around + fingerprint(article), entry) for entry, article in pairs]
+    marks = [_mark(around + fingerprint(article), each) for each, (_, article) in zip(parts, pairs, strict=True)]
     new = [number for number, mark in enumerate(marks) if number == 0 or mark not in _read]
     return Part(
-        publication=with_articles(publication, (pairs[number][1] for number in new)),
+        publication=schema.with_articles(publication, (pairs[number][1] for number in new)),
         body=layout.join(Cut(head=cut.head, entries=tuple(pairs[number][0] for number in new), tail=cut.tail)),
         is_all=len(new) == len(pairs),
-        marks=tuple(marks[number] for number in new if layout.stands_alone(pairs[number][0])),
+        marks=tuple(marks[number] for number in new if layout.stands_alone(bare[number])),
     )

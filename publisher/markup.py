@@ -59,6 +59,7 @@ _DEEPEST = 256
 _MOST_ATTRIBUTES, _LONG_TAG = 2000, 10_000
 _HALF = _LONG_TAG // 2
 """An attribute has four bytes or more when there are thousands of other names."""
+_CROWDED = etree.XPath(f"boolean(//*[count(@*) > {_MOST_ATTRIBUTES}])")
 _IN_ASCII = re.compile(
     rb"""(\xef\xbb\xbf)?\s*<(?!\0|\?xml[^>]*encoding\s*=\s*["'](?!utf-8|us-ascii|iso-8859|windows-125))""", re.IGNORECASE
 )
@@ -304,7 +305,7 @@ def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
         found = problem("xml-malformed", Severity.ERROR, message, hint=_advice(said))
         raise Unreadable(replace(found, location=Location(line=line or 0, column=max(column or 0, 0)))) from None
     if _may_be_crowded(markup):
-        _refuse_many(max(len(each.attrib) for each in root.iter("*")))
+        _refuse_many(_MOST_ATTRIBUTES + 1 if _CROWDED(root) else 0)
     if huge and _depth(root) > _DEEPEST:
         message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"
         raise Unreadable(problem("xml-too-deep", Severity.ERROR, message, hint=hint))

@@ -160,7 +160,10 @@ class Rule(Generic[Document]):
 
     def first(self, document: Document, locate: Locate, most: int) -> list[Problem]:
         """Return at most so many problems, the last of which says when there are more: what is wrong everywhere is told often enough."""
-        found = list(islice(self.check(document, locate), most + 1))
+        findings = [*islice(self.find(document), most + 1)] if are_asked(self.severity) else []
+        if not findings:  # as nearly always
+            return []
+        found = [self.problem(each, locate) for each in findings]
         if len(found) > most:
             found[most - 1 :] = [replace(found[most - 1], message=f"{found[most - 1].message}; there are more of these")]
         return found

@@ -23,7 +23,7 @@ from publisher.channels import History, Podcast
 from publisher.entries import Layout, fingerprint
 from publisher.formats import Target, jsonfeed
 from publisher.outputs import Output
-from publisher.problems import Severity
+from publisher.problems import Problem, Severity
 from tests import strategies
 from tests.test_feed_rules import CASES, cases
 
@@ -200,14 +200,14 @@ def read_by(name: str, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Return a list of what will be read as a format."""
     module: Any = formats.writer(name)
     bodies: list[bytes] = []
-    former = module.read
+    former = module.review
 
-    def read(body: bytes) -> formats.Reading:
+    def review(body: bytes) -> tuple[formats.Reading, list[Problem]]:
         bodies.append(body)
-        found: formats.Reading = former(body)
+        found: tuple[formats.Reading, list[Problem]] = former(body)
         return found
 
-    monkeypatch.setattr(module, "read", read)
+    monkeypatch.setattr(module, "review", review)
     return bodies
 
 

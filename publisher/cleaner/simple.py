@@ -90,12 +90,12 @@ def _grammar() -> re.Pattern[str]:
     text = rf'(?:[^<>&"{white}{UNSEEN}]++|&(?:amp|lt|gt|quot);)++'
     address = r"(?!\#)(?:[!$%'-;=?-~\#]++|&amp;)++"
     inline, headings = "|".join(_INLINE), "|".join(_HEADINGS)
+    opened = rf'<(?:{inline}|a[ ]href="{address}")>'
     closed = "|".join(f"(?<=</{each}>)" for each in (*_INLINE, "a"))
     return re.compile(
         rf"""(?=<)(?: {text}
-        | (?=<(?:{inline}|a[ ]href="{address}")>[ <])(?<![ ])(?:(?<=[^\s>])|{closed})(?:<(?:{inline}|a[ ]href="{address}")>)++
-          (?=[ ](?:[^<]|<[^/]))
-        | <(?:{inline}|a[ ]href="{address}")>(?!\s|</)
+        | (?={opened}[ <])(?<![ ])(?:(?<=[^\s>])|{closed})(?:{opened})++(?=[ ](?:[^<]|<[^/]))
+        | {opened}(?!\s|</)
         | (?<![ ])</(?:{inline}|a)>
         | (?<![ ])<br/>(?!\s)
         | (?<![ ])(?<!<br/>)<(?:
