@@ -27,6 +27,7 @@ __all__ = [
     "Image",
     "Link",
     "Media",
+    "Named",
     "Organization",
     "Party",
     "Person",
@@ -155,12 +156,25 @@ class Correction:
     date_published: Date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """The addresses that a body names, in their order."""
+
+    media: tuple[str, ...] = ()
+    """Of pictures and recordings."""
+    pictures: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """But those within the body."""
+
+
 class _Late:
     """What has no `body` of its own, but something that gives it when somebody asks: in a large archive few texts are in memory."""
 
-    __slots__ = ("_late",)
+    __slots__ = ("_known", "_late")
     _late: tuple[Callable[[bytes], str], bytes]
     """What gives texts, and the digest of the article's."""
+    _known: tuple[bytes, Named]
+    """What is known without its text of an article that was read from sources: the digest of all else, and what its text names."""
 
     if not TYPE_CHECKING:  # else any name would be one of its fields
 

@@ -13,17 +13,21 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from publisher import compare, entries, formats, markup
+from publisher import compare, entries, formats
 from publisher.article import Party, Person, Publication
 from publisher.formats import Target
 from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
+from publisher.tracing import named_in
 
-__all__ = ["asked", "clashes", "media_of", "rank", "render", "render_all", "shrunk", "told"]
+__all__ = ["asked", "clashes", "home", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
 _LOST_BY_TEMPLATE = "let your theme/article.html show {{ body }}, and its head {{ page.script }}, as they are"
+_SHARING = frozenset(("rss", "atom", "jsonfeed", "list"))
+"""Formats whose documents have the same entries as others of theirs."""
+_LONG = frozenset(("epub", "cover", "rendition", "search"))
 _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
 """Formats with one file for each article."""
 
@@ -36,7 +40,7 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
     meant: dict[str, list[Output | None]] = {}
     for path, what in (*((each.path, each) for each in outputs), *((path, None) for path in media)):
         meant.setdefault(_folded(path), []).append(what)
-    folders = {parent for path in meant for parent in _above(path)}
+    folders = {parent for folder in {path.rpartition("/")[0] for path in meant} for parent in (folder, *_above(folder))}
     hint = "give the article another url, or the file another name"
     for path, several in sorted((path, several) for path, several in meant.items() if len(several) > 1 or path in folders):
         if len(several) > 1:
@@ -77,7 +81,7 @@ def shrunk(outputs: Sequence[Output], former: Iterable[str]) -> Iterator[Problem
 
 
 def _folded(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _above(path: str) -> Iterator[str]:
@@ -101,8 +105,21 @@ def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
 
 
 def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = map) -> Iterator[Written]:  # noqa: A002
-    """Yield each output as bytes, in the order of the plan."""
+    """Yield each output as bytes, in the order in which `map` gives them."""
     yield from map(render, outputs)
+
+
+def home(output: Output) -> str:
+    """Return what an output has in common with others, so that one process had better make them all: the entries of its format; else ""."""
+    return output.format if output.format in _SHARING else ""
+
+
+def samples(outputs: Iterable[Output]) -> dict[str, Output]:
+    """Return the first output of each format, without those that take long, by their paths: who makes these has loaded what all need."""
+    firsts: dict[str, Output] = {}
+    for each in outputs:
+        firsts.setdefault(each.format, each)
+    return {each.path: each for name, each in firsts.items() if name not in _LONG}
 
 
 def render(output: Output) -> Written:
@@ -240,8 +257,9 @@ def media_of(publication: Publication) -> Iterator[str]:
     for article in publication.articles:
         yield from (each.content_url for each in article.image if each.content_url)
         yield from (each.content_url for each in article.associated_media)
-        yield from markup.media(article.body)
-        yield from markup.links(article.body)
+        named = named_in(article)
+        yield from named.media
+        yield from named.links
         for party in (*article.author, *article.editor, *article.contributor, article.publisher, article.copyright_holder):
             yield from _of_party(party)
 

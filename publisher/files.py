@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import marshal
 import os
 import posixpath
 import shutil
@@ -451,13 +452,32 @@ def _with_path(path: Path) -> tuple[str, int, int, int] | None:
     return (str(resolved), *found[:3]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
 class Census:
-    """All files below a folder, with their states."""
+    """All files below a folder, with their stamps; two with the same digest are of the same files."""
 
-    digest: str
-    latest: int
-    """When one of them has changed last (ns)."""
+    def __init__(self, stamps: Mapping[str, Stamp]) -> None:
+        self._stamps = stamps
+        """By path; that of a link has where it leads behind a null."""
+
+    @cached_property
+    def digest(self) -> str:
+        """What another one has when anything is different."""
+        # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
+        return blake2b(marshal.dumps(sorted(self._stamps.items()), 0), digest_size=16).hexdigest()
+
+    @property
+    def latest(self) -> int:
+        """When one of them has changed last (ns)."""
+        return max((max(each[1], each[2]) for each in self._stamps.values()), default=0)
+
+    def stamp(self, path: str) -> Stamp | None:
+        """Return the stamp of a file below the folder, `None` for a link and where there is none."""
+        return self._stamps.get(path)
+
+    def after(self, placed: Placed) -> Census:
+        """Return what there will be after files were placed here, when nobody else changes anything."""
+        gone = {*placed.removed}
+        return Census({**{path: each for path, each in self._stamps.items() if path not in gone}, **placed.states})
 
 
 def census(root: Path, without: Path | None = None) -> Census | None:
@@ -465,38 +485,39 @@ def census(root: Path, without: Path | None = None) -> Census | None:
 
     Links are followed to files. Hidden names are left out, but for what builds look at: manifests, and what was fetched.
     """
-    found, latest, folders = blake2b(digest_size=16), 0, [str(root)]
-    left_out = str(without) if without else None
+    found: dict[str, Stamp] = {}
+    left_out, waiting = str(without) if without else None, [("", str(root))]
     try:
-        while folders:
-            folder = folders.pop()
-            seen = sorted(_seen(folder, str(root)))
-            below = [each[0] for each in seen if each[1] < 0]
-            folders += [path for name in reversed(below) if (path := f"{folder}/{name}") != left_out]
-            latest = max(latest, max((max(each[2:4]) for each in seen), default=0))
-            found.update(repr((folder, seen)).encode(errors="surrogatepass"))
+        while waiting:
+            above, folder = waiting.pop()
+            with os.scandir(folder) as entries:
+                for each in entries:
+                    if _is_seen(above, each.name):
+                        if not each.is_dir(follow_symlinks=False):
+                            _note(found, f"{above}{each.name}", each)
+                        elif each.path != left_out:
+                            waiting.append((f"{above}{each.name}/", each.path))
     except OSError:
         return None
-    return Census(found.hexdigest(), latest)
+    return Census(found)
 
 
-def _seen(folder: str, root: str) -> Iterator[tuple[str, int, int, int, int, str]]:
-    """Yield each name in a folder with bytes, times of change (ns), number, and where a link leads; -1 bytes for a folder."""
-    hidden = (_RECORDS, ".gitignore") if folder == f"{root}/{CACHE}" else (".",)
-    looked_at = (MANIFEST, CACHE) if folder == root else (MANIFEST,)
-    with os.scandir(folder) as entries:
-        for each in entries:
-            name = each.name
-            if name.startswith(hidden) and name not in looked_at:
-                continue
-            if each.is_dir(follow_symlinks=False):
-                yield name, -1, 0, 0, 0, ""
-                continue
-            if each.is_dir():  # a link: what is behind it may change without being seen here
-                raise OSError
-            is_link = each.is_symlink()
-            found = each.stat(follow_symlinks=is_link and os.path.exists(each.path))
-            yield name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, os.readlink(each.path) if is_link else ""
+def _is_seen(above: str, name: str) -> bool:
+    if above == f"{CACHE}/":
+        return not name.startswith((_RECORDS, ".gitignore"))
+    return name[0] != "." or name == MANIFEST or (not above and name == CACHE)
+
+
+def _note(found: dict[str, Stamp], path: str, entry: os.DirEntry[str]) -> None:
+    """Note the stamp of a file, and of a link where it leads; raise `OSError` when what is behind it may change without being seen here."""
+    is_link = entry.is_symlink()
+    if is_link and entry.is_dir():
+        raise IsADirectoryError(path)
+    at_link = is_link and not os.path.exists(entry.path)
+    said = os.stat(entry.path, follow_symlinks=not at_link) if is_link or os.name == "nt" else entry.stat(follow_symlinks=False)
+    # `DirEntry.stat` has no number on Windows.
+    name = f"{path}\0{os.readlink(entry.path)}" if is_link else path
+    found[name] = said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino
 
 
 @cache  # as it was when this process began, whose code is what it has read then
@@ -681,21 +702,24 @@ def place(
     folder: Path,
     written: Mapping[str, Body],
     *,
-    left: Mapping[str, Stamp] | None = None,
+    left: Collection[str] = (),
+    before: Stamp | None = None,
     complete: bool = True,
     stays: Callable[[str], bool] = _none,
 ) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
-    What is `left` is there already, in the state that was seen, and stays. What `stays` by its path is never removed.
+    What is `left` is there already, and stays; `before` is the stamp of the manifest when that was seen. What `stays` by its path is
+    never removed.
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            _refuse_changed(folder, left or {})
-            return _place(folder, written, left or {}, complete=complete, stays=stays)
+            if left:
+                _refuse_changed(folder, before)
+            return _place(folder, written, left, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
 
@@ -752,23 +776,23 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _refuse_changed(folder: Path, left: Mapping[str, Stamp]) -> None:
-    """Raise `PublisherError` when a file is not what it was when it was looked at: another build has written here meanwhile."""
-    base = str(folder)
-    for path, seen in left.items():
-        if state(f"{base}/{path}") != seen:
-            message, hint = "this file has changed while the others were made", "build again"
-            raise PublisherError(problem("file-changed", Severity.ERROR, message, hint=hint).at(str(folder / path)))
+def _refuse_changed(folder: Path, before: Stamp | None) -> None:
+    """Raise `PublisherError` when another build has written here meanwhile: each that changes anything writes its manifest anew."""
+    if state(folder / MANIFEST) != before:
+        message, hint = "another build has written here while this one was at work", "build again"
+        raise PublisherError(problem("file-changed", Severity.ERROR, message, hint=hint).at(str(folder)))
 
 
-def _place(folder: Path, written: Mapping[str, Body], left: Mapping[str, Stamp], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
+def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
     before = listed(folder)
     others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
     _refuse_foreign(folder, written, {*before, MANIFEST})
     made = {path: body for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))}
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    changed = {path: body for path, body in {**made, MANIFEST: manifest}.items() if not _is_same(f"{folder}/{path}", body)}
+    changed = {path: body for path, body in made.items() if not _is_same(f"{folder}/{path}", body)}
+    if changed or removed or not _is_same(f"{folder}/{MANIFEST}", manifest):
+        changed[MANIFEST] = manifest
     _exchange(folder, changed, sorted(removed))
     states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)

@@ -1,22 +1,25 @@
 """What the last build has left in a folder: which files, made of what, in which state, and what was said of each.
 
-A file that would be made of the same, and is as it was left, need not be made again. Kept by `records`, in parts by the paths' checksums,
-so that a change of one file writes little, and that of all of them never more than a part is in memory.
+A file that would be made of the same, and is as it was left, need not be made again. Nor is it planned again what there is to make of
+the same: of each sheaf is kept which outputs it had. Kept by `records`, in parts by checksums, so that a change of one file writes little,
+and that of all of them never more than a part is in memory.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Protocol
+from operator import attrgetter
+from typing import Any, Protocol
 from zlib import crc32
 
-from publisher.outputs import Answer, digest_of
+from publisher.outputs import Answer, Output, digest_of
 from publisher.problems import Problem, PublisherError
 
-__all__ = ["Entry", "Former", "Left", "Media", "Stamp"]
+__all__ = ["Entry", "Former", "Left", "Media", "Planned", "Sheaves", "Stamp"]
 
 Stamp = tuple[int, int, int, int]
 """As `files.Stamp`."""
@@ -61,6 +64,10 @@ class Entry:
 
 
 _Row = tuple[bytes, Stamp, tuple[Answer, ...], tuple[Problem, ...]]
+Planned = tuple[str, str, str | None, bool, bytes | None]
+"""Of an output: path, format, URL, whether it is no format of articles, and its key."""
+Sheaves = Mapping[bytes, Sequence[Planned]]
+"""The outputs of each sheaf, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,64 +82,78 @@ class Left:
 class Former:
     """The files in one folder of exports, as the builds before this one have left them."""
 
-    def __init__(self, rows: Rows, folder: str, version: bytes) -> None:
-        self._rows = rows
+    def __init__(self, opened: Callable[[], AbstractContextManager[Rows]], folder: str, version: bytes) -> None:
+        self._opened = opened
         self._name = blake2b(folder.encode(errors="surrogateescape"), digest_size=8).hexdigest()
         self._version = version
+        self._others: set[str] = set()
+        """Paths that are known and were not wanted."""
 
     def left(self, wanted: Mapping[str, bytes | None], state: Callable[[str], Stamp | None], media: Media) -> Left:
         """Return which of the wanted files, by their keys, are there as they would be made."""
-        parts: dict[str, list[str]] = {}
-        for path, key in wanted.items():
-            if key:
-                parts.setdefault(_part(path), []).append(path)
         same = _Same(media)
         states: dict[str, Stamp] = {}
         problems: dict[str, tuple[Problem, ...]] = {}
-        for name, value in self._rows.every(self._kind(self._name)):
-            known = self._loaded(value)
-            for path in parts.get(name, ()):
-                row = known.get(path)
-                if row and row[0] == wanted[path] and state(path) == row[1] and all(map(same, row[2])):
-                    states[path] = row[1]
-                    if row[3]:
-                        problems[path] = row[3]
+        for path, (key, seen, answers, said) in self._every(_files(self._name)):
+            if path not in wanted:
+                self._others.add(path)
+            elif wanted[path] == key and state(path) == seen and all(map(same, answers)):
+                states[path] = seen
+                if said:
+                    problems[path] = said
         return Left(states, problems)
 
-    def keep(self, entries: Mapping[str, Entry], gone: Callable[[str], bool]) -> None:
-        """Remember files, and forget those that are gone."""
-        new: dict[str, dict[str, _Row]] = {}
+    def sheaves(self) -> dict[bytes, Sequence[Planned]]:
+        """Return the outputs of all sheaves that are known."""
+        return dict(self._every(_plans(self._name)))
+
+    def keep_sheaves(self, before: Sheaves, now: Mapping[bytes, Sequence[Output]], *, complete: bool) -> None:
+        """Remember the outputs of sheaves and, where those are all that there are, forget those that were known `before`."""
+        kept = now.keys() if complete else before.keys() | now.keys()
+        changed: dict[int, list[bytes]] = {each[0]: [] for each in (now.keys() - before.keys()) | (before.keys() - kept)}
+        for key in kept if changed else ():
+            if key[0] in changed:
+                changed[key[0]].append(key)
+        parts = {
+            _named(number): self._dumped({key: [*map(_planned, now[key])] if key in now else before[key] for key in keys})
+            for number, keys in changed.items()
+        }
+        with self._opened() as rows:
+            rows.keep(_plans(self._name), parts)
+
+    def keep(self, entries: Mapping[str, Entry], *, complete: bool) -> None:
+        """Remember files and, where those are all that are wanted, forget the others that `left` has met."""
+        new: dict[str, dict[str, _Row]] = {_part(path): {} for path in self._others} if complete else {}
         for path, each in entries.items():
             new.setdefault(_part(path), {})[path] = each.key, each.state, each.answers, each.problems
-        values: dict[str, bytes] = {}
-        for name, value in self._rows.every(self._kind(self._name)):
-            known = self._loaded(value)
-            kept = {path: row for path, row in known.items() if not gone(path)}
-            if name in new or len(kept) < len(known):
-                values[name] = self._dumped(kept | new.pop(name, {}))
-        values |= {name: self._dumped(rows) for name, rows in new.items()}
-        if values:
-            self._rows.keep(self._kind(self._name), values)
-            self._keep_few()
+        kind, gone = _files(self._name), self._others if complete else set[str]()
+        with self._opened() as rows:
+            known = {name: self._loaded(value) for name, value in rows.some(kind, new).items()}
+            kept = {name: {path: row for path, row in known.get(name, {}).items() if path not in gone} for name in new}
+            rows.keep(kind, {name: self._dumped(kept[name] | found) for name, found in new.items()})
+            self._keep_few(rows)
 
-    def _keep_few(self) -> None:
+    def _keep_few(self, rows: Rows) -> None:
         """Forget what was left in folders that were not written to for longest."""
-        kept = (self._rows.some(_FOLDERS, ("all",)).get("all") or b"").decode().split()
+        kept = (rows.some(_FOLDERS, ("all",)).get("all") or b"").decode().split()
         last = [self._name, *(each for each in kept if each != self._name)]
         for name in last[_MOST_FOLDERS:]:
-            self._rows.keep(self._kind(name), {}, map(_named, range(_PARTS)))
-        self._rows.keep(_FOLDERS, {"all": " ".join(last[:_MOST_FOLDERS]).encode()})
+            for kind in (_files(name), _plans(name)):
+                rows.keep(kind, {}, map(_named, range(_PARTS)))
+        rows.keep(_FOLDERS, {"all": " ".join(last[:_MOST_FOLDERS]).encode()})
 
-    def _kind(self, name: str) -> str:
-        return f"left {name}"
+    def _every(self, kind: str) -> Iterator[tuple[Any, Any]]:
+        with self._opened() as rows:
+            for _, value in rows.every(kind):
+                yield from self._loaded(value).items()
 
-    def _loaded(self, value: bytes) -> dict[str, _Row]:
+    def _loaded(self, value: bytes) -> dict[Any, Any]:
         """Return what was kept by this version; what another one has kept may be of classes that are no more."""
         size = len(self._version)
-        found: dict[str, _Row] = pickle.loads(value[size:]) if value[:size] == self._version else {}  # noqa: S301 - sealed
+        found: dict[Any, Any] = pickle.loads(value[size:]) if value[:size] == self._version else {}  # noqa: S301 - sealed
         return found
 
-    def _dumped(self, rows: dict[str, _Row]) -> bytes:
+    def _dumped(self, rows: Mapping[Any, Any]) -> bytes:
         return self._version + pickle.dumps(rows, protocol=5)
 
 
@@ -159,6 +180,17 @@ class _Same:
             return digest_of(self._media(url))
         except PublisherError:
             return None  # who asks for it is told
+
+
+_planned: Callable[[Output], Planned] = attrgetter("path", "format", "url", "is_made", "key")
+
+
+def _files(name: str) -> str:
+    return f"left {name}"
+
+
+def _plans(name: str) -> str:
+    return f"plan {name}"
 
 
 def _part(path: str) -> str:

@@ -20,9 +20,10 @@ from typing import Any
 
 from publisher.article import Article, Publication
 from publisher.formats import Target
-from publisher.outputs import Make, Output
+from publisher.newsstand.plan import Common, Lights, Texts
+from publisher.outputs import Make, Output, Sheaf
 from publisher.surroundings import Surroundings
-from publisher.tracing import text_digest
+from publisher.tracing import text_digest, told_digest
 
 __all__ = ["Inputs"]
 
@@ -46,16 +47,26 @@ class Inputs:
         self._articles: dict[int, tuple[Article, str]] = {}
         self._told: dict[str, tuple[tuple[object, ...], bytes]] = {}
         """All of articles but their texts, by identifier: the same objects where one only names another."""
+        self._common: dict[int, tuple[Common, str]] = {}
         self._former: dict[type, tuple[tuple[object, ...], str]] = {}
         self._spellers: dict[type, Callable[[Any], object]] = {}
         self._encode = json.JSONEncoder(check_circular=False, separators=(",", ":"), default=self._spelled).encode
 
     def key(self, output: Output) -> bytes | None:
         """Return the digest of all that an output is made of; `None` when it is made by something that has no name."""
+        if output.key:
+            return output.key
         content = output.content()
         made = (content.make,) if content.make else (content.publication, content.target)
+        return self._key((output.format, made))
+
+    def key_of(self, sheaf: Sheaf) -> bytes | None:
+        """Return the digest of all that the outputs of a sheaf are planned from."""
+        return self._key((sheaf.plan, sheaf.given))
+
+    def _key(self, value: object) -> bytes | None:
         try:
-            return self._digest((output.format, made)).digest()
+            return self._digest(value).digest()
         except TypeError:
             return None
 
@@ -73,6 +84,10 @@ class Inputs:
     def _speller(self, kind: type) -> Callable[[Any], object]:
         if kind is Article:
             return self._article
+        if kind is Common:
+            return self._of_common
+        if kind is Texts:
+            return lambda texts: self._digest([*map(self._article, texts.articles)]).hexdigest()
         if not is_dataclass(kind):
             return _other
         every = [each for each in fields(kind) if each.name not in _LEFT_OUT.get(kind, ())]
@@ -88,10 +103,18 @@ class Inputs:
         values = _FIELDS(article)
         former = self._told.get(article.identifier)
         if not former or not all(map(is_, former[0], values)):
-            former = self._told[article.identifier] = values, self._digest(values).digest()
+            former = self._told[article.identifier] = values, told_digest(article)
         found = blake2b(text_digest(article), digest_size=_SIZE, key=former[1]).hexdigest()
         self._articles[id(article)] = article, found  # with the article, so that no other one gets its id
         return found
+
+    def _of_common(self, common: Common) -> str:
+        """Return the digest of what many have in common, made once."""
+        known = self._common.get(id(common))
+        if not known:
+            found = self._digest((common.publication, common.target, (*common.lists.items(),))).hexdigest()
+            known = self._common[id(common)] = common, found
+        return known[1]
 
     def _in_parts(self, kind: type, common: Callable[[Any], tuple[object, ...]], own: Callable[[Any], object], value: object) -> object:
         """Return a value with the digest of the fields that are mostly the same objects as those of the last value of its type."""
@@ -131,6 +154,8 @@ def _other(value: object) -> object:
         return _named(value.function), value.arguments
     if isinstance(value, PurePath):
         return "path", str(value)
+    if isinstance(value, Lights):
+        return "lights", blake2b(value.told(), digest_size=_SIZE).hexdigest()
     if isinstance(value, frozenset):
         return "set", sorted(value)
     return _named(value)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALL",
     "EVERYTHING",
+    "FOLDER",
     "SELECTS",
     "Book",
     "Held",
@@ -53,7 +54,8 @@ __all__ = [
 ALL = "all"
 SELECTS = (ALL, "newest", "day", "week", "month", "section", "list")
 """What `select` can be."""
-_FOLDER = "issues/"
+FOLDER = "issues/"
+"""Where books are that are out from some day on, below the exports."""
 _PERIODS = {"day": r"\d{4}-\d\d-\d\d", "week": r"\d{4}-W\d\d", "month": r"\d{4}-\d\d"}
 """How the keys of periods look (ISO 8601)."""
 _ROWS = ("newest", *_PERIODS)
@@ -125,18 +127,18 @@ def path(publication: Publication, edition: Edition | None, *, kepub: bool = Fal
     """Return where a book goes, below the exports."""
     end = ".kepub.epub" if kepub else ".epub"
     own = minting.publication_slug(publication)
-    return f"{_FOLDER}{own}-{edition.key}{end}" if edition else f"{own}{end}"
+    return f"{FOLDER}{own}-{edition.key}{end}" if edition else f"{own}{end}"
 
 
 def stays(path: str) -> bool:
     """Return whether what lies there is an issue: no build takes one away."""
-    return path.startswith(_FOLDER) and path.endswith(".epub")
+    return path.startswith(FOLDER) and path.endswith(".epub")
 
 
 def picture(path: str, *, small: bool = False) -> str:
     """Return where the cover of a book at a path goes."""
     name = path.rpartition("/")[2].removesuffix(".epub").removesuffix(".kepub")
-    return f"{_FOLDER}{name}{'-small' if small else ''}.jpg"
+    return f"{FOLDER}{name}{'-small' if small else ''}.jpg"
 
 
 def remaining(out: Collection[str]) -> Callable[[str], bool]:
@@ -278,7 +280,7 @@ def _keys_of(publication: Publication, selection: Selection, out: Iterable[str])
     """Yield the keys of a row that lie there."""
     own = f"{re.escape(_newest_key(selection))}-" if selection.select == "newest" else ""
     kind = _PERIODS[selection.select if selection.select in _PERIODS else "day"]
-    name = re.compile(rf"{_FOLDER}{re.escape(minting.publication_slug(publication))}-({own}{kind})(?:\.kepub)?\.epub")
+    name = re.compile(rf"{FOLDER}{re.escape(minting.publication_slug(publication))}-({own}{kind})(?:\.kepub)?\.epub")
     for found in filter(None, map(name.fullmatch, out)):
         if own or _is_period(found[1]):
             yield found[1]

@@ -17,6 +17,7 @@ from typing import cast
 from lxml import etree
 
 from publisher import cleaner
+from publisher.article import Named
 from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, is_note, local_name, short_enough
 from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.text import allowed, escape, spaced
@@ -34,6 +35,7 @@ __all__ = [
     "links",
     "media",
     "mended",
+    "named",
     "parse_html",
     "parse_xml",
     "pictures",
@@ -147,6 +149,11 @@ def pictures(body: str) -> list[str]:
 def links(body: str) -> list[str]:
     """Return the URLs that a body links to, in their order."""
     return [unescape(found) for found in re.findall(r' href="([^"#][^"]*)"', body)]
+
+
+def named(body: str) -> Named:
+    """Return all addresses that a body names."""
+    return Named(media=tuple(media(body)), pictures=tuple(pictures(body)), links=tuple(links(body)))
 
 
 def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:
@@ -291,7 +298,7 @@ def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
     try:
         root = _parsed(markup, huge=huge, entities=entities)
     except etree.XMLSyntaxError as error:
-        said = (error.msg or "empty").partition(", line")[0]
+        said = (error.msg or "empty").partition(", line")[0].strip()
         message = f"this is not well-formed XML: {_IN_WORDS.get(said) or said.lower()}"
         line, column = error.position
         found = problem("xml-malformed", Severity.ERROR, message, hint=_advice(said))
@@ -308,7 +315,6 @@ _IN_WORDS = {
     "xmlParseEntityRef: no name": "an & stands alone",
     "EntityRef: expecting ';'": "a ; is missing after the name of a character",
     "StartTag: invalid element name": "a < stands alone",
-    "xmlParseStartTag: invalid element name": "a < stands alone",
     "Document is empty": "there is nothing in it",
     "AttValue: \" or ' expected": "the value of an attribute has no quotes",
 }
@@ -322,8 +328,8 @@ _ADVICE = {
     "xml declaration allowed only": "remove what is before <?xml",
     "opening and ending tag mismatch": "close every element, the inner one first",
     "invalid bytes": "declare the encoding that the file really has, or save it as UTF-8",
+    "invalid character": "leave control characters out: XML has none",
     "att": "write each attribute once, its value in quotation marks",
-    "char 0x": "leave control characters out: XML has none",
     "char value": "leave control characters out: XML has none",
     "extra content": "put everything into one element, and nothing after it",
     "comment": "write no -- in a comment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
@@ -11,7 +11,7 @@ from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.problems import Problem
 
-__all__ = ["Answer", "Content", "Make", "Media", "Output", "Written", "digest_of"]
+__all__ = ["Answer", "Content", "Make", "Media", "Output", "Sheaf", "Written", "digest_of"]
 
 
 Media = Callable[[str], bytes | None]
@@ -62,7 +62,7 @@ class Output:
     a plan is as large as its paths, and what it is made from.
     """
 
-    __slots__ = ("_content", "_given", "article", "format", "is_made", "path", "url")
+    __slots__ = ("_content", "_given", "article", "format", "is_made", "key", "path", "url")
 
     def __init__(self, *, path: str, format: str, publication: Publication, target: Target = Target(), make: Make | None = None) -> None:  # noqa: A002
         self.path = path
@@ -75,6 +75,8 @@ class Output:
         """Whether it is no format of articles."""
         self.article: Article | None = None
         """The one article of it that this is a page of."""
+        self.key: bytes | None = None
+        """The digest of all that it is made of, but media, where that is known already."""
         self._content: Callable[..., Content] = _as_it_is
         self._given: tuple[Any, ...] = (Content(publication=publication, target=target, make=make),)
 
@@ -88,10 +90,11 @@ class Output:
         *given: object,
         article: Article | None = None,
         is_made: bool = False,
+        key: bytes | None = None,
     ) -> Output:
         """Return an output whose content a function puts together from what is given."""
         made = cls.__new__(cls)
-        made.path, made.format, made.url, made.article, made.is_made = path, format, url, article, is_made
+        made.path, made.format, made.url, made.article, made.is_made, made.key = path, format, url, article, is_made, key
         made._content, made._given = content, given
         return made
 
@@ -122,6 +125,25 @@ class Output:
 
     def __reduce__(self) -> tuple[Callable[..., Output], tuple[str, str, Content]]:
         return _whole, (self.path, self.format, self.content())
+
+
+class Sheaf:
+    """Outputs that are planned together, from what is given and from nothing else: of the same given they are the same."""
+
+    __slots__ = ("_outputs", "article", "given", "plan")
+
+    def __init__(self, plan: Callable[..., Iterable[Output]], *given: object, article: Article | None = None) -> None:
+        self.plan = plan
+        self.given = given
+        self.article = article
+        """The one that they are of."""
+        self._outputs: tuple[Output, ...] | None = None
+
+    def outputs(self) -> tuple[Output, ...]:
+        """Return all of them; planned once, when they are asked for."""
+        if self._outputs is None:
+            self._outputs = tuple(self.plan(*self.given))
+        return self._outputs
 
 
 def _as_it_is(content: Content) -> Content:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from publisher import formats, issues, schema
 from publisher.article import Article, Publication
@@ -31,9 +32,10 @@ from publisher.newsstand import (
     sitemaps,
 )
 from publisher.newsstand.pictures import Developed, Store
-from publisher.newsstand.plan import FEEDS, Site
-from publisher.outputs import Content, Output
+from publisher.newsstand.plan import FEEDS, Beside, Common, Site, embed_path
+from publisher.outputs import Content, Output, Sheaf
 from publisher.settings import Settings
+from publisher.surroundings import ALONE
 
 __all__ = ["DEFAULT", "plan"]
 
@@ -44,9 +46,7 @@ _SITE = (
     keyfile.outputs,
     sheet.outputs,
     search.outputs,
-    feeds.outputs,
     opml.outputs,
-    embeds.outputs,
     covers.outputs,
     catalogue.outputs,
     lists.outputs,
@@ -68,13 +68,14 @@ def plan(
     held: Sequence[Held] = (),
     kepub: bool = False,
     developed: tuple[Sequence[Developed], Store] | None = None,
+    unfold: Callable[[Sheaf], Iterable[Output]] = Sheaf.outputs,
 ) -> tuple[Output, ...]:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
     `held` is what those say of themselves, so that they stay in the catalogue.
     With `kepub` there are books for Kobo besides, as when the settings say so. `developed` are the pictures that were made
-    in several sizes, and what they are kept in.
+    in several sizes, and what they are kept in. `unfold` gives the outputs of a sheaf: they need not be planned where they are known.
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
@@ -86,8 +87,9 @@ def plan(
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     site = catalogue.filled(site, outputs, held, out)
-    singles = (module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS))
-    outputs += (each for module in singles for each in _outputs(module, site, target))
+    singles = [module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS)]
+    outputs += (_whole(module, publication, target) for module in singles if module.EACH == "publication")
+    outputs += chain.from_iterable(map(unfold, _sheaves(site, target, tuple(each.NAME for each in singles if each.EACH == "article"))))
     outputs += (each for make in _SITE for each in make(site))
     outputs += pictures.outputs(site, sized, store) if store else ()
     for last in _LAST:
@@ -132,29 +134,45 @@ def _books(publication: Publication, book: Book, target: Target, kinds: Iterable
             yield _output(path, epub.NAME, part, replace(target, edition=book.edition, kepub=kepub))
 
 
-def _outputs(module: Writer, site: Site, target: Target) -> Iterator[Output]:
-    publication = site.publication
-    if module.EACH == "publication":
-        yield _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, publication, target)
-        return
-    for article in publication.articles:
-        if module.NAME == "webpage":
-            path = site.article_path(article)
-            url = article.url if site.own_path(article) else addresses.url(publication, path)
-            yield Output.late(path, module.NAME, url, _page, site, article, target, url, article=article)
-        else:
-            path = module.PATH.format(slug=site.slugs[article.identifier])
-            url = addresses.url(publication, path)
-            yield Output.late(path, module.NAME, url, _single, publication, article, target, url, article=article)
+def _whole(module: Writer, publication: Publication, target: Target) -> Output:
+    return _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, publication, target)
 
 
-def _page(site: Site, article: Article, target: Target, url: str) -> Content:
-    around = replace(target, url=url, site=site.around_article(article))
-    return Content(publication=schema.with_articles(site.publication, (article,)), target=around)
+def _sheaves(site: Site, target: Target, names: tuple[str, ...]) -> Iterator[Sheaf]:
+    """Yield all of which there are many: what is of one article, of one list, and the feeds."""
+    common = Common(publication=site.bare, target=replace(target, site=site.around))
+    if names:
+        for article, beside in site.besides():
+            own, slug = site.own_path(article), site.slugs[article.identifier]
+            yield Sheaf(_of_article, common, names, site.has_embeds, article, beside, own, slug, article=article)
+    yield from feeds.sheaves(site)
+    yield from lists.sheaves(site)
 
 
-def _single(publication: Publication, article: Article, target: Target, url: str) -> Content:
-    return Content(publication=schema.with_articles(publication, (article,)), target=replace(target, url=url))
+def _of_article(
+    common: Common, names: Iterable[str], has_embed: bool, article: Article, beside: Beside, own: str | None, slug: str
+) -> Iterator[Output]:
+    """Yield the files of one article; `own` is where its address leads, where that is here."""
+    embed = embed_path(own) if own and has_embed else None
+    for name in names:
+        path = own if own and name == "webpage" else formats.writers()[name].PATH.format(slug=slug)
+        url = article.url if own and name == "webpage" else addresses.url(common.publication, path)
+        yield Output.late(path, name, url, _page if name == "webpage" else _single, common, article, url, beside, embed, article=article)
+    if embed:
+        yield embeds.output(common.publication, embed, article)
+
+
+def _page(common: Common, article: Article, url: str, beside: Beside, embed: str | None) -> Content:
+    around = beside.within(common.target.site, addresses.url(common.publication, embed) if embed else None)
+    return _content(common, article, replace(common.target, url=url, site=around))
+
+
+def _single(common: Common, article: Article, url: str, beside: Beside, embed: str | None) -> Content:
+    return _content(common, article, replace(common.target, url=url, site=ALONE))
+
+
+def _content(common: Common, article: Article, target: Target) -> Content:
+    return Content(publication=schema.with_articles(common.publication, (article,)), target=target)
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:

@@ -22,9 +22,9 @@ from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
-from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest, text_digest
+from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest, known, named_in, text_digest, told_digest
 
-__all__ = ["Gathered", "ahead", "as_published", "gather", "is_source", "looks_written", "one"]
+__all__ = ["Gathered", "Read", "ahead", "as_published", "gather", "is_source", "looks_written", "one", "read"]
 
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
@@ -58,8 +58,8 @@ class Gathered:
     """Gives the bytes of what was inside the sources, by its URL in the articles, and of what lies beside them."""
     origins: tuple[Origin, ...] = ()
     """Where the values of articles were taken from, as far as a reader tells."""
-    digests: Mapping[str, bytes] = field(default_factory=dict)
-    """What changes when anything of an article does, by its identifier: the same on another day and in another process."""
+    encloses: bool = True
+    """Whether one of the sources may have media inside."""
 
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
@@ -106,8 +106,38 @@ def _never(path: str) -> PublisherError:
     return PublisherError(problem("file-unreadable", Severity.ERROR, "the file cannot be read", hint="check its name and your rights"))
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of one source, perhaps in another process; what was inside a document is not sent, so it arrives as `None`."""
+
+    source: _Source | None
+    """`None` when it cannot be read, or is left out."""
+    problems: tuple[Problem, ...]
+    digest: bytes | None
+    """Of its bytes, `None` when there were none."""
+
+    def __reduce__(self) -> tuple[Callable[..., Read | None], tuple[object, ...]]:
+        if self.source and self.source.reading.media is not formats.no_media:
+            return _unsent, ()
+        return Read, (self.source, self.problems, self.digest)
+
+
+def _unsent() -> None:
+    return None
+
+
+def read(path: str, body: bytes | PublisherError, settings: Settings, known: bytes = b"", *, drafts: bool) -> Read:
+    """Return what a source is, or why it cannot be read; only its digest when that is known."""
+    found = None if isinstance(body, PublisherError) else digest(body)
+    if found and found == known:
+        return Read(None, (), found)
+    problems: list[Problem] = []
+    source = _try(path, body, settings, problems, drafts=drafts)
+    return Read(source, tuple(problems), found)
+
+
 def gather(
-    sources: Iterable[tuple[str, bytes | PublisherError | Trace]],
+    sources: Iterable[tuple[str, bytes | PublisherError | Trace | Read]],
     settings: Settings | None,
     assumed: Settings,
     find: Find,
@@ -125,7 +155,7 @@ def gather(
     those are read that they link to, so that one article alone has the same links as among all.
 
     What `memory` knows is not done again, and all comes out as if it were; then `sources` have to be all there are. In place of the
-    bytes of one may stand its trace; `again` opens it when what it asks about others is answered otherwise.
+    bytes of one may stand its trace, or what was read of it; `again` opens it when what it asks about others is answered otherwise.
     """
     among = tuple(paths)
     read = _Reader(settings or assumed, memory, again, drafts=drafts)
@@ -152,14 +182,14 @@ def gather(
             _finish_ties(work, shelf, memory)
     traces = [work.trace or _trace(work, memory) for work in works]
     memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
-    return _together(
-        traces, shelf.publication, measured, written=_is_written(works, settings), media=_Careful(find, publish, inside).published
-    )
+    found = _together(traces, shelf.publication, measured)
+    media = _Careful(find, publish, inside).published
+    return replace(found, written=_is_written(works, settings), media=media, encloses=inside is not formats.no_media)
 
 
-def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem], *, written: bool, media: Find) -> Gathered:
+def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
     """Return what all sources gave."""
-    found = [each for trace in traces for each in zip(trace.orders, trace.articles, trace.digests, strict=True)]
+    found = [each for trace in traces for each in zip(trace.orders, trace.articles, strict=True)]
     found.sort(key=itemgetter(0))
     problems = [
         *chain.from_iterable(trace.read for trace in traces),
@@ -169,12 +199,9 @@ def _together(traces: Sequence[Trace], publication: Publication, measured: list[
         *dict.fromkeys(_clashes(traces)),
     ]
     return Gathered(
-        publication=schema.with_articles(publication, [article for _, article, _ in found]),
+        publication=schema.with_articles(publication, [article for _, article in found]),
         problems=tuple(_once(problems)),
-        written=written,
         drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
-        media=media,
-        digests={article.identifier: own for _, article, own in found},
     )
 
 
@@ -194,7 +221,6 @@ class _Work:
     digest: bytes | None = None
     """Of its bytes, when it is to be remembered."""
     articles: tuple[Article, ...] = ()
-    digests: tuple[bytes, ...] = ()
     drafts: tuple[str, ...] = ()
     draft: bool = False
     lasts: bool = True
@@ -215,9 +241,9 @@ class _Reader:
         self._again = again
         self._drafts = drafts
 
-    def __call__(self, path: str, body: bytes | PublisherError | Trace) -> _Work:
+    def __call__(self, path: str, body: bytes | PublisherError | Trace | Read) -> _Work:
         """Return what is known of a source, or read it."""
-        trace = self._memory.trace_of(path, body) if isinstance(body, bytes) else body
+        trace = body if isinstance(body, Trace) else self._memory.trace_of(path, _digest_of(body))
         if isinstance(trace, Trace):
             return _Work(path, trace, articles=trace.articles, draft=trace.draft)
         work = _Work(path)
@@ -228,19 +254,23 @@ class _Reader:
         """Read a source that has not changed, but of which others are to be asked anew."""
         self._read(work, self._again(work.path))
 
-    def _read(self, work: _Work, body: bytes | PublisherError) -> None:
+    def _read(self, work: _Work, body: bytes | PublisherError | Read) -> None:
         self._memory.wake()
-        work.trace, work.articles, work.read = None, (), []
-        work.source = _try(work.path, body, self._settings, work.read, drafts=self._drafts)
+        found = body if isinstance(body, Read) else read(work.path, body, self._settings, drafts=self._drafts)
+        work.trace, work.articles, work.read, work.source = None, (), [*found.problems], found.source
         work.draft = any(each.code == "source-draft" for each in work.read)
         if work.source:
             work.drafts = _drafts(work.source)
             work.source = _with_articles(work.source, self._memory.read(work.source.reading.publication.articles))
-        work.digest = None if isinstance(body, PublisherError) else digest(body)
+        work.digest = found.digest
         # What is inside documents is needed as long as the build lasts.
         work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
         # Nor is what a program could not do the fault of the source alone.
         work.lasts = work.lasts and not any(each.code.startswith("pandoc-") for each in work.read)
+
+
+def _digest_of(body: bytes | PublisherError | Read) -> bytes | None:
+    return body.digest if isinstance(body, Read) else digest(body) if isinstance(body, bytes) else None
 
 
 def _with_articles(source: _Source, articles: tuple[Article, ...]) -> _Source:
@@ -261,7 +291,7 @@ def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     work.tied, work.ties = shelf.begin()
     if work.source:
         tied = tuple(_tie(each, work.source, shelf) for each in work.articles)
-        work.digests, work.articles = tuple(map(_digest, tied)), memory.light(tied)
+        work.articles = memory.light(tuple(map(known, tied)))
     work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files or (), work.ties))
 
 
@@ -275,8 +305,9 @@ def _trace(work: _Work, memory: Memory) -> Trace:
         files=tuple((work.files or {}).items()),
         ties=tuple((work.ties or {}).items()),
         articles=work.articles,
-        digests=work.digests,
+        told=tuple(map(told_digest, work.articles)),
         texts=tuple(map(text_digest, work.articles)),
+        named=tuple(map(named_in, work.articles)),
         orders=tuple(map(_order, work.articles)),
         drafts=work.drafts,
         draft=work.draft,
@@ -284,11 +315,6 @@ def _trace(work: _Work, memory: Memory) -> Trace:
         completed=tuple(each for each in told[1] if each not in told[0]),
         tied=tuple(each for each in told[2] if each not in told[0] and each not in told[1]),
     )
-
-
-def _digest(article: Article) -> bytes:
-    # What `repr` gives names all fields, and has no addresses: the values of the model are text, numbers, dates and more of the model.
-    return digest(repr(article).encode(errors="surrogatepass"))
 
 
 def _inside(works: Iterable[_Work]) -> Find:

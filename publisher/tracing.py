@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, repeat
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 from zlib import crc32
 
-from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place
+from publisher import markup
+from publisher.article import Article, Correction, Image, Link, Media, Named, Organization, Person, Place
 from publisher.measure import Facts
 from publisher.packing import blank, pack, unpack
 from publisher.problems import Location, Problem, PublisherError, Severity, problem
@@ -33,8 +36,11 @@ __all__ = [
     "Texts",
     "Trace",
     "digest",
+    "known",
+    "named_in",
     "shelf",
     "text_digest",
+    "told_digest",
 ]
 
 Question = tuple[str, str]
@@ -48,7 +54,7 @@ _SHELVES = 64
 """Into how many parts all is divided: one that changes is written anew, and is small beside the whole."""
 _KEY = 16
 """Bytes of a digest."""
-_SHARED = (Person, Organization, Image)
+_SHARED = (Person, Organization, Image, Named)
 _ROOM = 64_000_000
 """Characters of bodies that are in memory when sources are read; later ones are kept at once, and taken when they are needed."""
 _RECENT = 128
@@ -56,6 +62,8 @@ _RECENT = 128
 _AT_ONCE = 500
 """Texts that are written together."""
 _SET_LATE = getattr(Article, "_late").__set__  # noqa: B009
+_SET_KNOWN = getattr(Article, "_known").__set__  # noqa: B009
+_TOLD = attrgetter(*(each.name for each in fields(Article) if each.name != "body"))
 
 
 class Head(NamedTuple):
@@ -80,10 +88,12 @@ class Trace:
     ties: Asked
     """What it asked about other sources, knowing its own media."""
     articles: tuple[Article, ...]
-    digests: tuple[bytes, ...]
-    """Of each article."""
+    told: tuple[bytes, ...]
+    """Digest of all that each article is but its body."""
     texts: tuple[bytes, ...]
     """Digest of the body of each."""
+    named: tuple[Named, ...]
+    """What the body of each names."""
     orders: tuple[tuple[bool, float, str], ...]
     """By what each article is sorted."""
     drafts: tuple[str, ...]
@@ -108,7 +118,7 @@ class Measured:
     """`None` when nobody has measured it, only seen that it is there."""
 
 
-_SOURCES = (Trace, Article, Person, Organization, Image, Media, Link, Place, Correction, Problem, Location, Facts)
+_SOURCES = (Trace, Article, Person, Organization, Image, Media, Link, Place, Correction, Named, Problem, Location, Facts)
 _MEDIA = (Measured, Facts)
 
 
@@ -224,8 +234,11 @@ class Memory:
             gc.disable()
         self._traces: dict[str, Trace] = {each.path: each for each in self._values("source", _SOURCES)}
         self._media: dict[str, Measured] = {each.url: each for each in self._values("medium", _MEDIA)}
-        for article, name in chain.from_iterable(zip(each.articles, each.texts, strict=True) for each in self._traces.values()):
-            _SET_LATE(article, (texts, name))
+        articles, names, told, named = (
+            [*chain.from_iterable(map(attrgetter(name), self._traces.values()))] for name in ("articles", "texts", "told", "named")
+        )
+        deque(map(_SET_LATE, articles, zip(repeat(texts), names)), maxlen=0)
+        deque(map(_SET_KNOWN, articles, zip(told, named, strict=True)), maxlen=0)
         self._used: dict[str, Measured] = {}
 
     def close(self) -> None:
@@ -246,10 +259,15 @@ class Memory:
         found = self._traces.get(path)
         return found if found and found.stamp and found.stamp == self.stamp(path) else None
 
-    def trace_of(self, path: str, body: bytes) -> Trace | None:
-        """Return what the source at `path` gave, when it had these bytes."""
+    def digest(self, path: str) -> bytes:
+        """Return the digest of the bytes that the source at `path` had, empty when nothing is known of it."""
         found = self._traces.get(path)
-        if found is None or found.digest != digest(body):
+        return found.digest if found else b""
+
+    def trace_of(self, path: str, digest: bytes | None) -> Trace | None:
+        """Return what the source at `path` gave, when its bytes had this digest."""
+        found = self._traces.get(path)
+        if found is None or not digest or found.digest != digest:
             return None
         stamp = self.stamp(path)
         return found if found.stamp == stamp else replace(found, stamp=stamp)
@@ -296,6 +314,8 @@ class Memory:
             return article
         late = blank(article, "body")
         _SET_LATE(late, (texts, texts.put(article.body)))
+        if hasattr(article, "_known"):
+            _SET_KNOWN(late, article._known)
         return late
 
     def _save_texts(self, texts: Texts, traces: Mapping[str, Trace]) -> bool:
@@ -334,6 +354,23 @@ def digest(body: bytes) -> bytes:
 def text_digest(article: Article) -> bytes:
     """Return the digest of an article's body, without reading one that is where it is kept."""
     return article._late[1] if hasattr(article, "_late") else _name(article.body)
+
+
+def told_digest(article: Article) -> bytes:
+    """Return the digest of all that an article is but its body: the same on another day and in another process."""
+    # What `repr` gives names all values, and has no addresses: those of the model are text, numbers, dates and more of the model.
+    return article._known[0] if hasattr(article, "_known") else digest(_spelled(repr(_TOLD(article))))
+
+
+def named_in(article: Article) -> Named:
+    """Return what an article's body names, without reading one that is where it is kept."""
+    return article._known[1] if hasattr(article, "_known") else markup.named(article.body)
+
+
+def known(article: Article) -> Article:
+    """Return an article that is as it stays, and know from now on what can be known of it without its text."""
+    _SET_KNOWN(article, (told_digest(article), named_in(article)))
+    return article
 
 
 def _name(text: str) -> bytes:

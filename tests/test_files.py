@@ -207,7 +207,8 @@ def test_what_has_the_same_bytes_stays_untouched(tmp_path: Path) -> None:
     before = times(tmp_path)
     placed = place(tmp_path, {"feed.rss": b"feed", "index.html": b"other"})
     assert placed.changed == ("index.html",)
-    assert {path for path, when in times(tmp_path).items() if when != before[path]} == {"index.html"}
+    assert {path for path, when in times(tmp_path).items() if when != before[path]} == {"index.html", MANIFEST}
+    assert place(tmp_path, {"feed.rss": b"feed", "index.html": b"other"}).changed == ()
 
 
 def test_bytes_of_the_same_length_are_told_apart(tmp_path: Path) -> None:
@@ -388,19 +389,26 @@ def test_what_stays_and_was_taken_away_is_forgotten(tmp_path: Path) -> None:
 
 def test_what_is_left_is_not_written_and_stays_in_the_manifest(tmp_path: Path) -> None:
     states = place(tmp_path, {"a.html": b"page", "b.html": b"other"}).states
-    placed = place(tmp_path, {"b.html": b"new"}, left={"a.html": states["a.html"]})
+    placed = place(tmp_path, {"b.html": b"new"}, left={"a.html"}, before=states[MANIFEST])
     assert (placed.changed, placed.removed) == (("b.html",), ())
     assert files.listed(tmp_path) == ["a.html", "b.html"]
 
 
-def test_what_was_left_and_has_changed_meanwhile_stops_a_build(tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", [{"a.html": b"edit"}, {"a.html": b"page"}, {"c.html": b"new"}])
+def test_another_build_that_has_changed_something_meanwhile_stops_a_build(tmp_path: Path, other: dict[str, bytes]) -> None:
     states = place(tmp_path, {"a.html": b"page", "b.html": b"other"}).states
-    (tmp_path / "a.html").write_bytes(b"edit")
+    place(tmp_path, other)
     before = tree(tmp_path)
     with pytest.raises(PublisherError) as error:
-        place(tmp_path, {"b.html": b"new"}, left={"a.html": states["a.html"]})
-    assert code_of(error) == ("file-changed", str(tmp_path / "a.html"))
+        place(tmp_path, {"b.html": b"new"}, left={"a.html"}, before=states[MANIFEST])
+    assert code_of(error) == ("file-changed", str(tmp_path))
     assert tree(tmp_path) == before
+
+
+def test_another_build_that_has_changed_nothing_stops_none(tmp_path: Path) -> None:
+    states = place(tmp_path, {"a.html": b"page", "b.html": b"other"}).states
+    place(tmp_path, {"a.html": b"page"}, complete=False)
+    assert place(tmp_path, {"b.html": b"new"}, left={"a.html"}, before=states[MANIFEST]).changed == ("b.html",)
 
 
 def test_a_change_in_the_same_step_of_the_clock_is_seen(tmp_path: Path) -> None:
@@ -413,13 +421,48 @@ def test_a_change_in_the_same_step_of_the_clock_is_seen(tmp_path: Path) -> None:
 
 def test_a_census_sees_every_change_and_no_file_twice(tmp_path: Path) -> None:
     fill(tmp_path, **{"a.md": "a", "deep/b.md": "b", ".hidden": "c", "exports/c.html": "d"})
-    first = files.census(tmp_path, without=tmp_path / "exports")
+    first = seen_in(tmp_path)
     (tmp_path / ".hidden").write_text("e", "utf-8")
     (tmp_path / "exports/c.html").unlink()
-    assert files.census(tmp_path, without=tmp_path / "exports") == first
+    assert seen_in(tmp_path) == first
     (tmp_path / "deep/link.md").symlink_to("b.md")
-    assert files.census(tmp_path, without=tmp_path / "exports") != first
+    linked = seen_in(tmp_path)
+    (tmp_path / "deep/link.md").unlink()
+    (tmp_path / "deep/link.md").symlink_to("../a.md")
+    assert len({first, linked, seen_in(tmp_path)}) == 3
+    (tmp_path / "deep/link.md").unlink()
+    assert seen_in(tmp_path) == first
+    (tmp_path / "look").symlink_to("deep")
+    assert files.census(tmp_path) is None
     assert files.census(tmp_path / "nowhere") is None
+
+
+def seen_in(folder: Path) -> str:
+    found = files.census(folder, without=folder / "exports")
+    assert found
+    return found.digest
+
+
+def test_a_census_tells_the_stamps_of_files_and_not_those_behind_links(tmp_path: Path) -> None:
+    fill(tmp_path, **{"a.md": "a", "deep/b.md": "b"})
+    (tmp_path / "link.md").symlink_to("a.md")
+    found = files.census(tmp_path)
+    assert found
+    stamps = [found.stamp(each) for each in ("a.md", "deep/b.md", "link.md", "deep", "none.md")]
+    assert stamps == [files.state(tmp_path / "a.md"), files.state(tmp_path / "deep/b.md"), None, None, None]
+
+
+def test_what_a_census_will_be_after_a_build_is_what_it_is(tmp_path: Path) -> None:
+    place(tmp_path, {"a.html": b"page", "deep/b.html": b"other", "c.html": b"third"})
+    before = files.census(tmp_path)
+    placed = place(tmp_path, {"a.html": b"new", "c.html": b"third"})
+    after = files.census(tmp_path)
+    assert before
+    assert after
+    assert before.digest != after.digest
+    assert before.after(placed).digest == after.digest
+    (tmp_path / "c.html").write_bytes(b"touch")
+    assert before.after(placed).digest != files.census(tmp_path).digest  # type: ignore[union-attr]
 
 
 def test_one_member_of_an_archive_is_read_and_nothing_else(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from publisher.channels import Podcast, category
 from publisher.feeds import ATOM
 from publisher.formats import Alternate
 from publisher.newsstand import opml
-from publisher.newsstand.feeds import outputs
+from publisher.newsstand.feeds import sheaves
 from publisher.newsstand.options import SiteOptions
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
@@ -33,6 +33,11 @@ from tests.servers import Answer, answer, serving
 from tests.strategies import publications
 
 _DAY = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+def outputs(given: Site) -> list[Output]:
+    """Return every document of every feed."""
+    return [output for sheaf in sheaves(given) for output in sheaf.outputs()]
 
 
 def article(number: int, **more: Any) -> Article:

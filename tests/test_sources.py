@@ -19,6 +19,7 @@ from publisher.article import Article, Image, Link, Media, Organization, Person,
 from publisher.problems import Problem, PublisherError, Severity
 from publisher.settings import Settings
 from publisher.sources import Gathered
+from publisher.tracing import told_digest
 
 SITE = "https://lantern.example/"
 SETTINGS, _ = settings.read(
@@ -191,10 +192,9 @@ def test_that_times_have_no_zone_is_told_once() -> None:
 
 def test_an_article_has_another_digest_when_anything_of_it_changes() -> None:
     given = {"a.md": markdown(slug="a", date="2026-01-02"), "b.md": markdown(slug="b")}
-    first, again = gather(given).digests, gather(given).digests
-    later = gather({**given, "a.md": markdown(slug="a", date="2026-01-03")}).digests
-    named = {each.url or "": each.identifier for each in gather(given).publication.articles}
-    a, b = named[f"{SITE}articles/a.html"], named[f"{SITE}articles/b.html"]
+    more = {**given, "a.md": markdown(slug="a", date="2026-01-03")}
+    first, again, later = ({each.url: told_digest(each) for each in gather(some).publication.articles} for some in (given, given, more))
+    a, b = f"{SITE}articles/a.html", f"{SITE}articles/b.html"
     assert first == again
     assert (first[a] == later[a], first[b] == later[b]) == (False, True)
 

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -23,8 +24,10 @@ from PIL import Image as Picture
 from publisher import build, desk, files, formats, markup, schema, sources, tracing
 from publisher.article import Article, Publication
 from publisher.measure import measure
+from publisher.newsstand import pictures
 from publisher.problems import PublisherError, Severity, problem
 from publisher.sources import Gathered
+from publisher.workers import Workers
 
 SITE = "https://lantern.example/"
 TOML = """[publication]
@@ -126,7 +129,7 @@ def said(found: Gathered) -> tuple[str, ...]:
         *map(repr, found.publication.articles),
         *map(repr, found.problems),
         repr(replace(found.publication, articles=())),
-        repr((sorted(found.drafts), found.origins, found.written, found.digests, media)),
+        repr((sorted(found.drafts), found.origins, found.written, media)),
     )
 
 
@@ -482,6 +485,27 @@ def test_builds_at_once_give_the_same(paper: Path) -> None:
     assert {gather_and_say(str(paper))} == found
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_several_processes_read_the_same(paper: Path, method: str) -> None:
+    """Also what cannot be sent from one to another, or not be read at all."""
+    (paper / "book.epub").write_bytes(book_with_a_picture())
+    (paper / "broken.epub").write_bytes(b"PK\x03\x04")
+    (paper / "outside.md").symlink_to("/etc/hostname")
+    (paper / "draft.md").write_bytes(text("Not yet", more="draft: true\n"))
+    asked: list[int] = []
+
+    def mapper(work: int) -> Callable[..., Iterable[Any]]:
+        asked.append(work)
+        return Workers(2, method).map
+
+    alone = desk.gather([str(paper)], remember=False)[0]
+    several = desk.gather([str(paper)], mapper=mapper)[0]
+    assert said(several) == said(alone)
+    (address,) = (each for article in several.publication.articles for each in markup.media(article.body) if each.endswith("x.png"))
+    assert several.media(address) == alone.media(address) is not None
+    assert asked == [4], "what is not remembered"
+
+
 # -- texts ----------------------------------------------------------------------------------------------------------------
 
 
@@ -513,6 +537,27 @@ def test_an_article_without_its_text_is_like_any_other(paper: Path) -> None:
     assert schema.dump(publication_of(late)) == schema.dump(publication_of(whole))
     assert not hasattr(late[0], "no_field")
     assert not hasattr(replace(late[0], body=""), "_late")
+
+
+def test_what_is_known_of_an_article_without_its_text_is_what_its_text_says(paper: Path) -> None:
+    (paper / "shown.md").write_bytes(text("Shown", body="![A quay](media/a.png)"))
+    desk.gather([str(paper)])
+    late, whole = (desk.gather([str(paper)], remember=each)[0].publication.articles for each in (True, False))
+    for each, other in zip(late, (replace(each) for each in whole), strict=True):
+        assert not hasattr(other, "_known")
+        assert tracing.told_digest(each) == tracing.told_digest(other) == tracing.told_digest(replace(each, body=""))
+        assert tracing.named_in(each) == tracing.named_in(other) == markup.named(other.body)
+    assert {url for each in late for url in tracing.named_in(each).media}
+    assert {url for each in late for url in tracing.named_in(each).links}
+
+
+def test_who_asks_what_articles_name_reads_none_of_their_texts(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.gather([str(paper)])
+    found, at = desk.gather([str(paper)])
+    monkeypatch.setattr(tracing.Texts, "_read", None)
+    assert desk.media_files(found.publication, at.folder)
+    assert desk.inside(found, at.folder) == {}
+    assert pictures.shown(found.publication)
 
 
 def test_where_there_are_many_they_are_not_in_memory_while_they_are_read(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from publisher import files, records
 
 __all__ = ["Beside", "Said", "Scene"]
 
-_KIND = "said"
+_KIND, _LAST = "said", "commands"
 _MOST = 8
-"""So many different commands are remembered."""
+"""So many different commands are remembered: the last ones."""
 _NO_MATTER = frozenset(("jobs", "command"))
 """What changes nothing of what a build makes or says."""
 
@@ -71,24 +72,30 @@ class Scene:
         self._command = _digest(json.dumps([asked, around], default=repr))
         self._seen = self._of_sources()
 
+    @cached_property
+    def exports(self) -> files.Census | None:
+        """What is in the exports before anything is done there; `None` when not all of it can be seen."""
+        return files.census(self._exports) if self._exports.exists() else files.Census({})
+
     def said(self) -> Said | None:
         """Return what the last build has said, when it saw the same as this one and left what is there."""
         if not self._seen:
             return None
         with self._beside.records() as rows:
             known = json.loads(rows.get(_KIND, self._command) or b"[]")
-        exports = files.census(self._exports) if known else None
-        return Said(*known[2:]) if exports and known[:2] == [self._seen, exports.digest] else None
+        if known[:1] != [self._seen] or not self.exports or known[1] != self.exports.digest:
+            return None
+        return Said(*known[2:])
 
-    def keep(self, said: Said) -> None:
+    def keep(self, said: Said, placed: files.Placed) -> None:
         """Remember what was said, where the next build would say it again if nothing changes, and every change would be seen."""
-        now = files.moment(self._exports)
-        exports = files.census(self._exports)
-        if self._seen and exports and exports.latest < now:
+        exports = self.exports.after(placed) if self.exports else None
+        if self._seen and exports and placed.states and exports.latest < files.moment(self._exports):
             value = json.dumps([self._seen, exports.digest, said.problems, said.summary]).encode()
             with self._beside.records() as rows:
-                gone = [key for key, _ in rows.every(_KIND)][_MOST - 1 :]
-                rows.keep(_KIND, {self._command: value}, gone)
+                others = [each for each in (rows.get(_LAST, "all") or b"").decode().split() if each != self._command]
+                rows.keep(_KIND, {self._command: value}, others[_MOST - 1 :])
+                rows.keep(_LAST, {"all": " ".join((self._command, *others[: _MOST - 1])).encode()})
 
     def _of_sources(self) -> str | None:
         """Return a digest of the files below the sources, `None` when one of them could change without being seen."""

@@ -127,12 +127,16 @@ def stray_texts(feed: Feed, names: Collection[str], find: etree.XPath) -> Iterat
         where = found.getparent()
         parent = where.getparent() if where is not None and found.is_tail else where
         if where is not None and parent is not None:
-            yield parent, str(found).strip(), where
+            yield parent, str(found).strip(_WHITE), where
 
 
 def _is_stray(element: Element) -> bool:
     texts = [element.text, *(each.tail for each in element)]
-    return not "".join(filter(None, texts)).isspace() and any(texts)
+    return bool("".join(filter(None, texts)).strip(_WHITE))
+
+
+_WHITE = " \t\r\n"
+"""White space as XPath has it (XPath 1.0, 3.7): a space that does not break is a text."""
 
 
 def stray(*names: str) -> etree.XPath:

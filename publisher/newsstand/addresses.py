@@ -19,6 +19,8 @@ __all__ = ["age", "base", "distinct", "is_archive", "is_below", "own_path", "pla
 
 _NUMBERED = re.compile(r"(.+)/[0-9]+(\.[a-z]+)")
 _PAGE = re.compile(r"(?:/index)?[.]html?$")
+_SYMBOLS = frozenset("$+<=>^`|~")
+"""Those of ASCII."""
 _MEANT = re.compile(r"^\s*\.|[#@*%!?\\]")
 """Punctuation that makes another name: `.NET`, `C#`, `Who?`."""
 
@@ -125,6 +127,8 @@ def _is_all_said(name: str, short: str) -> bool:
 
 def _counted(text: str) -> tuple[int, int]:
     """Return how many letters, marks and digits, and how many symbols there are (Unicode, general categories L, M, N and S)."""
+    if text.isascii():
+        return sum(map(str.isalnum, text)), sum(map(_SYMBOLS.__contains__, text))
     kinds = Counter(map(unicodedata.category, text))
     return sum(count for kind, count in kinds.items() if kind[0] in "LMN"), sum(count for kind, count in kinds.items() if kind[0] == "S")
 

@@ -6,28 +6,25 @@ is in XML would say nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 
 from publisher import schema
 from publisher.article import Article, Publication
-from publisher.newsstand.plan import Site
 from publisher.outputs import Content, Make, Output
 from publisher.schema import JsonObject
 from publisher.themes import pages
 
-__all__ = ["outputs"]
+__all__ = ["output"]
 
 
-def outputs(site: Site) -> Iterator[Output]:
-    """Yield a file for each article that has its page here, beside that page."""
-    for article in site.articles:
-        if path := site.embed_path(article):
-            yield Output.late(path, "oembed", None, _content, site, article.identifier, is_made=True)
+def output(publication: Publication, path: str, article: Article) -> Output:
+    """Return the file of an article that has its page here; the publication is without articles."""
+    return Output.late(path, "oembed", None, _content, publication, article, is_made=True)
 
 
-def _content(site: Site, identifier: str) -> Content:
-    make = Make(write, schema.with_articles(site.bare, (site.light[identifier],)))  # its text is not shown
-    return Content(publication=site.bare, make=make)
+def _content(publication: Publication, article: Article) -> Content:
+    light = replace(article, body="")  # its text is not shown
+    return Content(publication=publication, make=Make(write, schema.with_articles(publication, (light,))))
 
 
 def write(publication: Publication) -> bytes:

@@ -16,7 +16,7 @@ It moves those after it by one place, and only who reads the archives meets it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -24,11 +24,11 @@ from publisher.article import Article, Image, Person, Publication
 from publisher.channels import History
 from publisher.formats import Target, Writer, writer
 from publisher.newsstand import addresses
-from publisher.newsstand.plan import FEEDS, Collection, Site, chunks, feed_path, moment, named
-from publisher.outputs import Output
+from publisher.newsstand.plan import FEEDS, Collection, Common, Site, Texts, chunks, feed_path, moment, named
+from publisher.outputs import Output, Sheaf
 from publisher.schema import begin, with_articles
 
-__all__ = ["outputs"]
+__all__ = ["sheaves"]
 
 _CORRECTED = 10
 """How many older articles that were changed since are in the document with the newest, at most."""
@@ -39,20 +39,28 @@ class _Feed:
     """What one feed is of."""
 
     stem: str
-    """The path without its ending: `sections/harbour`."""
+    """The path without its ending: `sections/harbour`; empty for the feed of the whole."""
     publication: Publication
     """Without articles."""
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     """Newest first."""
 
 
-def outputs(site: Site) -> Iterator[Output]:
-    """Yield every document of every feed, in each format of feeds that is written."""
-    parts = [_part(site, each) for each in site.collections if site.feeds_of(each)]
-    for module in (writer(each) for each in FEEDS if each in site.formats):
-        whole = _Feed(stem=module.PATH.rpartition(".")[0], publication=site.bare, articles=site.articles)
-        for feed in (whole, *parts):
-            yield from _documents(site, module, feed)
+def sheaves(site: Site) -> Iterator[Sheaf]:
+    """Yield the documents of every feed, in all formats of feeds that are written: the one with the newest articles, and each archive."""
+    names = tuple(each for each in FEEDS if each in site.formats)
+    if names:
+        options, bare = site.options, site.bare
+        target = Target(hub=options.hub, cloud=options.cloud, media=site.media, home=bare.url, podcast=options.podcast)
+        whole = _Feed(stem="", publication=bare, articles=site.articles)
+        for feed in (whole, *(_part(site, each) for each in site.collections if site.feeds_of(each))):
+            new, old = _parted(feed.articles, options.feed_size)
+            common = Common(publication=feed.publication, target=target)
+            yield Sheaf(_newest, common, bare, names, feed.stem, Texts(new), len(old))
+            # What is true today of the whole must not change what was written: its sections, and when it changed.
+            kept = replace(common, publication=replace(feed.publication, sections=(), date_modified=None))
+            for number, articles in enumerate(old, 1):
+                yield Sheaf(_archive, kept, bare, names, feed.stem, Texts(articles), number, number < len(old))
 
 
 def _part(site: Site, collection: Collection) -> _Feed:
@@ -74,26 +82,41 @@ def _portrait(collection: Collection) -> Image | None:
     return collection.party.image if isinstance(collection.party, Person) else None
 
 
-def _documents(site: Site, module: Writer, feed: _Feed) -> Iterator[Output]:
-    """Yield the document with the newest articles, then the archives from the oldest on."""
-    ending = feed_path("", module)
-    new, old = _parted(feed.articles, site.options.feed_size)
-    path = f"{feed.stem}{ending}"
-    paths = [f"{feed.stem}/{number}{ending}" for number in range(1, len(old) + 1)]
-    urls = [addresses.url(site.publication, each) for each in (*paths, path)]
-    home, options = site.publication.url, site.options
-    current = Target(url=urls[-1], hub=options.hub, cloud=options.cloud, media=site.media, home=home, podcast=options.podcast)
-    newest = with_articles(feed.publication, new)
-    history = History(older=urls[-2] if old else None)
-    yield Output(path=path, format=module.NAME, publication=newest, target=replace(current, history=history))
-    for number, articles in enumerate(old):
-        # What is true today of the whole must not change what was written: its sections, and when it changed.
-        part = replace(feed.publication, sections=(), date_modified=None, articles=articles)
-        history = History(
-            older=urls[number - 1] if number else None, newer=urls[number + 1] if number + 1 < len(old) else None, current=urls[-1]
-        )
-        target = replace(current, url=urls[number], hub=None, cloud=None, history=history)
-        yield Output(path=paths[number], format=module.NAME, publication=part, target=target)
+def _newest(common: Common, site: Publication, names: Iterable[str], stem: str, given: Texts, archives: int) -> Iterator[Output]:
+    """Yield the documents with the newest articles; `archives` is how many there are with older ones."""
+    for module in map(writer, names):
+        history = History(older=_url(site, module, stem, archives) if archives else None)
+        yield _document(common, site, module, stem, given.articles, 0, history)
+
+
+def _archive(
+    common: Common, site: Publication, names: Iterable[str], stem: str, given: Texts, number: int, has_newer: bool
+) -> Iterator[Output]:
+    """Yield one archive; the first has the oldest articles."""
+    kept = replace(common, target=replace(common.target, hub=None, cloud=None))
+    for module in map(writer, names):
+        older = _url(site, module, stem, number - 1) if number > 1 else None
+        newer = _url(site, module, stem, number + 1) if has_newer else None
+        history = History(older=older, newer=newer, current=_url(site, module, stem))
+        yield _document(kept, site, module, stem, given.articles, number, history)
+
+
+def _document(
+    common: Common, site: Publication, module: Writer, stem: str, articles: tuple[Article, ...], number: int, history: History
+) -> Output:
+    target = replace(common.target, url=_url(site, module, stem, number), history=history)
+    publication = with_articles(common.publication, articles)
+    return Output(path=_path(module, stem, number), format=module.NAME, publication=publication, target=target)
+
+
+def _path(module: Writer, stem: str, number: int = 0) -> str:
+    """Return where a document of a feed is, that with the newest articles without a number; the feed of the whole has no stem."""
+    own = stem or module.PATH.rpartition(".")[0]
+    return feed_path(f"{own}/{number}" if number else own, module)
+
+
+def _url(site: Publication, module: Writer, stem: str, number: int = 0) -> str:
+    return addresses.url(site, _path(module, stem, number))
 
 
 def _parted(articles: Sequence[Article], size: int) -> tuple[tuple[Article, ...], list[tuple[Article, ...]]]:

@@ -119,7 +119,7 @@ def outputs(site: Site) -> Iterator[Output]:
         target = Target(url=addresses.url(site.publication, PATH), alternates=own, hub=site.options.hub, media=site.media, site=site.around)
         shown = schema.with_articles(site.publication, _shown(site, target))
         leads = (pages.lead(each) for each in shown.articles)
-        around = replace(site.around, renditions=site.renditions_of(each.content_url for each in leads if each))
+        around = replace(site.around, renditions=dict(site.renditions_of(each.content_url for each in leads if each)))
         target = replace(target, site=around)
         yield Output(path=PATH, format=NAME, publication=site.bare, target=target, make=Make(write, shown, target))
 

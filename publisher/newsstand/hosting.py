@@ -80,7 +80,8 @@ def _rules(site: Site, others: Sequence[Output]) -> Iterator[Rule]:
     yield _rule("/*", {"Content-Security-Policy": _policy(site)} | _ALWAYS | secure)
     yield from (_rule(path, fields) for path, fields in _FOLDERS.items())
     paths = {each.path for each in others}
-    asked = (each for each in others if each.format in formats.FORMATS and not addresses.is_archive(each.path, paths))  # nobody polls these
+    polled = (each for each in others if each.format in _FEEDS or (each.is_made and each.format in formats.FORMATS))
+    asked = (each for each in polled if not addresses.is_archive(each.path, paths))  # nobody polls these
     for each in sorted(asked, key=lambda each: (each.path.count("/"), each.path)):
         if fields := _fields(site, each):
             yield _rule(f"/{quote(each.path)}", fields)

@@ -23,15 +23,15 @@ from publisher.formats import Alternate, Target
 from publisher.formats.epub.words import Words, words
 from publisher.linked import graph
 from publisher.newsstand import addresses
-from publisher.newsstand.plan import Collection, Site, chunks
-from publisher.outputs import Content, Make, Output
+from publisher.newsstand.plan import Collection, Common, Lights, Site, chunks
+from publisher.outputs import Content, Make, Output, Sheaf
 from publisher.schema import Json
-from publisher.surroundings import Kind
+from publisher.surroundings import Kind, Rendition
 from publisher.themes import frame, pages
 from publisher.themes.frame import Place
 from publisher.themes.pages import Offer
 
-__all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "paged", "write", "write_archive"]
+__all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "paged", "sheaves", "write", "write_archive"]
 
 Value = TypeVar("Value")
 NAME = "list"
@@ -76,47 +76,73 @@ class Leaf:
 # -- which pages there are --------------------------------------------------------------------------------------------------
 
 
+def sheaves(site: Site) -> Iterator[Sheaf]:
+    """Yield the pages of each list, where pages are written."""
+    if "webpage" in site.formats:
+        target = Target(alternates=site.alternates, media=site.media, site=site.around)
+        named = {(each.kind, each.name): each.url for each in (*site.sections, *site.authors, *site.years)}
+        common = Common(publication=site.bare, target=target, lists=named)
+        for each in site.collections:
+            months = tuple(map(_count, site.months_of.get(each.name, ()))) if each.kind == "year" else ()
+            leads = (_opener(each.kind, each.articles[0]), _portrait(each.party))
+            shown = site.renditions_of(image.content_url for image in leads if image)
+            given = replace(each, articles=Lights(each.articles, site.light))
+            yield Sheaf(_pages, common, given, site.options.size, site.feeds_of(each), months, shown)
+
+
 def outputs(site: Site) -> Iterator[Output]:
-    """Yield the pages of all lists, and their index, where pages are written."""
+    """Yield the index of all lists, where pages are written."""
     if "webpage" in site.formats and site.articles:
-        for collection in site.collections:
-            yield from _pages(site, collection)
         yield _archive(site)
 
 
-def _pages(site: Site, collection: Collection) -> Iterator[Output]:
-    own = site.feeds_of(collection)
-    pages_ = leaves(collection, site)
+def _pages(
+    common: Common,
+    collection: Collection,
+    size: int,
+    own: tuple[Alternate, ...],
+    months: tuple[Count, ...],
+    shown: tuple[tuple[str, tuple[Rendition, ...]], ...],
+) -> Iterator[Output]:
+    pages_, sizes = leaves(collection, common.publication, size, months), dict(shown)
     for place, leaf in enumerate(pages_):
         newer, older = pages_[place - 1] if place else None, pages_[place + 1] if place + 1 < len(pages_) else None
         beside = newer.url if newer else None, older.url if older else None
-        yield Output.late(leaf.path, NAME, leaf.url, _content, site, collection, leaf, own, *beside, is_made=True)
+        yield Output.late(leaf.path, NAME, leaf.url, _content, common, collection.url, leaf, own, sizes, *beside, is_made=True)
 
 
-def _content(site: Site, collection: Collection, leaf: Leaf, own: tuple[Alternate, ...], newer: str | None, older: str | None) -> Content:
+def _content(
+    common: Common,
+    first: str,
+    leaf: Leaf,
+    own: tuple[Alternate, ...],
+    shown: Mapping[str, tuple[Rendition, ...]],
+    newer: str | None,
+    older: str | None,
+) -> Content:
+    """Return what a page is made of; `first` is the URL of the one with the newest articles."""
+    leads = (_opener(leaf.kind, leaf.articles[0]) if leaf.articles and not leaf.number else None, _portrait(leaf.party))
     around = replace(
-        site.around,
-        trail=tuple(_trail(site, leaf, collection)),
+        common.target.site,
+        trail=tuple(_trail(common, leaf, first)),
         newer=Link(url=newer) if newer else None,
         older=Link(url=older) if older else None,
-        lists={key: site.lists[key] for key in _named(leaf.articles) if key in site.lists},
-        renditions=site.renditions_of(each.content_url for each in (_opener(leaf), _portrait(leaf.party)) if each),
+        lists={key: common.lists[key] for key in _named(leaf.articles) if key in common.lists},
+        renditions={url: shown[url] for url in (each.content_url for each in leads if each) if url and url in shown},
     )
-    target = Target(url=leaf.url, alternates=site.alternates, media=site.media, site=around)
-    return Content(publication=site.bare, target=target, make=Make(write, site.bare, target, leaf, own))
+    target = replace(common.target, url=leaf.url, site=around)
+    return Content(publication=common.publication, target=target, make=Make(write, common.publication, target, leaf, own))
 
 
-def leaves(collection: Collection, site: Site) -> tuple[Leaf, ...]:
+def leaves(collection: Collection, publication: Publication, size: int, months: tuple[Count, ...] = ()) -> tuple[Leaf, ...]:
     """Return the pages of a list, that with the newest articles first: it has as many as fill a page, and those that are new since."""
-    older = paged(collection.articles, site.options.size)
+    older = paged(collection.articles, size)
     newest = collection.articles[: len(collection.articles) - sum(map(len, older))]
-    months = tuple(map(_count, site.months_of.get(collection.name, ()))) if collection.kind == "year" else ()
-    first = _leaf(site, collection, newest, collection.path, collection.url)
-    first = replace(first, total=len(collection.articles), months=months)
-    found = [first]
+    first = _leaf(collection, newest, collection.path, collection.url)
+    found = [replace(first, total=len(collection.articles), months=months)]
     for number, articles in reversed(list(enumerate(older, 1))):
         path = f"{collection.stem}/{number}.html"
-        found.append(replace(_leaf(site, collection, articles, path, addresses.url(site.publication, path)), number=number))
+        found.append(replace(_leaf(collection, articles, path, addresses.url(publication, path)), number=number))
     return tuple(found)
 
 
@@ -126,9 +152,8 @@ def paged(given: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
     return older[:-1] if len(given) - sum(map(len, older)) < size else older
 
 
-def _leaf(site: Site, collection: Collection, articles: Iterable[Article], path: str, url: str) -> Leaf:
-    light = tuple(site.light[each.identifier] for each in articles)
-    return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=light, party=collection.party)
+def _leaf(collection: Collection, articles: Sequence[Article], path: str, url: str) -> Leaf:
+    return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=tuple(articles), party=collection.party)
 
 
 def _count(collection: Collection) -> Count:
@@ -143,15 +168,15 @@ def _named(articles: Iterable[Article]) -> Iterator[tuple[Kind, str]]:
         yield from (("author", party.name) for party in each.author)
 
 
-def _trail(site: Site, leaf: Leaf, collection: Collection) -> Iterator[Link]:
+def _trail(common: Common, leaf: Leaf, first: str) -> Iterator[Link]:
     """Yield the way to a page: by the index, but to a section that every page names; a month by its year."""
-    said = words(site.publication.in_language)
-    if leaf.kind != "section" or collection.url not in (each.url for each in site.around.sections):
-        yield Link(url=addresses.url(site.publication, site.free(ARCHIVE)), name=said.said.archive)
-    if leaf.kind == "month" and (year := site.lists.get(("year", leaf.name[:4]))):
+    said, around = words(common.publication.in_language), common.target.site
+    if leaf.kind != "section" or first not in (each.url for each in around.sections):
+        yield Link(url=dict(around.services)["archive"], name=said.said.archive)
+    if leaf.kind == "month" and (year := common.lists.get(("year", leaf.name[:4]))):
         yield Link(url=year, name=called("year", leaf.name[:4], said))
     if leaf.number:
-        yield Link(url=collection.url, name=called(leaf.kind, leaf.name, said))
+        yield Link(url=first, name=called(leaf.kind, leaf.name, said))
 
 
 def _archive(site: Site) -> Output:
@@ -313,17 +338,16 @@ def _portrait(party: Party | None) -> Image | None:
     return image if image and pages.media_url(image.content_url) else None
 
 
-def _opener(leaf: Leaf) -> Image | None:
+def _opener(kind: Kind, newest: Article) -> Image | None:
     """Return the picture that a list begins with: of its newest article, where the list is of a subject."""
-    of_subject = leaf.kind in ("section", "keyword") and not leaf.number
-    lead = pages.lead(leaf.articles[0]) if of_subject and leaf.articles else None
+    lead = pages.lead(newest) if kind in ("section", "keyword") else None
     return lead if lead and (lead.width or frame.NARROW) >= frame.NARROW else None
 
 
 def _entries(leaf: Leaf, page: ListFrame) -> Iterator[Entry]:
     """Yield the articles; those of a year by their headlines only."""
     for place, each in enumerate(leaf.articles):
-        picture = None if place else _opener(leaf)
+        picture = None if place or leaf.number else _opener(leaf.kind, each)
         yield Entry(article=each, kind=pages.kind(each, page.words), is_told=leaf.kind != "year" and place < _TOLD, picture=picture)
 
 

@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from publisher import markup
 from publisher.article import Person, Publication
 from publisher.measure import measure
 from publisher.newsstand import addresses
@@ -25,6 +24,7 @@ from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.surroundings import Rendition
 from publisher.text import slug
 from publisher.themes import pages
+from publisher.tracing import named_in
 
 __all__ = ["FOLDER", "Developed", "Shape", "Store", "developed", "key", "lacking", "outputs", "renditions", "shown"]
 
@@ -82,7 +82,7 @@ def shown(publication: Publication) -> tuple[str, ...]:
         lead = pages.lead(article)
         people = (each.image for each in article.author if isinstance(each, Person))
         found |= dict.fromkeys(each.content_url for each in (lead, *people) if each and each.content_url)
-        found |= dict.fromkeys(markup.media(article.body))
+        found |= dict.fromkeys(named_in(article).media)
     return tuple(each for each in found if addresses.is_below(each, publication) and not each.endswith("#"))
 
 

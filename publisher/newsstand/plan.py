@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar, overload
 
-from publisher import markup
 from publisher.article import Article, Link, Party, Publication
-from publisher.formats import Alternate, Writer, no_media, writer
+from publisher.formats import Alternate, Target, Writer, no_media, writer
 from publisher.issues import Book
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
@@ -22,8 +21,25 @@ from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
+from publisher.tracing import named_in, told_digest
 
-__all__ = ["FEEDS", "FOLDERS", "MOST_READ", "OPML", "SHEET", "Collection", "Site", "chunks", "moment", "newest_first"]
+__all__ = [
+    "FEEDS",
+    "FOLDERS",
+    "MOST_READ",
+    "OPML",
+    "SHEET",
+    "Beside",
+    "Collection",
+    "Common",
+    "Lights",
+    "Site",
+    "Texts",
+    "chunks",
+    "embed_path",
+    "moment",
+    "newest_first",
+]
 
 Value = TypeVar("Value")
 FOLDERS: Mapping[Kind, str] = {"section": "sections", "author": "authors", "keyword": "keywords", "year": "archive", "month": "archive"}
@@ -45,6 +61,91 @@ _MORE = 3
 """How many other articles of its section a page names."""
 
 
+class Lights(Sequence[Article]):
+    """Articles without their texts, for who only names them; each is made when it is asked for, one for all."""
+
+    __slots__ = ("_articles", "_light")
+
+    def __init__(self, articles: Sequence[Article], light: Mapping[str, Article]) -> None:
+        self._articles = articles
+        self._light = light
+
+    @overload
+    def __getitem__(self, place: int) -> Article: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Article, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Article | tuple[Article, ...]:
+        if isinstance(place, slice):
+            return tuple(self._light[each.identifier] for each in self._articles[place])
+        return self._light[self._articles[place].identifier]
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def told(self) -> bytes:
+        """Return what differs when anything of one of them does."""
+        return b"".join(map(told_digest, self._articles))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Articles with their texts, which are the same where their digests are."""
+
+    articles: tuple[Article, ...]
+
+
+class _Light(dict[str, Article]):
+    """Each article without its text by its identifier, made when it is asked for."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = {each.identifier: each for each in articles}
+
+    def __missing__(self, identifier: str) -> Article:
+        found = self[identifier] = replace(self._articles[identifier], body="")
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What all pages of one kind are told alike."""
+
+    publication: Publication
+    """Without articles."""
+    target: Target
+    lists: Mapping[tuple[Kind, str], str] = field(default_factory=dict)
+    """The URLs of those lists that pages name which are of no one article."""
+
+
+Shown = tuple[str | None, str | None, str | None]
+"""The URL, the name and the language of a `Link`: of these there are many, and they are compared more often than they are shown."""
+
+
+class Beside(NamedTuple):
+    """What stands around the page of one article, and of no other; see `Surroundings`."""
+
+    trail: tuple[Shown, ...]
+    older: Shown | None
+    newer: Shown | None
+    more: tuple[Shown, ...]
+    lists: tuple[tuple[tuple[Kind, str], str], ...]
+    renditions: tuple[tuple[str, tuple[Rendition, ...]], ...]
+
+    def within(self, around: Surroundings, embed: str | None) -> Surroundings:
+        """Return it with what stands around all pages."""
+        return replace(
+            around,
+            trail=tuple(map(_link, self.trail)),
+            older=_link(self.older) if self.older else None,
+            newer=_link(self.newer) if self.newer else None,
+            more=tuple(map(_link, self.more)),
+            lists=dict(self.lists),
+            embed=embed,
+            renditions=dict(self.renditions),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """One list of articles (https://schema.org/CollectionPage)."""
@@ -55,7 +156,7 @@ class Collection:
     path: str
     """Of its page with the newest, below the exports; those before it are `<path without .html>/1.html`, …, from the oldest."""
     url: str
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     """Newest first."""
     party: Party | None = None
     """Who it is, when it is an author."""
@@ -103,7 +204,7 @@ class Site:
     @cached_property
     def light(self) -> dict[str, Article]:
         """Each article without its text by its identifier: one for all that only name it, which is sent to who writes them."""
-        return {each.identifier: replace(each, body="") for each in self.publication.articles}
+        return _Light(self.publication.articles)
 
     @cached_property
     def bare(self) -> Publication:
@@ -170,7 +271,7 @@ class Site:
             yield from found
 
     def _collections(self, kind: Kind, by_name: Mapping[str, Sequence[Article]], order: Iterable[str]) -> Iterator[Collection]:
-        oldest = {name: min(map(addresses.age, found)) for name, found in by_name.items()}
+        oldest = {name: min(self._ages[each.identifier] for each in found) for name, found in by_name.items()}
         shorts = addresses.distinct(sorted(by_name, key=lambda name: (oldest[name], name)))
         for name in order:
             short, found = shorts[name], tuple(by_name[name])
@@ -178,6 +279,10 @@ class Site:
             path = self.free(f"{FOLDERS[kind]}/{short}.html")
             url = addresses.url(self.publication, path)
             yield Collection(kind=kind, name=name, path=path, url=url, articles=found, party=party)
+
+    @cached_property
+    def _ages(self) -> dict[str, tuple[bool, datetime, str]]:
+        return {each.identifier: addresses.age(each) for each in self.publication.articles}
 
     def _at_home(self, author: Collection) -> Collection:
         """Return the list of an author at the author's own address here, when nothing and nobody else has it."""
@@ -263,44 +368,45 @@ class Site:
             services=self.services,
         )
 
-    def around_article(self, article: Article) -> Surroundings:
-        """Return what the page of an article is told."""
-        place = self._places[article.identifier]
-        newer, older = (self.articles[each] if 0 <= each < len(self.articles) else None for each in (place - 1, place + 1))
-        return replace(
-            self.around,
-            trail=(Link(url=own.url, name=own.name),) if (own := self._by_section.get(article.article_section or "")) else (),
-            older=_link(older),
-            newer=_link(newer),
-            more=tuple(self._more(article)),
-            lists={key: self.lists[key] for key in _keys(article) if key in self.lists},
-            embed=addresses.url(self.publication, embed) if (embed := self.embed_path(article)) else None,
-            renditions=self.renditions_of([*(each.content_url for each in article.image), *markup.media(article.body)]),
-        )
+    def besides(self) -> Iterator[tuple[Article, Beside]]:
+        """Yield each article, the newest first, with what stands around its page."""
+        links: list[Shown | None] = [*map(_shown, self.articles), None]
+        link = {each.identifier: found for each, found in zip(self.articles, links, strict=False)}
+        ways: dict[str, tuple[Shown, ...]] = {each.name: ((each.url, each.name, None),) for each in self.sections}
+        newest = {each.name: each.articles for each in self.sections}
+        for place, article in enumerate(self.articles):
+            section = article.article_section or ""
+            yield (
+                article,
+                Beside(
+                    trail=ways.get(section, ()),
+                    older=links[place + 1],
+                    newer=links[place - 1],  # of the newest what stands last, which is none
+                    more=tuple(filter(None, (link[each.identifier] for each in _more(article, newest.get(section, ()))))),
+                    lists=tuple((key, self.lists[key]) for key in _keys(article) if key in self.lists),
+                    renditions=self.renditions_of((*(each.content_url for each in article.image), *named_in(article).media)),
+                ),
+            )
 
-    def embed_path(self, article: Article) -> str | None:
-        """Return where what other sites show of an article goes: beside its page, where that is here and all is written."""
-        own = self.own_path(article)
-        return f"{own.removesuffix('.html')}.oembed.json" if own and self.whole and "webpage" in self.formats else None
+    @property
+    def has_embeds(self) -> bool:
+        """Whether what other sites show of an article is beside its page, where that is here."""
+        return self.whole and "webpage" in self.formats
 
-    def renditions_of(self, urls: Iterable[str | None]) -> dict[str, tuple[Rendition, ...]]:
+    def renditions_of(self, urls: Iterable[str | None]) -> tuple[tuple[str, tuple[Rendition, ...]], ...]:
         """Return what a page with these pictures is told of their sizes and types."""
-        return {url: self.renditions[url] for url in urls if url and url in self.renditions}
+        return tuple((url, self.renditions[url]) for url in dict.fromkeys(urls) if url and url in self.renditions)
 
-    def _more(self, article: Article) -> Iterator[Link]:
-        """Yield the newest other articles of the section that the page does not name already."""
-        named = {each.url for each in (*article.citation, *article.translations)} | {article.url}
-        section = self._by_section.get(article.article_section or "")
-        found = [each for each in (section.articles[: _MORE + len(named)] if section else ()) if each.url and each.url not in named]
-        yield from filter(None, map(_link, found[:_MORE]))
 
-    @cached_property
-    def _by_section(self) -> dict[str, Collection]:
-        return {each.name: each for each in self.sections}
+def embed_path(path: str) -> str:
+    """Return where what other sites show of an article goes: beside its page at a path."""
+    return f"{path.removesuffix('.html')}.oembed.json"
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {each.identifier: place for place, each in enumerate(self.articles)}
+
+def _more(article: Article, section: Sequence[Article]) -> list[Article]:
+    """Return the newest other articles of the section that the page does not name already."""
+    named = {article.url, *(each.url for each in article.citation), *(each.url for each in article.translations)}
+    return [each for each in section[: _MORE + len(named)] if each.url and each.url not in named][:_MORE]
 
 
 def _keys(article: Article) -> Iterator[tuple[Kind, str]]:
@@ -311,8 +417,12 @@ def _keys(article: Article) -> Iterator[tuple[Kind, str]]:
     yield from (("keyword", each) for each in article.keywords)
 
 
-def _link(article: Article | None) -> Link | None:
-    return Link(url=article.url, name=article.headline, in_language=article.in_language) if article and article.url else None
+def _shown(article: Article) -> Shown | None:
+    return (article.url, article.headline, article.in_language) if article.url else None
+
+
+def _link(shown: Shown) -> Link:
+    return Link(url=shown[0], name=shown[1], in_language=shown[2])
 
 
 def feed_path(stem: str, module: Writer) -> str:

@@ -9,17 +9,18 @@ the last two days are those before the newest article, since a build that reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice, takewhile
 
-from publisher import markup
 from publisher.article import Article, Date
 from publisher.newsstand import addresses
 from publisher.newsstand.plan import Site, moment
 from publisher.outputs import Make, Output
 from publisher.schema import begin
 from publisher.text import escape, language
+from publisher.tracing import named_in
 
 __all__ = ["INDEX", "NEWS", "is_site", "outputs"]
 
@@ -91,13 +92,13 @@ def _of_articles(site: Site) -> Iterator[_Map]:
 def _is_own(site: Site, article: Article) -> bool:
     """Return whether the article's own page here is the one to find, and not where it first appeared."""
     address = article.url
-    is_listed = address is not None and len(address) <= _LONGEST and addresses.own_path(address, site.publication) is not None
+    is_listed = address is not None and len(address) <= _LONGEST and site.own_path(article) is not None
     return is_listed and article.is_based_on in (None, address)
 
 
 def _entry(article: Article) -> _Entry:
     changed = article.date_modified or article.date_published
-    pictures = dict.fromkeys([*(each.content_url for each in article.image), *markup.pictures(article.body)])
+    pictures = dict.fromkeys([*(each.content_url for each in article.image), *named_in(article).pictures])
     shown = [each for each in pictures if each and each.startswith("http")][:_MOST_PICTURES]
     inside = "".join(f"<image:image><image:loc>{escape(each)}</image:loc></image:image>" for each in shown)
     tongues = "".join(
@@ -120,10 +121,11 @@ def _url(address: str, changed: Date | None, more: str = "") -> str:
 
 def _news(site: Site) -> Iterator[str]:
     """Yield the entries of the newest articles; paid ones are no news (Google News policies, "Ads and sponsored content")."""
-    dated = [each for each in site.articles if each.date_published and _is_own(site, each) and each.type != "AdvertiserContentArticle"]
-    since = moment(dated[0]) - _NEWS_DAYS if dated else None
-    recent = [each for each in dated if since and moment(each) >= since]
-    for each in recent[:_MOST_NEWS]:
+    dated = (each for each in site.articles if each.date_published and _is_own(site, each) and each.type != "AdvertiserContentArticle")
+    newest = next(dated, None)
+    since = moment(newest) - _NEWS_DAYS if newest else datetime.max.replace(tzinfo=UTC)
+    recent = takewhile(lambda each: moment(each) >= since, chain((newest,) if newest else (), dated))
+    for each in islice(recent, _MOST_NEWS):
         if tongue := _iso_639(each.in_language or site.publication.in_language):
             yield _url(each.url or "", None, _news_of(each, site.publication.name, tongue))
 
@@ -148,7 +150,8 @@ def _iso_639(tag: str | None) -> str:
 
 def _pages(site: Site, others: Iterable[Output]) -> Iterator[_Entry]:
     """Yield the pages that are made beside the articles': those of lists with when something on them has changed."""
-    changed = {each.path: _changed(each.articles) for each in site.collections} | {"index.html": _changed(site.articles)}
+    whens = dict(_changed(site.articles))
+    changed = {each.path: _latest(whens, each.articles) for each in site.collections} | {"index.html": _latest(whens, site.articles)}
     for each in sorted(others, key=lambda each: each.path):
         if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED:
             address = each.url or addresses.url(site.publication, each.path)
@@ -156,9 +159,15 @@ def _pages(site: Site, others: Iterable[Output]) -> Iterator[_Entry]:
             yield _Entry(_url(address.removesuffix("index.html") if each.path == "index.html" else address, when), when)
 
 
-def _changed(articles: Iterable[Article]) -> datetime | None:
-    dates = (each.date_modified or each.date_published for each in articles)
-    return max((begin(each).astimezone(UTC) for each in dates if each), default=None)
+def _changed(articles: Iterable[Article]) -> Iterator[tuple[str, datetime]]:
+    """Yield the identifier of each article with when it was changed, where that is known."""
+    for each in articles:
+        if when := each.date_modified or each.date_published:
+            yield each.identifier, begin(when).astimezone(UTC)
+
+
+def _latest(whens: Mapping[str, datetime], articles: Iterable[Article]) -> datetime | None:
+    return max(filter(None, (whens.get(each.identifier) for each in articles)), default=None)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------------

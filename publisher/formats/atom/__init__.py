@@ -1,4 +1,4 @@
-"""Atom 1.0 (RFC 4287, https://www.rfc-editor.org/rfc/rfc4287, read 2026-11-23), written with feedgen 1.0.0.
+"""Atom 1.0 (RFC 4287, https://www.rfc-editor.org/rfc/rfc4287, read 2026-11-23).
 
 Deviations: translations are links with schema.org's `workTranslation` as relation, since readers take any second `alternate`
 for the article; an author without an address gets the publication's, since feedparser gives it the previous author's.

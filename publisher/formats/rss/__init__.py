@@ -1,4 +1,4 @@
-"""RSS 2.0 (https://www.rssboard.org/rss-specification, 2.0.11, read 2026-11-23) with its profile, written with feedgen 1.0.0.
+"""RSS 2.0 (https://www.rssboard.org/rss-specification, 2.0.11, read 2026-11-23) with its profile.
 
 Deviations: all authors are joined in one `dc:creator`, since of several elements readers show one;
 `description` is the summary as HTML, since readers take it for HTML; the text is in `content:encoded`.
