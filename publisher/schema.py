@@ -197,6 +197,12 @@ def _leaves(hint: object) -> Iterator[typing.Any]:
 
 _FIELDS = {kind: _fields_of(kind) for kind in _TYPES}
 _REQUIRED = {kind: tuple(each for each in found if each.required) for kind, found in _FIELDS.items()}
+_READ = {
+    (linked, kind): tuple((each, each.linked if linked else each.key) for each in found)
+    for kind, found in _FIELDS.items()
+    for linked in (False, True)
+}
+"""For each class its fields with their keys."""
 _VALUES = {kind: attrgetter(*(field.name for field in found)) for kind, found in _FIELDS.items()}
 """Take the values of all fields at once."""
 _WHOLE = {kind: (names := tuple(each.name for each in fields(kind)), attrgetter(*names)) for kind in _TYPES}
@@ -442,21 +448,24 @@ class _Loader:
         else:
             self.wrong_type(data, classes, pointer)
             self.unknown_keys(data, ["@type", *(field.key for field in _fields(kind))], pointer)
-        found = {field.name: self.member(data, field, pointer) for field in _FIELDS[kind]}
-        missing = [field.key for field in _REQUIRED[kind] if found[field.name] is None]
+        found = dict(self.members(data, kind, pointer))
+        missing = [field.key for field in _REQUIRED[kind] if field.name not in found]
         if missing:
             self.report("json-missing", f"{_TYPES[kind]} has no {missing[0]!r}", pointer, f"add {missing[0]!r}")
             return None
         return self.build(kind, data, found)
 
-    def member(self, data: JsonObject, field: _Field, pointer: str) -> object:
-        given = self.given(data, field)
-        if given is None:  # as most are
-            return () if field.many else None
-        return self.field(given, field, f"{pointer}.{field.key}")
+    def members(self, data: JsonObject, kind: type[typing.Any], pointer: str) -> Iterator[tuple[str, object]]:
+        """Yield the name and the value of each field that is there."""
+        for field, key in _READ[self.linked, kind]:
+            given = data.get(key)
+            if key == "contentUrl" and self.linked and key not in data:
+                given = data.get("url")
+            # Most are not there.
+            if given is not None and (value := self.field(given, field, f"{pointer}.{field.key}")) is not None:
+                yield field.name, value
 
-    def build(self, kind: type[typing.Any], data: JsonObject, found: dict[str, typing.Any]) -> Model | None:
-        values = {name: value for name, value in found.items() if value is not None}
+    def build(self, kind: type[typing.Any], data: JsonObject, values: dict[str, typing.Any]) -> Model | None:
         if kind is Article:
             values["type"] = self.article_type(data)
         elif kind is Media:
@@ -464,12 +473,6 @@ class _Loader:
         elif kind is Place and ("latitude" in values) != ("longitude" in values):
             values = {"name": values["name"]}
         return kind(**values) if values or kind not in (Image, Link) else None
-
-    def given(self, data: JsonObject, field: _Field) -> Json:
-        found = data.get(field.linked if self.linked else field.key)
-        if found is None and self.linked and field.name == "content_url" and field.linked not in data:
-            return data.get("url")
-        return found
 
     def choose(self, data: JsonObject, classes: tuple[type[typing.Any], ...]) -> type[typing.Any]:
         if len(classes) == 1 or (isinstance(said := data.get("@type"), str) and said == "Person"):
@@ -498,7 +501,7 @@ class _Loader:
         """Return the value of a field, or `None` when there is none."""
         if data is None:
             return () if field.many else None
-        if self.linked:
+        if self.linked and not isinstance(data, str):
             data = [_in_role(each, field) for each in data] if isinstance(data, list) else _in_role(data, field)
         if field.many:
             listed = data if isinstance(data, list) else [data]

@@ -249,7 +249,7 @@ def reading_minutes(body: str) -> int:
     (Brysbaert 2019, "How many words do we read per minute?": 238; Trauzettel-Klosinski & Dietz 2012: 255 characters a minute
     read aloud in Chinese, about twice as many silently).
     """
-    if not _RARE.search(body):
+    if body.isascii() or not _RARE.search(body):
         words = _words(body)
         return max(1, round(words / 230)) if words else 0
     said = _MARKUP.sub(" ", body)
