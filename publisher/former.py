@@ -18,11 +18,10 @@ from zlib import crc32
 
 from publisher.outputs import Answer, Output, digest_of
 from publisher.problems import Problem, PublisherError
+from publisher.tracing import Stamp
 
-__all__ = ["Entry", "Former", "Left", "Media", "Planned", "Sheaves", "Stamp"]
+__all__ = ["Entry", "Former", "Left", "Media", "Outline", "Planned", "Shape", "Sheaves"]
 
-Stamp = tuple[int, int, int, int]
-"""As `files.Stamp`."""
 _PARTS = 256
 _MOST_FOLDERS = 4
 """So many folders with exports are known of one folder of sources; of more, those of the last builds."""
@@ -68,6 +67,11 @@ Planned = tuple[str, str, str | None, bool, bytes | None]
 """Of an output: path, format, URL, whether it is no format of articles, and its key."""
 Sheaves = Mapping[bytes, Sequence[Planned]]
 """The outputs of each sheaf, by its key."""
+Shape = tuple[str, bytes, tuple[int, ...], int | None]
+"""Of a sheaf: its name, the digest of all that it is planned from but texts, the places of the articles whose texts it is planned from,
+and of the one that it is of."""
+Outline = tuple[bytes, Sequence[Shape]]
+"""The digest of all that sheaves are made from but texts, and what it comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,15 @@ class Former:
         """Return the outputs of all sheaves that are known."""
         return dict(self._every(_plans(self._name)))
 
+    def outline(self) -> Outline:
+        """Return what is known of all sheaves of the last build."""
+        return next((outline for _, outline in self._every(_outline(self._name))), (b"", ()))
+
+    def keep_outline(self, outline: Outline) -> None:
+        """Remember what is known of all sheaves."""
+        with self._opened() as rows:
+            rows.keep(_outline(self._name), {_named(0): self._dumped({0: outline})})
+
     def keep_sheaves(self, before: Sheaves, now: Mapping[bytes, Sequence[Output]], *, complete: bool) -> None:
         """Remember the outputs of sheaves and, where those are all that there are, forget those that were known `before`."""
         kept = now.keys() if complete else before.keys() | now.keys()
@@ -138,7 +151,7 @@ class Former:
         kept = (rows.some(_FOLDERS, ("all",)).get("all") or b"").decode().split()
         last = [self._name, *(each for each in kept if each != self._name)]
         for name in last[_MOST_FOLDERS:]:
-            for kind in (_files(name), _plans(name)):
+            for kind in (_files(name), _plans(name), _outline(name)):
                 rows.keep(kind, {}, map(_named, range(_PARTS)))
         rows.keep(_FOLDERS, {"all": " ".join(last[:_MOST_FOLDERS]).encode()})
 
@@ -191,6 +204,10 @@ def _files(name: str) -> str:
 
 def _plans(name: str) -> str:
     return f"plan {name}"
+
+
+def _outline(name: str) -> str:
+    return f"outline {name}"
 
 
 def _part(path: str) -> str:

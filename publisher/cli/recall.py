@@ -10,8 +10,7 @@ import argparse
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -39,14 +38,9 @@ class Beside:
         self.since = files.moment(root / files.CACHE) if self.root else 0
         """What has changed before is seen as it is; 0 where nothing can be kept."""
 
-    @contextmanager
-    def records(self) -> Iterator[records.Records]:
+    def records(self) -> AbstractContextManager[records.Records]:
         """Give what is kept."""
-        if self._path is None or not self.since:
-            yield records.Records()
-            return
-        with records.opened(self._path, records.secret(files.kept_folder())) as opened:
-            yield opened
+        return records.kept(self._path if self.since else None, files.kept_folder())
 
 
 @dataclass(frozen=True, slots=True)
