@@ -16,11 +16,11 @@ from operator import attrgetter
 from typing import Any, Protocol
 from zlib import crc32
 
-from publisher.outputs import Answer, Output, digest_of
+from publisher.outputs import Answer, Media, Output, digest_of
 from publisher.problems import Problem, PublisherError
 from publisher.tracing import Stamp
 
-__all__ = ["Entry", "Former", "Left", "Media", "Outline", "Planned", "Shape", "Sheaves"]
+__all__ = ["Entry", "Former", "Left", "Outline", "Planned", "Same", "Shape", "Sheaves"]
 
 _PARTS = 256
 _MOST_FOLDERS = 4
@@ -39,16 +39,6 @@ class Rows(Protocol):
 
     def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> object:
         """Keep values, and forget those with keys that are `gone`."""
-
-
-class Media(Protocol):
-    """Gives media, such as `files.Cache`."""
-
-    def __call__(self, url: str, /) -> bytes | None:
-        """Return the bytes of a medium, `None` when there is none."""
-
-    def state(self, url: str, /) -> Hashable:
-        """Return the state of its file, `None` when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +85,7 @@ class Former:
 
     def left(self, wanted: Mapping[str, bytes | None], state: Callable[[str], Stamp | None], media: Media) -> Left:
         """Return which of the wanted files, by their keys, are there as they would be made."""
-        same = _Same(media)
+        same = Same(media)
         states: dict[str, Stamp] = {}
         problems: dict[str, tuple[Problem, ...]] = {}
         for path, (key, seen, answers, said) in self._every(_files(self._name)):
@@ -170,18 +160,21 @@ class Former:
         return self._version + pickle.dumps(rows, protocol=5)
 
 
-class _Same:
+class Same:
     """Tells whether a medium would be the same again; each is looked at once."""
 
     def __init__(self, media: Media) -> None:
+        """`media` gives media, and where it has a `state`, that of the file behind a URL: another when it changes."""
         self._media = media
+        self._state: Callable[[str], Hashable] = getattr(media, "state", _stateless)
         self._digests: dict[str, bytes | None] = {}
         self._states: dict[str, Hashable] = {}
 
     def __call__(self, answer: Answer) -> bool:
+        """Return whether who asks gets the same answer."""
         url, state, digest = answer
         if url not in self._states:
-            self._states[url] = self._media.state(url)
+            self._states[url] = self._state(url)
         if state is not None and state == self._states[url]:
             return True
         if url not in self._digests:
@@ -196,6 +189,10 @@ class _Same:
 
 
 _planned: Callable[[Output], Planned] = attrgetter("path", "format", "url", "is_made", "key")
+
+
+def _stateless(url: str) -> None:
+    """Return nothing: what is there has to be looked at."""
 
 
 def _files(name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from itertools import chain
@@ -83,7 +82,7 @@ class Memory:
             return Left({}, {})
         self._outputs = self._of_outputs(outputs)
         self._keys = self._outputs | {path: self._of_file(body) for path, body in media.items()}
-        return self._former.left(self._keys, self._state, _Found(find))
+        return self._former.left(self._keys, self._state, find)
 
     def keep(self, placed: Placed, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]], *, complete: bool) -> None:
         """Remember what was placed, with what was asked and said as it was made; forget all else, where everything was placed."""
@@ -170,19 +169,3 @@ def _again(
 
 def _content(sheaves: _Sheaves, name: str, number: int) -> Content:
     return sheaves[name].outputs()[number].content()
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Gives media, with the states of their files where these are known."""
-
-    find: Callable[[str], bytes | None]
-
-    def __call__(self, url: str) -> bytes | None:
-        """Return the bytes of a medium."""
-        return self.find(url)
-
-    def state(self, url: str) -> object:
-        """Return the state of its file."""
-        known = getattr(self.find, "state", None)
-        return known(url) if known else None
