@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -209,12 +209,9 @@ def _texts_anew(desk: Desk, names: Sequence[str], *, drafts: bool) -> dict[bytes
     return {text_digest(each): each.body for each in found}
 
 
-@contextmanager
-def kept(desk: Desk) -> Iterator[Records]:
+def kept(desk: Desk) -> AbstractContextManager[Records]:
     """Give what is remembered of a folder from build to build; nothing where there are no settings, or nothing can be written."""
-    path = Cache(desk.folder).file("records") if desk.own else None
-    with records.opened(path, records.secret(files.kept_folder())) if path else nullcontext(Records()) as found:
-        yield found
+    return records.kept(Cache(desk.folder).file("records") if desk.own else None, files.kept_folder())
 
 
 def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
@@ -235,7 +232,8 @@ def media_files(publication: Publication, folder: Folder, *more: str | None) -> 
     from publisher import build
 
     urls = dict.fromkeys((*build.media_of(publication), *filter(None, more)))
-    paths = dict.fromkeys(map(folder.path, urls))
+    # Most are pages of articles: what is called as a source is not looked for.
+    paths = dict.fromkeys(folder.path(url) for url in urls if not sources.is_source(url.removeprefix(folder.base)))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
 
 

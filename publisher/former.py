@@ -16,13 +16,12 @@ from operator import attrgetter
 from typing import Any, Protocol
 from zlib import crc32
 
-from publisher.outputs import Answer, Output, digest_of
+from publisher.outputs import Answer, Media, Output, digest_of
 from publisher.problems import Problem, PublisherError
+from publisher.tracing import Stamp
 
-__all__ = ["Entry", "Former", "Left", "Media", "Planned", "Sheaves", "Stamp"]
+__all__ = ["Entry", "Former", "Left", "Outline", "Planned", "Same", "Shape", "Sheaves"]
 
-Stamp = tuple[int, int, int, int]
-"""As `files.Stamp`."""
 _PARTS = 256
 _MOST_FOLDERS = 4
 """So many folders with exports are known of one folder of sources; of more, those of the last builds."""
@@ -42,16 +41,6 @@ class Rows(Protocol):
         """Keep values, and forget those with keys that are `gone`."""
 
 
-class Media(Protocol):
-    """Gives media, such as `files.Cache`."""
-
-    def __call__(self, url: str, /) -> bytes | None:
-        """Return the bytes of a medium, `None` when there is none."""
-
-    def state(self, url: str, /) -> Hashable:
-        """Return the state of its file, `None` when there is none."""
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file that a build has left."""
@@ -68,6 +57,11 @@ Planned = tuple[str, str, str | None, bool, bytes | None]
 """Of an output: path, format, URL, whether it is no format of articles, and its key."""
 Sheaves = Mapping[bytes, Sequence[Planned]]
 """The outputs of each sheaf, by its key."""
+Shape = tuple[str, bytes, tuple[int, ...], int | None]
+"""Of a sheaf: its name, the digest of all that it is planned from but texts, the places of the articles whose texts it is planned from,
+and of the one that it is of."""
+Outline = tuple[bytes, Sequence[Shape]]
+"""The digest of all that sheaves are made from but texts, and what it comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +85,7 @@ class Former:
 
     def left(self, wanted: Mapping[str, bytes | None], state: Callable[[str], Stamp | None], media: Media) -> Left:
         """Return which of the wanted files, by their keys, are there as they would be made."""
-        same = _Same(media)
+        same = Same(media)
         states: dict[str, Stamp] = {}
         problems: dict[str, tuple[Problem, ...]] = {}
         for path, (key, seen, answers, said) in self._every(_files(self._name)):
@@ -106,6 +100,15 @@ class Former:
     def sheaves(self) -> dict[bytes, Sequence[Planned]]:
         """Return the outputs of all sheaves that are known."""
         return dict(self._every(_plans(self._name)))
+
+    def outline(self) -> Outline:
+        """Return what is known of all sheaves of the last build."""
+        return next((outline for _, outline in self._every(_outline(self._name))), (b"", ()))
+
+    def keep_outline(self, outline: Outline) -> None:
+        """Remember what is known of all sheaves."""
+        with self._opened() as rows:
+            rows.keep(_outline(self._name), {_named(0): self._dumped({0: outline})})
 
     def keep_sheaves(self, before: Sheaves, now: Mapping[bytes, Sequence[Output]], *, complete: bool) -> None:
         """Remember the outputs of sheaves and, where those are all that there are, forget those that were known `before`."""
@@ -138,7 +141,7 @@ class Former:
         kept = (rows.some(_FOLDERS, ("all",)).get("all") or b"").decode().split()
         last = [self._name, *(each for each in kept if each != self._name)]
         for name in last[_MOST_FOLDERS:]:
-            for kind in (_files(name), _plans(name)):
+            for kind in (_files(name), _plans(name), _outline(name)):
                 rows.keep(kind, {}, map(_named, range(_PARTS)))
         rows.keep(_FOLDERS, {"all": " ".join(last[:_MOST_FOLDERS]).encode()})
 
@@ -157,18 +160,21 @@ class Former:
         return self._version + pickle.dumps(rows, protocol=5)
 
 
-class _Same:
+class Same:
     """Tells whether a medium would be the same again; each is looked at once."""
 
     def __init__(self, media: Media) -> None:
+        """`media` gives media, and where it has a `state`, that of the file behind a URL: another when it changes."""
         self._media = media
+        self._state: Callable[[str], Hashable] = getattr(media, "state", _stateless)
         self._digests: dict[str, bytes | None] = {}
         self._states: dict[str, Hashable] = {}
 
     def __call__(self, answer: Answer) -> bool:
+        """Return whether who asks gets the same answer."""
         url, state, digest = answer
         if url not in self._states:
-            self._states[url] = self._media.state(url)
+            self._states[url] = self._state(url)
         if state is not None and state == self._states[url]:
             return True
         if url not in self._digests:
@@ -185,12 +191,20 @@ class _Same:
 _planned: Callable[[Output], Planned] = attrgetter("path", "format", "url", "is_made", "key")
 
 
+def _stateless(url: str) -> None:
+    """Return nothing: what is there has to be looked at."""
+
+
 def _files(name: str) -> str:
     return f"left {name}"
 
 
 def _plans(name: str) -> str:
     return f"plan {name}"
+
+
+def _outline(name: str) -> str:
+    return f"outline {name}"
 
 
 def _part(path: str) -> str:

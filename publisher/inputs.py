@@ -8,7 +8,9 @@ Media are no part of it: which of them an output wants is known once it is made 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import Field, fields, is_dataclass
 from datetime import date, datetime
 from functools import partial
@@ -20,10 +22,10 @@ from typing import Any
 
 from publisher.article import Article, Publication
 from publisher.formats import Target
-from publisher.newsstand.plan import Common, Lights, Texts
+from publisher.newsstand.plan import Common, Lights, Site, Texts
 from publisher.outputs import Make, Output, Sheaf
 from publisher.surroundings import Surroundings
-from publisher.tracing import text_digest, told_digest
+from publisher.tracing import named_in, text_digest, told_digest
 
 __all__ = ["Inputs"]
 
@@ -34,7 +36,7 @@ _APART: Mapping[type, frozenset[str]] = {
     Target: frozenset(("url", "site", "history")),
 }
 """What differs from output to output; of each type all else is mostly the same as the last time."""
-_LEFT_OUT: Mapping[type, frozenset[str]] = {Target: frozenset(("media", "tell"))}
+_LEFT_OUT: Mapping[type, frozenset[str]] = {Target: frozenset(("media", "tell")), Site: frozenset(("media",))}
 """What says how to get something, and not what it is."""
 _FIELDS = attrgetter(*(each.name for each in fields(Article) if each.name != "body"))
 
@@ -47,6 +49,8 @@ class Inputs:
         self._articles: dict[int, tuple[Article, str]] = {}
         self._told: dict[str, tuple[tuple[object, ...], bytes]] = {}
         """All of articles but their texts, by identifier: the same objects where one only names another."""
+        self._met: list[Article] | None = None
+        """Articles whose texts are apart."""
         self._common: dict[int, tuple[Common, str]] = {}
         self._former: dict[type, tuple[tuple[object, ...], str]] = {}
         self._spellers: dict[type, Callable[[Any], object]] = {}
@@ -60,9 +64,25 @@ class Inputs:
         made = (content.make,) if content.make else (content.publication, content.target)
         return self._key((output.format, made))
 
-    def key_of(self, sheaf: Sheaf) -> bytes | None:
-        """Return the digest of all that the outputs of a sheaf are planned from."""
-        return self._key((sheaf.plan, sheaf.given))
+    def outline(self, given: object, articles: Iterable[Article]) -> bytes | None:
+        """Return the digest of what sheaves are made from: all but the texts of articles, and of these what they name."""
+        named = [(each.media, each.pictures, each.links) for each in map(named_in, articles)]
+        with self._met_articles():
+            return self._key((given, marshal.dumps(named, 0)))  # version 0 spells each value as it is, without references
+
+    def shape(self, sheaf: Sheaf) -> tuple[bytes | None, tuple[Article, ...]]:
+        """Return the digest of all that the outputs of a sheaf are planned from but the texts of articles, and those articles."""
+        with self._met_articles() as met:
+            return self._key((sheaf.plan, sheaf.given)), tuple(met)
+
+    @contextmanager
+    def _met_articles(self) -> Iterator[list[Article]]:
+        """Spell articles without their texts meanwhile, and note them."""
+        self._met = found = list[Article]()
+        try:
+            yield found
+        finally:
+            self._met = None
 
     def _key(self, value: object) -> bytes | None:
         try:
@@ -97,7 +117,10 @@ class Inputs:
         return partial(self._in_parts, kind, _getter(common), own) if common else own
 
     def _article(self, article: Article) -> str:
-        """Return the digest of an article, made once."""
+        """Return the digest of an article, made once; of one whose text is apart, that of all else."""
+        if self._met is not None:
+            self._met.append(article)
+            return told_digest(article).hex()
         if known := self._articles.get(id(article)):
             return known[1]
         values = _FIELDS(article)

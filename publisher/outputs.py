@@ -130,9 +130,11 @@ class Output:
 class Sheaf:
     """Outputs that are planned together, from what is given and from nothing else: of the same given they are the same."""
 
-    __slots__ = ("_outputs", "article", "given", "plan")
+    __slots__ = ("_outputs", "article", "given", "name", "plan")
 
-    def __init__(self, plan: Callable[..., Iterable[Output]], *given: object, article: Article | None = None) -> None:
+    def __init__(self, name: str, plan: Callable[..., Iterable[Output]], *given: object, article: Article | None = None) -> None:
+        self.name = name
+        """What it is of: no other has it, and in another build it is called the same."""
         self.plan = plan
         self.given = given
         self.article = article

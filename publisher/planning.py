@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from publisher import formats, issues, schema
@@ -57,6 +58,14 @@ _LAST = (sitemaps.outputs, hosting.outputs)
 """What lists the files that all others make, each also those of the ones before it."""
 
 
+Unfold = Callable[[tuple[object, ...], Sequence[Article], Callable[..., Iterable[Sheaf]]], Iterable[Output]]
+"""Gives the outputs of sheaves, by all that these are made from, with the articles apart, and what makes all of them, or some by name."""
+
+
+def _all(given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]) -> Iterable[Output]:
+    return chain.from_iterable(each.outputs() for each in sheaves())
+
+
 def plan(
     publication: Publication,
     settings: Settings,
@@ -68,28 +77,29 @@ def plan(
     held: Sequence[Held] = (),
     kepub: bool = False,
     developed: tuple[Sequence[Developed], Store] | None = None,
-    unfold: Callable[[Sheaf], Iterable[Output]] = Sheaf.outputs,
+    unfold: Unfold = _all,
 ) -> tuple[Output, ...]:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
     `held` is what those say of themselves, so that they stay in the catalogue.
     With `kepub` there are books for Kobo besides, as when the settings say so. `developed` are the pictures that were made
-    in several sizes, and what they are kept in. `unfold` gives the outputs of a sheaf: they need not be planned where they are known.
+    in several sizes, and what they are kept in. `unfold` gives the outputs of
+    sheaves: those need not be planned that are known.
     """
     writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
     books = issues.plan(publication, settings.issues).books if books is None else books
     sized, store = developed or ((), None)
     site = replace(_site(publication, settings, media, writers, books, whole=not only), renditions=pictures.renditions(publication, sized))
     target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
-    outputs: list[Output] = []
+    singles = [module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS)]
+    given = site, target, tuple(each.NAME for each in singles if each.EACH == "article")
+    outputs = [*unfold(given, publication.articles, partial(_sheaves, *given))]
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
     site = catalogue.filled(site, outputs, held, out)
-    singles = [module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS)]
     outputs += (_whole(module, publication, target) for module in singles if module.EACH == "publication")
-    outputs += chain.from_iterable(map(unfold, _sheaves(site, target, tuple(each.NAME for each in singles if each.EACH == "article"))))
     outputs += (each for make in _SITE for each in make(site))
     outputs += pictures.outputs(site, sized, store) if store else ()
     for last in _LAST:
@@ -138,15 +148,20 @@ def _whole(module: Writer, publication: Publication, target: Target) -> Output:
     return _output(module.PATH.format(slug=publication_slug(publication)), module.NAME, publication, target)
 
 
-def _sheaves(site: Site, target: Target, names: tuple[str, ...]) -> Iterator[Sheaf]:
-    """Yield all of which there are many: what is of one article, of one list, and the feeds."""
-    common = Common(publication=site.bare, target=replace(target, site=site.around))
+def _sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collection[str] | None = None) -> Iterator[Sheaf]:
+    """Yield all of which there are many: what is of one article, of one list, and the feeds; of some names those at least."""
     if names:
-        for article, beside in site.besides():
+        common = Common(publication=site.bare, target=replace(target, site=site.around))
+        for article, beside in site.besides(lambda each: wanted is None or _name(each) in wanted):
             own, slug = site.own_path(article), site.slugs[article.identifier]
-            yield Sheaf(_of_article, common, names, site.has_embeds, article, beside, own, slug, article=article)
-    yield from feeds.sheaves(site)
-    yield from lists.sheaves(site)
+            yield Sheaf(_name(article), _of_article, common, names, site.has_embeds, article, beside, own, slug, article=article)
+    for kind, sheaves in (("feed ", feeds.sheaves), ("list ", lists.sheaves)):
+        if wanted is None or any(each.startswith(kind) for each in wanted):
+            yield from sheaves(site)
+
+
+def _name(article: Article) -> str:
+    return f"article {article.identifier}"
 
 
 def _of_article(

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
-__all__ = ["Records", "opened", "secret"]
+__all__ = ["Records", "kept", "opened", "secret"]
 
 _SEAL = 16
 """Bytes of a seal."""
@@ -102,6 +102,16 @@ def opened(path: Path, key: bytes) -> Iterator[Records]:
         yield found
     if found.damaged:
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def kept(path: Path | None, user: Path) -> Iterator[Records]:
+    """Give what is kept in a file, where there is a place for one; the key is in a folder of the `user`."""
+    if path is None:
+        yield Records()
+        return
+    with opened(path, secret(user)) as found:
+        yield found
 
 
 def _database(path: Path) -> sqlite3.Connection:

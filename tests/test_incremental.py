@@ -320,7 +320,8 @@ def test_what_is_known_of_a_plan_is_the_plan(home: Path) -> None:
     with inside(home / "sources"):
         found, at = desk.gather(["."])
         memory = Memory(Beside("."), Path("../exports"))
-        known, anew = (planning.plan(found.publication, at.settings, no_media, unfold=each) for each in (memory.unfold, Sheaf.outputs))
+        known = planning.plan(found.publication, at.settings, no_media, unfold=memory.unfold)
+        anew = planning.plan(found.publication, at.settings, no_media)
     keys = Inputs(files.installed())
     assert sum(each.key is not None for each in known) > 100
     for each, other in zip(known, anew, strict=True):

@@ -28,14 +28,16 @@ import httpx2
 import pytest
 import segno
 
-from publisher import cli, desk, formats, markup, whole
+from publisher import build, cli, desk, formats, markup, whole
 from publisher.article import Article, Image, Publication
+from publisher.outputs import Output, Written
 from publisher.problems import Problem, PublisherError
 from publisher.server import asking, graph, hosts, kinds, pages, workshop
 from publisher.server.app import App
 from publisher.server.moving import change, moved
 from publisher.server.store import Edition, Made, Store
 from publisher.server.workshop import Order
+from tests import papers
 from tests.previews import BELLS, FERRY, ROOT, TOML, Served, publication, served
 
 DRAFT = "---\ntitle: Not yet\ndate: 2026-01-05\nauthor: Ada Byron\ndescription: A storm.\ndraft: true\n---\nWait.\n"
@@ -964,6 +966,37 @@ def test_a_defect_in_the_look_at_all_files_is_a_problem(tmp_path: Path, monkeypa
     assert [(each.code, each.message) for each in made.problems] == [
         ("build-defect", "this is a defect of Publisher: ValueError: '[y' is no host")
     ]
+
+
+def test_another_picture_for_the_cover_makes_the_books_anew_and_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources, rendered = tmp_path / "sources", list[str]()
+    (sources / "media").mkdir(parents=True)
+    (tmp_path / "store").mkdir()
+    text = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nsince = "2026"\n[epub]\ncover = "media/cover.png"\n'
+    (sources / "publisher.toml").write_text(text, "utf-8")
+    (sources / "ferry.md").write_text("---\ntitle: The ferry\ndate: 2026-11-02\nauthor: Ines Calloway\n---\nIt sailed.\n", "utf-8")
+    (sources / "media/cover.png").write_bytes(papers.png(640, 1000))
+    order = Order(sources=(str(sources),), base="http://127.0.0.1:8000/", store=Store(tmp_path / "store"), today=date(2026, 11, 27))
+    monkeypatch.setattr(workshop, "_MEMORY", workshop._Memory())
+    render = build.render
+
+    def noted(output: Output) -> Written:
+        rendered.append(output.path)
+        return render(output)
+
+    monkeypatch.setattr(build, "render", noted)
+    first = workshop.make(order).edition
+    rendered.clear()
+    again = workshop.make(order).edition
+    assert rendered == []
+    (sources / "media/cover.png").write_bytes(papers.png(660, 1000))
+    other = workshop.make(order).edition
+    assert {*rendered} == {"the-lantern.epub", "issues/the-lantern.jpg", "issues/the-lantern-small.jpg"}
+    assert first
+    assert again
+    assert other
+    books = [each.resources["the-lantern.epub"].digest for each in (first, again, other)]
+    assert books[0] == books[1] != books[2]
 
 
 def test_sources_that_go_away_and_come_back_are_watched_as_before(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import argparse
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -44,14 +43,9 @@ class Beside:
         seen = files.state(path)
         return bool(self.root and self.since and seen and self.since < seen[2] <= files.moment(self.root / files.CACHE))
 
-    @contextmanager
-    def records(self) -> Iterator[records.Records]:
+    def records(self) -> AbstractContextManager[records.Records]:
         """Give what is kept."""
-        if self._path is None or not self.since:
-            yield records.Records()
-            return
-        with records.opened(self._path, records.secret(files.kept_folder())) as opened:
-            yield opened
+        return records.kept(self._path if self.since else None, files.kept_folder())
 
 
 @dataclass(frozen=True, slots=True)

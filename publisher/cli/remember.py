@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 from publisher import files, issues
+from publisher.article import Article
 from publisher.cli.recall import Beside
 from publisher.desk import Press
 from publisher.files import Body, Census, Placed, Stamp
-from publisher.former import Entry, Former, Left
+from publisher.former import Entry, Former, Left, Shape
 from publisher.inputs import Inputs
 from publisher.outputs import Answer, Content, Output, Sheaf, digest_of
 from publisher.problems import Problem
+from publisher.tracing import text_digest
 
 __all__ = ["Memory"]
 
@@ -34,21 +37,44 @@ class Memory:
         self._outputs: dict[str, bytes | None] = {}
         self._former = Former(beside.records, str(exports.resolve()), self._version)
         self._known = self._former.sheaves()
+        self._outline = self._before = self._former.outline()
 
-    def unfold(self, sheaf: Sheaf) -> Sequence[Output]:
-        """Return the outputs of a sheaf; where these were planned from the same before, only what they are called."""
-        key = self._inputs.key_of(sheaf) if self._beside.since else None
-        if key is None:
-            return sheaf.outputs()
-        found: Sequence[Output]
-        if known := self._known.get(key):
-            found = [_again(sheaf, number, *each) for number, each in enumerate(known)]
-        else:
-            found = sheaf.outputs()
-            for each in found:
-                each.key = self._inputs.key(each)
-        self._sheaves[key] = found
-        return found
+    def unfold(self, given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]) -> Iterator[Output]:
+        """Yield the outputs of sheaves; of those that were planned from the same before, only what they are called.
+
+        What sheaves are made from is looked at first, all but texts: where that is the same, all of them are but for what texts they have,
+        and only those are made that have another one.
+        """
+        found = _Sheaves(sheaves)
+        if not self._beside.since or not self._is_outlined(self._inputs.outline(given, articles), found, articles):
+            yield from chain.from_iterable(each.outputs() for each in sheaves())
+            return
+        texts = [*map(text_digest, articles)]
+        keys = [_digest(shape, map(texts.__getitem__, places)) for _, shape, places, _ in self._outline[1]]
+        found.make({shape[0] for shape, key in zip(self._outline[1], keys, strict=True) if key not in self._known})
+        for (name, _, _, of), key in zip(self._outline[1], keys, strict=True):
+            if (known := self._known.get(key)) is not None:
+                article = None if of is None else articles[of]
+                self._sheaves[key] = [_again(found, name, number, article, *each) for number, each in enumerate(known)]
+            else:
+                self._sheaves[key] = found[name].outputs()
+                for each in self._sheaves[key]:
+                    each.key = self._inputs.key(each)
+            yield from self._sheaves[key]
+
+    def _is_outlined(self, outline: bytes | None, sheaves: _Sheaves, articles: Sequence[Article]) -> bool:
+        """Return whether the shapes of all sheaves are known, or can be."""
+        if outline and outline != self._outline[0]:
+            places = {id(each): place for place, each in enumerate(articles)}
+            shapes = [*self._shapes(sheaves.all(), places)]
+            self._outline = (outline, shapes) if all(shape for _, shape, _, _ in shapes) else (b"", ())
+        return outline == self._outline[0]
+
+    def _shapes(self, sheaves: Iterable[Sheaf], places: Mapping[int, int]) -> Iterator[Shape]:
+        for each in sheaves:
+            shape, texts = self._inputs.shape(each)
+            own = places[id(each.article)] if each.article else None
+            yield each.name, shape or b"", tuple(places[id(article)] for article in texts), own
 
     def left(self, outputs: Sequence[Output], media: Mapping[str, Body], find: Callable[[str], bytes | None]) -> Left:
         """Return which files are there as they would be made; none where nothing is remembered."""
@@ -56,13 +82,15 @@ class Memory:
             return Left({}, {})
         self._outputs = self._of_outputs(outputs)
         self._keys = self._outputs | {path: self._of_file(body) for path, body in media.items()}
-        return self._former.left(self._keys, self._state, _Found(find))
+        return self._former.left(self._keys, self._state, find)
 
     def keep(self, placed: Placed, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]], *, complete: bool) -> None:
         """Remember what was placed, with what was asked and said as it was made; forget all else, where everything was placed."""
         entries = {path: Entry(key, seen, *self._made(path, made)) for path, seen in placed.states.items() if (key := self._keys.get(path))}
         self._former.keep(entries, complete=complete)
         self._former.keep_sheaves(self._known, self._sheaves, complete=complete)
+        if self._outline is not self._before:
+            self._former.keep_outline(self._outline)
 
     def is_settled(self, press: Press, placed: Placed, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
         """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""
@@ -100,27 +128,44 @@ def _state(exports: Path, path: str) -> Stamp | None:
     return files.state(f"{exports}/{path}")
 
 
-def _again(sheaf: Sheaf, number: int, path: str, name: str, url: str | None, is_made: bool, key: bytes | None) -> Output:
+class _Sheaves(dict[str, Sheaf]):
+    """Sheaves by their names, made when they are asked for: those that are known to be wanted first, and all when another one is."""
+
+    def __init__(self, sheaves: Callable[..., Iterable[Sheaf]]) -> None:
+        self._sheaves = sheaves
+
+    def make(self, names: set[str]) -> None:
+        """Make sheaves of some names."""
+        if not names <= self.keys():
+            self.update((each.name, each) for each in self._sheaves(wanted=names))
+
+    def all(self) -> Iterable[Sheaf]:
+        """Return all of them, in their order."""
+        self.update((each.name, each) for each in self._sheaves())
+        return self.values()
+
+    def __missing__(self, name: str) -> Sheaf:
+        return {each.name: each for each in self.all()}[name]
+
+
+def _digest(shape: bytes, texts: Iterable[bytes]) -> bytes:
+    return blake2b(b"".join(texts), digest_size=16, key=shape).digest()
+
+
+def _again(
+    sheaves: _Sheaves,
+    name: str,
+    number: int,
+    article: Article | None,
+    path: str,
+    form: str,
+    url: str | None,
+    is_made: bool,
+    key: bytes | None,
+) -> Output:
     """Return an output of a sheaf by what it is called; what it is made of is planned only when somebody asks for it."""
-    article = None if is_made else sheaf.article
-    return Output.late(path, name, url, _content, sheaf, number, article=article, is_made=is_made, key=key)
+    return Output.late(path, form, url, _content, sheaves, name, number, article=None if is_made else article, is_made=is_made, key=key)
 
 
-def _content(sheaf: Sheaf, number: int) -> Content:
-    return sheaf.outputs()[number].content()
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Gives media, with the states of their files where these are known."""
-
-    find: Callable[[str], bytes | None]
-
-    def __call__(self, url: str) -> bytes | None:
-        """Return the bytes of a medium."""
-        return self.find(url)
-
-    def state(self, url: str) -> object:
-        """Return the state of its file."""
-        known = getattr(self.find, "state", None)
-        return known(url) if known else None
+def _content(sheaves: _Sheaves, name: str, number: int) -> Content:
+    return sheaves[name].outputs()[number].content()

@@ -368,13 +368,13 @@ class Site:
             services=self.services,
         )
 
-    def besides(self) -> Iterator[tuple[Article, Beside]]:
-        """Yield each article, the newest first, with what stands around its page."""
+    def besides(self, is_wanted: Callable[[Article], bool]) -> Iterator[tuple[Article, Beside]]:
+        """Yield the articles that are wanted, the newest first, with what stands around their pages."""
         links: list[Shown | None] = [*map(_shown, self.articles), None]
         link = {each.identifier: found for each, found in zip(self.articles, links, strict=False)}
         ways: dict[str, tuple[Shown, ...]] = {each.name: ((each.url, each.name, None),) for each in self.sections}
         newest = {each.name: each.articles for each in self.sections}
-        for place, article in enumerate(self.articles):
+        for place, article in ((place, each) for place, each in enumerate(self.articles) if is_wanted(each)):
             section = article.article_section or ""
             yield (
                 article,

@@ -1,7 +1,7 @@
 """The build of the preview, in a process of its own, so that the site is served meanwhile.
 
 It is the build of `publisher build`, with two differences: addresses are those of the preview (`moving`), and outputs that are the same
-as in the last build are not rendered again. They are the same when article, surroundings and settings are, and no medium has changed.
+as in the last build are not rendered again. They are the same when article, surroundings and settings are, and the media inside.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pathlib import Path
 from publisher import build, desk, files, planning, whole
 from publisher.desk import Desk
 from publisher.files import Cache
+from publisher.former import Same
 from publisher.inputs import Inputs
 from publisher.newsstand import addresses
-from publisher.outputs import Output, digest_of
+from publisher.outputs import Answer, Output
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.server.moving import change, moved
 from publisher.server.store import Edition, Made, Resource, Store
@@ -56,14 +57,24 @@ class Order:
     drafts: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """An output as it was made."""
+
+    key: bytes | None
+    """Of all that it was made of, but media."""
+    answers: tuple[Answer, ...]
+    """The media that it was made of."""
+    resource: Resource
+    problems: tuple[Problem, ...]
+
+
 class _Memory:
     """What the last build has made."""
 
     def __init__(self) -> None:
-        self.outputs: dict[str, tuple[bytes | None, Resource, tuple[Problem, ...]]] = {}
-        """By path: the key of all that it was made of, but media."""
-        self.inside: dict[str, bytes] = {}
-        """Digests of the media inside sources."""
+        self.outputs: dict[str, _Made] = {}
+        """By path."""
         self.media: dict[str, _Medium] = {}
         self.served: Mapping[str, Resource] = {}
 
@@ -113,16 +124,15 @@ def _make(order: Order) -> Made:
     outputs = planning.plan(gathered.publication, at.settings, find, books=books, developed=developed)
     media, undisclosed = _media(gathered, at, inside, order.store)
     inputs = Inputs(b"")
-    keys = {each.path: inputs.key(each) for each in outputs}
-    rendered = {each.path: _rendered(each, keys[each.path], order.store) for each in outputs}
-    _MEMORY.outputs = {path: (key, *rendered[path]) for path, key in keys.items()}
-    told = build.told(found for _, problems in rendered.values() for found in problems)
+    same = Same(find)
+    _MEMORY.outputs = rendered = {each.path: _rendered(each, inputs.key(each), same, order.store) for each in outputs}
+    told = build.told(found for each in rendered.values() for found in each.problems)
     unusable = (found for each in sized for found in each.problems)
     found = (*gathered.problems, *press.issues.problems, *unusable, *undisclosed, *told, *build.clashes(outputs, media))
     problems = tuple(_at_home(found, order.base, home))
     if any(each.severity >= Severity.ERROR for each in problems):
         return Made(edition=None, problems=problems)
-    served = media | {path: resource for path, (resource, _) in rendered.items()}
+    served = media | {path: each.resource for path, each in rendered.items()}
     edition = Edition(
         name=gathered.publication.name,
         base=order.base,
@@ -164,22 +174,18 @@ def _is_shown(path: str) -> bool:
     return parts[0] not in _FOR_SERVERS and not any(each.startswith(".") and each != _SHOWN for each in parts)
 
 
-def _rendered(output: Output, key: bytes | None, store: Store) -> tuple[Resource, tuple[Problem, ...]]:
-    former, resource, problems = _MEMORY.outputs.get(output.path, (None, None, ()))
-    if resource is not None and key and former == key:
-        return resource, problems
+def _rendered(output: Output, key: bytes | None, same: Callable[[Answer], bool], store: Store) -> _Made:
+    known = _MEMORY.outputs.get(output.path)
+    if known and key and known.key == key and all(map(same, known.answers)):
+        return known
     written = build.render(output)
-    return store.keep(output.path, written.body), written.problems
+    return _Made(key=key, answers=written.answers, resource=store.keep(output.path, written.body), problems=written.problems)
 
 
 def _media(gathered: Gathered, at: Desk, inside: dict[str, bytes], store: Store) -> tuple[dict[str, Resource], list[Problem]]:
-    """Return the files that outputs refer to, and what is wrong with them; forget what was rendered when one of them has changed."""
+    """Return the files that outputs refer to, and what is wrong with them."""
     found = dict(_kept(desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image), at.settings, store))
-    digests = {url: digest_of(body) for url, body in inside.items()}
-    stamps, former = ({path: each.stamp for path, each in some.items()} for some in (found, _MEMORY.media))
-    if (stamps, digests) != (former, _MEMORY.inside):
-        _MEMORY.outputs = {}
-    _MEMORY.media, _MEMORY.inside = found, digests
+    _MEMORY.media = found
     unpacked = {path: store.keep(path, body) for path, body in desk.unpacked(inside, at.folder).items()}
     return {path: each.resource for path, each in found.items()} | unpacked, [told for each in found.values() for told in each.problems]
 
