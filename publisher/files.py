@@ -798,14 +798,18 @@ def _is_plain(path: str) -> bool:
 def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
     others = (path for path in written if path not in ours)
-    foreign = (path for path in others if _is_there(folder / path) and not _is_same(f"{folder}/{path}", written[path]))
+    base = str(folder)
+    foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(f"{base}/{path}", written[path]))
     for path in foreign:
         hint = "choose another folder with -o, or take the file away"
         raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
 
 
-def _is_there(path: Path) -> bool:
-    return path.is_file() or path.is_symlink()
+def _is_there(path: str) -> bool:
+    try:
+        return not stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def manifest_of(paths: Iterable[str]) -> bytes:
