@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from publisher import archives, disclosure, formats, manuscript, markup, schema
@@ -26,6 +26,7 @@ from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, dig
 
 __all__ = ["Gathered", "Read", "ahead", "as_published", "gather", "is_source", "looks_written", "one", "read"]
 
+Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
@@ -174,17 +175,18 @@ def gather(
     if {each for each in among if is_source(each)} <= {work.path for work in works}:
         shelf.pages.update(each.url for work in works for each in work.articles if each.url)
     shelf.look_up = _Among(shelf, works, _Elsewhere(shelf, settings or assumed, among))
+    written = _is_written(works, settings)
     for work in works:
         if work.trace and not shelf.holds(work.trace.ties):
             read.again(work)
             _finish_files(work, shelf, memory)
         if not work.trace:
             _finish_ties(work, shelf, memory)
-    traces = [work.trace or _trace(work, memory) for work in works]
-    memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
-    found = _together(traces, shelf.publication, measured)
+            work.become(_trace(work, memory))
+    memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
+    found = _together([work.trace for work in works if work.trace], shelf.publication, measured)
     media = _Careful(find, publish, inside).published
-    return replace(found, written=_is_written(works, settings), media=media, encloses=inside is not formats.no_media)
+    return replace(found, written=written, media=media, encloses=inside is not formats.no_media)
 
 
 def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
@@ -230,6 +232,12 @@ class _Work:
     tied: list[Problem] | tuple[()] = ()
     files: dict[Question, object] | None = None
     ties: dict[Question, object] | None = None
+
+    def become(self, trace: Trace) -> None:
+        """Keep what came of it, and nothing that was on the way there: there may be a hundred thousand."""
+        self.trace, self.articles = trace, trace.articles
+        self.source = self.files = self.ties = None
+        self.read = self.completed = self.tied = ()
 
 
 class _Reader:
@@ -473,20 +481,20 @@ class _Among:
 
     def __init__(self, shelf: _Shelf, works: Iterable[_Work], elsewhere: _Elsewhere) -> None:
         self._shelf = shelf
-        self._heads = {work.path: work.articles[0] if work.articles else None for work in works}
+        self._works = {work.path: work for work in works}
         self._elsewhere = elsewhere
-        elsewhere.beside = next((path for path, article in self._heads.items() if article), "")
+        elsewhere.beside = next((path for path, work in self._works.items() if work.articles), "")
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return _names(path for path, article in self._heads.items() if article)
+        return _names(path for path, work in self._works.items() if work.articles)
 
     def __call__(self, address: str) -> Article | None:
         """Return the article, `None` when there is none."""
         path = self._shelf.whole_path(address)
-        if path not in self._heads and (name := self._shelf.name(address)):
+        if path not in self._works and (name := self._shelf.name(address)):
             path = self._names.get(_plain(name)) or self._elsewhere.path(address)
-        return self._heads[path] if path in self._heads else self._elsewhere(address)
+        return next(iter(self._works[path].articles), None) if path in self._works else self._elsewhere(address)
 
 
 class _Elsewhere:
@@ -630,6 +638,12 @@ class _Shelf:
     unsure: set[Question] = field(default_factory=set)
     """Questions that could not be answered since something could not be read."""
     _answers: dict[Question, object] = field(default_factory=dict)
+    _ones: dict[Any, Any] = field(default_factory=dict)
+
+    def one(self, value: Value) -> Value:
+        """Return the one value for all that are equal to it: of a hundred thousand articles a few hundred authors are in memory."""
+        found: Value = self._ones.setdefault(value, value)
+        return found
 
     @property
     def problems(self) -> list[Problem]:
@@ -870,6 +884,9 @@ def _tie(article: Article, source: _Source, shelf: _Shelf) -> Article:
     body = markup.relink(article.body, lambda address: new.get(address) or address)
     return replace(
         article,
+        author=shelf.one(article.author),
+        article_section=shelf.one(article.article_section),
+        keywords=tuple(map(shelf.one, article.keywords)),
         body=markup.clean(body, lambda address: new.get(address, address)) if None in new.values() else body,
         citation=tuple(filter(None, (_link(each, source, shelf) for each in article.citation))),
         translations=tuple(filter(None, (_link(each, source, shelf) for each in article.translations))),

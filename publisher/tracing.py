@@ -55,7 +55,7 @@ _SHELVES = 64
 _KEY = 16
 """Bytes of a digest."""
 _SHARED = (Person, Organization, Image, Named)
-_ROOM = 64_000_000
+_ROOM = 16_000_000
 """Characters of bodies that are in memory when sources are read; later ones are kept at once, and taken when they are needed."""
 _RECENT = 128
 """Bodies that are asked for again at once: a feed of 40 is written, read back and compared."""
