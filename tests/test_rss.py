@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -15,6 +16,7 @@ from publisher.article import Article, Image, Link, Media, Organization, Person,
 from publisher.channels import History, Podcast
 from publisher.formats import Target, writer
 from publisher.formats.rss.native import native
+from publisher.formats.rss.writer import LAYOUT
 from publisher.problems import PublisherError, Severity
 from tests.test_jsonfeed import BELLS, CHART, FERRY, HOME, HORN, LANTERN
 
@@ -88,7 +90,7 @@ WRITTEN = """\
       <enclosure url="https://lantern.example/horn.mp3" length="2048" type="audio/mpeg"/>
       <pubDate>Wed, 04 Mar 2026 00:00:00 +0000</pubDate>
       <dc:language>en-GB</dc:language>
-      <dc:creator>Ada Byron, The desk, Bo</dc:creator>
+      <dc:creator>Ada Byron, The desk, Bo, Cy</dc:creator>
       <dc:contributor>Dan</dc:contributor>
       <dc:contributor>The crew</dc:contributor>
       <dc:publisher>Harbour Press</dc:publisher>
@@ -131,6 +133,14 @@ def test_a_feed_has_its_elements_in_their_order() -> None:
         r" *<media:content [^>]*/>\n| *<media:content.*?</media:content>\n| *<schema:.*?</schema:\w+>\n", "", body, flags=re.DOTALL
     )
     assert plain[plain.index("  <channel>") :].rstrip() + "\n" == WRITTEN
+
+
+def test_the_lossless_element_says_only_what_no_element_does() -> None:
+    plain = replace(SAILING, date_published=datetime(2026, 3, 4, 5, tzinfo=UTC), author=SAILING.author[-1:], contributor=(), image=())
+    article = replace(plain, publisher=Organization(name="Harbour Press"), associated_media=(VOICES,))
+    channel = written(replace(SHOW, articles=(article,), publisher=Organization(name="Lantern Press")))
+    said = [json.loads(each.text).keys() for each in channel.iter("{https://schema.org/}*")]
+    assert said == [{"@context", "@type", "identifier", "dateModified"}, {"@context", "@type", "dateline", "editor", "copyrightYear"}]
 
 
 def test_what_is_absent_has_no_element() -> None:
@@ -207,7 +217,7 @@ def test_who_does_not_know_the_lossless_element_reads_all_that_has_one_of_its_ow
         in_language="en-GB",
         date_published=datetime(2026, 3, 4, tzinfo=UTC),
         date_modified=date(2026, 3, 5),
-        author=(Person(name="Ada Byron, The desk, Bo"),),
+        author=(Person(name="Ada Byron, The desk, Bo, Cy"),),
         contributor=(Person(name="Dan"), Person(name="The crew")),
         publisher=Organization(name="Harbour Press"),
         image=ferry.image,
@@ -240,14 +250,14 @@ def test_a_feed_of_others_is_a_publication() -> None:
         feed(
             "<title>A</title><link>/a</link><guid>1</guid>",
             "<title>A</title><link>/a</link><guid>1</guid>",
-            "<title>B</title><guid>2</guid><pubDate>4 mars 2026</pubDate><mood>x</mood><description>&lt;h2>a&lt;/h2>&lt;h4>b&lt;/h4></description>",
-            channel="<title>Herald</title><link>https://e.org/</link><language>fr</language>",
+            "<title>B</title><guid>2</guid><pubDate>04/03/2026</pubDate><mood>x</mood><description>&lt;h2>a&lt;/h2>&lt;h4>b&lt;/h4></description>",
+            channel="<title>Herald</title><link>https://e.org/</link><language>en-US</language>",
         )
     )
     found = reading.publication
-    assert (found.name, found.url, found.in_language) == ("Herald", "https://e.org/", "fr")
+    assert (found.name, found.url, found.in_language) == ("Herald", "https://e.org/", "en-US")
     assert [(each.headline, each.url) for each in found.articles] == [("A", "https://e.org/a"), ("B", None)]
-    assert found.articles[1].date_published == date(2026, 3, 4)
+    assert found.articles[1].date_published == date(2026, 4, 3)
     assert {each.code for each in reading.problems} == {"feed-left-out", "feed-versions-left-out", "body-heading-level"}
 
 
@@ -279,6 +289,7 @@ def test_what_is_put_right_in_a_feed_of_ours_is_told() -> None:
         ("<RSS version='2.0'>", True),
         ("<Channel>", True),
         ("<feed><title>rss</title></feed>", False),
+        ("Warning: x\n<rss version='2.0'>", True),
         ("rss channel", False),
     ],
 )
@@ -422,3 +433,16 @@ def test_a_picture_is_the_enclosure_only_where_there_is_neither_sound_nor_film()
 
     assert enclosure(VOICES) == CHART.content_url
     assert enclosure(VOICES, FILM) == FILM.content_url
+
+
+def test_what_a_feed_says_of_itself_is_nothing_to_its_items() -> None:
+    cut = LAYOUT.cut(rss.write(SHOW, TARGET))
+    assert cut is not None
+    root, _, names = LAYOUT.around(cut).partition(b"> ")
+    assert b"xmlns:schema=" in root
+    assert b" ".join(sorted(names.split())) == (
+        b"atom:link channel description docs generator itunes:author itunes:category itunes:email itunes:explicit itunes:image "
+        b"itunes:name itunes:owner language lastBuildDate link podcast:guid rss title"
+    )
+    assert [LAYOUT.identity(each) for each in cut.entries] == [b"tag:lantern.example,2026:ferry", b"2"]
+    assert LAYOUT.join(cut) == rss.write(SHOW, TARGET)

@@ -17,7 +17,6 @@ from publisher.schema import JsonObject
 from publisher.text import language, line, media_type, url
 
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
-_BOM = b"\xef\xbb\xbf"
 _ABOUT = "https://schema.org/"
 _SAYING = ("title", "content_html", "content_text", "summary")
 _MEMBERS = frozenset(
@@ -29,7 +28,7 @@ _MEMBERS = frozenset(
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the feed's publication; items that cannot be read are problems; raise `Unreadable` when it is no feed."""
-    feed, cut = rescue.json_feed(body.removeprefix(_BOM))
+    feed, cut = rescue.json_feed(body)
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         hint = "check that this is a JSON Feed"
         raise Unreadable(problem("jsonfeed-no-items", Severity.ERROR, "there is no list of items", hint=hint, spec=_SPEC))
