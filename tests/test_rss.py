@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID, uuid5
 
 import pytest
 from lxml import etree
@@ -169,6 +170,24 @@ def test_an_rss_cloud_is_told_as_its_parts(address: str, attributes: dict[str, s
     assert dict(cloud.attrib) == {**attributes, "registerProcedure": ""}
 
 
+def test_a_feed_says_whether_it_is_complete_or_an_archive() -> None:
+    assert "fh:complete" in others(replace(TARGET, history=History()))
+    assert "fh:archive" in others(replace(TARGET, history=History(current=f"{HOME}feed.rss")))
+    assert not {"fh:complete", "fh:archive"} & others().keys()
+
+
+def test_a_summary_without_a_text_is_the_description() -> None:
+    article = Article(identifier="3", headline="T", description="A & b")
+    (item,) = written(replace(SHOW, articles=(article,)), Target()).findall("item")
+    assert [(each.tag, each.text) for each in list(item)[:-1]] == [("title", "T"), ("description", "A &amp; b"), ("guid", "3")]
+
+
+def test_a_text_without_a_summary_is_no_description() -> None:
+    (item,) = written(replace(SHOW, articles=(replace(SAILING, description=None),))).findall("item")
+    assert item.find("description") is None
+    assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == "<p>It sails <em>again</em>, and it’s said.</p>"
+
+
 def test_an_image_that_is_not_on_the_web_is_none() -> None:
     assert "image" not in others(image=Image(content_url="mailto:desk@lantern.example"))
 
@@ -263,7 +282,7 @@ def test_a_feed_of_others_is_a_publication() -> None:
 
 @pytest.mark.parametrize(
     ("body", "root"),
-    [("<a/>", "a"), ('<rss version="2.0"/>', "rss"), ("<html><item/></html>", "html")],
+    [("<a/>", "a"), ('<rss version="2.0"/>', "rss"), ("<html><item/></html>", "html"), ("<a><channel/></a>", "a")],
 )
 def test_what_has_no_channel_is_no_feed(body: str, root: str) -> None:
     with pytest.raises(PublisherError) as raised:
@@ -271,6 +290,11 @@ def test_what_has_no_channel_is_no_feed(body: str, root: str) -> None:
     (found,) = raised.value.problems
     assert (found.code, found.severity, found.message) == ("rss-no-channel", Severity.ERROR, f"the root is '{root}', without a channel")
     assert (found.hint, found.spec) == ("check that this is an RSS 2.0 feed", "https://www.rssboard.org/rss-specification")
+
+
+def test_a_channel_without_its_root_is_a_feed() -> None:
+    found = rss.read(b"<channel><title>Herald</title><item><title>A</title></item></channel>").publication
+    assert (found.name, [each.headline for each in found.articles]) == ("Herald", ["A"])
 
 
 def test_what_is_put_right_in_a_feed_of_ours_is_told() -> None:
@@ -310,6 +334,8 @@ def test_the_guid_of_a_show_is_that_of_the_specification() -> None:
     """Its own example: podnews.net/rss (podcast namespace, "guid")."""
     for address in ("https://podnews.net/rss", "http://podnews.net/rss/"):
         assert others(replace(TARGET, url=address, history=None))["podcast:guid"] == ["9b024349-ccf0-5f69-a609-6b82873eab3c"]
+    twice = replace(TARGET, url="https://e.org/feed?of=http://f.org/X", history=None)
+    assert others(twice)["podcast:guid"] == [str(uuid5(UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6"), "e.org/feed?of=http://f.org/X"))]
     archive = replace(TARGET, url=f"{HOME}feed-1.rss", history=History(current="https://podnews.net/rss"))
     assert others(archive)["podcast:guid"] == ["9b024349-ccf0-5f69-a609-6b82873eab3c"]
     assert "podcast:guid" not in others(replace(TARGET, url=None))
@@ -446,3 +472,7 @@ def test_what_a_feed_says_of_itself_is_nothing_to_its_items() -> None:
     )
     assert [LAYOUT.identity(each) for each in cut.entries] == [b"tag:lantern.example,2026:ferry", b"2"]
     assert LAYOUT.join(cut) == rss.write(SHOW, TARGET)
+    for history in (None, History(), History(current=f"{HOME}feed.rss", older=f"{HOME}feed-1.rss", newer=f"{HOME}feed-3.rss")):
+        other = LAYOUT.cut(rss.write(SHOW, replace(TARGET, history=history)))
+        assert other is not None
+        assert LAYOUT.around(other) == LAYOUT.around(cut)
