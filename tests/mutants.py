@@ -53,7 +53,7 @@ __all__ = ["Mutant", "main", "mutants"]
 
 ROOT = Path(__file__).parent.parent
 _KEPT = ROOT / ".cache/mutants"
-_LONGEST = 3.0
+_LONGEST = 2.0
 """Seconds of tests, as long as they take unchanged, that are tried on one mutant."""
 _MORE_MEMORY = 1 << 30
 _OPTIONS = "-s -q --disable-warnings -m not(judges) --hypothesis-profile mutants --basetemp {} -p no:cacheprovider -p no:xdist -p no:randomly".split()
@@ -93,6 +93,8 @@ class _Visitor(MutationVisitor):
             return True
         if isinstance(node, libcst.If) and "TYPE_CHECKING" in libcst.Module([]).code_for_node(node.test):
             return isinstance(node.test, libcst.Name)
+        if isinstance(node, libcst.Assign) and "TypeVar(" in libcst.Module([]).code_for_node(node.value):
+            return True
         return bool(super()._skip_node_and_children(node))
 
 
@@ -212,11 +214,12 @@ class Passed:
         lines = self.lines.get(mutant.path, {})
         if mutant.kind == "function":
             found = _those(lines, mutant.lines) or _those(lines, functions[mutant.name])
+            if self.runs_at_import(mutant, functions):
+                found = set(self.seconds)
         else:
-            source = (ROOT / mutant.path).read_text("utf-8").splitlines()
-            word = re.compile(rf"\b{re.escape(mutant.name.partition('.')[0])}\b")
-            users = [each for each in functions.values() if any(word.search(source[line - 1]) for line in each)]
-            found = set().union(*(_those(lines, each) for each in users)) or set(self.seconds)
+            found = set().union(*(_those(lines, each) for each in _users(mutant, functions)))
+            if not found or self.runs_at_import(mutant, functions):
+                found = set(self.seconds)
         ordered = sorted(found, key=lambda test: (self.seconds[test], test))
         total = 0.0
         for count, test in enumerate(ordered):
@@ -224,6 +227,18 @@ class Passed:
             if total > _LONGEST:
                 return ordered[: count + 1]
         return ordered
+
+    def runs_at_import(self, mutant: Mutant, functions: dict[str, range]) -> bool:
+        """Return whether a function, or one that a value is for, has done its work when tests begin."""
+        places = [mutant.lines] if mutant.kind == "function" else _users(mutant, functions)
+        return not all(map(self.imported[mutant.path].isdisjoint, places))
+
+
+def _users(mutant: Mutant, functions: dict[str, range]) -> list[range]:
+    """Return the functions of a file in which a name stands."""
+    source = (ROOT / mutant.path).read_text("utf-8").splitlines()
+    word = re.compile(rf"\b{re.escape(mutant.name.partition('.')[0])}\b")
+    return [each for each in functions.values() if any(word.search(source[line - 1]) for line in each)]
 
 
 def _those(lines: dict[int, set[str]], those: range) -> set[str]:
@@ -464,11 +479,7 @@ def tried(name: str, paths: list[str], tests: list[str], chosen: Sequence[Mutant
         _import(passed.modules)
         functions = {path: _functions(path) for path in paths}
         trials = [(each, passed.tests(each, functions[each.path])) for each in chosen]
-        warm = [
-            (each, found)
-            for each, found in trials
-            if each.kind and not (each.kind == "function" and passed.imported[each.path].intersection(each.lines))
-        ]
+        warm = [(each, found) for each, found in trials if each.kind and not passed.runs_at_import(each, functions[each.path])]
         same = Mutant(paths[0], 1, range(1, 2), "", "", "", (ROOT / paths[0]).read_text)
         if _in_two_steps(same, passed.tests(same, functions[paths[0]]), passed, options):
             raise SystemExit("a test fails with nothing changed, in a process that imports everything anew")
