@@ -812,7 +812,7 @@ def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[
     for path in removed:
         alike.setdefault(_folded(path), []).append(path)
     pairs = ((path, old) for path in (new if alike else ()) for old in alike.get(_folded(path), ()))
-    return {path for path, old in pairs if _is_there(folder / path) and os.path.samefile(folder / path, folder / old)}
+    return {path for path, old in pairs if _is_there(f"{folder}/{path}") and os.path.samefile(folder / path, folder / old)}
 
 
 def _folded(path: str) -> str:

@@ -14,6 +14,7 @@ from publisher.article import Article, Image, Media, Organization, Person, Publi
 from publisher.channels import History
 from publisher.formats import Target, writer
 from publisher.formats.jsonfeed.native import native
+from publisher.formats.jsonfeed.writer import LAYOUT
 from publisher.problems import PublisherError, Severity
 
 jsonfeed = writer("jsonfeed")
@@ -48,6 +49,7 @@ FERRY = Article(
         Person(name="Ada Byron", url=f"{HOME}ada", email="ada@lantern.example", image=Image(content_url=f"{HOME}ada.jpg", width=9)),
         Organization(name="The desk", logo=Image(content_url=f"{HOME}desk.png")),
         Person(name="Bo", image=Image(content_url="mailto:bo@lantern.example")),
+        Person(name="Cy"),
     ),
     editor=(Person(name="Cleo"),),
     image=(PHOTO, Image(content_url=f"{HOME}bare"), CHART, Image(content_url="mailto:desk@lantern.example")),
@@ -114,6 +116,7 @@ def test_an_item_says_what_it_is_in_the_order_of_the_specification() -> None:
             {"name": "Ada Byron", "url": f"{HOME}ada", "avatar": f"{HOME}ada.jpg"},
             {"name": "The desk", "avatar": f"{HOME}desk.png"},
             {"name": "Bo"},
+            {"name": "Cy"},
         ],
         "tags": ["Harbour", "ferries", "weather"],
         "language": "en-GB",
@@ -155,10 +158,10 @@ def test_the_extension_says_what_it_is_about_and_only_what_no_member_does() -> N
     document = written()
     assert list(document["_schema"]) == ["about", *(each for each in document["_schema"] if each != "about")]
     assert document["_schema"]["about"] == document["items"][0]["_schema"]["about"] == "https://schema.org/"
-    assert document["_schema"]["identifier"] == "tag:lantern.example,2026:"
-    assert not {"name", "url", "description", "inLanguage"} & set(document["_schema"])
-    assert document["items"][0]["_schema"]["dateline"] == "WHITBY"
-    assert not {"headline", "url", "description", "articleBody", "inLanguage"} & set(document["items"][0]["_schema"])
+    assert document["_schema"].keys() == {"about", "@context", "@type", "identifier", "publisher", "image"}
+    plain = replace(FERRY, date_published=datetime(2026, 3, 4, 5, tzinfo=UTC), author=FERRY.author[-1:], article_section=None)
+    (item,) = written(replace(LANTERN, articles=(replace(plain, image=(), associated_media=()),)))["items"]
+    assert item["_schema"].keys() == {"about", "@context", "@type", "dateline", "editor", "copyrightYear"}
 
 
 def test_a_feed_is_indented_and_ends_with_a_line_end() -> None:
@@ -198,6 +201,7 @@ PLAIN_FERRY = Article(
         Person(name="Ada Byron", url=f"{HOME}ada", image=Image(content_url=f"{HOME}ada.jpg")),
         Person(name="The desk", image=Image(content_url=f"{HOME}desk.png")),
         Person(name="Bo"),
+        Person(name="Cy"),
     ),
     image=(
         Image(content_url=f"{HOME}quay.jpg", encoding_format="image/jpeg", content_size=5120),
@@ -433,8 +437,8 @@ def test_an_item_without_id_and_address_is_told() -> None:
 
 
 def test_the_language_of_the_feed_says_how_a_date_is_read() -> None:
-    reading = jsonfeed.read(feed({"id": "1", "date_published": "4 mars 2026"}, language="fr"))
-    assert reading.publication.articles[0].date_published == date(2026, 3, 4)
+    reading = jsonfeed.read(feed({"id": "1", "date_published": "04/03/2026"}, language="en-US"))
+    assert reading.publication.articles[0].date_published == date(2026, 4, 3)
 
 
 def test_what_is_put_right_in_a_text_is_told_with_its_place() -> None:
@@ -478,6 +482,10 @@ def test_a_feed_is_recognized_from_its_version_or_its_members(body: str, is_one:
     assert jsonfeed.recognizes(body.encode("utf-16-le"), "") is is_one
 
 
+def test_a_feed_is_recognized_by_its_members_in_another_encoding_too() -> None:
+    assert jsonfeed.recognizes('{"items": [], "title": "Café"}'.encode("latin-1"), "")
+
+
 def test_what_the_format_is_called() -> None:
     assert (jsonfeed.NAME, jsonfeed.TITLE, jsonfeed.EACH) == ("jsonfeed", "JSON Feed 1.1", "publication")
     assert (jsonfeed.PATH, jsonfeed.MEDIA_TYPE) == ("feed.json", "application/feed+json")  # version 1.1, "Discovery"
@@ -487,3 +495,12 @@ def test_what_the_format_is_called() -> None:
 def test_the_smallest_extension_is_none() -> None:
     assert schema.rest(PLAIN, PLAIN) is None
     assert "_schema" not in written(PLAIN)
+
+
+def test_what_a_feed_says_of_itself_is_nothing_to_its_items() -> None:
+    """But its version, language, title and addresses, which a reader may take for an item's."""
+    cut = LAYOUT.cut(jsonfeed.write(LANTERN, TARGET))
+    assert cut is not None
+    version, *names = LAYOUT.around(cut).rsplit(b" ", 5)
+    assert version == b'  "version": "https://jsonfeed.org/version/1.1",'
+    assert names == [b"feed_url", b"home_page_url", b"language", b"title", b"version"]

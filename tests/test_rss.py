@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID, uuid5
 
 import pytest
 from lxml import etree
@@ -15,6 +17,7 @@ from publisher.article import Article, Image, Link, Media, Organization, Person,
 from publisher.channels import History, Podcast
 from publisher.formats import Target, writer
 from publisher.formats.rss.native import native
+from publisher.formats.rss.writer import LAYOUT
 from publisher.problems import PublisherError, Severity
 from tests.test_jsonfeed import BELLS, CHART, FERRY, HOME, HORN, LANTERN
 
@@ -88,7 +91,7 @@ WRITTEN = """\
       <enclosure url="https://lantern.example/horn.mp3" length="2048" type="audio/mpeg"/>
       <pubDate>Wed, 04 Mar 2026 00:00:00 +0000</pubDate>
       <dc:language>en-GB</dc:language>
-      <dc:creator>Ada Byron, The desk, Bo</dc:creator>
+      <dc:creator>Ada Byron, The desk, Bo, Cy</dc:creator>
       <dc:contributor>Dan</dc:contributor>
       <dc:contributor>The crew</dc:contributor>
       <dc:publisher>Harbour Press</dc:publisher>
@@ -133,6 +136,14 @@ def test_a_feed_has_its_elements_in_their_order() -> None:
     assert plain[plain.index("  <channel>") :].rstrip() + "\n" == WRITTEN
 
 
+def test_the_lossless_element_says_only_what_no_element_does() -> None:
+    plain = replace(SAILING, date_published=datetime(2026, 3, 4, 5, tzinfo=UTC), author=SAILING.author[-1:], contributor=(), image=())
+    article = replace(plain, publisher=Organization(name="Harbour Press"), associated_media=(VOICES,))
+    channel = written(replace(SHOW, articles=(article,), publisher=Organization(name="Lantern Press")))
+    said = [json.loads(each.text).keys() for each in channel.iter("{https://schema.org/}*")]
+    assert said == [{"@context", "@type", "identifier", "dateModified"}, {"@context", "@type", "dateline", "editor", "copyrightYear"}]
+
+
 def test_what_is_absent_has_no_element() -> None:
     (channel,) = etree.fromstring(fidelity.native(rss, rss.write(BARE)))
     named = [etree.QName(each).localname for each in channel]
@@ -157,6 +168,24 @@ def test_what_is_absent_has_no_element() -> None:
 def test_an_rss_cloud_is_told_as_its_parts(address: str, attributes: dict[str, str]) -> None:
     cloud = written(BARE, Target(cloud=address)).find("cloud")
     assert dict(cloud.attrib) == {**attributes, "registerProcedure": ""}
+
+
+def test_a_feed_says_whether_it_is_complete_or_an_archive() -> None:
+    assert "fh:complete" in others(replace(TARGET, history=History()))
+    assert "fh:archive" in others(replace(TARGET, history=History(current=f"{HOME}feed.rss")))
+    assert not {"fh:complete", "fh:archive"} & others().keys()
+
+
+def test_a_summary_without_a_text_is_the_description() -> None:
+    article = Article(identifier="3", headline="T", description="A & b")
+    (item,) = written(replace(SHOW, articles=(article,)), Target()).findall("item")
+    assert [(each.tag, each.text) for each in list(item)[:-1]] == [("title", "T"), ("description", "A &amp; b"), ("guid", "3")]
+
+
+def test_a_text_without_a_summary_is_no_description() -> None:
+    (item,) = written(replace(SHOW, articles=(replace(SAILING, description=None),))).findall("item")
+    assert item.find("description") is None
+    assert item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") == "<p>It sails <em>again</em>, and it’s said.</p>"
 
 
 def test_an_image_that_is_not_on_the_web_is_none() -> None:
@@ -207,7 +236,7 @@ def test_who_does_not_know_the_lossless_element_reads_all_that_has_one_of_its_ow
         in_language="en-GB",
         date_published=datetime(2026, 3, 4, tzinfo=UTC),
         date_modified=date(2026, 3, 5),
-        author=(Person(name="Ada Byron, The desk, Bo"),),
+        author=(Person(name="Ada Byron, The desk, Bo, Cy"),),
         contributor=(Person(name="Dan"), Person(name="The crew")),
         publisher=Organization(name="Harbour Press"),
         image=ferry.image,
@@ -240,20 +269,20 @@ def test_a_feed_of_others_is_a_publication() -> None:
         feed(
             "<title>A</title><link>/a</link><guid>1</guid>",
             "<title>A</title><link>/a</link><guid>1</guid>",
-            "<title>B</title><guid>2</guid><pubDate>4 mars 2026</pubDate><mood>x</mood><description>&lt;h2>a&lt;/h2>&lt;h4>b&lt;/h4></description>",
-            channel="<title>Herald</title><link>https://e.org/</link><language>fr</language>",
+            "<title>B</title><guid>2</guid><pubDate>04/03/2026</pubDate><mood>x</mood><description>&lt;h2>a&lt;/h2>&lt;h4>b&lt;/h4></description>",
+            channel="<title>Herald</title><link>https://e.org/</link><language>en-US</language>",
         )
     )
     found = reading.publication
-    assert (found.name, found.url, found.in_language) == ("Herald", "https://e.org/", "fr")
+    assert (found.name, found.url, found.in_language) == ("Herald", "https://e.org/", "en-US")
     assert [(each.headline, each.url) for each in found.articles] == [("A", "https://e.org/a"), ("B", None)]
-    assert found.articles[1].date_published == date(2026, 3, 4)
+    assert found.articles[1].date_published == date(2026, 4, 3)
     assert {each.code for each in reading.problems} == {"feed-left-out", "feed-versions-left-out", "body-heading-level"}
 
 
 @pytest.mark.parametrize(
     ("body", "root"),
-    [("<a/>", "a"), ('<rss version="2.0"/>', "rss"), ("<html><item/></html>", "html")],
+    [("<a/>", "a"), ('<rss version="2.0"/>', "rss"), ("<html><item/></html>", "html"), ("<a><channel/></a>", "a")],
 )
 def test_what_has_no_channel_is_no_feed(body: str, root: str) -> None:
     with pytest.raises(PublisherError) as raised:
@@ -261,6 +290,11 @@ def test_what_has_no_channel_is_no_feed(body: str, root: str) -> None:
     (found,) = raised.value.problems
     assert (found.code, found.severity, found.message) == ("rss-no-channel", Severity.ERROR, f"the root is '{root}', without a channel")
     assert (found.hint, found.spec) == ("check that this is an RSS 2.0 feed", "https://www.rssboard.org/rss-specification")
+
+
+def test_a_channel_without_its_root_is_a_feed() -> None:
+    found = rss.read(b"<channel><title>Herald</title><item><title>A</title></item></channel>").publication
+    assert (found.name, [each.headline for each in found.articles]) == ("Herald", ["A"])
 
 
 def test_what_is_put_right_in_a_feed_of_ours_is_told() -> None:
@@ -279,6 +313,7 @@ def test_what_is_put_right_in_a_feed_of_ours_is_told() -> None:
         ("<RSS version='2.0'>", True),
         ("<Channel>", True),
         ("<feed><title>rss</title></feed>", False),
+        ("Warning: x\n<rss version='2.0'>", True),
         ("rss channel", False),
     ],
 )
@@ -299,6 +334,8 @@ def test_the_guid_of_a_show_is_that_of_the_specification() -> None:
     """Its own example: podnews.net/rss (podcast namespace, "guid")."""
     for address in ("https://podnews.net/rss", "http://podnews.net/rss/"):
         assert others(replace(TARGET, url=address, history=None))["podcast:guid"] == ["9b024349-ccf0-5f69-a609-6b82873eab3c"]
+    twice = replace(TARGET, url="https://e.org/feed?of=http://f.org/X", history=None)
+    assert others(twice)["podcast:guid"] == [str(uuid5(UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6"), "e.org/feed?of=http://f.org/X"))]
     archive = replace(TARGET, url=f"{HOME}feed-1.rss", history=History(current="https://podnews.net/rss"))
     assert others(archive)["podcast:guid"] == ["9b024349-ccf0-5f69-a609-6b82873eab3c"]
     assert "podcast:guid" not in others(replace(TARGET, url=None))
@@ -422,3 +459,20 @@ def test_a_picture_is_the_enclosure_only_where_there_is_neither_sound_nor_film()
 
     assert enclosure(VOICES) == CHART.content_url
     assert enclosure(VOICES, FILM) == FILM.content_url
+
+
+def test_what_a_feed_says_of_itself_is_nothing_to_its_items() -> None:
+    cut = LAYOUT.cut(rss.write(SHOW, TARGET))
+    assert cut is not None
+    root, _, names = LAYOUT.around(cut).partition(b"> ")
+    assert b"xmlns:schema=" in root
+    assert b" ".join(sorted(names.split())) == (
+        b"atom:link channel description docs generator itunes:author itunes:category itunes:email itunes:explicit itunes:image "
+        b"itunes:name itunes:owner language lastBuildDate link podcast:guid rss title"
+    )
+    assert [LAYOUT.identity(each) for each in cut.entries] == [b"tag:lantern.example,2026:ferry", b"2"]
+    assert LAYOUT.join(cut) == rss.write(SHOW, TARGET)
+    for history in (None, History(), History(current=f"{HOME}feed.rss", older=f"{HOME}feed-1.rss", newer=f"{HOME}feed-3.rss")):
+        other = LAYOUT.cut(rss.write(SHOW, replace(TARGET, history=history)))
+        assert other is not None
+        assert LAYOUT.around(other) == LAYOUT.around(cut)

@@ -17,7 +17,6 @@ from publisher.schema import Json, JsonObject
 from publisher.text import language, line, media_type, url
 
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
-_BOM = b"\xef\xbb\xbf"
 _ABOUT = "https://schema.org/"
 _SAYING = ("title", "content_html", "content_text", "summary")
 _MEMBERS = frozenset(
@@ -29,7 +28,7 @@ _MEMBERS = frozenset(
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the feed's publication; items that cannot be read are problems; raise `Unreadable` when it is no feed."""
-    return read_parsed(*rescue.json_feed(body.removeprefix(_BOM)))
+    return read_parsed(*rescue.json_feed(body))
 
 
 def read_parsed(feed: Json, cut: tuple[Problem, ...] = ()) -> Reading:
