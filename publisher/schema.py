@@ -423,6 +423,11 @@ def _site(node: JsonObject) -> Publication:
     return Publication(identifier=root, name=name or parts.netloc, url=root)
 
 
+_PARTIES: dict[object, Model | None] = {}
+"""People and organizations by the classes that were asked for and the texts that they were read from."""
+_MOST_PARTIES, _LONGEST_PARTY = 1000, 200
+
+
 class _Loader:
     """Makes values of the model from JSON; what it cannot take becomes a problem."""
 
@@ -437,6 +442,25 @@ class _Loader:
         """Return the value that a JSON object (or, in linked data, its name or address) stands for."""
         if isinstance(data, str) and self.linked:
             data = _from_string(data, classes[0])
+        if isinstance(data, dict) and self.linked and Person in classes:
+            return self.party(data, classes, pointer)
+        return self.made(data, classes, pointer)
+
+    def party(self, data: JsonObject, classes: tuple[type[typing.Any], ...], pointer: str) -> Model | None:
+        """Return who is meant: the same few people and houses come again and again, mostly with nothing but texts."""
+        is_plain = all(type(each) is str and len(each) < _LONGEST_PARTY for each in data.values()) and len(data) < 10
+        key = (classes, *data.items()) if is_plain else None
+        if key in _PARTIES:
+            return _PARTIES[key]
+        before = len(self.problems)
+        found = self.made(data, classes, pointer)
+        if key and len(self.problems) == before:
+            if len(_PARTIES) >= _MOST_PARTIES:
+                _PARTIES.clear()
+            _PARTIES[key] = found
+        return found
+
+    def made(self, data: Json, classes: tuple[type[typing.Any], ...], pointer: str) -> Model | None:
         if not isinstance(data, dict):
             self.report(
                 "json-wrong-type", f"expected an object, found {_shown(data)}", pointer, "write an object as `publisher schema` says"

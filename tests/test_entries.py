@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
@@ -23,7 +23,7 @@ from publisher.channels import History, Podcast
 from publisher.entries import Layout, fingerprint
 from publisher.formats import Target, jsonfeed
 from publisher.outputs import Output
-from publisher.problems import Problem, Severity
+from publisher.problems import Problem, Severity, Unreadable
 from tests import strategies
 from tests.test_feed_rules import CASES, cases
 
@@ -338,6 +338,24 @@ def cut_case(path: Path) -> tuple[str, entries.Cut] | None:
     except (etree.XMLSyntaxError, ValueError, KeyError):
         return None
     return (name, cut) if cut and 0 < len(cut.entries) < len(HELD.articles) else None
+
+
+def outcome(ask: Callable[[bytes], Any], body: bytes) -> Any:
+    """Return what is made of a body, or the problems for which it cannot be read."""
+    try:
+        return ask(body)
+    except Unreadable as error:
+        return error.problems
+
+
+def test_reviewing_a_feed_says_what_reading_and_checking_it_say() -> None:
+    for path in sorted(CASES.glob("*.*.*")):
+        name = {"atom": "atom", "json": "jsonfeed", "rss": "rss"}.get(path.suffix[1:])
+        if name:
+            module: Any = formats.writer(name)
+            for body in (path.read_bytes(), path.read_bytes().replace(b"<rss ", b'<rss xmlns:s="https://schema.org/" ')):
+                read = outcome(module.read, body)
+                assert outcome(module.review, body) == ((read, module.check(body)) if isinstance(read, formats.Reading) else read), path
 
 
 def told_by_parts(path: Path) -> bool | None:

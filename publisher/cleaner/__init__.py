@@ -52,6 +52,7 @@ _DEEPEST = 100
 _DEEPEST_BODY = 90
 _SHALLOW = 30  # what is not nested deeper cannot give a body that is: no element becomes more than two, and formatting adds twelve
 _MOST_PASSES = 5
+_WHOLE = ("https://", "http://")
 
 
 def fragment(root: Element, base: str | Resolve = "") -> str:
@@ -80,9 +81,16 @@ def at_once(markup: str, base: str | Resolve = "") -> str | None:
 
 
 def _resolver(base: str | Resolve) -> Resolve:
-    absolute = base if callable(base) else lambda reference: url(reference, base)
+    absolute = base if callable(base) else _relative_to(base)
     # Where the quote that should end an address is missing, it has swallowed what comes behind: text that no address may carry elsewhere.
     return lambda reference: None if "<" in reference else absolute(reference)
+
+
+def _relative_to(base: str) -> Resolve:
+    """Return what makes references absolute; whole ones are the same everywhere, and so remembered for all texts."""
+    if base and url(base) is None:
+        return lambda reference: url(reference, base)
+    return lambda reference: url(reference, "" if reference.startswith(_WHOLE) else base)
 
 
 def _written(root: Element) -> str:
