@@ -230,7 +230,7 @@ class Passed:
 
     def runs_at_import(self, mutant: Mutant, functions: dict[str, range]) -> bool:
         """Return whether a function, or one that a value is for, has done its work when tests begin."""
-        places = [mutant.lines] if mutant.kind == "function" else _users(mutant, functions)
+        places = [functions[mutant.name]] if mutant.kind == "function" else _users(mutant, functions)
         return not all(map(self.imported[mutant.path].isdisjoint, places))
 
 
