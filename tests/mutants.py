@@ -53,7 +53,7 @@ __all__ = ["Mutant", "main", "mutants"]
 
 ROOT = Path(__file__).parent.parent
 _KEPT = ROOT / ".cache/mutants"
-_LONGEST = 2.0
+_LONGEST = 5.0
 """Seconds of tests, as long as they take unchanged, that are tried on one mutant."""
 _MORE_MEMORY = 1 << 30
 _OPTIONS = "-s -q --disable-warnings -m not(judges) --hypothesis-profile mutants --basetemp {} -p no:cacheprovider -p no:xdist -p no:randomly".split()
@@ -230,7 +230,7 @@ class Passed:
 
     def runs_at_import(self, mutant: Mutant, functions: dict[str, range]) -> bool:
         """Return whether a function, or one that a value is for, has done its work when tests begin."""
-        places = [mutant.lines] if mutant.kind == "function" else _users(mutant, functions)
+        places = [functions[mutant.name]] if mutant.kind == "function" else _users(mutant, functions)
         return not all(map(self.imported[mutant.path].isdisjoint, places))
 
 

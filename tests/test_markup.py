@@ -288,6 +288,7 @@ def test_what_is_left_out_can_be_said(source: str, words: str) -> None:
         "a &lt;b&gt; <p>c</p>",
         "<script>a</script><style>b</style><input value=c><link rel=x>",
         '<button></button><svg aria-hidden="true"><title>icon</title></svg>',
+        "<My-Widget>a</My-Widget>",
         "<custom-element>a</custom-element> <o:p>b</o:p> <font>c</font>",
         "<!-- <String> --><p title='<String>'>d</p>",
         "<math><mi>x</mi></math>",
@@ -532,6 +533,7 @@ def test_html_has_no_slash_in_empty_elements() -> None:
         ("a<title>b</title>c<title>d", "ac<title>d"),
         ("a<TITLE>b</Title>c", "ac"),
         ("a</title><title>b", "a<title>b"),
+        ("a<TITLE>b", "a<TITLE>b"),
         ("a<style>b</script>c", "a<style>bc"),
         ("a<!-- b -->c<!-- d", "ac<!-- d"),
         ("a<!-- b <!-- c --> d", "a d"),
@@ -551,6 +553,11 @@ def test_references_in_a_tree_are_resolved_and_repairs_told() -> None:
     body, repairs = markup.mended(root, "https://e.org/a/")
     assert body == '<p><a href="https://e.org/a/b">c</a><img alt="" src="https://e.org/a/d.png"/></p>'
     assert [each.kind for each in repairs] == [each.kind for each in markup.mended("<h5>a</h5><img src=https://e.org/d.png>")[1]][1:]
+
+
+def test_what_makes_addresses_absolute_is_asked_of_simple_text_too() -> None:
+    body = markup.clean('<p><a href="https://e.org/a">c</a></p>', lambda reference: f"{reference}?x")
+    assert body == '<p><a href="https://e.org/a?x">c</a></p>'
 
 
 def test_what_has_only_white_space_is_nothing() -> None:
@@ -599,6 +606,13 @@ def test_a_tag_in_html_may_have_two_thousand_attributes_and_no_more(between: str
 
 def test_a_tag_with_many_slashes_is_looked_at_too() -> None:
     assert refused(markup.parse_html, f"<p {'/'.join(f'b{number}' for number in range(3000))}>x".encode()) == MANY
+
+
+def test_a_long_text_in_html_is_read_to_its_end() -> None:
+    long = b"<p>" + b"x" * 10_100_000 + b"</p>"
+    root = markup.parse_html(long + b"<p>y")
+    assert [len(each.text or "") for each in root.iter("p")] == [10_100_000, 1]
+    assert refused(markup.parse_html, long + f"<p {' '.join(f'b{number}' for number in range(3000))}>x".encode()) == MANY
 
 
 def test_a_tag_in_xml_may_have_two_thousand_attributes_and_no_more() -> None:

@@ -97,6 +97,19 @@ def test_nothing_is_left_when_a_format_can_say_all(article: Article) -> None:
     assert schema.rest(article, article) is None
 
 
+def test_one_moment_with_two_offsets_is_two_values() -> None:
+    here, there = datetime(2026, 1, 2, 3, tzinfo=UTC), datetime(2026, 1, 2, 4, tzinfo=timezone(timedelta(hours=1)))
+    for field, first, second in (
+        ("date_published", here, there),
+        ("corrections", (Correction(text="x", date_published=here),), (Correction(text="x", date_published=there),)),
+    ):
+        ours, other = (Article(identifier="1", headline="x", **{field: cast("Any", each)}) for each in (first, second))
+        rest = schema.rest(ours, other)
+        assert ours == other
+        assert rest is not None
+        assert schema.spell(schema.merge(other, rest)) == schema.spell(ours) != schema.spell(other)
+
+
 NATIVE = Article(identifier="1", headline="Ferry", body="<p>It sailed.</p>", dateline="ELLERY QUAY", keywords=("sea",))
 
 
@@ -360,6 +373,16 @@ def test_what_is_wrong_with_a_document_is_said_in_full() -> None:
     assert told({"publication": PUBLICATION, "articles": [{**ARTICLE, "dateline": "y" * 5_000_000}]}) == []
 
 
+def test_a_place_beside_the_earth_is_told_by_the_side() -> None:
+    (found,) = schema.load(document(contentLocation=[{"name": "x", "latitude": 0, "longitude": 181}]))[1]
+    assert found.message == "181 is not a number from -180 to 180"
+
+
+def test_a_body_that_is_no_text_is_told() -> None:
+    (found,) = schema.load(document(body=5))[1]
+    assert (found.message, found.hint) == ("5 is not HTML", "write HTML, or leave 'body' out")
+
+
 def test_a_type_that_is_none_of_several_is_told_with_all_of_them() -> None:
     (found,) = schema.load(document(author=[{"@type": "Dog", "name": "x"}]))[1]
     assert (found.message, found.hint) == ("'Dog' is no type of this", "use one of Person, Organization")
@@ -475,6 +498,28 @@ def test_linked_data_has_both_types_so_that_both_are_found() -> None:
     assert schema.spell(article, linked=True)["@type"] == ["NewsArticle", "OpinionNewsArticle"]
 
 
+def test_news_of_no_kind_has_one_type() -> None:
+    assert schema.spell(Article(identifier="1", headline="x"), linked=True)["@type"] == "NewsArticle"
+
+
+def test_what_is_left_is_spelled_as_linked_data() -> None:
+    publication = Publication(identifier="x", name="x", url="https://e.org/", sections=("Harbour",))
+    rest = schema.rest(publication, replace(publication, sections=()))
+    assert rest is not None
+    assert rest["hasPart"] == [{"@type": "CreativeWork", "name": "Harbour"}]
+
+
+def test_the_picture_of_an_editor_is_spelled_as_linked_data() -> None:
+    editor = Person(name="Judith Amory", image=Image(content_url="https://e.org/a", content_size=5))
+    spelled: Any = schema.spell(Article(identifier="1", headline="x", editor=(editor, LANTERN), contributor=(editor,)), linked=True)
+    pictured = [*spelled["editor"], spelled["contributor"][0], spelled["contributor"][1]["contributor"]]
+    assert [each["image"]["contentSize"] for each in pictured] == ["5", "5", "5"]
+
+
+def test_where_no_editor_is_a_person_there_is_none() -> None:
+    assert "editor" not in schema.spell(Article(identifier="1", headline="x", editor=(LANTERN,)), linked=True)
+
+
 LANTERN = Organization(name="The Lantern")
 JUDITH = Person(name="Judith Amory")
 
@@ -529,6 +574,8 @@ def test_the_publication_comes_from_is_part_of() -> None:
     node: JsonObject = {"@type": "NewsArticle", "identifier": "1", "headline": "x", "isPartOf": [{"@type": "WebPage"}, PUBLICATION]}
     default = Publication(identifier="x", name="x", url="https://e.org/")
     assert schema.from_linked(node, default).name == "The Lantern"
+    del node["isPartOf"]
+    assert schema.from_linked(node, default).name == "x"
 
 
 @pytest.mark.parametrize(
