@@ -9,10 +9,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--no-emit-index-url --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 
 export PYTHON
+# Where it is set, each of some thousand processes that tests start would compile all of publisher anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := test
 .NOTPARALLEL:
-.PHONY: help exports test quick laws judges hostile loss fuzz sbom audit bench bench-large docs lint lock clean style python python-for-tests programs
+.PHONY: help exports test quick laws judges hostile loss fuzz mutants sbom audit bench bench-large docs lint lock clean style python python-for-tests programs
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,11 +37,14 @@ judges: programs ## Run the tests that ask other people's programs
 hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table
 	@$(BIN)/python -m tests.hostile_table
 
-loss: python-for-tests ## Kill 500 builds with SIGKILL, and see that nothing is lost or half written
-	@$(BIN)/python -m tests.dying --moments 268
+loss: python-for-tests ## Kill 500 builds, stop 100 and let 50 pairs begin at once; see that nothing is lost or half written, print a table
+	@$(BIN)/python -m tests.dying --moments 268 --stops 100 --pairs 50
 
 fuzz: python-for-tests ## Let atheris look for files that break a reader or a rule: RUNS=100000, or SECONDS=600, for each; ONLY=rss
 	@nice -n 19 $(BIN)/python -m fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ONLY)
+
+mutants: python-for-tests ## Change our code in one place after the other and see that tests notice: MODULE=markup, SAMPLE=200, ONLY=pattern, AGAIN=1
+	@nice -n 10 $(BIN)/python -m tests.mutants $(MODULE) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(ONLY),--only '$(ONLY)') $(if $(AGAIN),--again)
 
 sbom: python-for-tests ## Write the bill of materials (CycloneDX) of all that is locked to .cache/sbom.cdx.json
 	@mkdir -p .cache && $(BIN)/python -m tests.sbom > .cache/sbom.cdx.json && echo .cache/sbom.cdx.json

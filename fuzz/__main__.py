@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from fuzz import targets
@@ -34,6 +35,10 @@ class Fuzzed:
     runs: int
     peak: int
     """Megabytes."""
+    seconds: float
+    """Of processor time that the slowest file took, with coverage being noted."""
+    size: int
+    """Bytes of that file."""
     seeds: int
     kept: int
     """Files that reach something of their own, seeds included."""
@@ -47,13 +52,20 @@ def fuzzed(name: str, folder: Path, *, runs: int = 0, seconds: int = 0) -> Fuzze
     """Fuzz one target, for so many runs or seconds."""
     options = [f"-runs={runs or -1}", f"-max_total_time={seconds}", f"-rss_limit_mb={ROOM}", f"-timeout={_SLOW}"]
     options += ["-seed=1", "-max_len=65536", "-print_final_stats=1", "-verbosity=1"]
+    (folder / "corpus").mkdir(parents=True, exist_ok=True)
+    for each in targets.seeds(name):  # not there: making bombs takes more memory than reading them
+        (folder / "corpus" / sha256(each).hexdigest()[:16]).write_bytes(each)
     done = subprocess.run([sys.executable, "-m", "fuzz.one", name, str(folder), *options], capture_output=True, text=True, errors="replace")
     said = done.stderr + done.stdout
+    slowest = folder / "slowest"
+    took, size = (slowest.read_text() if slowest.is_file() else "0 0").split()
     kept = [each.read_bytes() for each in sorted((folder / "corpus").glob("*"))]
     return Fuzzed(
         name=name,
         runs=max(map(int, [*_DONE.findall(said), *_LAST.findall(said), "0"])),
         peak=max(map(int, [*_PEAK.findall(said), "0"])),
+        seconds=float(took),
+        size=int(size),
         seeds=len(targets.seeds(name)),
         kept=len(kept),
         covered=targets.covered(name, kept),
@@ -63,15 +75,21 @@ def fuzzed(name: str, folder: Path, *, runs: int = 0, seconds: int = 0) -> Fuzze
 
 def table(found: Sequence[Fuzzed]) -> str:
     """Return what was tried, in Markdown."""
-    head = "| target | runs | seeds | kept | lines reached | most memory | broke |\n|---|--:|--:|--:|--:|--:|---|"
-    whole = f"| **all** | {sum(each.runs for each in found):,} | | | | | {sum(bool(each.broke) for each in found)} |"
+    head = "| target | files tried | seeds | kept | lines reached | most memory | slowest file | broke |\n|---|--:|--:|--:|--:|--:|--:|--:|"
+    reached, lines = (sum(each.covered[which] for each in found) for which in (0, 1))
+    peak, seconds = max(each.peak for each in found), max(each.seconds for each in found)
+    sums = f"{sum(each.runs for each in found):,} | {sum(each.seeds for each in found):,} | {sum(each.kept for each in found):,}"
+    broke = sum(bool(each.broke) for each in found)
+    whole = f"| **all** | {sums} | {100 * reached // max(lines, 1)} % | {peak} MB | {seconds:.2f} s | {broke} |"
     return "\n".join((head, *map(_row, found), whole))
 
 
 def _row(each: Fuzzed) -> str:
     reached, lines = each.covered
     percent = f"{reached} of {lines}, {100 * reached // max(lines, 1)} %"
-    return f"| {each.name} | {each.runs:,} | {each.seeds} | {each.kept} | {percent} | {each.peak} MB | {'yes' if each.broke else ''} |"
+    slowest = f"{each.seconds:.2f} s, {-(-each.size // 1024)} KB"
+    sums = f"{each.runs:,} | {each.seeds} | {each.kept} | {percent}"
+    return f"| {each.name} | {sums} | {each.peak} MB | {slowest} | {'yes' if each.broke else 0} |"
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -1,14 +1,13 @@
 """Fuzz one target in this process: `python -m fuzz.one NAME FOLDER OPTION…`, with options of libFuzzer.
 
-Seeds are written into the folder `corpus` below the given one, where what reaches new code is kept; what breaks goes beside it.
+Seeds are in the folder `corpus` below the given one, where what reaches new code is kept; what breaks goes beside it.
 """
 
 from __future__ import annotations
 
 import sys
-from functools import partial
-from hashlib import sha256
 from pathlib import Path
+from time import process_time
 
 import atheris
 
@@ -21,16 +20,34 @@ __all__ = ["main"]
 def main(name: str, folder: Path, options: list[str]) -> None:
     """Fuzz until the options say that it is enough; the process ends then, with 0 when nothing was found."""
     corpus = folder / "corpus"
-    corpus.mkdir(parents=True, exist_ok=True)
-    for each in targets.seeds(name):
-        (corpus / sha256(each).hexdigest()[:16]).write_bytes(each)
+    known = folder / "words"
+    known.write_bytes(b"".join(b'"%s"\n' % _escaped(each) for each in targets.words(name)))
+    options += [f"-dict={known}"] if known.stat().st_size else []  # libFuzzer refuses an empty one
     arguments = [sys.argv[0], *options, f"-artifact_prefix={folder}/", str(corpus)]
-    atheris.Setup(arguments, partial(_try, name), enable_python_coverage=True)
+    atheris.Setup(arguments, _Try(name, folder / "slowest"), enable_python_coverage=True)
     atheris.Fuzz()
 
 
-def _try(name: str, body: bytes) -> None:
-    targets.tried(name, body)
+def _escaped(word: bytes) -> bytes:
+    """Return a word as libFuzzer's dictionaries have it."""
+    return b"".join(b"\\x%02X" % each if each in b'\\"' or not 32 <= each < 127 else bytes([each]) for each in word)
+
+
+class _Try:
+    """Tries bytes, and keeps those that took longest: libFuzzer counts whole seconds of the clock."""
+
+    def __init__(self, name: str, slowest: Path) -> None:
+        self._name, self._slowest = name, slowest
+        self._longest = float(slowest.read_text().partition(" ")[0]) if slowest.is_file() else 0.0
+
+    def __call__(self, body: bytes) -> None:
+        """Try one file."""
+        begun = process_time()
+        targets.tried(self._name, body)
+        if (took := process_time() - begun) > 1.1 * self._longest:
+            self._longest = took
+            self._slowest.write_text(f"{took:.4f} {len(body)}\n")
+            self._slowest.with_name("slowest-file").write_bytes(body)
 
 
 if __name__ == "__main__":

@@ -20,11 +20,14 @@ from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 from publisher.tracing import named_in
 
-__all__ = ["asked", "clashes", "media_of", "rank", "render", "render_all", "shrunk", "told"]
+__all__ = ["asked", "clashes", "home", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
 _LOST_BY_TEMPLATE = "let your theme/article.html show {{ body }}, and its head {{ page.script }}, as they are"
+_SHARING = frozenset(("rss", "atom", "jsonfeed", "list"))
+"""Formats whose documents have the same entries as others of theirs."""
+_LONG = frozenset(("epub", "cover", "rendition", "search"))
 _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
 """Formats with one file for each article."""
 
@@ -102,8 +105,21 @@ def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
 
 
 def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = map) -> Iterator[Written]:  # noqa: A002
-    """Yield each output as bytes, in the order of the plan."""
+    """Yield each output as bytes, in the order in which `map` gives them."""
     yield from map(render, outputs)
+
+
+def home(output: Output) -> str:
+    """Return what an output has in common with others, so that one process had better make them all: the entries of its format; else ""."""
+    return output.format if output.format in _SHARING else ""
+
+
+def samples(outputs: Iterable[Output]) -> dict[str, Output]:
+    """Return the first output of each format, without those that take long, by their paths: who makes these has loaded what all need."""
+    firsts: dict[str, Output] = {}
+    for each in outputs:
+        firsts.setdefault(each.format, each)
+    return {each.path: each for name, each in firsts.items() if name not in _LONG}
 
 
 def render(output: Output) -> Written:

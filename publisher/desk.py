@@ -13,13 +13,13 @@ from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import unquote
 
 from publisher import fetch, files, formats, issues, measure, records, settings, sources
 from publisher.archives import Limits
 from publisher.article import Publication
-from publisher.disclosure import Unfit, Unsafe
+from publisher.disclosure import Unfit, Unsafe, is_unstyled
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Body, Cache, Folder, Inventory, Store
 from publisher.issues import Held, Issues
@@ -28,9 +28,9 @@ from publisher.problems import Location, Problem, PublisherError, Severity, prob
 from publisher.records import Records
 from publisher.reports import Choice
 from publisher.settings import Settings
-from publisher.sources import Gathered
+from publisher.sources import Gathered, Read
 from publisher.themes import own as own_theme
-from publisher.tracing import Memory, Texts, Trace, text_digest
+from publisher.tracing import NOTHING, Memory, Texts, Trace, text_digest
 
 if TYPE_CHECKING:  # what only some commands need is imported by them: reading one file should not wait for all of it
     from publisher import following
@@ -60,6 +60,7 @@ __all__ = [
     "inside",
     "kept",
     "media_files",
+    "moved",
     "pictures_kept",
     "press",
     "published",
@@ -71,16 +72,21 @@ __all__ = [
 ]
 
 Value = TypeVar("Value")
-Opened = tuple[str, bytes | PublisherError | Trace]
-"""The path of a source, and its bytes, why there are none, or what is known of it."""
+Opened = tuple[str, bytes | PublisherError | Trace | Read]
+"""The path of a source, and its bytes, why there are none, what was read of it, or what is known of it."""
 Watch = Callable[[Iterable[Value], int, str], Iterable[Value]]
 """Passes values through and may show how far the work is: values, how many, what is done with them."""
-
+Mapper = Callable[[int], Callable[..., Iterable[Any]]]
+"""Gives the `map` for so many values."""
 
 _FEEDS = frozenset(("feed", "index", "rss", "atom", "sitemap"))
 """Names that a feed has even when it is empty; any other empty file may be the one that the shell has just opened for our report."""
 _MOST_REPAIRS = 10
 """One repair can make another possible, and hide it until then."""
+
+
+def _alone(work: int) -> Callable[..., Iterable[Any]]:
+    return map
 
 
 def _unwatched(values: Iterable[Value], total: int, what: str) -> Iterable[Value]:
@@ -139,9 +145,11 @@ def gather(
     watch: Watch[Opened] = _unwatched,
     root: Path | None = None,
     remember: bool = True,
+    mapper: Mapper = _alone,
 ) -> tuple[Gathered, Desk]:
     """Return what all sources at `paths` give together, and the desk they lie on; raise `PublisherError` when there are none.
 
+    `mapper` gives the `map` by which so many sources are read.
     What an earlier build made is no source, wherever it lies. Where there are no settings, `root` is the folder they belong to.
     Where there are, what was read is kept beside the sources, unless told not to, and not read again until it changes.
     """
@@ -149,30 +157,47 @@ def gather(
     root = desk.folder.root
     _refuse_another(paths, root)
     names = list(dict.fromkeys(name for path in paths for name in _names(path, root)))
-    found = (_gathered if desk.own and remember else _gathered_anew)(desk, names, watch, drafts=drafts)
+    found = (_gathered if desk.own and remember else _gathered_anew)(desk, names, watch, mapper, drafts=drafts)
     assumed = desk.problems if found.written or desk.own else ()  # a feed alone says itself what its articles appear in
     return replace(found, problems=(*assumed, *_below(root, found.problems)), written=True), desk
 
 
-def _gathered_anew(desk: Desk, names: Sequence[str], watch: Watch[Opened], *, drafts: bool) -> Gathered:
-    opened = watch(((name, _opened(desk.folder, name)) for name in names), len(names), "reading")
+def _gathered_anew(desk: Desk, names: Sequence[str], watch: Watch[Opened], mapper: Mapper = _alone, *, drafts: bool) -> Gathered:
+    opened = watch(_each_read(desk, names, NOTHING, mapper, drafts=drafts), len(names), "reading")
     paths = files.walk(desk.folder.root, made=False)
     return sources.gather(opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=paths)
 
 
-def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], *, drafts: bool) -> Gathered:
+def _each_read(desk: Desk, names: Sequence[str], memory: Memory, mapper: Mapper, *, drafts: bool) -> Iterator[Opened]:
+    """Yield each source as it was read, or with what is known of it."""
+    traces = {name: trace for name in names if (trace := memory.trace(name))}
+    wanted = [(name, memory.digest(name)) for name in names if name not in traces]
+    if wanted:
+        memory.wake()  # before there are forks of us
+    found = iter(mapper(len(wanted))(partial(_read_one, desk.folder, desk.settings, drafts), wanted))
+    for name in names:
+        yield name, traces.get(name) or next(found) or _opened(desk.folder, name)
+
+
+def _read_one(folder: Folder, assumed: Settings, drafts: bool, wanted: tuple[str, bytes]) -> Read:
+    """Return what is read of the source at a path, unless its digest is the one that is known."""
+    name, known = wanted
+    return sources.read(name, _opened(folder, name), assumed, known, drafts=drafts)
+
+
+def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], mapper: Mapper, *, drafts: bool) -> Gathered:
     """Return what the sources give, reading only what is not known from the last time."""
     with kept(desk) as records:
         # First the time, then the look at the files, then what is in them: whoever changes one meanwhile is noticed the next time.
         disk = Inventory(desk.folder, Cache(desk.folder).moment())
         if not {each for each in disk.paths if sources.is_source(each)} <= {*names}:
-            return _gathered_anew(desk, names, watch, drafts=drafts)
+            return _gathered_anew(desk, names, watch, mapper, drafts=drafts)
         key = f"{desk.settings.context('')!r} {desk.settings.site.metadata} {files.installed()!r}"
         kind = " with drafts" if drafts else ""
         texts = Texts(partial(kept, desk), partial(_texts_anew, desk, names, drafts=drafts), kind)
         opener = partial(_opened, desk.folder)
         with closing(Memory(records, disk, key, kind, texts)) as memory:
-            opened = watch(((name, memory.trace(name) or opener(name)) for name in names), len(names), "reading")
+            opened = watch(_each_read(desk, names, memory, mapper, drafts=drafts), len(names), "reading")
             return sources.gather(
                 opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=disk.paths, memory=memory, again=opener
             )
@@ -233,9 +258,22 @@ def published(
 def disclosed(body: bytes, settings: Settings, where: Path) -> tuple[bytes, tuple[Problem, ...]]:
     """Return what is published of the file there, the same object when it is as it is, and what is wrong with it."""
     try:
-        return sources.as_published(settings)(body, where.name), ()
+        made = sources.as_published(settings)(body, where.name)
     except Unfit as error:
         return body, (_damaged(error).at(str(where)),)
+    return made, (_unstyled(where),) if is_unstyled(body, made) else ()
+
+
+def _unstyled(original: Path) -> Problem:
+    """Return the warning when a drawing looks other than it did."""
+    message = "a style sheet that this drawing names was left out, since such an instruction can run something"
+    return problem("media-unstyled", Severity.WARNING, message, hint="put the rules into an element <style>").at(str(original))
+
+
+def moved(original: Path) -> Problem:
+    """Return the error when a file has changed since articles were told of it: what they say of it is not so any more."""
+    message, hint = "this file has changed while the others were made", "build again"
+    return problem("file-changed", Severity.ERROR, message, hint=hint).at(str(original))
 
 
 def _in_place(original: Path) -> Problem:

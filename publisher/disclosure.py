@@ -3,11 +3,12 @@
 Gone are where and when a picture was taken, the numbers of camera and lens, names of owners, thumbnails, XMP, IPTC, comments, and what
 follows the end of the file, such as the film of a moving photograph or a gain map. What is needed to show it stays, byte for byte: the
 orientation, colour profile, resolution, animation. So does the copyright notice of Exif, which says itself that it is to be told; other
-rights belong into the article. Of films and recordings in MP4 only the place goes; of a drawing (SVG) only what would run, since a page
-that is nothing but the drawing runs scripts as any other.
+rights belong into the article. Of films and recordings in MP4 only the place goes, XMP, and tracks that are neither pictures nor sound;
+of a drawing (SVG) only what would run, since a page that is nothing but the drawing runs scripts as any other.
 
 JPEG: ITU-T T.81, annex B; Exif 2.32 (CIPA DC-008), 4.6. PNG 3 (https://www.w3.org/TR/png-3/), 11. GIF89a, 24 to 27. WebP: RFC 9649, 2.
-AVIF, HEIF, MP4: ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12, annex A. Read 2026-11-27.
+TIFF 6.0, 2 and 8. JPEG XL: ISO/IEC 18181-2, 9. AVIF, HEIF, MP4: ISO/IEC 14496-12, 8.6 to 8.11; ISO/IEC 23008-12, annex A.
+XMP: ISO 16684-3 (Adobe's part 3 of 2020), 1.1. Read 2026-11-27.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from publisher.formats.epub.segments import Unfit, segments
 from publisher.markup import Element, parse_xml
 from publisher.problems import Unreadable
 
-__all__ = ["Unfit", "Unsafe", "published"]
+__all__ = ["Unfit", "Unsafe", "is_unstyled", "published"]
 
 
 class Unsafe(Unfit):
@@ -211,12 +212,136 @@ def _flagged(content: bytes, *, has_exif: bool) -> bytes:
     return bytes([content[0] & ~(_WEBP_EXIF | _WEBP_XMP) | (_WEBP_EXIF if has_exif else 0)]) + content[1:] if content else content
 
 
+# -- TIFF: written anew from what shows it ---------------------------------------------------------------------------------------
+
+_TIFF = (b"II*\0", b"MM\0*")
+_TIFF_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+"""Bytes of one value of each type."""
+_TIFF_SHOWN = frozenset((
+    *range(254, 260), *range(262, 267), 273, 274, *range(277, 285), 286, 287, *range(290, 294), 296, 297, 301, *range(317, 326),
+    332, 334, 336, *range(338, 343), 346, 347, *range(529, 533), _COPYRIGHT, 34675,
+))  # fmt: skip
+"""What says how a picture is to be shown, the notice of copyright, and the colour profile."""
+_TIFF_PARTS = {273: 279, 324: 325}
+"""Where strips or tiles are, and how many bytes each has."""
+_TIFF_INSIDE = {330: "it has pictures inside pictures", 513: "it is a JPEG of the old kind"}
+_MOST_PAGES = 1000
+_Field = tuple[int, int, int, bytes]
+"""Tag, type, count, and the values."""
+
+
+def _tiff(body: bytes) -> bytes:
+    order = ">" if body.startswith(b"MM") else "<"
+    try:
+        pages = list(_pages(body, order))
+    except struct.error:
+        raise Unfit("it is damaged") from None
+    if sum(len(each) for _, parts in pages for each in parts) > len(body):
+        raise Unfit("its parts lie over each other")
+    made, link = bytearray(body[:4] + bytes(4)), 4
+    for fields, parts in pages:
+        link = _put_page(made, link, order, fields, parts)
+    return bytes(made)
+
+
+def _pages(body: bytes, order: str) -> Iterator[tuple[list[_Field], list[bytes]]]:
+    """Yield the fields of each page that say how to show it, and its strips or tiles."""
+    (at,) = struct.unpack_from(f"{order}I", body, 4)
+    seen = set[int]()
+    while at:
+        if at in seen or len(seen) >= _MOST_PAGES:
+            raise Unfit("its pages go round in a circle, or are too many")
+        seen.add(at)
+        (count,) = struct.unpack_from(f"{order}H", body, at)
+        entries = [struct.unpack_from(f"{order}HHI4s", body, at + 2 + 12 * number) for number in range(count)]
+        fields = {
+            tag: (tag, kind, length, _values(body, order, kind, length, value)) for tag, kind, length, value in entries if _is_shown(tag)
+        }
+        yield [*fields.values()], _parts(body, order, fields)
+        (at,) = struct.unpack_from(f"{order}I", body, at + 2 + 12 * count)
+
+
+def _is_shown(tag: int) -> bool:
+    if tag in _TIFF_INSIDE:
+        raise Unfit(_TIFF_INSIDE[tag])
+    return tag in _TIFF_SHOWN
+
+
+def _values(body: bytes, order: str, kind: int, count: int, value: bytes) -> bytes:
+    size = _TIFF_SIZES.get(kind, 0) * count
+    (place,) = struct.unpack(f"{order}I", value)
+    found = value[:size] if size <= 4 else body[place : place + size]
+    if not size or len(found) < size:
+        raise Unfit("it is damaged")
+    return found
+
+
+def _parts(body: bytes, order: str, fields: dict[int, _Field]) -> list[bytes]:
+    found = next((each for each in _TIFF_PARTS.items() if fields.keys() >= {*each}), None)
+    if not found:
+        raise Unfit("it is damaged")
+    places, sizes = (_numbers(order, fields[tag]) for tag in found)
+    parts = [body[place : place + size] for place, size in zip(places, sizes, strict=False)]
+    if len(places) != len(sizes) or [*map(len, parts)] != sizes:
+        raise Unfit("it is damaged")
+    return parts
+
+
+def _numbers(order: str, field: _Field) -> list[int]:
+    _, kind, count, values = field
+    if kind not in (_SHORT, _LONG):
+        raise Unfit("it is damaged")
+    return list(struct.unpack(f"{order}{count}{'H' if kind == _SHORT else 'I'}", values))
+
+
+_LONG = 4
+
+
+def _put_page(made: bytearray, link: int, order: str, fields: list[_Field], parts: list[bytes]) -> int:
+    """Append one page, and say where `link` is that it is there; return where the next one is to be said."""
+    places = []
+    for each in parts:
+        places.append(len(made))
+        made += each + bytes(len(each) % 2)
+    entries = []
+    for tag, kind, count, values in sorted(fields):
+        if tag in _TIFF_PARTS:
+            kind, values = _LONG, struct.pack(f"{order}{count}I", *places)
+        place = struct.pack(f"{order}I", len(made)) if len(values) > 4 else values.ljust(4, b"\0")
+        made += values + bytes(len(values) % 2) if len(values) > 4 else b""
+        entries.append(struct.pack(f"{order}HHI4s", tag, kind, count, place))
+    struct.pack_into(f"{order}I", made, link, len(made))
+    made += struct.pack(f"{order}H", len(entries)) + b"".join(entries) + bytes(4)
+    return len(made) - 4
+
+
+# -- JPEG XL -------------------------------------------------------------------------------------------------------------------
+
+_JXL = b"\0\0\0\x0cJXL \r\n\x87\n"
+_JXL_PICTURES = frozenset((b"jxlc", b"jxlp"))
+_JXL_SHOWN = _JXL_PICTURES | {b"JXL ", b"ftyp", b"jxll", b"jxli"}
+"""How it is turned, and its colours, are said in the picture itself. What would make the JPEG again that it was has notes, too."""
+
+
+def _jxl(body: bytes) -> bytes:
+    kept, begin, kinds = [], 0, set()
+    for kind, _, end in _boxes(body, 0, len(body)):
+        kinds.add(kind)
+        kept.append(body[begin:end] if kind in _JXL_SHOWN else b"")
+        begin = end
+    if kinds.isdisjoint(_JXL_PICTURES):
+        raise Unfit("it is damaged")
+    return b"".join(kept)
+
+
 # -- AVIF and HEIF, MP4: overwritten where it is, so that nothing else moves ---------------------------------------------------
 
 _MOST_BOXES, _DEEPEST = 20_000, 10
-_FILM, _HOLDERS = b"moov", (b"trak", b"udta")
-_PLACES = (b"\xa9xyz", b"loci")
-"""Boxes that say where a film was made: of QuickTime, and of 3GPP (TS 26.244, 8.10)."""
+_FILM, _TRACK, _HOLDERS = b"moov", b"trak", (b"trak", b"udta", b"ilst")
+_NOTED = (b"\xa9xyz", b"loci", b"XMP_", b"uuid", b"free", b"skip")
+"""Boxes that say where a film was made (of QuickTime, and of 3GPP, TS 26.244, 8.10), XMP, what is some program's own, leftovers."""
+_SHOWN_UUIDS = frozenset(map(bytes.fromhex, ("ffcc8263f8554a938814587a02521fdd", "d08a4f1810f34a82b6c832d8aba183d3")))
+"""How a film all around is to be shown, and how a protected one is opened."""
 _NOTHING = bytes(4) + b"MM\0*\0\0\0\x08" + bytes(6)
 """Exif that says nothing, as an item of a picture."""
 
@@ -226,9 +351,23 @@ def _boxed(body: bytes) -> bytes:
     for kind, start, end in _boxes(body, 0, len(body)):
         for first, last in _notes(body, start, end) if kind == b"meta" else ():
             changed[first:last] = _NOTHING.ljust(last - first, b"\0")[: last - first]
-        for first, last in _film_places(body, start, end) if kind == _FILM else ():
-            changed[first - 4 : last] = b"free" + bytes(last - first)
+        inside = _film_places(body, start, end) if kind == _FILM else _own(body, start + 4, end) if kind == b"meta" else ()
+        for first, last in (*inside, *([(start, end)] if _is_noted(body, kind, start) else ())):
+            # A box with a long size has that there.
+            changed[first - 4 : first] = b"free" if body[first - 4 : first] in (*_NOTED, b"meta", b"----") else body[first - 4 : first]
+            changed[first:last] = bytes(last - first)
+        for first, last in _tracked(body, start, end) if kind == _FILM else ():
+            changed[first:last] = bytes(last - first)
     return bytes(changed)
+
+
+def _is_noted(body: bytes, kind: bytes, first: int) -> bool:
+    return kind in _NOTED and not (kind == b"uuid" and body[first : first + 16] in _SHOWN_UUIDS)
+
+
+def _own(body: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield beginning and end of the boxes right here that say what is not to be told."""
+    yield from ((first, last) for kind, first, last in _boxes(body, start, end) if _is_noted(body, kind, first))
 
 
 def _boxes(body: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
@@ -247,14 +386,82 @@ def _boxes(body: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]
 
 
 def _film_places(body: bytes, start: int, end: int, depth: int = _DEEPEST) -> Iterator[tuple[int, int]]:
-    """Yield beginning and end of each box in a film that says where it was made."""
+    """Yield beginning and end of each box in a film that says where it was made, or what nobody who sees it needs."""
     if not depth:
         raise Unfit("its boxes are nested too deep")
     for kind, first, last in _boxes(body, start, end):
         if kind in _HOLDERS:
             yield from _film_places(body, first, last, depth - 1)
-        elif kind in _PLACES or (kind == b"meta" and b".location." in body[first:last]):
+        elif _is_noted(body, kind, first) or _names_place(body, kind, first, last):
             yield first, last
+        elif kind == b"meta":  # of QuickTime without version and flags
+            yield from _film_places(body, first if body[first + 4 : first + 8] == b"hdlr" else first + 4, last, depth - 1)
+
+
+def _names_place(body: bytes, kind: bytes, first: int, last: int) -> bool:
+    """Return whether a list of keys of QuickTime has one of places, or a key of iTunes is one."""
+    return (kind == b"meta" and body.find(b".location.", first, last) >= 0) or (kind == b"----" and bool(_PLACE.search(body, first, last)))
+
+
+_PLACE = re.compile(rb"\blocation\b|\bgps", re.IGNORECASE)
+
+
+def _tracked(body: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where in the file the samples are of tracks that are data: cameras note so where they were, second by second."""
+    left = len(body)
+    for kind, first, last in _boxes(body, start, end):
+        found = _inner(body, first, last, b"mdia") if kind == _TRACK else None
+        handler = _inner(body, *found, b"hdlr") if found else None
+        if not found or not handler or body[handler[0] + 8 : handler[0] + 12] != b"meta":
+            continue
+        for begin, size in _samples(body, *found):
+            left -= size
+            if left < 0:
+                raise Unfit("its parts lie over each other")
+            yield begin, begin + size
+
+
+def _inner(body: bytes, start: int, end: int, *path: bytes) -> tuple[int, int] | None:
+    """Return beginning and end of the first box of a kind, in the first of another, and so on."""
+    for name in path:
+        found = next(((first, last) for kind, first, last in _boxes(body, start, end) if kind == name), None)
+        if not found:
+            return None
+        start, end = found
+    return start, end
+
+
+def _samples(body: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield beginning and bytes of each chunk of a track, as its tables say (ISO/IEC 14496-12, 8.7.3 to 8.7.5)."""
+    table = _inner(body, start, end, b"minf", b"stbl")
+    boxes = {kind: first for kind, first, _ in _boxes(body, *table)} if table else {}
+    try:
+        places = _entries(body, boxes[b"stco"], "I") if b"stco" in boxes else _entries(body, boxes[b"co64"], "Q")
+        runs = _entries(body, boxes[b"stsc"], "III")
+        each, count = struct.unpack_from(">II", body, boxes[b"stsz"] + 4)
+        sizes = () if each else [size for (size,) in struct.iter_unpack(">I", _cut(body, boxes[b"stsz"] + 12, 4 * count))]
+    except (KeyError, struct.error):
+        raise Unfit("it is damaged") from None
+    which, sample = 0, 0
+    for number, (place,) in enumerate(places, 1):
+        while which + 1 < len(runs) and runs[which + 1][0] <= number:
+            which += 1
+        many = min(runs[which][1] if runs else 0, count - sample)
+        size = each * many if each else sum(sizes[sample : sample + many])
+        sample += many
+        yield place, max(min(size, len(body) - place), 0)
+
+
+def _entries(body: bytes, at: int, form: str) -> list[tuple[int, ...]]:
+    """Return the rows of a table, after its version and flags and their number."""
+    (count,) = struct.unpack_from(">I", body, at + 4)
+    return list(struct.iter_unpack(f">{form}", _cut(body, at + 8, count * struct.calcsize(f">{form}"))))
+
+
+def _cut(body: bytes, at: int, size: int) -> bytes:
+    if at + size > len(body):
+        raise Unfit("it is damaged")
+    return body[at : at + size]
 
 
 def _notes(body: bytes, start: int, end: int) -> list[tuple[int, int]]:
@@ -354,6 +561,15 @@ def _drawn(body: bytes) -> bytes:
     return etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
+def is_unstyled(body: bytes, made: bytes) -> bool:
+    """Return whether a drawing has lost a style sheet that an instruction named."""
+    plain = body.replace(b"\0", b"") if made is not body else b""
+    return b"<?xml-stylesheet" in plain and b"<?xml-stylesheet" in _COMMENT.sub(b"", plain)
+
+
+_COMMENT = re.compile(rb"<!--(?:(?!-->).)*+(?:-->)?", re.DOTALL)
+
+
 def _is_active(element: Element) -> bool:
     """Return whether an element runs something, or could make an attribute that does."""
     name = str(element.tag).rpartition("}")[2].lower()
@@ -371,6 +587,8 @@ _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (
     (lambda body: body.startswith(_PNG), _png),
     (lambda body: body.startswith((b"GIF87a", b"GIF89a")), _gif),
     (lambda body: body.startswith(b"RIFF") and body.startswith(b"WEBP", 8), _webp),
+    (lambda body: body.startswith(_TIFF), _tiff),
+    (lambda body: body.startswith(_JXL), _jxl),
     (lambda body: body.startswith(b"ftyp", 4), _boxed),
 )
 

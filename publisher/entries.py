@@ -7,6 +7,7 @@ one (`unread`). That stays a proof of all that is in the file:
 - A document is cut at its entries, and put together again it is the same bytes. In what is cut nothing but a tag begins with `<`
   and no line ends inside a text of JSON, so that each part is one whole element or object.
 - An entry has been read when its bytes, what is around it in the feed and the article that it has to be are all the same (SHA-256).
+  Its text is cut out for that, where its bytes are just those that the article's text has to be: the article is in the digest.
 - What is around the entries is read each time, with one entry at least, so that entries are where a reader looks for them.
 - What only several entries together can get wrong, that two have one identifier, is looked at here, in all of them.
 - When anything is wrong, nothing counts as read: all is read again, and problems say where they are in the whole.
@@ -20,12 +21,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Protocol
 
+from publisher import feeds, feedwriting, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
-from publisher.schema import with_articles
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
 
@@ -66,7 +68,7 @@ class Layout(Protocol):
     def join(self, cut: Cut) -> bytes:
         """Return the document with these parts."""
 
-    def spelled(self, html: str) -> bytes:
+    def spelled(self, body: str) -> bytes:
         """Return an article's text as it is in an entry."""
 
     def identity(self, part: bytes) -> bytes | None:
@@ -112,9 +114,9 @@ class Xml:
         """Return the document with these parts."""
         return b"".join((cut.head, *(self._indent + each for each in cut.entries), cut.tail))
 
-    def spelled(self, html: str) -> bytes:
-        """Return an article's text as lxml escapes it."""
-        return html.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
+    def spelled(self, body: str) -> bytes:
+        """Return an article's text between tags."""
+        return feedwriting.body(body).encode()
 
     def identity(self, part: bytes) -> bytes | None:
         """Return the text of the element that is it."""
@@ -158,9 +160,9 @@ class Json:
         """Return the document with these parts."""
         return b"".join((cut.head, self._FIRST, b",\n".join(cut.entries), self._LAST)) if cut.entries else cut.head + self._NONE
 
-    def spelled(self, html: str) -> bytes:
+    def spelled(self, body: str) -> bytes:
         """Return an article's text as it is between quotes."""
-        return json.dumps(html, ensure_ascii=False)[1:-1].encode()
+        return _quoted(body)
 
     def identity(self, part: bytes) -> bytes | None:
         """Return the id as it is written, with its quotes; a head has none."""
@@ -178,6 +180,11 @@ class Json:
             return isinstance(json.loads(entry), dict) and _is_whole(entry, _IN_JSON)
         except ValueError:
             return False
+
+
+@lru_cache(maxsize=256)
+def _quoted(body: str) -> bytes:
+    return schema.quoted(feeds.spelled(body))[1:-1].encode()
 
 
 def _is_whole(entry: bytes, starts: Iterable[bytes]) -> bool:
@@ -205,15 +212,14 @@ _fingerprints: dict[int, tuple[Article, bytes]] = {}
 
 def _said(value: Any) -> Any:
     kind = type(value)
-    if kind is str or value is None:
-        return value
     if kind is tuple:
-        return tuple(map(_said, value))
-    if isinstance(value, date):
-        return kind.__name__, value.isoformat()
-    return (kind.__name__, *map(_said, _VALUES[kind](value))) if kind in _VALUES else value
+        return tuple([each if type(each) in _PLAIN else _said(each) for each in value])
+    if kind in _VALUES:
+        return (kind.__name__, *[each if type(each) in _PLAIN else _said(each) for each in _VALUES[kind](value)])
+    return (kind.__name__, value.isoformat()) if isinstance(value, date) else value
 
 
+_PLAIN = frozenset((str, int, bool, float, type(None)))
 _KINDS: tuple[type[Any], ...] = (Article, Correction, Image, Link, Media, Organization, Person, Place)
 _VALUES = {kind: attrgetter(*(each.name for each in fields(kind))) for kind in _KINDS}
 
@@ -228,22 +234,18 @@ class _Kept:
         self._parts: dict[bytes, tuple[bytes, ...]] = {}
         self._size = 0
 
-    def __contains__(self, key: bytes) -> bool:
-        return key in self._parts
-
     def clear(self) -> None:
         self._parts.clear()
         self._size = 0
 
-    def keep(self, key: bytes, entry: bytes, text: bytes) -> None:
-        parts = tuple(entry.split(text)) if len(text) > _SHORT else (entry,)
+    def keep(self, key: bytes, parts: tuple[bytes, ...]) -> None:
         if self._size > _ROOM:  # the next ones are about other articles: those of long ago are as good as any
             self.clear()
         self._parts[key] = parts
         self._size += sum(map(len, parts)) + len(key) + 200
 
-    def entry(self, key: bytes, text: bytes) -> bytes:
-        return text.join(self._parts[key])
+    def parts(self, key: bytes) -> tuple[bytes, ...] | None:
+        return self._parts.get(key)
 
 
 _kept = _Kept()
@@ -258,24 +260,42 @@ def forget() -> None:
     _read.clear()
 
 
-def written(
-    layout: Layout, kind: str, articles: Sequence[Article], write: Callable[[Sequence[Article]], bytes], spell: Callable[[str], str]
-) -> bytes:
-    """Return the document that `write` makes of articles, asking it only for those entries that are new.
+def written(layout: Layout, kind: str, articles: Sequence[Article], frame: Cut, write: Callable[[Article], bytes]) -> bytes:
+    """Return the document of `frame` and the entries of articles, asking `write` only for those that are new.
 
-    `kind` is the format and what else of a feed its entries depend on; `spell` makes the HTML in an entry of a body.
+    `kind` is the format and what else of a feed its entries depend on.
     """
-    keys = {sha256(fingerprint(each) + kind.encode()).digest(): each for each in articles}
-    known = {key: _kept.entry(key, layout.spelled(spell(each.body))) for key, each in keys.items() if key in _kept}
-    new = {key: each for key, each in keys.items() if key not in known}
-    document = write(tuple(new.values()))
-    cut = layout.cut(document)
-    if cut is None or len(cut.entries) != len(new) or len(keys) < len(articles):
-        return write(articles)
-    for (key, article), entry in zip(new.items(), cut.entries, strict=True):
-        _kept.keep(key, entry, layout.spelled(spell(article.body)))
-    known |= zip(new, cut.entries, strict=True)
-    return _remembered(layout, Cut(head=cut.head, entries=tuple(known[key] for key in keys), tail=cut.tail))
+    found: list[bytes] = []
+    new: dict[bytes, tuple[bytes, ...]] = {}
+    for article in articles:
+        key, text = sha256(fingerprint(article) + kind.encode()).digest(), layout.spelled(article.body)
+        parts = _kept.parts(key) or new.get(key)
+        if parts is None:
+            parts = new[key] = _parts(write(article), text)
+        found.append(text.join(parts))
+    if not _are_cut_out(layout, frame, map(b"".join, new.values())):
+        return layout.join(_with(frame, found))
+    for key, parts in new.items():
+        _kept.keep(key, parts)
+    return _remembered(layout, _with(frame, found))
+
+
+def _parts(entry: bytes, text: bytes) -> tuple[bytes, ...]:
+    """Return an entry cut where the text of its article is; where that is short, all of it."""
+    return tuple(entry.split(text)) if len(text) > _SHORT else (entry,)
+
+
+def _with(frame: Cut, found: Iterable[bytes]) -> Cut:
+    return Cut(head=frame.head, entries=tuple(found), tail=frame.tail)
+
+
+def _are_cut_out(layout: Layout, frame: Cut, found: Iterable[bytes]) -> bool:
+    """Return whether these entries, and nothing else, are found again in a document of theirs.
+
+    They are without the texts of their articles, in which layouts escape all that could end one: looking through those takes long.
+    """
+    cut = _with(frame, found)
+    return layout.cut(layout.join(cut)) == cut
 
 
 _last: list[tuple[bytes, Cut]] = []
@@ -313,9 +333,11 @@ class Part:
         _read.update(self.marks)
 
 
-def _mark(expected: bytes, entry: bytes) -> bytes:
-    found = sha256(expected)  # of one length, so that an entry begins where it begins
-    found.update(entry)
+def _mark(expected: bytes, parts: Sequence[bytes]) -> bytes:
+    """Return the digest of an entry that has been cut at the text of its article, which `expected` says."""
+    found = sha256(expected)  # of one length, so that what follows begins where it begins
+    found.update(b",".join(b"%d" % len(each) for each in parts) + b":")
+    found.update(b"".join(parts))
     return found.digest()
 
 
@@ -324,16 +346,18 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
     cut = _cut(layout, body)
     if cut is None or len(cut.entries) != len(publication.articles) or not cut.entries or layout.join(cut) != body:
         return None
-    identities = [*map(layout.identity, cut.entries), layout.identity(cut.head) or b""]
+    pairs = list(zip(cut.entries, publication.articles, strict=True))
+    parts = [_parts(entry, layout.spelled(article.body)) for entry, article in pairs]
+    bare = [b"".join(each) for each in parts]  # without the texts, in which nothing that is looked for can be
+    identities = [*map(layout.identity, bare), layout.identity(cut.head) or b""]
     if None in identities or len(set(identities)) < len(identities):
         return None
     around = sha256(layout.around(cut)).digest()
-    pairs = list(zip(cut.entries, publication.articles, strict=True))
-    marks = [_mark(around + fingerprint(article), entry) for entry, article in pairs]
+    marks = [_mark(around + fingerprint(article), each) for each, (_, article) in zip(parts, pairs, strict=True)]
     new = [number for number, mark in enumerate(marks) if number == 0 or mark not in _read]
     return Part(
-        publication=with_articles(publication, (pairs[number][1] for number in new)),
+        publication=schema.with_articles(publication, (pairs[number][1] for number in new)),
         body=layout.join(Cut(head=cut.head, entries=tuple(pairs[number][0] for number in new), tail=cut.tail)),
         is_all=len(new) == len(pairs),
-        marks=tuple(marks[number] for number in new if layout.stands_alone(pairs[number][0])),
+        marks=tuple(marks[number] for number in new if layout.stands_alone(bare[number])),
     )

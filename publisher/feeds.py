@@ -1,4 +1,4 @@
-"""What RSS and Atom share: namespaces, the module elements inside an item or entry, and the lossless element.
+"""What RSS and Atom share: namespaces, values, and what is read of module elements inside an item or entry and of the lossless one.
 
 Native elements come first; what no element can hold is one `schema:NewsArticle` (in the channel `schema:Periodical`)
 without attributes whose text is JSON-LD: feedparser gives an element back only when it has no attributes,
@@ -24,7 +24,6 @@ from lxml import etree
 
 from publisher import markup, schema
 from publisher.article import Article, Image, Link, Media, Organization, Place, Publication
-from publisher.channels import History
 from publisher.markup import Element
 from publisher.problems import Location, Problem, Severity, Unreadable, problem, shown
 from publisher.text import escape, language, line, media_type, url
@@ -34,29 +33,29 @@ __all__ = [
     "CONTENT",
     "DC",
     "EPOCH",
+    "HISTORY",
     "LONGEST",
+    "MEDIUMS",
     "NAMESPACES",
     "SECTION",
+    "TRANSLATION",
     "UNTYPED",
     "XML",
     "Children",
     "Repaired",
     "add",
     "base_of",
-    "categories",
     "changed",
     "children",
     "declared",
     "described",
     "enclosed",
-    "enclosures",
-    "extend",
     "extras",
     "fingerprint",
-    "history_namespaces",
     "html",
     "integer",
     "is_ours",
+    "is_picture",
     "join_bases",
     "kind_of",
     "line_of",
@@ -74,8 +73,6 @@ __all__ = [
     "text_in",
     "text_of",
     "web",
-    "write_history",
-    "write_rest",
 ]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -110,12 +107,11 @@ LONGEST = 10_000_000
 """How long one text in a feed can be: more than any book has, and as much as libxml2 reads by default."""
 UNTYPED = "application/octet-stream"
 """The media type given where a format requires one and nobody knows it."""
-_MEDIUMS = {"audio": "AudioObject", "video": "VideoObject"}
+MEDIUMS = {"audio": "AudioObject", "video": "VideoObject"}
 _ALTERNATIVE, _CAPTION, _CREDIT, _RIGHTS = "title", "description", "credit", "copyright"
 _MARKED = re.compile(r"<|&(?!(?:amp|lt|gt|quot);)")
 """What is more than text in which `text.escape` has been at work."""
 _CAPTIONED = re.compile(r"(<img [^>]*>(?:</a>)?(?=<figcaption[ >])|(?=</caption>))")
-_LIKE_HTML = re.compile(r"<|&#?\w+;")
 
 _USUAL = {**{prefix: name.encode() for prefix, name in NAMESPACES.items()}, "atom": ATOM[1:-1].encode(), "content": CONTENT[1:-1].encode()}
 _USUAL |= {
@@ -386,18 +382,12 @@ def web(address: str | None) -> str | None:
 
 def kind_of(medium: str | None) -> str:
     """Return which of `MEDIA_TYPES` a medium or a media type stands for: `audio`, `video/mp4`."""
-    return _MEDIUMS.get((medium or "").partition("/")[0], "MediaObject")
+    return MEDIUMS.get((medium or "").partition("/")[0], "MediaObject")
 
 
 def recording(address: str, kind: str | None) -> Media:
     """Return the recording at `address`, by its media type."""
     return Media(content_url=address, type=kind_of(kind), encoding_format=None if kind == UNTYPED else kind)
-
-
-def categories(article: Article) -> list[dict[str, str]]:
-    """Return section and keywords as feedgen takes them: in Atom's words, also for RSS (1.0.0)."""
-    section = [{"term": article.article_section, "scheme": SECTION}] if article.article_section else []
-    return [*section, *({"term": each} for each in article.keywords)]
 
 
 def line_of(element: Element) -> int:
@@ -418,16 +408,6 @@ def add(parent: Element, tag: str, text: str | None = None, attributes: Mapping[
 # -- the lossless element -------------------------------------------------------------------------------------------------
 
 
-def write_rest(element: Element, value: schema.Model, native: schema.Model) -> None:
-    """Add what `value` has beyond `native`, which is what the element's other children say.
-
-    A text is never in it, but that there is none can be: some elements are read as one.
-    """
-    textless = isinstance(value, Article) and not value.body
-    if rest := schema.rest(value, native, leave=() if textless else ("body",)):
-        add(element, f"{SCHEMA}{_rest_name(value)}", schema.to_text(rest, indent=None))
-
-
 def merged(element: Element, native: schema.AnyModel) -> schema.AnyModel:
     """Return `native` with what the element's lossless child adds."""
     if not (text := element.findtext(f"{SCHEMA}{_rest_name(native)}")):
@@ -441,130 +421,6 @@ def merged(element: Element, native: schema.AnyModel) -> schema.AnyModel:
 
 def _rest_name(value: schema.Model) -> str:
     return "Periodical" if isinstance(value, Publication) else "NewsArticle"
-
-
-# -- the feed's place among its documents -----------------------------------------------------------------------------------
-
-
-def history_namespaces(history: History | None) -> dict[str, str]:
-    """Return the namespace of RFC 5005 where its elements are used."""
-    return {"fh": HISTORY[1:-1]} if history and (history.is_complete or history.current) else {}
-
-
-def write_history(feed: Element, history: History | None, atom: str) -> None:
-    """Add links to the documents beside this one, and whether it is an archive or all there is (RFC 5005, 2 and 4)."""
-    if not history:
-        return
-    for rel, href in (("current", history.current), ("prev-archive", history.older), ("next-archive", history.newer)):
-        add(feed, f"{atom}link", attributes={"rel": rel, "href": href} if href else {})
-    if history_namespaces(history):
-        etree.SubElement(feed, f"{HISTORY}{'complete' if history.is_complete else 'archive'}")
-
-
-# -- module elements of an item or entry, written -------------------------------------------------------------------------
-
-
-def extend(entry: Element, article: Article, atom: str) -> None:
-    """Add the module elements that are the same in an RSS item and an Atom entry.
-
-    `atom` is the namespace of Atom's own elements as the tree has it. Media go last, since some readers take
-    the first description they meet for the text.
-    """
-    add(entry, f"{DCTERMS}alternative", article.alternative_headline)
-    for place in article.content_location[:1]:
-        _place(entry, place)
-    for attributes in _links(article):
-        add(entry, f"{atom}link", attributes=attributes)
-    # newsboat shows but the last of them (2.36): a sound or a film, else a picture.
-    documents = [each for each in article.associated_media if not _is_seen(each)]
-    for media in documents:
-        _recording(entry, media)
-    for number, image in enumerate(article.image):
-        _image(entry, image, first=number == 0)
-    for media in filter(_is_seen, article.associated_media):
-        _recording(entry, media)
-
-
-def enclosures(article: Article) -> Iterator[Image | Media]:
-    """Yield what an item can enclose, first what readers should take that take one: sound or film, a picture, another file."""
-    played = [each for each in article.associated_media if _is_played(each)]
-    files = [each for each in article.associated_media if not _is_played(each)]
-    media: tuple[Image | Media, ...] = (*played, *article.image, *files)
-    yield from (each for each in media if web(each.content_url))
-
-
-def _is_played(media: Media) -> bool:
-    return media.type != "MediaObject" or kind_of(media.encoding_format) != "MediaObject"
-
-
-def _is_seen(media: Media) -> bool:
-    """Return whether it is a sound, a film or a picture, not another file."""
-    return _is_played(media) or _is_picture(media.encoding_format)
-
-
-def _place(entry: Element, place: Place) -> None:
-    add(entry, f"{DCTERMS}spatial", place.name)
-    if place.latitude is not None and place.longitude is not None:
-        add(entry, f"{GEORSS}point", f"{_degrees(place.latitude)} {_degrees(place.longitude)}")
-
-
-def _degrees(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
-
-
-def _links(article: Article) -> Iterator[dict[str, str | None]]:
-    if article.is_based_on:
-        yield {"rel": "via", "href": article.is_based_on}
-    if article.license:
-        yield {"rel": "license", "href": article.license}
-    for rel, links in (("related", article.citation), (TRANSLATION, article.translations)):
-        for each in links:
-            if each.url:
-                yield {"rel": rel, "href": each.url, "hreflang": each.in_language, "title": each.name}
-
-
-def _image(entry: Element, image: Image, *, first: bool) -> None:
-    attributes = {
-        "url": web(image.content_url),
-        "type": image.encoding_format,
-        "medium": "image",
-        "fileSize": _positive(image.content_size),
-        "width": _positive(image.width),
-        "height": _positive(image.height),
-        "isDefault": "true" if first else None,
-    }
-    if attributes["url"] and (content := add(entry, f"{MEDIA}content", attributes=attributes)) is not None:
-        _describe(content, image.description, image.caption, image.credit_text, image.license)
-
-
-def _recording(entry: Element, media: Media) -> None:
-    attributes = {
-        "url": web(media.content_url),
-        "type": media.encoding_format,
-        "medium": next((medium for medium, kind in _MEDIUMS.items() if kind == media.type), None),
-        "fileSize": _positive(media.content_size),
-        "duration": None if media.duration is None else str(media.duration),
-    }
-    if attributes["url"] and (content := add(entry, f"{MEDIA}content", attributes=attributes)) is not None:
-        _describe(content, media.name, media.description, media.credit_text, media.license)
-
-
-def _describe(content: Element, title: str | None, caption: str | None, credit: str | None, license_url: str | None) -> None:
-    _text(content, f"{MEDIA}title", title)
-    _text(content, f"{MEDIA}description", caption)
-    add(content, f"{MEDIA}credit", credit)
-    add(content, f"{MEDIA}copyright", attributes={"url": license_url})
-
-
-def _text(content: Element, tag: str, text: str | None) -> None:
-    """Add a text (Media RSS, "media:title"), as HTML when it has what feedparser and the W3C validator take for HTML anyway."""
-    if text:
-        kind, spelled = ("html", escape(text)) if _LIKE_HTML.search(text) else ("plain", text)
-        add(content, tag, spelled, {"type": kind})
-
-
-def _positive(value: int | None) -> str | None:
-    return str(value) if value else None  # "0" is an error for the W3C validator: Media RSS has positive numbers only
 
 
 # -- module elements read -------------------------------------------------------------------------------------------------
@@ -683,12 +539,13 @@ def enclosed(fields: dict[str, Any], found: Iterable[tuple[str | None, str | Non
     new = [(address, kind) for address, kind in dict(found).items() if address and address not in known]
     if not new:
         return fields
-    pictures = tuple(Image(content_url=address, encoding_format=kind) for address, kind in new if _is_picture(kind))
-    recordings = tuple(recording(address, kind) for address, kind in new if not _is_picture(kind))
+    pictures = tuple(Image(content_url=address, encoding_format=kind) for address, kind in new if is_picture(kind))
+    recordings = tuple(recording(address, kind) for address, kind in new if not is_picture(kind))
     return {**fields, "image": fields["image"] or pictures, "associated_media": fields["associated_media"] or recordings}
 
 
-def _is_picture(kind: str | None) -> bool:
+def is_picture(kind: str | None) -> bool:
+    """Return whether a media type is that of a picture."""
     return (kind or "").startswith("image/")
 
 

@@ -16,16 +16,18 @@ import stat
 import sys
 import tempfile
 import time
+import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import blake2b
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Literal, NoReturn
+from typing import Any, BinaryIO, Literal, NoReturn
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -733,10 +735,10 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            changed: dict[str, Body] = {path: body for path, body in written.items() if not _is_same(f"{folder}/{path}", body)}
+            changed = tuple(path for path, body in written.items() if not _is_same(f"{folder}/{path}", body))
             if changed:
-                _exchange(folder, changed, ())
-            return tuple(changed)
+                _exchange(folder, changed, map(written.__getitem__, changed), ())
+            return changed
     except (OSError, ValueError) as error:
         raise _unwritable(error, folder) from None
 
@@ -787,15 +789,34 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     before = listed(folder)
     others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
-    _refuse_foreign(folder, written, {*before, MANIFEST})
-    made = {path: body for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))}
+    renamed = _renamed(folder, [path for path in written if path not in before], removed)
+    _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
+    # Lists of paths, and no second table of what is written: of a large site each has many megabytes.
+    made = [path for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))]
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    changed = {path: body for path, body in made.items() if not _is_same(f"{folder}/{path}", body)}
-    if changed or removed or not _is_same(f"{folder}/{MANIFEST}", manifest):
-        changed[MANIFEST] = manifest
-    _exchange(folder, changed, sorted(removed))
-    states = _states(folder, [*made, MANIFEST])
-    return Placed(changed=tuple(path for path in changed if path != MANIFEST), removed=tuple(sorted(removed)), states=states)
+    base = str(folder)
+    changed = [path for path in made if path in renamed or not _is_same(f"{base}/{path}", written[path])]
+    bodies = map(written.__getitem__, changed)
+    if changed or removed or not _is_same(f"{base}/{MANIFEST}", manifest):
+        _exchange(folder, [*changed, MANIFEST], chain(bodies, (manifest,)), sorted(removed))
+    else:
+        _exchange(folder, (), (), ())
+    with _in_place():
+        states = _states(folder, [*made, MANIFEST])
+    return Placed(changed=tuple(changed), removed=tuple(sorted(removed)), states=states)
+
+
+def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[str]:
+    """Return which paths are there only under another spelling, which is to go: where A and a are one, or é in one letter and in two."""
+    alike: dict[str, list[str]] = {}
+    for path in removed:
+        alike.setdefault(_folded(path), []).append(path)
+    pairs = ((path, old) for path in (new if alike else ()) for old in alike.get(_folded(path), ()))
+    return {path for path, old in pairs if _is_there(f"{folder}/{path}") and os.path.samefile(folder / path, folder / old)}
+
+
+def _folded(path: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
@@ -822,14 +843,18 @@ def _is_plain(path: str) -> bool:
 def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
     others = (path for path in written if path not in ours)
-    foreign = (path for path in others if _is_there(folder / path) and not _is_same(f"{folder}/{path}", written[path]))
+    base = str(folder)
+    foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(f"{base}/{path}", written[path]))
     for path in foreign:
         hint = "choose another folder with -o, or take the file away"
         raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
 
 
-def _is_there(path: Path) -> bool:
-    return path.is_file() or path.is_symlink()
+def _is_there(path: str) -> bool:
+    try:
+        return not stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def manifest_of(paths: Iterable[str]) -> bytes:
@@ -860,8 +885,8 @@ def _is_itself(path: Path, body: Path) -> bool:
     return path.exists() and path.samefile(body)
 
 
-def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str]) -> None:
-    """Put `changed` in place and take `removed` away; when any of it fails, put everything back as it was.
+def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], removed: Iterable[str]) -> None:
+    """Put `bodies` in place at the paths that are `changed`, and take `removed` away; when any of it fails, put everything back as it was.
 
     All is written before the first file is replaced, and what is replaced is kept until the last one is.
     Each file is replaced in one step, so that who reads the folder meanwhile finds the old one or the new one.
@@ -869,31 +894,79 @@ def _exchange(folder: Path, changed: Mapping[str, Body], removed: Iterable[str])
     base, staged = str(folder), folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
     with ExitStack() as undo:
-        undo.callback(shutil.rmtree, staged, ignore_errors=True)
-        with ExitStack() as back:
-            _stage(staged, changed)
+        undo.callback(_cleared, staged, done := [False])
+        with _taken_back() as back:
+            _stage(staged, bodies)
             for number, path in enumerate(removed):
-                _keep(f"{base}/{path}", f"{staged}/removed-{number}", back)
+                _keep(base, path, f"{staged}/removed-{number}", back)
                 _remove(base, path)
             rooms: set[str] = set()
             for number, path in enumerate(changed):
                 _make_room(base, path, rooms, back)
-                _keep(f"{base}/{path}", f"{staged}/old-{number}", back)
+                _keep(base, path, f"{staged}/old-{number}", back)
                 os.replace(f"{staged}/{number}", f"{base}/{path}")
-            back.pop_all()
+            back.clear()
+            done[0] = True
 
 
-def _stage(staged: Path, written: Mapping[str, Body]) -> None:
+@contextmanager
+def _in_place() -> Iterator[None]:
+    """Let who stops the program from now on be told that all is in place."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped; but everything was in place already") from None
+
+
+def _cleared(staged: Path, done: list[bool]) -> None:
+    """Take away what was kept meanwhile; who wants to stop that is told what is so."""
+    with _in_place() if done[0] else nullcontext():
+        _surely(shutil.rmtree, staged, ignore_errors=True)
+
+
+def _surely(work: Callable[..., object], *given: Any, **more: Any) -> None:
+    """Do what has to be done to the end, however often somebody wants to stop it meanwhile."""
+    stopped: KeyboardInterrupt | None = None
+    while True:
+        try:
+            work(*given, **more)
+            break
+        except KeyboardInterrupt as error:
+            stopped = error
+    if stopped:
+        raise stopped
+
+
+_Steps = list[tuple[Callable[..., None], *tuple[str, ...]]]
+
+
+@contextmanager
+def _taken_back() -> Iterator[_Steps]:
+    """Give a list for what takes back each step: all of it is done, the last first, when one fails.
+
+    Calls in a stack from the beginning would take half a kilobyte for each file.
+    """
+    steps: _Steps = []
+    try:
+        yield steps
+    except BaseException:
+        with ExitStack() as back:
+            for action, *given in steps:
+                back.callback(_surely, action, *given)
+        raise
+
+
+def _stage(staged: Path, bodies: Iterable[Body]) -> None:
     """Write each file under its number."""
     staged.mkdir()
-    for number, body in enumerate(written.values()):
+    for number, body in enumerate(bodies):
         if isinstance(body, Path):
             shutil.copyfile(body, staged / str(number))
         else:
             (staged / str(number)).write_bytes(body.read() if isinstance(body, Piece) else body)
 
 
-def _make_room(base: str, path: str, rooms: set[str], back: ExitStack) -> None:
+def _make_room(base: str, path: str, rooms: set[str], back: _Steps) -> None:
     """Make the folders above a path, each once; `back` removes those again that were not there."""
     parent = path.rpartition("/")[0]
     if not parent or parent in rooms:
@@ -901,37 +974,39 @@ def _make_room(base: str, path: str, rooms: set[str], back: ExitStack) -> None:
     _make_room(base, parent, rooms, back)
     with suppress(FileExistsError):
         os.mkdir(f"{base}/{parent}")
-        back.callback(_rmdir, f"{base}/{parent}")
+        back.append((_rmdir, base, parent))
     rooms.add(parent)
 
 
-def _keep(path: str, old: str, back: ExitStack) -> None:
+def _keep(base: str, path: str, old: str, back: _Steps) -> None:
     """Keep a file under another name until all is done; `back` restores it, or removes what is there by then."""
+    place = f"{base}/{path}"
     try:
-        os.link(path, old)
+        os.link(place, old)
     except FileNotFoundError:
-        back.callback(_unlink, path)
+        back.append((_unlink, base, path))
         return
     except OSError:
-        if os.path.isdir(path):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path) from None
-        shutil.copy2(path, old)  # file systems without hard links
-    back.callback(_restore, old, path)
+        if os.path.isdir(place):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), place) from None
+        shutil.copy2(place, old)  # file systems without hard links
+    back.append((_restore, base, path, old))
 
 
-def _restore(old: str, path: str) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    os.replace(old, path)
+def _restore(base: str, path: str, old: str) -> None:
+    os.makedirs(os.path.dirname(f"{base}/{path}"), exist_ok=True)
+    with suppress(FileNotFoundError):  # done already
+        os.replace(old, f"{base}/{path}")
 
 
-def _unlink(path: str) -> None:
+def _unlink(base: str, path: str) -> None:
     with suppress(FileNotFoundError):
-        os.unlink(path)
+        os.unlink(f"{base}/{path}")
 
 
-def _rmdir(folder: str) -> None:
+def _rmdir(base: str, path: str) -> None:
     with suppress(OSError):  # another program has put something there
-        os.rmdir(folder)
+        os.rmdir(f"{base}/{path}")
 
 
 def _is_same(path: str, body: Body) -> bool:

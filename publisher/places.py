@@ -74,27 +74,41 @@ class XmlPlaces(_Elements):
         """Return where an element is."""
         if not isinstance(where, type(self.root)):
             return Location()
-        line, column = self._places.get(where, (line_of(where), 0))
+        number = self._numbers.get(where)
+        line, column = (None if number is None else self._starts.at(number)) or (line_of(where), 0)
         return Location(line=line, column=column, pointer=self.path(where))
 
     @cached_property
-    def _places(self) -> dict[Element, tuple[int, int]]:
-        places = _starts(self._body)
-        elements = list(self.root.iter("*"))
-        return dict(zip(elements, places, strict=True)) if len(elements) == len(places) else {}
+    def _numbers(self) -> dict[Element, int]:
+        return {each: number for number, each in enumerate(self.root.iter("*"))}
+
+    @cached_property
+    def _starts(self) -> _Starts:
+        return _Starts(self._body)
 
 
-def _starts(body: bytes) -> list[tuple[int, int]]:
-    """Return line and column of every start tag, both from 1, in their order; none when expat cannot read the document."""
-    places: list[tuple[int, int]] = []
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda *_: places.append((parser.CurrentLineNumber, parser.CurrentColumnNumber + 1))
-    parser.EntityDeclHandler = _refuse
-    try:
-        parser.Parse(body, True)
-    except (expat.ExpatError, _EntityDeclared, ValueError, LookupError):
-        return []
-    return places
+_PIECE = 65_536
+
+
+class _Starts:
+    """Line and column of every start tag, both from 1, read as far as somebody asks; none behind what expat cannot read."""
+
+    def __init__(self, body: bytes) -> None:
+        self._places: list[tuple[int, int]] = []
+        self._rest = memoryview(body)
+        parser = self._parser = expat.ParserCreate()
+        parser.StartElementHandler = lambda *_: self._places.append((parser.CurrentLineNumber, parser.CurrentColumnNumber + 1))
+        parser.EntityDeclHandler = _refuse
+
+    def at(self, number: int) -> tuple[int, int] | None:
+        """Return the place of a tag by its number from 0, `None` when that is not known."""
+        while len(self._places) <= number and self._rest:
+            piece, self._rest = self._rest[:_PIECE], self._rest[_PIECE:]
+            try:
+                self._parser.Parse(bytes(piece), not self._rest)
+            except (expat.ExpatError, _EntityDeclared, ValueError, LookupError):
+                self._rest = memoryview(b"")
+        return self._places[number] if number < len(self._places) else None
 
 
 class _EntityDeclared(Exception):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -114,14 +113,19 @@ def shown(value: object) -> str:
 _least: ContextVar[Severity] = ContextVar("least", default=Severity.INFO)
 
 
-@contextmanager
-def at_least(severity: Severity) -> Iterator[None]:
+class at_least:  # noqa: N801 (a context manager, of which builds enter one for each page)
     """Ask no rule whose problems are slighter: a build, which does not tell them, need not look for them and for where they are."""
-    token = _least.set(severity)
-    try:
-        yield
-    finally:
-        _least.reset(token)
+
+    __slots__ = ("severity", "token")
+
+    def __init__(self, severity: Severity) -> None:
+        self.severity = severity
+
+    def __enter__(self) -> None:
+        self.token = _least.set(self.severity)
+
+    def __exit__(self, *_: object) -> None:
+        _least.reset(self.token)
 
 
 Document = TypeVar("Document")
@@ -160,7 +164,10 @@ class Rule(Generic[Document]):
 
     def first(self, document: Document, locate: Locate, most: int) -> list[Problem]:
         """Return at most so many problems, the last of which says when there are more: what is wrong everywhere is told often enough."""
-        found = list(islice(self.check(document, locate), most + 1))
+        findings = [*islice(self.find(document), most + 1)] if are_asked(self.severity) else []
+        if not findings:  # as nearly always
+            return []
+        found = [self.problem(each, locate) for each in findings]
         if len(found) > most:
             found[most - 1 :] = [replace(found[most - 1], message=f"{found[most - 1].message}; there are more of these")]
         return found

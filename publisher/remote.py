@@ -304,8 +304,11 @@ class _Mirror:
             return None
         return [entry.state, status.st_size, status.st_mtime_ns]
 
-    def bring(self, wanted: dict[str, _Entry], gone: Iterable[str]) -> None:
-        """Make the files here those elsewhere; raise `PublisherError` when that cannot be."""
+    def bring(self, wanted: dict[str, _Entry], gone: Iterable[str], listing: dict[str, _Entry] | None = None) -> None:
+        """Make the files here those elsewhere; raise `PublisherError` when that cannot be.
+
+        What is the same stays known of all in the `listing`, where that has more than is wanted here.
+        """
         _refuse_names(self.address, wanted)
         try:
             for path in gone:
@@ -316,7 +319,7 @@ class _Mirror:
             for start in range(0, len(lacking), _BATCH):
                 self._fetch({path: wanted[path] for path in lacking[start : start + _BATCH]})
         finally:
-            self.remember(wanted)
+            self.remember(wanted if listing is None else listing)
 
     def _refuse_large(self, size: int) -> None:
         free = shutil.disk_usage(self.folder).free
@@ -428,7 +431,9 @@ def _opened_depot(address: _Address, sources: Collection[str], parts: Sequence[s
     depot = _Depot(_Mirror(address, held))
     within = tuple(f"{each}/" for each in parts)
     wanted = {path: depot.listing[path] for path in depot.made if path.startswith(within) and path in depot.listing}
-    depot.mirror.bring(wanted, [path for path in _there(depot.mirror.folder) if path.startswith(within) and path not in wanted])
+    depot.mirror.bring(
+        wanted, [path for path in _there(depot.mirror.folder) if path.startswith(within) and path not in wanted], depot.listing
+    )
     files.adopt(depot.mirror.folder, depot.made)
     return depot
 

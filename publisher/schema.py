@@ -52,6 +52,7 @@ __all__ = [
     "moment",
     "parse_date",
     "parsed",
+    "quoted",
     "rest",
     "seconds",
     "spell",
@@ -107,7 +108,13 @@ _SPEC = "https://schema.org/"
 
 def with_articles(publication: Publication, articles: Iterable[Article]) -> Publication:
     """Return the same publication with other articles."""
-    return replace(publication, articles=tuple(articles))
+    return _altered(publication, {"articles": tuple(articles)})
+
+
+def _altered(value: AnyModel, changes: Mapping[str, object]) -> AnyModel:
+    """Return the same value with other fields: `dataclasses.replace` asks for each field by itself."""
+    names, values = _WHOLE[type(value)]
+    return type(value)(**{**dict(zip(names, values(value), strict=True)), **changes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +196,17 @@ def _leaves(hint: object) -> Iterator[typing.Any]:
 
 
 _FIELDS = {kind: _fields_of(kind) for kind in _TYPES}
+_REQUIRED = {kind: tuple(each for each in found if each.required) for kind, found in _FIELDS.items()}
+_READ = {
+    (linked, kind): tuple((each, each.linked if linked else each.key) for each in found)
+    for kind, found in _FIELDS.items()
+    for linked in (False, True)
+}
+"""For each class its fields with their keys."""
 _VALUES = {kind: attrgetter(*(field.name for field in found)) for kind, found in _FIELDS.items()}
 """Take the values of all fields at once."""
+_WHOLE = {kind: (names := tuple(each.name for each in fields(kind)), attrgetter(*names)) for kind in _TYPES}
+"""The same with kinds of articles and media, and the articles of a publication; in the order of the names."""
 
 
 # -- writing ------------------------------------------------------------------------------------------------------------
@@ -324,7 +340,7 @@ def merge(native: AnyModel, given: JsonObject) -> AnyModel:
     changed = {name: value for name, value in changed.items() if value is not None} | absent
     if isinstance(native, Article):
         changed["type"] = loader.article_type(given)
-    return replace(native, **typing.cast("dict[str, typing.Any]", changed))
+    return _altered(native, changed)
 
 
 # -- reading ------------------------------------------------------------------------------------------------------------
@@ -432,21 +448,24 @@ class _Loader:
         else:
             self.wrong_type(data, classes, pointer)
             self.unknown_keys(data, ["@type", *(field.key for field in _fields(kind))], pointer)
-        found = {field.name: self.member(data, field, pointer) for field in _fields(kind)}
-        missing = [field.key for field in _fields(kind) if field.required and found[field.name] is None]
+        found = dict(self.members(data, kind, pointer))
+        missing = [field.key for field in _REQUIRED[kind] if field.name not in found]
         if missing:
             self.report("json-missing", f"{_TYPES[kind]} has no {missing[0]!r}", pointer, f"add {missing[0]!r}")
             return None
         return self.build(kind, data, found)
 
-    def member(self, data: JsonObject, field: _Field, pointer: str) -> object:
-        given = self.given(data, field)
-        if given is None:  # as most are
-            return () if field.many else None
-        return self.field(given, field, f"{pointer}.{field.key}")
+    def members(self, data: JsonObject, kind: type[typing.Any], pointer: str) -> Iterator[tuple[str, object]]:
+        """Yield the name and the value of each field that is there."""
+        for field, key in _READ[self.linked, kind]:
+            given = data.get(key)
+            if key == "contentUrl" and self.linked and key not in data:
+                given = data.get("url")
+            # Most are not there.
+            if given is not None and (value := self.field(given, field, f"{pointer}.{field.key}")) is not None:
+                yield field.name, value
 
-    def build(self, kind: type[typing.Any], data: JsonObject, found: dict[str, typing.Any]) -> Model | None:
-        values = {name: value for name, value in found.items() if value is not None}
+    def build(self, kind: type[typing.Any], data: JsonObject, values: dict[str, typing.Any]) -> Model | None:
         if kind is Article:
             values["type"] = self.article_type(data)
         elif kind is Media:
@@ -455,12 +474,9 @@ class _Loader:
             values = {"name": values["name"]}
         return kind(**values) if values or kind not in (Image, Link) else None
 
-    def given(self, data: JsonObject, field: _Field) -> Json:
-        if not self.linked:
-            return data.get(field.key)
-        return data.get(field.linked, data.get("url") if field.name == "content_url" else None)
-
     def choose(self, data: JsonObject, classes: tuple[type[typing.Any], ...]) -> type[typing.Any]:
+        if len(classes) == 1 or (isinstance(said := data.get("@type"), str) and said == "Person"):
+            return classes[0] if len(classes) == 1 else Person
         if classes == (Person, Organization) or classes == (Organization, Person):
             return Organization if any(each.endswith(("Organization", "Corporation")) for each in _types(data)) else Person
         return classes[0]
@@ -485,7 +501,7 @@ class _Loader:
         """Return the value of a field, or `None` when there is none."""
         if data is None:
             return () if field.many else None
-        if self.linked:
+        if self.linked and not isinstance(data, str):
             data = [_in_role(each, field) for each in data] if isinstance(data, list) else _in_role(data, field)
         if field.many:
             listed = data if isinstance(data, list) else [data]
@@ -559,9 +575,13 @@ def _is_editor(data: Json) -> bool:
     return isinstance(data, dict) and data.get("roleName") == "editor"
 
 
+_NO_ROLES = ("Person", "Organization", "ImageObject", "CreativeWork")
+"""What nearly all values are."""
+
+
 def _in_role(data: Json, field: _Field) -> Json:
     """Return who a schema.org `Role` is about, which has the property again that it is the value of."""
-    if not isinstance(data, dict) or not any(each.endswith("Role") for each in _types(data)):
+    if not isinstance(data, dict) or data.get("@type") in _NO_ROLES or not any(each.endswith("Role") for each in _types(data)):
         return data
     return data.get(field.linked, data.get("contributor"))
 
@@ -752,17 +772,17 @@ def _classes_schema(classes: tuple[type, ...]) -> JsonObject:
 _UNSAFE_IN_MARKUP = tuple((each, f"\\u{ord(each):04x}") for each in "<>&\u2028\u2029")
 
 
-def to_text(document: Json, *, indent: int | None = 2) -> str:
-    """Return JSON text (RFC 8259), indented for people; with `indent=None` on one line."""
+def to_text(document: Json, *, indent: int | None = 2, level: int = 0) -> str:
+    """Return JSON text (RFC 8259), indented for people, as what is so many levels deep in another one; with `indent=None` on one line."""
     if indent:
-        return _indented(document, "\n", " " * indent)
+        return _indented(document, "\n" + " " * indent * level, " " * indent)
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def _indented(value: Json, line_end: str, step: str) -> str:
     """Return what `json.dumps` does, which leaves C when it indents (3.11)."""
     if isinstance(value, str):
-        return encode_basestring(value)
+        return quoted(value)
     inner = line_end + step
     if isinstance(value, dict) and value:
         members = [f"{encode_basestring(name)}: {_indented(each, inner, step)}" for name, each in value.items()]
@@ -770,6 +790,18 @@ def _indented(value: Json, line_end: str, step: str) -> str:
     if isinstance(value, list | tuple) and value:
         return f"[{inner}{f',{inner}'.join([_indented(each, inner, step) for each in value])}{line_end}]"
     return json.dumps(value)
+
+
+def quoted(text: str) -> str:
+    """Return JSON's string of a text."""
+    if len(text) > _LONG:
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')  # three times as fast as encoding, where nothing else is to be escaped
+        if escaped.isprintable():
+            return f'"{escaped}"'
+    return encode_basestring(text)
+
+
+_LONG = 200
 
 
 def to_script(document: Json) -> str:
@@ -783,10 +815,10 @@ def to_script(document: Json) -> str:
     return text
 
 
-def from_text(text: str | bytes) -> Json:
-    """Return what JSON text says; raise `Unreadable` with the line when it is not JSON."""
+def from_text(text: str | bytes, loads: Callable[[str | bytes], Json] = json.loads) -> Json:
+    """Return what JSON text says, to `loads`; raise `Unreadable` with the line when it is not JSON."""
     try:
-        return typing.cast("Json", parsed(json.loads, text, "JSON"))
+        return parsed(loads, text, "JSON", is_bracketed=_has_brackets(text))
     except UnicodeDecodeError as error:
         raise Unreadable(
             problem("json-not-utf-8", Severity.ERROR, f"this JSON is not UTF-8: {error.reason}", hint="save it as UTF-8")
@@ -801,14 +833,20 @@ def from_text(text: str | bytes) -> Json:
         raise Unreadable(problem("json-malformed", Severity.ERROR, message, hint="check where it comes from")) from None
 
 
-def parsed(parse: Callable[[Text], Value], text: Text, language: str) -> Value:
+def _has_brackets(text: str | bytes) -> bool:
+    """Return whether JSON has so many brackets that it can be nested too deep."""
+    count = text.count("{") + text.count("[") if isinstance(text, str) else text.count(b"{") + text.count(b"[")
+    return count > _DEEPEST
+
+
+def parsed(parse: Callable[[Text], Value], text: Text, language: str, *, is_bracketed: bool = True) -> Value:
     """Return what `parse` makes of `text`; raise `Unreadable` when that is nested so deep that Python could not walk through it.
 
-    `language` is what it is written in, such as `JSON`.
+    `language` is what it is written in, such as `JSON`; without brackets enough (`is_bracketed`) it need not be looked through.
     """
     try:
         found = parse(text)
-        if not _is_too_deep(found):
+        if not is_bracketed or not _is_too_deep(found):
             return found
     except RecursionError:
         pass

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
-from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -40,7 +39,7 @@ class Settings:
 
     publication: Publication
     """Without articles."""
-    parties: Mapping[str, Party] = field(default_factory=lambda: MappingProxyType({}))
+    parties: Mapping[str, Party] = field(default_factory=dict)
     """Known authors, and the publisher, by their casefolded name."""
     since: str = SINCE
     """Year or day from which the publication owns its domain."""
@@ -235,7 +234,7 @@ def _settings(root: _Root) -> Settings:
             copyright_notice=publication.text("copyright_notice"),
             sections=publication.texts("sections"),
         ),
-        parties=MappingProxyType({house.name.casefold(): house} | dict(_authors(root, url))),
+        parties={house.name.casefold(): house} | dict(_authors(root, url)),
         since=publication.since("since") or SINCE,
         time_zone=publication.time_zone("time_zone"),
         site=_site(root.table("site"), feeds, root.table("announce"), url),

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from publisher import archives, disclosure, formats, manuscript, markup, schema
@@ -24,8 +24,9 @@ from publisher.settings import Settings
 from publisher.text import escape
 from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest, known, named_in, text_digest, told_digest
 
-__all__ = ["Gathered", "ahead", "as_published", "gather", "is_source", "looks_written", "one"]
+__all__ = ["Gathered", "Read", "ahead", "as_published", "gather", "is_source", "looks_written", "one", "read"]
 
+Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
@@ -106,8 +107,38 @@ def _never(path: str) -> PublisherError:
     return PublisherError(problem("file-unreadable", Severity.ERROR, "the file cannot be read", hint="check its name and your rights"))
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read of one source, perhaps in another process; what was inside a document is not sent, so it arrives as `None`."""
+
+    source: _Source | None
+    """`None` when it cannot be read, or is left out."""
+    problems: tuple[Problem, ...]
+    digest: bytes | None
+    """Of its bytes, `None` when there were none."""
+
+    def __reduce__(self) -> tuple[Callable[..., Read | None], tuple[object, ...]]:
+        if self.source and self.source.reading.media is not formats.no_media:
+            return _unsent, ()
+        return Read, (self.source, self.problems, self.digest)
+
+
+def _unsent() -> None:
+    return None
+
+
+def read(path: str, body: bytes | PublisherError, settings: Settings, known: bytes = b"", *, drafts: bool) -> Read:
+    """Return what a source is, or why it cannot be read; only its digest when that is known."""
+    found = None if isinstance(body, PublisherError) else digest(body)
+    if found and found == known:
+        return Read(None, (), found)
+    problems: list[Problem] = []
+    source = _try(path, body, settings, problems, drafts=drafts)
+    return Read(source, tuple(problems), found)
+
+
 def gather(
-    sources: Iterable[tuple[str, bytes | PublisherError | Trace]],
+    sources: Iterable[tuple[str, bytes | PublisherError | Trace | Read]],
     settings: Settings | None,
     assumed: Settings,
     find: Find,
@@ -125,7 +156,7 @@ def gather(
     those are read that they link to, so that one article alone has the same links as among all.
 
     What `memory` knows is not done again, and all comes out as if it were; then `sources` have to be all there are. In place of the
-    bytes of one may stand its trace; `again` opens it when what it asks about others is answered otherwise.
+    bytes of one may stand its trace, or what was read of it; `again` opens it when what it asks about others is answered otherwise.
     """
     among = tuple(paths)
     read = _Reader(settings or assumed, memory, again, drafts=drafts)
@@ -144,17 +175,18 @@ def gather(
     if {each for each in among if is_source(each)} <= {work.path for work in works}:
         shelf.pages.update(each.url for work in works for each in work.articles if each.url)
     shelf.look_up = _Among(shelf, works, _Elsewhere(shelf, settings or assumed, among))
+    written = _is_written(works, settings)
     for work in works:
         if work.trace and not shelf.holds(work.trace.ties):
             read.again(work)
             _finish_files(work, shelf, memory)
         if not work.trace:
             _finish_ties(work, shelf, memory)
-    traces = [work.trace or _trace(work, memory) for work in works]
-    memory.save({trace.path: trace for trace, work in zip(traces, works, strict=True) if work.lasts})
-    found = _together(traces, shelf.publication, measured)
+            work.become(_trace(work, memory))
+    memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
+    found = _together([work.trace for work in works if work.trace], shelf.publication, measured)
     media = _Careful(find, publish, inside).published
-    return replace(found, written=_is_written(works, settings), media=media, encloses=inside is not formats.no_media)
+    return replace(found, written=written, media=media, encloses=inside is not formats.no_media)
 
 
 def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
@@ -201,6 +233,12 @@ class _Work:
     files: dict[Question, object] | None = None
     ties: dict[Question, object] | None = None
 
+    def become(self, trace: Trace) -> None:
+        """Keep what came of it, and nothing that was on the way there: there may be a hundred thousand."""
+        self.trace, self.articles = trace, trace.articles
+        self.source = self.files = self.ties = None
+        self.read = self.completed = self.tied = ()
+
 
 class _Reader:
     """Reads sources, but those that have not changed."""
@@ -211,9 +249,9 @@ class _Reader:
         self._again = again
         self._drafts = drafts
 
-    def __call__(self, path: str, body: bytes | PublisherError | Trace) -> _Work:
+    def __call__(self, path: str, body: bytes | PublisherError | Trace | Read) -> _Work:
         """Return what is known of a source, or read it."""
-        trace = self._memory.trace_of(path, body) if isinstance(body, bytes) else body
+        trace = body if isinstance(body, Trace) else self._memory.trace_of(path, _digest_of(body))
         if isinstance(trace, Trace):
             return _Work(path, trace, articles=trace.articles, draft=trace.draft)
         work = _Work(path)
@@ -224,19 +262,23 @@ class _Reader:
         """Read a source that has not changed, but of which others are to be asked anew."""
         self._read(work, self._again(work.path))
 
-    def _read(self, work: _Work, body: bytes | PublisherError) -> None:
+    def _read(self, work: _Work, body: bytes | PublisherError | Read) -> None:
         self._memory.wake()
-        work.trace, work.articles, work.read = None, (), []
-        work.source = _try(work.path, body, self._settings, work.read, drafts=self._drafts)
+        found = body if isinstance(body, Read) else read(work.path, body, self._settings, drafts=self._drafts)
+        work.trace, work.articles, work.read, work.source = None, (), [*found.problems], found.source
         work.draft = any(each.code == "source-draft" for each in work.read)
         if work.source:
             work.drafts = _drafts(work.source)
             work.source = _with_articles(work.source, self._memory.read(work.source.reading.publication.articles))
-        work.digest = None if isinstance(body, PublisherError) else digest(body)
+        work.digest = found.digest
         # What is inside documents is needed as long as the build lasts.
         work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
         # Nor is what a program could not do the fault of the source alone.
         work.lasts = work.lasts and not any(each.code.startswith("pandoc-") for each in work.read)
+
+
+def _digest_of(body: bytes | PublisherError | Read) -> bytes | None:
+    return body.digest if isinstance(body, Read) else digest(body) if isinstance(body, bytes) else None
 
 
 def _with_articles(source: _Source, articles: tuple[Article, ...]) -> _Source:
@@ -439,20 +481,20 @@ class _Among:
 
     def __init__(self, shelf: _Shelf, works: Iterable[_Work], elsewhere: _Elsewhere) -> None:
         self._shelf = shelf
-        self._heads = {work.path: work.articles[0] if work.articles else None for work in works}
+        self._works = {work.path: work for work in works}
         self._elsewhere = elsewhere
-        elsewhere.beside = next((path for path, article in self._heads.items() if article), "")
+        elsewhere.beside = next((path for path, work in self._works.items() if work.articles), "")
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        return _names(path for path, article in self._heads.items() if article)
+        return _names(path for path, work in self._works.items() if work.articles)
 
     def __call__(self, address: str) -> Article | None:
         """Return the article, `None` when there is none."""
         path = self._shelf.whole_path(address)
-        if path not in self._heads and (name := self._shelf.name(address)):
+        if path not in self._works and (name := self._shelf.name(address)):
             path = self._names.get(_plain(name)) or self._elsewhere.path(address)
-        return self._heads[path] if path in self._heads else self._elsewhere(address)
+        return next(iter(self._works[path].articles), None) if path in self._works else self._elsewhere(address)
 
 
 class _Elsewhere:
@@ -596,6 +638,12 @@ class _Shelf:
     unsure: set[Question] = field(default_factory=set)
     """Questions that could not be answered since something could not be read."""
     _answers: dict[Question, object] = field(default_factory=dict)
+    _ones: dict[Any, Any] = field(default_factory=dict)
+
+    def one(self, value: Value) -> Value:
+        """Return the one value for all that are equal to it: of a hundred thousand articles a few hundred authors are in memory."""
+        found: Value = self._ones.setdefault(value, value)
+        return found
 
     @property
     def problems(self) -> list[Problem]:
@@ -836,6 +884,9 @@ def _tie(article: Article, source: _Source, shelf: _Shelf) -> Article:
     body = markup.relink(article.body, lambda address: new.get(address) or address)
     return replace(
         article,
+        author=shelf.one(article.author),
+        article_section=shelf.one(article.article_section),
+        keywords=tuple(map(shelf.one, article.keywords)),
         body=markup.clean(body, lambda address: new.get(address, address)) if None in new.values() else body,
         citation=tuple(filter(None, (_link(each, source, shelf) for each in article.citation))),
         translations=tuple(filter(None, (_link(each, source, shelf) for each in article.translations))),

@@ -55,7 +55,7 @@ _SHELVES = 64
 _KEY = 16
 """Bytes of a digest."""
 _SHARED = (Person, Organization, Image, Named)
-_ROOM = 64_000_000
+_ROOM = 16_000_000
 """Characters of bodies that are in memory when sources are read; later ones are kept at once, and taken when they are needed."""
 _RECENT = 128
 """Bodies that are asked for again at once: a feed of 40 is written, read back and compared."""
@@ -259,10 +259,15 @@ class Memory:
         found = self._traces.get(path)
         return found if found and found.stamp and found.stamp == self.stamp(path) else None
 
-    def trace_of(self, path: str, body: bytes) -> Trace | None:
-        """Return what the source at `path` gave, when it had these bytes."""
+    def digest(self, path: str) -> bytes:
+        """Return the digest of the bytes that the source at `path` had, empty when nothing is known of it."""
         found = self._traces.get(path)
-        if found is None or found.digest != digest(body):
+        return found.digest if found else b""
+
+    def trace_of(self, path: str, digest: bytes | None) -> Trace | None:
+        """Return what the source at `path` gave, when its bytes had this digest."""
+        found = self._traces.get(path)
+        if found is None or not digest or found.digest != digest:
             return None
         stamp = self.stamp(path)
         return found if found.stamp == stamp else replace(found, stamp=stamp)

@@ -1,4 +1,4 @@
-"""A `map` by several processes: results in the order of the values, few of them waiting, and nobody left when it ends.
+"""A `map` by several processes: few results waiting, and nobody left when it ends; in the order of the values, or as they come.
 
 On Linux the processes are forks of this one, begun when there is something to do, so that the values are theirs too: only numbers are
 sent. (2,388 outputs of 300 articles are 18 MB one by one, and 6 MB in chunks: an article is in ten of them.) Elsewhere, and where
@@ -16,7 +16,7 @@ import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
@@ -49,13 +49,18 @@ class Workers:
     def map(self, function: Callable[[Value], Result], values: Iterable[Value]) -> Iterator[Result]:
         """Yield what a function returns for each value, in their order; raise `PublisherError` when a process ends before its time."""
         every = values if isinstance(values, Sequence) else tuple(values)
-        gc.freeze()  # what is there now is not looked through by each process, which would copy it
-        try:
-            self._start(function, every if self._method == "fork" else ())
-            yield from self._results(every)
-        finally:
-            gc.unfreeze()
-            self.kill()
+        with self._at_work(function, every):
+            yield from self._in_order(every)
+
+    def spread(self, function: Callable[[Value], Result], values: Iterable[Value], home: Callable[[Value], str]) -> Iterator[Result]:
+        """Yield what a function returns for each value, as it comes; raise `PublisherError` when a process ends before its time.
+
+        Values of one `home` have something in common that a process makes once and remembers: they are made by one process,
+        as long as all of them have something to do. `""` is no home.
+        """
+        every = values if isinstance(values, Sequence) else tuple(values)
+        with self._at_work(function, every):
+            yield from self._as_they_come(every, _Lots(map(home, every), self._jobs))
 
     def kill(self) -> None:
         """End all processes at once: none of them holds anything that must be put away."""
@@ -65,6 +70,18 @@ class Workers:
         for process in self._processes.values():
             process.join()
         self._processes.clear()
+
+    @contextmanager
+    def _at_work(self, function: Callable[[Any], Any], values: Sequence[Any]) -> Iterator[None]:
+        frozen = gc.get_freeze_count()
+        gc.freeze()  # what is there now is not looked through by each process, which would copy it
+        try:
+            self._start(function, values if self._method == "fork" else ())
+            yield
+        finally:
+            if not frozen:  # else somebody else has frozen it for longer
+                gc.unfreeze()
+            self.kill()
 
     def _start(self, function: Callable[[Value], Result], values: Sequence[Value]) -> None:
         context = multiprocessing.get_context(self._method)
@@ -82,7 +99,26 @@ class Workers:
             if masked is not None:
                 signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
-    def _results(self, values: Sequence[Any]) -> Iterator[Any]:
+    def _as_they_come(self, values: Sequence[Any], lots: _Lots) -> Iterator[Any]:
+        running: set[Connection] = set()
+
+        def send(number: int, connection: Connection) -> None:
+            if lot := lots.take(number):
+                running.add(connection)
+                self._send(connection, lot if self._method == "fork" else [values[each] for each in lot])
+
+        numbers = {connection: number for number, connection in enumerate(self._processes)}
+        for connection, number in numbers.items():
+            send(number, connection)
+        while running:
+            ready = wait([*running])
+            for connection in [each for each in numbers if each in ready]:
+                running.remove(connection)
+                found = self._received(connection)
+                send(numbers[connection], connection)
+                yield from found
+
+    def _in_order(self, values: Sequence[Any]) -> Iterator[Any]:
         chunks = deque(_chunks(len(values), self._jobs))
         running: dict[Connection, tuple[int, int]] = {}
         under_way: deque[tuple[int, int]] = deque()
@@ -126,12 +162,38 @@ class Workers:
 
 
 def _chunks(count: int, jobs: int) -> Iterator[tuple[int, int]]:
-    """Yield which values go together: fewer and fewer, so that all processes end at about the same time."""
+    """Yield which values go together, from which to before which."""
     start = 0
     while start < count:
-        end = start + max(1, min(_CHUNK, (count - start) // (jobs * 4)))
+        end = start + _size(count - start, jobs)
         yield start, end
         start = end
+
+
+class _Lots:
+    """Which values are next for each process: those of its homes, then those of none, then what others have left of theirs."""
+
+    def __init__(self, homes: Iterable[str], jobs: int) -> None:
+        found: dict[str, list[int]] = {}
+        for number, home in enumerate(homes):
+            found.setdefault(home, []).append(number)
+        self._left = sum(map(len, found.values()))
+        self._common = deque(found.pop("", ()))
+        self._own: list[deque[int]] = [deque() for _ in range(jobs)]
+        for several in sorted(found.values(), key=len, reverse=True):
+            min(self._own, key=len).extend(several)
+
+    def take(self, process: int) -> list[int]:
+        """Return the numbers of the values that a process does next, none when nothing is left."""
+        lot = self._own[process] or self._common or max(self._own, key=len)
+        size = min(len(lot), _size(self._left, len(self._own)))
+        self._left -= size
+        return [lot.popleft() for _ in range(size)]
+
+
+def _size(left: int, jobs: int) -> int:
+    """Return how many values go together: fewer and fewer, so that all processes end at about the same time."""
+    return max(1, min(_CHUNK, left // (jobs * 4)))
 
 
 def _serve(connection: Connection, others: Iterable[Connection], function: Callable[[Any], Any], values: Sequence[Any]) -> None:
@@ -146,7 +208,12 @@ def _serve(connection: Connection, others: Iterable[Connection], function: Calla
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             chunk = connection.recv()
-            connection.send(_answer(function, values[slice(*chunk)] if isinstance(chunk, tuple) and values else chunk))
+            connection.send(_answer(function, _meant(chunk, values) if values else chunk))
+
+
+def _meant(chunk: tuple[int, int] | list[int], values: Sequence[Any]) -> Sequence[Any]:
+    """Return the values that a chunk says: from which to before which, or each."""
+    return values[slice(*chunk)] if isinstance(chunk, tuple) else [values[each] for each in chunk]
 
 
 def _answer(function: Callable[[Any], Any], values: Iterable[Any]) -> tuple[list[Any], tuple[Problem, ...] | str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,22 @@ __all__ = ["audited", "verdict"]
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ("pypi", "osv")
+LOCKS = ("test", "build")
+"""All that is installed: what builds the exports is in the first, too."""
 
 
-def audited(source: str, lock: str = "test") -> tuple[list[dict[str, Any]], str]:
-    """Return what a source of advisories says of each package in a lock file; nothing, and why, when it cannot be asked."""
+def audited(source: str, locks: Sequence[str] = LOCKS) -> tuple[list[dict[str, Any]], str]:
+    """Return what a source of advisories says of each package in lock files; nothing, and why, when it cannot be asked of one of them."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for lock in locks:
+        each, why = _audited(source, lock)
+        if not each:
+            return [], why
+        found |= {(one["name"], one.get("version", "")): one for one in each}
+    return [*found.values()], ""
+
+
+def _audited(source: str, lock: str) -> tuple[list[dict[str, Any]], str]:
     command = [sys.executable, "-m", "pip_audit", "--requirement", str(ROOT / "requirements" / f"{lock}.txt"), "--require-hashes"]
     options = ["--disable-pip", "--progress-spinner", "off", "--format", "json", "--vulnerability-service", source]
     done = subprocess.run([*command, *options], capture_output=True, text=True)
@@ -28,7 +40,7 @@ def audited(source: str, lock: str = "test") -> tuple[list[dict[str, Any]], str]
         found: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         return [], (done.stderr.strip().splitlines() or ["it said nothing"])[-1][:300]
-    return found, ""
+    return found, "" if found else "it knows of no package"
 
 
 def verdict(answers: Iterable[tuple[str, list[dict[str, Any]], str]]) -> tuple[int, list[str]]:

@@ -1,7 +1,9 @@
-"""Builds that are killed with SIGKILL, at each step that they do on the disk or at any moment: `python -m tests.dying`.
+"""Builds that are killed with SIGKILL or stopped with Ctrl-C, at each step that they do on the disk or at any moment, and two at once.
 
 One process has everything imported, and each build is a fork of it: five hundred of them take minutes, not hours.
 What must hold after each: every file of the exports is whole, the old one or the new one; and the next build repairs everything.
+Who presses Ctrl-C, even thrice, is told what is so. Of two builds one at least makes everything, and one that does not says why.
+`python -m tests.dying`, by `make loss`, prints a row for each in the table of docs/security.md.
 """
 
 from __future__ import annotations
@@ -10,17 +12,20 @@ import argparse
 import math
 import os
 import random
+import re
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from publisher.cli import main as publisher
 
-__all__ = ["Home", "main", "tree"]
+__all__ = ["Home", "Row", "disturbed", "main", "tree"]
 
 STEPS = frozenset(("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "sqlite3.connect"))
 """What Python tells an audit hook of, just before it does it (https://docs.python.org/3/library/audit_events.html)."""
@@ -60,23 +65,29 @@ class Home:
             head = f"---\ntitle: The {name}\ndate: 2026-01-02\nauthor: Ada Byron\nsection: {section}\ndescription: Of it.\n---\n"
             (self.sources / f"{name}.md").write_text(f"{head}{words}\n", "utf-8")
 
-    def build(self, exports: Path, before: Callable[[], None] = lambda: None, lasts: float = math.inf) -> int:
-        """Build in a process of its own that does something before, and return how it has ended: a signal is negative.
-
-        It is killed when it has not ended after some seconds.
-        """
+    def start(self, exports: Path, before: Callable[[], None] = lambda: None, said: str = os.devnull) -> int:
+        """Begin to build in a process of its own that does something before, and return its number; `said` is a file for what it says."""
         sys.stdout.flush()
         child = os.fork()
         if not child:
             code = 70
             try:
+                sys.stdout = sys.stderr = Path(said).open("a", encoding="utf-8")  # noqa: SIM115  (until the process ends)
+                for stream in (1, 2):
+                    os.dup2(sys.stderr.fileno(), stream)
                 before()
-                silent = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(silent, 1)
-                os.dup2(silent, 2)
                 code = publisher(["build", str(self.sources), "-o", str(exports), "--jobs", "1"])
+                sys.stderr.flush()
             finally:
                 os._exit(code)
+        return child
+
+    def build(self, exports: Path, before: Callable[[], None] = lambda: None, lasts: float = math.inf, said: str = os.devnull) -> int:
+        """Build as with `start`, and return how it has ended: a signal is negative.
+
+        It is killed when it has not ended after some seconds.
+        """
+        child = self.start(exports, before, said)
         return _ended(child, time.monotonic() + lasts)
 
     def begin(self) -> None:
@@ -117,6 +128,43 @@ class Home:
         code = self.build(self.exports, lambda: sys.addaudithook(_count(_die_at(step))), lasts)
         return code == -signal.SIGKILL, [*self.damage(), *self.repaired()]
 
+    def stopped(self, step: int, times: int = 1) -> tuple[bool, list[str]]:
+        """Press Ctrl-C at a step and some after it; return whether the build ended by that, and what is wrong afterwards."""
+        self.begin()
+        said = self.exports.with_name("said")
+        said.unlink(missing_ok=True)
+        code = self.build(self.exports, lambda: sys.addaudithook(_count(_press_at(range(step, step + times)))), said=str(said))
+        wrong = [*self.damage(), *self._untrue(code, said.read_text("utf-8")), *self.repaired()]
+        return code == 130, wrong
+
+    def _untrue(self, code: int, said: str) -> Iterator[str]:
+        """Yield what a build that was stopped says and is not so."""
+        state = 1 if code == 0 or "in place" in said else 0 if "nothing was changed" in said else None
+        if code not in (0, 130) or state is None:
+            yield f"it ended with {code}, and said {said.strip()[-200:]!r}"
+        elif tree(self.exports) != self.states[state]:
+            yield f"it is not so: {said.strip()[-200:]!r}"
+
+    def together(self, lasts: float) -> tuple[bool, list[str]]:
+        """Begin a build and another some seconds later; return whether one was refused, and what is wrong afterwards."""
+        self.begin()
+        says = [self.exports.with_name(f"said-{number}") for number in (1, 2)]
+        for each in says:
+            each.unlink(missing_ok=True)
+        first = self.start(self.exports, said=str(says[0]))
+        time.sleep(lasts)
+        second = self.start(self.exports, said=str(says[1]))
+        codes = [_ended(each, math.inf) for each in (first, second)]
+        told = [each.read_text("utf-8") for each in says]
+        wrong = [
+            f"{code}, and nothing told: {each!r}" for code, each in zip(codes, told, strict=True) if code and not _REFUSED.search(each)
+        ]
+        wrong += ["neither has built"] if 0 not in codes else [] if tree(self.exports) == self.states[1] else ["not all is made"]
+        return codes != [0, 0], [*wrong, *self.damage(), *self.repaired()]
+
+
+_REFUSED = re.compile("error folder-locked: another build is writing here|error file-changed: this file has changed while")
+
 
 def _count(each: Callable[[int], object]) -> Callable[[str, object], None]:
     """Return an audit hook that is told of each step that writes."""
@@ -144,6 +192,14 @@ def _die_at(step: int) -> Callable[[int], None]:
     return die
 
 
+def _press_at(steps: range) -> Callable[[int], None]:
+    def press(number: int) -> None:
+        if number in steps:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    return press
+
+
 def _ended(child: int, until: float) -> int:
     """Wait for a process, and kill it at a moment; return how it has ended."""
     while until < math.inf:
@@ -157,11 +213,39 @@ def _ended(child: int, until: float) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What became of builds that were disturbed in one way."""
+
+    way: str
+    tried: int
+    worked: int
+    """How many of them ended otherwise than they would have."""
+    wrong: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"| {self.way} | {self.tried} | {self.worked} | {len(self.wrong)} |"
+
+
+def disturbed(way: str, attempts: Iterable[tuple[str, Callable[[], tuple[bool, list[str]]]]]) -> Row:
+    """Make attempts, each with its name, and return what became of them; print what is wrong as it is found."""
+    tried, worked, wrong = 0, 0, []
+    for name, attempt in attempts:
+        ended, found = attempt()
+        tried, worked = tried + 1, worked + ended
+        if found:
+            wrong.append(f"{way}, {name}: {'; '.join(found)}")
+            print(wrong[-1], file=sys.stderr, flush=True)
+    return Row(way=way, tried=tried, worked=worked, wrong=tuple(wrong))
+
+
 def main() -> int:
-    """Kill builds, print what was tried and found; return 1 when anything was lost or damaged."""
+    """Disturb builds, print what was tried and found; return 1 when anything was lost, damaged or told wrongly."""
     parser = argparse.ArgumentParser(prog="python -m tests.dying", description=__doc__.partition("\n")[0])
     parser.add_argument("--steps", type=int, default=0, help="kill at so many of the steps on the disk (default: at each)")
     parser.add_argument("--moments", type=int, default=0, help="and so many times at any moment")
+    parser.add_argument("--stops", type=int, default=0, help="press Ctrl-C at so many of the steps")
+    parser.add_argument("--pairs", type=int, default=0, help="let so many pairs of builds begin at once")
     parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     chance = random.Random(given.seed)
@@ -173,16 +257,19 @@ def main() -> int:
         home.begin()
         home.build(home.exports)
         lasts = time.perf_counter() - start
-        chosen = sorted(chance.sample(every, given.steps)) if given.steps else every
-        deaths = [*((each, math.inf) for each in chosen), *((0, chance.uniform(0, lasts)) for _ in range(given.moments))]
-        killed, lost = 0, 0
-        for step, seconds in deaths:
-            died, wrong = home.killed(step, seconds)
-            killed, lost = killed + died, lost + bool(wrong)
-            for each in wrong:
-                print(f"killed {f'at step {step}' if step else f'after {seconds:.3f} s'}: {each}")
-    print(f"{len(every)} steps on the disk; {len(deaths)} builds, {killed} killed, {lost} with damage")
-    return 1 if lost or not killed else 0
+        chosen = sorted(chance.sample(every, min(given.steps, len(every)))) if given.steps else every
+        moments = [chance.uniform(0, lasts) for _ in range(given.moments)]
+        stops = sorted(chance.sample(every, min(given.stops, len(every))))
+        delays = [chance.uniform(0, lasts) for _ in range(given.pairs)]
+        rows = [
+            disturbed("killed at a step on the disk", ((f"step {each}", partial(home.killed, each)) for each in chosen)),
+            disturbed("killed at any moment", ((f"{each:.3f} s", partial(home.killed, lasts=each)) for each in moments)),
+            disturbed("stopped with Ctrl-C", ((f"step {each}", partial(home.stopped, each, 1 + each % 3)) for each in stops)),
+            disturbed("two at once", ((f"{each:.3f} s", partial(home.together, each)) for each in delays)),
+        ]
+    print(f"{len(every)} steps on the disk\n\n| builds | tried | ended so | wrong |\n|---|--:|--:|--:|")
+    print(*rows, sep="\n")
+    return 1 if any(each.wrong for each in rows) or not rows[0].worked else 0
 
 
 if __name__ == "__main__":

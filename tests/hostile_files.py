@@ -27,7 +27,7 @@ from warnings import catch_warnings, simplefilter
 from PIL import Image as Pillow
 
 from publisher import disclosure, formats, measure, schema, settings
-from publisher.formats import Checker, Context
+from publisher.formats import Checker, Context, Fixer, Format, Targeted
 from publisher.formats.epub import drawings, pictures
 from publisher.newsstand import encoder
 from publisher.problems import Problem, PublisherError
@@ -895,14 +895,23 @@ def attempt(way: str, body: bytes) -> tuple[str, str]:
 
 def _as_format(way: str, body: bytes) -> tuple[str, str]:
     module = formats.get(way)
-    checked = module.check(body) if isinstance(module, Checker) else []
+    checked = _checked(module, body)
     assert all(isinstance(each, Problem) and each.message for each in checked)
+    if isinstance(module, Fixer):
+        assert isinstance(module.fix(body, checked), bytes)
     try:
         reading = module.read(body, Context(path="a.md"))
     except PublisherError as error:
         return f"refused {error.problems[0].code}", str(error)
     said = schema.to_text(schema.dump(reading.publication))
     return f"read, {len(reading.publication.articles)} articles, {len(reading.problems) + len(checked)} problems", said
+
+
+def _checked(module: Format, body: bytes) -> list[Problem]:
+    """Return what is wrong with bytes, for every device and shop."""
+    if isinstance(module, Targeted):
+        return module.check(body, module.TARGETS)
+    return module.check(body) if isinstance(module, Checker) else []
 
 
 def _detected(_: str, body: bytes) -> tuple[str, str]:
@@ -933,14 +942,20 @@ def _as_picture(_: str, body: bytes) -> tuple[str, str]:
 
 
 def _as_drawing(_: str, body: bytes) -> tuple[str, str]:
+    """All that is done with drawings; one that is published has nothing left that says what something else says."""
     said, text = [], ""
     for work in (disclosure.published, lambda body: drawings.drawing(body).data):
         try:
-            text += work(body).decode("utf-8", "replace")
+            made = work(body)
             said.append("taken")
         except disclosure.Unfit:
             said.append("refused")
-    return " ".join(said), text if "<!DOCTYPE" not in text else ""
+            continue
+        plain = made.replace(b"\0", b"").lower()
+        assert b"<!entity" not in plain, "an entity is published"
+        assert b"<!attlist" not in plain, "a declared attribute is published"
+        text += made.decode("utf-8", "replace")
+    return " ".join(said), text
 
 
 _WAYS: Mapping[str, Callable[[str, bytes], tuple[str, str]]] = {

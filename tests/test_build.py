@@ -356,3 +356,19 @@ def test_a_page_whose_address_is_no_file_lies_with_the_others(url: str) -> None:
     given = Publication(identifier="https://lantern.example/", name="The Lantern", url="https://lantern.example/", articles=(article,))
     planned = [each for each in plan(given, settings.read(None)[0], lambda _: None) if each.format == "webpage"]
     assert [each.path.startswith("articles/") for each in planned] == [True]
+
+
+def test_samples_are_one_of_each_format_but_of_those_that_take_long() -> None:
+    outputs = [_sample(name, number) for number in range(2) for name in ("rss", "webpage", "epub", "list")]
+    assert [*build.samples(outputs)] == ["0.rss", "0.webpage", "0.list"]
+
+
+def test_at_home_together_are_documents_with_entries_of_one_form() -> None:
+    assert [build.home(_sample(name, 1)) for name in ("rss", "atom", "jsonfeed", "list", "webpage", "epub")] == [
+        *("rss", "atom", "jsonfeed", "list"),
+        *("", ""),
+    ]
+
+
+def _sample(format: str, number: int) -> Output:  # noqa: A002
+    return Output(path=f"{number}.{format}", format=format, publication=EMPTY)

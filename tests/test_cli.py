@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -22,8 +23,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import __version__, cli, formats
+from publisher import __version__, build, cli, formats
 from publisher.cli import talk
+from publisher.outputs import Output, Written
 from publisher.problems import Problem, PublisherError, Severity, problem
 from tests import epub_cases
 from tests.test_exports import ROOT, newsroom, publisher
@@ -256,6 +258,21 @@ def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:
 def obeying() -> None:
     """Let a process stop when it is told to, also where the tests run in the background of a shell."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_a_build_seldom_looks_for_garbage_and_leaves_the_collector_as_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, seen = (gc.get_threshold(), gc.get_freeze_count()), set()
+
+    def render(output: Output) -> Written:
+        seen.add((gc.get_threshold(), gc.get_freeze_count() > before[1]))
+        return written(output)
+
+    written = build.render
+    monkeypatch.setattr(build, "render", render)
+    with redirect_stderr(io.StringIO()):
+        assert cli.main(["build", str(home), "-o", str(home / "exports"), "--jobs", "1"]) == 0
+    assert seen == {(cli._SELDOM, True)}
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
 
 
 def test_an_interrupted_build_leaves_the_exports_as_they_were(home: Path) -> None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,13 @@ def box(kind: bytes, content: bytes) -> bytes:
         box(b"udta", box(b"loci", GREECE.encode())),
         box(b"trak", box(b"udta", box(b"loci", GREECE.encode()))),
         box(b"meta", b"keys mdta com.apple.quicktime.location.ISO6709 " + GREECE.encode()),
+        box(b"udta", box(b"meta", bytes(4) + box(b"hdlr", bytes(25)) + box(b"ilst", box(b"\xa9xyz", box(b"data", GREECE.encode()))))),
+        box(b"udta", box(b"meta", box(b"hdlr", bytes(25)) + box(b"ilst", box(b"\xa9xyz", box(b"data", GREECE.encode()))))),
+        box(b"udta", box(b"meta", bytes(4) + box(b"ilst", box(b"----", box(b"name", b"\0\0\0\0GPS") + box(b"data", GREECE.encode()))))),
+        box(b"udta", box(b"XMP_", XMP)),
+        box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac") + XMP),
+        struct.pack(">I4sQ", 1, b"uuid", 32 + len(XMP)) + bytes(16) + XMP,
+        box(b"free", GREECE.encode()),
     ],
 )
 def test_a_film_does_not_say_where_it_was_made(place: bytes) -> None:
@@ -165,13 +173,144 @@ def test_a_film_does_not_say_where_it_was_made(place: bytes) -> None:
     assert published(made) is made
 
 
+UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+
+
+@pytest.mark.parametrize("kind", [b"avif", b"heic", b"isom"])
+def test_xmp_in_a_box_of_its_own_goes(kind: bytes) -> None:
+    begin = box(b"ftyp", kind + bytes(4))
+    for body in (
+        begin + box(b"uuid", UUID + XMP) + box(b"mdat", b"pictures"),
+        begin + box(b"meta", bytes(4) + box(b"hdlr", bytes(25)) + box(b"uuid", UUID + XMP)) + box(b"mdat", b"pictures"),
+    ):
+        made = published(body)
+        assert (tells(made), len(made)) == ([], len(body))
+        assert published(made) is made
+
+
+def test_an_avif_with_xmp_of_another_program_looks_the_same() -> None:
+    body = encoded(noise(), "AVIF") + box(b"uuid", UUID + XMP)
+    assert pixels(published(body)) == pixels(body)
+    assert tells(published(body)) == []
+
+
+def test_how_a_film_all_around_is_shown_stays() -> None:
+    film = box(b"ftyp", b"isom") + box(b"moov", box(b"trak", box(b"uuid", bytes.fromhex("ffcc8263f8554a938814587a02521fdd") + b"<rdf/>")))
+    assert published(film) is film
+
+
+def track(handler: bytes, places: list[int], sizes: list[int], each: int = 0, wide: bool = False) -> bytes:
+    """A track whose chunks have two samples, the last may have one."""
+    offsets = box(b"co64" if wide else b"stco", struct.pack(f">II{len(places)}{'Q' if wide else 'I'}", 0, len(places), *places))
+    samples = box(b"stsz", struct.pack(f">III{0 if each else len(sizes)}I", 0, each, len(sizes), *([] if each else sizes)))
+    tables = box(b"stsc", struct.pack(">IIIII", 0, 1, 1, 2, 1)) + samples + offsets
+    return box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + handler + bytes(13)) + box(b"minf", box(b"stbl", tables))))
+
+
+@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("each", [0, 6])
+def test_where_a_camera_was_second_by_second_goes(each: int, wide: bool) -> None:
+    place = b"39.9 N"
+    begin = box(b"ftyp", b"isom") + struct.pack(">I4s", 8 + 60, b"mdat")
+    data = place * 2 + b"picture picture!" + place + b"picture picture pictures"
+    at = len(begin)
+    film = (
+        begin + data.ljust(60, b"!") + box(b"moov", track(b"meta", [at, at + 28], [6, 6, 6], each, wide) + track(b"vide", [at + 12], [16]))
+    )
+    made = published(film)
+    assert place not in made
+    assert made == film.replace(place, bytes(6)), "and nothing else"
+    assert published(made) is made
+
+
+def test_tables_of_tracks_that_lie_are_refused() -> None:
+    begin = box(b"ftyp", b"isom")
+    broken = track(b"meta", [8], [6]).replace(struct.pack(">4sII", b"stco", 0, 1), struct.pack(">4sII", b"stco", 0, 2**31))
+    many = track(b"meta", [0] * 3000, [9] * 6000, each=2**31)
+    for each in (broken, many):
+        with pytest.raises(Unfit):
+            published(begin + box(b"moov", each))
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw", "jpeg", "tiff_adobe_deflate"])
+def test_a_tiff_tells_nothing_and_looks_the_same(compression: str, pages: int) -> None:
+    out = BytesIO()
+    first, *others = [noise(90, 60, seed=seed) for seed in range(pages)]
+    noted = {270: GREECE, 315: OWNER, 305: NUMBER, 700: XMP, 33432: NOTICE, 34377: b"Hidden" * 9}
+    first.save(
+        out, "TIFF", compression=compression, exif=Pillow.Exif(), tiffinfo=noted, icc_profile=PROFILE, save_all=True, append_images=others
+    )
+    body = out.getvalue() + b"Hidden"
+    made = published(body)
+    assert len(tells(body)) > 2
+    assert tells(made) == []
+    assert NOTICE.encode() in made
+    assert pixels(made) == pixels(body)
+    assert len(pixels(made)) == pages
+    assert opened(made).info["icc_profile"] == PROFILE
+    assert published(made) is made
+
+
+def test_a_tiff_with_exif_and_places_tells_nothing() -> None:
+    for order in "<", ">":
+        found = Pillow.Exif()
+        found.load(exif())
+        found.endian = order
+        out = BytesIO()
+        noise().save(out, "TIFF", exif=found)
+        assert len(tells(out.getvalue())) > 2
+        assert tells(published(out.getvalue())) == []
+        assert pixels(published(out.getvalue())) == pixels(out.getvalue())
+
+
+def test_a_tiff_that_cannot_be_taken_apart_is_refused() -> None:
+    out = BytesIO()
+    noise().save(out, "TIFF")
+    body = out.getvalue()
+    (at,) = struct.unpack_from("<I", body, 4)
+    (count,) = struct.unpack_from("<H", body, at)
+    end = at + 2 + 12 * count
+    for wrong in (
+        body[:at],
+        body[:4] + b"\xff" * 4 + body[8:],
+        body[:end] + struct.pack("<I", at) + body[end + 4 :],
+        body[: at + 2] + struct.pack("<H", 330) + body[at + 4 :],
+        body[: at + 2] + struct.pack("<H", 513) + body[at + 4 :],
+        b"II*\0" + bytes(4),
+    ):
+        with suppress(Unfit):
+            assert published(wrong) == b"II*\0" + bytes(4)
+
+
+def test_a_jpeg_xl_tells_nothing_and_its_picture_stays() -> None:
+    begin = b"\0\0\0\x0cJXL \r\n\x87\n" + box(b"ftyp", b"jxl \0\0\0\0jxl ")
+    picture = box(b"jxll", b"\x0a") + box(b"jxlp", b"\0\0\0\0\xff\x0aone") + box(b"jxlp", b"\x80\0\0\1two")
+    notes = (
+        box(b"Exif", bytes(4) + exif()),
+        box(b"xml ", XMP),
+        box(b"brob", b"xml " + XMP),
+        box(b"jumb", XMP),
+        box(b"jbrd", GREECE.encode()),
+        box(b"uuid", UUID + XMP),
+    )
+    body = begin + b"".join(notes) + picture + b"".join(notes)
+    assert published(body) == begin + picture
+    assert published(begin + picture + GREECE.encode()[:7]) == begin + picture
+    with pytest.raises(Unfit):
+        published(begin + notes[0])
+    bare = b"\xff\x0a" + bytes(40)
+    assert published(bare) is bare, "a picture alone has no notes"
+
+
 def test_titles_and_chapters_of_a_recording_stay() -> None:
-    named = box(b"udta", box(b"\xa9nam", b"Six bells") + box(b"chpl", b"One"))
+    items = box(b"ilst", box(b"\xa9nam", box(b"data", b"Six bells")) + box(b"\xa9cmt", box(b"data", b"filmed on location")))
+    named = box(b"udta", box(b"\xa9nam", b"Six bells") + box(b"chpl", b"One") + box(b"meta", bytes(4) + box(b"hdlr", bytes(25)) + items))
     film = box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", named)
     assert published(film) is film
 
 
-@given(st.sampled_from([*KINDS, "GIF"]), st.data())
+@given(st.sampled_from([*KINDS, "GIF", "TIFF"]), st.data())
 def test_a_damaged_file_is_refused_or_published(kind: str, data: st.DataObject) -> None:
     body = bytearray(photograph(kind, 6, (20, 10)) if kind in KINDS else encoded(noise(20, 10), kind, comment=GREECE))
     for _ in range(data.draw(st.integers(1, 6))):
@@ -184,10 +323,22 @@ def test_a_damaged_file_is_refused_or_published(kind: str, data: st.DataObject) 
     assert published(made) == made
 
 
+def tiff(pages: int) -> bytes:
+    """Pages of one pixel, all of them the same."""
+    size, at = 2 + 12 * 3 + 4, 10
+    fields = ((273, 4, 1, 8), (277, 3, 1, 1 << 16), (279, 4, 1, 1))
+    page = struct.pack(">H", 3) + b"".join(struct.pack(">HHII", *each) for each in fields)
+    links = (at + size * (number + 1) if number + 1 < pages else 0 for number in range(pages))
+    return b"MM\0*" + struct.pack(">IH", at, 0) + b"".join(page + struct.pack(">I", each) for each in links)
+
+
 MANY = {
     "PNG": lambda count: b"\x89PNG\r\n\x1a\n" + chunk(b"tEXt", b"") * count,
     "GIF": lambda count: b"GIF89a" + bytes(7) + b"!\xfe\0" * count + b";",
     "WebP": lambda count: b"RIFF" + struct.pack("<I", 8 * count + 12) + b"WEBPVP8L\0\0\0\0" + b"JUNK\0\0\0\0" * count,
+    "TIFF": lambda count: tiff(count),
+    "JPEG XL": lambda count: b"\0\0\0\x0cJXL \r\n\x87\n" + box(b"xml ", b"") * count + box(b"jxlc", b""),
+    "MP4 with tracks": lambda count: box(b"ftyp", b"isom") + box(b"moov", track(b"meta", [0] * count, [0] * 2 * count)),
     "MP4": lambda count: box(b"ftyp", b"isom") + box(b"moov", box(b"udta", box(b"free", b"") * count)),
 }
 
@@ -257,6 +408,16 @@ def test_a_drawing_that_runs_nothing_stays_the_same_object(told: str) -> None:
 def test_a_drawing_that_cannot_be_looked_through_is_refused(body: bytes, said: str) -> None:
     with pytest.raises(Unsafe, match=said):
         published(body)
+
+
+def test_a_style_sheet_that_goes_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    styled = b'<?xml-stylesheet type="text/css" href="a.css"?>' + SVG.format("").encode()
+    only_said = b"<!-- <?xml-stylesheet ?> -->" + SVG.format("").encode()
+    for body, count in ((styled, 1), (styled.decode().encode("utf-16"), 1), (only_said, 0), (SVG.format("").encode(), 0)):
+        folder = sources(tmp_path / sha256(body).hexdigest()[:8], media={"bells.svg": body})
+        (folder / "quay.md").write_text(ARTICLE.replace("bells.png", "bells.svg"))
+        assert build(folder, folder.with_name("out")) == 0
+        assert capsys.readouterr().err.count("bells.svg: warning media-unstyled") == count
 
 
 def test_a_style_sheet_that_makes_something_else_of_a_drawing_goes() -> None:

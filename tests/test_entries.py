@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bench import articles as newspaper
-from publisher import build, entries, formats
+from publisher import build, entries, feedwriting, formats
 from publisher.article import Article, Media, Person, Place, Publication
 from publisher.channels import History, Podcast
 from publisher.entries import Layout, fingerprint
-from publisher.formats import Target
+from publisher.formats import Target, jsonfeed
 from publisher.outputs import Output
-from publisher.problems import Severity
+from publisher.problems import Problem, Severity
 from tests import strategies
 from tests.test_feed_rules import CASES, cases
 
@@ -74,22 +74,62 @@ def test_what_was_written_before_is_nowhere_else(first: Publication, second: Pub
     assert known == module.write(both)
 
 
-@pytest.mark.parametrize("name", ["atom", "rss"])
-def test_feedgen_writes_each_article_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from feedgen.entry import FeedEntry
-
+@pytest.mark.parametrize("name", FEEDS)
+def test_each_article_is_written_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[object] = []
-    method = f"{name}_entry"
-    former = getattr(FeedEntry, method)
+    home, method = (jsonfeed.writer, "_item") if name == "jsonfeed" else (feedwriting, "entry")
+    former: Any = getattr(home, method)
 
-    def make(entry: object) -> object:
-        made.append(entry)
-        return former(entry)
+    def make(*given: object, **named: object) -> object:
+        made.append(given)
+        return former(*given, **named)
 
-    monkeypatch.setattr(FeedEntry, method, make)
+    monkeypatch.setattr(home, method, make)
     for chosen in (HELD.articles[:5], HELD.articles[3:], HELD.articles):
         formats.writer(name).write(with_(*chosen), TARGET)
     assert len(made) == 8
+
+
+@pytest.mark.parametrize("name", ["atom", "rss"])
+def test_feedgen_writes_the_feed_around_them(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from feedgen.feed import FeedGenerator
+
+    made: list[bytes] = []
+    method = f"{name}_str"
+    former = getattr(FeedGenerator, method)
+
+    def make(feed: object, **given: object) -> bytes:
+        made.append(former(feed, **given))
+        return made[-1]
+
+    monkeypatch.setattr(FeedGenerator, method, make)
+    body = formats.writer(name).write(HELD, TARGET)
+    (frame,) = made
+    told = {each.tag for each in etree.fromstring(frame).iter()}
+    assert told < {each.tag for each in etree.fromstring(body).iter()}
+
+
+@given(strategies.publications(), st.sampled_from(("atom", "rss")))
+def test_a_feed_is_spelled_as_lxml_spells_it(publication: Publication, name: str) -> None:
+    body = formats.writer(name).write(publication, replace(TARGET, podcast=Podcast(image=f"{newspaper.SITE}show.png")))
+    assert etree.tostring(etree.fromstring(body), encoding="UTF-8", xml_declaration=True) + b"\n" == body
+
+
+@given(st.text(st.sampled_from("<>&'\"\r\n\t\x85 aé🌊"), min_size=1))
+def test_any_text_is_spelled_as_lxml_spells_it(text: str) -> None:
+    root = etree.Element("a", b=text)
+    root.text = text
+    lines: list[str] = []
+    feedwriting.add(lines, "a", text, {"b": text})
+    assert "".join(lines) == etree.tostring(root, encoding="unicode")
+
+
+def test_what_is_never_in_an_entry_is_written_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry that could not be cut out of its feed again is not kept, and the feed is read as a whole."""
+    former = feedwriting.entry
+    monkeypatch.setattr(feedwriting, "entry", lambda *given, **named: former(*given, **named).replace(b"<title>", b"<!-- --><title>"))
+    body = formats.writer("atom").write(HELD, TARGET)
+    assert (entries._kept._parts, entries.unread(layout("atom"), HELD, body)) == ({}, None)
 
 
 def test_an_episode_is_another_entry_where_the_feed_is_a_podcast() -> None:
@@ -160,14 +200,14 @@ def read_by(name: str, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Return a list of what will be read as a format."""
     module: Any = formats.writer(name)
     bodies: list[bytes] = []
-    former = module.read
+    former = module.review
 
-    def read(body: bytes) -> formats.Reading:
+    def review(body: bytes) -> tuple[formats.Reading, list[Problem]]:
         bodies.append(body)
-        found: formats.Reading = former(body)
+        found: tuple[formats.Reading, list[Problem]] = former(body)
         return found
 
-    monkeypatch.setattr(module, "read", read)
+    monkeypatch.setattr(module, "review", review)
     return bodies
 
 

@@ -57,6 +57,13 @@ def test_a_failing_case_breaks_its_rule_and_no_other(path: Path) -> None:
     assert {each.code for each in problems if each.severity == Severity.ERROR} <= {code_of(path)}
 
 
+@pytest.mark.parametrize("ending", ["rss", "atom"])
+@pytest.mark.parametrize("beside", ["", "&gt;"])
+def test_a_space_that_does_not_break_is_text_whatever_else_is_there(ending: str, beside: str) -> None:
+    body = (CASES / f"{ending}-text-stray.fail.{ending}").read_text("utf-8").replace("&gt;\n", f"\u00a0{beside}\n")
+    assert f"{ending}-text-stray" in {each.code for each in FEEDS[ending].check(body.encode())}
+
+
 @pytest.mark.parametrize("path", cases("pass"))
 def test_a_passing_case_keeps_its_rule(path: Path) -> None:
     problems = check(path)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from publisher import linked
 from publisher.formats import newsarticle, webpage
-from publisher.linked import parts
+from publisher.linked import forms
 from publisher.linked.reading import read
 from publisher.linked.vocabulary import vocabulary
 from publisher.problems import Problem, Severity, at_least, rules_in
@@ -501,90 +501,203 @@ def test_a_problem_of_a_page_is_at_its_element(old: str, new: str, code: str, li
 
 # -- what is judged once --------------------------------------------------------------------------------------------------
 
-SITE: list[dict[str, object]] = [
-    {
-        "@type": "Periodical",
-        "@id": "https://lantern.example/#publication",
-        "name": "The Lantern",
-        "url": "https://lantern.example/",
-        "publisher": {"@id": "https://lantern.example/#publisher"},
-        "hasPart": [{"@type": "CreativeWork", "name": name} for name in ("Harbour", "World")],
-    },
-    {"@type": "Organization", "@id": "https://lantern.example/#publisher", "name": "The Lantern Press", "logo": {"@type": "ImageObject"}},
-]
 
-
-def with_site(data: object, site: list[dict[str, object]] = SITE) -> str:
-    """Return a document, in whatever shape it is, with what a site says of itself before it."""
-    return json.dumps({"@context": "https://schema.org", "@graph": [*site, data]})
-
-
-def of_a_build(text: str, *, shares: bool) -> list[Problem]:
-    with at_least(Severity.WARNING):
-        return linked.check_document(linked.Document(text, shares=shares))
-
-
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> dict[object, object]:
-    """What is known of the site, after a document with which nothing was wrong; as the rules were asked for it once."""
+    """The forms that are known, none at first."""
     kept: dict[object, object] = {}
-    monkeypatch.setattr(parts, "_KNOWN", kept)
-    site = [SITE[0], {key: each for key, each in SITE[1].items() if key != "logo"}]
-    assert of_a_build(with_site(json.loads(case("jsonld-date-missing", "pass")), site), shares=True) == []
+    monkeypatch.setattr(forms, "_FORMS", kept)
     return kept
 
 
-def test_what_a_site_says_of_itself_is_judged_once(known: dict[object, object]) -> None:
-    text = with_site(json.loads(case("jsonld-date-missing", "pass")))
-    assert len(known) == 2
-    assert len(linked.Document(text).nodes) - len(linked.Document(text, shares=True).nodes) == 2
+def of_a_build(text: str, *, shares: bool = True) -> list[Problem]:
+    with at_least(Severity.WARNING):
+        return linked.check_document(linked.document(text, shares=shares))
+
+
+def is_judged(text: str) -> bool:
+    """Return whether rules are asked about a document of a build."""
+    document = linked.document(text, shares=True)
+    with at_least(Severity.WARNING):
+        linked.check_document(document)
+    return "_walked" in vars(document)
+
+
+def story(number: int = 1, **members: object) -> str:
+    """Return what a page says of an article, with other words, addresses and dates for each number."""
+    page = f"https://lantern.example/{number}.html"
+    article: dict[str, object] = {
+        "@type": "NewsArticle",
+        "@id": f"{page}#article",
+        "identifier": f"tag:lantern.example,2026:{number}",
+        "headline": f"Bells № {number}",
+        "url": page,
+        "description": f"All {number} of them.",
+        "articleBody": f"They ring\n\n{number} times.",
+        "articleSection": f"Harbour {number}",
+        "keywords": ["bells", f"the {number}"],
+        "inLanguage": "en",
+        "datePublished": f"2026-07-{number:02}T12:48:00+01:00",
+        "author": [{"@type": "Person", "name": f"Ada Ng {number}", "@id": f"https://lantern.example/authors/{number}#author"}],
+        "publisher": {"@id": "https://lantern.example/#publisher"},
+        "image": [
+            {
+                "@type": "ImageObject",
+                "contentUrl": f"{page}.jpg",
+                "width": 1200 + number,
+                "height": 800,
+                "sha256": "ab12",
+                "caption": "Bells",
+            }
+        ],
+        "isBasedOn": f"https://elsewhere.example/{number}",
+    }
+    site = {"@type": "NewsMediaOrganization", "@id": "https://lantern.example/#publisher", "name": "The Press", "url": page}
+    steps = [{"@type": "ListItem", "position": place, "name": f"Step {place}", "item": page} for place in (1, 2)]
+    trail = {"@type": "BreadcrumbList", "@id": f"{page}#breadcrumbs", "itemListElement": steps}
+    return json.dumps({"@context": "https://schema.org", "@graph": [{**article, **members}, trail, site]}, ensure_ascii=False)
+
+
+ODD_VALUES: tuple[object, ...] = (
+    *(
+        "",
+        " ",
+        "Harbor &amp; Sea",
+        "<b>Bells</b>",
+        "Ã¤lter",
+        "â€™",
+        "undefined",
+        "NaN",
+        "{{ title }}",
+        "%TITLE%",
+        "a %%NAME%% b",
+        "Lorem ipsum",
+    ),
+    *("http://localhost/a", "https://10.0.0.1/", "https://desk.local/a", "//lantern.example/a", "a/b.html", "no address", "file:///a"),
+    *("https://schema.org/Nothing", "https://lantern.example/a b", "#nobody", "_:b0", "https://lantern.example/#publisher", "x&quot;y"),
+    *("By Ada Ng", "Ada Ng and Bo Li", "Ada Ng, reporter", "ada@lantern.example", "Dr. Ng", "1970-01-01T00:00:00+00:00", "0001-01-01"),
+    *(
+        "2026-07-01T12:48:00",
+        "2026-13-01",
+        "1.7.2026",
+        "2026",
+        "\ud83d",
+        "\x00",
+        "en_GB",
+        "Englisch",
+        "Person",
+        "NewsArticle",
+        "Nothing",
+        "12 px",
+    ),
+    *(True, None, 0, 7, 300, 1.5, [], {}, ["a", "b"], {"@type": "Place", "name": "A"}, {"@id": "#nobody"}, {"@value": "a", "b": "c"}),
+)
+"""What some rule finds fault with, here or there."""
+
+
+def places(data: object) -> Iterator[tuple[dict[str, object] | list[object], str | int]]:
+    """Yield each object and list in some data with each key or place in it."""
+    members = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, each in members:
+        yield data, key  # type: ignore[misc]
+        yield from places(each)
+
+
+@pytest.mark.parametrize("number", range(len([*places(json.loads(story()))])))
+def test_a_known_form_changes_no_verdict_on_any_value(number: int) -> None:
+    changed = json.loads(story(2))
+    inside, key = [*places(changed)][number]
+    for value in ODD_VALUES:
+        inside[key] = value  # type: ignore[index]
+        for _ in range(2):
+            assert of_a_build(story()) == []
+            text = json.dumps(changed)
+            assert of_a_build(text) == of_a_build(text, shares=False)
 
 
 @pytest.mark.parametrize("path", [*sorted(CASES.glob("*.jsonld")), *GOOD, *PLANTED], ids=lambda path: path.name)
-def test_what_was_judged_before_changes_no_verdict(path: Path, known: dict[object, object]) -> None:
-    found = read(text(path))[0]
-    for data in (found, {"@type": "Person", "about": found, "publisher": SITE[1]}):
-        document = with_site(data)
-        assert of_a_build(document, shares=True) == of_a_build(document, shares=False)
-    assert known
+def test_what_was_judged_before_changes_no_verdict(path: Path) -> None:
+    for other in (path.with_name(path.name.replace(".fail.", ".pass.")), path, path):
+        assert of_a_build(text(other)) == of_a_build(text(other), shares=False)
+
+
+@given(st.data())
+def test_what_is_plain_is_found_fault_with_by_no_rule(data: st.DataObject) -> None:
+    words = st.text(st.sampled_from("aB é№茶 ,;:.%#@\"'{}[]|/()\n-") | st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+    tails = st.text(st.sampled_from("abZ09._~/?#!()*+,;=:@-%"), max_size=20)
+    dates = st.from_regex(r"[0-9]{4}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](Z|[+-][01][0-9]:[0-5][0-9]))?", fullmatch=True)
+    name = data.draw(words)
+    changed = story(
+        3,
+        headline=data.draw(words),
+        description=data.draw(words),
+        url=f"https://lantern.example/{data.draw(tails)}",
+        datePublished=data.draw(dates),
+        dateModified=data.draw(dates),
+        author=[{"@type": "Person", "name": name}],
+    )
+    dated = story(1, dateModified="2026-08-01", author=[{"@type": "Person", "name": "Ada Ng"}])
+    for text in (dated, changed):
+        assert of_a_build(text) == of_a_build(text, shares=False)
+
+
+def test_a_form_is_judged_once() -> None:
+    assert [is_judged(story(number)) for number in (1, 2, 3)] == [True, False, False]
+
+
+@pytest.mark.parametrize("members", [{"@type": "OpinionNewsArticle"}, {"inLanguage": "de"}, {"headline": "A < B"}, {"keywords": ["bells"]}])
+def test_what_is_not_plain_is_judged_once_too(members: dict[str, object]) -> None:
+    assert [is_judged(story(number, **given)) for given in ({}, members, {}) for number in (1, 2)] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
-    "other",
+    "members",
     [
-        {"@type": "Place", "@id": "https://lantern.example/#publisher", "name": "A", "url": "https://a.example/", "description": "Larger"},
-        {"@type": "Person", "@id": "https://lantern.example/#publication"},
-        {"@type": "NewsArticle", "headline": "A", "publisher": {"@id": "https://lantern.example/#publication"}},
+        {"author": {"@id": "#editor"}, "editor": {"@type": "Person", "@id": "#editor", "name": "A"}},
+        {"dateModified": "2026-07-01T00:00:00Z"},
+        {"description": "<" * 2001},
     ],
 )
-def test_what_is_said_of_a_known_part_elsewhere_counts(other: dict[str, object], known: dict[object, object]) -> None:
-    document = with_site(other, [SITE[0]])
-    assert of_a_build(document, shares=True) == of_a_build(document, shares=False)
-    assert known
+def test_what_depends_on_other_values_is_judged_each_time(members: dict[str, object]) -> None:
+    assert [is_judged(story(number, **members)) for number in (2, 2)] == [True, True]
 
 
-def test_a_part_with_something_wrong_in_it_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "_KNOWN", kept := dict[object, object]())
-    for name in ("Harbor &amp; Sea", "Harbor &amp; Sea"):
-        assert codes(of_a_build(with_site({}, [{**SITE[0], "name": name}]), shares=True)) == {"jsonld-entity-in-text"}
-    assert kept == {}
+def test_a_reference_is_looked_for_in_each_document() -> None:
+    whole = [
+        json.dumps({"@context": "https://schema.org", "@type": "Person", "@id": f"https://a.example/#{name}", "name": "A"}) for name in "ab"
+    ]
+    pages = [f'{each[:-1]}, "knows": {{"@id": "#a"}}}}' for each in whole]
+    assert [codes(of_a_build(each)) for each in (*pages, *pages)] == [set(), {"jsonld-reference-dangling"}] * 2
 
 
-@pytest.mark.parametrize("value", [{"foundingDate": 2026}, {"isAccessibleForFree": True}, {"name": {"@value": "x"}}, {"mainEntity": {}}])
-def test_only_what_is_text_is_kept(value: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "_KNOWN", kept := dict[object, object]())
-    of_a_build(with_site({}, [{"@type": "Organization", "@id": "https://lantern.example/#publisher", "name": "A", **value}]), shares=True)
-    assert kept == {}
+def test_where_something_is_wrong_nothing_is_kept(known: dict[object, object]) -> None:
+    for _ in range(2):
+        assert codes(of_a_build(story(headline="Harbor &amp; Sea"))) == {"jsonld-entity-in-text"}
+    assert known == {}
 
 
-def test_no_more_parts_are_kept_than_a_site_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "_KNOWN", kept := dict[object, object]())
-    for number in range(200):
-        site: list[dict[str, object]] = [
-            {"@type": "Organization", "@id": f"https://lantern.example/#{number}", "name": "A", "url": "https://lantern.example/"}
-        ]
-        assert of_a_build(with_site(json.loads(case("jsonld-date-missing", "pass")), site), shares=True) == []
-    assert 0 < len(kept) <= 64
+@pytest.mark.parametrize(
+    "context", ["https://lantern.example/context", {"name": "schema:datePublished"}, ["https://schema.org", {"a": "b"}]]
+)
+def test_where_names_may_mean_something_else_nothing_is_kept(context: object, known: dict[object, object]) -> None:
+    of_a_build(json.dumps({"@context": context, "@type": "Person", "name": "2026-07-01"}))
+    assert known == {}
+
+
+def test_no_more_forms_are_kept_than_a_site_has(known: dict[object, object]) -> None:
+    for number in range(300):
+        assert of_a_build(story(keywords=["a"] * number)) == []
+    assert 0 < len(known) <= 256
+    for number in range(100):
+        assert of_a_build(story(articleBody=f"{number} < 1000")) == []
+    assert 0 < max(len(each.sound) for each in known.values() if isinstance(each, forms._Form)) <= 64
 
 
 def test_names_of_strangers_are_not_kept() -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from publisher import markup
-from publisher.problems import Unreadable
+from publisher.problems import Severity, Unreadable
+from tests import strategies
 
 TAGS = """p h1 h2 h3 h6 ul ol li dl dt dd blockquote pre table caption thead tbody tr td th figure figcaption hr br wbr em strong b i a
 img audio video source time abbr sub sup ruby rt rp bdi bdo span code div section article aside script style svg math iframe form input
@@ -86,6 +90,23 @@ def _numbered(source: str) -> str:
 def cleaned(source: str) -> str:
     """The body of well-formed markup, which no HTML parser has rearranged."""
     return markup.fragment(markup.parse_xml(f"<body>{source}</body>".encode()))
+
+
+@given(strategies.bodies())
+def test_the_text_of_a_body_is_that_of_its_tree(body: str) -> None:
+    blocks = map(markup._lines, markup._text_of(body).split("\0"))
+    assert markup.to_text(body) == "\n\n".join(filter(None, blocks))
+
+
+@pytest.mark.parametrize(
+    "body", ["<p>a<br />b</p>", "<P>a</P><p>&#233;</p>", "<p>a<!-- b -->c</p>", "<p>a<![CDATA[<b>]]></p>", "<p>a\r\nb</p>"]
+)
+def test_the_text_of_another_spelling_is_that_of_its_tree(body: str) -> None:
+    assert markup.to_text(body) == "\n\n".join(filter(None, map(markup._lines, markup._text_of(body).split("\0"))))
+
+
+def test_no_canonical_body_has_to_be_parsed_for_its_text() -> None:
+    assert not markup._OTHER.search(markup.clean("".join(strategies.BODIES)))
 
 
 @given(blocks())
@@ -431,3 +452,293 @@ def test_sizes_that_a_picture_has_anyway_can_be_left_out() -> None:
     found = markup.without_sizes(body, {"https://e.org/a": (1, 2)}.get)
     assert found == body.replace(' height="2" src="https://e.org/a" width="1"', ' src="https://e.org/a"')
     assert markup.with_sizes(found, {"https://e.org/a": (1, 2)}.get) == body
+
+
+def test_a_picture_gets_the_size_that_is_known_when_it_has_neither() -> None:
+    sizes = {"https://e.org/a?b&c": (1, 2)}.get
+    bare = '<img alt="a" src="https://e.org/a?b&amp;c" title="t"/>'
+    assert markup.with_sizes(f"<p>{bare}</p>", sizes) == (
+        '<p><img alt="a" height="2" src="https://e.org/a?b&amp;c" title="t" width="1"/></p>'
+    )
+    for other in (bare.replace("/>", ' width="9"/>'), bare.replace(" src", ' height="9" src'), bare.replace("org/a", "org/b")):
+        assert markup.with_sizes(other, sizes) == other
+
+
+def test_a_size_is_left_out_only_where_both_sides_are_the_known_ones() -> None:
+    sizes = {"https://e.org/a?b&c": (1, 2)}.get
+    picture = '<img alt="" height="2" src="https://e.org/a?b&amp;c" width="1"/>'
+    assert markup.without_sizes(picture, sizes) == '<img alt="" src="https://e.org/a?b&amp;c"/>'
+    for other in (picture.replace('"2"', '"3"'), picture.replace('"1"', '"3"'), picture.replace("org/a", "org/b")):
+        assert markup.without_sizes(other, sizes) == other
+
+
+# -- addresses, text, other spellings -------------------------------------------------------------------------------------
+
+EVERYTHING = (
+    '<h2 id="h">A &lt;head&gt;</h2><p><a href="https://e.org/1?a&amp;b">b</a><br/>c <b>d</b><a href="#h">e</a></p>'
+    '<blockquote cite="https://e.org/2"><p>z src=&quot;x&quot; href=&quot;y&quot;</p></blockquote>'
+    '<p><img alt="" src="https://e.org/3"/><video controls="controls" poster="https://e.org/4" src="https://e.org/5"></video></p>'
+    "<ul><li>f<ul><li>g</li></ul></li></ul><pre>h\n  i</pre><table><tbody><tr><td>j</td><td>k</td></tr></tbody></table>"
+)
+
+
+def test_addresses_are_given_in_their_order() -> None:
+    assert markup.clean(EVERYTHING) == EVERYTHING
+    assert markup.links(EVERYTHING) == ["https://e.org/1?a&b"]
+    assert markup.media(EVERYTHING) == ["https://e.org/3", "https://e.org/4", "https://e.org/5"]
+    assert markup.pictures(EVERYTHING) == ["https://e.org/3"]
+    assert markup.pictures('<p><img alt="" src="https://e.org/?a&amp;b"/></p>') == ["https://e.org/?a&b"]
+
+
+def test_every_address_can_be_changed_and_nothing_else() -> None:
+    seen = []
+
+    def change(address: str) -> str:
+        seen.append(address)
+        return address.replace("//e.org/", '//f.org/?"&')
+
+    changed = markup.relink(EVERYTHING, change)
+    assert seen == ["https://e.org/1?a&b", "#h", "https://e.org/2", "https://e.org/3", "https://e.org/4", "https://e.org/5"]
+    assert changed == EVERYTHING.replace("//e.org/", "//f.org/?&quot;&amp;")
+
+
+def test_the_text_of_a_body_has_a_paragraph_for_each_block() -> None:
+    text = 'A <head>\n\nb\nc de\n\nz src="x" href="y"\n\nf\n\ng\n\nh\ni\n\nj\n\nk'
+    assert markup.to_text(EVERYTHING) == text
+    assert markup.to_text("<p> a\u2003 <b> b</b>\n c </p>") == "a\u2003 b\nc"
+    assert markup.to_text("<p>a<br/> <br/>b</p>") == "a\nb"
+    assert markup.to_text("<p> \u2003Xa\u00a0X </p>") == "\u2003Xa\u00a0X"
+
+
+def test_a_text_has_a_paragraph_for_what_is_between_empty_lines() -> None:
+    assert markup.from_text(" a  b \n<c> & d\n\n\ne\n \t\r\n \x0bf\n") == "<p>a b<br/>&lt;c&gt; &amp; d</p><p>e</p><p>f</p>"
+    assert markup.from_text("a\u2029\u2028b") == "<p>a</p><p>b</p>"
+
+
+def test_what_is_escaped_twice_is_unescaped_once() -> None:
+    assert markup.unescape("&lt;a b=&quot;c&quot;&gt; &amp;amp; &amp;lt;") == '<a b="c"> &amp; &lt;'
+
+
+def test_html_has_no_slash_in_empty_elements() -> None:
+    assert markup.to_html('<p>a<br/>b<img alt="" src="https://e.org/a"/></p>') == '<p>a<br>b<img alt="" src="https://e.org/a"></p>'
+
+
+# -- tags that reach too far ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("a<title>b</title>c<title>d", "ac<title>d"),
+        ("a<TITLE>b</Title>c", "ac"),
+        ("a</title><title>b", "a<title>b"),
+        ("a<style>b</script>c", "a<style>bc"),
+        ("a<!-- b -->c<!-- d", "ac<!-- d"),
+        ("a<!-- b <!-- c --> d", "a d"),
+        ("a<!-- b --> --> <!-- c -->d", "a --> d"),
+        ("<p>a</BODY></HTML>b</p><p>c</p>", "ab\n\nc"),
+        ("a</body>b<html><head>c</HEAD><frameset cols=1>d", "abcd"),
+        ("a<!DOCTYPE html>b<header>c</header>", "ab\n\nc"),
+        ("a<scripted>b", "ab"),
+    ],
+)
+def test_a_tag_that_takes_the_rest_for_its_own_is_text_unless_it_is_closed(source: str, text: str) -> None:
+    assert markup.to_text(markup.clean(source)) == text
+
+
+def test_references_in_a_tree_are_resolved_and_repairs_told() -> None:
+    root = markup.parse_xml(b'<div><a href="b">c</a><img src="d.png"/></div>')
+    body, repairs = markup.mended(root, "https://e.org/a/")
+    assert body == '<p><a href="https://e.org/a/b">c</a><img alt="" src="https://e.org/a/d.png"/></p>'
+    assert [each.kind for each in repairs] == [each.kind for each in markup.mended("<h5>a</h5><img src=https://e.org/d.png>")[1]][1:]
+
+
+def test_what_has_only_white_space_is_nothing() -> None:
+    assert markup.mended(" \u00a0\n") == ("", ())
+
+
+# -- parsers --------------------------------------------------------------------------------------------------------------
+
+
+def refused(parse: Callable[[bytes], markup.Element], source: bytes) -> tuple[str, str, str, int, int]:
+    """What is said of a document that cannot be parsed: code, message, hint, line and column."""
+    with pytest.raises(Unreadable) as raised:
+        parse(source)
+    (found,) = raised.value.problems
+    assert found.severity == Severity.ERROR
+    return found.code, found.message, found.hint, found.location.line, found.location.column
+
+
+@pytest.mark.parametrize("source", [b"", b" ", b"<!-- a -->"])
+def test_a_page_without_anything_is_refused(source: bytes) -> None:
+    assert refused(markup.parse_html, source) == ("html-empty", "there is no HTML here", "check that this is the file you mean", 0, 0)
+
+
+def test_html_is_read_as_utf_8_without_comments_and_instructions() -> None:
+    root = markup.parse_html("<?a b?><p>é<!-- c --><?d e?>—</p>".encode())
+    assert [each.tag for each in root.iter()] == ["html", "body", "p"]
+    assert "".join(map(str, root.itertext())) == "é—"
+
+
+def test_html_that_is_too_deep_loses_its_tags_and_no_text() -> None:
+    root = markup.parse_html(b"<div>a" * 3000 + b"b")
+    assert [each.tag for each in root] == ["body"]
+    assert "".join(map(str, root.itertext())).split() == ["a"] * 2999 + ["ab"]
+
+
+MANY = ("xml-too-many-attributes", "a tag has more than 2,000 attributes", "check where it comes from", 0, 0)
+SEPARATORS = {"values": '="c" ', "spaces": " ", "lines": "\n", "values without space": '="c"'}
+
+
+@pytest.mark.parametrize("between", SEPARATORS.values(), ids=SEPARATORS)
+def test_a_tag_in_html_may_have_two_thousand_attributes_and_no_more(between: str) -> None:
+    allowed, many = (f"<p>x</p><p {''.join(f'b{number}{between}' for number in range(most))}>x".encode() for most in (2000, 2001))
+    assert [len(each.attrib) for each in markup.parse_html(allowed).iter("p")] == [0, 2000]
+    assert refused(markup.parse_html, many) == MANY
+
+
+def test_a_tag_with_many_slashes_is_looked_at_too() -> None:
+    assert refused(markup.parse_html, f"<p {'/'.join(f'b{number}' for number in range(3000))}>x".encode()) == MANY
+
+
+def test_a_tag_in_xml_may_have_two_thousand_attributes_and_no_more() -> None:
+    allowed, many = ("<a><b/><b " + " ".join(f'c{number}=""' for number in range(most)) + "/></a>" for most in (2000, 2001))
+    assert [len(each.attrib) for each in markup.parse_xml(allowed.encode()).iter("b")] == [0, 2000]
+    assert refused(markup.parse_xml, many.encode()) == MANY
+
+
+MALFORMED = {
+    "an & alone": (b"<a>b & c</a>", "an & stands alone", "write &amp; for &", 1, 7),
+    "an & in a value": (b"<a b='&'/>", "an & stands alone", "write &amp; for &", 1, 8),
+    "no semicolon": (b"<a>\n b &amp c</a>", "a ; is missing after the name of a character", "write &amp; for &", 2, 8),
+    "a < alone": (b"<a>\n  b < c</a>", "a < stands alone", "write &lt; for <", 2, 6),
+    "a < in a value": (b"<a b='<'/>", "unescaped '<' not allowed in attributes values", "write &lt; for <", 1, 7),
+    "nothing": (b"", "there is nothing in it", "check that the file is complete", 1, 1),
+    "no quotes": (b"<a b=c/>", "the value of an attribute has no quotes", "write each attribute once, its value in quotation marks", 1, 6),
+    "twice": (b"<a b='1' b='2'/>", "attribute b redefined", "write each attribute once, its value in quotation marks", 1, 15),
+    "a prefix": (b"<x:a/>", "namespace prefix x on a is not defined", "declare the prefix", 1, 5),
+    "a name of HTML": (b"<a>&nbsp;</a>", "entity 'nbsp' not defined", "write &#160; for &nbsp;", 1, 10),
+    "a name in capitals": (b"<a>&Eacute;</a>", "entity 'eacute' not defined", "write &#201; for &Eacute;", 1, 12),
+    "a name of nothing": (
+        *(b"<a>&nosuch;</a>", "entity 'nosuch' not defined"),
+        *("write the character itself, or its number, such as &#160;", 1, 12),
+    ),
+    "a name of two characters": (
+        *(b"<a>&NotEqualTilde;</a>", "entity 'notequaltilde' not defined"),
+        *("write the character itself, or its number, such as &#160;", 1, 19),
+    ),
+    "something before": (
+        *(b" <?xml version='1.0'?><a/>", "xml declaration allowed only at the start of the document"),
+        *("remove what is before <?xml", 1, 7),
+    ),
+    "the wrong end": (
+        *(b"<a>\n<b></a></b>", "opening and ending tag mismatch: b line 2 and a"),
+        *("close every element, the inner one first", 2, 8),
+    ),
+    "other bytes": (
+        *(b"<?xml version='1.0' encoding='utf-8'?><a>\xff</a>", "invalid bytes in character encoding"),
+        *("declare the encoding that the file really has, or save it as UTF-8", 1, 42),
+    ),
+    "a control": (b"<a>\x01</a>", "pcdata invalid char value 1", "leave control characters out: XML has none", 1, 4),
+    "a control in a value": (
+        *(b"<a b='\x02'/>", "invalid character in attribute value"),
+        *("leave control characters out: XML has none", 1, 7),
+    ),
+    "no character": (
+        *(b"<a>\0</a>", "invalid character: char 0x0 out of allowed range"),
+        *("leave control characters out: XML has none", 1, 4),
+    ),
+    "two roots": (
+        *(b"<a/><b/>", "extra content at the end of the document"),
+        *("put everything into one element, and nothing after it", 1, 5),
+    ),
+    "a comment": (b"<a><!-- b -- c --></a>", "double hyphen within comment: <!-- b", "write no -- in a comment", 1, 11),
+    "no end": (b"<a>\n<b>", "premature end of data in tag b line 2", "check that the file is complete", 2, 4),
+}
+
+
+@pytest.mark.parametrize(("source", "message", "hint", "line", "column"), MALFORMED.values(), ids=MALFORMED)
+def test_what_is_wrong_in_xml_is_said_with_what_to_do(source: bytes, message: str, hint: str, line: int, column: int) -> None:
+    assert refused(markup.parse_xml, source) == ("xml-malformed", f"this is not well-formed XML: {message}", hint, line, column)
+
+
+def test_a_namespace_with_a_space_is_a_name_as_any_other() -> None:
+    assert markup.parse_xml(b'<a xmlns="b c"><d/></a>').tag == "{b c}a"
+    with pytest.raises(Unreadable):
+        markup.parse_xml(b'<a xmlns="b c"><d></a>')
+    declared = b'<!DOCTYPE a [<!ENTITY b "c">]><a xmlns="b c">&b;</a>'
+    assert markup.parse_xml(declared, entities=True).text == "c"
+    assert [each.text for each in markup.parse_xml(declared)] == ["&b;"]
+    assert len(markup.parse_xml(b'<a xmlns="b c">' + b" " * 10_100_000 + b"</a>").text or "") == 10_100_000
+
+
+def test_xml_is_read_without_comments_and_instructions() -> None:
+    root = markup.parse_xml(b"<?p q?><a><!-- b --><?c d?>e</a>")
+    assert (len(root), root.text, root.getprevious()) == (0, "e", None)
+
+
+def test_an_entity_is_what_the_document_says_only_when_asked_for() -> None:
+    declared = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>x&b;y</a>"
+    assert markup.parse_xml(declared, entities=True).text == "xcy"
+    (entity,) = markup.parse_xml(declared)
+    assert (entity.text, entity.tail) == ("&b;", "y")
+
+
+def test_an_entity_of_another_file_is_never_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    elsewhere = f"<!DOCTYPE a [<!ENTITY b SYSTEM '{(tmp_path / 'secret.txt').as_uri()}'>]><a>x&b;y</a>".encode()
+    (entity,) = markup.parse_xml(elsewhere)
+    assert entity.text == "&b;"
+    assert refused(lambda source: markup.parse_xml(source, entities=True), elsewhere)[0] == "xml-malformed"
+
+
+@pytest.mark.parametrize("attribute", ["", " b='&c;'"])
+def test_a_document_type_elsewhere_is_not_loaded(tmp_path: Path, attribute: str) -> None:
+    (tmp_path / "a.dtd").write_text("<!ENTITY c 'secret'><!ATTLIST a d CDATA 'secret'>")
+    source = f"<!DOCTYPE a SYSTEM '{(tmp_path / 'a.dtd').as_uri()}'><a{attribute}/>".encode()
+    assert "secret" not in str(markup.parse_xml(source).attrib.items())
+
+
+LONG = b" " * 9_000_000
+
+
+def test_a_long_document_may_be_as_deep_as_a_short_one() -> None:
+    assert len(list(markup.parse_xml(b"<a>" * 256 + LONG + b"</a>" * 256).iter())) == 256
+    assert len(list(markup.parse_xml(b"<a>" + b"<a/>" * 300 + LONG + b"</a>").iter())) == 301
+    deep = b"<a>" + b"<b/>" * 300 + b"<a>" * 256 + LONG + b"</a>" * 257
+    found = refused(markup.parse_xml, deep)
+    assert found == ("xml-too-deep", "the elements are nested too deep", "nest at most 256", 0, 0)
+
+
+@pytest.mark.parametrize(
+    "start", [b"<a>", b"\xef\xbb\xbf <a>", b"<?xml version='1.0' encoding=\"UTF-8\"?><a>", b"<?xml version='1.0'?><a>"]
+)
+def test_a_long_text_is_read_where_no_entity_can_be(start: bytes) -> None:
+    assert len(markup.parse_xml(start + b" " * 10_100_000 + b"</a>").text or "") == 10_100_000
+    with pytest.raises(Unreadable):
+        markup.parse_xml(start.replace(b"<a>", b"<!DOCTYPE a><a>") + b" " * 10_100_000 + b"</a>")
+
+
+@pytest.mark.parametrize(
+    ("source", "left"),
+    [
+        ("<a>b<c>d</c>e<f/>g</a>", "<a>be<f/>g</a>"),
+        ("<a><c>d</c>e<f/></a>", "<a>e<f/></a>"),
+        ("<a><f/><c/>e</a>", "<a><f/>e</a>"),
+        ("<a><f/>b<c/>e</a>", "<a><f/>be</a>"),
+        ("<a>b<c/></a>", "<a>b</a>"),
+        ("<a><f/><c/></a>", "<a><f/></a>"),
+    ],
+)
+def test_an_element_is_taken_out_without_the_text_after_it(source: str, left: str) -> None:
+    root = markup.parse_xml(source.encode())
+    (element,) = root.iter("c")
+    markup.take_out(element)
+    assert etree.tostring(root).decode() == left
+    assert (element.getparent(), element.tail) == (None, None)
+
+
+def test_an_element_that_is_in_no_tree_stays() -> None:
+    root = markup.parse_xml(b"<a>b</a>")
+    markup.take_out(root)
+    assert root.text == "b"

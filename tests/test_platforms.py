@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from publisher import desk, formats, markup, schema
 from publisher.archives import Limits
 from publisher.formats import Context
+from publisher.platforms import trees
 from publisher.problems import Severity, Unreadable
 from tests import platform_files
 from tests.test_hostile import EXAMPLES, damaged, hold, replaced
@@ -157,3 +158,14 @@ def test_what_was_imported_comes_back_from_every_format(name: str, written: str)
 def test_texts_are_canonical(name: str) -> None:
     for each in formats.get(name).read(platform_files.export(name)).publication.articles:
         assert markup.clean(each.body) == each.body
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#xD8\x0000;", "&&#xD800;#xD800;", "&#55296;", "&#x110000;", "&#" + "9" * 40 + ";"])
+def test_damaged_xml_with_references_to_no_character_is_read(reference: str, encoding: str) -> None:
+    root, problem = trees.parse(f"<a><b>Six {reference} bells é</a>".encode(encoding), "blogger")
+    assert problem
+    text = trees.text_in(root)
+    assert text.startswith("Six ")
+    assert text.endswith(" bells é")
+    text.encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from fsspec.registry import _registry as REGISTRY  # noqa: N812
 
 from bench import site as newspaper
-from publisher import remote
+from publisher import files, remote
 from publisher.cli import main
 from publisher.problems import PublisherError
 from tests.buckets import Bucket, bucket_server
@@ -335,6 +336,17 @@ def test_what_was_sent_before_the_network_broke_is_not_sent_again(bucket: Bucket
     changed = int(said().partition("files (")[2].partition(" ")[0])
     assert bucket.asked["PUT"] == changed
     assert {f"exports/{each}" for each in sent} <= {*bucket.keys("exports/")}
+
+
+def test_a_build_that_fails_forgets_no_copy_of_what_is_there(bucket: Bucket, said: Say) -> None:
+    fill(bucket)
+    assert build(SEEDS, EXPORTS) == 0, said()
+    (record,) = (each for each in (files.kept_folder() / "elsewhere").glob("*/record.json") if b"feed.rss" in each.read_bytes())
+    known = json.loads(record.read_bytes())
+    bucket.put("seeds/broken.md", b"---\ntitle: [\n---\n")
+    assert build(SEEDS, EXPORTS) == 1
+    assert json.loads(record.read_bytes()) == known
+    assert len(known) > 10
 
 
 def test_a_build_that_is_stopped_between_leaves_all_that_is_ours_in_the_manifest(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, cast
 
 import jsonschema
@@ -26,9 +27,10 @@ from publisher.article import (
     Place,
     Publication,
 )
-from publisher.problems import PublisherError, Unreadable
+from publisher.problems import PublisherError, Severity, Unreadable
 from publisher.schema import Json, JsonObject
 from tests import strategies
+from tests.test_rss import SAILING, SHOW
 
 PUBLICATION: JsonObject = {
     "@type": "Periodical",
@@ -300,6 +302,110 @@ def test_whatever_the_json_schema_refuses_is_told(article: Article, data: st.Dat
     assert VALIDATOR.is_valid(cast("Any", spoiled)) or problems_of(spoiled)
 
 
+SAID = {
+    'a key with a slip': ("unknown key 'headlin'", "did you mean 'headline'?"),
+    'a key that nothing resembles': ("unknown key 'zzz'", 'remove it, or use one of @type, identifier, headline, url, alternativeHeadline, description, body, articleSection, keywords, dateline, contentLocation, inLanguage, datePublished, dateModified, author, editor, contributor, publisher, image, associatedMedia, citation, isBasedOn, translations, corrections, license, copyrightNotice, copyrightHolder, copyrightYear, isAccessibleForFree'),
+    'a key in an object': ("unknown key 'contentURL'", "did you mean 'contentUrl'?"),
+    'a name for an object': ("expected an object, found 'Reuters'", 'write an object as `publisher schema` says'),
+    'a type with a slip': ("'NewsArtikel' is no type of this", "did you mean 'NewsArticle'?"),
+    'a type of another kind': ("'Organisation' is no type of this", "did you mean 'Organization'?"),
+    'an author without a name': ("Person has no 'name'", "add 'name'"),
+    'words for a date': ("'yesterday' is not a date, such as 2018-10-24 or 2018-10-24T08:00:00+01:00", "write a date, such as 2018-10-24 or 2018-10-24T08:00:00+01:00, or leave 'datePublished' out"),
+    'a day that is none': ("'2026-02-30' is not a date, such as 2018-10-24 or 2018-10-24T08:00:00+01:00", "write a date, such as 2018-10-24 or 2018-10-24T08:00:00+01:00, or leave 'datePublished' out"),
+    'an address without its host': ("'/ferry.html' is not a whole URL, such as https://example.org/", "write a whole URL, such as https://example.org/, or leave 'url' out"),
+    'a script for an address': ("'javascript:alert(1)' is not a whole URL, such as https://example.org/", "write a whole URL, such as https://example.org/, or leave 'license' out"),
+    'the name of a language': ("'english' is not a language tag, such as en or pt-BR", "write a language tag, such as en or pt-BR, or leave 'inLanguage' out"),
+    'a word for a number': ("'wide' is not a whole number from 0 up", "write a whole number from 0 up, or leave 'width' out"),
+    'a negative number': ('-1 is not a whole number from 0 up', "write a whole number from 0 up, or leave 'copyrightYear' out"),
+    'a number for yes': ('3 is not true or false', "write true or false, or leave 'isAccessibleForFree' out"),
+    'a place off the Earth': ('91 is not a number from -90 to 90', "write a number from -90 to 90, or leave 'latitude' out"),
+    'a digest that is none': ("'abc' is not a SHA-256 digest", "write a SHA-256 digest, or leave 'sha256' out"),
+    'an address that is no mailbox': ("'desk' is not an e-mail address", "write an e-mail address, or leave 'email' out"),
+    'seconds without a unit': ("'18' is not a duration, such as PT18S", "write a duration, such as PT18S, or leave 'duration' out"),
+    'a list for a text': ("['x'] is not text", "write text, or leave 'headline' out"),
+}  # fmt: skip
+"""In full: what is found, and what to do."""
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_is_wrong_is_said_in_full(name: str) -> None:
+    (values,) = [each[1] for each in WRONG if each[0] == name]
+    found = schema.load(document(**values))[1][0]
+    assert (found.message, found.hint, found.spec) == (*SAID[name], "https://schema.org/")
+    assert found.severity == (Severity.WARNING if found.code == "json-unknown-key" else Severity.ERROR)
+
+
+def told(given_: Json) -> list[tuple[str, Severity, str, str]]:
+    """Return code, severity, message and hint of all that is wrong in a document."""
+    try:
+        problems = schema.load(given_)[1]
+    except PublisherError as error:
+        problems = error.problems
+    return [(each.code, each.severity, each.message, each.hint) for each in problems]
+
+
+def test_what_is_wrong_with_a_document_is_said_in_full() -> None:
+    hint = 'write {"publication": {…}, "articles": […]} as `publisher schema` says'
+    assert told([]) == [("json-no-publication", Severity.ERROR, "there is no publication in it", hint)]
+    assert told({"publication": {}}) == [("json-missing", Severity.ERROR, "Periodical has no 'identifier'", "add 'identifier'")]
+    articles: JsonObject = {"publication": PUBLICATION, "articles": {}}
+    assert told(articles) == [("json-wrong-type", Severity.ERROR, "expected a list, found {}", "write [{…}]")]
+    for length, shown in ((58, f"'{'x' * 58}'"), (59, f"'{'x' * 56}…")):
+        message = f"expected an object, found {shown}"
+        given_: JsonObject = {"publication": PUBLICATION, "articles": ["x" * length]}
+        assert told(given_) == [("json-wrong-type", Severity.ERROR, message, "write an object as `publisher schema` says")]
+    long: JsonObject = {**ARTICLE, "dateline": "y" * 5_000_001}
+    said = ("json-too-long", Severity.ERROR, "the text has 5000001 characters", "write at most 5000000")
+    assert told({"publication": PUBLICATION, "articles": [long]}) == [said]
+    assert told({"publication": PUBLICATION, "articles": [{**ARTICLE, "dateline": "y" * 5_000_000}]}) == []
+
+
+def test_a_type_that_is_none_of_several_is_told_with_all_of_them() -> None:
+    (found,) = schema.load(document(author=[{"@type": "Dog", "name": "x"}]))[1]
+    assert (found.message, found.hint) == ("'Dog' is no type of this", "use one of Person, Organization")
+
+
+# -- what others take from us ---------------------------------------------------------------------------------------------
+
+CASES = Path(__file__).parent / "cases"
+
+
+def test_the_json_schema_is_what_others_know() -> None:
+    """Who validates by it does so with the one they have: another is accepted by reading the diff."""
+    assert schema.to_text(schema.json_schema()) + "\n" == (CASES / "publication.schema.json").read_text("utf-8")
+
+
+FULL = replace(
+    SAILING,
+    alternative_headline="Back again",
+    content_location=(Place(name="Whitby", latitude=54.5, longitude=-0.6),),
+    license="https://lantern.example/licence",
+    citation=(Link(url="https://lantern.example/1", name="One", in_language="en"),),
+    translations=(Link(url="https://lantern.example/fr", in_language="fr"),),
+    corrections=(Correction(text="It was on Tuesday.", date_published=date(2026, 3, 6)),),
+    copyright_holder=Organization(name="The Lantern", same_as=("https://e.org/lantern",)),
+    is_accessible_for_free=False,
+)
+
+
+def test_linked_data_has_the_properties_of_schema_org() -> None:
+    """Read beside https://schema.org/NewsArticle, and Google's page on paywalled content."""
+    spelled = schema.to_linked(FULL, replace(SHOW, sections=("Harbour",), alternate_name="L"))
+    assert schema.to_text(spelled) + "\n" == (CASES / "article.linked.json").read_text("utf-8")
+    bare = schema.linked(FULL, body=False)
+    assert bare == {key: value for key, value in spelled.items() if key not in ("articleBody", "isPartOf")}
+    assert "hasPart" not in schema.linked(replace(FULL, is_accessible_for_free=True))
+    assert "mainEntityOfPage" not in schema.linked(replace(FULL, url=None))
+    assert schema.to_linked(FULL, SHOW, part_of={"@id": "#x"})["isPartOf"] == {"@id": "#x"}
+
+
+def test_linked_data_of_ours_is_read_again() -> None:
+    publication = replace(SHOW, sections=("Harbour",), alternate_name="L", articles=(FULL,))
+    found, problems = schema.told_from_linked(schema.to_linked(FULL, publication))
+    plain = replace(FULL, body="<p>It sails again, and it’s said.</p>")
+    assert (found, problems) == (replace(publication, articles=(plain,)), ())
+
+
 # -- JSON text ------------------------------------------------------------------------------------------------------------
 
 
@@ -462,3 +568,243 @@ def test_the_publication_of_articles_read_one_after_the_other_is_made_once(monke
     assert len(asked) == len(found) == 1
     other: JsonObject = {**nodes[0], "isPartOf": {**PUBLICATION, "name": "The Gazette"}}
     assert schema.from_linked(other).name == "The Gazette"
+
+
+# -- single values --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "given_", "expected"),
+    [
+        ("email", "desk@lantern.example", "desk@lantern.example"),
+        ("email", "a b@lantern.example", None),
+        ("email", "a@b@c", None),
+        ("email", "a@", None),
+        ("email", "<a@b>", None),
+        ("email", 7, None),
+        ("url", "lantern.example", None),
+        ("url", "mailto:desk@lantern.example", "mailto:desk@lantern.example"),
+        ("url", 7, None),
+    ],
+)
+def test_what_a_person_can_have(field: str, given_: Json, expected: str | None) -> None:
+    assert schema.load_object({"name": "x", field: given_}, Person) == Person(name="x", **{field: cast("Any", expected)})
+
+
+@pytest.mark.parametrize(
+    ("key", "given_", "field", "expected"),
+    [
+        ("width", 0, "width", 0),
+        ("width", 2**53 - 1, "width", 2**53 - 1),
+        ("width", 2**53, "width", None),
+        ("width", -1, "width", None),
+        ("width", True, "width", None),
+        ("width", 1.5, "width", None),
+        ("width", " +12 ", "width", 12),
+        ("width", "-1", "width", None),
+        ("width", "1" * 16, "width", 1111111111111111),
+        ("width", "1" * 17, "width", None),
+        ("sha256", "0" * 64, "sha256", "0" * 64),
+        ("sha256", "A" * 64, "sha256", None),
+        ("sha256", "0" * 65, "sha256", None),
+        ("encodingFormat", "image/JPEG", "encoding_format", "image/jpeg"),
+        ("encodingFormat", "image", "encoding_format", None),
+        ("encodingFormat", 7, "encoding_format", None),
+    ],
+)
+def test_what_a_picture_can_have(key: str, given_: Json, field: str, expected: object) -> None:
+    found = schema.load_object({"contentUrl": "https://e.org/a", key: given_}, Image)
+    assert found == Image(content_url="https://e.org/a", **{field: cast("Any", expected)})
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "is_one"),
+    [
+        (90, 180, True),
+        (-90, -180.0, True),
+        (90.5, 0, False),
+        (0, 180.5, False),
+        (0, -181, False),
+        (-91, 0, False),
+        (True, 0, False),
+        ("-12.", "1.5e-3", True),
+        ("1e1000", 0, False),
+        ("1" * 17, 0, False),
+        ("x", 0, False),
+    ],
+)
+def test_a_point_is_on_the_earth(latitude: Json, longitude: Json, is_one: bool) -> None:
+    found = schema.load_object({"name": "x", "latitude": latitude, "longitude": longitude}, Place)
+    assert found == (Place(name="x", latitude=float(str(latitude)), longitude=float(str(longitude))) if is_one else Place(name="x"))
+
+
+def test_a_point_at_nought_has_no_sign() -> None:
+    found = schema.load_object({"name": "x", "latitude": -0.0, "longitude": 0}, Place)
+    assert found is not None
+    assert (str(found.latitude), str(found.longitude)) == ("0.0", "0.0")
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        (True, True),
+        (False, False),
+        ("TRUE", True),
+        ("http://schema.org/False", False),
+        ("https://schema.org/True", True),
+        ("yes", None),
+        (1, None),
+    ],
+)
+def test_what_says_yes_or_no(given_: Json, expected: bool | None) -> None:
+    assert linked(isAccessibleForFree=given_).is_accessible_for_free is expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("P2D", 172_800),
+        ("PT2H", 7200),
+        ("PT3M", 180),
+        ("P1DT1H1M1,9S", 90_061),
+        (f"PT{2**53 - 1}S", 2**53 - 1),
+        (f"PT{2**53}S", None),
+        ("P", None),
+        ("PT", None),
+        ("xPT1S", None),
+    ],
+)
+def test_seconds_of_a_duration(written: str, expected: int | None) -> None:
+    assert schema.seconds(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (datetime.fromisoformat("2026-01-02T03:04:05.678"), "2026-01-02T03:04:05+00:00"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(seconds=3629))), "2026-01-02T03:04:05+01:00"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(seconds=3631))), "2026-01-02T03:04:05+01:01"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(seconds=29))), "2026-01-02T03:04:05+00:00"),
+    ],
+)
+def test_a_moment_has_whole_seconds_and_an_offset_in_whole_minutes(value: datetime, expected: str) -> None:
+    found = schema.moment(value)
+    assert (found.isoformat(), found.fold) == (expected, 0)
+    assert (found.tzinfo is UTC) == expected.endswith("+00:00")
+
+
+def test_a_day_begins_at_midnight_in_utc() -> None:
+    moment = datetime(2026, 1, 2, 3, tzinfo=timezone(timedelta(hours=1)))
+    assert schema.begin(date(2026, 1, 2)).isoformat() == "2026-01-02T00:00:00+00:00"
+    assert schema.begin(moment) is moment
+
+
+@pytest.mark.parametrize(("written", "year"), [("0999-12-31", None), ("1000-01-01", 1000), ("9998-12-31", 9998), ("9999-01-01", None)])
+def test_years_are_those_that_every_format_can_write(written: str, year: int | None) -> None:
+    found = schema.parse_date(written)
+    assert (found and found.year) == year
+
+
+# -- what stands in linked data of others ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "expected"),
+    [
+        ({"author": {"@type": "Corporation", "name": "X"}}, "author", (Organization(name="X"),)),
+        ({"author": {"@type": ["Thing", "https://schema.org/Organization"], "name": "X"}}, "author", (Organization(name="X"),)),
+        ({"author": [{"name": "A"}, None, {"name": " "}, "B"]}, "author", (Person(name="A"), Person(name="B"))),
+        ({"copyrightHolder": [{"name": "A"}, {"name": "B"}]}, "copyright_holder", Person(name="A")),
+        ({"copyrightHolder": []}, "copyright_holder", None),
+        ({"image": {"@type": "ImageObject"}}, "image", ()),
+        ({"citation": {}}, "citation", ()),
+        ({"associatedMedia": "https://e.org/a.mp3"}, "associated_media", (Media(content_url="https://e.org/a.mp3"),)),
+        ({"associatedMedia": {"@type": ["X", "AudioObject"], "url": "https://e.org/a"}}, "associated_media", (Media(content_url="https://e.org/a", type="AudioObject"),)),
+        ({"correction": {"text": "A", "datePublished": "2026-01-02"}}, "corrections", (Correction(text="A", date_published=date(2026, 1, 2)),)),
+        ({"workTranslation": {"url": "https://e.org/fr"}}, "translations", (Link(url="https://e.org/fr"),)),
+        ({"contributor": {"@type": "Role", "contributor": {"name": "A"}}}, "contributor", (Person(name="A"),)),
+        ({"contributor": {"@type": "Role", "roleName": "editor", "contributor": {"name": "A"}}}, "contributor", ()),
+        ({"contributor": {"@type": "Role", "roleName": "editor", "contributor": {"name": "A"}}}, "editor", (Person(name="A"),)),
+        ({"contributor": [{"name": "B"}, {"@type": "Role", "roleName": "editor", "contributor": {"name": "A"}}]}, "contributor", (Person(name="B"),)),
+        ({"editor": {"@type": "OrganizationRole", "editor": {"name": "A"}}}, "editor", (Person(name="A"),)),
+        ({"locationCreated": [{"name": "A"}, {"name": "B"}]}, "dateline", "A"),
+        ({"locationCreated": []}, "dateline", None),
+        ({"locationCreated": "A"}, "dateline", "A"),
+        ({"locationCreated": ["A"]}, "dateline", "A"),
+        ({"@type": ["https://schema.org/NewsArticle", "OpinionNewsArticle"]}, "type", "OpinionNewsArticle"),
+        ({"@type": "Recipe"}, "type", "NewsArticle"),
+        ({"@type": ["NewsArticle"]}, "type", "NewsArticle"),
+        ({"articleBody": 7}, "body", ""),
+        ({"url": ["https://e.org/1", "https://e.org/2"]}, "url", "https://e.org/1"),
+    ],
+)  # fmt: skip
+def test_linked_data_of_others_is_read(values: JsonObject, field: str, expected: object) -> None:
+    assert getattr(linked(**values), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("node", "identifier", "name"),
+    [
+        ({"url": "https://e.org/a/b"}, "https://e.org/", "e.org"),
+        ({"url": ["http://e.org:81/a"], "publisher": {"name": "Herald"}}, "http://e.org:81/", "Herald"),
+        ({"url": "mailto:a@e.org", "publisher": "Herald"}, "https://example.org/", "example.org"),
+        ({}, "https://example.org/", "example.org"),
+        ({"isPartOf": "x", "url": "https://e.org/"}, "https://e.org/", "e.org"),
+    ],
+)
+def test_an_article_that_does_not_say_what_it_is_part_of_is_of_its_site(node: JsonObject, identifier: str, name: str) -> None:
+    found = schema.from_linked({"@type": "NewsArticle", "identifier": "1", "headline": "x", **node})
+    assert (found.identifier, found.url, found.name) == (identifier, identifier, name)
+
+
+# -- JSON text: words -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (b'{"a" 1}', "this is not JSON: expecting ':' delimiter", "check that the file is complete"),
+        (b'{"a": "\xff"}', "this JSON is not UTF-8: invalid start byte", "save it as UTF-8"),
+        (b"9" * 5000, "this is not JSON that anybody can read: a number has thousands of digits", "check where it comes from"),
+        (b"[" * 101 + b"]" * 101, "this JSON is nested too deep", "check where it comes from"),
+        (b'{"a":' * 101 + b"1" + b"}" * 101, "this JSON is nested too deep", "check where it comes from"),
+    ],
+)  # fmt: skip
+def test_what_is_no_json_is_said(text: bytes, message: str, hint: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        schema.from_text(text)
+    (found,) = raised.value.problems
+    assert (found.message, found.hint, found.severity) == (message, hint, Severity.ERROR)
+
+
+def test_a_hundred_lists_in_each_other_are_read() -> None:
+    assert schema.from_text(b"[" * 100 + b"]" * 100)
+    assert schema.from_text('{"a":' * 99 + "[1]" + "}" * 99)
+
+
+def test_another_language_is_named() -> None:
+    def parse(text: str) -> list[object]:
+        raise RecursionError
+
+    with pytest.raises(Unreadable, match="this YAML is nested too deep") as raised:
+        schema.parsed(parse, "x", "YAML")
+    assert raised.value.problems[0].code == "yaml-too-deep"
+
+
+def test_text_for_people_and_for_scripts() -> None:
+    value: Json = {"é": ["<a> & b", [], {}], "c": None}
+    assert schema.to_text(value) == '{\n  "é": [\n    "<a> & b",\n    [],\n    {}\n  ],\n  "c": null\n}'
+    assert schema.to_script("<a>&\u2028\u2029") == '"\\u003ca\\u003e\\u0026\\u2028\\u2029"'
+
+
+def test_only_few_publications_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: dict[str, Publication | None] = {}
+    monkeypatch.setattr(schema, "_SAME", remembered)
+    sizes = []
+    for number in range(20):
+        part: JsonObject = {**PUBLICATION, "name": f"L{number}"}
+        schema.from_linked({"@type": "NewsArticle", "identifier": "1", "headline": "x", "isPartOf": part})
+        sizes.append(len(remembered))
+    assert sizes == [*range(1, 9), *range(1, 9), *range(1, 5)]
+    schema.from_linked({"@type": "NewsArticle", "identifier": "1", "headline": "x", "isPartOf": {**PUBLICATION, "name": "L" * 10_000}})
+    assert len(remembered) == 4

@@ -36,7 +36,10 @@ def _runs(pieces: SearchStrategy[str], between: tuple[str, ...] = (" ", "", "\n"
 
 
 LINKS = st.builds(lambda href, text: f'<a href="{href}">{text}</a>', ADDRESSES, WORDS | _element(INLINE, WORDS))
-RUNS = _runs(st.recursive(WORDS | LINKS, lambda inner: _element(INLINE, _runs(inner)), max_leaves=4), (" ", "", "<br/>", "\n"))
+SPACED = st.builds(lambda name, text: f"<{name}> {text}</{name}>", st.sampled_from((*INLINE, 'a href="b"')), WORDS).map(
+    lambda html: html.replace('</a href="b">', "</a>")
+)
+RUNS = _runs(st.recursive(WORDS | LINKS | SPACED, lambda inner: _element(INLINE, _runs(inner)), max_leaves=4), (" ", "", "<br/>", "\n"))
 PARAGRAPHS = _element(("p",), RUNS)
 ITEMS = st.recursive(RUNS | PARAGRAPHS, lambda inner: st.builds(str.__add__, RUNS | PARAGRAPHS, _list(inner)), max_leaves=4)
 PICTURES = st.builds(
@@ -59,6 +62,7 @@ TOKENS = st.sampled_from(
     (
         *'<p> </p> <em> </em> <li> </li> <ul> </ul> <br/> <br> <h2> </h2> <h3> </h3> <hr/> <figure> </figure> <a> </a> < > & " &amp;'.split(),
         *"<figcaption> </figcaption> <blockquote> </blockquote> <pre>".split(),
+        *('<a href="b data-sourcepos="1"">', '<img alt=" data-sourcepos="1"" src="b"/>'),
         *('<p id="a">', '<a href="#a">', '<a href="b">'),
         *('<img alt="b" src="c"/>', '<img src="c" alt="" />', '<p data-sourcepos="1:1-2:3">', ' data-sourcepos="1:1-2:3"'),
         *(" ", "\n", "tide", "\u00ad", "\u3000", "\u00a0", "\x00"),
@@ -133,6 +137,7 @@ HARMFUL = (
     "<ul><p>a</p></ul>", "<h3>a</h3>", "<h2>a</h2><h4>b</h4>", "<p></p>", "<p>\u00a0</p>", "<p>a\u00ad\u200b</p><h2>\u00ad</h2>", "<p>a  b</p>",
     '<p><a href="a"><em><a href="b">c</a></em></a></p>', '<p><a href="#a">b</a></p>', '<p>a<img alt="a" src="b"/></p>', "<p>a\x00</p>",
     '<figure><img alt="a.jpg" src="b"/></figure>', '<p>x data-sourcepos="1:1"</p><p data-sourcepos="1:1">y</p>', "<p>\ud800</p>", "text",
+    '<p><a href="a data-sourcepos="1"">b</a></p>', '<p><a href=" data-sourcepos="1"a">b</a></p>', '<p><img alt="a data-sourcepos="1"b" src="c"/></p>',
     '<p><img alt="a" src="mailto:b@c.example"/></p>', '<p><img alt="a" src="data:b"/></p>', "<li>a</li>", '<p><img src="b"/></p>', "<p>a<br/></p>", "<p>a <br/>b</p>", "<p>a</p>b", "<blockquote>a</blockquote>", "</body><p>a</p>",
 )  # fmt: skip
 

@@ -98,8 +98,18 @@ def test_an_audit_passes_only_when_all_was_asked(
     assert says in capsys.readouterr().err
 
 
+def test_an_audit_asks_of_all_that_is_locked(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = {name for lock in ("exports", "test", "build") for name in locked(lock)}
+    assert {name for lock in audit.LOCKS for name in locked(lock)} == every
+    said = {"test": ([GOOD], ""), "build": ([{**GOOD, "name": "setuptools"}, GOOD], "")}
+    monkeypatch.setattr(audit, "_audited", lambda _, lock: said[lock])
+    assert [each["name"] for each in audit.audited("pypi")[0]] == ["lxml", "setuptools"]
+    said["build"] = ([], "no such host")
+    assert audit.audited("pypi") == ([], "no such host"), "half an answer is none"
+
+
 def test_pip_audit_answers_as_we_understand_it() -> None:
     """With or without a source: what it prints is one or the other, and never nothing."""
-    found, why = audit.audited("pypi", "build")
+    found, why = audit.audited("pypi", ["build"])
     assert bool(found) != bool(why)
     assert all("name" in each and ("vulns" in each or "skip_reason" in each) for each in found)

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,7 @@ from publisher.measure import measure
 from publisher.newsstand import pictures
 from publisher.problems import PublisherError, Severity, problem
 from publisher.sources import Gathered
+from publisher.workers import Workers
 
 SITE = "https://lantern.example/"
 TOML = """[publication]
@@ -481,6 +483,27 @@ def test_builds_at_once_give_the_same(paper: Path) -> None:
         found = {*pool.map(gather_and_say, [str(paper)] * 6, chunksize=1)}
     assert found == {said(desk.gather([str(paper)], remember=False)[0])}
     assert {gather_and_say(str(paper))} == found
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_several_processes_read_the_same(paper: Path, method: str) -> None:
+    """Also what cannot be sent from one to another, or not be read at all."""
+    (paper / "book.epub").write_bytes(book_with_a_picture())
+    (paper / "broken.epub").write_bytes(b"PK\x03\x04")
+    (paper / "outside.md").symlink_to("/etc/hostname")
+    (paper / "draft.md").write_bytes(text("Not yet", more="draft: true\n"))
+    asked: list[int] = []
+
+    def mapper(work: int) -> Callable[..., Iterable[Any]]:
+        asked.append(work)
+        return Workers(2, method).map
+
+    alone = desk.gather([str(paper)], remember=False)[0]
+    several = desk.gather([str(paper)], mapper=mapper)[0]
+    assert said(several) == said(alone)
+    (address,) = (each for article in several.publication.articles for each in markup.media(article.body) if each.endswith("x.png"))
+    assert several.media(address) == alone.media(address) is not None
+    assert asked == [4], "what is not remembered"
 
 
 # -- texts ----------------------------------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
 from publisher import workers
 from publisher.problems import PublisherError, Severity, problem
-from publisher.workers import Workers
+from publisher.workers import Workers, _Lots
 from tests.test_cli import obeying, times, tree
 from tests.test_exports import ROOT
 from tests.test_incremental import TOML, source
@@ -47,6 +48,45 @@ def test_results_come_in_the_order_of_the_values(method: str) -> None:
 def test_there_may_be_fewer_values_than_processes_or_none() -> None:
     assert [*Workers(3).map(squared, [4])] == [16]
     assert [*Workers(3).map(squared, [])] == []
+
+
+def told_by(value: tuple[str, int]) -> tuple[tuple[str, int], int]:
+    return value, os.getpid()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_results_that_may_come_as_they_come_all_come_once(method: str) -> None:
+    values = [(name, number) for number in range(50) for name in ("rss", "", "atom")]
+    found = [value for value, _ in Workers(2, method).spread(told_by, values, itemgetter(0))]
+    assert sorted(found) == sorted(values)
+    assert [*Workers(3, method).spread(told_by, [], itemgetter(0))] == []
+
+
+def test_values_of_one_home_are_made_by_one_process_while_all_have_something_to_do() -> None:
+    lots = _Lots(["rss", "", "atom", "rss", "", "atom", "rss", "", "list"] * 100, 2)
+    taken: dict[int, list[int]] = {0: [], 1: []}
+    for process in [0, 1] * 40:
+        taken[process] += lots.take(process)
+    homes = {process: {number % 9 for number in numbers} - {1, 4, 7} for process, numbers in taken.items()}
+    assert homes == {0: {0, 3, 6}, 1: {2, 5, 8}}
+    assert sorted(taken[0] + taken[1]) == list(range(900))
+
+
+def test_a_process_that_has_nothing_left_takes_what_is_at_home_elsewhere() -> None:
+    lots = _Lots(["rss"] * 100, 2)
+    assert len(lots.take(1)) == 12
+    taken = [lots.take(process) for process in [0, 1] * 50]
+    assert sum(map(len, taken)) == 88
+    assert [] in taken
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_is_wrong_is_told_as_well_when_results_come_as_they_come(method: str) -> None:
+    with pytest.raises(PublisherError, match="five is odd"):
+        list(Workers(2, method).spread(strange, [5, 1], str))
+    with pytest.raises(PublisherError) as error:
+        list(Workers(2, method).spread(strange, [7, 1, 2], str))
+    assert [each.code for each in error.value.problems] == ["worker-died"]
 
 
 @pytest.mark.parametrize("method", METHODS)

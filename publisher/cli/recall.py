@@ -38,6 +38,11 @@ class Beside:
         self.since = files.moment(root / files.CACHE) if self.root else 0
         """What has changed before is seen as it is; 0 where nothing can be kept."""
 
+    def has_changed(self, path: Path) -> bool:
+        """Return whether a file has changed since the build began; one of a later time than now was changed by another clock."""
+        seen = files.state(path)
+        return bool(self.root and self.since and seen and self.since < seen[2] <= files.moment(self.root / files.CACHE))
+
     def records(self) -> AbstractContextManager[records.Records]:
         """Give what is kept."""
         return records.kept(self._path if self.since else None, files.kept_folder())

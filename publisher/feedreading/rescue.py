@@ -14,6 +14,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from html import unescape as character
 
@@ -25,7 +26,7 @@ from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed, escape
 
-__all__ = ["Tree", "json_feed", "tree"]
+__all__ = ["Tree", "json_feed", "own", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,19 @@ def tree(body: bytes) -> Tree:
         if rescued is None:
             raise
     return rescued
+
+
+def own(body: bytes) -> Element | None:
+    """Return the root of a feed of ours that is as it was written: one tree for its rules and its reader, neither of which changes it.
+
+    Not for documents with what only one of them looks at: entities, and what addresses are relative to.
+    """
+    if b"<!DOCTYPE" in body or b"xml:base" in body:
+        return None
+    with suppress(Unreadable):
+        root = feeds.parse(body)
+        return root if feeds.is_ours(root) else None
+    return None
 
 
 def _rescued(body: bytes, why: Problem) -> Tree | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from lxml import etree
 
@@ -117,6 +117,7 @@ def feed_too_large(feed: Feed) -> Iterator[Finding]:
 # -- namespaces and languages ---------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)
 def _key(space: str) -> str:
     """Return a namespace without what people mistake: case, http or https, www, the slash or # at its end."""
     return re.sub(r"^https?://(www\.)?", "", space.strip().lower()).rstrip("/#")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
+from functools import cache, cached_property
 from typing import Any, cast
 
 from lxml import etree
@@ -12,9 +12,9 @@ from publisher.feedrules.texts import Html, html_of
 from publisher.feeds import ATOM, CONTENT, XML, parse
 from publisher.markup import Element
 from publisher.places import XmlPlaces
-from publisher.problems import Finding, Problem, Rule, Unreadable, shown
+from publisher.problems import Finding, Problem, Rule, Unreadable, asked, shown
 
-__all__ = ["PREFIXES", "Feed", "check_feed", "empty_or", "name_of", "repeated", "said", "stray", "stray_texts", "with_attribute"]
+__all__ = ["PREFIXES", "Feed", "check_feed", "empty_or", "name_of", "repeated", "said", "stray", "stray_texts", "told_of", "with_attribute"]
 
 PREFIXES = {
     "http://www.w3.org/2005/Atom": "atom",
@@ -62,9 +62,9 @@ class Feed:
         return [each for name in names for each in self._by_name.get(name, ())]
 
     @property
-    def names(self) -> Iterable[str]:
+    def names(self) -> KeysView[str]:
         """The names of all elements, each once."""
-        return self._by_name
+        return self._by_name.keys()
 
     def several(self, parent: Element) -> set[str]:
         """Return the names of those elements in `parent` that are there more than once."""
@@ -127,12 +127,16 @@ def stray_texts(feed: Feed, names: Collection[str], find: etree.XPath) -> Iterat
         where = found.getparent()
         parent = where.getparent() if where is not None and found.is_tail else where
         if where is not None and parent is not None:
-            yield parent, str(found).strip(), where
+            yield parent, str(found).strip(_WHITE), where
 
 
 def _is_stray(element: Element) -> bool:
     texts = [element.text, *(each.tail for each in element)]
-    return not "".join(filter(None, texts)).isspace() and any(texts)
+    return bool("".join(filter(None, texts)).strip(_WHITE))
+
+
+_WHITE = " \t\r\n"
+"""White space as XPath has it (XPath 1.0, 3.7): a space that does not break is a text."""
 
 
 def stray(*names: str) -> etree.XPath:
@@ -143,18 +147,29 @@ def stray(*names: str) -> etree.XPath:
 
 def with_attribute(feed: Feed, name: str) -> Iterator[tuple[Element, str]]:
     """Yield the elements that have an attribute such as `xml:lang`, with its value."""
-    for each in cast("list[Element]", feed.root.xpath(f"//*[@{name}]")):
+    for each in cast("list[Element]", _with(name)(feed.root)):
         yield each, each.get(f"{XML}{name.removeprefix('xml:')}") or ""
+
+
+@cache
+def _with(name: str) -> etree.XPath:
+    return etree.XPath(f"//*[@{name}]")
 
 
 def check_feed(body: bytes, root: Rule[Any], rules: Sequence[Rule[Any]]) -> list[Problem]:
     """Return what breaks the rules; where the feed already breaks that of its root, only that. Never raise."""
     try:
-        feed = Feed(parse(body), body)
+        return told_of(parse(body), body, root, rules)
     except Unreadable as error:
         return list(error.problems)
-    places = XmlPlaces(feed.root, body)
-    return root.first(feed, places, _MOST) or [found for each in rules if each is not root for found in each.first(feed, places, _MOST)]
+
+
+def told_of(tree: Element, body: bytes, root: Rule[Any], rules: Sequence[Rule[Any]]) -> list[Problem]:
+    """Return the same of a feed that is parsed."""
+    feed, places = Feed(tree, body), XmlPlaces(tree, body)
+    return root.first(feed, places, _MOST) or [
+        found for each in asked(rules) if each is not root for found in each.first(feed, places, _MOST)
+    ]
 
 
 def repeated(feed: Feed, parents: Iterable[Element], names: Iterable[str]) -> Iterator[Finding]:

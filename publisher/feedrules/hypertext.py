@@ -17,6 +17,7 @@ _HTML = "https://html.spec.whatwg.org/multipage/"
 _SCRIPTS = ("script", "applet", "meta", "base", "link", "style", "title", "noscript")
 _EMBEDS = ("iframe", "object", "embed", "form")
 _PAIRED = ("a", "b", "strong", "i", "em", "u", "div", "span", "ul", "ol", "blockquote", "table", "h1", "h2", "h3", "h4", "pre", "code")
+_PAIRS = tuple((name, f"/{name}") for name in _PAIRED)
 _ADDRESSES = ("href", "src", "poster", "cite")
 _ABSOLUTE = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#|$)")
 _OUT_OF_PLACE = re.compile(r"position\s*:\s*(?:absolute|fixed)|expression\s*\(|javascript:|-moz-binding|behavior\s*:", re.IGNORECASE)
@@ -27,7 +28,7 @@ _ESCAPED_TWICE = re.compile(r"\s*&lt;(?:p|div|br|a|img|b|i|em|strong|h[1-6]|ul|o
 def feed_html_script(feed: Feed) -> Iterator[Finding]:
     """Readers take scripts, style sheets and heads of documents out, some with all that follows."""
     for each, html in feed.hypertext:
-        if names := [name for name in _SCRIPTS if html.names[name]]:
+        if names := [name for name in _SCRIPTS if name in html.names]:
             yield Finding(message=f"there is <{names[0]}> in {name_of(each.tag)}", where=each)
 
 
@@ -35,7 +36,7 @@ def feed_html_script(feed: Feed) -> Iterator[Finding]:
 def feed_html_embedded(feed: Feed) -> Iterator[Finding]:
     """feedparser and reader take frames and forms out; miniflux keeps those of a few sites."""
     for each, html in feed.hypertext:
-        if names := [name for name in _EMBEDS if html.names[name]]:
+        if names := [name for name in _EMBEDS if name in html.names]:
             yield Finding(message=f"there is <{names[0]}> in {name_of(each.tag)}", where=each)
 
 
@@ -84,7 +85,7 @@ def feed_html_escaped_twice(feed: Feed) -> Iterator[Finding]:
     """Markup that is escaped twice is a text about markup: every reader shows the tags."""
     for each in feed.markup:
         text = each.text or ""
-        if "&lt;" in text and "<" not in text and (found := _ESCAPED_TWICE.match(text)):
+        if "<" not in text and "&lt;" in text and (found := _ESCAPED_TWICE.match(text)):
             yield Finding(message=f"{name_of(each.tag)} begins with {shown(found[0].strip())}", where=each)
 
 
@@ -93,9 +94,9 @@ def feed_html_unbalanced(feed: Feed) -> Iterator[Finding]:
     """What one entry opens and does not close goes on in the rest of the page: all that follows is in bold."""
     for each, html in feed.hypertext:
         names = html.names
-        for name in _PAIRED:
-            if names[name] != names[f"/{name}"]:
-                counts = f"{names[name]} <{name}> and {names[f'/{name}']} </{name}>"
+        for name, end in _PAIRS:
+            if names.get(name) != names.get(end):
+                counts = f"{names[name]} <{name}> and {names[end]} </{name}>"
                 yield Finding(message=f"in {name_of(each.tag)} there are {counts}", where=each)
                 break
 
@@ -104,7 +105,7 @@ def feed_html_unbalanced(feed: Feed) -> Iterator[Finding]:
 def feed_html_document(feed: Feed) -> Iterator[Finding]:
     """A whole page inside a feed is no part of the reader's page: its head is shown as text, or all is dropped."""
     for each, html in feed.hypertext:
-        if names := [name for name in ("html", "head", "body", "frameset") if html.names[name]]:
+        if names := [name for name in ("html", "head", "body", "frameset") if name in html.names]:
             yield Finding(message=f"there is <{names[0]}> in {name_of(each.tag)}", where=each)
 
 

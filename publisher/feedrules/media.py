@@ -45,20 +45,24 @@ def feed_media_text_kind(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=f"{_SPEC}#media-description", hint="write media elements after the text")
 def feed_media_before_text(feed: Feed) -> Iterator[Finding]:
     """feedparser takes the first description it meets for the text, so a caption before the text is shown instead of it."""
-    texts = {"description", f"{CONTENT}encoded", f"{ATOM}content", f"{ATOM}summary"}
     if not feed.of(f"{MEDIA}description"):
         return
     for entry in feed.entries:
         before: Element | None = None
-        for each in entry.iterchildren("*"):
-            if each.tag == f"{MEDIA}description" or (each.tag in (f"{MEDIA}content", f"{MEDIA}group") and _has_caption(each)):
-                before = each if before is None else before
-            elif each.tag in texts and before is not None:
+        for each in entry.iterchildren(*_OF_TEXT, *_OF_MEDIA):
+            if each.tag in _OF_MEDIA:
+                before = each if before is None and _has_caption(each) else before
+            elif before is not None:
                 yield Finding(message=f"{name_of(before.tag)} is before {name_of(each.tag)}", where=before)
                 break
 
 
+_OF_TEXT = ("description", f"{CONTENT}encoded", f"{ATOM}content", f"{ATOM}summary")
+_OF_MEDIA = (f"{MEDIA}description", f"{MEDIA}content", f"{MEDIA}group")
+
+
 def _has_caption(element: Element) -> bool:
+    """Return whether it is a caption, or has one in it."""
     return next(element.iter(f"{MEDIA}description"), None) is not None
 
 

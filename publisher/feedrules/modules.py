@@ -8,7 +8,7 @@ RFC 5005 (fh), RFC 5023 (app), OpenSearch 1.1, Media RSS 1.5.1, itunes and podca
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
 from publisher.feedrules import values
@@ -218,7 +218,9 @@ def _fault(kind: str, text: str) -> str:
 
 def _wrong(feed: Feed, kinds: frozenset[str] | None) -> Iterator[Finding]:
     """Yield the elements and attributes whose values are wrong for their kind; `None` is one of several words."""
-    texts, attributes = _rows(kinds)
+    texts, attributes, names = _rows(kinds)
+    if names.isdisjoint(feed.names):
+        return
     for name, full, kind in texts:
         for each in feed.of(full):
             if wrong := _fault(kind, said(each)):
@@ -229,12 +231,24 @@ def _wrong(feed: Feed, kinds: frozenset[str] | None) -> Iterator[Finding]:
                 yield Finding(message=f"{attribute} of {name} is {shown(given)}: {wrong}", where=each)
 
 
+def _named_in(feed: Feed, table: Iterable[str]) -> list[str]:
+    """Return the names in a table, in its order, of which there are elements in a feed: mostly none, so that is asked first."""
+    names = _names_of(tuple(table))
+    return [] if names.keys().isdisjoint(feed.names) else [name for full, name in names.items() if full in feed.names]
+
+
 @cache
-def _rows(kinds: frozenset[str] | None) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str, str, str]]]:
-    """Return the rows of both tables with values of these kinds, names in short and in full."""
+def _names_of(names: tuple[str, ...]) -> dict[str, str]:
+    return {_full(name): name for name in names}
+
+
+@cache
+def _rows(kinds: frozenset[str] | None) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str, str, str]], frozenset[str]]:
+    """Return the rows of both tables with values of these kinds, names in short and in full, and all names in full."""
     texts = [(name, _full(name), kind) for name, kind in _TEXTS.items() if _is_of(kind, kinds)]
     split = [(*both.split(" "), kind) for both, kind in _ATTRIBUTES.items() if _is_of(kind, kinds)]
-    return texts, [(name, _full(name), attribute, _attribute(attribute), kind) for name, attribute, kind in split]
+    attributes = [(name, _full(name), attribute, _attribute(attribute), kind) for name, attribute, kind in split]
+    return texts, attributes, frozenset(row[1] for row in (*texts, *attributes))
 
 
 def _is_of(kind: str, kinds: frozenset[str] | None) -> bool:
@@ -292,8 +306,8 @@ def feed_module_element_unknown(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_RSS_PROFILE, hint="move it to where its module has it")
 def feed_module_misplaced(feed: Feed) -> Iterator[Finding]:
     """Some elements say something about an entry, others about the feed; elsewhere readers do not look for them."""
-    for name, place in _PLACES.items():
-        wrong = _ITEMS if place == "channel" else _CHANNELS
+    for name in _named_in(feed, _PLACES):
+        wrong = _ITEMS if _PLACES[name] == "channel" else _CHANNELS
         for each in feed.of(_full(name)):
             parent = each.getparent()
             if parent is not None and parent.tag in wrong:
@@ -303,17 +317,16 @@ def feed_module_misplaced(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_RSS_PROFILE, hint="keep one of them")
 def feed_module_repeated(feed: Feed) -> Iterator[Finding]:
     """Of an element that can be there once feedparser takes the first or the last, and players their own choice."""
-    names = [full for name in _ONCE if feed.of(full := _full(name))]
-    if names:
+    if names := [*map(_full, _named_in(feed, _ONCE))]:
         yield from repeated(feed, (*feed.of("channel", f"{ATOM}feed"), *feed.entries), names)
 
 
 @rule(Severity.ERROR, spec=_RSS_PROFILE, hint="add the attribute")
 def feed_module_attribute_missing(feed: Feed) -> Iterator[Finding]:
     """Without this attribute the element says nothing: a thumbnail without url is no picture."""
-    for name, attributes in _REQUIRED.items():
+    for name in _named_in(feed, _REQUIRED):
         for each in feed.of(_full(name)):
-            for attribute in attributes:
+            for attribute in _REQUIRED[name]:
                 if not (each.get(_attribute(attribute)) or "").strip():
                     yield Finding(message=f"{name} has no {attribute}", where=each)
 
@@ -327,24 +340,24 @@ _SPOKEN = (
 @rule(Severity.WARNING, spec=_RSS_PROFILE, hint="say something, or leave the element out")
 def feed_module_empty(feed: Feed) -> Iterator[Finding]:
     """An empty byline is shown as one; an empty text hides the summary in newsboat."""
-    for name in _SPOKEN:
+    for name in _named_in(feed, _SPOKEN):
         for each in feed.of(_full(name)):
             if not len(each) and not said(each):
                 yield Finding(message=f"{name} is empty", where=each)
 
 
-_USE_CORE = (
-    *("publisher", "language", "subject", "source", "relation", "rights", "identifier"),
-    *("title", "creator", "description", "contributor"),
+_USE_CORE = tuple(
+    f"dcterms:{name}"
+    for name in "publisher language subject source relation rights identifier title creator description contributor".split()
 )
 
 
 @rule(Severity.WARNING, spec=_DCTERMS, hint="use the element of dc: with the same name")
 def feed_dcterms_element(feed: Feed) -> Iterator[Finding]:
     """Of two elements of one name readers know the older: dc:publisher, not dcterms:publisher."""
-    for name in _USE_CORE:
-        for each in feed.of(_full(f"dcterms:{name}")):
-            yield Finding(message=f"there is dcterms:{name}", where=each, hint=f"write dc:{name}")
+    for name in _named_in(feed, _USE_CORE):
+        for each in feed.of(_full(name)):
+            yield Finding(message=f"there is {name}", where=each, hint=f"write {name.replace('dcterms', 'dc')}")
 
 
 @rule(Severity.ERROR, spec=f"{_RFC_4685}#section-3", hint="add ref, the id of what is answered")

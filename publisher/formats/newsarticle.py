@@ -155,7 +155,7 @@ def _document(body: bytes) -> linked.Document | None:
     encoding = json.detect_encoding(body)
     try:
         text = body.decode("utf-8" if encoding == "utf-8-sig" else encoding, errors="surrogatepass")
-        return linked.Document(text, shares=not are_asked(Severity.INFO))
+        return linked.document(text, shares=not are_asked(Severity.INFO))
     except UnicodeDecodeError:
         return None
 

@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar, cast
 
-from publisher.linked import parts
-from publisher.linked.nodes import ALONE, ASSUMED, Name, Node, Scope, Term, Value
-from publisher.linked.parts import Part
+from publisher.linked.nodes import ASSUMED, Name, Node, Scope, Term, Value
 from publisher.linked.reading import Fault, exactly, read
 from publisher.linked.vocabulary import Property, Vocabulary, vocabulary
 from publisher.places import JsonPlaces, Path
@@ -32,40 +30,16 @@ _Named = tuple[Node, str, Property | None]
 Found = TypeVar("Found")
 
 
-@dataclass(eq=False)
-class Document:
-    """One JSON-LD text; `start` is the line and column where it begins in its file, or finds them when they are needed."""
+class _Walk:
+    """What is in a document."""
 
-    text: str
-    start: Start = (1, 1)
-    others: tuple[Document, ...] = ()
-    """The texts of the same page, whose nodes this one may refer to."""
-    shares: bool = False
-    """Whether to leave out what was without fault in another document (see `parts`)."""
-
-    def __post_init__(self) -> None:
-        exact = exactly(self.text)
-        self.is_exact = exact is not None
-        """Whether it is JSON as `json` reads it, too."""
-        self.data, self.faults, self.complete = (exact[0], (), True) if exact else read(self.text)
-        self.vocabulary: Vocabulary = vocabulary()
-        self.guesses: dict[str, str] = {}
-        """What names that schema.org does not have are likely to mean."""
+    def __init__(self, data: Json) -> None:
         self.nodes: list[Node] = []
         self.values: list[Value] = []
         self.contexts: list[tuple[Path, Json]] = []
         self.keywords: set[str] = set()
-        """The keys of nodes that are keywords, or stand for some."""
-        self._named: list[tuple[Node, str, Term, Path]] = []
-        self._found: dict[Callable[[Document], Iterable[object]], list[object]] = {}
-        self._given: dict[Node, dict[str, Json]] = {}
-        self._by_owner: dict[str, dict[Node, list[Value]]] = {}
-        self._shared: list[Part] = []
-        self._own: list[tuple[int, int, int, int]] = []
-        """Where in `nodes` and `values` those parts begin and end that could be shared."""
-        self._walk(self.data, (), ASSUMED, None, True)
-
-    # -- walking
+        self.named: list[tuple[Node, str, Term, Path]] = []
+        self._walk(data, (), ASSUMED, None, True)
 
     def _walk(self, data: Json, path: Path, scope: Scope, name: _Named | None, top: bool) -> None:
         """Note the nodes in `data`, and its values as those of the property `name`."""
@@ -87,14 +61,9 @@ class Document:
         if inside:
             self._walk(data[inside], (*path, inside), scope, name, top)
             return
-        if self.shares and scope is ALONE and "@id" in data and (part := parts.find(data, path)):
-            self._share(part, path, name)
-            return
-        first, shared = len(self.nodes), len(self._shared)
         node = self._node(data, path, scope, top)
         if name:
             self.values.append(Value(name[0], name[1], path, data, name[2], node))
-        before = len(self.values)
         for key, value in data.items():
             term = scope.term(key)
             if term.keyword:
@@ -102,23 +71,6 @@ class Document:
                 self._keyword(node, term.keyword, value, (*path, key), top)
             elif not term.is_json:
                 self._property(node, key, term, value, (*path, key))
-        if self.shares and scope is ALONE and parts.may_be_kept(node) and len(self._shared) == shared:
-            self._own.append((first, len(self.nodes), before, len(self.values)))
-
-    def _share(self, part: Part, path: Path, name: _Named | None) -> None:
-        """Take what another document had at this place, but for what can be judged without looking at the rest of this one."""
-        if name:
-            self.values.append(Value(name[0], name[1], path, part.data, name[2], part.nodes[0]))
-        self._shared.append(part)
-        self.nodes += part.open_nodes
-        self.values += part.open_values
-
-    def keep_parts(self) -> None:
-        """Keep the parts that other documents may have, too: nothing is wrong with this one."""
-        if self._own:
-            names = frozenset(self.described) | self.fragments
-            for first, last, before, after in self._own:
-                parts.keep(Part(self.nodes[first].data, self.nodes[first:last], self.values[before:after]), names)
 
     def _node(self, data: JsonObject, path: Path, scope: Scope, top: bool) -> Node:
         kinds, identifier = scope.given(data, "@type"), scope.given(data, "@id")
@@ -142,7 +94,7 @@ class Document:
     def _property(self, node: Node, key: str, term: Term, value: Json, path: Path) -> None:
         name = term.name
         if name is not None:
-            self._named.append((node, key, term, path))
+            self.named.append((node, key, term, path))
             if isinstance(value, str):  # as most are
                 self.values.append(Value(node, name, path, value, term.kind))
                 return
@@ -152,6 +104,58 @@ class Document:
                 self._walk(inside, (*path, each), node.scope, owner, False)
         elif not (isinstance(value, dict) and term.is_by_language):
             self._walk(value, path, node.scope, owner, False)
+
+
+@dataclass(eq=False)
+class Document:
+    """One JSON-LD text; `start` is the line and column where it begins in its file, or finds them when they are needed."""
+
+    text: str
+    start: Start = (1, 1)
+    others: tuple[Document, ...] = ()
+    """The texts of the same page, whose nodes this one may refer to."""
+    shares: bool = False
+    """Whether it may be judged by another document of the same form (see `forms`)."""
+    sound: tuple[Json] | None = None
+    """What it says, when no rule can find anything in it."""
+
+    def __post_init__(self) -> None:
+        exact = self.sound or exactly(self.text)
+        self.is_exact = exact is not None
+        """Whether it is JSON as `json` reads it, too."""
+        self.data, self.faults, self.complete = (exact[0], (), True) if exact else read(self.text)
+        self.vocabulary: Vocabulary = vocabulary()
+        self.guesses: dict[str, str] = {}
+        """What names that schema.org does not have are likely to mean."""
+        self._found: dict[Callable[[Document], Iterable[object]], list[object]] = {}
+        self._given: dict[Node, dict[str, Json]] = {}
+        self._by_owner: dict[str, dict[Node, list[Value]]] = {}
+
+    # -- walking
+
+    @cached_property
+    def _walked(self) -> _Walk:
+        return _Walk(self.data)
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """All nodes, in the order of the text."""
+        return self._walked.nodes
+
+    @cached_property
+    def values(self) -> list[Value]:
+        """The values of their properties."""
+        return self._walked.values
+
+    @cached_property
+    def contexts(self) -> list[tuple[Path, Json]]:
+        """The contexts, and where they are."""
+        return self._walked.contexts
+
+    @cached_property
+    def keywords(self) -> set[str]:
+        """The keys of nodes that are keywords, or stand for some."""
+        return self._walked.keywords
 
     # -- looking
 
@@ -164,7 +168,7 @@ class Document:
     @cached_property
     def names(self) -> list[Name]:
         """The properties of schema.org's namespace that the nodes have."""
-        return [Name(node, key, term.name or "", path) for node, key, term, path in self._named]
+        return [Name(node, key, term.name or "", path) for node, key, term, path in self._walked.named]
 
     @cached_property
     def odd_names(self) -> list[Name]:
@@ -172,7 +176,7 @@ class Document:
         has = self.vocabulary.has_on
         return [
             Name(node, key, term.name or "", path)
-            for node, key, term, path in self._named
+            for node, key, term, path in self._walked.named
             if term.kind is None or not has(node.types, term.kind)
         ]
 
@@ -235,15 +239,13 @@ class Document:
     def of(self, node: Node, *names: str) -> list[Value]:
         """Return the values of a node's properties."""
         home = self._home(node)
-        return [each for name in names if name in home.by_name or home._shared for each in home._owned(name).get(node, ())]
+        return [each for name in names if name in home.by_name for each in home._owned(name).get(node, ())]
 
     def _owned(self, name: str) -> dict[Node, list[Value]]:
         """Return the values of a property by the nodes that have it."""
         if name not in self._by_owner:
             found: dict[Node, list[Value]] = {}
-            shared = [each for part in self._shared for each in part.of(name)]
-            noted = set(shared)
-            for each in (*shared, *(each for each in self.by_name.get(name, ()) if each not in noted)):
+            for each in self.by_name.get(name, ()):
                 found.setdefault(each.owner, []).append(each)
             self._by_owner[name] = found
         return self._by_owner[name]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from publisher.linked.document import Document, quoted
 from publisher.linked.nodes import Node, Value
@@ -143,8 +144,12 @@ _OTHER_BY = re.compile(r"(?:Par|Von|Por|Door|Af|Av|Od|Przez|Di) [A-ZÀ-Þ]\w+ [A
 def jsonld_author_name_with_by(document: Document) -> Iterator[Finding]:
     """The name holds the name only: with "By" in front it is another author's than the one without."""
     for _, name, path in document.once(_author_names):
-        if _ENGLISH_BY.match(name) or _OTHER_BY.match(name):
+        if _is_after_by(name):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
+
+
+def _is_after_by(name: str) -> bool:
+    return bool(_ENGLISH_BY.match(name) or _OTHER_BY.match(name))
 
 
 # Not y or e: "Santiago Ramón y Cajal" is one person.
@@ -181,16 +186,29 @@ _HONORIFIC = re.compile(r"(?:Dr|Prof|Mr|Mrs|Ms|Sir|Dame|Rev)\.? \S")
 def jsonld_author_name_with_title(document: Document) -> Iterator[Finding]:
     """The name holds the name only: a job or a title has a property of its own."""
     for node, name, path in document.once(_author_names):
-        if not document.is_a(node, "Organization") and (_TITLE.search(name[:300]) or _HONORIFIC.match(name)):
+        if not document.is_a(node, "Organization") and _has_title(name):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
+
+
+def _has_title(name: str) -> bool:
+    return bool(_TITLE.search(name[:300]) or _HONORIFIC.match(name))
+
+
+_ADDRESS = re.compile(r"https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}")
 
 
 @rule(Severity.WARNING, spec=_AUTHOR, hint="put the address into url or email, and the name into name")
 def jsonld_author_name_is_address(document: Document) -> Iterator[Finding]:
     """The name of an author is no address."""
     for node, name, path in document.once(_author_names):
-        if document.has(node, "name") and re.search(r"https?://|^www\.|[^\s@]+@[^\s@]+\.[a-z]{2,}", name[:300]):
+        if document.has(node, "name") and _ADDRESS.search(name[:300]):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
+
+
+@lru_cache(maxsize=1024)
+def is_plain_name(name: str) -> bool:
+    """Return whether a name is only that, for all that is looked for in the names of authors."""
+    return not (_is_after_by(name) or _are_several(name) or _has_title(name) or _ADDRESS.search(name[:300]))
 
 
 # -- publisher ------------------------------------------------------------------------------------------------------------

@@ -265,12 +265,12 @@ def jsonld_modified_before_published(document: Document) -> Iterator[Finding]:
         dates = [[each for each in document.texts(node, name) if moment(each.text.strip())] for name in ("datePublished", "dateModified")]
         if all(dates):
             published, modified = dates[0][0], dates[1][0]
-            if _is_before(modified.text.strip(), published.text.strip()):
+            if is_before(modified.text.strip(), published.text.strip()):
                 message = f"modified {quoted(modified.text)} is before published {quoted(published.text)}"
                 yield Finding(message=message, where=modified.path)
 
 
-def _is_before(text: str, other: str) -> bool:
+def is_before(text: str, other: str) -> bool:
     """Return whether one date is surely before another: by days when one has no time, or only one of them a zone."""
     first, second = moment(text), moment(other)
     if isinstance(first, datetime) and isinstance(second, datetime) and (first.tzinfo is None) == (second.tzinfo is None):

@@ -45,16 +45,27 @@ def parse(body: bytes, kind: str) -> tuple[Element, Problem | None]:
 
 def _plain(body: bytes) -> bytes:
     """Return a document without the characters that XML forbids: where one stands, libxml2 would leave out the rest of the text."""
-    if b"\0" in body[:200]:
+    body = _in_utf_8(body)
+    body = _CONTROLS.sub("", body.decode(errors="replace")).encode() if _is_utf_8(body) else _CONTROL_BYTES.sub(b"", body)
+    return _REFERENCES.sub(_known, body)  # now, since a null may have stood in one
+
+
+def _in_utf_8(body: bytes) -> bytes:
+    """Return a document that is UTF-16, with a mark at its beginning or without, as UTF-8; all else as it is."""
+    encoding = next((name for begin, name in _WIDE.items() if body.startswith(begin)), None)
+    if not encoding:
         return body
-    body = _REFERENCES.sub(_known, body)
-    return _CONTROLS.sub("", body.decode(errors="replace")).encode() if _is_utf_8(body) else _CONTROL_BYTES.sub(b"", body)
+    return _DECLARATION.sub("", body.decode(encoding, "replace")).encode(errors="replace")
+
+
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be", b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_DECLARATION = re.compile(r"\A\ufeff?(?:<\?xml\b[^>]*>)?")
 
 
 def _known(found: re.Match[bytes]) -> bytes:
-    """Return a reference to a character, `b""` for one that is none: libxml2 makes bytes of it that are no text (2.14)."""
+    """Return a reference to a character, to U+FFFD in place of one that is none: libxml2 makes bytes of it that are no text (2.14)."""
     number = int(found[1], 16) if found[1] else int(found[2])
-    return b"" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else found[0]
+    return b"&#xFFFD;" if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF else found[0]
 
 
 def _is_utf_8(body: bytes) -> bool:

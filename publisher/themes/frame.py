@@ -6,7 +6,7 @@ A `Frame` is what templates call `page`; what is about the page alone is given t
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -163,6 +163,19 @@ class Frame:
         """The pictures that go with a link to the page."""
         return pages.shared(self.images, self.publication)
 
+    @cached_property
+    def properties(self) -> tuple[tuple[str, str | int], ...]:
+        """What Open Graph says of the page, and of each of its pictures."""
+        said = [
+            ("og:type", self.kind),
+            ("og:title", self.shared_title or self.title),
+            ("og:url", self.canonical),
+            ("og:site_name", self.publication.name),
+            ("og:description", self.description),
+            ("og:locale", self.locale),
+        ]
+        return tuple((name, each) for name, each in (*said, *_pictured(self.shared)) if each)
+
     # -- around
 
     @cached_property
@@ -232,7 +245,11 @@ class Frame:
 
     def near(self, url: str) -> str:
         """Return a link as seen from this page."""
-        return pages.near(url, self.here, self.publication)
+        return self._near(url)
+
+    @cached_property
+    def _near(self) -> Callable[[str], str]:
+        return pages.seen_from(self.here, self.publication)
 
     def time(self, value: Date, kind: str = "", *, day: bool = False, **given: str | None) -> Markup:
         """Return the time element of a day or moment, with the class `kind`; `day`: show no more than that."""
@@ -287,12 +304,21 @@ class Frame:
         )
 
 
+def _pictured(images: Iterable[Image]) -> Iterator[tuple[str, str | int | None]]:
+    for each in images:
+        yield "og:image", each.content_url
+        yield "og:image:type", each.encoding_format
+        yield "og:image:width", each.width
+        yield "og:image:height", each.height
+        yield "og:image:alt", each.description or each.caption
+
+
 def _tongue(language: str | None, around: str | None) -> Markup:
     return _safe(pages.attributes(language, around))
 
 
 def _safe(markup: str) -> Markup:
-    return Markup(markup)  # noqa: S704 (made and escaped by our own functions)
+    return Markup(markup) if markup else _NONE  # noqa: S704 (made and escaped by our own functions)
 
 
 def render(page: Frame, name: str, **values: object) -> bytes:

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from itertools import groupby
 from types import MappingProxyType
@@ -43,6 +43,7 @@ __all__ = [
     "near",
     "picture",
     "reading_minutes",
+    "seen_from",
     "shared",
     "shortened",
     "sizes",
@@ -111,7 +112,7 @@ _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U
 # -- words and dates -------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Words:
     """What one language calls the parts of a page, and how it writes dates (see `words.toml`)."""
 
@@ -248,7 +249,7 @@ def reading_minutes(body: str) -> int:
     (Brysbaert 2019, "How many words do we read per minute?": 238; Trauzettel-Klosinski & Dietz 2012: 255 characters a minute
     read aloud in Chinese, about twice as many silently).
     """
-    if not _RARE.search(body):
+    if body.isascii() or not _RARE.search(body):
         words = _words(body)
         return max(1, round(words / 230)) if words else 0
     said = _MARKUP.sub(" ", body)
@@ -275,7 +276,9 @@ def _zone(value: datetime) -> str:
 def time(value: Date, said: Words, kind: str = "", *, day: bool = False, **given: str | None) -> str:
     """Return the time element for a day or moment (HTML, 4.5.14), with the class `kind`; `day`: show no more than that."""
     shown = value.date() if day and isinstance(value, datetime) else value
-    return f"{tag('time', class_=kind or None, datetime=value.isoformat(), **given)}{in_words(shown, said)}</time>"
+    named = f' class="{escape(kind)}"' if kind else ""
+    more = tag("", **given)[1:-1] if given else ""
+    return f'<time{named} datetime="{value.isoformat()}"{more}>{in_words(shown, said)}</time>'
 
 
 def locale(language: str | None) -> str | None:
@@ -322,12 +325,29 @@ def near(url: str, page: str | None, publication: Publication) -> str:
 
     Relative only when resolving it gives back the same (RFC 3986, 5.2), so the page works on the web as from a disk.
     """
+    return seen_from(page, publication)(url)
+
+
+def seen_from(page: str | None, publication: Publication) -> Near:
+    """Return what gives an address as `near` does from one page."""
     root = _root(publication.url)
-    if not page or not (url.startswith(root) and page.startswith(root)) or not root.startswith("http"):
-        return url
+    if not page or not page.startswith(root) or not root.startswith("http"):
+        return str
     # Resolving costs ten times as much as finding out that it isn't needed; the same few links come again from each page of a folder.
-    if _PLAIN.fullmatch(page, len(root)) and _is_plain(url, root):
-        return _from_folder(page.rpartition("/")[0], url)
+    if _PLAIN.fullmatch(page, len(root)):
+        return partial(_from_folder, f"{page.rpartition('/')[0]}/", root)
+    return partial(_from_page, page, root)
+
+
+@lru_cache(maxsize=4096)
+def _from_folder(folder: str, root: str, url: str) -> str:
+    plain = url.startswith(root) and _PLAIN.fullmatch(url, len(root))
+    return _from(folder, url) if plain else _from_page(folder, root, url)
+
+
+def _from_page(page: str, root: str, url: str) -> str:
+    if not url.startswith(root):
+        return url
     relative = _from(page, url)
     return relative if urljoin(page, relative) == url else url
 
@@ -336,16 +356,6 @@ def folder(page: str | None, publication: Publication) -> str | None:
     """Return what decides how links are seen from a page: its folder, or the page itself where `near` looks at all of it."""
     root = _root(publication.url)
     return page.rpartition("/")[0] + "/" if page and page.startswith(root) and _PLAIN.fullmatch(page, len(root)) else page
-
-
-@lru_cache(maxsize=4096)
-def _is_plain(url: str, root: str) -> bool:
-    return _PLAIN.fullmatch(url, len(root)) is not None
-
-
-@lru_cache(maxsize=4096)
-def _from_folder(folder: str, url: str) -> str:
-    return _from(f"{folder}/", url)
 
 
 @lru_cache(maxsize=64)
@@ -422,8 +432,9 @@ def byline(parties: Iterable[Party], kind: str, near: Near, own: Callable[[Kind,
 def _party(party: Party, kind: str, near: Near, own: Callable[[Kind, str], str | None]) -> str:
     profile = media_url(party.url)
     href = own("author", party.name) or (near(profile) if profile else None)
-    start = tag("a" if href else "span", class_=f"{kind} h-card", dir="auto", href=href)
-    return f"{start}{escape(party.name)}</{'a' if href else 'span'}>"
+    if href is None:
+        return f'<span class="{kind} h-card" dir="auto">{escape(party.name)}</span>'
+    return f'<a class="{kind} h-card" dir="auto" href="{escape(href)}">{escape(party.name)}</a>'
 
 
 def licence(url: str, said: Words) -> str:

@@ -15,13 +15,14 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # what `escape` itself is made of
 
 from publisher.problems import PublisherError, Severity, problem
 from publisher.surroundings import THEMES, Theme
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+    from jinja2.runtime import Context
 
 __all__ = ["FOLDER", "for_pages", "kept", "names", "render", "sheet", "text"]
 
@@ -67,7 +68,8 @@ def _environment(theme: Theme) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = ImmutableSandboxedEnvironment if any(name.endswith(".html") for name, _ in theme.files) else Environment
+    is_ours = not any(name.endswith(".html") for name, _ in theme.files)
+    made = Environment if is_ours else ImmutableSandboxedEnvironment
     found = made(
         autoescape=True,
         undefined=StrictUndefined,
@@ -77,7 +79,23 @@ def _environment(theme: Theme) -> Environment:
         loader=FunctionLoader(lambda name: _source(theme, name)),
     )
     found.template_class = _quick()
+    if is_ours:
+        found.context_class, found.getattr = _direct(), getattr  # type: ignore[method-assign, assignment]
     return found
+
+
+def _direct() -> type[Context]:
+    """Return the class of contexts in which calls are only that: our templates call nothing that wants to know the context."""
+    from jinja2.runtime import Context
+
+    class Direct(Context):
+        def call(_, function: Callable[..., object], *given: object, **more: Any) -> object:  # noqa: N805
+            if more:
+                more.pop("_block_vars", None)
+                more.pop("_loop_vars", None)
+            return function(*given, **more)
+
+    return Direct
 
 
 def _quick() -> type[Template]:
@@ -95,12 +113,10 @@ def _quick() -> type[Template]:
 
 
 def _escaped(value: object) -> str:
-    """Return what `markupsafe.escape` does, as a plain text."""
-    if type(value) is not str:
-        if hasattr(value, "__html__"):
-            return str(value.__html__())
-        value = str(value)
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#39;").replace('"', "&#34;")
+    """Return what `markupsafe.escape` does, as a plain text where it makes one."""
+    if type(value) is str:
+        return _escape_inner(value)  # in C, five times as fast as what makes an object of it
+    return value if type(value) is Markup else str(escape(value))
 
 
 def _source(theme: Theme, name: str) -> tuple[str, str, Callable[[], bool]] | None:

@@ -1,4 +1,4 @@
-"""Atom 1.0 (RFC 4287, https://www.rfc-editor.org/rfc/rfc4287, read 2026-11-23), written with feedgen 1.0.0.
+"""Atom 1.0 (RFC 4287, https://www.rfc-editor.org/rfc/rfc4287, read 2026-11-23).
 
 Deviations: translations are links with schema.org's `workTranslation` as relation, since readers take any second `alternate`
 for the article; an author without an address gets the publication's, since feedparser gives it the previous author's.
@@ -12,13 +12,31 @@ from typing import Literal
 
 from publisher import listings
 from publisher.article import Publication
-from publisher.formats import beginning
+from publisher.feedreading import rescue
+from publisher.formats import Reading, beginning
 from publisher.formats.atom import rules
-from publisher.formats.atom.reader import read
-from publisher.formats.atom.rules import check, fix
+from publisher.formats.atom.reader import read, read_tree
+from publisher.formats.atom.rules import check, check_tree, fix
 from publisher.formats.atom.writer import LAYOUT, write
+from publisher.problems import Problem
 
-__all__ = ["EACH", "LAYOUT", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
+__all__ = [
+    "EACH",
+    "LAYOUT",
+    "MEDIA_TYPE",
+    "NAME",
+    "PATH",
+    "SPEC",
+    "TITLE",
+    "carry",
+    "check",
+    "fix",
+    "read",
+    "recognizes",
+    "review",
+    "rules",
+    "write",
+]
 
 NAME = "atom"
 TITLE = "Atom 1.0"
@@ -41,3 +59,12 @@ def recognizes(body: bytes, path: str = "") -> bool:
 def carry(publication: Publication) -> Publication:
     """Return the publication: what has no element of its own is in the lossless one."""
     return publication
+
+
+def review(body: bytes) -> tuple[Reading, list[Problem]]:
+    """Return what `read` and `check` say, both of one tree when the feed is ours."""
+    root = rescue.own(body)
+    if root is None:
+        return read(body), check(body)
+    problems = check_tree(root, body)
+    return read_tree(root), problems

@@ -13,8 +13,9 @@ from urllib.parse import quote
 from publisher import carriers, feeds
 from publisher.article import Article, Image, Person, Publication
 from publisher.feeds import EPOCH, web
+from publisher.schema import with_articles
 
-__all__ = ["native"]
+__all__ = ["iri", "native", "native_article", "native_head"]
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+")
 
@@ -22,11 +23,16 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+")
 def native(publication: Publication) -> Publication:
     """Return what is left of a publication that was written as Atom, without the lossless element."""
     home = publication.url
+    return with_articles(native_head(publication, home), (native_article(each, home) for each in publication.articles))
+
+
+def native_head(publication: Publication, home: str) -> Publication:
+    """Return what is left of a publication itself, without its articles; `home` is what identifiers and people without an address get."""
     image = web(publication.image.content_url) if publication.image else None
     return Publication(
-        identifier=_identifier(publication.identifier, home),
+        identifier=iri(publication.identifier, home),
         name=publication.name,
-        url=home,
+        url=publication.url,
         description=publication.description,
         in_language=publication.in_language,
         publisher=carriers.person(publication.publisher or Person(name=publication.name), home),  # a feed has an author
@@ -34,14 +40,13 @@ def native(publication: Publication) -> Publication:
         license=publication.license,
         copyright_notice=publication.copyright_notice,
         date_modified=feeds.newest(publication),
-        articles=tuple(_native(each, home) for each in publication.articles),
     )
 
 
-def _native(article: Article, home: str) -> Article:
+def native_article(article: Article, home: str) -> Article:
     """Return what is left of an article."""
     return Article(
-        identifier=_identifier(article.identifier, home),
+        identifier=iri(article.identifier, home),
         headline=article.headline,
         url=article.url,
         description=article.description,
@@ -58,6 +63,6 @@ def _native(article: Article, home: str) -> Article:
     )
 
 
-def _identifier(identifier: str, home: str) -> str:
-    """Return the identifier, or when it is no IRI the one that is made of it."""
+def iri(identifier: str, home: str) -> str:
+    """Return the identifier, or when it is no IRI (RFC 4287, 4.2.6) the one that is made of it and of the publication's address."""
     return identifier if _IRI.fullmatch(identifier) else f"{home.partition('#')[0]}#{quote(identifier, safe='')}"

@@ -27,14 +27,19 @@ _POINTING = ("href", "src", "cite", "poster")
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the feed's publication; a text that is not in its entry is a problem; raise `Unreadable` when it is no feed."""
     found = rescue.tree(body)
-    root = found.root if feeds.is_ours(found.root) else shapes.atom(found.root)
+    return read_tree(found.root, found.problems)
+
+
+def read_tree(root: Element, problems: tuple[Problem, ...] = ()) -> Reading:
+    """Return the same of a feed that is parsed, with the problems that it had."""
+    given, root = root, root if feeds.is_ours(root) else shapes.atom(root)
     if root.tag == f"{ATOM}entry":
         root = _feed_of(root)
     if root.tag != f"{ATOM}feed":
-        message = f"the root is {found.root.tag!r}, not an Atom feed"
+        message = f"the root is {given.tag!r}, not an Atom feed"
         raise Unreadable(problem("atom-no-feed", Severity.ERROR, message, hint="check that this is an Atom feed", spec=_SPEC))
     base = _link(root, ATOM, "self") or _link(root, ATOM, "alternate") or ""
-    return _ours(root, base, found.problems) if feeds.is_ours(root) else _foreign(root, base, found.problems)
+    return _ours(root, base, problems) if feeds.is_ours(root) else _foreign(root, base, problems)
 
 
 def _ours(root: Element, base: str, problems: tuple[Problem, ...]) -> Reading:

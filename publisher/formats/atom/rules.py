@@ -13,14 +13,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from publisher.feedrules import repair, shared, values
-from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts, with_attribute
+from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts, told_of, with_attribute
 from publisher.feedrules.texts import looks_like_html, title_like_html
 from publisher.feeds import ATOM
 from publisher.keys import closest
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Rule, Severity, rule, rules_in, shown
 
-__all__ = ["RULES", "check", "fix"]
+__all__ = ["RULES", "check", "check_tree", "fix"]
 
 _SPEC = "https://www.rfc-editor.org/rfc/rfc4287"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -40,6 +40,7 @@ _ONCE = {
     "author": ("uri", "email"),
     "contributor": ("uri", "email"),
 }
+_ONCE_IN_FULL = {f"{ATOM}{parent}": [f"{ATOM}{name}" for name in names] for parent, names in _ONCE.items()}
 _ATTRIBUTES = {
     "generator": ("uri", "version"),
     "category": ("term", "scheme", "label"),
@@ -59,6 +60,11 @@ _DEFAULT_PORTS = re.compile(r"(?:http://[^/?#]*:80|https://[^/?#]*:443)(?:[/?#]|
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
     return check_feed(body, atom_no_feed, RULES)
+
+
+def check_tree(root: Element, body: bytes) -> list[Problem]:
+    """Return the same of a feed that is parsed."""
+    return told_of(root, body, atom_no_feed, RULES)
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
@@ -126,8 +132,8 @@ def atom_required_missing(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_section("4.1.2"), hint="leave one of them")
 def atom_repeated(feed: Feed) -> Iterator[Finding]:
     """Of an element that can be there once readers take the first or the last, each its own."""
-    for parent, names in _ONCE.items():
-        yield from repeated(feed, _of(feed, parent), [f"{ATOM}{name}" for name in names])
+    for parent, names in _ONCE_IN_FULL.items():
+        yield from repeated(feed, feed.of(parent), names)
 
 
 @rule(Severity.ERROR, spec=_section("6.2"), hint="correct its name; other elements need a namespace of their own")

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from publisher import entries, feeds
+from publisher import entries, feeds, feedwriting
 from publisher.article import Article, Image, Media, Party, Person, Publication
-from publisher.feeds import EPOCH, XML, add, web
+from publisher.feeds import EPOCH, SECTION, web
+from publisher.feedwriting import Lines, add, nest
 from publisher.formats import Target
-from publisher.formats.atom.reader import read_article, read_publication
+from publisher.formats.atom.native import iri, native_article, native_head
 from publisher.markup import Element
 from publisher.schema import begin
-
-if TYPE_CHECKING:
-    from feedgen.entry import FeedEntry
-    from feedgen.feed import FeedGenerator
-
 
 LAYOUT = entries.Xml(
     "entry",
@@ -30,112 +22,117 @@ LAYOUT = entries.Xml(
 )
 """Entries depend on nothing that is `free`; what does not stand there is taken to matter."""
 _MEDIA_TYPE = "application/atom+xml"
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+")
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its entries is the order of the articles."""
     home = target.home or publication.url
-    document = partial(_document, publication, target, home)
-    return entries.written(LAYOUT, f"atom {home}", publication.articles, document, feeds.spelled)
+    frame = _frame(publication, target, home)
+    return entries.written(LAYOUT, f"atom {home}", publication.articles, frame, partial(_entry, home=home))
 
 
-def _document(publication: Publication, target: Target, home: str, articles: Sequence[Article]) -> bytes:
-    """Return the feed with these articles of the publication."""
+def _frame(publication: Publication, target: Target, home: str) -> entries.Cut:
+    """Return the feed without its entries."""
+    lines: Lines = []
+    _links(lines, publication, target)
+    feedwriting.write_history(lines, target.history, "link")
+    feedwriting.write_rest(lines, publication, native_head(publication, home))
+    head, tail = feedwriting.frame(_feed(publication, target, home), lines, end="\n</feed>", indent=2)
+    return entries.Cut(head=head, entries=(), tail=tail)
+
+
+def _feed(publication: Publication, target: Target, home: str) -> bytes:
+    """Return what feedgen has to say about a feed."""
     from feedgen.feed import FeedGenerator
 
     feed = FeedGenerator()
-    feed.id(_iri(publication.identifier, home))
+    feed.id(iri(publication.identifier, home))
     feed.title(publication.name)
     feed.updated(feeds.newest(publication))  # feedgen says now unless told
-    feed.author(_person(publication.publisher or Person(name=publication.name), home))
+    feed.author(_author(publication.publisher or Person(name=publication.name), home))
     feed.language(publication.in_language)
     feed.subtitle(publication.description)
     feed.rights(publication.copyright_notice)
     feed.logo(web(publication.image.content_url) if publication.image else None)
     feed.generator("Publisher")
-    feed.register_extension("ours", partial(_FeedExtension, publication, target))
-    for article in articles:
-        feed.add_entry(_entry(article, home), order="append")  # in front is quadratic
-    return _bytes(feed)
-
-
-def _bytes(feed: FeedGenerator) -> bytes:
+    feed.register_extension("ours", partial(_Namespaces, target))
     document: bytes = feed.atom_str(pretty=True)
     return document
 
 
-def _entry(article: Article, home: str) -> FeedEntry:
-    from feedgen.entry import FeedEntry
-
-    entry = FeedEntry()
-    entry.id(_iri(article.identifier, home))
-    entry.title(article.headline)
-    entry.updated(begin(feeds.changed(article) or EPOCH))
-    if article.date_published:
-        entry.published(begin(article.date_published))
-    entry.author([_person(each, home) for each in article.author])
-    entry.contributor([_person(each, home) for each in article.contributor])
-    entry.content(feeds.spelled(article.body), type="html")
-    entry.summary(article.description)
-    entry.category(feeds.categories(article))
-    entry.rights(article.copyright_notice)
-    entry.register_extension("ours", partial(_EntryExtension, article))
-    return entry
+def _author(party: Party, home: str) -> dict[str, str]:
+    author = {"name": party.name, "uri": party.url or home, "email": party.email}
+    return {name: value for name, value in author.items() if value}
 
 
-def _iri(identifier: str, home: str) -> str:
-    """Return the identifier, or when it is no IRI (RFC 4287, 4.2.6) one made of it and of the publication's address."""
-    return identifier if _IRI.fullmatch(identifier) else f"{home.partition('#')[0]}#{quote(identifier, safe='')}"
+class _Namespaces:
+    """Tells feedgen the namespaces of what is added to its feed."""
 
-
-def _person(party: Party, home: str) -> dict[str, str]:
-    person = {"name": party.name, "uri": party.url or home, "email": party.email}
-    return {name: value for name, value in person.items() if value}
-
-
-class _FeedExtension:
-    """Adds to feedgen's feed what it cannot write: links with all attributes, the hub, the lossless element."""
-
-    def __init__(self, publication: Publication, target: Target) -> None:
-        self.publication = publication
+    def __init__(self, target: Target) -> None:
         self.target = target
 
     def extend_ns(self) -> dict[str, str]:
-        return feeds.NAMESPACES | feeds.history_namespaces(self.target.history)
+        return feeds.NAMESPACES | feedwriting.history_namespaces(self.target.history)
 
     def extend_atom(self, feed: Element) -> None:
-        add(feed, "link", attributes={"rel": "alternate", "type": "text/html", "href": self.publication.url})
-        if self.target.url:
-            add(feed, "link", attributes={"rel": "self", "type": _MEDIA_TYPE, "href": self.target.url})
-        if self.target.hub:
-            add(feed, "link", attributes={"rel": "hub", "href": self.target.hub})
-        if self.publication.license:
-            add(feed, "link", attributes={"rel": "license", "href": self.publication.license})
-        feeds.write_history(feed, self.target.history, "")
-        feeds.write_rest(feed, self.publication, read_publication(feed, ""))
+        """Feedgen asks for it."""
 
 
-class _EntryExtension:
-    """Adds to feedgen's entry what it cannot write: language, links with all attributes, media, the lossless element.
+def _links(lines: Lines, publication: Publication, target: Target) -> None:
+    add(lines, "link", attributes={"rel": "alternate", "type": "text/html", "href": publication.url})
+    if target.url:
+        add(lines, "link", attributes={"rel": "self", "type": _MEDIA_TYPE, "href": target.url})
+    if target.hub:
+        add(lines, "link", attributes={"rel": "hub", "href": target.hub})
+    if publication.license:
+        add(lines, "link", attributes={"rel": "license", "href": publication.license})
 
-    The elements that feedgen makes have no namespace: it writes Atom's as an attribute of the root (1.0.0).
+
+def _entry(article: Article, *, home: str) -> bytes:
+    lines: Lines = []
+    add(lines, "id", iri(article.identifier, home))
+    add(lines, "title", article.headline)
+    add(lines, "updated", begin(feeds.changed(article) or EPOCH).isoformat())
+    for each in article.author:
+        _person(lines, "author", each, home)
+    content = feedwriting.body(article.body)
+    lines.append(f'<content type="html">{content}</content>' if content else '<content type="html"/>')
+    add(lines, "summary", article.description)
+    _categories(lines, article)
+    for each in article.contributor:
+        _person(lines, "contributor", each, home)
+    add(lines, "published", begin(article.date_published).isoformat() if article.date_published else None)
+    add(lines, "rights", article.copyright_notice)
+    _pages(lines, article)
+    feedwriting.extend(lines, article, "link")
+    feedwriting.write_rest(lines, article, native_article(article, home))
+    return feedwriting.entry("entry", article.in_language, lines, indent=2)
+
+
+def _person(lines: Lines, name: str, party: Party, home: str) -> None:
+    person: Lines = []
+    add(person, "name", party.name)
+    add(person, "email", party.email or None)
+    add(person, "uri", party.url or home)
+    nest(lines, name, person)
+
+
+def _categories(lines: Lines, article: Article) -> None:
+    if article.article_section:
+        add(lines, "category", attributes={"term": article.article_section, "scheme": SECTION})
+    for each in article.keywords:
+        add(lines, "category", attributes={"term": each})
+
+
+def _pages(lines: Lines, article: Article) -> None:
+    """Add links to the article, exactly one alternate, and to its media.
+
+    With two, half of the readers open the first and half the last.
     """
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-
-    def extend_atom(self, entry: Element) -> None:
-        article = self.article
-        if article.in_language:
-            entry.set(f"{XML}lang", article.in_language)
-        if article.url:
-            # Exactly one alternate: with two, half of the readers open the first and half the last.
-            add(entry, "link", attributes={"rel": "alternate", "type": "text/html", "href": article.url, "hreflang": article.in_language})
-        for each in feeds.enclosures(article):
-            add(entry, "link", attributes=_enclosure(each))
-        feeds.extend(entry, article, "")
-        feeds.write_rest(entry, article, read_article(entry, "", body=False))
+    if article.url:
+        add(lines, "link", attributes={"rel": "alternate", "type": "text/html", "href": article.url, "hreflang": article.in_language})
+    for each in feedwriting.enclosures(article):
+        add(lines, "link", attributes=_enclosure(each))
 
 
 def _enclosure(media: Image | Media) -> dict[str, str | None]:

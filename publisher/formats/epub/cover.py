@@ -96,12 +96,9 @@ def accent(name: str) -> str:
 @lru_cache(maxsize=4)
 def draw(front: Front) -> Cover:
     """Return the cover."""
-    from PIL import Image
-
     picture = _loaded(front.picture) if front.picture else None
     said = _said(front, picture)
-    with Image.open(BytesIO(_typeset(said, "png"))) as drawn:
-        page = drawn.convert("RGB")
+    page = _opaque(_typeset(said, "png"))
     told = _told(said)
     if picture and (place := told.get("<picture>")):
         x, y, width, height = place
@@ -114,6 +111,14 @@ def _typeset(said: _Said, kind: Literal["png", "svg", "pdf"]) -> bytes:
     page = _compiler(said).compile(format=kind, ppi=72.0)
     assert isinstance(page, bytes), "a cover has one page"
     return page
+
+
+def _opaque(drawn: bytes) -> Image:
+    """Return the page as it was drawn, in colours alone; what it was drawn with, 16 MB, is gone."""
+    from PIL import Image
+
+    with Image.open(BytesIO(drawn)) as page:
+        return page.convert("RGB")
 
 
 def _told(said: _Said) -> dict[str, Any]:

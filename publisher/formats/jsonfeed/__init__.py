@@ -12,14 +12,30 @@ from typing import Literal
 
 from publisher import schema
 from publisher.article import Publication
-from publisher.formats import beginning
+from publisher.formats import Reading, beginning
 from publisher.formats.jsonfeed import rules
-from publisher.formats.jsonfeed.reader import read
-from publisher.formats.jsonfeed.rules import check, fix
+from publisher.formats.jsonfeed.reader import read, read_parsed
+from publisher.formats.jsonfeed.rules import check, fix, parsed_and_checked
 from publisher.formats.jsonfeed.writer import LAYOUT, write
-from publisher.problems import Unreadable
+from publisher.problems import Problem, Unreadable
 
-__all__ = ["EACH", "LAYOUT", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
+__all__ = [
+    "EACH",
+    "LAYOUT",
+    "MEDIA_TYPE",
+    "NAME",
+    "PATH",
+    "SPEC",
+    "TITLE",
+    "carry",
+    "check",
+    "fix",
+    "read",
+    "recognizes",
+    "review",
+    "rules",
+    "write",
+]
 
 NAME = "jsonfeed"
 TITLE = "JSON Feed 1.1"
@@ -55,3 +71,9 @@ def _has_members(body: bytes) -> bool:
 def carry(publication: Publication) -> Publication:
     """Return the publication: what has no member of its own is in `_schema`."""
     return publication
+
+
+def review(body: bytes) -> tuple[Reading, list[Problem]]:
+    """Return what `read` and `check` say, both of what the text was parsed to once."""
+    data, problems = parsed_and_checked(body)
+    return (read(body) if data is None else read_parsed(data)), problems

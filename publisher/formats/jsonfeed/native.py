@@ -14,12 +14,18 @@ from collections.abc import Iterable
 from publisher import carriers
 from publisher.article import Article, Image, Media, Party, Person, Publication
 from publisher.feeds import UNTYPED, kind_of, web
+from publisher.schema import with_articles
 
-__all__ = ["native"]
+__all__ = ["native", "native_article", "native_head"]
 
 
 def native(publication: Publication) -> Publication:
     """Return what is left of a publication that was written as JSON Feed, without our extension."""
+    return with_articles(native_head(publication), map(native_article, publication.articles))
+
+
+def native_head(publication: Publication) -> Publication:
+    """Return what is left of a publication itself, without its articles."""
     image = web(publication.image.content_url) if publication.image else None
     return Publication(
         identifier=publication.url,
@@ -29,11 +35,10 @@ def native(publication: Publication) -> Publication:
         in_language=publication.in_language,
         publisher=_person(publication.publisher) if publication.publisher and not _all_signed(publication.articles) else None,
         image=Image(content_url=image) if image else None,
-        articles=tuple(map(_native, publication.articles)),
     )
 
 
-def _native(article: Article) -> Article:
+def native_article(article: Article) -> Article:
     """Return what is left of an article."""
     section = (article.article_section,) if article.article_section else ()
     return Article(

@@ -13,11 +13,10 @@ from publisher.feedreading.notes import Notes
 from publisher.feedrules.repair import date_of
 from publisher.formats import Context, Reading
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
-from publisher.schema import JsonObject
+from publisher.schema import Json, JsonObject
 from publisher.text import language, line, media_type, url
 
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
-_BOM = b"\xef\xbb\xbf"
 _ABOUT = "https://schema.org/"
 _SAYING = ("title", "content_html", "content_text", "summary")
 _MEMBERS = frozenset(
@@ -29,7 +28,11 @@ _MEMBERS = frozenset(
 
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the feed's publication; items that cannot be read are problems; raise `Unreadable` when it is no feed."""
-    feed, cut = rescue.json_feed(body.removeprefix(_BOM))
+    return read_parsed(*rescue.json_feed(body))
+
+
+def read_parsed(feed: Json, cut: tuple[Problem, ...] = ()) -> Reading:
+    """Return the same of a feed that is parsed, with what is said about where it is cut off."""
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         hint = "check that this is a JSON Feed"
         raise Unreadable(problem("jsonfeed-no-items", Severity.ERROR, "there is no list of items", hint=hint, spec=_SPEC))

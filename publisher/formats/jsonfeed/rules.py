@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from publisher import schema
@@ -21,10 +21,10 @@ from publisher.feedrules.texts import Html, garbled, html_of, looks_like_html, t
 from publisher.keys import closest
 from publisher.linked import reading
 from publisher.places import JsonPlaces, Path
-from publisher.problems import Finding, Location, Problem, Rule, Severity, Unreadable, problem, rule, rules_in, shown
+from publisher.problems import Finding, Location, Problem, Rule, Severity, Unreadable, asked, problem, rule, rules_in, shown
 from publisher.schema import Json, JsonObject
 
-__all__ = ["RULES", "check", "fix"]
+__all__ = ["RULES", "check", "fix", "parsed_and_checked"]
 
 _SPEC = "https://www.jsonfeed.org/version/1.1/"
 _TOP, _ITEMS, _ATTACHMENTS = f"{_SPEC}#top-level", f"{_SPEC}#items", f"{_SPEC}#attachments"
@@ -74,9 +74,8 @@ class _Feed:
 
     def __init__(self, body: bytes, text: str) -> None:
         self.body = body
-        schema.from_text(text)  # refuses what is no JSON, or too deep
         self.repeated = False
-        self.data: Json = json.loads(text, object_pairs_hook=self._members, parse_constant=_refused)
+        self.data: Json = schema.from_text(text, partial(json.loads, object_pairs_hook=self._members, parse_constant=_refused))
         data = self.data
         self.top: JsonObject = data if isinstance(data, dict) else {}
 
@@ -140,13 +139,18 @@ def _string(members: JsonObject, name: str) -> str:
 
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
+    return parsed_and_checked(body)[1]
+
+
+def parsed_and_checked(body: bytes) -> tuple[Json, list[Problem]]:
+    """Return the feed, `None` when it is no JSON, and what is wrong with it."""
     try:
         text = _decoded(body).removeprefix(_BOM)
         feed = _Feed(body, text)
     except Unreadable as error:
-        return [_explained(each, body) for each in error.problems]
+        return None, [_explained(each, body) for each in error.problems]
     places = _Places(text)
-    return [found for each in RULES for found in each.first(feed, places, _MOST)]
+    return feed.data, [found for each in asked(RULES) for found in each.first(feed, places, _MOST)]
 
 
 class _Places(JsonPlaces):

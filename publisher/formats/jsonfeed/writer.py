@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
 
 from publisher import entries, schema
 from publisher.article import Article, Date, Media, Party, Person, Publication
 from publisher.feeds import UNTYPED, spelled, web
 from publisher.formats import Target
-from publisher.formats.jsonfeed.reader import read_article, read_publication
+from publisher.formats.jsonfeed.native import native_article, native_head
 from publisher.schema import JsonObject
 
 LAYOUT = entries.Json(free=("_schema", "authors", "description", "hubs", "icon", "next_url"))
@@ -19,12 +18,15 @@ _ABOUT = "https://schema.org/"
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its items is the order of the articles."""
-    return entries.written(LAYOUT, "jsonfeed", publication.articles, partial(_document, publication, target), spelled)
+    head = f"{schema.to_text(_head(publication, target)).removesuffix(_END)},".encode()
+    return entries.written(LAYOUT, "jsonfeed", publication.articles, entries.Cut(head=head, entries=(), tail=b""), _spelled_item)
 
 
-def _document(publication: Publication, target: Target, articles: Sequence[Article]) -> bytes:
-    """Return the feed with these articles of the publication."""
-    return f"{schema.to_text({**_head(publication, target), 'items': [_item(each) for each in articles]})}\n".encode()
+_END = "\n}"
+
+
+def _spelled_item(article: Article) -> bytes:
+    return f"    {schema.to_text(_item(article), level=2)}".encode()
 
 
 def _head(publication: Publication, target: Target) -> JsonObject:
@@ -43,7 +45,7 @@ def _head(publication: Publication, target: Target) -> JsonObject:
         "hubs": [{"type": "WebSub", "url": target.hub}] if target.hub else None,
     }
     feed = _present(feed)
-    return feed | _extension(schema.rest(publication, read_publication(feed)))
+    return feed | _extension(schema.rest(publication, native_head(publication)))
 
 
 def _all_signed(publication: Publication) -> bool:
@@ -81,7 +83,7 @@ def _item(article: Article) -> JsonObject:
         "attachments": [*_attachments(article)],
     }
     item = _present(item)
-    return item | _extension(schema.rest(article, read_article(item, body=False)))
+    return item | _extension(schema.rest(article, native_article(article)))
 
 
 def _moment(value: Date | None) -> str | None:

@@ -1,4 +1,4 @@
-"""RSS 2.0 (https://www.rssboard.org/rss-specification, 2.0.11, read 2026-11-23) with its profile, written with feedgen 1.0.0.
+"""RSS 2.0 (https://www.rssboard.org/rss-specification, 2.0.11, read 2026-11-23) with its profile.
 
 Deviations: all authors are joined in one `dc:creator`, since of several elements readers show one;
 `description` is the summary as HTML, since readers take it for HTML; the text is in `content:encoded`.
@@ -12,13 +12,31 @@ from typing import Literal
 
 from publisher import listings
 from publisher.article import Publication
-from publisher.formats import beginning
+from publisher.feedreading import rescue
+from publisher.formats import Reading, beginning
 from publisher.formats.rss import rules
-from publisher.formats.rss.reader import read
-from publisher.formats.rss.rules import check, fix
+from publisher.formats.rss.reader import read, read_tree
+from publisher.formats.rss.rules import check, check_tree, fix
 from publisher.formats.rss.writer import LAYOUT, write
+from publisher.problems import Problem
 
-__all__ = ["EACH", "LAYOUT", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "fix", "read", "recognizes", "rules", "write"]
+__all__ = [
+    "EACH",
+    "LAYOUT",
+    "MEDIA_TYPE",
+    "NAME",
+    "PATH",
+    "SPEC",
+    "TITLE",
+    "carry",
+    "check",
+    "fix",
+    "read",
+    "recognizes",
+    "review",
+    "rules",
+    "write",
+]
 
 NAME = "rss"
 TITLE = "RSS 2.0"
@@ -39,3 +57,12 @@ def recognizes(body: bytes, path: str = "") -> bool:
 def carry(publication: Publication) -> Publication:
     """Return the publication: what has no element of its own is in the lossless one."""
     return publication
+
+
+def review(body: bytes) -> tuple[Reading, list[Problem]]:
+    """Return what `read` and `check` say, both of one tree when the feed is ours."""
+    root = rescue.own(body)
+    if root is None:
+        return read(body), check(body)
+    problems = check_tree(root, body)
+    return read_tree(root), problems

@@ -9,12 +9,18 @@ from __future__ import annotations
 from publisher import carriers, feeds, markup
 from publisher.article import Article, Image, Person, Publication
 from publisher.feeds import web
+from publisher.schema import with_articles
 
-__all__ = ["native"]
+__all__ = ["native", "native_article", "native_head"]
 
 
 def native(publication: Publication) -> Publication:
     """Return what is left of a publication that was written as RSS, without the lossless element."""
+    return with_articles(native_head(publication), map(native_article, publication.articles))
+
+
+def native_head(publication: Publication) -> Publication:
+    """Return what is left of a publication itself, without its articles."""
     image = web(publication.image.content_url) if publication.image else None
     return Publication(
         identifier=publication.url,  # a channel has no identifier
@@ -27,11 +33,10 @@ def native(publication: Publication) -> Publication:
         license=publication.license,
         copyright_notice=publication.copyright_notice,
         date_modified=feeds.newest(publication),
-        articles=tuple(map(_native, publication.articles)),
     )
 
 
-def _native(article: Article) -> Article:
+def native_article(article: Article) -> Article:
     """Return what is left of an article: all authors in one name, and as the text of one without any its summary."""
     summary = article.description or ""
     return Article(

@@ -16,9 +16,9 @@ from uuid import UUID, uuid5
 
 from publisher.article import Article, Image, Media, Publication
 from publisher.channels import Podcast
-from publisher.feeds import ITUNES, PODCAST, UNTYPED, add, kind_of, web
+from publisher.feeds import ITUNES, PODCAST, UNTYPED, kind_of, web
+from publisher.feedwriting import Lines, add, nest
 from publisher.formats import Target
-from publisher.markup import Element
 
 __all__ = ["NAMESPACES", "enclosure", "is_show", "write_channel", "write_item"]
 
@@ -73,24 +73,24 @@ def _episode(article: Article) -> Media | None:
 # -- written --------------------------------------------------------------------------------------------------------------
 
 
-def write_channel(channel: Element, publication: Publication, target: Target, show: Podcast) -> None:
+def write_channel(lines: Lines, publication: Publication, target: Target, show: Podcast) -> None:
     """Add what Apple requires of a show (picture, category, explicit), who makes it, and by what it is known when it moves."""
     publisher = publication.publisher
-    add(channel, f"{ITUNES}author", publisher.name if publisher else publication.name)
-    add(channel, f"{ITUNES}image", attributes={"href": _artwork(publication, show)})
-    parent: Element | None = channel
-    for name in show.category[:2]:
-        if parent is not None:
-            parent = add(parent, f"{ITUNES}category", attributes={"text": name})
-    add(channel, f"{ITUNES}explicit", str(show.explicit).lower())
+    add(lines, "itunes:author", publisher.name if publisher else publication.name)
+    add(lines, "itunes:image", attributes={"href": _artwork(publication, show)})
+    below: Lines = []
+    for name in reversed(show.category[:2]):
+        inside, below = below, []
+        nest(below, "itunes:category", inside, {"text": name})
+    lines += below
+    add(lines, "itunes:explicit", str(show.explicit).lower())
     if publisher and publisher.email:
-        owner = add(channel, f"{ITUNES}owner", "")
-        assert owner is not None
-        owner.text = None
-        add(owner, f"{ITUNES}name", publisher.name)
-        add(owner, f"{ITUNES}email", publisher.email)
+        owner: Lines = []
+        add(owner, "itunes:name", publisher.name)
+        add(owner, "itunes:email", publisher.email)
+        nest(lines, "itunes:owner", owner)
     if address := (target.history and target.history.current) or target.url:
-        add(channel, f"{PODCAST}guid", str(uuid5(_SHOWS, address.partition("://")[2].rstrip("/"))))
+        add(lines, "podcast:guid", str(uuid5(_SHOWS, address.partition("://")[2].rstrip("/"))))
 
 
 def _artwork(publication: Publication, show: Podcast) -> str | None:
@@ -107,14 +107,14 @@ def _is_artwork(image: Image) -> bool:
     return image.encoding_format in ("image/jpeg", "image/png") if image.encoding_format else bool(_ARTWORK.search(path))
 
 
-def write_item(item: Element, article: Article) -> None:
+def write_item(lines: Lines, article: Article) -> None:
     """Add how long the episode is, its picture and its transcripts."""
     episode = _episode(article)
     if episode:
-        add(item, f"{ITUNES}duration", str(episode.duration) if episode.duration else None)
-        add(item, f"{ITUNES}image", attributes={"href": _picture(article.image)})
+        add(lines, "itunes:duration", str(episode.duration) if episode.duration else None)
+        add(lines, "itunes:image", attributes={"href": _picture(article.image)})
         for each in _transcripts(article):
-            add(item, f"{PODCAST}transcript", attributes=each)
+            add(lines, "podcast:transcript", attributes=each)
 
 
 def _transcripts(article: Article) -> Iterator[dict[str, str | None]]:

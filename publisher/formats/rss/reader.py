@@ -17,12 +17,17 @@ _SPEC = "https://www.rssboard.org/rss-specification"
 def read(body: bytes, context: Context = Context()) -> Reading:
     """Return the channel's publication; raise `Unreadable` when it is no RSS feed."""
     found = rescue.tree(body)
-    root = found.root if feeds.is_ours(found.root) else shapes.rss(found.root)
+    return read_tree(found.root, found.problems)
+
+
+def read_tree(root: Element, problems: tuple[Problem, ...] = ()) -> Reading:
+    """Return the same of a feed that is parsed, with the problems that it had."""
+    given, root = root, root if feeds.is_ours(root) else shapes.rss(root)
     channel = root.find("channel") if root.tag == "rss" else None
     if channel is None:
-        message = f"the root is {found.root.tag!r}, without a channel"
+        message = f"the root is {given.tag!r}, without a channel"
         raise Unreadable(problem("rss-no-channel", Severity.ERROR, message, hint="check that this is an RSS 2.0 feed", spec=_SPEC))
-    return _ours(channel, found.problems) if feeds.is_ours(root) else _foreign(channel, found.problems)
+    return _ours(channel, problems) if feeds.is_ours(root) else _foreign(channel, problems)
 
 
 def _ours(channel: Element, problems: tuple[Problem, ...]) -> Reading:

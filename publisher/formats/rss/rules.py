@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from publisher.feedrules import repair, shared, values
-from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts
+from publisher.feedrules.feed import Feed, check_feed, empty_or, name_of, repeated, said, stray, stray_texts, told_of
 from publisher.feedrules.texts import title_like_html
 from publisher.feeds import ATOM, CONTENT, DC
 from publisher.keys import closest
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Rule, Severity, rule, rules_in, shown
 
-__all__ = ["RULES", "check", "fix"]
+__all__ = ["RULES", "check", "check_tree", "fix"]
 
 _SPEC = "https://www.rssboard.org/rss-specification"
 _PROFILE = "https://www.rssboard.org/rss-profile"
@@ -48,6 +48,10 @@ _PARTS = {
 }
 _ALL = frozenset(name for names in _PARTS.values() for name in names) | {"rss"}
 _MANY = {"category", "item", "hour", "day", "enclosure", "channel"}
+_ONCE = {
+    name: sorted(set(parts) - _MANY - ({"title", "link", "description"} if name == "channel" else set())) for name, parts in _PARTS.items()
+}
+_WITHOUT_PARTS = {name: sorted(set(parts) - set(_PARTS)) for name, parts in _PARTS.items()}
 _ATTRIBUTES = {
     "rss": ("version",),
     "category": ("domain",),
@@ -67,6 +71,11 @@ _MAILBOX = re.compile(r"[^<>@]+<\s*([^<>\s]+)\s*>")
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the feed; never raise."""
     return check_feed(body, rss_no_channel, RULES)
+
+
+def check_tree(root: Element, body: bytes) -> list[Problem]:
+    """Return the same of a feed that is parsed."""
+    return told_of(root, body, rss_no_channel, RULES)
 
 
 def fix(body: bytes, problems: Iterable[Problem]) -> bytes:
@@ -176,15 +185,14 @@ def rss_element_misplaced(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_SPEC, hint="keep one of them")
 def rss_repeated(feed: Feed) -> Iterator[Finding]:
     """Of an element that can be there once readers take the first or the last, each its own."""
-    for name, parts in _PARTS.items():
-        once = set(parts) - _MANY - ({"title", "link", "description"} if name == "channel" else set())
-        yield from repeated(feed, feed.of(name), sorted(once))
+    for name, once in _ONCE.items():
+        yield from repeated(feed, feed.of(name), once)
 
 
 @rule(Severity.ERROR, spec=f"{_SPEC}#extendingRss", hint="leave it out, or put it into a namespace")
 def rss_attribute_unknown(feed: Feed) -> Iterator[Finding]:
     """Attributes without a namespace are those of RSS; nobody reads another, and `ispermalink` is not `isPermaLink`."""
-    for name in _ALL:
+    for name in sorted(_ALL & feed.names):
         known = _ATTRIBUTES.get(name, ())
         for each in feed.of(name):
             for attribute in map(str, each.keys()):
@@ -203,8 +211,8 @@ def rss_text_stray(feed: Feed) -> Iterator[Finding]:
 @rule(Severity.ERROR, spec=_SPEC, hint="escape the markup (&lt;b&gt;), or put it into a CDATA section")
 def rss_markup_unescaped(feed: Feed) -> Iterator[Finding]:
     """An element of RSS has a text, no elements; sfeed and newsboat drop those, and the words in them."""
-    for parent in _PARTS:
-        for each in _in(feed, parent, *(set(_PARTS[parent]) - set(_PARTS))):
+    for parent, names in _WITHOUT_PARTS.items():
+        for each in _in(feed, parent, *names):
             if len(each):
                 child = each[0].tag if isinstance(each[0].tag, str) else ""
                 if child:

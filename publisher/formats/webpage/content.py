@@ -37,7 +37,6 @@ __all__ = [
     "said",
     "scripts",
     "string",
-    "utf8",
 ]
 
 BODY = "body e-content"
@@ -66,16 +65,14 @@ def extractor(name: str) -> Any:
             del sys.modules[each]
 
 
-def utf8(body: bytes) -> bytes:
-    """Return the page in UTF-8: as it is, else as the page says (HTML, 13.2.3.2), else guessed."""
-    declared = CHARSET.search(body[:4096])
-    return text_of(body, declared[1] if declared else None).encode()
-
-
 def parsed(body: bytes) -> tuple[Element, str]:
-    """Return the root of the page, and its text; raise `Unreadable` when there is nothing in it."""
-    source = utf8(body)
-    return markup.parse_html(source), source.decode()
+    """Return the root of the page, and its text, decoded as UTF-8, as the page says (HTML, 13.2.3.2), or as is guessed.
+
+    Raise `Unreadable` when there is nothing in it.
+    """
+    declared = CHARSET.search(body[:4096])
+    text = text_of(body, declared[1] if declared else None)
+    return markup.parse_html(text.encode()), text
 
 
 # -- metadata --------------------------------------------------------------------------------------------------------------

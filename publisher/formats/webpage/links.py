@@ -26,10 +26,10 @@ _CARDS = "https://developer.x.com/en/docs/x-for-websites/cards/overview/markup"
 @rule(Severity.WARNING, spec=_CANONICAL, hint="move it into the head, before what belongs into the body")
 def page_canonical_in_body(page: Page) -> Iterator[Finding]:
     """Search engines heed a canonical link in the head only."""
-    end = re.search(r"</head\s*>|<body\b", page.text, re.IGNORECASE)
-    for each in page.canonicals:
+    for each in (each for each in page.canonicals if any(up.tag == "body" for up in each.iterancestors())):
+        end = re.search(r"</head\s*>|<body\b", page.text, re.IGNORECASE)
         # A picture in a noscript of the head ends the head for libxml2, but not for browsers.
-        if end and line_of(each) > page.text.count("\n", 0, end.start()) + 1 and any(up.tag == "body" for up in each.iterancestors()):
+        if end and line_of(each) > page.text.count("\n", 0, end.start()) + 1:
             yield Finding(message="the canonical link is in the body", where=each)
 
 

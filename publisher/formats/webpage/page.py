@@ -16,15 +16,14 @@ from publisher.markup import Element
 from publisher.places import HtmlPlaces, line_of
 from publisher.problems import Finding, Location, Problem, Severity, Unreadable, are_asked
 from publisher.schema import Json, JsonObject
-from publisher.text import line
+from publisher.text import allowed, line
 
-__all__ = ["Block", "Page"]
+__all__ = ["Block", "Page", "parsed"]
 
 _SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
 _SHOWN = etree.XPath("//text()[not(parent::script or parent::style or parent::template)]", smart_strings=False)
 _TEXTS = etree.XPath("//text()", smart_strings=False)
 _HIDDEN = etree.XPath("//script/text() | //style/text() | //template/text()", smart_strings=False)
-_ANCHORS = etree.XPath("//a[starts-with(normalize-space(@href), '#')]")
 _IDS = etree.XPath("//@id", smart_strings=False)
 _NAMES = etree.XPath("//a/@name", smart_strings=False)
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
@@ -60,12 +59,18 @@ class Page:
     # -- the head
 
     @cached_property
+    def address(self) -> str:
+        """The page's own address, `""` when it doesn't say."""
+        return content.address(self.root)
+
+    @cached_property
     def metas(self) -> dict[str, list[tuple[str, Element]]]:
         """What the meta elements say that say something, by property or name in lower case, and the elements."""
         found: dict[str, list[tuple[str, Element]]] = {}
         for each in self.root.iter("meta"):
             if said := line(each.get("content")):
-                for name in {name.lower() for name in (each.get("property"), each.get("name")) if name}:
+                one, other = (each.get("property") or "").lower(), (each.get("name") or "").lower()
+                for name in (one, other) if one and other and one != other else (one or other,):
                     found.setdefault(name, []).append((said, each))
         return found
 
@@ -117,7 +122,7 @@ class Page:
     @cached_property
     def anchors(self) -> list[Element]:
         """The links to places in the page."""
-        return cast("list[Element]", _ANCHORS(self.root))
+        return [each for each in self.root.iter("a") if (each.get("href") or "").lstrip(" \t\r\n").startswith("#")]
 
     @property
     def runs(self) -> bool:
@@ -151,21 +156,34 @@ class Page:
 
     def shows(self, text: str) -> bool:
         """Return whether people see a text: once more often than it is in what they do not see, or in several pieces."""
+        if any(text in (each.text or "") for each in self.root.iter("a", "span", "p")):  # as nearly all are, and soon found out
+            return True
         every, hidden = self._texts
         return ("\0" not in text and every.count(text) > hidden.count(text)) or text in self.shown
 
     # -- linked data
 
     @cached_property
+    def scripts(self) -> list[Element]:
+        """The scripts that hold JSON-LD."""
+        return content.scripts(self.root)
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of JSON-LD."""
-        scripts = content.scripts(self.root)
-        return tuple(_block(each, partial(self._start, each), alone=len(scripts) == 1) for each in scripts)
+        return tuple(_block(each, partial(self._start, each), alone=len(self.scripts) == 1) for each in self.scripts)
+
+    @property
+    def exact(self) -> dict[Element, Json]:
+        """What those scripts say that every reader reads alike."""
+        return {
+            each.script: each.data for each in self.blocks if each.document and each.document.is_exact and allowed(each.text) == each.text
+        }
 
     @cached_property
     def article(self) -> JsonObject | None:
         """The article's node, `None` when there is none."""
-        return content.article_node([each for each, _ in self.articles], content.address(self.root))
+        return content.article_node([each for each, _ in self.articles], self.address)
 
     @cached_property
     def is_list(self) -> bool:
@@ -234,6 +252,12 @@ class Page:
         return self._starts[script]
 
 
+def parsed(body: bytes) -> Page:
+    """Return the page that bytes are; raise `Unreadable` when there is nothing in them."""
+    root, text = content.parsed(body)
+    return Page(body, text, root)
+
+
 def _is_feed(element: Element) -> bool:
     return (element.get("type") or "").partition(";")[0].strip().lower() in _FEEDS
 
@@ -243,7 +267,7 @@ def _block(script: Element, start: Callable[[], tuple[int, int]], *, alone: bool
     if "<!--" in text and _swallows(text.lower()):
         return Block(script, text, None, swallows=True, document=None)
     shares = alone and not are_asked(Severity.INFO)
-    document = linked.Document(text, start, shares=shares) if script.get("src") is None else None
+    document = linked.document(text, start, shares=shares) if script.get("src") is None else None
     data = document.data if document and document.is_exact else _data(text)
     return Block(script, text, data, swallows=False, document=document)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from publisher import markup, schema
 from publisher.article import Publication
 from publisher.formats import Context, Reading
 from publisher.formats.webpage import content, foreign
+from publisher.formats.webpage.page import Page, parsed
 from publisher.formats.webpage.rules import check_page
 from publisher.markup import Element
 from publisher.problems import Problem, Severity, Unreadable, problem
@@ -19,6 +22,7 @@ __all__ = ["read", "review"]
 
 _HINT = "give the addresses of the articles, or that of a feed of them"
 _WRAPPED = re.compile(r"^\s*<!\[CDATA\[|\]\]>[\s;]*$|;\s*$")
+_REFERENCE = frozenset({"@id", "@type"})
 _MOST_COPIED = 20_000
 """How many values may come from nodes referred to; more than any page needs that was not made to do harm."""
 
@@ -30,27 +34,28 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     A page of ours that says that it lists others has none: what would be guessed is the first of the list, or all of them in one.
     Of others that is not believed, since some say so of their articles, too.
     """
-    return read_page(*content.parsed(body), context)
+    return read_page(parsed(body), context)
 
 
 def review(body: bytes) -> tuple[Reading, list[Problem]]:
     """Return what `read` and `check` say, both of one tree."""
-    root, source = content.parsed(body)
-    problems = check_page(body, root, source)  # first, since the reader changes the tree
-    return read_page(root, source), problems
+    page = parsed(body)
+    problems = check_page(page)  # first, since the reader changes the tree
+    return read_page(page, known=page.exact), problems
 
 
-def read_page(root: Element, source: str, context: Context = Context()) -> Reading:
-    """Return the article of a page that has been parsed into a tree, which is changed, of its text."""
-    nodes = [each for script in content.scripts(root) for item in _items(script) for each in content.nodes(item)]
-    node = _linked(root, nodes)
-    is_ours = content.first_meta(root, "generator") == "Publisher"
-    if not node and is_ours and (any(map(content.is_list, nodes)) or _says_that_there_is_none(root)):
+def read_page(page: Page, context: Context = Context(), known: Mapping[Element, Json] = MappingProxyType({})) -> Reading:
+    """Return the article of a page, whose tree is changed; `known` is what is said by those of its scripts that were read already."""
+    items = (item for script in page.scripts for item in (_listed(known[script]) if script in known else _items(script)))
+    nodes = [each for item in items for each in content.nodes(item)]
+    node = _linked(page, nodes)
+    is_ours = page.meta("generator") == "Publisher"
+    if not node and is_ours and (any(map(content.is_list, nodes)) or _says_that_there_is_none(page)):
         raise Unreadable(problem("page-no-article", Severity.ERROR, "this page leads to articles, and is none itself", hint=_HINT))
-    own = next((each for each in root.iter("div") if each.get("class") == content.BODY), None)
+    own = next((each for each in page.root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
         return Reading(publication=_with_body(foreign.publication(node, context), own))
-    return foreign.read(root, source, node, context)
+    return foreign.read(page.root, page.text, node, context)
 
 
 def _with_body(publication: Publication, element: Element) -> Publication:
@@ -61,16 +66,20 @@ def _with_body(publication: Publication, element: Element) -> Publication:
 # -- linked data -----------------------------------------------------------------------------------------------------------
 
 
-def _says_that_there_is_none(root: Element) -> bool:
+def _says_that_there_is_none(page: Page) -> bool:
     """Return whether it is what a server shows where it has no page: not to be found, and about the site."""
-    robots = content.first_meta(root, "robots") or ""
-    return "noindex" in robots.lower() and content.first_meta(root, "og:type") == "website" and not content.address(root)
+    return "noindex" in page.meta("robots").lower() and page.meta("og:type") == "website" and not page.address
 
 
-def _linked(root: Element, nodes: list[JsonObject]) -> JsonObject | None:
+def _linked(page: Page, nodes: list[JsonObject]) -> JsonObject | None:
     """Return the node of the page's article, with references to other nodes of the page resolved, or `None`."""
-    article = content.article_node(nodes, content.address(root))
+    article = content.article_node(nodes, page.address)
     return _References(nodes).resolved(article) if article else None
+
+
+def _listed(data: Json) -> list[Json]:
+    """Return what extruct makes of one block."""
+    return [each for each in (data if isinstance(data, list) else [data] if isinstance(data, dict) else []) if each]
 
 
 def _items(script: Element) -> list[Json]:
@@ -92,7 +101,7 @@ class _References:
     """Puts nodes in the place of references to them, but no node into itself, and not without end."""
 
     def __init__(self, nodes: list[JsonObject]) -> None:
-        self.known = {str(each["@id"]): each for each in nodes if "@id" in each and not set(each) <= {"@id", "@type"}}
+        self.known = {str(each["@id"]): each for each in nodes if "@id" in each and not each.keys() <= _REFERENCE}
         self.left = _MOST_COPIED
 
     def resolved(self, node: JsonObject, path: tuple[str, ...] = ()) -> JsonObject:
@@ -106,7 +115,6 @@ class _References:
         if isinstance(value, list):
             self.left -= len(value) if path else 0
             return [self.value(each, path) for each in value]
-        name = str(value.get("@id"))
-        if not set(value) <= {"@id", "@type"} or name not in self.known:
+        if "@id" not in value or not value.keys() <= _REFERENCE or (name := str(value["@id"])) not in self.known:
             return self.resolved(value, path)
         return value if name in path or len(path) == content.DEEPEST else self.resolved(self.known[name], (*path, name))

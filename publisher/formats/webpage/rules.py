@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from publisher.formats.webpage import blocks, content, links, shown
-from publisher.formats.webpage.page import Page
+from publisher.formats.webpage.page import Page, parsed
 from publisher.linked.values import moment
 from publisher.markup import Element
 from publisher.problems import Finding, Problem, Severity, Unreadable, check_all, rule, rules_in
@@ -23,14 +23,13 @@ _GOOGLE = "https://developers.google.com/search/docs/appearance/structured-data/
 def check(body: bytes) -> list[Problem]:
     """Return what is wrong with the page; never raise."""
     try:
-        return check_page(body, *content.parsed(body))
+        return check_page(parsed(body))
     except Unreadable as error:
         return list(error.problems)
 
 
-def check_page(body: bytes, root: Element, text: str) -> list[Problem]:
-    """Return what is wrong with a page that has been parsed: its bytes, its tree, and the text that was made of."""
-    page = Page(body, text, root)
+def check_page(page: Page) -> list[Problem]:
+    """Return what is wrong with a page that has been parsed."""
     return [*check_all(_RULES, page, page.locate), *(each for each in page.linked if each.code not in _SAID and not _is_picture(each))]
 
 

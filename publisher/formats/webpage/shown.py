@@ -93,7 +93,7 @@ def page_url_differs(page: Page) -> Iterator[Finding]:
         return
     for key in ("url", "mainEntityOfPage"):
         given = _address(page.node.get(key))
-        if given.startswith("http") and _plain(given) != _plain(page.canonical):
+        if given.startswith("http") and given != page.canonical and _plain(given) != _plain(page.canonical):
             yield Finding(message=f"{key} is {shown(given)}, the canonical link {shown(page.canonical)}", where=page.script)
 
 
@@ -122,6 +122,8 @@ def _plain(address: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
 def page_date_not_shown(page: Page) -> Iterator[Finding]:
     """Where the JSON-LD has another date than the page, search engines show either, or none."""
     given = [text.strip() for key in ("datePublished", "dateModified", "dateCreated") if (text := content.string(page.node, key))]
+    if {each.get("datetime") for each in page.times} <= {*given}:
+        return
     times = _times_of_the_article(page) if given and all(map(moment, given)) else []
     told = [each.get("datetime", "").strip().replace(" ", "T", 1) for each in times]
     if told and all(moment(each) and len(each) >= 10 and _is_none_of(each, given) for each in told):
