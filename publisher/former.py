@@ -101,14 +101,14 @@ class Former:
         """Return the outputs of all sheaves that are known."""
         return dict(self._every(_plans(self._name)))
 
-    def outline(self) -> Outline:
-        """Return what is known of all sheaves of the last build."""
-        return next((outline for _, outline in self._every(_outline(self._name))), (b"", ()))
+    def outlines(self) -> Mapping[str, Outline]:
+        """Return what is known of all sheaves of the last build, by what these are called together."""
+        return dict(self._every(_outline(self._name)))
 
-    def keep_outline(self, outline: Outline) -> None:
+    def keep_outlines(self, outlines: Mapping[str, Outline]) -> None:
         """Remember what is known of all sheaves."""
         with self._opened() as rows:
-            rows.keep(_outline(self._name), {_named(0): self._dumped({0: outline})})
+            rows.keep(_outline(self._name), {_named(0): self._dumped(outlines)})
 
     def keep_sheaves(self, before: Sheaves, now: Mapping[bytes, Sequence[Output]], *, complete: bool) -> None:
         """Remember the outputs of sheaves and, where those are all that there are, forget those that were known `before`."""

@@ -36,7 +36,7 @@ _APART: Mapping[type, frozenset[str]] = {
     Target: frozenset(("url", "site", "history")),
 }
 """What differs from output to output; of each type all else is mostly the same as the last time."""
-_LEFT_OUT: Mapping[type, frozenset[str]] = {Target: frozenset(("media", "tell")), Site: frozenset(("media",))}
+_LEFT_OUT: Mapping[type, frozenset[str]] = {Target: frozenset(("media", "tell")), Site: frozenset(("media", "renditions"))}
 """What says how to get something, and not what it is."""
 _FIELDS = attrgetter(*(each.name for each in fields(Article) if each.name != "body"))
 
@@ -51,6 +51,7 @@ class Inputs:
         """All of articles but their texts, by identifier: the same objects where one only names another."""
         self._met: list[Article] | None = None
         """Articles whose texts are apart."""
+        self._sites: dict[int, tuple[Site, str]] = {}
         self._common: dict[int, tuple[Common, str]] = {}
         self._former: dict[type, tuple[tuple[object, ...], str]] = {}
         self._spellers: dict[type, Callable[[Any], object]] = {}
@@ -64,11 +65,10 @@ class Inputs:
         made = (content.make,) if content.make else (content.publication, content.target)
         return self._key((output.format, made))
 
-    def outline(self, given: object, articles: Iterable[Article]) -> bytes | None:
+    def outline(self, given: object) -> bytes | None:
         """Return the digest of what sheaves are made from: all but the texts of articles, and of these what they name."""
-        named = [(each.media, each.pictures, each.links) for each in map(named_in, articles)]
         with self._met_articles():
-            return self._key((given, marshal.dumps(named, 0)))  # version 0 spells each value as it is, without references
+            return self._key(given)
 
     def shape(self, sheaf: Sheaf) -> tuple[bytes | None, tuple[Article, ...]]:
         """Return the digest of all that the outputs of a sheaf are planned from but the texts of articles, and those articles."""
@@ -78,11 +78,11 @@ class Inputs:
     @contextmanager
     def _met_articles(self) -> Iterator[list[Article]]:
         """Spell articles without their texts meanwhile, and note them."""
-        self._met = found = list[Article]()
+        before, self._met = self._met, (found := list[Article]())
         try:
             yield found
         finally:
-            self._met = None
+            self._met = before
 
     def _key(self, value: object) -> bytes | None:
         try:
@@ -106,6 +106,8 @@ class Inputs:
             return self._article
         if kind is Common:
             return self._of_common
+        if kind is Site:
+            return self._of_site
         if kind is Texts:
             return lambda texts: self._digest([*map(self._article, texts.articles)]).hexdigest()
         if not is_dataclass(kind):
@@ -139,12 +141,27 @@ class Inputs:
             known = self._common[id(common)] = common, found
         return known[1]
 
+    def _of_site(self, site: Site) -> str:
+        """Return the digest of a whole site, made once: of its articles all but their texts, which nobody asks for who is given one."""
+        known = self._sites.get(id(site))
+        if not known:
+            named = [(each.media, each.pictures, each.links) for each in map(named_in, site.publication.articles)]
+            with self._met_articles():  # version 0 of marshal spells each value as it is, without references
+                found = self._digest((_of_site(site), marshal.dumps(named, 0))).hexdigest()
+            known = self._sites[id(site)] = site, found
+        return known[1]
+
     def _in_parts(self, kind: type, common: Callable[[Any], tuple[object, ...]], own: Callable[[Any], object], value: object) -> object:
         """Return a value with the digest of the fields that are mostly the same objects as those of the last value of its type."""
         values, former = common(value), self._former.get(kind)
         if not former or not all(map(is_, former[0], values)):
             former = self._former[kind] = values, self._digest(values).hexdigest()
         return former[1], own(value)
+
+
+def _of_site(site: Site) -> tuple[object, ...]:
+    own = (getattr(site, each.name) for each in fields(Site) if each.name not in _LEFT_OUT[Site])
+    return (*own, (*site.renditions.items(),))
 
 
 def _with_tables(name: str, own: Sequence[Field[Any]]) -> Callable[[Any], object]:

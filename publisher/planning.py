@@ -47,22 +47,19 @@ _SITE = (
     keyfile.outputs,
     sheet.outputs,
     search.outputs,
-    opml.outputs,
     covers.outputs,
     catalogue.outputs,
-    lists.outputs,
     services.outputs,
 )
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
-_LAST = (sitemaps.outputs, hosting.outputs)
-"""What lists the files that all others make, each also those of the ones before it."""
 
 
-Unfold = Callable[[tuple[object, ...], Sequence[Article], Callable[..., Iterable[Sheaf]]], Iterable[Output]]
-"""Gives the outputs of sheaves, by all that these are made from, with the articles apart, and what makes all of them, or some by name."""
+Unfold = Callable[[str, tuple[object, ...], Sequence[Article], Callable[..., Iterable[Sheaf]]], Iterable[Output]]
+"""Gives the outputs of sheaves, by what these are called together, all that they are made from, the articles of which some are planned
+with their texts, and what makes all of them, or some by name."""
 
 
-def _all(given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]) -> Iterable[Output]:
+def _all(name: str, given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]) -> Iterable[Output]:
     return chain.from_iterable(each.outputs() for each in sheaves())
 
 
@@ -94,7 +91,7 @@ def plan(
     target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
     singles = [module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS)]
     given = site, target, tuple(each.NAME for each in singles if each.EACH == "article")
-    outputs = [*unfold(given, publication.articles, partial(_sheaves, *given))]
+    outputs = [*unfold("most", given, publication.articles, partial(_sheaves, *given))]
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
         outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
@@ -102,8 +99,9 @@ def plan(
     outputs += (_whole(module, publication, target) for module in singles if module.EACH == "publication")
     outputs += (each for make in _SITE for each in make(site))
     outputs += pictures.outputs(site, sized, store) if store else ()
-    for last in _LAST:
-        outputs += tuple(last(site, outputs))
+    maps = given[0], sitemaps.pages(site, outputs)
+    outputs += unfold("maps", maps, publication.articles, partial(sitemaps.sheaves, *maps))
+    outputs += tuple(hosting.outputs(site, outputs))  # which lists the files that all others make
     return tuple(sorted(outputs, key=lambda each: each.path))
 
 
@@ -158,6 +156,8 @@ def _sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collect
     for kind, sheaves in (("feed ", feeds.sheaves), ("list ", lists.sheaves)):
         if wanted is None or any(each.startswith(kind) for each in wanted):
             yield from sheaves(site)
+    yield Sheaf("archive", lists.outputs, site)
+    yield Sheaf("opml", opml.outputs, site)
 
 
 def _name(article: Article) -> str:

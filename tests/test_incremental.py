@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from zipfile import ZipFile
@@ -26,7 +26,7 @@ from publisher.cli.remember import Memory
 from publisher.formats import no_media
 from publisher.inputs import Inputs
 from publisher.outputs import Make, Output, Sheaf, Written
-from publisher.tracing import told_digest
+from publisher.tracing import Texts, told_digest
 from tests import papers
 from tests.test_exports import publisher
 
@@ -310,7 +310,7 @@ def test_only_what_has_the_article_that_has_changed_is_planned_again(home: Path,
 def test_where_the_title_has_changed_neighbours_and_lists_are_planned_again(home: Path, unfolded: list[str]) -> None:
     edited(home, 9, lambda text: text.replace("title: Story 9\n", "title: Story nine\n"))
     assert 1 < len([each for each in unfolded if each.startswith("Story")]) <= 3
-    assert [each for each in unfolded if not each.startswith("Story")] == ["_newest"] * 3 + ["_pages"] * 5
+    assert [each for each in unfolded if not each.startswith("Story")] == ["_newest"] * 3 + ["_pages"] * 5 + ["outputs"] * 2 + ["_outputs"]
     unfolded.clear()
     built(home, "--jobs", "1", "--strict")
     assert unfolded == []
@@ -328,6 +328,28 @@ def test_what_is_known_of_a_plan_is_the_plan(home: Path) -> None:
         assert (each.path, each.format, each.url, each.is_made) == (other.path, other.format, other.url, other.is_made)
         assert (each.article, each.content()) == (other.article, other.content())
         assert each.key in (None, keys.key(other))
+
+
+def test_what_is_known_for_what_it_is_but_texts_asks_for_no_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys of lists, sitemaps and indexes have no digest of a text: whoever plans one must not look at any."""
+    with inside(home / "sources"):
+        desk.gather(["."])
+        found, at = desk.gather(["."])
+        several: list[Sheaf] = []
+
+        def unfold(name: str, given: object, articles: object, sheaves: Callable[..., Iterable[Sheaf]]) -> list[Output]:
+            several.extend(sheaves())
+            return []
+
+        planning.plan(found.publication, at.settings, no_media, unfold=unfold)
+        keys = Inputs(b"1")
+        silent = [each for each in several if not keys.shape(each)[1]]
+        assert {each.name.split()[0] for each in silent} == {"list", "archive", "opml", "sitemaps"}
+        monkeypatch.setattr(Texts, "_read", None)
+        monkeypatch.setattr(Texts, "_recent", {}, raising=False)
+        assert all(keys.key(output) for each in silent for output in each.outputs())
+        with pytest.raises(TypeError):
+            _ = found.publication.articles[0].body
 
 
 def test_an_output_that_somebody_has_changed_is_made_again_and_no_other(home: Path, rendered: list[str]) -> None:

@@ -121,8 +121,12 @@ def test_news_name_their_language_as_google_does(tag: str, code: str) -> None:
 def test_a_news_sitemap_has_a_thousand_articles_at_most() -> None:
     many = tuple(article(f"a{number}", date(2026, 11, 20)) for number in range(1001))
     site = Site(publication=replace(PUBLICATION, articles=many), formats=frozenset({"webpage"}))
-    news = next(each for each in sitemaps.outputs(site, ()) if each.path == sitemaps.NEWS)
+    news = next(each for each in maps(site) if each.path == sitemaps.NEWS)
     assert len(locations(_made(news))) == 1000
+
+
+def maps(site: Site, *others: Output) -> list[Output]:
+    return [output for sheaf in sitemaps.sheaves(site, sitemaps.pages(site, others)) for output in sheaf.outputs()]
 
 
 def _made(output: Output) -> bytes:
@@ -151,7 +155,7 @@ def test_some_formats_alone_are_no_site() -> None:
 def test_the_sitemaps_of_any_publication_have_no_problem(publication: Publication) -> None:
     site = Site(publication=publication, formats=frozenset({"webpage"}))
     front = Output(path="index.html", format="frontpage", publication=site.bare, make=Make(bytes))
-    for each in sitemaps.outputs(site, (front,)):
+    for each in maps(site, front):
         assert [
             found for found in sitemap.check(_made(each)) if found.severity > Severity.INFO and found.code != "sitemap-address-repeated"
         ] == []

@@ -37,22 +37,25 @@ class Memory:
         self._outputs: dict[str, bytes | None] = {}
         self._former = Former(beside.records, str(exports.resolve()), self._version)
         self._known = self._former.sheaves()
-        self._outline = self._before = self._former.outline()
+        self._outlines = self._before = self._former.outlines()
 
-    def unfold(self, given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]) -> Iterator[Output]:
+    def unfold(
+        self, what: str, given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]
+    ) -> Iterator[Output]:
         """Yield the outputs of sheaves; of those that were planned from the same before, only what they are called.
 
         What sheaves are made from is looked at first, all but texts: where that is the same, all of them are but for what texts they have,
         and only those are made that have another one.
         """
         found = _Sheaves(sheaves)
-        if not self._beside.since or not self._is_outlined(self._inputs.outline(given, articles), found, articles):
+        if not self._beside.since or not self._is_outlined(what, self._inputs.outline(given), found, articles):
             yield from chain.from_iterable(each.outputs() for each in sheaves())
             return
         texts = [*map(text_digest, articles)]
-        keys = [_digest(shape, map(texts.__getitem__, places)) for _, shape, places, _ in self._outline[1]]
-        found.make({shape[0] for shape, key in zip(self._outline[1], keys, strict=True) if key not in self._known})
-        for (name, _, _, of), key in zip(self._outline[1], keys, strict=True):
+        shapes = self._outlines[what][1]
+        keys = [_digest(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
+        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known})
+        for (name, _, _, of), key in zip(shapes, keys, strict=True):
             if (known := self._known.get(key)) is not None:
                 article = None if of is None else articles[of]
                 self._sheaves[key] = [_again(found, name, number, article, *each) for number, each in enumerate(known)]
@@ -62,13 +65,15 @@ class Memory:
                     each.key = self._inputs.key(each)
             yield from self._sheaves[key]
 
-    def _is_outlined(self, outline: bytes | None, sheaves: _Sheaves, articles: Sequence[Article]) -> bool:
+    def _is_outlined(self, what: str, outline: bytes | None, sheaves: _Sheaves, articles: Sequence[Article]) -> bool:
         """Return whether the shapes of all sheaves are known, or can be."""
-        if outline and outline != self._outline[0]:
+        if outline and outline != self._outlines.get(what, (b"", ()))[0]:
             places = {id(each): place for place, each in enumerate(articles)}
             shapes = [*self._shapes(sheaves.all(), places)]
-            self._outline = (outline, shapes) if all(shape for _, shape, _, _ in shapes) else (b"", ())
-        return outline == self._outline[0]
+            if not all(shape for _, shape, _, _ in shapes):
+                return False
+            self._outlines = {**self._outlines, what: (outline, shapes)}
+        return outline is not None
 
     def _shapes(self, sheaves: Iterable[Sheaf], places: Mapping[int, int]) -> Iterator[Shape]:
         for each in sheaves:
@@ -89,8 +94,8 @@ class Memory:
         entries = {path: Entry(key, seen, *self._made(path, made)) for path, seen in placed.states.items() if (key := self._keys.get(path))}
         self._former.keep(entries, complete=complete)
         self._former.keep_sheaves(self._known, self._sheaves, complete=complete)
-        if self._outline is not self._before:
-            self._former.keep_outline(self._outline)
+        if self._outlines is not self._before:
+            self._former.keep_outlines(self._outlines)
 
     def is_settled(self, press: Press, placed: Placed, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
         """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""

@@ -9,7 +9,7 @@ the last two days are those before the newest article, since a build that reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice, takewhile
@@ -17,12 +17,12 @@ from itertools import chain, islice, takewhile
 from publisher.article import Article, Date
 from publisher.newsstand import addresses
 from publisher.newsstand.plan import Site, moment
-from publisher.outputs import Make, Output
+from publisher.outputs import Make, Output, Sheaf
 from publisher.schema import begin
 from publisher.text import escape, language
 from publisher.tracing import named_in
 
-__all__ = ["INDEX", "NEWS", "is_site", "outputs"]
+__all__ = ["INDEX", "NEWS", "is_site", "pages", "sheaves"]
 
 FORMAT = "sitemap"
 INDEX = "sitemap.xml"
@@ -56,10 +56,23 @@ class _Map:
     entries: tuple[_Entry, ...]
 
 
-def outputs(site: Site, others: Sequence[Output]) -> Iterator[Output]:
-    """Yield the sitemaps of all pages among `others`, when the whole site is written."""
-    if not is_site(site):
-        return
+Pages = tuple[tuple[str, str], ...]
+"""Paths and addresses of the pages beside the articles'."""
+
+
+def pages(site: Site, outputs: Iterable[Output]) -> Pages:
+    """Return those of the outputs that are pages to be found, but for articles'."""
+    made = (each for each in outputs if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED)
+    return tuple(sorted((each.path, each.url or addresses.url(site.publication, each.path)) for each in made))
+
+
+def sheaves(site: Site, others: Pages, wanted: object = None) -> Iterator[Sheaf]:
+    """Yield the sitemaps of all articles and of `others`, when the whole site is written."""
+    if is_site(site):
+        yield Sheaf("sitemaps", _outputs, site, others)
+
+
+def _outputs(site: Site, others: Pages) -> Iterator[Output]:
     maps = [*_of_articles(site), *_cut(PAGES, _pages(site, others))]
     for each in maps:
         yield _output(site, each.path, Make(_urlset, tuple(entry.written for entry in each.entries)))
@@ -148,15 +161,13 @@ def _iso_639(tag: str | None) -> str:
 # -- other pages ----------------------------------------------------------------------------------------------------------
 
 
-def _pages(site: Site, others: Iterable[Output]) -> Iterator[_Entry]:
+def _pages(site: Site, others: Pages) -> Iterator[_Entry]:
     """Yield the pages that are made beside the articles': those of lists with when something on them has changed."""
     whens = dict(_changed(site.articles))
     changed = {each.path: _latest(whens, each.articles) for each in site.collections} | {"index.html": _latest(whens, site.articles)}
-    for each in sorted(others, key=lambda each: each.path):
-        if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED:
-            address = each.url or addresses.url(site.publication, each.path)
-            when = changed.get(each.path)
-            yield _Entry(_url(address.removesuffix("index.html") if each.path == "index.html" else address, when), when)
+    for path, address in others:
+        when = changed.get(path)
+        yield _Entry(_url(address.removesuffix("index.html") if path == "index.html" else address, when), when)
 
 
 def _changed(articles: Iterable[Article]) -> Iterator[tuple[str, datetime]]:
