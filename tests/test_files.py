@@ -504,3 +504,24 @@ def test_a_scratch_folder_is_gone_afterwards() -> None:
     with files.scratch() as folder:
         (folder / "a").write_text("x")
     assert not folder.exists()
+
+
+def test_each_step_is_taken_back_the_last_first_though_one_cannot_be() -> None:
+    done: list[str] = []
+
+    def take_back(step: str) -> None:
+        done.append(step)
+        if step == "second":
+            raise OSError("gone")
+
+    def fail() -> None:
+        with files._taken_back() as back:
+            back += [(take_back, "first"), (take_back, "second"), (take_back, "third")]
+            raise KeyboardInterrupt
+
+    with pytest.raises(OSError, match="gone"):
+        fail()
+    assert done == ["third", "second", "first"]
+    with files._taken_back() as back:
+        back.append((take_back, "fourth"))
+    assert "fourth" not in done
