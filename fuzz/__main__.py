@@ -22,6 +22,8 @@ ROOM = 512
 """Megabytes that a process may have, Python and all libraries included."""
 _SLOW = 60
 """Seconds for one file: far beyond what is linear, also on a busy machine."""
+_APART = ("sh", "-c", '"$@"; exit $?', "sh")
+"""Begins a program from a small process: Linux counts the memory of the one that forks as if the program had had it (`ru_maxrss`)."""
 _DONE = re.compile(r"^(?:Done|stat::number_of_executed_units:)\s+(\d+)", re.MULTILINE)
 _PEAK = re.compile(r"^stat::peak_rss_mb:\s+(\d+)", re.MULTILINE)
 _LAST = re.compile(r"^#(\d+)\s", re.MULTILINE)
@@ -55,7 +57,8 @@ def fuzzed(name: str, folder: Path, *, runs: int = 0, seconds: int = 0) -> Fuzze
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     for each in targets.seeds(name):  # not there: making bombs takes more memory than reading them
         (folder / "corpus" / sha256(each).hexdigest()[:16]).write_bytes(each)
-    done = subprocess.run([sys.executable, "-m", "fuzz.one", name, str(folder), *options], capture_output=True, text=True, errors="replace")
+    command = [sys.executable, "-m", "fuzz.one", name, str(folder), *options]
+    done = subprocess.run([*_APART, *command], capture_output=True, text=True, errors="replace")
     said = done.stderr + done.stdout
     slowest = folder / "slowest"
     took, size = (slowest.read_text() if slowest.is_file() else "0 0").split()

@@ -34,7 +34,7 @@ _AROUND = " \t.,;:|(（、／/·*_["
 
 
 _BY = re.compile(rf"(?P<label>{phrases.AUTHOR_LABELS}\s*[:：／/｜|=＝・]\s*)|{phrases.BEFORE_NAMES}(?:\s*[:：／/｜]\s*|\s+)", re.IGNORECASE)
-_LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s+[\"'(][^)]*)?\)")
+_LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s++[\"'(][^)]*)?\)")
 _EMAIL = re.compile(r"[<(]?\s*(?:mailto:)?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\s*[>)]?")
 _HANDLE = re.compile(r"[(\[]?(?<!\w)@\w+[)\]]?")
 _EMPHASIS = re.compile(r"(?<!\w)[*_]+|[*_]+(?!\w)|\*+|\\(?=[^\w\s])")
@@ -55,7 +55,7 @@ _JOB_BEFORE_NAME = re.compile(rf"\b{phrases.JOBS}\s+(?=\S)", re.IGNORECASE)
 _STAFF = re.compile(rf"(?:(?:by|from|our|the|a|an)\s+)*{phrases.STAFF}", re.IGNORECASE)
 _UNNAMED = re.compile(phrases.AGENCIES_UNNAMED, re.IGNORECASE)
 _OF_STAFF = re.compile(
-    r"(.+?)(?:'s|’s)?\s+(?:staff(?:\s+\w+)?|newsroom|correspondents?|reporters?|journalists?|editors|desk|team|bureau)", re.IGNORECASE
+    r"(.*?\S)(?:'s|’s)?\s++(?:staff(?:\s+\w+)?|newsroom|correspondents?|reporters?|journalists?|editors|desk|team|bureau)", re.IGNORECASE
 )
 _ORGANIZATION = re.compile(rf"\b{phrases.OF_ORGANIZATIONS}\b|{phrases.OF_ORGANIZATIONS_UNSPACED}", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZА-Я]{2,6}\d?")

@@ -78,8 +78,8 @@ _NAMES = "|".join((*_ZONES, *_SEASONAL))
 _ZONE = rf"(?:UTC|GMT|UT)?\s*[+−-]\s*\d{{1,2}}(?::?[0-5]\d)?\b | \b(?:{_NAMES})\b | \b[A-Z][a-z]+(?:/[A-Z][A-Za-z_]+){{1,2}}"
 _TIME = re.compile(
     rf"""
-    (?: (?<=\d)T | , | \b(?: at | um | à | às | alle | a\ las | o | в | о | kl\.? | klo\.? | pukul )\b )? \s*
-    (?P<half> 上午 | 下午 | 午前 | 午後 | 오전 | 오후 )? \s*
+    (?: (?<=\d)T | , | \b(?: at | um | à | às | alle | a\ las | o | в | о | kl\.? | klo\.? | pukul )\b )? \s*+
+    (?: (?P<half> 上午 | 下午 | 午前 | 午後 | 오전 | 오후 ) \s*+ )?
     (?<![\d.]) (?P<hour> [01]?\d | 2[0-4] )
     (?: (?: [:h時时点] | 시\s* ) (?: (?P<minute> [0-5]\d ) (?: [分분] | : (?P<second> [0-5]\d | 60 ) (?: [.,]\d+ )? )? )?
       | (?= \s* [ap]\.?m\b ) | (?= \s+ Uhr\b ) )
@@ -88,7 +88,7 @@ _TIME = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_LAST_ZONE = re.compile(rf"[\s(]+ ( {_ZONE} ) \)? $", re.IGNORECASE | re.VERBOSE)
+_LAST_ZONE = re.compile(rf"[\s(]++ ( {_ZONE} ) \)? $", re.IGNORECASE | re.VERBOSE)
 _DOTTED_TIME = re.compile(r"\b(kl\b\.?|klo\b\.?|pukul|alle|ore|at|um|,)\s*([01]?\d|2[0-3])\.([0-5]\d)(?![.\d])", re.IGNORECASE)
 _EAST_ASIAN = re.compile(
     r"(\d{4}) \s*[年년]\s* (\d{1,2}) \s*[月월]\s* (\d{1,2}) \s*[日号號일]\s*"

@@ -21,7 +21,7 @@ _LONGEST_TITLE = 80
 _LONGEST_DATE, _LONGEST_BYLINE = 100, 1000
 _MAIL = r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+"
 _MAIL_FIRST = re.compile(rf"(?:mailto:)?({_MAIL})\s*[-,:]?\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*")
-_NAME_FIRST = re.compile(rf"([^<>()\[\]]+?)\s*[<(\[]\s*(?:mailto:)?({_MAIL})\s*[>)\]]\s*")
+_NAME_FIRST = re.compile(rf"([^<>()\[\]]*?[^<>()\[\]\s])\s*+[<(\[]\s*+(?:mailto:)?({_MAIL})\s*[>)\]]\s*")
 _ONLY_MAIL = re.compile(rf"(?:mailto:)?({_MAIL})")
 _NOBODY = re.compile(r"(?:no-?reply|donotreply)@", re.IGNORECASE)
 """Addresses that programs write for nobody's."""

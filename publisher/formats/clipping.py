@@ -89,9 +89,9 @@ _FURNITURE = re.compile(rf"{phrases.FURNITURE}\.?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+|\t+")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟։।]['\"”’»)\]]*$")
 _PLACE = re.compile(
-    r"(?P<place>[^\W\d_][^—–―()\[\]/]{1,58}?)\s*(?:[(（](?P<agency>[^()（）]{2,40})[)）])?\s*(?:[—–―]|--?)\s+(?:(?P<after>[^.\n]{2,40})\.\s+)?"
+    r"(?P<place>[^\W\d_][^—–―()\[\]/]{0,57}?[^—–―()\[\]/\s])\s*+(?:[(（](?P<agency>[^()（）]{2,40})[)）]\s*+)?(?:[—–―]|--?)\s+(?:(?P<after>[^.\n]{2,40})\.\s+)?"
     r"|[(（](?P<alone>[^()（）]{2,40})[)）]\s*(?:[—–―]|--?)\s+"
-    r"|(?P<before>[^\W\d_][^—–―()\[\]/]{1,58}?)[.,]?\s*/(?P<slashed>[^/\n]{2,40})/\.?\s+"
+    r"|(?P<before>[^\W\d_][^—–―()\[\]/]{0,57}?[^—–―()\[\]/\s])[.,]?\s*+/(?P<slashed>[^/\n]{2,40})/\.?\s+"
 )
 _SIGNED = re.compile(r"\(?(?:(?:additional )?(?:reporting|writing|editing)|reported|written|edited|compiled) by\b", re.IGNORECASE)
 _NO_PLACES = frozenset("NATO UNESCO UNICEF OPEC NASA FIFA UEFA COVID BREAKING UPDATE UPDATED WATCH ANALYSIS OPINION EXCLUSIVE НАТО".split())

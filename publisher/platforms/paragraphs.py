@@ -21,7 +21,7 @@ _VOID = frozenset(("hr", "col"))
 _WHOLE = frozenset(("pre", "textarea", "svg", "script", "style"))
 """Elements in which no end of line means anything new."""
 _SILENT = frozenset(("script", "style", "!--"))
-_TAG = re.compile(r"<(?:(?P<close>/)?(?P<name>[A-Za-z][A-Za-z0-9:-]*)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>|(?P<comment>!--))")
+_TAG = re.compile(r"<(?:(?P<close>/)?(?P<name>[A-Za-z][A-Za-z0-9:-]*+)(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>|(?P<comment>!--))")
 _EMPTY_LINE = re.compile(r"\n[ \t\f\xa0]*(?:\n[ \t\f\xa0]*)+")
 _BREAK_LAST = re.compile(r"<br\s{0,9}/?>\Z", re.IGNORECASE)
 _SPACES = " \t\n\r\f"

@@ -18,7 +18,7 @@ __all__ = ["refuse_many"]
 
 _MOST = 100_000
 """How many elements may be drawn again."""
-_HERE = re.compile(r"""\burl\(\s*["']?#([^"'()]*?)["']?\s*\)""", re.IGNORECASE)
+_HERE = re.compile(r"""\burl\(\s*["']?#([^"'()\s]*+(?:\s++[^"'()\s]++)*+)["']?\s*+\)""", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _DECLARATION = re.compile(r"([\w-]+):([^;]*)")
 _LINKS = ("href", "{http://www.w3.org/1999/xlink}href")

@@ -21,7 +21,7 @@ __all__ = ["read"]
 
 _FORWARDED = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|sv|vs|i|enc)\s*:\s*)+", re.IGNORECASE)
 _FROM = re.compile(
-    r"(?P<person>.+?)\s+(?:from|at|of|@|von|vom|de|chez|via|bei|van|da)\s+(?P<house>.+)|(?P<first>.+?)\s*[|•·–—/]\s*(?P<second>.+)"
+    r"(?P<person>.*?\S)\s++(?:from|at|of|@|von|vom|de|chez|via|bei|van|da)\s++(?P<house>.+)|(?P<first>.*?\S)\s*+[|•·–—/]\s*+(?P<second>.+)"
 )
 _ROLES = re.compile(
     r"(?:no-?reply|newsletters?|news|hello|hi|info|mail|editors?|team|contact|press|updates?|subscriptions?|support|redaktion)\b.*",

@@ -41,7 +41,7 @@ _CALLOUT = re.compile(r"^(?P<mark>[ \t]*>[> \t]*)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]
 _HIGHLIGHTED = re.compile(r"(?<![=\w])==(?=[^\s=])([^=\n]+?)(?<=[^\s=])==(?![=\w])")
 _BLOCK_ID = re.compile(r"(?<![ \t])[ \t]+\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 _ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*\{:[^{}\n]*\}|(?<=\S)[ \t]+\{#[\w-][^{}\n]*\}(?=[ \t]*$)", re.MULTILINE)
-_HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t]+)([^\n{]*?)[ \t]+\{#([A-Za-z][\w.-]*)[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_HEADING_NAME = re.compile(r"^( {0,3}#{1,6}[ \t]++)([^\n{]*?)(?<![ \t])[ \t]++\{#([A-Za-z][\w.-]*)[^{}\n]*\}[ \t]*$", re.MULTILINE)
 _PELICAN = re.compile(r"(?<=\()(<?)\{(?:filename|static|attach)\}|(?<=\()(<?)\|(?:filename|static|attach)\|")
 _IMAGE = re.compile(r".+\.(?:png|jpe?g|gif|webp|avif|svg|bmp)", re.IGNORECASE)
 _NAMED = re.compile(

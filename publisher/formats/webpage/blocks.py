@@ -21,7 +21,7 @@ _NEARLY = re.compile(
 )
 _SCRIPTS = ("", "text/javascript", "application/javascript", "module")
 _JSON = ("application/json", "text/json")
-_CONTEXT = re.compile(r'"@context"\s*:\s*\[?\s*"https?://(?:www\.)?schema\.org')
+_CONTEXT = re.compile(r'"@context"\s*+:\s*+(?:\[\s*+)?"https?://(?:www\.)?schema\.org')
 _LINKED = re.compile(r'\s*(?:\[\s*)?\{\s*"@(?:context|graph|type|id)"\s*:')
 
 

@@ -438,7 +438,7 @@ def _keywords(value: Json) -> list[Json]:
 # -- a line above the text ---------------------------------------------------------------------------------------------------
 
 _DAY = re.compile(
-    rf"(?<!\w)(?:(?:(?P<changed>{phrases.UPDATED})|{phrases.PUBLISHED})\s*[:：]?\s*)?"
+    rf"(?<!\w)(?:(?:(?P<changed>{phrases.UPDATED})|{phrases.PUBLISHED})\s*+(?:[:：]\s*+)?)?"
     r"(?P<day>\d{4}-\d\d-\d\d(?:T\S+)?|\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}[./]\d{1,2}[./]\d{4}"
     r"|\d{1,2}(?:st|nd|rd|th|er|\.)?(?: de)? [^\W\d_]{3,}\.?,?(?: de)? \d{4}|[^\W\d_]{3,}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4})"
     r"(?!\w)",
