@@ -215,6 +215,7 @@ def _flagged(content: bytes, *, has_exif: bool) -> bytes:
 # -- TIFF: written anew from what shows it ---------------------------------------------------------------------------------------
 
 _TIFF = (b"II*\0", b"MM\0*")
+_BIG_TIFF = (b"II+\0", b"MM\0+")
 _TIFF_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
 """Bytes of one value of each type."""
 _TIFF_SHOWN = frozenset((
@@ -231,6 +232,8 @@ _Field = tuple[int, int, int, bytes]
 
 
 def _tiff(body: bytes) -> bytes:
+    if body.startswith(_BIG_TIFF):
+        raise Unfit("it is a BigTIFF")
     order = ">" if body.startswith(b"MM") else "<"
     try:
         pages = list(_pages(body, order))
@@ -587,7 +590,7 @@ _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (
     (lambda body: body.startswith(_PNG), _png),
     (lambda body: body.startswith((b"GIF87a", b"GIF89a")), _gif),
     (lambda body: body.startswith(b"RIFF") and body.startswith(b"WEBP", 8), _webp),
-    (lambda body: body.startswith(_TIFF), _tiff),
+    (lambda body: body.startswith((*_TIFF, *_BIG_TIFF)), _tiff),
     (lambda body: body.startswith(_JXL), _jxl),
     (lambda body: body.startswith(b"ftyp", 4), _boxed),
 )

@@ -283,6 +283,13 @@ def test_a_tiff_that_cannot_be_taken_apart_is_refused() -> None:
             assert published(wrong) == b"II*\0" + bytes(4)
 
 
+def test_a_big_tiff_is_refused() -> None:
+    out = BytesIO()
+    noise().save(out, "TIFF", big_tiff=True, tiffinfo={270: GREECE})
+    with pytest.raises(Unfit, match="BigTIFF"):
+        published(out.getvalue())
+
+
 def test_a_jpeg_xl_tells_nothing_and_its_picture_stays() -> None:
     begin = b"\0\0\0\x0cJXL \r\n\x87\n" + box(b"ftyp", b"jxl \0\0\0\0jxl ")
     picture = box(b"jxll", b"\x0a") + box(b"jxlp", b"\0\0\0\0\xff\x0aone") + box(b"jxlp", b"\x80\0\0\1two")

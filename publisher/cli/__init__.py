@@ -131,8 +131,13 @@ def _build(given: argparse.Namespace) -> int:
             utter(said.problems, given.format)
             _say(f"{said.summary} in {perf_counter() - started:.1f} s")
             return FINE
-        with files.spool() as spool, _seldom_collected():
-            return _built(given, spool, ends, beside, scene, today, started)
+        code = CONTENT
+        try:
+            with files.spool() as spool, _seldom_collected():
+                code = _built(given, spool, ends, beside, scene, today, started)
+        except KeyboardInterrupt as stopped:
+            raise KeyboardInterrupt(str(stopped) or ("stopped; but everything was in place already" if code == FINE else "")) from None
+        return code
 
 
 @contextmanager
