@@ -282,7 +282,8 @@ def written(layout: Layout, kind: str, articles: Sequence[Article], frame: Cut, 
 
 def _parts(entry: bytes, text: bytes) -> tuple[bytes, ...]:
     """Return an entry cut where the text of its article is; where that is short, all of it."""
-    return tuple(entry.split(text)) if len(text) > _SHORT else (entry,)
+    parts = tuple(entry.split(text)) if len(text) > _SHORT else ()
+    return parts if len(parts) == 2 else (entry,)
 
 
 def _with(frame: Cut, found: Iterable[bytes]) -> Cut:

@@ -21,6 +21,7 @@ from publisher.text import escape
 __all__ = ["Lines", "add", "body", "enclosures", "entry", "extend", "frame", "history_namespaces", "nest", "write_history", "write_rest"]
 
 _LIKE_HTML = re.compile(r"<|&#?\w+;")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Lines = list[str]
 Attributes = Mapping[str, str | None]
@@ -84,10 +85,16 @@ def frame(document: bytes, lines: Lines, *, end: str, indent: int) -> tuple[byte
 
 
 def entry(name: str, language: str | None, lines: Lines, *, indent: int) -> bytes:
-    """Return an item or an entry, itself indented by so many spaces, as far as its lines after the first go."""
+    """Return an item or an entry, itself indented by so many spaces, as far as its lines after the first go.
+
+    Raise `ValueError`, as lxml does, when there is a character in it that no XML may have (XML 1.0, 2.2): readers leave none in articles.
+    """
     begin = f"<{name}{_said({'xml:lang': language or None})}>"
     margin = "\n" + " " * indent
-    return f"{f'{margin}  '.join([begin, *lines])}{margin}</{name}>".encode()
+    text = f"{f'{margin}  '.join([begin, *lines])}{margin}</{name}>"
+    if not text.replace("\n", "").replace("\t", "").isprintable() and (found := _NOT_IN_XML.search(text)):
+        raise ValueError(f"no XML can have {found[0]!r}")
+    return text.encode()
 
 
 # -- what both have -------------------------------------------------------------------------------------------------------

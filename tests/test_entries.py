@@ -22,7 +22,7 @@ from publisher.article import Article, Media, Person, Place, Publication
 from publisher.channels import History, Podcast
 from publisher.entries import Layout, fingerprint
 from publisher.formats import Target, jsonfeed
-from publisher.outputs import Output
+from publisher.outputs import Content, Output
 from publisher.problems import Problem, Severity, Unreadable
 from tests import strategies
 from tests.test_feed_rules import CASES, cases
@@ -122,6 +122,29 @@ def test_any_text_is_spelled_as_lxml_spells_it(text: str) -> None:
     lines: list[str] = []
     feedwriting.add(lines, "a", text, {"b": text})
     assert "".join(lines) == etree.tostring(root, encoding="unicode")
+
+
+@pytest.mark.parametrize("name", ["atom", "rss"])
+@pytest.mark.parametrize("field", ["headline", "body", "keywords"])
+@pytest.mark.parametrize("odd", ["\x0b", "\x00", "\uffff", "\ud800"])
+def test_what_no_xml_may_have_is_refused(name: str, field: str, odd: str) -> None:
+    given: Any = {field: (f"a{odd}",) if field == "keywords" else f"a{odd}"}
+    with pytest.raises(ValueError, match=r"no XML|surrogates"):
+        formats.writer(name).write(with_(replace(HELD.articles[0], **given)), TARGET)
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_an_identifier_that_has_a_text_in_it_is_missed_nowhere(name: str) -> None:
+    """Known entries are looked through without the text of their article; an identifier is more than that."""
+    one, two, three = HELD.articles[:3]
+    body = f"<p>{'word ' * 60}</p>"
+    held = replace(two, body=body, identifier=f"x{body}"), replace(three, identifier=f"x{body}")
+    module = formats.writer(name)
+    for chosen in ((one, held[0]), (one, held[1]), (one, *held)):
+        body_of_feed = module.write(with_(*chosen), TARGET)
+        content = Content(publication=with_(*chosen), target=TARGET)
+        assert build._proved(module, content, body_of_feed) == (told := build._examined(module, content, body_of_feed))
+    assert told, "the last one has an identifier twice"
 
 
 def test_what_is_never_in_an_entry_is_written_anew_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -621,6 +621,49 @@ def test_what_was_judged_before_changes_no_verdict(path: Path) -> None:
         assert of_a_build(text(other)) == of_a_build(text(other), shares=False)
 
 
+def lone(**members: object) -> dict[str, object]:
+    return {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Head", **members}
+
+
+def sized(width: object, height: object) -> dict[str, object]:
+    return lone(image=[{"@type": "ImageObject", "contentUrl": "https://a.example/a.jpg", "width": width, "height": height}])
+
+
+def with_two(first: tuple[str, str], second: tuple[str, str], author: int) -> dict[str, object]:
+    nodes = [
+        {"@type": kind, "@id": f"https://a.example/#{number}", "name": name, "url": f"https://a.example/{number}"}
+        for number, (kind, name) in enumerate((first, second))
+    ]
+    article = {"@type": "NewsArticle", "headline": "H", "author": {"@id": f"https://a.example/#{author}"}}
+    return {"@context": "https://schema.org", "@graph": [article, *nodes]}
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [sized(5000, 200), sized(240, 200)],
+        [sized(5000, "200"), sized(240, "200")],
+        [with_two(("WebSite", "Site"), ("Person", "Ada Ng"), 1), with_two(("Person", "By Ada Ng"), ("WebSite", "Site"), 0)],
+        [lone(author={"@type": "Role", "author": {"@type": "WebSite", "name": name}}) for name in ("Ada Ng", "By Ada Ng")],
+        [lone(datePublished=date, dateModified=" 2020-01-01 ") for date in ("2019-01-01", "2021-01-01")],
+        [lone(dateModified=date, **{"schema:datePublished": "2021-01-01"}) for date in ("2022-01-01", "2020-01-01")],
+        [lone(**{"schema:headline": "Head"}, headline=other) for other in ("Head", "Other")],
+        [lone(**{"@nest": {"headline": other}}) for other in ("Head", "Other")],
+        [
+            {
+                "@context": "https://schema.org",
+                "@graph": [{"id": "https://a.example/1", "name": "x"}, {"@id": name, "@type": "Thing", "name": "y"}],
+            }
+            for name in ("https://a.example/1", "https://a.example/2")
+        ],
+    ],
+)
+def test_values_that_are_looked_at_together_are_judged_together(documents: list[dict[str, object]]) -> None:
+    alone = [codes(of_a_build(json.dumps(each), shares=False)) for each in documents]
+    assert [codes(of_a_build(json.dumps(each))) for each in documents] == alone
+    assert alone[0] != alone[1]
+
+
 @given(st.data())
 def test_what_is_plain_is_found_fault_with_by_no_rule(data: st.DataObject) -> None:
     words = st.text(st.sampled_from("aB é№茶 ,;:.%#@\"'{}[]|/()\n-") | st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)

@@ -12,7 +12,22 @@ from publisher import cleaner, manuscript, markup
 BASE = "https://lantern.example/2026/"
 INLINE = ("em", "strong", "code", "b", "i", "sub", "q", "del")
 WORDS = st.sampled_from(
-    ("tide", "the harbour wall", "“quoted”", "a &amp; b", "&lt;p&gt;", "é", "漁港", "עברית", "x\u00a0y", "=", "said: &quot;no&quot;", "𝔸")
+    (
+        "tide",
+        "the harbour wall",
+        "“quoted”",
+        "a &amp; b",
+        "&lt;p&gt;",
+        "é",
+        "漁港",
+        "עברית",
+        "x\u00a0y",
+        "=",
+        "said: &quot;no&quot;",
+        "𝔸",
+        "\u00a0",
+        "\u202f",
+    )
 )
 ADDRESSES = st.sampled_from(
     ("https://a.example/?b=1&amp;c", "../2025/story.md", "media/a.png", "mailto:a@b.example", "javascript:x", "é", "/", "?", "a b")
@@ -138,7 +153,7 @@ HARMFUL = (
     '<p><a href="a"><em><a href="b">c</a></em></a></p>', '<p><a href="#a">b</a></p>', '<p>a<img alt="a" src="b"/></p>', "<p>a\x00</p>",
     '<figure><img alt="a.jpg" src="b"/></figure>', '<p>x data-sourcepos="1:1"</p><p data-sourcepos="1:1">y</p>', "<p>\ud800</p>", "text",
     '<p><a href="a data-sourcepos="1"">b</a></p>', '<p><a href=" data-sourcepos="1"a">b</a></p>', '<p><img alt="a data-sourcepos="1"b" src="c"/></p>',
-    '<p><img alt="a" src="mailto:b@c.example"/></p>', '<p><img alt="a" src="data:b"/></p>', "<li>a</li>", '<p><img src="b"/></p>', "<p>a<br/></p>", "<p>a <br/>b</p>", "<p>a</p>b", "<blockquote>a</blockquote>", "</body><p>a</p>",
+    '<p><img alt="a" src="mailto:b@c.example"/></p>', '<p><img alt="a" src="data:b"/></p>', "<li>a</li>", '<p>a<a href="b"> \u00a0</a> c</p>', "<p>a<em> \u202f</em> c</p>", '<p><img src="b"/></p>', "<p>a<br/></p>", "<p>a <br/>b</p>", "<p>a</p>b", "<blockquote>a</blockquote>", "</body><p>a</p>",
 )  # fmt: skip
 
 

@@ -94,7 +94,7 @@ def _grammar() -> re.Pattern[str]:
     closed = "|".join(f"(?<=</{each}>)" for each in (*_INLINE, "a"))
     return re.compile(
         rf"""(?=<)(?: {text}
-        | (?={opened}[ <])(?<![ ])(?:(?<=[^\s>])|{closed})(?:{opened})++(?=[ ](?:[^<]|<[^/]))
+        | (?={opened}[ <])(?<![ ])(?:(?<=[^\s>])|{closed})(?:{opened})++(?=[ ](?:[^\s<]|<[^/]))
         | {opened}(?!\s|</)
         | (?<![ ])</(?:{inline}|a)>
         | (?<![ ])<br/>(?!\s)

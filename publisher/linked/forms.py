@@ -1,11 +1,12 @@
 """Documents of one form: what is sound in one is sound in all that differ from it only in plain words, addresses and dates.
 
-The pages of a site say the same things of other articles. A form is a document without its values: the same keys, with the same kinds
-of values, in the same order. What rules say of a document depends on its form, on which ids are the same, and on its values. A value is
-*plain* when no rule finds anything in it where its key may stand; one that is not, such as a type, a language, an address of this
-machine, counts with the form. So each form is judged once, by all rules, and of the next documents only whether their values are plain.
+The pages of a site say the same things of other articles. A form is a document without its values: the same keys, of the same types
+and with the same kinds of values, in the same order. What rules say of a document depends on its form, on which ids are the same, and
+on its values. A value is *plain* when no rule finds anything in it where its key may stand; one that is not, such as a type, a language,
+an address of this machine, counts with the form. So each form is judged once, by all rules, and of the next documents only whether
+their values are plain. A rule that looks at several values together needs that here, too (`sizes`, dates, `ids`).
 
-Only builds use it, which ask for warnings and errors, and only for pages with one block of JSON-LD.
+Only builds use it, which ask for warnings and errors, for files of JSON-LD and for pages with one block of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.linked.document import Document
 from publisher.linked.google import is_plain_name
@@ -79,8 +80,11 @@ def _are_digits(values: Sequence[str]) -> bool:
     return all(map(_DIGITS.fullmatch, values))
 
 
-def _are_sizes(values: Sequence[int]) -> bool:
-    return all(_SMALLEST <= each <= 99_999 for each in values)
+_SIZES = frozenset(("width", "height"))
+
+
+def _are_sizes(values: Sequence[Any]) -> bool:
+    return all(type(each) is int and _SMALLEST <= each <= 99_999 for each in values)
 
 
 _WORDS = "alternateName alternativeHeadline articleBody articleSection caption copyrightNotice creditText dateline description headline"
@@ -89,7 +93,6 @@ _KINDS: dict[tuple[str, type], _Plain] = {
     **{(key, str): _are_addresses for key in ("@id", "contentUrl", "isBasedOn", "item", "license", "sameAs", "url")},
     **{(key, str): _are_dates for key in ("datePublished", "dateModified")},
     **{(key, str): _are_digits for key in ("contentSize", "sha256")},
-    **{(key, int): _are_sizes for key in ("width", "height")},
     ("identifier", str): _are_identifiers,
 }
 """By the key whose value it is, and what that is in Python."""
@@ -117,7 +120,8 @@ class _Taken:
     def _members(self, pairs: list[tuple[str, Json]]) -> JsonObject:
         found = dict(pairs)
         self._clean = self._clean and len(found) == len(pairs)
-        self._shape.append(tuple(found))
+        kind = found.get("@type")
+        self._shape.append((kind if isinstance(kind, str) else None, *found))
         self._take(found.values())
         return found
 
@@ -146,6 +150,8 @@ class _Form:
     ids: list[int]
     published: list[int]
     modified: list[int]
+    sizes: list[list[int]]
+    """Width and height of each picture, which are plain or not together."""
     sound: set[_Given] = field(default_factory=set)
     """What documents had, beside plain values, with which nothing was wrong."""
 
@@ -158,9 +164,14 @@ class _Form:
             given = [values[each] for each in places]
             if plain is None or not plain(given):
                 odd += ((place, each) for place, each in zip(places, given, strict=True) if plain is None or not plain((each,)))
+        for together in self.sizes:
+            if not _are_sizes([values[each] for each in together]):
+                odd += ((each, values[each]) for each in together)
         texts = [each for _, each in odd if isinstance(each, str)]
         if any(each.startswith(_LOCAL) for each in texts) or sum(map(len, texts)) > _LONGEST:
             return None  # what is local refers to the end of an address
+        if self.modified and self.published and not _are_dates([values[each] for each in (*self.modified, *self.published)]):
+            return None  # they are compared
         if any(is_before(values[one], values[other]) for one, other in product(self.modified, self.published)):
             return None
         return (*same, *odd)
@@ -182,7 +193,7 @@ def known(text: str) -> tuple[Json] | None:
 def keep(document: Document) -> None:
     """Keep the form of a document with which nothing is wrong."""
     taken = _Taken(document.text)
-    if taken.shape is None or not all(each == CONTEXT for _, each in document.contexts):
+    if taken.shape is None or not all(each == CONTEXT for _, each in document.contexts) or _is_respelled(document):
         return  # keys may mean something else in it
     if taken.shape not in _FORMS and len(_FORMS) >= _MOST:
         _FORMS.clear()
@@ -193,18 +204,37 @@ def keep(document: Document) -> None:
         form.sound.add(given)
 
 
+def _is_respelled(document: Document) -> bool:
+    """Return whether a name is spelled in another way than values are known by, or a keyword or a role puts values elsewhere."""
+    named = (name.key != name.name for name in document.names)
+    return any(named) or not document.keywords <= {"@context", "@graph", "@id", "@type"} or bool(document.all("Role"))
+
+
+class _Slot(NamedTuple):
+    """Where a value is."""
+
+    key: str
+    plain: _Plain | None
+    owner: int
+    """Which object has it."""
+
+
 def _form(data: Json) -> _Form:
-    slots = [*_slots(data)]
     by_kind: dict[_Plain | None, list[int]] = {}
-    for place, (_, plain) in enumerate(slots):
-        by_kind.setdefault(plain, []).append(place)
-    at = {name: [place for place, (key, plain) in enumerate(slots) if key == name and plain] for name in ("datePublished", "dateModified")}
-    ids = [place for place, (key, _) in enumerate(slots) if key == "@id"]
-    return _Form([*by_kind.items()], ids, at["datePublished"], at["dateModified"])
+    sizes: dict[int, list[int]] = {}
+    named: dict[str, list[int]] = {"@id": [], "datePublished": [], "dateModified": []}
+    for place, slot in enumerate(_slots(data)):
+        if slot.key in _SIZES:
+            sizes.setdefault(slot.owner, []).append(place)
+            continue
+        by_kind.setdefault(slot.plain, []).append(place)
+        if slot.key in named and (slot.plain or slot.key == "@id"):
+            named[slot.key].append(place)
+    return _Form([*by_kind.items()], named["@id"], named["datePublished"], named["dateModified"], [*sizes.values()])
 
 
-def _slots(data: Json) -> Iterator[tuple[str, _Plain | None]]:
-    """Yield the key of each value, and what is plain there, in the order in which objects are taken apart."""
+def _slots(data: Json) -> Iterator[_Slot]:
+    """Yield each value, and what is plain there, in the order in which objects are taken apart."""
     if isinstance(data, list):
         for each in data:
             yield from _slots(each)
@@ -214,7 +244,7 @@ def _slots(data: Json) -> Iterator[tuple[str, _Plain | None]]:
         kind = data.get("@type")
         is_nobody = isinstance(kind, str) and kind in _NOBODY
         for key, each in data.items():
-            yield from ((key, _plain(key, leaf, each, is_nobody=is_nobody)) for leaf in _leaves(each))
+            yield from (_Slot(key, _plain(key, leaf, each, is_nobody=is_nobody), id(data)) for leaf in _leaves(each))
 
 
 def _leaves(value: Json) -> Iterator[Json]:
