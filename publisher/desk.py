@@ -224,6 +224,9 @@ def inside(found: Gathered, folder: Folder) -> dict[str, bytes]:
     return {url: body for url in urls if (body := found.media(url)) is not None}
 
 
+_ADDED = re.compile("[?#]")
+
+
 def media_files(publication: Publication, folder: Folder, *more: str | None) -> dict[str, Path]:
     """Return the files that the outputs refer to, by their paths, `more` of them by their URLs.
 
@@ -233,7 +236,8 @@ def media_files(publication: Publication, folder: Folder, *more: str | None) -> 
 
     urls = dict.fromkeys((*build.media_of(publication), *filter(None, more)))
     # Most are pages of articles: what is called as a source is not looked for.
-    paths = dict.fromkeys(folder.path(url) for url in urls if not sources.is_source(url.removeprefix(folder.base)))
+    plain = (url for url in urls if not sources.is_source(_ADDED.split(url, maxsplit=1)[0].removeprefix(folder.base)))
+    paths = dict.fromkeys(map(folder.path, plain))
     return {path: folder.root / path for path in paths if path and not sources.is_source(path)}
 
 

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import cast
@@ -239,28 +241,39 @@ def _tiff(body: bytes) -> bytes:
         pages = list(_pages(body, order))
     except struct.error:
         raise Unfit("it is damaged") from None
-    if sum(len(each) for _, parts in pages for each in parts) > len(body):
-        raise Unfit("its parts lie over each other")
     made, link = bytearray(body[:4] + bytes(4)), 4
     for fields, parts in pages:
         link = _put_page(made, link, order, fields, parts)
     return bytes(made)
 
 
+class _Room:
+    """How many bytes are left in a file whose parts do not lie over each other."""
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def take(self, size: int) -> None:
+        """Take some of it; raise `Unfit` when there is less."""
+        self.left -= size
+        if self.left < 0:
+            raise Unfit("its parts lie over each other")
+
+
 def _pages(body: bytes, order: str) -> Iterator[tuple[list[_Field], list[bytes]]]:
     """Yield the fields of each page that say how to show it, and its strips or tiles."""
     (at,) = struct.unpack_from(f"{order}I", body, 4)
-    seen = set[int]()
+    seen, room = set[int](), _Room(len(body))
     while at:
         if at in seen or len(seen) >= _MOST_PAGES:
             raise Unfit("its pages go round in a circle, or are too many")
         seen.add(at)
         (count,) = struct.unpack_from(f"{order}H", body, at)
+        room.take(12 * count)
         entries = [struct.unpack_from(f"{order}HHI4s", body, at + 2 + 12 * number) for number in range(count)]
-        fields = {
-            tag: (tag, kind, length, _values(body, order, kind, length, value)) for tag, kind, length, value in entries if _is_shown(tag)
-        }
-        yield [*fields.values()], _parts(body, order, fields)
+        shown = {tag: (kind, length, value) for tag, kind, length, value in entries if _is_shown(tag)}
+        fields = {tag: (tag, kind, length, _values(body, order, kind, length, value, room)) for tag, (kind, length, value) in shown.items()}
+        yield [*fields.values()], _parts(body, order, fields, room)
         (at,) = struct.unpack_from(f"{order}I", body, at + 2 + 12 * count)
 
 
@@ -270,8 +283,9 @@ def _is_shown(tag: int) -> bool:
     return tag in _TIFF_SHOWN
 
 
-def _values(body: bytes, order: str, kind: int, count: int, value: bytes) -> bytes:
+def _values(body: bytes, order: str, kind: int, count: int, value: bytes, room: _Room) -> bytes:
     size = _TIFF_SIZES.get(kind, 0) * count
+    room.take(size if size > 4 else 0)
     (place,) = struct.unpack(f"{order}I", value)
     found = value[:size] if size <= 4 else body[place : place + size]
     if not size or len(found) < size:
@@ -279,11 +293,12 @@ def _values(body: bytes, order: str, kind: int, count: int, value: bytes) -> byt
     return found
 
 
-def _parts(body: bytes, order: str, fields: dict[int, _Field]) -> list[bytes]:
+def _parts(body: bytes, order: str, fields: dict[int, _Field], room: _Room) -> list[bytes]:
     found = next((each for each in _TIFF_PARTS.items() if fields.keys() >= {*each}), None)
     if not found:
         raise Unfit("it is damaged")
     places, sizes = (_numbers(order, fields[tag]) for tag in found)
+    room.take(sum(sizes))
     parts = [body[place : place + size] for place, size in zip(places, sizes, strict=False)]
     if len(places) != len(sizes) or [*map(len, parts)] != sizes:
         raise Unfit("it is damaged")
@@ -442,23 +457,25 @@ def _samples(body: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
         places = _entries(body, boxes[b"stco"], "I") if b"stco" in boxes else _entries(body, boxes[b"co64"], "Q")
         runs = _entries(body, boxes[b"stsc"], "III")
         each, count = struct.unpack_from(">II", body, boxes[b"stsz"] + 4)
-        sizes = () if each else [size for (size,) in struct.iter_unpack(">I", _cut(body, boxes[b"stsz"] + 12, 4 * count))]
+        sizes = array("I", b"" if each else _cut(body, boxes[b"stsz"] + 12, 4 * count))
     except (KeyError, struct.error):
         raise Unfit("it is damaged") from None
-    which, sample = 0, 0
+    if sys.byteorder == "little":
+        sizes.byteswap()
+    sample, run, ahead = 0, next(runs, None), next(runs, None)
     for number, (place,) in enumerate(places, 1):
-        while which + 1 < len(runs) and runs[which + 1][0] <= number:
-            which += 1
-        many = min(runs[which][1] if runs else 0, count - sample)
+        while ahead and ahead[0] <= number:
+            run, ahead = ahead, next(runs, None)
+        many = min(run[1] if run else 0, count - sample)
         size = each * many if each else sum(sizes[sample : sample + many])
         sample += many
         yield place, max(min(size, len(body) - place), 0)
 
 
-def _entries(body: bytes, at: int, form: str) -> list[tuple[int, ...]]:
+def _entries(body: bytes, at: int, form: str) -> Iterator[tuple[int, ...]]:
     """Return the rows of a table, after its version and flags and their number."""
     (count,) = struct.unpack_from(">I", body, at + 4)
-    return list(struct.iter_unpack(f">{form}", _cut(body, at + 8, count * struct.calcsize(f">{form}"))))
+    return struct.iter_unpack(f">{form}", _cut(body, at + 8, count * struct.calcsize(f">{form}")))
 
 
 def _cut(body: bytes, at: int, size: int) -> bytes:

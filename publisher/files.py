@@ -12,9 +12,11 @@ import marshal
 import os
 import posixpath
 import shutil
+import signal
 import stat
 import sys
 import tempfile
+import threading
 import time
 import unicodedata
 import zipfile
@@ -787,7 +789,7 @@ def _refuse_changed(folder: Path, before: Stamp | None) -> None:
 
 def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
     before = listed(folder)
-    others = [path for path in before if path not in written and path not in left and _is_inside(folder, path)]
+    others = [path for path in before if path not in written and path not in left and _is_plain(path) and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
     renamed = _renamed(folder, [path for path in written if path not in before], removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
@@ -895,7 +897,8 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
     with ExitStack() as undo:
         undo.callback(_cleared, staged, done := [False])
-        with _taken_back() as back:
+        back: _Steps = []
+        try:
             _stage(staged, bodies)
             for number, path in enumerate(removed):
                 _keep(base, path, f"{staged}/removed-{number}", back)
@@ -907,6 +910,33 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
                 os.replace(f"{staged}/{number}", f"{base}/{path}")
             back.clear()
             done[0] = True
+        except BaseException:
+            # Here and not in a function: the next Ctrl-C may come before its first line.
+            former: _Handlers = {}
+            while True:
+                try:
+                    _turn_deaf(former)
+                    break
+                except KeyboardInterrupt:
+                    pass
+            try:
+                _take_back(back)
+            finally:
+                for stop, handler in former.items():
+                    signal.signal(stop, handler)
+            raise
+
+
+_Handlers = dict[signal.Signals, Any]
+
+
+def _turn_deaf(former: _Handlers) -> None:
+    """Ignore who wants to stop the program; note how that was answered. Only the main thread is ever stopped so."""
+    if threading.current_thread() is threading.main_thread():
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            if callable(handler := signal.getsignal(stop)):
+                former.setdefault(stop, handler)
+                signal.signal(stop, signal.SIG_IGN)
 
 
 @contextmanager
@@ -940,20 +970,14 @@ def _surely(work: Callable[..., object], *given: Any, **more: Any) -> None:
 _Steps = list[tuple[Callable[..., None], *tuple[str, ...]]]
 
 
-@contextmanager
-def _taken_back() -> Iterator[_Steps]:
-    """Give a list for what takes back each step: all of it is done, the last first, when one fails.
+def _take_back(steps: _Steps) -> None:
+    """Take back each step, the last first, also when that fails with one of them.
 
     Calls in a stack from the beginning would take half a kilobyte for each file.
     """
-    steps: _Steps = []
-    try:
-        yield steps
-    except BaseException:
-        with ExitStack() as back:
-            for action, *given in steps:
-                back.callback(_surely, action, *given)
-        raise
+    with ExitStack() as back:
+        for action, *given in steps:
+            back.callback(action, *given)
 
 
 def _stage(staged: Path, bodies: Iterable[Body]) -> None:

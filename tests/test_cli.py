@@ -23,7 +23,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher import __version__, build, cli, formats
+from publisher import __version__, build, cli, files, formats
 from publisher.cli import talk
 from publisher.outputs import Output, Written
 from publisher.problems import Problem, PublisherError, Severity, problem
@@ -568,6 +568,23 @@ def test_a_link_publishes_neither_a_draft_nor_what_is_hidden(home: Path) -> None
     assert "media/quay.png" in made
     assert [name for name in made if any(each in name for each in ("draft", ".env", "publisher.toml", "outside"))] == []
     assert [name for name, body in made.items() if b"PASSWORD" in body or b"A secret" in body] == []
+
+
+def test_what_is_added_to_an_address_of_a_picture_hides_it_not(home: Path) -> None:
+    (home / "media/tide.csv").write_text("6 ft")
+    (home / "ferry.md").write_text(article(more="![Quay](media/quay.png?v=1.md) [tide](media/tide.csv#notes.txt)"), "utf-8")
+    assert publisher("build", folder=home).returncode == 0
+    assert {"media/quay.png", "media/tide.csv"} <= tree(home / "exports").keys()
+
+
+def test_exports_whose_manifest_is_a_link_are_built_again(home: Path) -> None:
+    assert publisher("build", folder=home).returncode == 0
+    manifest = home / "exports" / files.MANIFEST
+    manifest.rename(home / "exports/.kept")
+    manifest.symlink_to(".kept")
+    (home / "ferry.md").write_text(article(more="Corrected."), "utf-8")
+    done = publisher("build", folder=home)
+    assert (done.returncode, "file-changed" in done.stderr) == (0, False)
 
 
 def test_only_what_is_asked_for_is_written(home: Path) -> None:

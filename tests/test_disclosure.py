@@ -21,7 +21,7 @@ from lxml import etree
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageSequence
 
-from publisher import cli, files, whole
+from publisher import cli, disclosure, files, whole
 from publisher.disclosure import Unfit, Unsafe, published
 from publisher.server import workshop
 from publisher.server.store import Store
@@ -281,6 +281,22 @@ def test_a_tiff_that_cannot_be_taken_apart_is_refused() -> None:
     ):
         with suppress(Unfit):
             assert published(wrong) == b"II*\0" + bytes(4)
+
+
+@pytest.mark.parametrize("pages", [1, 900])
+def test_a_tiff_whose_fields_are_all_the_same_bytes_is_refused(pages: int) -> None:
+    """Or a megabyte would become fifty for each of its pages."""
+    tags = sorted(disclosure._TIFF_SHOWN - {273, 279, 324, 325})
+    size, count = 1 << 20, len(tags) + 2
+    body = bytearray(b"II*\0\x08\0\0\0".ljust(size, b"\0"))
+    for page in range(pages):
+        at = 8 + page * (6 + 12 * count)
+        entries = sorted([*((tag, 1, size - 8, 8) for tag in tags), (273, 4, 1, 8), (279, 4, 1, 0)])
+        following = at + 6 + 12 * count if page + 1 < pages else 0
+        made = struct.pack("<H", count) + b"".join(struct.pack("<HHII", *each) for each in entries) + struct.pack("<I", following)
+        body[at : at + len(made)] = made
+    with pytest.raises(Unfit, match="over each other"):
+        published(bytes(body))
 
 
 def test_a_big_tiff_is_refused() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import fcntl
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 import zipfile
 from contextlib import suppress
 from multiprocessing.synchronize import Barrier
@@ -238,6 +241,15 @@ def test_a_forged_manifest_removes_nothing_outside(tmp_path: Path, line: str) ->
     fill(tmp_path, **{f"exports/{MANIFEST}": f"{line.format(outside=tmp_path)}\n"})
     assert place(tmp_path / "exports", {}).removed == ()
     assert (tmp_path / "precious.txt").read_text() == "kept"
+
+
+@pytest.mark.parametrize("line", ["./a.html", "b/../a.html", "b//../a.html"])
+def test_a_manifest_with_other_names_of_files_removes_none_that_was_just_made(tmp_path: Path, line: str) -> None:
+    place(tmp_path, {"a.html": b"a", "b/c.html": b"c"})
+    with (tmp_path / MANIFEST).open("a") as manifest:
+        manifest.write(f"{line}\n")
+    assert place(tmp_path, {"a.html": b"a2", "b/c.html": b"c"}).removed == ()
+    assert tree(tmp_path)["a.html"] == b"a2"
 
 
 def test_a_manifest_that_is_no_text_is_no_obstacle(tmp_path: Path) -> None:
@@ -514,14 +526,39 @@ def test_each_step_is_taken_back_the_last_first_though_one_cannot_be() -> None:
         if step == "second":
             raise OSError("gone")
 
-    def fail() -> None:
-        with files._taken_back() as back:
-            back += [(take_back, "first"), (take_back, "second"), (take_back, "third")]
-            raise KeyboardInterrupt
-
     with pytest.raises(OSError, match="gone"):
-        fail()
+        files._take_back([(take_back, "first"), (take_back, "second"), (take_back, "third")])
     assert done == ["third", "second", "first"]
-    with files._taken_back() as back:
-        back.append((take_back, "fourth"))
-    assert "fourth" not in done
+
+
+_STOPPED = """
+import os, sys
+from pathlib import Path
+from publisher import files
+former, exchanged = os.replace, 0
+def replace(*given):
+    global exchanged
+    exchanged += 1
+    if exchanged == 200:
+        print("now", flush=True)
+        while True:
+            pass
+    former(*given)
+os.replace = replace
+files.place(Path(sys.argv[1]), {f"{number % 7}/{number}": f"new{number}".encode() for number in range(300)})
+"""
+
+
+def test_who_is_stopped_again_and_again_takes_everything_back(tmp_path: Path) -> None:
+    """Ctrl-C while files are exchanged, and as fast as can be while that is taken back."""
+    old = {f"{number % 7}/{number}": f"old{number}".encode() for number in range(300)}
+    place(tmp_path, old)
+    command = [sys.executable, "-c", _STOPPED, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as building:
+        assert building.stdout
+        assert building.stdout.readline() == "now\n"
+        while building.poll() is None:
+            building.send_signal(signal.SIGINT)
+    assert building.returncode
+    assert {path: body for path, body in tree(tmp_path).items() if path in old} == old
+    assert place(tmp_path, dict.fromkeys(old, b"new")).changed

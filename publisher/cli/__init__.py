@@ -191,7 +191,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     lying = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
     media = lying | desk.unpacked(inside, at.folder)
-    manifest = scene.exports.stamp(files.MANIFEST) if scene.exports else files.state(Path(given.output) / files.MANIFEST)
+    manifest = files.state(Path(given.output) / files.MANIFEST)
     left = memory.left(outputs, media, find)
     todo = [each for each in outputs if each.path not in left.states]
     gc.freeze()  # the plan, and what it is made from, stay until the end
