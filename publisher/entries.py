@@ -26,7 +26,6 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Protocol
 
-from publisher import feeds, feedwriting, schema
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
@@ -116,6 +115,8 @@ class Xml:
 
     def spelled(self, body: str) -> bytes:
         """Return an article's text between tags."""
+        from publisher import feedwriting  # with lxml, which the table of formats does without
+
         return feedwriting.body(body).encode()
 
     def identity(self, part: bytes) -> bytes | None:
@@ -184,6 +185,8 @@ class Json:
 
 @lru_cache(maxsize=256)
 def _quoted(body: str) -> bytes:
+    from publisher import feeds, schema  # with lxml, too
+
     return schema.quoted(feeds.spelled(body))[1:-1].encode()
 
 
@@ -344,6 +347,8 @@ def _mark(expected: bytes, parts: Sequence[bytes]) -> bytes:
 
 def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None:
     """Return the document without those entries that were right in another one; `None` when it has to be read as it is."""
+    from publisher import schema
+
     cut = _cut(layout, body)
     if cut is None or len(cut.entries) != len(publication.articles) or not cut.entries or layout.join(cut) != body:
         return None

@@ -192,6 +192,7 @@ def test_a_file_that_many_articles_show_is_measured_once() -> None:
 
 # -- feeds ------------------------------------------------------------------------------------------------------------------
 
+Reviewed = tuple[Reading, list[Problem]]
 FEEDS = ("atom", "jsonfeed", "rss")
 
 
@@ -243,12 +244,12 @@ def test_an_article_is_written_and_read_once_for_all_feeds_of_a_format(monkeypat
     for name in FEEDS:
         module: Any = writer(name)
 
-        def read(body: bytes, name: str = name, former: Callable[[bytes], Reading] = module.read) -> Reading:
-            reading = former(body)
+        def review(body: bytes, name: str = name, former: Callable[[bytes], Reviewed] = module.review) -> Reviewed:
+            reading, problems = former(body)
             found[name] += len(reading.publication.articles)
-            return reading
+            return reading, problems
 
-        monkeypatch.setattr(module, "read", read)
+        monkeypatch.setattr(module, "review", review)
     problems = [each for output in outputs for each in build.render(output).problems]
     documents = Counter(each.format for each in outputs)
     in_them = sum(len(each.publication.articles) for each in outputs)

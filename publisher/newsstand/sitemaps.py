@@ -121,10 +121,10 @@ def _entry(article: Article) -> _Entry:
 
 
 def _languages(article: Article) -> dict[str, str]:
-    """Return the address of the article in each of its languages, its own too; `{}` when there is but one."""
+    """Return the address of the article in each of its languages, its own too; `{}` when there is but one, or its own is not known."""
     others = {each.in_language: each.url for each in article.translations if each.in_language and each.url}
     own = {article.in_language: article.url} if others and article.in_language and article.url else {}
-    return others | own
+    return others | own if own else {}
 
 
 def _url(address: str, changed: Date | None, more: str = "") -> str:
