@@ -109,13 +109,13 @@ def test_who_stops_a_build_in_its_last_moments_is_told_that_all_is_in_place(home
     assert [*home.repaired()] == []
 
 
-def _once(event: str, number: int, act: Callable[[], object]) -> Callable[[str, object], None]:
-    """Return an audit hook that does something when an event comes for that time."""
+def _once(event: str, number: int, act: Callable[[], object], about: str = "") -> Callable[[str, object], None]:
+    """Return an audit hook that does something when an event comes for that time, of those that are about a path."""
     seen = 0
 
     def hook(found: str, arguments: object) -> None:
         nonlocal seen
-        if found == event:
+        if found == event and about in str(arguments):
             seen += 1
             if seen == number:
                 act()
@@ -141,7 +141,7 @@ def test_a_build_while_another_one_writes_is_refused_and_changes_nothing(home: H
 
 def test_a_build_while_another_one_still_reads_is_not_undone_by_it(home: Home) -> None:
     """Both make the same of the same sources; the slower one finds its files in place, or says that they have changed."""
-    child = home.start(home.exports, lambda: sys.addaudithook(_once("open", 30, lambda: os.kill(os.getpid(), signal.SIGSTOP))))
+    child = home.start(home.exports, lambda: sys.addaudithook(_once("open", 2, lambda: os.kill(os.getpid(), signal.SIGSTOP), ".md")))
     os.waitpid(child, os.WUNTRACED)
     assert home.build(home.exports) == 0
     os.kill(child, signal.SIGCONT)
