@@ -17,6 +17,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 from email.utils import formatdate
 from io import BytesIO, StringIO
@@ -997,6 +998,10 @@ def test_another_picture_for_the_cover_makes_the_books_anew_and_no_page(tmp_path
     assert other
     books = [each.resources["the-lantern.epub"].digest for each in (first, again, other)]
     assert books[0] == books[1] != books[2]
+    (tmp_path / "another").mkdir()
+    elsewhere = workshop.make(replace(order, store=Store(tmp_path / "another"))).edition
+    assert elsewhere
+    assert all((tmp_path / "another" / each.digest).is_file() for each in elsewhere.resources.values())
 
 
 def test_sources_that_go_away_and_come_back_are_watched_as_before(tmp_path: Path) -> None:

@@ -116,6 +116,10 @@ class Store:
             files.write(where, body)
         return Resource(digest=digest, size=len(body), media_type=kinds.media_type(path, body))
 
+    def has(self, resource: Resource) -> bool:
+        """Return whether a resource is here: what remembers it may be older than the folder."""
+        return (self.folder / resource.digest).is_file()
+
     def now(self) -> float:
         """Return the time on this disk, in seconds since 1970."""
         files.write(self.folder / _NOW, b"")

@@ -176,7 +176,7 @@ def _is_shown(path: str) -> bool:
 
 def _rendered(output: Output, key: bytes | None, same: Callable[[Answer], bool], store: Store) -> _Made:
     known = _MEMORY.outputs.get(output.path)
-    if known and key and known.key == key and all(map(same, known.answers)):
+    if known and key and known.key == key and store.has(known.resource) and all(map(same, known.answers)):
         return known
     written = build.render(output)
     return _Made(key=key, answers=written.answers, resource=store.keep(output.path, written.body), problems=written.problems)
