@@ -24,7 +24,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import blake2b
 from itertools import chain
 from operator import attrgetter
@@ -895,7 +895,7 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
     """
     base, staged = str(folder), folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
-    with ExitStack() as undo:
+    with _stopped_once(), ExitStack() as undo:
         undo.callback(_cleared, staged, done := [False])
         back: _Steps = []
         try:
@@ -911,32 +911,33 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
             back.clear()
             done[0] = True
         except BaseException:
-            # Here and not in a function: the next Ctrl-C may come before its first line.
-            former: _Handlers = {}
-            while True:
-                try:
-                    _turn_deaf(former)
-                    break
-                except KeyboardInterrupt:
-                    pass
-            try:
-                _take_back(back)
-            finally:
-                for stop, handler in former.items():
-                    signal.signal(stop, handler)
+            _take_back(back)
             raise
 
 
-_Handlers = dict[signal.Signals, Any]
+@contextmanager
+def _stopped_once() -> Iterator[None]:
+    """Let who wants to stop the program do so once: that is answered meanwhile, and nothing else disturbs it.
 
+    Only the main thread is stopped so, and has to set how.
+    """
+    stopped: list[int] = []
 
-def _turn_deaf(former: _Handlers) -> None:
-    """Ignore who wants to stop the program; note how that was answered. Only the main thread is ever stopped so."""
+    def stop(former: Callable[..., object], number: int, frame: object) -> None:
+        if not stopped:
+            stopped.append(number)
+            former(number, frame)
+
+    former = {}
     if threading.current_thread() is threading.main_thread():
-        for stop in (signal.SIGINT, signal.SIGTERM):
-            if callable(handler := signal.getsignal(stop)):
-                former.setdefault(stop, handler)
-                signal.signal(stop, signal.SIG_IGN)
+        former = {each: handler for each in (signal.SIGINT, signal.SIGTERM) if callable(handler := signal.getsignal(each))}
+    try:
+        for each, handler in former.items():
+            signal.signal(each, partial(stop, handler))
+        yield
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
 
 
 @contextmanager
