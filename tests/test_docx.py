@@ -412,9 +412,12 @@ def test_damaged_styles_do_not_take_the_text_with_them() -> None:
 def test_a_long_document_is_read_in_time_that_grows_with_it() -> None:
     def seconds(paragraphs: int) -> float:
         written = papers.docx(TITLE, *(paragraph(f"Paragraph {n} of the text.") for n in range(paragraphs)))
-        start = time.process_time()
-        docx.read(written)
-        return time.process_time() - start
+        took: list[float] = []
+        for _ in range(3):  # what else a machine does, it does not do each time
+            start = time.process_time()
+            docx.read(written)
+            took.append(time.process_time() - start)
+        return min(took)
 
     seconds(10)
     assert seconds(4000) < 12 * seconds(1000)

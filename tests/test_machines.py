@@ -145,6 +145,11 @@ def test_an_article_without_a_date_is_listed() -> None:
     assert locations(files(article("undated", None))["sitemap-undated.xml"]) == [f"{SITE}articles/undated.html"]
 
 
+def test_what_search_engines_cannot_read_is_no_other_language_of_a_page() -> None:
+    strange = replace(FERRY, in_language=None), replace(BELLS, translations=(Link(url="mailto:desk@lantern.example", in_language="fr"),))
+    assert all(b"hreflang" not in body for path, body in files(*strange).items() if path.startswith("sitemap"))
+
+
 def test_some_formats_alone_are_no_site() -> None:
     made = files(FERRY, only=("webpage", "rss"))
     assert not [path for path in made if path.startswith(("sitemap", "robots", "_headers")) or path.endswith(".oembed.json")]

@@ -122,7 +122,8 @@ def _entry(article: Article) -> _Entry:
 
 def _languages(article: Article) -> dict[str, str]:
     """Return the address of the article in each of its languages, its own too; `{}` when there is but one, or its own is not known."""
-    others = {each.in_language: each.url for each in article.translations if each.in_language and each.url}
+    links = ((each.in_language, each.url) for each in article.translations if each.in_language and each.url)
+    others = {tongue: url for tongue, url in links if url.startswith(("http://", "https://"))}
     own = {article.in_language: article.url} if others and article.in_language and article.url else {}
     return others | own if own else {}
 
