@@ -56,7 +56,7 @@ __all__ = ["COMMANDS", "main"]
 _MANY = 200
 """From so many outputs on a build uses all cores."""
 _SELDOM = (20_000, 20, 50)
-"""How seldom a build looks for garbage: little of what it makes is any, and to look took 13 to 22 % of its CPU."""
+"""How seldom a build looks for garbage: little of what it makes is any, and all of that has to be looked at."""
 _WIDE = 160
 _READ_BACK = ("issues",)
 """Folders of the exports that builds read: what is out stays as it is."""
