@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import io
 import json
@@ -15,8 +16,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import termios
 from contextlib import redirect_stderr, suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,11 +52,15 @@ def article(title: str = "The ferry", more: str = "", **keys: str) -> str:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A folder with settings, a picture and two articles."""
-    (tmp_path / "media").mkdir()
-    shutil.copy(ROOT / "seeds/media/logo.png", tmp_path / "media/quay.png")
+    return filled(tmp_path)
+
+
+def filled(folder: Path) -> Path:
+    (folder / "media").mkdir()
+    shutil.copy(ROOT / "seeds/media/logo.png", folder / "media/quay.png")
     for name, text in {"publisher.toml": TOML, "ferry.md": article(), "bells.md": article("The bells")}.items():
-        (tmp_path / name).write_text(text, "utf-8")
-    return tmp_path
+        (folder / name).write_text(text, "utf-8")
+    return folder
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -687,9 +694,11 @@ def dated(title: str, day: str) -> str:
     return article(title).replace("2026-01-02", day)
 
 
-@pytest.fixture
-def weekly(home: Path) -> Path:
-    """A weekly with two issues, of which one is out and older than anything."""
+@cache
+def finished_weekly() -> Path:
+    """Return a folder with a weekly of two issues, of which one is out and older than anything; nobody may change it."""
+    home = filled(Path(tempfile.mkdtemp(prefix="weekly-")))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
     (home / "publisher.toml").write_text(WEEKLY, "utf-8")
     (home / "ferry.md").write_text(dated("The ferry", "2026-11-12"), "utf-8")
     (home / "bells.md").write_text(dated("The bells", "2026-11-19"), "utf-8")
@@ -698,6 +707,12 @@ def weekly(home: Path) -> Path:
     for path in (home / "exports").rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
     return home
+
+
+@pytest.fixture
+def weekly(tmp_path: Path) -> Path:
+    """The finished weekly, in a folder of its own."""
+    return Path(shutil.copytree(finished_weekly(), tmp_path / "weekly"))
 
 
 def issues_in(home: Path) -> dict[str, bytes]:

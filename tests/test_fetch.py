@@ -562,7 +562,13 @@ def test_no_more_is_asked_for_than_is_taken(server: Server) -> None:
 
 
 def test_who_takes_no_more_does_not_wait(server: Server) -> None:
-    answers = fetch.get_each([server("/feed"), server("/dribbling")], private=True, robots=False, cache=False, bounds=Bounds(pause=60))
+    def one_after_the_other() -> Iterator[str]:
+        yield server("/feed")
+        while "/feed" not in server.paths:  # else the other might be asked for first, and this one wait for it
+            time.sleep(0.01)
+        yield server("/dribbling")
+
+    answers = fetch.get_each(one_after_the_other(), private=True, robots=False, cache=False, bounds=Bounds(pause=60))
     next(answers)
     started = time.monotonic()
     answers.close()  # type: ignore[attr-defined]

@@ -22,27 +22,36 @@ const browser = await chromium.launch({
   ],
 });
 
+// One window for each kind of them, as visitors have one: a new one takes longer than most pages. What a page tells is noted anew for each.
+const windows = new Map();
+
 await serve((question) => (question.urls ? attacked(question) : look(question)));
 await browser.close();
 
-async function look({ url, width, height, dark, png, whole, axe, script = true, keys }) {
-  const viewport = { width, height };
-  const context = await browser.newContext({ viewport, colorScheme: dark ? "dark" : "light", javaScriptEnabled: script });
-  try {
-    const page = await context.newPage();
-    return await (axe ? violationsIn(page, url) : keys ? walkedIn(page, url) : lookIn(page, url, png, whole));
-  } finally {
-    await context.close();
-  }
+async function windowFor(width, height, dark, script, axe) {
+  const kind = JSON.stringify([width, height, dark, script, Boolean(axe)]);
+  if (!windows.has(kind)) windows.set(kind, opened({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", javaScriptEnabled: script }));
+  return windows.get(kind);
 }
 
-async function lookIn(page, url, png, whole) {
-  const errors = [];
-  const requests = [];
-  page.on("request", (request) => requests.push(request.url()));
-  page.on("console", (message) => message.type() === "error" && errors.push(`${message.text()} (${message.location().url})`));
-  page.on("pageerror", (error) => errors.push(String(error)));
+async function opened(options) {
+  const page = await (await browser.newContext(options)).newPage();
+  const told = { errors: [], requests: [] };
+  page.on("request", (request) => told.requests.push(request.url()));
+  page.on("console", (message) => message.type() === "error" && told.errors.push(`${message.text()} (${message.location().url})`));
+  page.on("pageerror", (error) => told.errors.push(String(error)));
+  return { page, told };
+}
+
+async function look({ url, width, height, dark = false, png, whole, axe, script = true, keys }) {
+  const { page, told } = await windowFor(width, height, dark, script, axe);
+  await page.goto("about:blank"); // what the former page still does is over with it
+  Object.assign(told, { errors: [], requests: [] });
   await page.goto(url, { waitUntil: "load" });
+  return axe ? violationsIn(page, axe) : keys ? walkedIn(page) : lookIn(page, told, png, whole);
+}
+
+async function lookIn(page, { errors, requests }, png, whole) {
   await page.evaluate(() => document.fonts.ready.then(() => null));
   if (png) await page.screenshot({ path: png, fullPage: Boolean(whole) });
   // Ill-formed XML is no error of the console: Chromium shows what is wrong in an element of this name.
@@ -53,8 +62,7 @@ async function lookIn(page, url, png, whole) {
 }
 
 // Where the Tab key leads, in its order, each once: what it is, and whether the focus can be seen there.
-async function walkedIn(page, url) {
-  await page.goto(url, { waitUntil: "load" });
+async function walkedIn(page) {
   const stops = [];
   for (let step = 0; step < 2000; step++) {
     await page.keyboard.press("Tab");
@@ -85,17 +93,26 @@ async function walkedIn(page, url) {
   return { stops, wanted };
 }
 
-// By night only colours are others.
-async function violationsIn(page, url) {
-  await page.goto(url, { waitUntil: "load" });
+// By night only colours are others. Loading takes longer than judging, so that all widths are judged at once.
+async function violationsIn(page, widths) {
+  await page.emulateMedia({ colorScheme: "light" });
   await page.evaluate(AXE);
-  const byDay = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
+  const found = [];
+  for (const each of widths) {
+    await page.setViewportSize({ width: each, height: 800 });
+    found.push(...findings(await page.evaluate(judgedByAxe), ` at ${each}`));
+  }
   await page.emulateMedia({ colorScheme: "dark" });
-  const byNight = await page.evaluate(() => axe.run({ resultTypes: ["violations"], runOnly: ["color-contrast"] }));
-  return [...findings(byDay, ""), ...findings(byNight, " by night")];
+  found.push(...findings(await page.evaluate(judgedByAxe, ["color-contrast"]), " by night"));
+  return found;
 }
 
-function findings({ violations }, when) {
+async function judgedByAxe(runOnly) {
+  const options = { resultTypes: ["violations"], ...(runOnly && { runOnly }) };
+  return (await axe.run(options)).violations;
+}
+
+function findings(violations, when) {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}${when} ${target.join(" ")}: ${failureSummary}`));
 }
 

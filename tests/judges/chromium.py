@@ -84,9 +84,9 @@ def text_of(page: Path | str) -> str:
     return look(page).text
 
 
-def violations(page: Path | str, *, width: int = 1280) -> list[str]:
-    """Return what axe-core finds wrong, in daylight and by night: the rule, the element, and how to mend it."""
-    found: list[str] = _browser().ask({"url": _url(page), "width": width, "height": 800, "dark": False, "axe": True})
+def violations(page: Path | str, *widths: int) -> list[str]:
+    """Return what axe-core finds wrong, in daylight at each width, and by night: the rule, where, the element, and how to mend it."""
+    found: list[str] = _browser().ask({"url": _url(page), "width": 1280, "height": 800, "axe": widths or (1280,)})
     return found
 
 

@@ -6,6 +6,7 @@ import gzip
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,6 +41,11 @@ class Demo:
     def __call__(self, path: str) -> str:
         return f"{self.url}{quote(path)}"
 
+    @cache  # noqa: B019 # one demo a process
+    def look(self, path: str, width: int, *, dark: bool = False, script: bool = True) -> chromium.Look:
+        """Return what a visitor sees of a page."""
+        return chromium.look(self(path), width=width, dark=dark, script=script)
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
@@ -61,7 +67,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @pytest.mark.parametrize(("width", "dark"), [(320, False), (1600, True)])
 def test_every_page_is_shown_without_complaint_and_asks_nobody_else(demo: Demo, width: int, dark: bool) -> None:
     for path in demo.pages:
-        seen = chromium.look(demo(path), width=width, dark=dark)
+        seen = demo.look(path, width, dark=dark)
         errors = [each for each in seen.errors if path != "404.html" or "404" not in each]
         assert (errors, seen.wider) == ([], 0), path
         assert [each for each in seen.requests if not each.startswith((demo.url, "data:"))] == [], path
@@ -69,7 +75,7 @@ def test_every_page_is_shown_without_complaint_and_asks_nobody_else(demo: Demo, 
 
 def test_every_page_says_the_same_without_scripts(demo: Demo) -> None:
     for path in demo.pages:
-        with_, without = (squeezed(SCRIPTED.sub("", chromium.look(demo(path), script=script).text)) for script in (True, False))
+        with_, without = (squeezed(SCRIPTED.sub("", demo.look(path, 320, script=script).text)) for script in (True, False))
         assert len(without) > 100, path
         assert with_ == without or path == "search.html", path
 
@@ -82,9 +88,8 @@ def test_every_page_can_be_walked_by_keyboard(demo: Demo) -> None:
         assert stops[0].name == "a", path
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_no_violation_on_any_page(demo: Demo, width: int) -> None:
-    assert {path: found for path in demo.pages if (found := chromium.violations(demo(path), width=width))} == {}
+def test_axe_finds_no_violation_on_any_page(demo: Demo) -> None:
+    assert {path: found for path in demo.pages if (found := chromium.violations(demo(path), 1280, 320))} == {}
 
 
 def test_nu_has_nothing_to_say_of_any_page(demo: Demo) -> None:
