@@ -202,14 +202,21 @@ def target(number: int, module: Writer) -> Target:
 
 def written(folder: Path, name: str, numbers: Sequence[int] = range(COUNT)) -> dict[Path, Publication]:
     """Return the files of one format with what was written into each."""
-    module = formats.writer(name)
+    ending = Path(formats.writer(name).PATH).suffix
     found: dict[Path, Publication] = {}
     for number in numbers:
-        for part in _parts(publications()[number], module):
-            path = folder / f"{name}-{number:03}-{len(found):03}{Path(module.PATH).suffix}"
-            path.write_bytes(module.write(part, target(number, module)))
+        for part, body in _made(name, number):
+            path = folder / f"{name}-{number:03}-{len(found):03}{ending}"
+            path.write_bytes(body)
             found[path] = part
     return found
+
+
+@cache
+def _made(name: str, number: int) -> tuple[tuple[Publication, bytes], ...]:
+    """Return the bytes of one format: two hundred books take half a minute."""
+    module = formats.writer(name)
+    return tuple((part, module.write(part, target(number, module))) for part in _parts(publications()[number], module))
 
 
 def _parts(publication: Publication, module: Writer) -> Iterator[Publication]:
