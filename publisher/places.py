@@ -125,6 +125,7 @@ class HtmlPlaces(_Elements):
     def __init__(self, root: Element, text: str) -> None:
         super().__init__(root)
         self._text = text
+        self._columns: dict[tuple[int, str], dict[Element, int]] = {}
 
     def __call__(self, where: object) -> Location:
         """Return where an element is."""
@@ -148,10 +149,15 @@ class HtmlPlaces(_Elements):
         """Return the column of the start tag; 0 when the line does not have as many such tags as elements."""
         if not 0 < line <= len(self._lines):
             return 0
-        tag = str(element.tag)
+        place = line, str(element.tag)
+        if place not in self._columns:  # once for all such elements of a line, since a whole page may be one
+            self._columns[place] = self._of_line(*place)
+        return self._columns[place].get(element, 0)
+
+    def _of_line(self, line: int, tag: str) -> dict[Element, int]:
         starts = [found.start() + 1 for found in re.finditer(rf"<{re.escape(tag)}(?![\w-])", self._lines[line - 1], re.IGNORECASE)]
         elements = self._in_line[line, tag]
-        return starts[elements.index(element)] if len(starts) == len(elements) else 0
+        return dict(zip(elements, starts, strict=True)) if len(starts) == len(elements) else {}
 
 
 class JsonPlaces:
