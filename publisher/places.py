@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from xml.parsers import expat
@@ -15,7 +16,7 @@ from xml.parsers import expat
 from publisher.markup import Element
 from publisher.problems import Location
 
-__all__ = ["HtmlPlaces", "JsonPlaces", "Path", "XmlPlaces", "line_of", "name_of", "pointer", "spot"]
+__all__ = ["HtmlPlaces", "JsonPlaces", "Path", "XmlPlaces", "line_ends", "line_of", "name_of", "pointer", "spot"]
 
 Path = tuple[str | int, ...]
 """The way to a value in JSON: names of members and numbers of elements from 0."""
@@ -179,8 +180,12 @@ class JsonPlaces:
 
     def at(self, offset: int) -> tuple[int, int]:
         """Return line and column in the file of a character of the text."""
-        line, column = spot(self._text, offset)
+        line, column = spot(self._ends, offset)
         return line + self._start[0] - 1, column + (self._start[1] - 1 if line == 1 else 0)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return line_ends(self._text)
 
     @cached_property
     def _offsets(self) -> dict[Path, int]:
@@ -231,6 +236,12 @@ def pointer(path: Sequence[str | int]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def spot(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column, both from 1, of a character of a text."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+def line_ends(text: str) -> list[int]:
+    """Return where the lines of a text end, for `spot`."""
+    return [found.start() for found in re.finditer("\n", text)]
+
+
+def spot(ends: Sequence[int], offset: int) -> tuple[int, int]:
+    """Return line and column, both from 1, of a character of a text whose lines end there."""
+    line = bisect_left(ends, offset)
+    return line + 1, offset - (ends[line - 1] if line else -1)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.markup import parse_html, parse_xml
-from publisher.places import HtmlPlaces, JsonPlaces, XmlPlaces
+from publisher.places import HtmlPlaces, JsonPlaces, XmlPlaces, line_ends, spot
 
 FEED = """<?xml version="1.0"?>
 <!-- a comment with <item> in it -->
@@ -111,3 +111,9 @@ def test_every_value_of_any_json_is_found_at_its_name_or_itself(value: object, i
         place = find(path)
         assert text.split("\n")[place.line - 1][place.column - 1 :].startswith(written)
         assert place.pointer.count("/") == len(path)
+
+
+@given(st.text(alphabet="a\n\r", max_size=20), st.integers(0, 20))
+def test_a_spot_is_a_line_and_a_column(text: str, offset: int) -> None:
+    before = text[: min(offset, len(text))]
+    assert spot(line_ends(text), len(before)) == (before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
