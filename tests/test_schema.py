@@ -97,6 +97,12 @@ def test_nothing_is_left_when_a_format_can_say_all(article: Article) -> None:
     assert schema.rest(article, article) is None
 
 
+def test_what_only_a_format_says_is_null_also_where_the_vocabulary_calls_it_otherwise() -> None:
+    ours = Article(identifier="1", headline="x", type="BlogPosting")
+    rest = schema.rest(ours, replace(ours, dateline="Oslo", description="y"))
+    assert rest == {"@context": "https://schema.org", "@type": "BlogPosting", "description": None, "locationCreated": None}
+
+
 def test_one_moment_with_two_offsets_is_two_values() -> None:
     here, there = datetime(2026, 1, 2, 3, tzinfo=UTC), datetime(2026, 1, 2, 4, tzinfo=timezone(timedelta(hours=1)))
     for field, first, second in (
