@@ -97,6 +97,14 @@ def test_nothing_is_left_when_a_format_can_say_all(article: Article) -> None:
     assert schema.rest(article, article) is None
 
 
+def test_what_is_wrong_with_somebody_is_told_each_time() -> None:
+    """Who was read without a problem is remembered, others are not."""
+    wrong: JsonObject = {"@type": "Person", "name": "Zoë", "url": "javascript:x"}
+    node: JsonObject = {"@type": "NewsArticle", "identifier": "urn:1", "headline": "x", "author": [wrong, {**wrong}], "editor": [{**wrong}]}
+    told = [[each.location.pointer for each in schema.told_from_linked(node)[1]] for _ in range(2)]
+    assert told == [[".author[0].url", ".author[1].url", ".editor[0].url"]] * 2
+
+
 def test_what_only_a_format_says_is_null_also_where_the_vocabulary_calls_it_otherwise() -> None:
     ours = Article(identifier="1", headline="x", type="BlogPosting")
     rest = schema.rest(ours, replace(ours, dateline="Oslo", description="y"))
