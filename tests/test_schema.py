@@ -843,6 +843,20 @@ def test_a_hundred_lists_in_each_other_are_read() -> None:
     assert schema.from_text('{"a":' * 99 + "[1]" + "}" * 99)
 
 
+@pytest.mark.parametrize("text", ['[{"a":' * 51 + "1" + "}]" * 51, "[" * 101 + "]" * 101], ids=["both in turn", "lists"])
+def test_depth_is_seen_in_text_and_in_bytes(text: str) -> None:
+    for each in (text, text.encode()):
+        with pytest.raises(Unreadable, match="nested too deep"):
+            schema.from_text(each)
+
+
+@given(st.text(alphabet='ab"\\/<é\n\x00\u2028\ud800', max_size=12))
+def test_a_text_is_quoted_as_json_has_it(text: str) -> None:
+    """Long ones are escaped in another way."""
+    for each in (text, text * 30, f"{text}{'a' * 300}"):
+        assert schema.quoted(each) == json.dumps(each, ensure_ascii=False)
+
+
 def test_another_language_is_named() -> None:
     def parse(text: str) -> list[object]:
         raise RecursionError
