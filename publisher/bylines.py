@@ -38,16 +38,19 @@ _LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*+<?((?:[^()\s<>]|\([^()\
 _EMAIL = re.compile(r"[<(]?\s*(?:mailto:)?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\s*[>)]?")
 _HANDLE = re.compile(r"[(\[]?(?<!\w)@\w+[)\]]?")
 _EMPHASIS = re.compile(r"(?<!\w)[*_]+|[*_]+(?!\w)|\*+|\\(?=[^\w\s])")
-_SEPARATOR = re.compile(r"\s*(?:[,;、，；،؛|｜·•／]|(?<!RFE)/|\s[-–—]\s|\t)\s*")
-_AND = re.compile(r"\s+(?:and|AND|und|UND|et|ET|och|og|ja|ve|dan|và|și|και|with|WITH|mit|avec|con)\s+|\s*(?:与|與|和|及)\s*|\s+および\s+")
-_FIRST_AND = re.compile(r"^(?:and|und|et|with|mit|avec|y|e|и|&)\s+")
-_SHORT_AND = re.compile(r"\s+(?:&|\+|y|e|i|a|и|і|та|و|en|és|u)\s+")
-_FOR = re.compile(
-    r"\s+(?:for|from|für|pour|para|per|для|via)\s+(?:the\s+|die\s+|das\s+|den\s+|l['’]|la\s+|el\s+)?"
-    r"|\s+of\s+(?=the\s+[A-Z])(?:the\s+)?|(?:^|\s+)[Ss]pecial\s+to\s+"
+_SEPARATOR = re.compile(r"(?:(?<!\s)\s+)?(?:[,;、，；،؛|｜·•／]|(?<!RFE)/|\s[-–—]\s|\t)\s*")
+_AND = re.compile(
+    r"(?<!\s)\s++(?:and|AND|und|UND|et|ET|och|og|ja|ve|dan|và|și|και|with|WITH|mit|avec|con)\s+"
+    r"|(?:(?<!\s)\s++)?(?:与|與|和|及)\s*|(?<!\s)\s++および\s+"
 )
-_IN = re.compile(r"\s+(?:in|aus|à|en|em|в)\s+(?=[A-ZÀ-ÞА-Я]).*$")
-_PARENTHESES = re.compile(r"\s*[(（]([^()（）]*)[)）]\s*")
+_FIRST_AND = re.compile(r"^(?:and|und|et|with|mit|avec|y|e|и|&)\s+")
+_SHORT_AND = re.compile(r"(?<!\s)\s++(?:&|\+|y|e|i|a|и|і|та|و|en|és|u)\s+")
+_FOR = re.compile(
+    r"(?<!\s)\s++(?:for|from|für|pour|para|per|для|via)\s+(?:the\s+|die\s+|das\s+|den\s+|l['’]|la\s+|el\s+)?"
+    r"|(?<!\s)\s++of\s+(?=the\s+[A-Z])(?:the\s+)?|(?:^|(?<!\s)\s++)[Ss]pecial\s+to\s+"
+)
+_IN = re.compile(r"(?<!\s)\s++(?:in|aus|à|en|em|в)\s+(?=[A-ZÀ-ÞА-Я]).*$")
+_PARENTHESES = re.compile(r"(?:(?<!\s)\s++)?[(（]([^()（）]*)[)）]\s*")
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:ph\.?\s?d|m\.?d|esq|m\.?sc|m\.?a|mba|cfa|cpa|rn)\.?", re.IGNORECASE)
 _JOB = re.compile(rf"\b{phrases.JOBS}\b|{phrases.JOBS_UNSPACED}", re.IGNORECASE)
@@ -60,13 +63,15 @@ _OF_STAFF = re.compile(
 _ORGANIZATION = re.compile(rf"\b{phrases.OF_ORGANIZATIONS}\b|{phrases.OF_ORGANIZATIONS_UNSPACED}", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZА-Я]{2,6}\d?")
 _WITH_ACRONYM = re.compile(r"(?=.*[a-zа-я])(?:.* )?[A-ZА-Я]{3,}(?: .*)?")  # "CNN Business"
-_REPORTER = re.compile(r"\s*(?:本报|本報|特约|实习)?(?:记者|記者)\s*[:：]?\s*|\s*기자$|\s+(?:报道|報道|发自.*)$")
+_REPORTER = re.compile(r"(?:(?<!\s)\s++)?(?:(?:本报|本報|特约|实习)?(?:记者|記者)\s*[:：]?\s*|기자$)|(?<!\s)\s++(?:报道|報道|发自.*)$")
 _ROLE = re.compile(
     rf"(?:(?<=[\s;,|(（、／/.·*_\[])|^)(?:(?P<contributor>{phrases.CONTRIBUTED_BY})|(?P<editor>{phrases.EDITED_BY})"
     rf"|(?P<author>{phrases.WRITTEN_BY})|(?P<picture>{phrases.PICTURED_BY}))\s*:?\s*",
     re.IGNORECASE,
 )
-_FILED = re.compile(r"[／/\s]*[\u4e00-\u9fff]{2,4}(?:報導|报道|報道)$|[\u4e00-\u9fff]{2}\d{1,2}日(?:電|电)$")  # "／台北報導"
+_FILED = re.compile(
+    r"(?:(?<![／/\s])[／/\s]++)?[\u4e00-\u9fff]{2,4}(?:報導|报道|報道)$|[\u4e00-\u9fff]{2}\d{1,2}日(?:電|电)$"
+)  # "／台北報導"
 _BETWEEN_CHINESE_NAMES = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _REPORTER_LINE = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff]{2,10}(?:记者|記者)|[\u4e00-\u9fff]{0,12}(?:记者|記者)[\s:：]*[\u4e00-\u9fff、\s]{2,20}(?:[／/][\u4e00-\u9fff]{4,6})?|[가-힣]{2,5}\s*기자(?:\s.{0,40})?"

@@ -42,7 +42,7 @@ _WHOLE = (b"https://", b"http://", b"mailto:", b"tel:")
 _IN_XML = (b' href="', b' src="', b' url="', b"<uri>")
 _IN_JSON = (b'url": "', b'image": "', b'"avatar": "')
 """What is in front of addresses."""
-_ROOT = re.compile(rb"<(?:rss|feed)\s[^>]*>")
+_ROOT = re.compile(rb"<(?:rss|feed)\s[^<>]*>")
 _HISTORY = re.compile(rb' xmlns:fh="[^"]*"')
 _ELEMENT = re.compile(rb"<([A-Za-z][\w:.-]*)")
 _MEMBER = re.compile(rb'^  "(\w+)":', re.MULTILINE)
@@ -87,7 +87,7 @@ class Xml:
         self._begin, self._end = f"<{name}".encode(), f"</{name}>".encode()
         self._indent = b"\n" + b" " * indent
         self._foot = f"\n{' ' * (indent - 2)}</{parent}>".encode()
-        self._identity = re.compile(rb"<%s(?: [^>]*)?>([^<]+)</" % identity.encode())
+        self._identity = re.compile(rb"<%s(?: [^<>]*)?>([^<]+)</" % identity.encode())
         self._free = {each.encode() for each in free}
 
     def cut(self, document: bytes) -> Cut | None:

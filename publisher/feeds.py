@@ -111,7 +111,7 @@ MEDIUMS = {"audio": "AudioObject", "video": "VideoObject"}
 _ALTERNATIVE, _CAPTION, _CREDIT, _RIGHTS = "title", "description", "credit", "copyright"
 _MARKED = re.compile(r"<|&(?!(?:amp|lt|gt|quot);)")
 """What is more than text in which `text.escape` has been at work."""
-_CAPTIONED = re.compile(r"(<img [^>]*>(?:</a>)?(?=<figcaption[ >])|(?=</caption>))")
+_CAPTIONED = re.compile(r"(<img [^<>]*>(?:</a>)?(?=<figcaption[ >])|(?=</caption>))")
 
 _USUAL = {**{prefix: name.encode() for prefix, name in NAMESPACES.items()}, "atom": ATOM[1:-1].encode(), "content": CONTENT[1:-1].encode()}
 _USUAL |= {

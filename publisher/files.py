@@ -467,7 +467,8 @@ class Census:
     def digest(self) -> str:
         """What another one has when anything is different."""
         # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
-        return blake2b(marshal.dumps(sorted(self._stamps.items()), 0), digest_size=16).hexdigest()
+        stamps = sorted((_composed(path), each) for path, each in self._stamps.items())
+        return blake2b(marshal.dumps(stamps, 0), digest_size=16).hexdigest()
 
     @property
     def latest(self) -> int:
@@ -476,12 +477,24 @@ class Census:
 
     def stamp(self, path: str) -> Stamp | None:
         """Return the stamp of a file below the folder, `None` for a link and where there is none."""
-        return self._stamps.get(path)
+        return self._stamps.get(self._listed(path))
 
     def after(self, placed: Placed) -> Census:
         """Return what there will be after files were placed here, when nobody else changes anything."""
-        gone = {*placed.removed}
+        gone = {*map(self._listed, placed.removed), *map(self._listed, placed.states)}
         return Census({**{path: each for path, each in self._stamps.items() if path not in gone}, **placed.states})
+
+    def _listed(self, path: str) -> str:
+        """Return a path as the disk spells it: HFS+ lists é as two characters, however it was written."""
+        return path if path in self._stamps or path.isascii() else self._spellings.get(_composed(path), path)
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        return {_composed(path): path for path in self._stamps if not path.isascii()}
+
+
+def _composed(path: str) -> str:
+    return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
 def census(root: Path, without: Path | None = None) -> Census | None:

@@ -144,7 +144,7 @@ def media(body: str) -> list[str]:
 
 def pictures(body: str) -> list[str]:
     """Return the URLs of the pictures in a body, in their order."""
-    return [unescape(found) for found in re.findall(r'<img [^>]*?src="([^"]*)"', body)]
+    return [unescape(found) for found in re.findall(r'<img [^<>]*?src="([^"]*)"', body)]
 
 
 def links(body: str) -> list[str]:

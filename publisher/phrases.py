@@ -31,7 +31,7 @@ __all__ = [
 
 def _any(words: str) -> str:
     """Return the pattern for one of several words or phrases; ` | ` with spaces around it separates them."""
-    return "(?:" + "|".join(" ".join(each.split()) for each in re.split(r"\s+\|\s+", words.strip())) + ")"
+    return "(?:" + "|".join(" ".join(each.split()) for each in re.split(r"(?<!\s)\s++\|\s+", words.strip())) + ")"
 
 
 BEFORE_NAMES = _any(r"""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from xml.parsers import expat
@@ -15,7 +16,7 @@ from xml.parsers import expat
 from publisher.markup import Element
 from publisher.problems import Location
 
-__all__ = ["HtmlPlaces", "JsonPlaces", "Path", "XmlPlaces", "line_of", "name_of", "pointer", "spot"]
+__all__ = ["HtmlPlaces", "JsonPlaces", "Path", "XmlPlaces", "line_ends", "line_of", "name_of", "pointer", "spot"]
 
 Path = tuple[str | int, ...]
 """The way to a value in JSON: names of members and numbers of elements from 0."""
@@ -125,6 +126,7 @@ class HtmlPlaces(_Elements):
     def __init__(self, root: Element, text: str) -> None:
         super().__init__(root)
         self._text = text
+        self._columns: dict[tuple[int, str], dict[Element, int]] = {}
 
     def __call__(self, where: object) -> Location:
         """Return where an element is."""
@@ -148,10 +150,15 @@ class HtmlPlaces(_Elements):
         """Return the column of the start tag; 0 when the line does not have as many such tags as elements."""
         if not 0 < line <= len(self._lines):
             return 0
-        tag = str(element.tag)
+        place = line, str(element.tag)
+        if place not in self._columns:  # once for all such elements of a line, since a whole page may be one
+            self._columns[place] = self._of_line(*place)
+        return self._columns[place].get(element, 0)
+
+    def _of_line(self, line: int, tag: str) -> dict[Element, int]:
         starts = [found.start() + 1 for found in re.finditer(rf"<{re.escape(tag)}(?![\w-])", self._lines[line - 1], re.IGNORECASE)]
         elements = self._in_line[line, tag]
-        return starts[elements.index(element)] if len(starts) == len(elements) else 0
+        return dict(zip(elements, starts, strict=True)) if len(starts) == len(elements) else {}
 
 
 class JsonPlaces:
@@ -173,8 +180,12 @@ class JsonPlaces:
 
     def at(self, offset: int) -> tuple[int, int]:
         """Return line and column in the file of a character of the text."""
-        line, column = spot(self._text, offset)
+        line, column = spot(self._ends, offset)
         return line + self._start[0] - 1, column + (self._start[1] - 1 if line == 1 else 0)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return line_ends(self._text)
 
     @cached_property
     def _offsets(self) -> dict[Path, int]:
@@ -225,6 +236,12 @@ def pointer(path: Sequence[str | int]) -> str:
     return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
 
 
-def spot(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column, both from 1, of a character of a text."""
-    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+def line_ends(text: str) -> list[int]:
+    """Return where the lines of a text end, for `spot`."""
+    return [found.start() for found in re.finditer("\n", text)]
+
+
+def spot(ends: Sequence[int], offset: int) -> tuple[int, int]:
+    """Return line and column, both from 1, of a character of a text whose lines end there."""
+    line = bisect_left(ends, offset)
+    return line + 1, offset - (ends[line - 1] if line else -1)

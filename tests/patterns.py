@@ -6,11 +6,13 @@ takes, after a text that leads there, before one that lets all of it fail.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import math
 import pkgutil
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -21,13 +23,14 @@ from typing import Any
 
 import publisher
 
-__all__ = ["LINEAR", "Found", "Matcher", "grown", "patterns"]
+__all__ = ["LINEAR", "Found", "Matcher", "begun_anew", "grown", "patterns"]
 
 _FAILS = "\x01"
 LINEAR = 2.7
 """Times as many steps that still are linear."""
 _FEW, _MANY = 16, 32
 """How often the unit is repeated."""
+_SOME = 4
 _MOST = 8_000
 """Steps after which the rest is not counted."""
 _MOST_PUMPS = 16
@@ -42,24 +45,75 @@ class Found:
     """A pattern of ours."""
 
     name: str
-    """Module and name in it."""
+    """Module and name in it; of one that stands where it is used, module and function."""
     pattern: re.Pattern[Any]
     is_sought: bool
     """Whether it is tried at each character of a text, not only at the beginning."""
 
 
 def patterns() -> tuple[Found, ...]:
-    """Return all patterns that are values of our modules, also in tables, each once."""
-    modules = [importlib.import_module(each) for each in _names()]
-    code = "\n".join(_source(each) for each in modules)
-    found: dict[tuple[Any, int], Found] = {}
-    for module in modules:
-        for name, value in vars(module).items():
-            for each in _inside(value):
-                used = set(re.findall(rf"\b{re.escape(name)}(?:\[[^\]]*\])?\.(\w+)", code))
-                is_sought = not used & {"match", "fullmatch"} or bool(used & _EVERYWHERE)
-                found.setdefault((each.pattern, each.flags), Found(f"{module.__name__}.{name}", each, is_sought))
+    """Return all patterns that are values of our modules, also in tables, and those that stand where they are used; each once."""
+    found: dict[tuple[Any, int, bool], Found] = {}
+    for module in [importlib.import_module(each) for each in _names()]:
+        used = _used(_source(module))
+        named = (
+            Found(f"{module.__name__}.{name}", each, bool(used[name] & _EVERYWHERE) or not used[name] & {"match", "fullmatch"})
+            for name, value in vars(module).items()
+            if name in used
+            for each in _inside(value)
+        )
+        for each in (*named, *_inline(module)):
+            found.setdefault((each.pattern.pattern, each.pattern.flags, each.is_sought), each)
     return tuple(found.values())
+
+
+def _used(code: str) -> defaultdict[str, set[str]]:
+    """Return the names in a module, and which methods of them are used."""
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    for name, method in re.findall(r"\b([A-Za-z_]\w*+)(?:\[[^\]]*\])?(?:\.(?=(\w+)))?", code):
+        used[name] |= {method} - {""}
+    return used
+
+
+def _inline(module: ModuleType) -> Iterator[Found]:
+    """Yield the patterns that are given to functions of `re` inside of functions, as in `re.sub("a+", …)`."""
+    tree = ast.parse(_source(module))
+    for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
+        for call in (each for each in ast.walk(function) if isinstance(each, ast.Call)):
+            module_of, _, name = ast.unparse(call.func).rpartition(".")
+            if module_of == "re" and name in _FLAGS and (text := _value(call.args[0], module)) is not _UNKNOWN:
+                flags = [*call.args[_FLAGS[name] :], *(each.value for each in call.keywords if each.arg == "flags")]
+                pattern = re.compile(text, *(_value(each, module) for each in flags))
+                yield Found(f"{module.__name__}.{function.name}", pattern, name in _EVERYWHERE | {"compile"})
+
+
+_FLAGS = {"compile": 1, "match": 2, "fullmatch": 2, "search": 2, "split": 3, "findall": 2, "finditer": 2, "sub": 4, "subn": 4}
+"""The functions of `re` that take a pattern, and the place of their flags."""
+
+
+class _Unknown(str):
+    """Stands in a pattern for what only the function knows that uses it."""
+
+    def __getitem__(self, key: object) -> _Unknown:
+        return self
+
+    def __getattr__(self, name: str) -> _Unknown:
+        return self
+
+    def __bytes__(self) -> bytes:
+        return self.encode()
+
+
+_UNKNOWN = _Unknown("7")
+
+
+def _value(expression: ast.expr, module: ModuleType) -> Any:
+    known = dict(vars(module))
+    while True:
+        try:
+            return eval(ast.unparse(expression), known)
+        except NameError as error:
+            known[error.name or ""] = _UNKNOWN
 
 
 def _names() -> Iterator[str]:
@@ -85,39 +139,61 @@ def _inside(value: object, depth: int = 4) -> Iterator[re.Pattern[Any]]:
 # -- growth ----------------------------------------------------------------------------------------------------------------
 
 
-def grown(pattern: re.Pattern[Any], *, through: bool = False) -> tuple[float, str]:
+def grown(pattern: re.Pattern[Any]) -> tuple[float, str]:
     """Return how many times as many steps the worst text takes when what is in it stands there twice as often, and that text.
 
-    2 is linear, 4 quadratic. It is begun to match where the text begins and where what is repeated does; or, to go `through` it, everywhere.
+    2 is linear, 4 quadratic. It is begun to match where the text begins and where what is repeated does.
     """
+    tree, pumps = _tree(pattern), {}
+    for before, unit in _likely(tree):
+        texts = (before + unit * count + _FAILS for count in (_FEW, _MANY))
+        few, many = (max(_steps(tree, each, pattern.flags, place)[0] for place in {0, len(before)}) for each in texts)
+        if many > _COUNTS:
+            pumps[before, unit] = math.inf if few >= _MOST else many / few
+    worst = max(pumps, key=lambda each: pumps[each], default=None)
+    return (pumps[worst], repr(worst)) if worst else (0.0, "")
+
+
+def begun_anew(pattern: re.Pattern[Any]) -> tuple[float, str]:
+    """Return how many steps are wasted on each pair of units when the worst text is gone through as `search` does, and that text.
+
+    At each character it is begun anew. Of a text in which a unit stands n times, linear work takes exactly a × n + b steps, once it is
+    longer than what is looked at; so that what three texts take in a row has no second difference, which is 2 × c × n² for c × n² more.
+    """
+    tree, found = _tree(pattern), {}
+    pumps = [*_likely(tree)]
+    for before, unit in dict.fromkeys([*pumps, *(("", before + unit) for before, unit in pumps if before)]):
+        one, two, three = (_through(tree, before + unit * count * _SOME + _FAILS, pattern.flags) for count in (1, 2, 3))
+        found[before, unit] = math.inf if three == math.inf else (three - 2 * two + one) / _SOME**2
+    worst = max(found, key=lambda each: found[each], default=None)
+    return (found[worst], repr(worst)) if worst else (0.0, "")
+
+
+def _tree(pattern: re.Pattern[Any]) -> Any:
     text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
-    tree = _parser.parse(text, pattern.flags & ~re.DEBUG & ~(0 if isinstance(pattern.pattern, str) else re.UNICODE))
-    worst = (0.0, "")
+    return _parser.parse(text, pattern.flags & ~re.DEBUG & ~(0 if isinstance(pattern.pattern, str) else re.UNICODE))
+
+
+def _likely(tree: Any) -> Iterator[tuple[str, str]]:
     letters = "".join(dict.fromkeys(chr(code) for code in _literals(tree.data)))[:_MOST_LETTERS]
-    for before, unit in islice(dict.fromkeys(_pumps(tree.data, "", letters)), _MOST_PUMPS):
-        places = None if through else {0, len(before)}
-        few, many = (_steps(tree, before + unit * count + _FAILS, pattern.flags, places) for count in (_FEW, _MANY))
-        if many > (4 if through else 1) * _COUNTS:
-            worst = max(worst, (math.inf if few >= _MOST else many / few, repr((before, unit))))
-    return worst
+    yield from islice(dict.fromkeys(_pumps(tree.data, "", letters)), _MOST_PUMPS)
 
 
-def _steps(tree: Any, text: str, flags: int, places: Iterable[int] | None) -> int:
-    """Return the most steps from one of these places; or, when there are none, all that it takes to go through the text."""
-    matcher = Matcher(text, flags)
-    if places is not None:
-        return max(_counted(matcher, tree, each)[0] for each in places)
+def _through(tree: Any, text: str, flags: int) -> float:
+    """Return all the steps that it takes to look for matches in a text."""
     total = place = 0
-    while place <= len(text) and total < _MOST:
-        steps, end = _counted(matcher, tree, place)
+    while place <= len(text):
+        steps, end = _steps(tree, text, flags, place)
+        if steps > _MOST:
+            return math.inf
         total += steps
         place = place + 1 if end is None or end == place else end
     return total
 
 
-def _counted(matcher: Matcher, tree: Any, place: int) -> tuple[int, int | None]:
-    matcher.steps = 0
-    matcher.groups.clear()
+def _steps(tree: Any, text: str, flags: int, place: int) -> tuple[int, int | None]:
+    """Return the steps that are taken from a place, and where the match ends."""
+    matcher = Matcher(text, flags)
     end = matcher.end(tree.data, place)
     return matcher.steps, end
 
@@ -336,13 +412,12 @@ def _is_word(letter: str) -> bool:
 
 
 def main() -> None:
-    """Print the patterns that are not linear, and those with which it is not linear to go through a text."""
+    """Print the patterns that are not linear, inside of a match and through a text."""
     sys.setrecursionlimit(50_000)
     for each in patterns():
-        for kind, through in (("inside", False), ("through", True)) if each.is_sought else (("inside", False),):
-            growth, text = grown(each.pattern, through=through)
-            if growth > LINEAR:
-                print(f"{kind} {growth:.1f} {each.name} {text} {str(each.pattern.pattern)[:150]!r}", flush=True)
+        for kind, found in (("inside", grown(each.pattern)), ("through", begun_anew(each.pattern) if each.is_sought else (0.0, ""))):
+            if found[0] > LINEAR:
+                print(f"{kind} {found[0]:.1f} {each.name} {found[1]} {str(each.pattern.pattern)[:150]!r}", flush=True)
 
 
 if __name__ == "__main__":

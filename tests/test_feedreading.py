@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from publisher import formats
 from publisher.article import Article, Image, Link, Media, Organization, Person, Place
-from publisher.feedreading import rescue, values
+from publisher.feedreading import modules, rescue, values
 from publisher.formats import Reading
+from publisher.markup import Element
 from publisher.problems import PublisherError, Severity, Unreadable
 from tests.test_hostile import EXAMPLES, damaged, hold
 
@@ -167,6 +168,25 @@ def test_atom_0_3_is_read() -> None:
 def test_an_entry_without_authors_has_those_of_its_feed() -> None:
     feed = atom(TITLE, "<title>Hake</title><author><name>Bo</name></author>", more="<title>H</title><author><name>Ann Lee</name></author>")
     assert [each.author for each in read(feed).publication.articles] == [(Person(name="Ann Lee"),), (Person(name="Bo"),)]
+
+
+def test_a_feed_is_looked_through_once_for_all_entries_without_authors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has all entries in it: to go through it for each took time with their square."""
+    looked: list[int] = []
+    children = modules.children
+
+    def noted(each: Element) -> modules.Children:
+        looked.append(len(each))
+        return children(each)
+
+    monkeypatch.setattr(modules, "children", noted)
+    read(
+        atom(
+            *(f"<id>urn:{number}</id><title>A</title>" for number in range(30)),
+            more="<title>Herald</title><author><name>Zoë</name></author>",
+        )
+    )
+    assert sum(length >= 30 for length in looked) == 2, "for the publication, and for the authors"
 
 
 def test_an_entry_from_another_feed_has_the_authors_of_that() -> None:

@@ -400,6 +400,16 @@ def test_what_is_no_address_is_told(url: str, monkeypatch: pytest.MonkeyPatch) -
 # -- what must not be asked -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("address", ["168.63.129.16", "2a00:1450::5efe:7f00:1", "2a00:1450::200:5efe:a00:1", "2002:a00:1::", "fec0::1"])
+def test_addresses_that_look_public_are_not(address: str) -> None:
+    """Azure's host below a machine; IPv4 inside of ISATAP and 6to4; sites' own."""
+    assert not guard.is_public(address)
+
+
+def test_addresses_beside_them_are_public() -> None:
+    assert all(map(guard.is_public, ("168.63.129.17", "2a00:1450::5efe:808:808", "2a00:1450::5eff:7f00:1")))
+
+
 @pytest.mark.parametrize(
     "host",
     [

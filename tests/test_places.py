@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.markup import parse_html, parse_xml
-from publisher.places import HtmlPlaces, JsonPlaces, XmlPlaces
+from publisher.places import HtmlPlaces, JsonPlaces, XmlPlaces, line_ends, spot
 
 FEED = """<?xml version="1.0"?>
 <!-- a comment with <item> in it -->
@@ -48,6 +51,23 @@ def test_an_element_of_a_page_is_found_where_the_line_tells() -> None:
 def test_a_tag_that_is_no_name_in_xml_has_a_place_too() -> None:
     root = parse_html(b'<html><body><ttp-equiv="x" a="b">c</body></html>')
     assert [HtmlPlaces(root, "").path(each) for each in root.iter("*")][2] == '/html/body/ttp-equiv="x"'
+
+
+def test_a_line_is_gone_through_once_for_all_elements_of_a_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is one line and has a finding for each of its links took time with their square."""
+    text = f"<p>{'<a>x</a>' * 50}</p>"
+    root = parse_html(text.encode())
+    gone_through: list[str] = []
+    finditer = re.finditer
+
+    def noted(pattern: str, line: str, flags: int) -> Iterator[re.Match[str]]:
+        gone_through.append(line)
+        return finditer(pattern, line, flags)
+
+    monkeypatch.setattr(re, "finditer", noted)
+    where = HtmlPlaces(root, text)
+    assert [where(each).column for each in root.iter("a")] == [4 + 8 * number for number in range(50)]
+    assert gone_through == [text]
 
 
 def test_a_value_in_json_is_found_by_its_path() -> None:
@@ -91,3 +111,9 @@ def test_every_value_of_any_json_is_found_at_its_name_or_itself(value: object, i
         place = find(path)
         assert text.split("\n")[place.line - 1][place.column - 1 :].startswith(written)
         assert place.pointer.count("/") == len(path)
+
+
+@given(st.text(alphabet="a\n\r", max_size=20), st.integers(0, 20))
+def test_a_spot_is_a_line_and_a_column(text: str, offset: int) -> None:
+    before = text[: min(offset, len(text))]
+    assert spot(line_ends(text), len(before)) == (before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)

@@ -97,6 +97,20 @@ def test_nothing_is_left_when_a_format_can_say_all(article: Article) -> None:
     assert schema.rest(article, article) is None
 
 
+def test_what_is_wrong_with_somebody_is_told_each_time() -> None:
+    """Who was read without a problem is remembered, others are not."""
+    wrong: JsonObject = {"@type": "Person", "name": "Zoë", "url": "javascript:x"}
+    node: JsonObject = {"@type": "NewsArticle", "identifier": "urn:1", "headline": "x", "author": [wrong, {**wrong}], "editor": [{**wrong}]}
+    told = [[each.location.pointer for each in schema.told_from_linked(node)[1]] for _ in range(2)]
+    assert told == [[".author[0].url", ".author[1].url", ".editor[0].url"]] * 2
+
+
+def test_what_only_a_format_says_is_null_also_where_the_vocabulary_calls_it_otherwise() -> None:
+    ours = Article(identifier="1", headline="x", type="BlogPosting")
+    rest = schema.rest(ours, replace(ours, dateline="Oslo", description="y"))
+    assert rest == {"@context": "https://schema.org", "@type": "BlogPosting", "description": None, "locationCreated": None}
+
+
 def test_one_moment_with_two_offsets_is_two_values() -> None:
     here, there = datetime(2026, 1, 2, 3, tzinfo=UTC), datetime(2026, 1, 2, 4, tzinfo=timezone(timedelta(hours=1)))
     for field, first, second in (
@@ -827,6 +841,20 @@ def test_what_is_no_json_is_said(text: bytes, message: str, hint: str) -> None:
 def test_a_hundred_lists_in_each_other_are_read() -> None:
     assert schema.from_text(b"[" * 100 + b"]" * 100)
     assert schema.from_text('{"a":' * 99 + "[1]" + "}" * 99)
+
+
+@pytest.mark.parametrize("text", ['[{"a":' * 51 + "1" + "}]" * 51, "[" * 101 + "]" * 101], ids=["both in turn", "lists"])
+def test_depth_is_seen_in_text_and_in_bytes(text: str) -> None:
+    for each in (text, text.encode()):
+        with pytest.raises(Unreadable, match="nested too deep"):
+            schema.from_text(each)
+
+
+@given(st.text(alphabet='ab"\\/<é\n\x00\u2028\ud800', max_size=12))
+def test_a_text_is_quoted_as_json_has_it(text: str) -> None:
+    """Long ones are escaped in another way."""
+    for each in (text, text * 30, f"{text}{'a' * 300}"):
+        assert schema.quoted(each) == json.dumps(each, ensure_ascii=False)
 
 
 def test_another_language_is_named() -> None:

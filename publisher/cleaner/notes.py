@@ -25,8 +25,8 @@ _REFERENCE = frozenset(("doc-noteref", "noteref"))
 _PARTS = frozenset("li dt dd caption thead tbody tfoot tr td th figcaption colgroup body html".split())
 """Elements that are nothing without those around them."""
 _ROLE = ' role="doc-noteref"'
-_WRITTEN_REFERENCE = re.compile(rf'<a [^>]*href="#([^"]*)"[^>]*{_ROLE}')
-_WRITTEN_ITEM = re.compile(r'<li [^>]*\bid="([^"]*)"')
+_WRITTEN_REFERENCE = re.compile(rf'<a [^<>]*href="#([^"<]*)"[^<>]*{_ROLE}')
+_WRITTEN_ITEM = re.compile(r'<li [^<>]*\bid="([^"<]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from publisher.feeds import ATOM, CONTENT, DC, DCTERMS, MEDIA, XML, resolve
 from publisher.markup import Element
 from publisher.text import language, line, url
 
-__all__ = ["article", "is_draft", "publication"]
+__all__ = ["article", "authors", "is_draft", "publication"]
 
 Read = Callable[[Element, str, feeds.Repaired], Article]
 """Reads what an entry says in Atom's own elements: the entry, what its addresses are relative to, and whom to tell of repairs."""
@@ -79,8 +79,8 @@ def _addresses(feed: Element, kids: Children) -> Iterator[str | None]:
     yield feeds.base_of(feed)
 
 
-def article(entry: Element, feed: Element, notes: Notes, base: str, read: Read) -> Article:
-    """Return what an entry of a stranger's feed says, in its modules and in the feed around it too."""
+def article(entry: Element, of_feed: tuple[Party, ...], notes: Notes, base: str, read: Read) -> Article:
+    """Return what an entry of a stranger's feed says, in its modules too; `of_feed` has written what says of nobody."""
     kids = modules.children(entry)
     notes.left(kids)
     notes.renditions(modules.arrange_media(_prepared(entry, kids)))
@@ -96,7 +96,7 @@ def article(entry: Element, feed: Element, notes: Notes, base: str, read: Read) 
         identifier=identifier or native.identifier,
         url=address,
         headline=_headline(kids, native, address),
-        author=tuple(_authors(entry, feed, base)),
+        author=_authors(entry, base) or of_feed,
         date_published=notes.date(*(each for name in _PUBLISHED for each in kids.get(name, ()))),
         date_modified=notes.date(*(each for name in _UPDATED for each in kids.get(name, ()))),
         in_language=language_of,
@@ -171,14 +171,18 @@ def _translations(kids: Children, address: str | None, base: str) -> Iterator[Li
             yield Link(url=found, name=line(each.get("title")), in_language=tongue)
 
 
-def _authors(entry: Element, feed: Element, base: str) -> Iterator[Party]:
-    """Yield who wrote an entry: by the entry, by its source, by the feed."""
-    for holder in (entry, *entry.iterchildren(f"{ATOM}source"), feed):
-        kids = modules.children(holder)
-        for name in (f"{ATOM}author", f"{DC}creator", f"{ITUNES}author"):
-            if found := {each.name.casefold(): each for each in _named(kids, name, base)}:
-                yield from found.values()
-                return
+def authors(holder: Element, base: str) -> tuple[Party, ...]:
+    """Return whom a feed, an entry or its source calls its authors."""
+    kids = modules.children(holder)
+    for name in (f"{ATOM}author", f"{DC}creator", f"{ITUNES}author"):
+        if found := {each.name.casefold(): each for each in _named(kids, name, base)}:
+            return tuple(found.values())
+    return ()
+
+
+def _authors(entry: Element, base: str) -> tuple[Party, ...]:
+    holders = (entry, *entry.iterchildren(f"{ATOM}source"))
+    return next(filter(None, (authors(each, base) for each in holders)), ())
 
 
 def _named(kids: Children, name: str, base: str = "") -> Iterator[Party]:

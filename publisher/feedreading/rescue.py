@@ -39,7 +39,7 @@ class Tree:
 
 _HOPELESS = re.compile(r"depth|resource limit|huge|nothing in it|document is empty")
 """What libxml2 says of a document that is dangerous, or empty."""
-_DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_DECLARED = re.compile(rb"""<\?xml[^<>]*?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _BEGIN = re.compile(r"<\?xml\s|<!DOCTYPE|<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf|channel))(?=[\s>])(?:[^<>\"']|\"[^<\"]*\"|'[^<']*')*>", re.IGNORECASE)
 _PROLOG = re.compile(r"<\?[^<>]*\?>|<!DOCTYPE[^<>\[\]]*>", re.IGNORECASE)

@@ -94,7 +94,7 @@ def _permalink(kids: feeds.Children) -> str | None:
 
 def _author(text: str | None) -> str | None:
     """Return the name in `mail@example.org (Name)`, as RSS writes authors."""
-    found = re.fullmatch(r"\s*\S+@\S+\s+\((.+)\)\s*", text or "")
+    found = re.fullmatch(r"\s*+(?=\S+?@\S)\S++\s++\((.+)\)\s*", text or "")
     return line(found[1] if found else text)
 
 
@@ -239,7 +239,7 @@ def foreign_article(item: Element, notes: Notes, base: str = "") -> Article:
     return modules.filled(article, item, kids, address or base)
 
 
-_ADVERTISED = re.compile(r"\s*The post .{1,300} (?:appeared first|first appeared) on .{1,200}$")
+_ADVERTISED = re.compile(r"(?:(?<!\s)\s++)?The post .{1,300} (?:appeared first|first appeared) on .{1,200}$")
 """What a common extension of WordPress adds to each summary."""
 
 

@@ -39,7 +39,7 @@ __all__ = [
 
 _START = re.compile(rb"""<([^\s/>]+)((?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*)(\s*/?>)""")
 _CDATA = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_NOT_TEXT = re.compile(rb"(<!\[CDATA\[.*?\]\]>|<!--.*?-->)", re.DOTALL)
+_NOT_TEXT = re.compile(rb"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _BARE = re.compile(rb"&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z_][\w.-]*;)")
 _ASCII_LIKE = re.compile(rb"""\s*<(?!\0|\?xml[^>]*encoding\s*=\s*["']utf-16)""", re.IGNORECASE)

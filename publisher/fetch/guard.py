@@ -28,8 +28,12 @@ __all__ = ["Guard", "Transport", "is_public", "look_up", "until"]
 _NAT64 = IPv6Network("64:ff9b::/96")
 _GIVEN_OUT = IPv6Network("2000::/3")
 """All of IPv6 that is anybody's address on the internet (RFC 4291, 2.4): not IPv4 written as `::127.0.0.1` or `::ffff:0:127.0.0.1`."""
-_NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
-"""What Python 3.11 does not know to be nobody's address: for protocols, relays of 6to4, documents (RFC 6890, RFC 7526, RFC 9637)."""
+_NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "168.63.129.16")))
+"""What Python 3.11 does not know to be nobody's address: for protocols, relays of 6to4, documents (RFC 6890, RFC 7526, RFC 9637).
+
+The last one looks public, but is that of the host below each virtual machine in Azure, which gives out its settings.
+"""
+_ISATAP = (0x5EFE, 0x0200_5EFE)
 _MOST_ADDRESSES = 8
 """Of one name that are tried."""
 _END: ContextVar[float] = ContextVar("_END", default=inf)
@@ -187,8 +191,8 @@ def is_public(address: str) -> bool:
 
 
 def _inside(address: IPv4Address | IPv6Address) -> Iterator[IPv4Address]:
-    """Yield the IPv4 addresses that an IPv6 address stands for: mapped, 6to4, Teredo, NAT64 (RFC 6052)."""
+    """Yield the IPv4 addresses that an IPv6 address stands for: mapped, 6to4, Teredo, NAT64 (RFC 6052), ISATAP (RFC 5214, 6.1)."""
     if isinstance(address, IPv6Address):
         yield from (each for each in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())) if each)
-        if address in _NAT64:
+        if address in _NAT64 or int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
             yield IPv4Address(int(address) & 0xFFFFFFFF)

@@ -37,7 +37,7 @@ _BROKEN = (
     httpcore2.UnsupportedProtocol,
     httpcore2.ConnectionNotAvailable,
 )
-_BRACKETS = re.compile(r"^\[[^\]]*\] ?|\s*\(_ssl\.c:\d+\)$")
+_BRACKETS = re.compile(r"^\[[^\]]*\] ?|(?:(?<!\s)\s++)?\(_ssl\.c:\d+\)$")
 
 
 class Session:

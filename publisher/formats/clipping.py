@@ -83,10 +83,12 @@ _SOURCE = re.compile(rf"{phrases.SOURCE}\s*[:：]?\s*", re.IGNORECASE)
 _RELATED = re.compile(rf"{phrases.RELATED}\s*(?P<colon>[:：►▶→>|-]|$|(?=\[))\s*", re.IGNORECASE)
 _PUBLISHED = re.compile(rf"{phrases.PUBLISHED}\s*[:：-]?\s*", re.IGNORECASE)
 _UPDATED = re.compile(rf"{phrases.UPDATED}\s*[:：-]?\s*", re.IGNORECASE)
-_CREDIT = re.compile(rf"[(（\[]?\s*(?<![A-Za-z]){phrases.CREDIT_LABELS}\s*(?P<credit>[^()（）\]]+?)\s*[)）\]]?\s*\.?$", re.IGNORECASE)
-_LAST_PARENTHESES = re.compile(r"\s*[(（](?P<credit>[^()（）]{2,60})[)）]\s*\.?$")
+_CREDIT = re.compile(
+    rf"(?:[(（\[]\s*+|(?<![(（\[\s])\s++)?(?<![A-Za-z]){phrases.CREDIT_LABELS}\s*(?P<credit>[^()（）\]]+?)\s*[)）\]]?\s*\.?$", re.IGNORECASE
+)
+_LAST_PARENTHESES = re.compile(r"(?:(?<!\s)\s++)?[(（](?P<credit>[^()（）]{2,60})[)）]\s*\.?$")
 _FURNITURE = re.compile(rf"{phrases.FURNITURE}\.?", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+|\t+")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?[|•·]\s*|(?<!\s)\s++[-–—]\s+|\t+")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟։।]['\"”’»)\]]*$")
 _PLACE = re.compile(
     r"(?P<place>[^\W\d_][^—–―()\[\]/]{0,57}?[^—–―()\[\]/\s])\s*+(?:[(（](?P<agency>[^()（）]{2,40})[)）]\s*+)?(?:[—–―]|--?)\s+(?:(?P<after>[^.\n]{2,40})\.\s+)?"
@@ -765,7 +767,7 @@ def _caption(written: str) -> Image:
         return Image(caption=text.line(plain))
     if found := _CREDIT.search(plain):
         return Image(caption=text.line(plain[: found.start()].rstrip(" |/,–—-")), credit_text=text.line(found["credit"]))
-    caption, *credit = re.split(r"\s+/\s+", plain)
+    caption, *credit = re.split(r"(?<!\s)\s++/\s+", plain)
     if credit:
         return Image(caption=text.line(caption), credit_text=text.line(" / ".join(credit)))
     last = _LAST_PARENTHESES.search(plain)

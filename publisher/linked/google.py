@@ -153,7 +153,7 @@ def _is_after_by(name: str) -> bool:
 
 
 # Not y or e: "Santiago Ramón y Cajal" is one person.
-_AND = re.compile(r"\s+(?:and|und|et|en|og|och|&amp;|&|\+|with)\s+|\s*[;|]\s*")
+_AND = re.compile(r"(?<!\s)\s++(?:and|und|et|en|og|och|&amp;|&|\+|with)\s+|(?:(?<!\s)\s++)?[;|]\s*")
 _FULL_NAME = re.compile(
     r"(?:[A-ZÀ-ÞŁŚŠČŽİ][\w’'.-]*)(?:\s+(?:(?:van|von|de|du|des|da|do|das|af|el|zur|zum|di|del|der|den|dos|la|le|al|bin|ten|ter|zu)\s+)*[A-ZÀ-ÞŁŚŠČŽİ][\w’'.-]*)+"
 )

@@ -14,7 +14,7 @@ from publisher.problems import Problem, Severity, Unreadable, problem
 __all__ = ["parse", "text_in"]
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
-_ENCODING = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([\w.-]+)")
+_ENCODING = re.compile(rb"<\?xml[^<>]*encoding\s*=\s*[\"']([\w.-]+)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCES = re.compile(rb"&#(?:x0*+([0-9A-Fa-f]{1,9})[0-9A-Fa-f]*+|0*+([0-9]{1,9})[0-9]*+);")

@@ -100,8 +100,8 @@ _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(licenses|publicd
 _PLAIN = re.compile(r"(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+/)*+(?:[A-Za-z0-9_%~-][A-Za-z0-9_%~.-]*+)?")
 """Paths without empty parts, dots in front and colons: relative ones of these always resolve to what they were made from."""
 _BEFORE_HOST = re.compile(r"^https?://(www\.)?")
-_MARKUP = re.compile(r"<[^>]*>")
-_MARKUP_BYTES = re.compile(rb"<[^>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")
+_MARKUP_BYTES = re.compile(rb"<[^<>]*>")
 _BLANKS = bytes(ord(" " if chr(each).isspace() and each < 128 else "x") for each in range(256))
 """What is white space, and what is not."""
 _RARE = re.compile("[^\x00-\x84\x86-\x9f\xa1-\u167f\u2010-\u2027\u2030-\u205e]")

@@ -22,6 +22,8 @@ from publisher.text import escape, language, line, media_type, url
 _SPEC = "https://www.rfc-editor.org/rfc/rfc4287"
 _POINTING = ("href", "src", "cite", "poster")
 """Attributes of bodies that hold references."""
+_MOST_AUTHORS = 50
+"""Authors of a feed who count for each of its entries."""
 
 
 def read(body: bytes, context: Context = Context()) -> Reading:
@@ -56,7 +58,8 @@ def _foreign(root: Element, base: str, problems: tuple[Problem, ...]) -> Reading
     entries = root.findall(f"{ATOM}entry")
     drafts = [foreign.is_draft(each) for each in entries]
     missing = tuple(_missing_texts(root, base))
-    articles = tuple(foreign.article(each, root, notes, base, _read_foreign) for each in entries)
+    authors = foreign.authors(root, base)[:_MOST_AUTHORS]  # once: to look through the feed for each entry takes time with its square
+    articles = tuple(foreign.article(each, authors, notes, base, _read_foreign) for each in entries)
     left = frozenset(article.identifier for article, draft in zip(articles, drafts, strict=True) if draft)
     single, repeated = distinct(articles)
     found = (*problems, *missing, *notes.problems(), *repeated)

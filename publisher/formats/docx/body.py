@@ -25,7 +25,7 @@ _PREFIX = "word-"
 _NOTE = re.compile(rf"{_PREFIX}(?:foot|end)note-(?!ref)")
 _REFERENCE = re.compile(rf"{_PREFIX}(?:foot|end)note-ref-")
 _WORDS_OF_PROGRAMS = re.compile(
-    r"\s*(?:Description automatically generated(?: with [a-z]+ confidence)?|AI-generated content may be incorrect\.?)\s*$"
+    r"(?:(?<!\s)\s++)?(?:Description automatically generated(?: with [a-z]+ confidence)?|AI-generated content may be incorrect\.?)\s*$"
 )
 """What Word puts after alternative texts that it made itself."""
 

@@ -40,7 +40,7 @@ ID = "_body"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+="[^"]*")*)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
-_NOTE = re.compile(r'<a href="#([^"]*)"[^>]* role="doc-noteref"')
+_NOTE = re.compile(r'<a href="#([^"<]*)"[^<>]* role="doc-noteref"')
 _MARKED = re.compile(f"<(?=[a-z0-9]+ |/?(?:a|audio|video|u|table|tr|td|th)>){_TAG.pattern[1:]}")
 """The tags that have to be looked at in a body without notes and without code beside text from right to left."""
 _TAKEN_AWAY = {"code": ("class",), "img": ("height", "width"), "ol": ("type",)}
@@ -53,14 +53,14 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CODE = ("pre", "code", "kbd", "samp")
 _SOME_CODE = re.compile(rf"<(?:{'|'.join(_CODE)})\b")
 _ROW = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
-_CELL = re.compile(r"<t[hd]\b[^>]*>(.*?)</t[hd]>", re.DOTALL)
+_CELL = re.compile(r"<t[hd]\b[^<>]*>(.*?)</t[hd]>", re.DOTALL)
 _WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff-]+|[^\s-]")
 """What stays in one line: anything up to a space or hyphen, but each character of Chinese, Japanese and Korean for itself."""
 _LETTER, _BETWEEN = 0.46, 0.7
 """The width of a letter and of the space between two columns in em: measured with serif fonts in tables, which are a bit smaller."""
 _NEEDS: tuple[int, ...] = (*range(8, 31, 2), 35, 40, 50, 60)
 """Widths in em that the style sheet knows."""
-_ANY_TAG = re.compile(r"<[^>]*>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _FEW_COLUMNS = 2
 """So many have room on every page."""
 _STAYS = ("dir", "id", "lang")

@@ -13,7 +13,7 @@ import re
 __all__ = ["in_columns", "is_columnar"]
 
 _LANGUAGE = re.compile(r"(?:zh|yue|ja|ko)(?:-(?!Latn)[A-Za-z0-9]+)*")
-_HTML = re.compile(r'<html [^>]*? lang="([^"]*)"')
+_HTML = re.compile(r'<html [^<>]*? lang="([^"]*)"')
 _LEAVES = re.compile(
     r"<(pre|code|kbd|samp|script|style)\b.*?</\1>|<[^>]*>|&[^;]*;|(?<![0-9A-Za-z.,:/+-])(?P<number>[0-9]{1,2})(?![0-9A-Za-z.,:/+-])",
     re.DOTALL,

@@ -36,7 +36,7 @@ _ITALIC, _OBLIQUE = 0x0001, 0x0200  # OS/2, fsSelection
 _REGULAR, _BOLD = 400, 700
 _ALWAYS = " " + "".join(map(chr, range(0x21, 0x7F))) + "\u00a0\u00ad\u2010•◦▪“”‘’„‚«»‹›「」『』"
 """What style sheets and reading systems write: marks of lists and quotations, hyphens."""
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _NOT_A_NAME = re.compile(r"[^\w .-]+")
 
 

@@ -21,7 +21,7 @@ __all__ = ["spanned", "unwrap"]
 
 _CLASS = "koboSpan"
 _OUTER, _INNER = "book-columns", "book-inner"
-_BODY = re.compile(r"<body\b[^>]*>")
+_BODY = re.compile(r"<body\b[^<>]*>")
 _TOKEN = re.compile(r"""<(/?)([A-Za-z][^\s/>]*+)((?:[^<>"']++|"[^"]*"|'[^']*')*+)>|<!--.*?-->|[^<]+|<""", re.DOTALL)
 _END = re.compile(r"""[.!?:](?:['"”’“…]|&quot;|&#39;)?[\t\n\f\r ]*""")
 """What ends a sentence for Kobo, in escaped text, with the white space that follows."""

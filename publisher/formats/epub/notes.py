@@ -9,8 +9,8 @@ import re
 
 __all__ = ["with_ways_back"]
 
-_REFERENCE = re.compile(r'<a [^>]*?href="#(?P<note>[^"]*)"(?: id="(?P<id>[^"]*)")?[^>]* role="doc-noteref"')
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>li|a)\b(?P<attributes>[^>]*)>")
+_REFERENCE = re.compile(r'<a [^<>]*?href="#(?P<note>[^"<]*)"(?: id="(?P<id>[^"<]*)")?[^<>]* role="doc-noteref"')
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>li|a)\b(?P<attributes>[^<>]*)>")
 _ID = re.compile(r' id="([^"]*)"')
 _HREF = re.compile(r' href="#([^"]*)"')
 

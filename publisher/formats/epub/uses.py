@@ -19,8 +19,8 @@ __all__ = ["refuse_many"]
 _MOST = 100_000
 """How many elements may be drawn again."""
 _HERE = re.compile(r"""\burl\(\s*["']?#([^"'()\s]*+(?:\s++[^"'()\s]++)*+)["']?\s*+\)""", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_DECLARATION = re.compile(r"([\w-]+):([^;]*)")
+_RULE = re.compile(r"(?<![^{}])([^{}]*+)\{([^{}]*+)\}")
+_DECLARATION = re.compile(r"(?<![\w-])([\w-]++):([^;]*)")
 _LINKS = ("href", "{http://www.w3.org/1999/xlink}href")
 _EVERYWHERE = frozenset("fill stroke marker marker-start marker-mid marker-end".split())
 """Properties that what is inside has, too."""

@@ -24,7 +24,7 @@ _LONGEST_FIELD = 4_000
 _MULTIPART = re.compile(rb"multipart/|message/rfc822", re.IGNORECASE)
 _STATEFUL = re.compile(r"iso-2022-(?:jp|kr)|hz(?:-gb-2312)?|utf-7", re.IGNORECASE)
 """Encodings whose bytes are all ASCII, so that they pass for UTF-8."""
-_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
+_META = re.compile(rb"""<meta[^<>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._-]{1,40})""", re.IGNORECASE)
 
 
 class Message:

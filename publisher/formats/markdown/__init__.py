@@ -37,7 +37,7 @@ _SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".mdx")
 _HEADING = re.compile(r"\s*?^ {0,3}(?:#[ \t]+(?P<marked>[^\n]*)$|(?P<underlined>[^\s#>|-][^\n]*)\n {0,3}=+[ \t]*$)", re.MULTILINE)
 _HEADING_END = re.compile(r"(?:^|(?<=\s))#+$")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_BETWEEN = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?[|•·]\s*|(?<!\s)\s++[-–—]\s+")
 _TOP = 5_000  # characters
 _LONGEST_BYLINE = 100
 _WRITE_MARKDOWN = "write it in Markdown or HTML"

@@ -330,7 +330,7 @@ class Fields:
         if isinstance(value, list):
             return [clean for each in _strings(value) if (clean := text.line(each.lstrip("#")))]
         words = str(value) if isinstance(value, str) else ""
-        pieces = re.split(r"\s*[,;]\s*", words)
+        pieces = [each.strip() for each in re.split("[,;]", words)]
         if len(pieces) == 1 and self.source.spaced and key in ("tags", "categories") and len(words.split()) > 1:
             pieces = words.split()
             self.say(

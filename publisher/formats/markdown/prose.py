@@ -181,7 +181,7 @@ def _heading(block: Element, hand: _Hand) -> str | None:
     text = _inline(block, hand)
     if block.attrib or "\n" in text:
         return None
-    return f"{'#' * int(str(block.tag)[1])} {re.sub(r'(#+)$', lambda found: chr(92) + found[1], text)}"
+    return f"{'#' * int(str(block.tag)[1])} {re.sub(r'(?<!#)(#+)$', lambda found: chr(92) + found[1], text)}"
 
 
 def _rule(block: Element, hand: _Hand) -> str | None:

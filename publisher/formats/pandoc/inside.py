@@ -115,7 +115,7 @@ class OpenDocument:
                 elif name in _PEOPLE and value:
                     people[name] = value
                 elif name == "keyword" and value:
-                    keywords += [word for word in re.split(r"\s*[,;]\s*", value) if word]
+                    keywords += [word for word in map(str.strip, re.split("[,;]", value)) if word]
         author = next((people[name] for name in _PEOPLE if name in people), None)
         return found | ({"author": [author]} if author else {}) | ({"keywords": keywords} if keywords else {})
 

@@ -18,7 +18,7 @@ _BEGINNINGS = (
 )
 _ROOTS = (
     (FICTIONBOOK, re.compile(rb"<FictionBook[\s>]")),
-    ("jats", re.compile(rb"<!DOCTYPE\s+article\s+PUBLIC\s+\"-//NLM//DTD|<article\s[^>]*\b(?:dtd-version|article-type)=")),
+    ("jats", re.compile(rb"<!DOCTYPE\s+article\s+PUBLIC\s+\"-//NLM//DTD|<article\s[^<>]*\b(?:dtd-version|article-type)=")),
     (
         "docbook",
         re.compile(

@@ -104,6 +104,7 @@ def page_paywall_class_missing(page: Page) -> Iterator[Finding]:
     """The selector of what is not for free names a class of the page; where it is not in the HTML, a script has to put it there."""
     parts = page.node.get("hasPart")
     named = [content.string(each, "cssSelector") for each in (parts if isinstance(parts, list) else [parts]) if isinstance(each, dict)]
+    classes = {name for each in page.root.iter("*") for name in (each.get("class") or "").split()} if named else ()
     for each in named:
-        if (found := re.fullmatch(r"\s*\.([\w-]+)\s*", each)) and not re.search(rf"class\s*=[^>]*\b{re.escape(found[1])}", page.text):
+        if (found := re.fullmatch(r"\s*\.([\w-]+)\s*", each)) and found[1] not in classes:
             yield Finding(message=f"no element has the class {found[1]!r}", where=page.script)

@@ -41,7 +41,7 @@ __all__ = [
 
 BODY = "body e-content"
 """The class of the element that holds an article's text in our pages."""
-CHARSET = re.compile(rb"""<meta[^>]*?charset\s*+=\s*+(?:["']\s*+)?([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
+CHARSET = re.compile(rb"""<meta[^<>]*?charset\s*+=\s*+(?:["']\s*+)?([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 DATA = "application/ld+json"
 DEEPEST = 8
 """How far down lists, graphs and references are followed."""

@@ -82,12 +82,13 @@ _NOBODY = frozenset(
 ) | {"staff report", "staff reports", "news desk", "web desk", "staff writer"}
 _ADDRESS = re.compile(r"^(?:https?:)?//|^www\.|^@\w|^[\w.-]+\.(?:com|org|net|co\.uk|info|io)/?$", re.IGNORECASE)
 _AFTER_NAMES = re.compile(
-    rf"\s*(?:[|•·]|\b(?:{phrases.UPDATED}|published|posted|first published)\b[\s:]|\b\d{{1,2}}[:./]\d\d|\b\d{{1,2}}\s+\w+\s+\d{{4}}"
+    rf"(?:(?<!\s)\s++)?(?:[|•·]|\b(?:{phrases.UPDATED}|published|posted|first published)\b[\s:]"
+    r"|\b\d{1,2}[:./]\d\d|\b\d{1,2}\s+\w+\s+\d{4}"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _HOME = re.compile(r"(?:(?:https?:)?//[^/?#]+/?|/)(?:index\.\w+)?", re.IGNORECASE)
-_BETWEEN_TITLES = re.compile(r"\s+[|•·»«]\s+|\s+::\s+|\s+[-–—]\s+")
+_BETWEEN_TITLES = re.compile(r"(?<!\s)\s++(?:[|•·»«]|::|[-–—])\s+")
 
 
 def claims(root: Element, node: JsonObject | None) -> list[Claim]:
@@ -444,7 +445,7 @@ _DAY = re.compile(
     r"(?!\w)",
     re.IGNORECASE,
 )
-_BETWEEN_PARTS = re.compile(r"\s*[,|•·–—]\s*")
+_BETWEEN_PARTS = re.compile(r"(?:(?<!\s)\s++)?[,|•·–—]\s*")
 _MOST_PARTS = 4
 _BELOW_HEADLINE = "the line below the headline"
 

@@ -39,5 +39,5 @@ def _listing(rest: str, inside: str) -> str:
     given = shortcodes.attributes(rest)
     named = next((given[name] for name in ("language", "lang", "0") if name in given), "")
     kind = f' class="language-{escape(named.lower())}"' if _LANGUAGE.fullmatch(named) else ""
-    text = re.sub(r"\A[ \t]*\r?\n|\s+\Z", "", inside)
+    text = re.sub(r"\A[ \t]*\r?\n", "", inside).rstrip()
     return f"<pre><code{kind}>{escape(text) if '<' in text or '>' in text else text}</code></pre>"

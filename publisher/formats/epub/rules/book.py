@@ -17,7 +17,7 @@ from publisher.cleaner import local_name
 from publisher.formats.epub.archive import CONTAINER
 from publisher.keys import closest
 from publisher.markup import Element, parse_xml
-from publisher.places import XmlPlaces, spot
+from publisher.places import XmlPlaces, line_ends, spot
 from publisher.problems import Finding, Location, Severity, Unreadable, problem
 
 __all__ = [
@@ -127,7 +127,7 @@ class Spot:
     column: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Style:
     """CSS: a file, a `style` element or a `style` attribute; comments are blank in `text`."""
 
@@ -141,8 +141,12 @@ class Style:
         """Return where a character of the text is."""
         if self.element is not None:
             return self.element
-        line, column = spot(self.text, offset)
+        line, column = spot(self._ends, offset)
         return Spot(path=self.path, line=line, column=column)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return line_ends(self.text)
 
 
 class Document:
