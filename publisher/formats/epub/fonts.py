@@ -171,7 +171,8 @@ def _instance(opened: TTFont, weight: int | None) -> TTFont:
         return opened
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    made = instantiateVariableFont(opened, {each.axisTag: None for each in opened["fvar"].axes} | ({"wght": weight} if weight else {}))
+    axes = {each.axisTag: None for each in opened["fvar"].axes} | ({"wght": weight} if weight else {})
+    made = instantiateVariableFont(opened, axes, inplace=True)  # else 4.68 copies what is read lazily, which fails with many fonts
     made["OS/2"].usWeightClass = weight or made["OS/2"].usWeightClass
     return made
 
