@@ -63,18 +63,24 @@ def test_nothing_of_the_site_is_loaded_aside(apart: ModuleType) -> None:
     assert programs.aside(apart.environment, needs="PIL")[1] is False
 
 
-DRAW = """
+WRITE = """
 import sys
+from importlib.resources import files
+from publisher.article import Article, Publication
+from publisher.formats import BookOptions, Target, epub
 from publisher.formats.epub.cover import Front, Line, draw
-draw(Front(name="The Lantern", headlines=(Line(text="Fog"),), picture=sys.stdin.buffer.read()))
-print(*sorted({"PIL", "typst"} & sys.modules.keys()))
+assert draw(Front(name="The Lantern", headlines=(Line(text="Fog"),), picture=sys.stdin.buffer.read())).has_picture
+font = files("manimgx_fonts").joinpath("NotoSans[wght].ttf").read_bytes()
+target = Target(media={"https://e.org/a.ttf": font}.get, book=BookOptions(fonts=("https://e.org/a.ttf",)))
+article = Article(identifier="x", headline="Fog", body="<p>Fog.</p>")
+assert b"/fonts/" in epub.write(Publication(identifier="x", name="The Lantern", url="https://e.org/", articles=(article,)), target)
+print(*sorted({"PIL", "typst", "fontTools"} & sys.modules.keys()))
 """
 
 
-def test_who_draws_a_cover_has_nothing_loaded_of_what_draws_it() -> None:
+def test_who_writes_a_book_has_nothing_loaded_of_what_draws_its_cover_and_cuts_its_fonts() -> None:
     from tests.test_cover import picture
 
-    done = subprocess.run(
-        [sys.executable, "-c", DRAW], input=picture(1600, 1000), capture_output=True, check=True, cwd=Path(__file__).parents[1]
-    )
+    command = [sys.executable, "-c", WRITE]
+    done = subprocess.run(command, input=picture(1600, 1000), capture_output=True, check=True, cwd=Path(__file__).parents[1])
     assert done.stdout.split() == []
