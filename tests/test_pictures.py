@@ -25,7 +25,7 @@ from publisher.formats import BookOptions, Target, epub
 from publisher.formats.epub import budget, drawings, media, pictures, sheets
 from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
-from publisher.formats.epub.segments import taken
+from publisher.formats.epub.segments import Taken, taken
 from publisher.problems import Problem, Severity
 from tests.test_sounds import MP3
 
@@ -917,6 +917,21 @@ def test_pictures_are_in_memory_once() -> None:
     tracemalloc.stop()
     assert len(body) > number * len(base)
     assert peak < 1.125 * len(body) + 3 * len(base) + 3_000_000
+
+
+def test_a_picture_that_is_on_the_cover_and_on_pages_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_anew: list[bytes] = []
+    decoded = pictures._decoded
+
+    def noted(data: bytes, known: Taken | None, level: int) -> Picture:
+        made_anew.append(data)
+        return decoded(data, known, level)
+
+    monkeypatch.setattr(pictures, "_decoded", noted)
+    given = {"a": encoded(noise(800, 600), "WEBP", quality=70), "b": encoded(noise(800, 600), "WEBP", quality=90)}
+    body, _ = book(issue([*given]), given)
+    assert len([name for name in inside(body) if name.startswith("EPUB/media/")]) == 3
+    assert len(made_anew) == 2
 
 
 def test_pictures_that_were_made_smaller_are_not_in_memory_before_their_page_is_written() -> None:

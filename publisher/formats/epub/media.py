@@ -85,6 +85,7 @@ class Shelf:
         self._media = media
         self._budget = budget
         self._ready = dict(smaller or {})
+        self._looked: dict[str, Picture | None] = {}
         self._without = frozenset(without)
         self._asked: dict[tuple[str, str], Kept | None] = {}
         self._files: dict[str, File] = {}
@@ -115,8 +116,10 @@ class Shelf:
         return self._ask(url, "recording", self._recorded)
 
     def look(self, url: str | None) -> Picture | None:
-        """Return a picture without keeping it."""
-        return picture_from(data) if url and (data := self._media(url)) else None
+        """Return a picture without putting it into the book; it is made once, also when it is asked for later."""
+        if url and url not in self._looked:
+            self._looked[url] = picture_from(data) if (data := self._media(url)) else None
+        return self._looked[url] if url else None
 
     def keep(self, made: Picture | Recording, url: str | None = None) -> Kept:
         """Put a file into the book, unless it is there already; one with a `url`, where it is from, may be made smaller."""
@@ -157,7 +160,8 @@ class Shelf:
             return None
 
     def _made(self, url: str, data: bytes) -> Kept:
-        found = ready() if (ready := self._ready.get(url)) else made(data)
+        looked = self._looked.pop(url, None)
+        found = ready() if (ready := self._ready.get(url)) else looked or made(data)
         if found.was_moving:
             self._still.append(url)
         if found.taken_out:
