@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -13,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-__all__ = ["PYTHON", "ROOT", "Cost", "inside", "middle", "most_memory", "run"]
+__all__ = ["PYTHON", "ROOT", "Cost", "inside", "middle", "most_memory", "most_memory_of_all", "run", "spent"]
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
@@ -85,3 +86,14 @@ def inside(work: str, count: int, times: int = 1) -> Cost:
 def most_memory() -> int:
     """Return the most bytes that this process ever had; `getrusage` would count those of the one that started it (Linux)."""
     return next(int(line.split()[1]) * 1024 for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
+
+
+def most_memory_of_all() -> int:
+    """Return the most bytes that the largest of this process and of those had that it started and that have ended (Linux)."""
+    return max(most_memory(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+
+
+def spent() -> float:
+    """Return the seconds of CPU, of user and system, of this process and of those that it started and that have ended."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)

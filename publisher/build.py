@@ -27,6 +27,7 @@ _TEMPLATE = "theme-"
 _LOST_BY_TEMPLATE = "let your theme/article.html show {{ body }}, and its head {{ page.script }}, as they are"
 _SHARING = frozenset(("rss", "atom", "jsonfeed", "list"))
 """Formats whose documents have the same entries as others of theirs."""
+_COVERED = frozenset(("epub", "cover"))
 _LONG = frozenset(("epub", "cover", "rendition", "search"))
 _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
 """Formats with one file for each article."""
@@ -110,7 +111,12 @@ def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = ma
 
 
 def home(output: Output) -> str:
-    """Return what an output has in common with others, so that one process had better make them all: the entries of its format; else ""."""
+    """Return what an output has in common with others, so that one process had better make them all; "" when that is nothing.
+
+    The entries of its format; or the cover that a book has inside, and that lies beside it in two sizes: drawing it takes 0.2 s.
+    """
+    if output.format in _COVERED:
+        return output.path.rpartition("/")[2].partition(".")[0].removesuffix("-small")
     return output.format if output.format in _SHARING else ""
 
 

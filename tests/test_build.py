@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from publisher import build, settings
+from publisher import build, issues, settings
 from publisher.article import Article, Image, Media, Organization, Person, Publication
 from publisher.build import render
 from publisher.files import Folder
@@ -364,10 +364,21 @@ def test_samples_are_one_of_each_format_but_of_those_that_take_long() -> None:
 
 
 def test_at_home_together_are_documents_with_entries_of_one_form() -> None:
-    assert [build.home(_sample(name, 1)) for name in ("rss", "atom", "jsonfeed", "list", "webpage", "epub")] == [
+    assert [build.home(_sample(name, 1)) for name in ("rss", "atom", "jsonfeed", "list", "webpage")] == [
         *("rss", "atom", "jsonfeed", "list"),
-        *("", ""),
+        "",
     ]
+
+
+def test_a_book_and_its_cover_are_at_home_together() -> None:
+    book = "issues/lantern-2026-11.epub"
+    paths = {
+        book: "epub",
+        book.replace(".epub", ".kepub.epub"): "epub",
+        issues.picture(book): "cover",
+        issues.picture(book, small=True): "cover",
+    }
+    assert {build.home(Output(path=path, format=name, publication=EMPTY)) for path, name in paths.items()} == {"lantern-2026-11"}
 
 
 def _sample(format: str, number: int) -> Output:  # noqa: A002

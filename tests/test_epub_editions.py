@@ -6,19 +6,24 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher import linked, schema
 from publisher.article import Article, Organization, Person, Publication
 from publisher.formats import BookOptions, Edition, Target, epub
 from publisher.formats.epub import names, record
 from publisher.formats.epub.words import words
+from tests.strategies import articles
 from tests.test_epub import BELLS, FERRY, PUBLICATION, files, package, same
 
 WEEK = Edition(key="2026-W47", first_day=date(2026, 11, 16), last_day=date(2026, 11, 22), issue_number=3)
 MONTH = Edition(key="2026-11", first_day=date(2026, 11, 1), last_day=date(2026, 11, 30))
+LINE_END = b"\n"
 HARBOUR = Edition(key="harbour", name="Harbour")
 
 
@@ -220,6 +225,14 @@ def test_the_record_is_the_issue_of_the_publication_with_its_articles() -> None:
 @pytest.mark.parametrize("edition", [None, WEEK, HARBOUR], ids=["everything", "week", "section"])
 def test_the_record_is_sound_linked_data(edition: Edition | None) -> None:
     assert linked.check(files(book(edition))[record.MEMBER].decode()) == []
+
+
+@given(articles(), st.text(st.sampled_from('body":\\\b\n\t\x7f{}é’\ud800'), max_size=30))
+def test_the_record_has_the_digest_of_the_json_spelling(article: Article, body: str) -> None:
+    """The spelling of the text, which is most of it, is a short way of what `json` does."""
+    for each in (article, replace(article, body=body, headline=f'"body":"",{body}')):
+        written = schema.to_text(schema.spell(each), indent=None).encode(errors="surrogatepass")
+        assert record.version([each]) == f"sha256-{sha256(written + LINE_END).hexdigest()}"
 
 
 def test_the_record_has_a_digest_that_changes_with_any_article() -> None:

@@ -6,6 +6,7 @@ import re
 import zipfile
 from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
 
 import pytest
@@ -335,6 +336,13 @@ def test_a_variable_font_becomes_a_plain_and_a_bold_one() -> None:
     assert [font for font in fonts if "fvar" in font] == []
     assert len({font["glyf"][font.getBestCmap()[ord("R")]].xMax for font in fonts}) == 2
     assert book["EPUB/style.css"].count(b"@font-face") == 2
+
+
+def test_a_variable_font_with_many_tables_is_cut_like_a_small_one() -> None:
+    """fontTools 4.68 copied it while it read it (`dictionary changed size during iteration`), so it was called damaged."""
+    book, told = set_in(files("manimgx_fonts").joinpath("NotoSans[wght].ttf").read_bytes())
+    assert [found.code for found in told] == []
+    assert sorted(font["OS/2"].usWeightClass for font in embedded(book)) == [400, 700]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ import random
 import re
 import struct
 import sys
+import tempfile
 import tracemalloc
 import zipfile
 import zlib
+from contextlib import closing
 from dataclasses import replace
 from io import BytesIO
 
@@ -23,7 +25,7 @@ from publisher.formats import BookOptions, Target, epub
 from publisher.formats.epub import budget, drawings, media, pictures, sheets
 from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
-from publisher.formats.epub.segments import taken
+from publisher.formats.epub.segments import Taken, taken
 from publisher.problems import Problem, Severity
 from tests.test_sounds import MP3
 
@@ -917,6 +919,40 @@ def test_pictures_are_in_memory_once() -> None:
     assert peak < 1.125 * len(body) + 3 * len(base) + 3_000_000
 
 
+def test_a_picture_that_is_on_the_cover_and_on_pages_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_anew: list[bytes] = []
+    decoded = pictures._decoded
+
+    def noted(data: bytes, known: Taken | None, level: int) -> Picture:
+        made_anew.append(data)
+        return decoded(data, known, level)
+
+    monkeypatch.setattr(pictures, "_decoded", noted)
+    given = {"a": encoded(noise(800, 600), "WEBP", quality=70), "b": encoded(noise(800, 600), "WEBP", quality=90)}
+    body, _ = book(issue([*given]), given)
+    assert len([name for name in inside(body) if name.startswith("EPUB/media/")]) == 3
+    assert len(made_anew) == 2
+
+
+def test_pictures_that_were_made_smaller_are_not_in_memory_before_their_page_is_written() -> None:
+    first, second, smaller = (Picture(data=each, media_type="image/jpeg", width=2) for each in (b"a" * 90, b"b" * 70, b"c" * 50))
+    with closing(budget.Drawer()) as drawer:
+        laid = [drawer.put(first), drawer.put(second)]
+        laid[0] = drawer.put(smaller, laid[0])
+        assert [each.picture.data for each in laid] == [b"", b""]
+        assert [drawer.take(each) for each in laid] == [smaller, second]
+
+
+def test_pictures_stay_in_memory_when_the_disk_has_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> object:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    made = Picture(data=b"a", media_type="image/jpeg")
+    with closing(budget.Drawer()) as drawer:
+        assert drawer.take(drawer.put(made)) == made
+
+
 # -- how the budget is kept -----------------------------------------------------------------------------------------------
 
 
@@ -932,7 +968,8 @@ def cut(files: list[budget.File], room: int, shares: tuple[float, ...]) -> tuple
         asked.append(url)
         return Picture(data=bytes(int(sizes[url] * shares[level])), media_type="image/jpeg")
 
-    return {href: len(each.data) for href, each in budget.cut(files, room, make).pictures.items()}, len(asked)
+    with closing(budget.Drawer()) as drawer:
+        return {href: each.size for href, each in budget.cut(files, room, make, drawer).pictures.items()}, len(asked)
 
 
 def test_what_saves_most_is_made_smaller_first_and_no_more_than_needed() -> None:

@@ -384,7 +384,7 @@ def layout(name: str) -> Layout | None:
 
 @cache
 def is_written(name: str) -> bool:
-    """Return whether we write the format called `name`: other than `writers`, without a look at all others."""
+    """Return whether we write the format called `name`: other than `writers`, without a look at all others, which are 10 MB."""
     return isinstance(get(name), Writer)
 
 
@@ -400,9 +400,10 @@ def targets() -> dict[str, str]:
     return {name: title for module in modules if isinstance(module, Targeted) for name, title in module.TARGETS.items()}
 
 
+@cache
 def writer(name: str) -> Writer:
-    """Return the format called `name` that we write; raise `PublisherError` when there is none."""
-    if module := writers().get(name):
+    """Return the format called `name` that we write, without a look at all others; raise `PublisherError` when there is none."""
+    if name in FORMATS and isinstance(module := get(name), Writer):
         return module
     hint = f"use one of {', '.join(writers())}"
     if name not in FORMATS:

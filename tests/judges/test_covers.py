@@ -21,7 +21,7 @@ def test_mupdf_reads_every_letter_of_the_cover(language: str, tmp_path: Path) ->
     headline = long(HEADLINES[language])
     front = Front(name=long(HEADLINES[language], 60), language=language, headlines=(Line(text=headline),))
     page = tmp_path / "cover.pdf"
-    page.write_bytes(cover._typeset(cover._said(front, None), "pdf"))
+    page.write_bytes(cover._typeset(cover._said(front, None), "pdf")[0])
     command = [program("mutool"), "draw", "-q", "-F", "txt", "-o", "-", str(page)]
     read = subprocess.run(command, capture_output=True, encoding="utf-8", check=True, stdin=subprocess.DEVNULL).stdout
     missing = letters(front.name + headline) - letters(read)

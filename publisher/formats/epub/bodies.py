@@ -305,8 +305,8 @@ _REPLACED = {"\u00ad": "", "\u200b": "", "\u2011": "-"} | dict(
 """Characters with what Calibre 8.5 makes of them (`preprocess.py`, `LIGATURES`; `epub_output.py`, `special_chars`)."""
 _LETTERS = dict(zip("abcdefghij", _REPLACED, strict=True))
 _ANY_REPLACED = re.compile(f"[{''.join(_REPLACED)}]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_NO_LETTERS = re.compile(rf"(?:\W|{_ANY_REPLACED.pattern})+")
+_ASCII = bytes(range(0x80))
+_NO_LETTER = re.compile(rf"\W|{_ANY_REPLACED.pattern}")
 _MARK = re.compile(r"([0-9]{1,8})([a-j])")
 
 
@@ -331,15 +331,12 @@ def recalled(body: str, container: Element) -> str | None:
 
 def in_json(text: str) -> str:
     """Return JSON text in which what may be replaced is escaped: besides those, quotation marks, dashes and spaces of all kinds."""
-    return text if text.isascii() else _NOT_ASCII.sub(_escaped_run, text)
-
-
-def _escaped_run(run: re.Match[str]) -> str:
-    return run[0] if run[0].isalpha() and not _ANY_REPLACED.search(run[0]) else _NO_LETTERS.sub(_escaped, run[0])
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return json.dumps(found[0])[1:-1]
+    if text.isascii():
+        return text
+    others = text.encode(errors="surrogatepass").translate(None, _ASCII).decode(errors="surrogatepass")
+    for each in _NO_LETTER.findall("".join(set(others))):
+        text = text.replace(each, json.dumps(each)[1:-1])
+    return text
 
 
 def _digest(body: str) -> str:

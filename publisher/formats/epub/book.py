@@ -7,6 +7,7 @@ The items of articles stand in the manifest in the order of the publication, sin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from publisher import schema
 from publisher.article import Publication
 from publisher.formats import Target
 from publisher.formats.epub import accessibility, back, chapter, fonts, front, jacket, kepub, metadata, navigation, record
+from publisher.formats.epub.budget import Drawer
 from publisher.formats.epub.columns import in_columns
 from publisher.formats.epub.issue import COLOPHON, CONTENTS, CONTRIBUTORS, COVER, FRONT_PAGE, NAV, NCX, STYLE, TITLE_PAGE, Issue, plan
 from publisher.formats.epub.media import FOLDER, Kept, Shelf
@@ -40,9 +42,10 @@ def write(publication: Publication, target: Target) -> bytes:
     body = _Builder(issue, shelf, own).finished()
     if shelf.is_beyond(size := len(body)):
         body = b""  # the first try goes before anything is made for the second
-        shelf = shelf.fitting(size)
-        told.clear()
-        body = _Builder(issue, shelf, own).finished()
+        with closing(Drawer()) as drawer:
+            shelf = shelf.fitting(size, drawer)
+            told.clear()
+            body = _Builder(issue, shelf, own).finished()
     for each in (*told, *shelf.problems(len(body), budget)):
         target.tell(each)
     return body

@@ -7,12 +7,15 @@ The same input gives the same choice.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import IO
 
 from publisher.formats.epub.pictures import LEVELS, Picture, within
 
-__all__ = ["Cuts", "File", "cut"]
+__all__ = ["Cuts", "Drawer", "File", "Laid", "cut"]
 _REDUCIBLE = ("image/jpeg", "image/png")
 _SAMPLE = 8
 """Pictures by which it is estimated how much a level saves."""
@@ -32,10 +35,57 @@ class File:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A picture in a drawer."""
+
+    picture: Picture
+    """Without its bytes, when those are in the file."""
+    size: int
+    """Bytes."""
+    start: int | None
+    """Where they begin in the file; `None` when the disk had no room for them."""
+
+
+class Drawer:
+    """Pictures that are laid aside until their page is written: in memory they would be as much as the book itself, once more."""
+
+    def __init__(self) -> None:
+        self._end = 0
+
+    def put(self, picture: Picture, before: Laid | None = None) -> Laid:
+        """Lay a picture aside, in the place of a larger one when there is one `before`."""
+        size, start = len(picture.data), self._end if before is None or before.start is None else before.start
+        try:
+            self._file.seek(start)
+            self._file.write(picture.data)
+            self._file.flush()
+        except OSError:
+            return Laid(picture=picture, size=size, start=None)
+        self._end = max(self._end, start + size)
+        return Laid(picture=replace(picture, data=b""), size=size, start=start)
+
+    def take(self, laid: Laid) -> Picture:
+        """Return a picture that was laid aside."""
+        if laid.start is None:
+            return laid.picture
+        self._file.seek(laid.start)
+        return replace(laid.picture, data=self._file.read(laid.size))
+
+    def close(self) -> None:
+        """Throw all of it away."""
+        if "_file" in self.__dict__:
+            self._file.close()
+
+    @cached_property
+    def _file(self) -> IO[bytes]:
+        return tempfile.TemporaryFile()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cuts:
     """What is done so that a book keeps to its budget."""
 
-    pictures: Mapping[str, Picture]
+    pictures: Mapping[str, Laid]
     """Those that are smaller, by the `href` of what they stand for."""
     left_out: tuple[File, ...]
     """Recordings that are not in the book."""
@@ -44,13 +94,14 @@ class Cuts:
 class _Cutter:
     """Goes on until `total` is no more than `room`."""
 
-    def __init__(self, files: Iterable[File], room: int, make: Callable[[str, int], Picture]) -> None:
+    def __init__(self, files: Iterable[File], room: int, make: Callable[[str, int], Picture], drawer: Drawer) -> None:
         self.files = {each.href: each for each in files}
         self.room = room
         self.make = make
+        self.drawer = drawer
         self.sizes = {each.href: each.size for each in self.files.values()}
         self.total = sum(self.sizes.values())
-        self.pictures: dict[str, Picture] = {}
+        self.pictures: dict[str, Laid] = {}
         self.left_out: list[File] = []
 
     def run(self) -> Cuts:
@@ -92,7 +143,7 @@ class _Cutter:
         if len(made.data) < self.sizes[href]:
             self.total -= self.sizes[href] - len(made.data)
             self.sizes[href] = len(made.data)
-            self.pictures[href] = made
+            self.pictures[href] = self.drawer.put(made, self.pictures.get(href))
 
     def leave_out(self) -> None:
         recordings = (each for each in self.files.values() if each.media_type.startswith("audio/"))
@@ -102,9 +153,10 @@ class _Cutter:
                 self.left_out.append(each)
 
 
-def cut(files: Iterable[File], room: int, make: Callable[[str, int], Picture]) -> Cuts:
+def cut(files: Iterable[File], room: int, make: Callable[[str, int], Picture], drawer: Drawer) -> Cuts:
     """Return what to do so that the files have no more than `room` bytes; `make` gives the picture at a URL at a level.
 
+    Those that are made smaller are in the drawer.
     When not all that is possible is enough, all of it is done.
     """
-    return _Cutter(files, room, make).run()
+    return _Cutter(files, room, make, drawer).run()

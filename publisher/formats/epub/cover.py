@@ -12,30 +12,27 @@ import hashlib
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from publisher.formats.epub import faces
+from publisher import programs
+from publisher.formats.epub import faces, painting
 from publisher.formats.epub.media import Picture
+from publisher.formats.epub.painting import HEIGHT, PAPER, WIDTH
+from publisher.formats.epub.segments import Unfit, taken
+from publisher.formats.epub.typesetting import typeset
 from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.problems import PublisherError, Severity, problem
 from publisher.themes.pages import direction
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-    from typst import Compiler
-
 __all__ = ["Cover", "Front", "Line", "draw", "is_lead", "is_portrait", "is_usable", "own", "small", "writable"]
 
-WIDTH, HEIGHT = 1600, 2560
-PAPER, INK = "#fbf8f1", "#191816"
+INK = "#191816"
 ACCENTS = ("#8c1c1c", "#1d4e6b", "#2f5d3a", "#7a4a12", "#5b2a5e", "#1f5a5a", "#7c2748", "#3b4a78")
 """One of them belongs to each publication, by its name."""
 _SMALL, _SMALL_QUALITY = (300, 480), 84
-_QUALITIES = (90, 84, 76, 66, 54, 40)
-_MOST_BYTES = 1_000_000
 _LONGEST, _LONGEST_NAME, _LONGEST_LABEL = 200, 100, 60
 """Characters of a headline, a name and a label; what is longer ends with an ellipsis."""
 _LOOKED_AT = 4000
@@ -96,43 +93,37 @@ def accent(name: str) -> str:
 @lru_cache(maxsize=4)
 def draw(front: Front) -> Cover:
     """Return the cover."""
-    picture = _loaded(front.picture) if front.picture else None
-    said = _said(front, picture)
-    page = _opaque(_typeset(said, "png"))
-    told = _told(said)
-    if picture and (place := told.get("<picture>")):
-        x, y, width, height = place
-        page.paste(_filling(picture.image, width, height), (x, y))
+    return _drawn(front) or _without_picture(front)
+
+
+def _without_picture(front: Front) -> Cover:
+    drawn = _drawn(replace(front, picture=None))
+    assert drawn, "only a picture can be damaged"
+    return drawn
+
+
+def _drawn(front: Front) -> Cover | None:
+    """Return the cover, or `None` when its picture is damaged, which is seen only when it is decoded.
+
+    Typesetting and painting are done by a process each: with all that this one holds they would need twice the memory (docs/decisions.md).
+    """
+    lead = _looked(front.picture) if front.picture else None
+    page, told = _typeset(_said(front, lead), "png")
+    place = told.get("<picture>")
+    given = (front.picture, tuple(place)) if place else ()
+    data = programs.aside(painting.painted, page, *given, needs="PIL")
+    if data is None:
+        return None
     shown = tuple(each.text for each in front.headlines[: told["<headlines>"]])
-    return Cover(picture=_jpeg(page), headlines=shown, has_picture="<picture>" in told)
+    drawn = Picture(data=data, media_type="image/jpeg", width=WIDTH, height=HEIGHT)
+    return Cover(picture=drawn, headlines=shown, has_picture=bool(place))
 
 
-def _typeset(said: _Said, kind: Literal["png", "svg", "pdf"]) -> bytes:
-    page = _compiler(said).compile(format=kind, ppi=72.0)
-    assert isinstance(page, bytes), "a cover has one page"
-    return page
-
-
-def _opaque(drawn: bytes) -> Image:
-    """Return the page as it was drawn, in colours alone; what it was drawn with, 16 MB, is gone."""
-    from PIL import Image
-
-    with Image.open(BytesIO(drawn)) as page:
-        return page.convert("RGB")
-
-
-def _told(said: _Said) -> dict[str, Any]:
-    """Return what the template says about itself, by its labels."""
-    return {each["label"]: each["value"] for each in json.loads(_compiler(said).query("metadata"))}
-
-
-def _compiler(said: _Said) -> Compiler:
-    """Return Typst with the template, in the theme's folder, since it wants one that exists."""
-    from typst import Compiler
-
-    template = (THEME / "cover.typ").read_bytes()
-    inputs = {"front": json.dumps(said)}
-    return Compiler(template, root=str(THEME), font_paths=faces.fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+def _typeset(said: _Said, kind: Literal["png", "svg", "pdf"]) -> tuple[bytes, dict[str, Any]]:
+    """Return the page, and what the template says about itself, by its labels."""
+    template, folders = str(THEME / "cover.typ"), tuple(map(str, faces.folders()))
+    page, told = programs.aside(typeset, template, folders, json.dumps(said), kind, needs="typst")
+    return page, {each["label"]: each["value"] for each in json.loads(told)}
 
 
 # -- what the template is told ---------------------------------------------------------------------------------------------
@@ -140,7 +131,7 @@ def _compiler(said: _Said) -> Compiler:
 _Said = dict[str, object]
 
 
-def _said(front: Front, picture: _Loaded | None) -> _Said:
+def _said(front: Front, picture: _Looked | None) -> _Said:
     headlines = [_headline(each, front) for each in front.headlines]
     return {
         "paper": PAPER,
@@ -270,14 +261,11 @@ def is_portrait(picture: Picture) -> bool:
 
 def own(picture: Picture) -> Picture | None:
     """Return somebody's own cover in the form that shops take: smaller when it must be, never larger; `None` when it is damaged."""
-    from PIL import Image
-
-    try:
-        with Image.open(BytesIO(picture.data)) as image:
-            image.load()
-            return _fit_for_shops(image, picture)
-    except Exception:  # as in `media`: Pillow raises many kinds
-        return None
+    found = programs.aside(painting.own, picture.data, needs="PIL")
+    if not found or found[0] == picture.data:
+        return picture if found else None
+    data, width, height = found
+    return Picture(data=data, media_type="image/jpeg", width=width, height=height)
 
 
 def small(data: bytes) -> bytes:
@@ -296,38 +284,28 @@ def small(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _fit_for_shops(image: Image, picture: Picture) -> Picture:
-    small = image.width <= WIDTH and image.height <= HEIGHT and len(picture.data) <= _MOST_BYTES
-    if small and image.format == "JPEG" and image.mode in ("RGB", "L") and not {"progressive", "icc_profile"} & image.info.keys():
-        return picture
-    plain = _plain(image)
-    plain.thumbnail((WIDTH, HEIGHT))
-    return _jpeg(plain)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Loaded:
-    """A picture in sRGB."""
+class _Looked:
+    """What a picture is, as far as that is known without decoding it."""
 
-    image: Image
+    size: tuple[int, int]
+    """Pixels."""
     is_photograph: bool
-    """Whether there was nothing to see through: drawings must not lose their edges."""
+    """Whether there is nothing to see through: drawings must not lose their edges."""
 
 
-def _loaded(data: bytes) -> _Loaded | None:
-    """Return the picture, or `None` when it is damaged."""
-    from PIL import Image
-
+def _looked(data: bytes) -> _Looked | None:
+    """Return what a JPEG or PNG is, or `None` when it is damaged."""
     try:
-        with Image.open(BytesIO(data)) as image:
-            return _Loaded(image=_plain(image), is_photograph=not image.has_transparency_data)
-    except Exception:  # as in `media`: Pillow raises many kinds
+        known = taken(data)
+    except Unfit:
         return None
+    return _Looked(size=(known.width, known.height), is_photograph=not known.has_alpha) if known else None
 
 
-def _place(picture: _Loaded) -> _Said:
+def _place(picture: _Looked) -> _Said:
     """Return how the template has to place the picture: `wide` and `high` ones reach the edge of the page, `small` ones do not."""
-    width, height = picture.image.size
+    width, height = picture.size
     if picture.is_photograph and width >= _WIDE * height and width * _MOST_ENLARGED >= WIDTH:
         return {"kind": "wide", "width": WIDTH, "height": _between(round(WIDTH * height / width), _WIDE_HEIGHTS)}
     if picture.is_photograph and width < _WIDE * height and width * _MOST_ENLARGED >= _HIGH_WIDTH:
@@ -338,45 +316,3 @@ def _place(picture: _Loaded) -> _Said:
 
 def _between(value: int, limits: tuple[int, int]) -> int:
     return min(max(value, limits[0]), limits[1])
-
-
-def _filling(image: Image, width: int, height: int) -> Image:
-    """Return the picture at this size; what does not fit goes at both sides, or rather at the bottom than at the top."""
-    from PIL import Image as Pillow
-    from PIL import ImageOps
-
-    return ImageOps.fit(image, (width, height), Pillow.Resampling.LANCZOS, centering=(0.5, 0.33))
-
-
-def _plain(image: Image) -> Image:
-    """Return the picture in sRGB, on paper where one can see through it."""
-    from PIL import Image as Pillow
-
-    if image.has_transparency_data:
-        paper = Pillow.new("RGBA", image.size, PAPER)
-        paper.alpha_composite(image.convert("RGBA"))
-        return paper.convert("RGB")
-    return _in_srgb(image).convert("RGB")
-
-
-def _in_srgb(image: Image) -> Image:
-    from PIL import ImageCms
-
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in ("RGB", "L", "CMYK"):
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(BytesIO(profile))
-        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB") or image
-    except (ImageCms.PyCMSError, OSError):  # a damaged profile, or one for other colours
-        return image
-
-
-def _jpeg(image: Image) -> Picture:
-    """Return the picture as a baseline JPEG of less than 1 MB."""
-    for quality in _QUALITIES:
-        out = BytesIO()
-        image.save(out, "JPEG", quality=quality, subsampling=0 if quality > 80 else 2, optimize=True)
-        if out.tell() < _MOST_BYTES:
-            break
-    return Picture(data=out.getvalue(), media_type="image/jpeg", width=image.width, height=image.height)

@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 import unicodedata
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from publisher.formats.epub.words import THEME
 
-if TYPE_CHECKING:
-    from typst import Fonts
-
-__all__ = ["CJK", "SANS", "SERIF", "Face", "best", "clusters", "faces", "fonts", "is_written"]
+__all__ = ["CJK", "SANS", "SERIF", "Face", "best", "clusters", "faces", "folders", "is_written"]
 
 SERIF, SANS = "Noto Serif Display", "Noto Sans"
 CJK = "Noto Sans CJK"
@@ -44,8 +43,8 @@ class Face:
     """A family and its characters, as ranges from `starts` to `ends`, both in order."""
 
     family: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def has(self, text: str) -> bool:
         """Return whether the face has all characters of the text that draw something."""
@@ -57,25 +56,18 @@ class Face:
 
 
 @lru_cache(maxsize=1)
-def fonts() -> Fonts:
-    """Return the fonts for Typst."""
-    from typst import Fonts
-
-    return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(each) for each in _folders()])
-
-
-@lru_cache(maxsize=1)
 def faces() -> Mapping[str, Face]:
     """Return the faces by family, in the order in which a text asks them."""
     found: dict[str, Face] = {}
-    for path in sorted((path for folder in _folders() for path in folder.iterdir() if path.name.endswith(_ENDINGS)), key=_order):
+    for path in sorted((path for folder in folders() for path in folder.iterdir() if path.name.endswith(_ENDINGS)), key=_order):
         with path.open("rb") as font:
             for family, ranges in _families(font):
-                found.setdefault(family, Face(family=family, starts=tuple(a for a, _ in ranges), ends=tuple(b for _, b in ranges)))
+                found.setdefault(family, Face(family=family, starts=ranges[0], ends=ranges[1]))
     return MappingProxyType(found)
 
 
-def _folders() -> Iterator[Traversable]:
+def folders() -> Iterator[Traversable]:
+    """Yield the folders that have fonts."""
     yield THEME
     for name in _PACKAGES:
         yield files(name)
@@ -137,7 +129,8 @@ def _cjk(text: str, language: str) -> str:
 
 _WINDOWS_FULL, _UNICODE_FULL, _WINDOWS = (3, 10), (0, 4), (3, 1)
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16
-Ranges = list[tuple[int, int]]
+Ranges = tuple[Sequence[int], Sequence[int]]
+"""First and last characters. As tuples of numbers those of all fonts would be 8 MB."""
 
 
 def _families(font: IO[bytes]) -> Iterator[tuple[str, Ranges]]:
@@ -183,15 +176,22 @@ def _ranges(table: bytes) -> Ranges:
 
 
 def _grouped(table: bytes, at: int) -> Ranges:
-    """Format 12: groups of a first and a last character."""
+    """Format 12: groups of a first and a last character, and of a glyph."""
     (count,) = struct.unpack_from(">12xL", table, at)
-    return [(first, last) for first, last, _ in struct.iter_unpack(">3L", table[at + 16 : at + 16 + 12 * count])]
+    groups = _numbers("I", table[at + 16 : at + 16 + 12 * count])
+    return groups[::3], groups[1::3]
 
 
 def _segmented(table: bytes, at: int) -> Ranges:
     """Format 4: segments of the Basic Multilingual Plane; the last one, of U+FFFF, is no character."""
     (double,) = struct.unpack_from(">6xH", table, at)
-    count = double // 2
-    ends = struct.unpack_from(f">{count}H", table, at + 14)
-    starts = struct.unpack_from(f">{count}H", table, at + 16 + double)
-    return list(zip(starts[:-1], ends[:-1], strict=True))
+    ends, starts = (_numbers("H", table[first : first + double - 2]) for first in (at + 14, at + 16 + double))
+    return starts, ends
+
+
+def _numbers(kind: str, table: bytes) -> array[int]:
+    """Return big-endian numbers of 16 (`H`) or 32 bits (`I`)."""
+    found = array(kind, table)
+    if sys.byteorder == "little":
+        found.byteswap()
+    return found

@@ -9,20 +9,17 @@ since Kobo and Adobe know none; one with bold in it gives that, too.
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
-from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
+from publisher import programs
 from publisher.formats import Target
+from publisher.formats.epub import cutting
 from publisher.problems import Problem, Severity, problem
-
-if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
 
 __all__ = ["Face", "Font", "collect", "faces", "in_both_cases", "licence", "shown", "style"]
 
@@ -30,10 +27,9 @@ _SPEC = "https://www.w3.org/TR/epub-33/#sec-core-media-types"
 _PERMISSIONS = "https://learn.microsoft.com/en-us/typography/opentype/spec/os2#fstype"
 _MOST_BYTES = 20_000_000
 _KINDS = {b"\0\1\0\0": ("font/ttf", "ttf"), b"true": ("font/ttf", "ttf"), b"OTTO": ("font/otf", "otf")}
-_RESTRICTED, _PREVIEW_OR_EDITABLE, _WHOLE_ONLY, _BITMAPS_ONLY = 0x0002, 0x000C, 0x0100, 0x0200  # OS/2, fsType
-_COPYRIGHT, _FAMILY, _LICENCE, _LICENCE_URL, _TYPOGRAPHIC_FAMILY = 0, 1, 13, 14, 16  # name IDs
-_ITALIC, _OBLIQUE = 0x0001, 0x0200  # OS/2, fsSelection
-_REGULAR, _BOLD = 400, 700
+_RESTRICTED, _PREVIEW_OR_EDITABLE, _BITMAPS_ONLY = 0x0002, 0x000C, 0x0200  # OS/2, fsType
+_NAMES = (0, 13, 14, 16, 1)
+"""Name IDs: copyright, licence, its address, typographic family, family."""
 _ALWAYS = " " + "".join(map(chr, range(0x21, 0x7F))) + "\u00a0\u00ad\u2010•◦▪“”‘’„‚«»‹›「」『』"
 """What style sheets and reading systems write: marks of lists and quotations, hyphens."""
 _TAG = re.compile(r"<[^<>]*>")
@@ -65,6 +61,7 @@ class Face:
 
 
 Tell = Callable[[Problem], None]
+Found = TypeVar("Found")
 
 
 class _Unfit(Exception):
@@ -90,9 +87,12 @@ def _telling(url: str, tell: Tell) -> Iterator[None]:
     except _Unfit as error:
         code, what, hint, spec = error.args
         tell(problem(code, Severity.WARNING, f"the font {url} {what}: left out", hint=hint, spec=spec))
-    except Exception as error:  # a damaged file: fontTools 4.68 raises TTLibError, struct.error, AssertionError, KeyError and others
-        message = f"the font {url} is damaged ({type(error).__name__}): left out"
-        tell(problem("epub-font-unusable", Severity.WARNING, message, hint="get the file anew", spec=_SPEC))
+
+
+def _undamaged(found: Found | str) -> Found:
+    if isinstance(found, str):
+        raise _Unfit("epub-font-unusable", f"is damaged ({found})", "get the file anew", _SPEC)
+    return found
 
 
 def _bytes(data: bytes | None) -> bytes:
@@ -106,28 +106,16 @@ def _bytes(data: bytes | None) -> bytes:
 
 
 def _described(url: str, data: bytes, tell: Tell) -> Font:
-    opened = _open(data)
-    permissions = opened["OS/2"].fsType
+    permissions, names = _undamaged(programs.aside(cutting.described, data, _NAMES, needs="fontTools"))
     if permissions & _BITMAPS_ONLY or (permissions & _RESTRICTED and not permissions & _PREVIEW_OR_EDITABLE):
         hint = "ask its maker for a licence to embed it, or take another font"
         raise _Unfit("epub-font-restricted", "says that it must not be embedded", hint, _PERMISSIONS)
-    said = {each: _said(opened, each) for each in (_COPYRIGHT, _LICENCE, _LICENCE_URL, _TYPOGRAPHIC_FAMILY, _FAMILY)}
-    if not (said[_COPYRIGHT] or said[_LICENCE] or said[_LICENCE_URL]):
+    rights, licence, address, typographic, family = names
+    if not (rights or licence or address):
         message = f"the font {url} does not say who made it and what its licence is"
         tell(problem("epub-font-no-licence", Severity.WARNING, message, hint="make sure that you may embed it"))
-    family = _NOT_A_NAME.sub("", said[_TYPOGRAPHIC_FAMILY] or said[_FAMILY] or "").strip() or "Embedded"
-    return Font(url=url, data=data, family=family, copyright=said[_COPYRIGHT], licence=said[_LICENCE], licence_url=said[_LICENCE_URL])
-
-
-def _open(data: bytes) -> TTFont:
-    from fontTools.ttLib import TTFont
-
-    logging.getLogger("fontTools").setLevel(logging.CRITICAL)  # it tells of tables that it drops; nobody else listens
-    return TTFont(BytesIO(data), recalcTimestamp=False, lazy=True)
-
-
-def _said(font: TTFont, name: int) -> str | None:
-    return " ".join((font["name"].getDebugName(name) or "").split()) or None
+    name = _NOT_A_NAME.sub("", typographic or family or "").strip() or "Embedded"
+    return Font(url=url, data=data, family=name, copyright=rights, licence=licence, licence_url=address)
 
 
 # -- what of them is needed -----------------------------------------------------------------------------------------------
@@ -151,58 +139,14 @@ def faces(fonts: Iterable[Font], wanted: frozenset[str], tell: Tell) -> Iterator
 
 
 def _faces(font: Font, wanted: frozenset[str]) -> Iterator[Face]:
-    known = _open(font.data).getBestCmap()
-    if not any(each.isalpha() and ord(each) in known for each in wanted):
+    """Yield the files that a font becomes: cutting it takes more memory than the book, so another process does it."""
+    made = _undamaged(programs.aside(cutting.cut, font.data, "".join(sorted(wanted)), _ALWAYS, needs="fontTools"))
+    if not made:
         raise _Unfit("epub-font-unused", "has no letter of this book", "take it out of the settings, or one for its languages", _SPEC)
-    for weight in _weights(_open(font.data)):
-        made = _instance(_open(font.data), weight)
-        yield _face(font, made, frozenset(map(ord, wanted | set(_ALWAYS))) & made.getBestCmap().keys())
-
-
-def _weights(opened: TTFont) -> tuple[int | None, ...]:
-    """Return the weights of a variable font that a book has use for; `None` is what it is without any setting."""
-    axes = {each.axisTag: each for each in opened["fvar"].axes} if "fvar" in opened else {}
-    bold = "wght" in axes and axes["wght"].defaultValue < _BOLD <= axes["wght"].maxValue
-    return (None, _BOLD) if bold else (None,)
-
-
-def _instance(opened: TTFont, weight: int | None) -> TTFont:
-    if "fvar" not in opened:
-        return opened
-    from fontTools.varLib.instancer import instantiateVariableFont
-
-    made = instantiateVariableFont(opened, {each.axisTag: None for each in opened["fvar"].axes} | ({"wght": weight} if weight else {}))
-    made["OS/2"].usWeightClass = weight or made["OS/2"].usWeightClass
-    return made
-
-
-def _face(font: Font, made: TTFont, used: frozenset[int]) -> Face:
     media_type, ending = _KINDS[font.data[:4]]
-    selection = made["OS/2"].fsSelection
-    data = _subset(made, used)
-    return Face(
-        font=font,
-        data=data,
-        media_type=media_type,
-        path=f"fonts/{hashlib.sha256(data).hexdigest()[:16]}.{ending}",
-        weight=max(1, min(made["OS/2"].usWeightClass, 1000)) or _REGULAR,
-        slanted=bool(selection & (_ITALIC | _OBLIQUE)),
-    )
-
-
-def _subset(made: TTFont, used: frozenset[int]) -> bytes:
-    """Return the font with only these characters, unless it says that it wants to stay whole; what it says of itself stays."""
-    from fontTools.subset import Options, Subsetter
-
-    if not made["OS/2"].fsType & _WHOLE_ONLY:
-        options = Options(layout_features="*", name_IDs="*", name_languages="*", name_legacy=True, notdef_outline=True)
-        options.drop_tables = [*options.drop_tables, "DSIG", "meta"]
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=used)
-        subsetter.subset(made)
-    out = BytesIO()
-    made.save(out, reorderTables=True)
-    return out.getvalue()
+    for data, weight, slanted in made:
+        path = f"fonts/{hashlib.sha256(data).hexdigest()[:16]}.{ending}"
+        yield Face(font=font, data=data, media_type=media_type, path=path, weight=weight, slanted=slanted)
 
 
 # -- what the book says of them -------------------------------------------------------------------------------------------

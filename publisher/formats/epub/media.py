@@ -1,7 +1,7 @@
 """The pictures and recordings inside a book: looked at by their bytes, made fit for every reading system, each kept once.
 
 They go into the archive while the pages are written, and are nowhere else: memory does not grow by them beyond the book itself.
-A book that is larger than its budget is written once more with another shelf, on which the largest pictures are smaller (`cuts`).
+A book that is larger than its budget is written once more with another shelf, on which the largest pictures are smaller (`budget`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
+from functools import partial
 
 from publisher.formats.epub.archive import Packer
-from publisher.formats.epub.budget import Cuts, File, cut
+from publisher.formats.epub.budget import Cuts, Drawer, File, Laid, cut
 from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
 from publisher.formats.epub.sounds import Recording, recording_from
 from publisher.problems import Problem, Severity, problem
@@ -74,16 +75,17 @@ class Shelf:
         self,
         media: Callable[[str], bytes | None],
         budget: int | None = None,
-        smaller: Mapping[str, Picture] | None = None,
+        smaller: Mapping[str, Callable[[], Picture]] | None = None,
         without: Collection[str] = (),
     ) -> None:
-        """`smaller` are pictures by the URL that they are asked for with, and `without` recordings that are left out."""
+        """`smaller` gives pictures by the URL that they are asked for with, and `without` are recordings that are left out."""
         self.packer = Packer()
         self.told: list[Problem] = []
         """What was done so that the book keeps to its budget."""
         self._media = media
         self._budget = budget
         self._ready = dict(smaller or {})
+        self._looked: dict[str, Picture | None] = {}
         self._without = frozenset(without)
         self._asked: dict[tuple[str, str], Kept | None] = {}
         self._files: dict[str, File] = {}
@@ -114,8 +116,10 @@ class Shelf:
         return self._ask(url, "recording", self._recorded)
 
     def look(self, url: str | None) -> Picture | None:
-        """Return a picture without keeping it."""
-        return picture_from(data) if url and (data := self._media(url)) else None
+        """Return a picture without putting it into the book; it is made once, also when it is asked for later."""
+        if url and url not in self._looked:
+            self._looked[url] = picture_from(data) if (data := self._media(url)) else None
+        return self._looked[url] if url else None
 
     def keep(self, made: Picture | Recording, url: str | None = None) -> Kept:
         """Put a file into the book, unless it is there already; one with a `url`, where it is from, may be made smaller."""
@@ -156,7 +160,8 @@ class Shelf:
             return None
 
     def _made(self, url: str, data: bytes) -> Kept:
-        found = self._ready.pop(url, None) or made(data)
+        looked = self._looked.pop(url, None)
+        found = ready() if (ready := self._ready.get(url)) else looked or made(data)
         if found.was_moving:
             self._still.append(url)
         if found.taken_out:
@@ -180,13 +185,13 @@ class Shelf:
         """Return whether the book is beyond its budget; `size` is what was written, in bytes."""
         return self._budget is not None and size + self._left > self._budget
 
-    def fitting(self, size: int) -> Shelf:
-        """Return the shelf for writing a book again that is beyond its budget, smaller."""
+    def fitting(self, size: int, drawer: Drawer) -> Shelf:
+        """Return the shelf for writing a book again that is beyond its budget, smaller; until then pictures are in the drawer."""
         before, budget = size + self._left, self._budget or 0
         files = [replace(each, urls=() if each.href in self._fixed else tuple(self._urls[each.href])) for each in self._files.values()]
         room = budget - _SLACK - _SLACK_EACH * len(files) - (before - sum(each.size for each in files))
-        cuts = cut(files, room, self._at)
-        smaller = {url: picture for href, picture in cuts.pictures.items() for url in self._urls[href]}
+        cuts = cut(files, room, self._at, drawer)
+        smaller = {url: partial(drawer.take, laid) for href, laid in cuts.pictures.items() for url in self._urls[href]}
         found = Shelf(self._media, None, smaller, [url for each in cuts.left_out for url in self._urls[each.href]])
         found.told = [*self._cuts_told(cuts, before)]
         return found
@@ -197,7 +202,7 @@ class Shelf:
     def _cuts_told(self, cuts: Cuts, before: int) -> Iterator[Problem]:
         budget = _megabytes(self._budget or 0)
         hint = "set a larger size in [epub], or take smaller pictures"
-        found = [self._smaller(href, picture) for href, picture in cuts.pictures.items()]
+        found = [self._smaller(href, laid) for href, laid in cuts.pictures.items()]
         found.sort(key=lambda each: (each.size[1] - each.size[0], each.url))
         if found:
             message = f"{_count(found, 'picture')} made smaller, since the book would have {_megabytes(before)}, more than {budget}"
@@ -209,10 +214,10 @@ class Shelf:
             message = f"{_first(urls, 'recording')} left out, since the book would have more than {budget}"
             yield problem("epub-recording-left-out", Severity.INFO, message, hint=f"{hint}; the book has a link to it")
 
-    def _smaller(self, href: str, picture: Picture) -> _Smaller:
+    def _smaller(self, href: str, laid: Laid) -> _Smaller:
         before = self._files[href]
-        pixels = (before.pixels or (None, None), (picture.width, picture.height))
-        return _Smaller(url=self._urls[href][0], size=(before.size, len(picture.data)), pixels=pixels)
+        pixels = (before.pixels or (None, None), (laid.picture.width, laid.picture.height))
+        return _Smaller(url=self._urls[href][0], size=(before.size, laid.size), pixels=pixels)
 
     # -- what is told ---------------------------------------------------------------------------------------------
 

@@ -82,7 +82,7 @@ def _orientation(exif: bytes | None) -> int:
 
 # -- JPEG -----------------------------------------------------------------------------------------------------------------
 
-_SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
+_EOI, _SOS, _APP0, _APP1, _APP2, _APP14 = 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _HUFFMAN = frozenset((0xC0, 0xC1, 0xC2))
 """Frames of baseline, extended and progressive JPEG; nobody shows the others."""
