@@ -25,11 +25,11 @@ from publisher.linked.google import is_plain_name
 from publisher.linked.values import is_before, moment
 from publisher.schema import CONTEXT, Json, JsonObject
 
-__all__ = ["keep", "known"]
+__all__ = ["Each", "are_addresses", "are_dates", "are_names", "getter", "keep", "known"]
 
 _MOST, _MOST_SOUND, _LONGEST = 256, 64, 2_000
 """Forms that are known, values with which one was sound, and characters of those."""
-_MOST_ADDRESSES = 10_000
+_MOST_MET = 10_000
 _SMALLEST = 224
 """Pixels: no picture that is so wide and high is too small."""
 _LOCAL = ("#", "_:")
@@ -63,29 +63,39 @@ def _are_words(values: Sequence[str]) -> bool:
     )
 
 
-def _are_addresses(values: Sequence[str]) -> bool:
-    new = set(values) - _ADDRESSES  # those of the site come again in each document
-    if not all(map(_ADDRESS.fullmatch, new)):
-        return False
-    if len(_ADDRESSES) >= _MOST_ADDRESSES:
-        _ADDRESSES.clear()
-    _ADDRESSES.update(new)
-    return True
+class Each:
+    """Whether a pattern fits each of some values; those of the site come again and again, and are looked at once."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._fits = pattern.fullmatch
+        self._met: set[str] = set()
+
+    def __call__(self, values: Sequence[str]) -> bool:
+        """Return whether it fits each."""
+        new = set(values) - self._met
+        if not all(map(self._fits, new)):
+            return False
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met |= new
+        return True
 
 
-_ADDRESSES: set[str] = set()
-"""Plain addresses that were met."""
+are_addresses = Each(_ADDRESS)
+"""Whether values are addresses of the web that anybody can reach."""
 
 
 def _are_identifiers(values: Sequence[str]) -> bool:
     return all(_TAG.fullmatch(each) or _ADDRESS.fullmatch(each) for each in values)
 
 
-def _are_names(values: Sequence[str]) -> bool:
+def are_names(values: Sequence[str]) -> bool:
+    """Return whether values are each the name of one person or house, and nothing else."""
     return _are_words(values) and all(is_plain_name(each.strip()) for each in values)
 
 
-def _are_dates(values: Sequence[str]) -> bool:
+def are_dates(values: Sequence[str]) -> bool:
+    """Return whether values are days or moments that there are, all in one spelling."""
     return all(_DATE.fullmatch(each) and moment(each) for each in values)
 
 
@@ -104,8 +114,8 @@ def _are_sizes(values: Sequence[str]) -> bool:
 _WORDS = "alternateName alternativeHeadline articleBody articleSection caption copyrightNotice creditText dateline description headline"
 _KINDS: dict[tuple[str, type], _Plain] = {
     **{(key, str): _are_words for key in (*_WORDS.split(), "keywords", "name", "text")},
-    **{(key, str): _are_addresses for key in ("@id", "contentUrl", "isBasedOn", "item", "license", "sameAs", "url")},
-    **{(key, str): _are_dates for key in ("datePublished", "dateModified")},
+    **{(key, str): are_addresses for key in ("@id", "contentUrl", "isBasedOn", "item", "license", "sameAs", "url")},
+    **{(key, str): are_dates for key in ("datePublished", "dateModified")},
     **{(key, str): _are_digits for key in ("contentSize", "sha256")},
     ("identifier", str): _are_identifiers,
 }
@@ -121,7 +131,7 @@ _Given = tuple[object, ...]
 _Get = Callable[[Sequence[str]], tuple[str, ...]]
 
 
-def _getter(places: Sequence[int]) -> _Get:
+def getter(places: Sequence[int]) -> _Get:
     """Return what gives the values at some places."""
     if len(places) > 1:
         return itemgetter(*places)
@@ -185,7 +195,7 @@ class _Form:
         if any(each.startswith(_LOCAL) for each in texts) or sum(map(len, texts)) > _LONGEST:
             return None  # what is local refers to the end of an address
         modified, published = self.modified(values), self.published(values)
-        if modified and published and not _are_dates((*modified, *published)):
+        if modified and published and not are_dates((*modified, *published)):
             return None  # they are compared
         if any(is_before(one, other) for one, other in product(modified, published)):
             return None
@@ -223,7 +233,7 @@ def keep(document: Document) -> None:
     if form is None:
         if len(_FORMS) >= _MOST - 1:
             _FORMS.clear()
-        names = _getter([*compress(range(len(taken.strings)), [each.is_name for each in slots if each.is_string])])
+        names = getter([*compress(range(len(taken.strings)), [each.is_name for each in slots if each.is_string])])
         form = _form(slots)
         _FORMS[taken.outside], _FORMS[taken.outside, names(taken.strings)] = names, form
     if (given := form.given(taken.values)) is not None:
@@ -263,9 +273,9 @@ def _form(slots: Sequence[_Slot]) -> _Form:
         by_kind.setdefault(slot.plain, []).append(place)
         if slot.key in named and (slot.plain or slot.key == "@id"):
             named[slot.key].append(place)
-    fixed = _getter(by_kind.pop(None))
-    places = [(plain, several, _getter(several)) for plain, several in by_kind.items() if plain]
-    ids, published, modified = map(_getter, named.values())
+    fixed = getter(by_kind.pop(None))
+    places = [(plain, several, getter(several)) for plain, several in by_kind.items() if plain]
+    ids, published, modified = map(getter, named.values())
     return _Form(places, fixed, ids, published, modified, [*sizes.values()])
 
 
@@ -288,4 +298,4 @@ def _plain(key: str, leaf: Json, whole: Json, *, is_nobody: bool) -> _Plain | No
     if key == "headline" and isinstance(whole, list):
         return None  # of several, whether they are the same counts
     found = _KINDS.get((key, type(leaf)))
-    return _are_names if found and key == "name" and not is_nobody else found
+    return are_names if found and key == "name" and not is_nobody else found
