@@ -197,8 +197,8 @@ def _reviewed(module: formats.Writer, body: bytes) -> tuple[Publication, list[Pr
 
 def _made(name: str, body: bytes) -> tuple[bytes, list[Problem]]:
     """Return what is no format of articles, and what its rules say of it, where it has some."""
-    rules = formats.get(name) if name in formats.CHECKED else None
-    return body, _wrong(rules, body) if isinstance(rules, formats.Checker) else []
+    rules = formats.checker(name)
+    return body, _wrong(rules, body) if rules else []
 
 
 def _wrong(rules: formats.Checker, body: bytes) -> list[Problem]:

@@ -41,6 +41,7 @@ __all__ = [
     "Targeted",
     "Writer",
     "beginning",
+    "checker",
     "detect",
     "ending",
     "get",
@@ -380,6 +381,13 @@ def layout(name: str) -> Layout | None:
     """Return where the entries are in documents of a format that is made of such as are in other documents, too; else `None`."""
     found: Layout | None = getattr(writer(name), "LAYOUT", None)
     return found
+
+
+@cache
+def checker(name: str) -> Checker | None:
+    """Return the format called `name` when it has rules and no articles to read."""
+    module = get(name) if name in CHECKED else None
+    return module if isinstance(module, Checker) else None
 
 
 @cache
