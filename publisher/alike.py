@@ -1,4 +1,4 @@
-"""Entries of feeds of one form: what is right in one is right in all that differ from it only in plain values of their articles.
+"""Entries of feeds, and lone JSON-LD, of one form: what is right in one is right in all that differ only in plain values of their articles.
 
 A writer gives all entries the same elements. So an entry that was read, checked and compared is cut at `<`, `>` and `"`, without its
 article's text: what is a value of the article is known by being the same, and all else is its form. Another entry is right when it has
@@ -7,7 +7,7 @@ the other, and rules find nothing in what is *plain*. That needs
 
 - that both articles have the same fields, that the same of their values are equal, and that those are equal that are not in the entry;
 - that all values are plain: words, names, addresses and dates that readers take as they are, and that rules ask nothing more of;
-- that the text is of the grammar that the cleaner knows to its last character (`cleaner.simple`), with whole addresses.
+- that the text is the article's own; where it is read as HTML, of the grammar that the cleaner knows to its last character (`is_simple`).
 
 An entry for which this is not so is read. Whoever writes a rule for feeds has to think of `_are_plain`: tests put odd values everywhere.
 """
@@ -15,16 +15,17 @@ An entry for which this is not so is read. Whoever writes a rule for feeds has t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from email.utils import format_datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place
 
-__all__ = ["forget", "is_right", "keep"]
+__all__ = ["forget", "is_right", "is_simple", "keep"]
 
 _MOST, _AT_HAND = 256, 1000
 """Forms that are known, and articles of which it is known what they say."""
@@ -59,6 +60,9 @@ class _Saying:
     """Goes through an article once."""
 
     def __init__(self, article: Article) -> None:
+        from publisher.linked.graph import article_id  # not before it is needed, as all that is imported in functions here
+
+        self._named = article_id
         self.shape: list[object] = []
         self.values: list[str] = []
         self.words: list[str] = []
@@ -96,7 +100,7 @@ class _Saying:
             self._say(value)
         elif name in _ADDRESSES or name == "identifier":
             (self.addresses if name in _ADDRESSES else self.identifiers).append(value)
-            self._say(value)
+            self._say(value, *((self._named(value),) if owner is Article and name == "url" else ()))
             self.shape.append(value.rpartition(".")[2] if name == "content_url" else None)  # rules compare the type with the ending
         elif name in _NUMBERS:
             self.shape.append(type(value))
@@ -124,8 +128,7 @@ def _said(article: Article) -> _Said:
     saying = _Saying(article)
     first: dict[str, int] = {}
     same = tuple([first.setdefault(each, number) for number, each in enumerate(saying.values)])
-    is_plain = _are_plain(saying) and _is_simple(article.body)
-    found = _Said((*saying.shape, same), tuple(saying.values), tuple(saying.leaves), is_plain)
+    found = _Said((*saying.shape, same), tuple(saying.values), tuple(saying.leaves), _are_plain(saying))
     if len(_at_hand) >= _AT_HAND:
         _at_hand.clear()
     _at_hand[id(article)] = article, found  # with the article, so that no other one gets its id
@@ -185,7 +188,8 @@ def _is_whole(text: str) -> bool:
     return not values.address(text)
 
 
-def _is_simple(body: str) -> bool:
+@lru_cache(maxsize=256)  # the same articles are in feeds of several formats, one after the other
+def is_simple(body: str) -> bool:
     """Return whether every reader of ours gets this body back, and rules for HTML find nothing in it."""
     from publisher import cleaner, feeds
     from publisher.feedrules.texts import garbled
@@ -216,11 +220,18 @@ class _Form:
     still: tuple[str, ...]
     still_in: _Get
     """Those that are nowhere."""
+    free: _Get
+    """What is of neither."""
+    at: Mapping[int, int]
+    """Which value of the article is at each hole."""
+    pieces: Sequence[str]
+    values: Sequence[str]
+    """Of the entry that was read last, and of its article."""
 
 
 _FORMS: dict[tuple[object, ...], _Form] = {}
 
-_NUMBER = re.compile(rb'": ([0-9]++)(?=,?\n)')
+_NUMBER = re.compile(rb'":( ?)([0-9]++)(?=[,}\n])')
 """A member of JSON that is a number: it is cut out like a text, and marked as none."""
 
 
@@ -230,9 +241,9 @@ def forget() -> None:
     _at_hand.clear()
 
 
-def is_right(around: bytes, parts: Sequence[bytes], article: Article) -> bool:
-    """Return whether an entry, cut at its article's text, is surely right; `around` is what it depends on in its feed."""
-    if len(parts) != 2 or not (said := _said(article)).is_plain:
+def is_right(around: Hashable, parts: Sequence[bytes], article: Article) -> bool:
+    """Return whether an entry, cut at its article's text, is surely right but for that; `around` is what it depends on in its feed."""
+    if not (said := _said(article)).is_plain:
         return False
     marks, pieces = _cut(parts)
     form = _FORMS.get((around, marks, said.shape))
@@ -241,36 +252,73 @@ def is_right(around: bytes, parts: Sequence[bytes], article: Article) -> bool:
         and form.same_in(pieces) == form.same
         and form.holes(pieces) == form.meant(said.values)
         and form.still_in(said.values) == form.still
+        and not any("\\" in each for each in form.free(pieces))  # which could make a quote mean something else
     )
 
 
 def _cut(parts: Sequence[bytes]) -> tuple[bytes, list[str]]:
-    entry = _NUMBER.sub(b'": \x1e"\\1"', _TEXT.join(parts))
-    return entry.translate(None, _BETWEEN), entry.decode().replace("<", '"').replace(">", '"').split('"')
+    entry = _NUMBER.sub(b'":\\1\x1e"\\2"', _TEXT.join(parts))
+    return entry.translate(None, _BETWEEN), entry.decode(errors="surrogateescape").replace("<", '"').replace(">", '"').split('"')
 
 
-def keep(around: bytes, parts: Sequence[bytes], article: Article) -> None:
-    """Keep the form of an entry that was read, checked and compared with its article."""
-    from publisher.linked.forms import getter
+def keep(around: Hashable, parts: Sequence[bytes], article: Article, free: Collection[str] = ()) -> None:
+    """Keep the form of an entry that was read, checked and compared with its article.
 
-    if len(parts) != 2 or not (said := _said(article)).is_plain:
+    `free` are members of JSON that say nothing about the article; who keeps them free looks at their values.
+    """
+    if not (said := _said(article)).is_plain:
         return
     marks, pieces = _cut(parts)
     first = {each: number for number, each in reversed([*enumerate(said.values)])}
-    holes = [place for place, piece in enumerate(pieces) if piece in first and _may_differ(marks, pieces, place)]
-    shown = {first[pieces[place]] for place in holes}
-    same = getter([place for place in range(len(pieces)) if place not in set(holes)])
-    still = getter([each[0] for each in said.leaves if not any(first[said.values[number]] in shown for number in each)])
+    at: Mapping[int, int] = {place: first[each] for place, each in enumerate(pieces) if each in first and _may_differ(marks, pieces, place)}
+    members = {place for place in range(2, len(pieces)) if pieces[place - 2] in free and pieces[place - 1].strip() == ":"}
+    key = around, marks, said.shape
+    if (former := _FORMS.get(key)) and (both := _in_both(former, at, pieces, members)) is not None and _agree(said, both, former):
+        at = both
     if len(_FORMS) >= _MOST:
         _FORMS.clear()
-    _FORMS[around, marks, said.shape] = _Form(
+    _FORMS[key] = _form(said, at, pieces, sorted(members - at.keys()))
+
+
+def _form(said: _Said, at: Mapping[int, int], pieces: Sequence[str], free: Sequence[int]) -> _Form:
+    from publisher.linked.forms import getter
+
+    same = getter([place for place in range(len(pieces)) if place not in {*free, *at}])
+    still = getter(_unshown(said, at))
+    return _Form(
         same=same(pieces),
         same_in=same,
-        holes=getter(holes),
-        meant=getter([first[pieces[place]] for place in holes]),
+        holes=getter([*at]),
+        meant=getter([*at.values()]),
         still=still(said.values),
         still_in=still,
+        free=getter(free),
+        at=at,
+        pieces=pieces,
+        values=said.values,
     )
+
+
+def _unshown(said: _Said, at: Mapping[int, int]) -> list[int]:
+    """Return which values of the article are nowhere in its entry."""
+    shown, first = {*at.values()}, said.shape[-1]
+    assert isinstance(first, tuple)
+    return [each[0] for each in said.leaves if not any(first[number] in shown for number in each)]
+
+
+def _in_both(former: _Form, at: Mapping[int, int], pieces: Sequence[str], free: Collection[int]) -> Mapping[int, int] | None:
+    """Return the holes that two entries have in common, where all else of them is the same; else `None`.
+
+    What is the article's own in one of them only is so by chance: the name of its section in a list of all sections.
+    """
+    both = {place: value for place, value in at.items() if former.at.get(place) == value}
+    others = (place for place in range(len(pieces)) if place not in both and place not in free)
+    return both if all(former.pieces[place] == pieces[place] for place in others) else None
+
+
+def _agree(said: _Said, at: Mapping[int, int], former: _Form) -> bool:
+    """Return whether those values are the same in two articles that are nowhere in their entries."""
+    return all(said.values[each] == former.values[each] for each in _unshown(said, at))
 
 
 def _may_differ(marks: bytes, pieces: Sequence[str], place: int) -> bool:

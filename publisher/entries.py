@@ -337,8 +337,9 @@ class Part:
 
     def note(self) -> None:
         """Remember that these entries are right, after they were read, compared and checked."""
-        for each in self.forms:
-            alike.keep(*each)
+        for around, parts, article in self.forms:
+            if len(parts) == 2:
+                alike.keep(around, parts, article)
         if len(_read) >= _MOST_READ:
             _read.clear()
         _read.update(self.marks)
@@ -369,7 +370,7 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
     marks = [_mark(around + fingerprint(article), each) for each, (_, article) in zip(parts, pairs, strict=True)]
     unknown = [number for number, mark in enumerate(marks) if mark not in _read]
     alone = [number for number in unknown if layout.stands_alone(bare[number])]
-    unlike = {number for number in unknown if not alike.is_right(around, parts[number], pairs[number][1])}
+    unlike = {number for number in unknown if not _is_alike(around, parts[number], pairs[number][1])}
     new = sorted({0, *unlike})
     return Part(
         publication=schema.with_articles(publication, (pairs[number][1] for number in new)),
@@ -378,3 +379,7 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
         marks=tuple(marks[number] for number in alone),
         forms=tuple((around, parts[number], pairs[number][1]) for number in alone if number in unlike),
     )
+
+
+def _is_alike(around: bytes, parts: Sequence[bytes], article: Article) -> bool:
+    return len(parts) == 2 and alike.is_right(around, parts, article) and alike.is_simple(article.body)

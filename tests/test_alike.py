@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from publisher import alike, build, compare, entries, formats, schema
 from publisher.article import Article, Image, Link, Media, Organization, Person, Publication
-from publisher.formats import Target
+from publisher.formats import Target, newsarticle
 from publisher.outputs import Output
-from publisher.problems import Severity, at_least
+from publisher.problems import Severity, Unreadable, at_least
 from tests import strategies
 
 HOME = "https://lantern.example/"
@@ -88,7 +88,7 @@ def is_right(name: str, document: bytes, *held: Article) -> bool:
     if not found or len(found.entries) != len(held):
         return False
     parts = entries._parts(found.entries[-1], layout.spelled(held[-1].body))
-    return alike.is_right(sha256(layout.around(found)).digest(), parts, held[-1])
+    return entries._is_alike(sha256(layout.around(found)).digest(), parts, held[-1])
 
 
 def is_right_when_read(name: str, document: bytes, *held: Article) -> bool:
@@ -284,6 +284,77 @@ def test_a_text_that_rules_look_at_is_read(body: str) -> None:
     know("rss", article(1), article(2))
     held = article(1), article(3, body=TEXT.format(3) + body)
     assert not is_right("rss", feed("rss", *held), *held)
+
+
+# -- lone JSON-LD ---------------------------------------------------------------------------------------------------------
+
+
+def paper(held: Article) -> Publication:
+    return schema.with_articles(PAPER, (held,))
+
+
+def know_alone(*held: Article) -> None:
+    for each in held:
+        output = Output(path="a.jsonld", format="newsarticle", publication=paper(each), target=Target())
+        assert build.render(output).problems == ()
+
+
+def is_known(document: bytes, held: Article) -> bool:
+    with at_least(Severity.WARNING):
+        return newsarticle.is_known(document, paper(held))
+
+
+def is_right_alone(document: bytes, held: Article) -> bool:
+    with at_least(Severity.WARNING):
+        reading, problems = newsarticle.review(document)
+    lost = [*compare.differences(newsarticle.carry(paper(held)), reading.publication)]
+    return not lost and not [each for each in problems if each.severity > Severity.INFO]
+
+
+def test_one_document_of_a_form_is_read() -> None:
+    documents = {number: newsarticle.write(paper(article(number))) for number in (1, 2, 3)}
+    assert not is_known(documents[2], article(2))
+    know_alone(article(1))
+    assert [is_known(documents[number], article(number)) for number in (1, 2, 3)] == [True] * 3
+    assert not is_known(documents[2], article(3))
+    assert not newsarticle.is_known(documents[2], replace(paper(article(2)), name="Another"))
+
+
+def test_no_other_byte_of_a_document_is_taken_for_right() -> None:
+    know_alone(article(1), article(2))
+    held = article(3)
+    whole = newsarticle.write(paper(held)).decode()
+    places = [0, *(number + 1 for number, each in enumerate(whole) if each in '<>":,')]
+    for first, last in pairwise(places):
+        for odd in ODD:
+            changed = f"{whole[:first]}{odd}{whole[last - 1 :]}".encode()
+            if changed != whole.encode() and is_known(changed, held):
+                assert is_right_alone(changed, held), changed
+
+
+@pytest.mark.parametrize(
+    "field", [*FIELDS, "keywords", "author", "date_published", "date_modified", "image", "associated_media", "citation"]
+)
+def test_what_is_odd_is_read_alone(field: str) -> None:
+    know_alone(article(1), article(2))
+    for odd in ODD:
+        for value in odd_values(field, odd):
+            held, document = article(3, **{field: value}), b""
+            with suppress(Unreadable):  # a body that is none
+                document = newsarticle.write(paper(held))
+            if document and is_known(document, held):
+                assert is_right_alone(document, held), value
+
+
+@given(st.lists(strategies.articles(), min_size=2, max_size=5))
+def test_whatever_document_is_taken_for_right_is_right(held: list[Article]) -> None:
+    entries.forget()
+    for each in held:
+        build.render(Output(path="a.jsonld", format="newsarticle", publication=paper(each), target=Target()))
+    for each in (*held, *(replace(each, headline=f"Other {number}") for number, each in enumerate(held))):
+        document = newsarticle.write(paper(each))
+        if is_known(document, each):
+            assert is_right_alone(document, each)
 
 
 def test_no_more_forms_are_kept_than_a_site_has() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher import schema
+from publisher import alike, build, schema
 from publisher.article import Article, Image, Link, Organization, Person, Publication
 from publisher.formats import Alternate, Reading, Target, webpage
 from publisher.formats.webpage import forms
@@ -20,6 +20,7 @@ from publisher.formats.webpage.page import parsed
 from publisher.formats.webpage.reader import read_page
 from publisher.formats.webpage.rules import check_page
 from publisher.linked import forms as linked_forms
+from publisher.outputs import Output
 from publisher.problems import Problem, Severity, Unreadable, at_least
 from publisher.surroundings import Surroundings
 from tests import strategies
@@ -81,6 +82,7 @@ def review(body: bytes) -> Review:
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (forms, linked_forms):
         monkeypatch.setattr(module, "_FORMS", {})
+    alike.forget()
 
 
 def in_full(body: bytes) -> Review:
@@ -177,11 +179,11 @@ ODD = (
 """What may be wrong, here or there."""
 
 
-def changes(body: bytes) -> Iterator[bytes]:
+def changes(body: bytes, step: int = 9) -> Iterator[bytes]:
     """Yield the page with some of the odd values in the place of each value: whatever is between quotes, or between tags."""
     text = body.decode()
     for number, found in enumerate(re.finditer(r'(?<=[">])[^"<>]*(?=["<])', text)):
-        for odd in ODD[number % 9 :: 9]:
+        for odd in ODD[number % step :: step]:
             yield f"{text[: found.start()]}{odd}{text[found.end() :]}".encode()
 
 
@@ -232,6 +234,53 @@ def test_a_text_that_is_not_simple_is_read_in_full(old: str, new: str) -> None:
     changed = body.replace(old, new, 1).encode()
     know()
     assert review(changed) == in_full(changed)
+
+
+# -- pages of which nothing is read ---------------------------------------------------------------------------------------
+
+
+def know_whole(*held: Article) -> None:
+    for each in held:
+        publication, target = schema.with_articles(PAPER, (each,)), Target(url=each.url, site=SITE, alternates=(FEED,))
+        assert build.render(Output(path="a.html", format="webpage", publication=publication, target=target)).problems == ()
+
+
+def is_taken(body: bytes, held: Article) -> bool:
+    with at_least(Severity.WARNING):
+        return webpage.is_known(body, schema.with_articles(PAPER, (held,)))
+
+
+def is_right(body: bytes, held: Article) -> bool:
+    found = in_full(body)
+    return len(found) == 2 and found == (Reading(publication=schema.with_articles(PAPER, (held,))), [])
+
+
+def test_nothing_is_read_of_a_page_that_is_of_a_form_and_says_what_it_has_to() -> None:
+    assert not is_taken(page(article(2)), article(2))
+    know_whole(article(1))
+    assert [is_taken(page(article(number)), article(number)) for number in (1, 2, 3)] == [True] * 3
+    assert not is_taken(page(article(2)), article(3))
+    assert not is_taken(page(article(2)), replace(article(2), body="<p>Other</p>"))
+    assert not webpage.is_known(page(article(2)), schema.with_articles(replace(PAPER, name="Another"), (article(2),)))
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_other_value_in_a_page_is_taken_for_right(part: int) -> None:
+    know_whole(article(1), article(2))
+    for number, body in enumerate(changes(page(article(3)), step=2)):
+        if number % 4 == part and is_taken(body, article(3)):
+            assert is_right(body, article(3)), body
+
+
+@given(st.lists(strategies.articles(), min_size=2, max_size=4))
+def test_whatever_page_is_taken_for_right_is_right(held: list[Article]) -> None:
+    pages = [(page(each), each) for each in held if each.url]
+    for _, each in pages:
+        publication, target = schema.with_articles(PAPER, (each,)), Target(url=each.url, site=SITE, alternates=(FEED,))
+        build.render(Output(path="a.html", format="webpage", publication=publication, target=target))
+    for body, each in pages:
+        if is_taken(body, each):
+            assert is_right(body, each)
 
 
 def test_no_form_is_kept_where_something_is_wrong() -> None:

@@ -34,6 +34,7 @@ __all__ = [
     "Context",
     "Edition",
     "Format",
+    "Knowing",
     "Origin",
     "Reading",
     "Reviewer",
@@ -47,6 +48,7 @@ __all__ = [
     "get",
     "inside",
     "is_written",
+    "knowing",
     "layout",
     "no_media",
     "reviewers",
@@ -271,6 +273,17 @@ class Reviewer(Checker, Protocol):
 
 
 @runtime_checkable
+class Knowing(Reviewer, Protocol):
+    """What a format's module has besides when it knows a document by one of the same form that was right."""
+
+    def is_known(self, body: bytes, publication: Publication) -> bool:
+        """Return whether the bytes surely give what can be carried of a publication, and no rule finds an error or a warning in them."""
+
+    def know(self, body: bytes, publication: Publication) -> None:
+        """Know documents of the form of one for which that has been found out."""
+
+
+@runtime_checkable
 class Targeted(Checker, Protocol):
     """What a format's module has besides when devices and shops take less than the specification allows."""
 
@@ -400,6 +413,13 @@ def is_written(name: str) -> bool:
 def reviewers() -> Mapping[str, Reviewer]:
     """Return those of them whose reader and rules share what they parse."""
     return MappingProxyType({name: module for name, module in writers().items() if isinstance(module, Reviewer)})
+
+
+@cache
+def knowing(name: str) -> Knowing | None:
+    """Return the format called `name` when it knows documents by their form."""
+    module = writer(name)
+    return module if isinstance(module, Knowing) else None
 
 
 def targets() -> dict[str, str]:

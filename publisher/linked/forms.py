@@ -25,7 +25,7 @@ from publisher.linked.google import is_plain_name
 from publisher.linked.values import is_before, moment
 from publisher.schema import CONTEXT, Json, JsonObject
 
-__all__ = ["Each", "are_addresses", "are_dates", "are_names", "getter", "keep", "known"]
+__all__ = ["Each", "are_addresses", "are_dates", "are_names", "getter", "is_sound", "keep", "known"]
 
 _MOST, _MOST_SOUND, _LONGEST = 256, 64, 2_000
 """Forms that are known, values with which one was sound, and characters of those."""
@@ -209,11 +209,19 @@ _FORMS: dict[object, _Get | _Form] = {}
 def known(text: str) -> tuple[Json] | None:
     """Return what a text says when another of this form, with other plain values, had nothing wrong with it; else `None`."""
     try:
-        taken = _Taken(text)
-        form = _known(taken)
-        return (json.loads(text),) if form and form.given(taken.values) in form.sound else None
+        return (json.loads(text),) if is_sound(text) else None
     except ValueError:
         return None
+
+
+def is_sound(text: str) -> bool:
+    """Return whether another text of this form had nothing wrong with it; what is no JSON for another reason may be sound, too."""
+    try:
+        taken = _Taken(text)
+    except ValueError:
+        return False
+    form = _known(taken)
+    return form is not None and form.given(taken.values) in form.sound
 
 
 def _known(taken: _Taken) -> _Form | None:

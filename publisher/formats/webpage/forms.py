@@ -17,21 +17,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from publisher import cleaner
-from publisher.article import Article
+from publisher import alike, cleaner
+from publisher.article import Article, Publication
 from publisher.formats.webpage import content
 from publisher.formats.webpage.page import Page
 from publisher.formats.webpage.shown import address_in, names_in
-from publisher.linked import forms
+from publisher.linked import forms, graph
 from publisher.linked.forms import Each, are_addresses, are_dates, getter
 from publisher.schema import JsonObject
 from publisher.text import allowed
 
-__all__ = ["keep", "known"]
+__all__ = ["is_known", "keep", "know", "known"]
 
 _MOST, _LONGEST = 256, 200_000
 """Forms that are known, and characters of what is around in them."""
@@ -183,6 +183,53 @@ def _agrees(form: _Form, pieces: Sequence[str], nodes: Sequence[JsonObject]) -> 
 
 def _said(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple([html.unescape(each) if "&" in each else each for each in texts])
+
+
+# -- a page and its article ------------------------------------------------------------------------------------------------
+
+_OF_THE_SITE = frozenset(("@id", "item"))
+"""Members of JSON-LD that say what things are called here, and nothing about the article."""
+
+
+def is_known(body: bytes, publication: Publication) -> bool:
+    """Return whether a page is of a known form and has just the values of its article, so that nothing need be read of it."""
+    (article,) = publication.articles
+    cut = _cut(body)
+    form = _FORMS.get(cut.marks) if cut else None
+    return bool(
+        cut
+        and form
+        and form.is_of(cut.pieces)
+        and alike.is_right(_around(publication), (cut.script.encode(),), article)
+        and forms.is_sound(cut.script)
+        and _shows(form, cut.pieces, article)
+        and cleaner.at_once(cut.text, article.url or "") == article.body
+    )
+
+
+def know(body: bytes, publication: Publication) -> None:
+    """Know by its JSON-LD which values of its article a page has, which was read and compared with it."""
+    (article,) = publication.articles
+    if cut := _cut(body):
+        alike.keep(_around(publication), (cut.script.encode(),), article, _OF_THE_SITE)
+
+
+def _around(publication: Publication) -> Hashable:
+    return "webpage", graph.key_of(publication)
+
+
+def _shows(form: _Form, pieces: Sequence[str], article: Article) -> bool:
+    """Return whether a page says what its article says, as `_agrees` does for JSON-LD, which is known to say the same."""
+    published, modified = (each and each.isoformat() for each in (article.date_published, article.date_modified))
+    return (
+        not article.is_based_on
+        and form.canonical(pieces) == (article.url,)
+        and _said(form.headline(pieces)) == (article.headline,)
+        and {each.name for each in article.author} <= {*_said(form.named(pieces))}
+        and {*form.times(pieces)} <= {published, modified}
+        and all(each == published for each in form.published(pieces))
+        and all(each == modified for each in form.modified(pieces))
+    )
 
 
 # -- a form is kept --------------------------------------------------------------------------------------------------------
