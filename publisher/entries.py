@@ -8,6 +8,7 @@ one (`unread`). That stays a proof of all that is in the file:
   and no line ends inside a text of JSON, so that each part is one whole element or object.
 - An entry has been read when its bytes, what is around it in the feed and the article that it has to be are all the same (SHA-256).
   Its text is cut out for that, where its bytes are just those that the article's text has to be: the article is in the digest.
+- One that is alike to its last byte but for plain values of its article was read with the first of its form (`alike`).
 - What is around the entries is read each time, with one entry at least, so that entries are where a reader looks for them.
 - What only several entries together can get wrong, that two have one identifier, is looked at here, in all of them.
 - When anything is wrong, nothing counts as read: all is read again, and problems say where they are in the whole.
@@ -26,6 +27,7 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import Any, Protocol
 
+from publisher import alike
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
@@ -261,6 +263,7 @@ def forget() -> None:
     _fingerprints.clear()
     _kept.clear()
     _read.clear()
+    alike.forget()
 
 
 def written(layout: Layout, kind: str, articles: Sequence[Article], frame: Cut, write: Callable[[Article], bytes]) -> bytes:
@@ -328,10 +331,15 @@ class Part:
     body: bytes
     is_all: bool
     marks: tuple[bytes, ...]
-    """Of the entries that have been read with it."""
+    """Of the entries that are right when it is."""
+    forms: tuple[tuple[bytes, tuple[bytes, ...], Article], ...]
+    """Of those that have been read with it: what is around them, themselves in parts, and what they are of."""
 
     def note(self) -> None:
         """Remember that these entries are right, after they were read, compared and checked."""
+        for around, parts, article in self.forms:
+            if len(parts) == 2:
+                alike.keep(around, parts, article)
         if len(_read) >= _MOST_READ:
             _read.clear()
         _read.update(self.marks)
@@ -360,10 +368,18 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
         return None
     around = sha256(layout.around(cut)).digest()
     marks = [_mark(around + fingerprint(article), each) for each, (_, article) in zip(parts, pairs, strict=True)]
-    new = [number for number, mark in enumerate(marks) if number == 0 or mark not in _read]
+    unknown = [number for number, mark in enumerate(marks) if mark not in _read]
+    alone = [number for number in unknown if layout.stands_alone(bare[number])]
+    unlike = {number for number in unknown if not _is_alike(around, parts[number], pairs[number][1])}
+    new = sorted({0, *unlike})
     return Part(
         publication=schema.with_articles(publication, (pairs[number][1] for number in new)),
         body=layout.join(Cut(head=cut.head, entries=tuple(pairs[number][0] for number in new), tail=cut.tail)),
         is_all=len(new) == len(pairs),
-        marks=tuple(marks[number] for number in new if layout.stands_alone(bare[number])),
+        marks=tuple(marks[number] for number in alone),
+        forms=tuple((around, parts[number], pairs[number][1]) for number in alone if number in unlike),
     )
+
+
+def _is_alike(around: bytes, parts: Sequence[bytes], article: Article) -> bool:
+    return len(parts) == 2 and alike.is_right(around, parts, article) and alike.is_simple(article.body)

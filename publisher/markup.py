@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from html.entities import html5
 from itertools import accumulate
 from typing import cast
@@ -187,6 +188,7 @@ def unescape(value: str) -> str:
     return value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
 
 
+@lru_cache(maxsize=4)  # an article is written, and what of it can be carried is asked for
 def to_text(body: str) -> str:
     """Return the text of a body: one paragraph for each block, `\\n\\n` between them, `\\n` for a line break.
 
@@ -219,6 +221,7 @@ def _lines(block: str) -> str:
     return "\n".join(each for each in lines if each)
 
 
+@lru_cache(maxsize=4)
 def from_text(text: str) -> str:
     """Return the body that says `text`, as `to_text` spells it."""
     blocks = (_lines(allowed(block)) for block in re.split(r"\n[ \t\f\r]*\n", allowed(text)))

@@ -34,6 +34,7 @@ __all__ = [
     "Context",
     "Edition",
     "Format",
+    "Knowing",
     "Origin",
     "Reading",
     "Reviewer",
@@ -41,11 +42,13 @@ __all__ = [
     "Targeted",
     "Writer",
     "beginning",
+    "checker",
     "detect",
     "ending",
     "get",
     "inside",
     "is_written",
+    "knowing",
     "layout",
     "no_media",
     "reviewers",
@@ -270,6 +273,17 @@ class Reviewer(Checker, Protocol):
 
 
 @runtime_checkable
+class Knowing(Reviewer, Protocol):
+    """What a format's module has besides when it knows a document by one of the same form that was right."""
+
+    def is_known(self, body: bytes, publication: Publication) -> bool:
+        """Return whether the bytes surely give what can be carried of a publication, and no rule finds an error or a warning in them."""
+
+    def know(self, body: bytes, publication: Publication) -> None:
+        """Know documents of the form of one for which that has been found out."""
+
+
+@runtime_checkable
 class Targeted(Checker, Protocol):
     """What a format's module has besides when devices and shops take less than the specification allows."""
 
@@ -383,6 +397,13 @@ def layout(name: str) -> Layout | None:
 
 
 @cache
+def checker(name: str) -> Checker | None:
+    """Return the format called `name` when it has rules and no articles to read."""
+    module = get(name) if name in CHECKED else None
+    return module if isinstance(module, Checker) else None
+
+
+@cache
 def is_written(name: str) -> bool:
     """Return whether we write the format called `name`: other than `writers`, without a look at all others, which are 10 MB."""
     return isinstance(get(name), Writer)
@@ -392,6 +413,13 @@ def is_written(name: str) -> bool:
 def reviewers() -> Mapping[str, Reviewer]:
     """Return those of them whose reader and rules share what they parse."""
     return MappingProxyType({name: module for name, module in writers().items() if isinstance(module, Reviewer)})
+
+
+@cache
+def knowing(name: str) -> Knowing | None:
+    """Return the format called `name` when it knows documents by their form."""
+    module = writer(name)
+    return module if isinstance(module, Knowing) else None
 
 
 def targets() -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Documents of one form: what is sound in one is sound in all that differ from it only in plain words, addresses and dates.
 
-The pages of a site say the same things of other articles. A form is a document without its values: the same keys, of the same types
-and with the same kinds of values, in the same order. What rules say of a document depends on its form, on which ids are the same, and
-on its values. A value is *plain* when no rule finds anything in it where its key may stand; one that is not, such as a type, a language,
-an address of this machine, counts with the form. So each form is judged once, by all rules, and of the next documents only whether
-their values are plain. A rule that looks at several values together needs that here, too (`sizes`, dates, `ids`).
+The pages of a site say the same things of other articles. A form is a document without its values: all that is outside of quotes, but
+for numbers, and the names of members; so a text is cut at its quotes, and not walked through. What rules say of a document depends on
+its form, on which ids are the same, and on its values. A value is *plain* when no rule finds anything in it where its name may stand; one
+that is not, such as a type, a language, an address of this machine, counts with the form. So each form is judged once, by all rules, and
+of the next documents only whether their values are plain. A rule that looks at several values together needs that here, too (`sizes`,
+dates, `ids`).
 
 Only builds use it, which ask for warnings and errors, for files of JSON-LD and for pages with one block of it.
 """
@@ -15,7 +16,8 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import compress, product
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from publisher.linked.document import Document
@@ -23,10 +25,11 @@ from publisher.linked.google import is_plain_name
 from publisher.linked.values import is_before, moment
 from publisher.schema import CONTEXT, Json, JsonObject
 
-__all__ = ["keep", "known"]
+__all__ = ["Each", "are_addresses", "are_dates", "are_names", "getter", "is_sound", "keep", "known"]
 
 _MOST, _MOST_SOUND, _LONGEST = 256, 64, 2_000
 """Forms that are known, values with which one was sound, and characters of those."""
+_MOST_MET = 10_000
 _SMALLEST = 224
 """Pixels: no picture that is so wide and high is too small."""
 _LOCAL = ("#", "_:")
@@ -60,19 +63,39 @@ def _are_words(values: Sequence[str]) -> bool:
     )
 
 
-def _are_addresses(values: Sequence[str]) -> bool:
-    return all(map(_ADDRESS.fullmatch, values))
+class Each:
+    """Whether a pattern fits each of some values; those of the site come again and again, and are looked at once."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._fits = pattern.fullmatch
+        self._met: set[str] = set()
+
+    def __call__(self, values: Sequence[str]) -> bool:
+        """Return whether it fits each."""
+        new = set(values) - self._met
+        if not all(map(self._fits, new)):
+            return False
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met |= new
+        return True
+
+
+are_addresses = Each(_ADDRESS)
+"""Whether values are addresses of the web that anybody can reach."""
 
 
 def _are_identifiers(values: Sequence[str]) -> bool:
     return all(_TAG.fullmatch(each) or _ADDRESS.fullmatch(each) for each in values)
 
 
-def _are_names(values: Sequence[str]) -> bool:
+def are_names(values: Sequence[str]) -> bool:
+    """Return whether values are each the name of one person or house, and nothing else."""
     return _are_words(values) and all(is_plain_name(each.strip()) for each in values)
 
 
-def _are_dates(values: Sequence[str]) -> bool:
+def are_dates(values: Sequence[str]) -> bool:
+    """Return whether values are days or moments that there are, all in one spelling."""
     return all(_DATE.fullmatch(each) and moment(each) for each in values)
 
 
@@ -81,17 +104,18 @@ def _are_digits(values: Sequence[str]) -> bool:
 
 
 _SIZES = frozenset(("width", "height"))
+_SIZE = re.compile(r"[1-9][0-9]{2,4}", re.ASCII)
 
 
-def _are_sizes(values: Sequence[Any]) -> bool:
-    return all(type(each) is int and _SMALLEST <= each <= 99_999 for each in values)
+def _are_sizes(values: Sequence[str]) -> bool:
+    return all(_SIZE.fullmatch(each) and int(each) >= _SMALLEST for each in values)
 
 
 _WORDS = "alternateName alternativeHeadline articleBody articleSection caption copyrightNotice creditText dateline description headline"
 _KINDS: dict[tuple[str, type], _Plain] = {
     **{(key, str): _are_words for key in (*_WORDS.split(), "keywords", "name", "text")},
-    **{(key, str): _are_addresses for key in ("@id", "contentUrl", "isBasedOn", "item", "license", "sameAs", "url")},
-    **{(key, str): _are_dates for key in ("datePublished", "dateModified")},
+    **{(key, str): are_addresses for key in ("@id", "contentUrl", "isBasedOn", "item", "license", "sameAs", "url")},
+    **{(key, str): are_dates for key in ("datePublished", "dateModified")},
     **{(key, str): _are_digits for key in ("contentSize", "sha256")},
     ("identifier", str): _are_identifiers,
 }
@@ -102,102 +126,124 @@ _NOBODY = frozenset("BreadcrumbList CreativeWork ListItem NewsArticle Periodical
 
 # -- forms -----------------------------------------------------------------------------------------------------------------
 
-_Shape = tuple[tuple[object, ...], ...]
+_NUMBER = re.compile(r"[-0-9][0-9.eE+-]*+")
 _Given = tuple[object, ...]
+_Get = Callable[[Sequence[str]], tuple[str, ...]]
+
+
+def getter(places: Sequence[int]) -> _Get:
+    """Return what gives the values at some places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: tuple([values[each] for each in places])
+
+
+def _unescaped(string: str) -> str:
+    plain = string.replace("\\n", "\n")  # the most frequent by far, and nothing else is made of two characters: see `_Taken`
+    return json.loads(f'"{string}"') if "\\" in plain else plain
 
 
 class _Taken:
-    """A text taken apart while it is parsed: object by object, those inside first."""
+    """A text cut at its quotes: what is outside of them, numbers aside, and the strings and the numbers."""
 
     def __init__(self, text: str) -> None:
-        self._shape: list[tuple[object, ...]] = []
-        self.values: list[Any] = []
-        self._clean = True
-        self.data: Json = json.loads(text, object_pairs_hook=self._members, parse_constant=self._constant)
-        self.shape: _Shape | None = tuple(self._shape) if self._clean and isinstance(self.data, dict) else None
-        """The keys of each object and what its values are in Python, the same of each list; `None` for what is no form."""
+        if "\\\\" in text or '\\"' in text:  # so that each quote begins or ends a string
+            text = text.replace("\\\\", "\\u005c").replace('\\"', "\\u0022")
+        pieces = text.split('"')
+        self.strings = pieces[1::2]
+        if "\\" in text:
+            self.strings = [_unescaped(each) if "\\" in each else each for each in self.strings]
+        self.outside = '"'.join(pieces[::2])
+        self.numbers = _NUMBER.findall(self.outside)
+        if self.numbers:
+            self.outside = _NUMBER.sub("0", self.outside)
 
-    def _members(self, pairs: list[tuple[str, Json]]) -> JsonObject:
-        found = dict(pairs)
-        self._clean = self._clean and len(found) == len(pairs)
-        kind = found.get("@type")
-        self._shape.append((kind if isinstance(kind, str) else None, *found))
-        self._take(found.values())
-        return found
-
-    def _take(self, values: Any) -> None:
-        kinds = tuple(map(type, values))
-        self._shape.append(kinds)
-        if list not in kinds and dict not in kinds:
-            self.values += values
-            return
-        for kind, each in zip(kinds, values, strict=True):
-            if kind is list:
-                self._take(each)
-            elif kind is not dict:
-                self.values.append(each)
-
-    def _constant(self, name: str) -> None:
-        self._clean = False
+    @property
+    def values(self) -> list[str]:
+        """The strings, names of members among them, and then the numbers."""
+        return self.strings + self.numbers
 
 
 @dataclass(slots=True, eq=False)
 class _Form:
     """The places of the values in a form, by what is plain there."""
 
-    places: list[tuple[_Plain | None, list[int]]]
-    """`None` is for what counts with the form."""
-    ids: list[int]
-    published: list[int]
-    modified: list[int]
+    places: list[tuple[_Plain, list[int], _Get]]
+    fixed: _Get
+    """What counts with the form."""
+    ids: _Get
+    published: _Get
+    modified: _Get
     sizes: list[list[int]]
     """Width and height of each picture, which are plain or not together."""
     sound: set[_Given] = field(default_factory=set)
     """What documents had, beside plain values, with which nothing was wrong."""
 
-    def given(self, values: Sequence[Any]) -> _Given | None:
+    def given(self, values: Sequence[str]) -> _Given | None:
         """Return what is to be judged of the values; `None` when it has to be judged each time."""
         ids: dict[str, int] = {}
-        same = [ids.setdefault(values[each], len(ids)) for each in self.ids]
-        odd: list[tuple[int, object]] = []
-        for plain, places in self.places:
-            given = [values[each] for each in places]
-            if plain is None or not plain(given):
-                odd += ((place, each) for place, each in zip(places, given, strict=True) if plain is None or not plain((each,)))
+        same = [ids.setdefault(each, len(ids)) for each in self.ids(values)]
+        odd: list[tuple[int, str]] = []
+        for plain, places, get in self.places:
+            if not plain(given := get(values)):
+                odd += ((place, each) for place, each in zip(places, given, strict=True) if not plain((each,)))
         for together in self.sizes:
             if not _are_sizes([values[each] for each in together]):
                 odd += ((each, values[each]) for each in together)
-        texts = [each for _, each in odd if isinstance(each, str)]
+        fixed = self.fixed(values)
+        texts = (*fixed, *(each for _, each in odd))
         if any(each.startswith(_LOCAL) for each in texts) or sum(map(len, texts)) > _LONGEST:
             return None  # what is local refers to the end of an address
-        if self.modified and self.published and not _are_dates([values[each] for each in (*self.modified, *self.published)]):
+        modified, published = self.modified(values), self.published(values)
+        if modified and published and not are_dates((*modified, *published)):
             return None  # they are compared
-        if any(is_before(values[one], values[other]) for one, other in product(self.modified, self.published)):
+        if any(is_before(one, other) for one, other in product(modified, published)):
             return None
-        return (*same, *odd)
+        return (*same, fixed, *odd)
 
 
-_FORMS: dict[_Shape, _Form] = {}
+_FORMS: dict[object, _Get | _Form] = {}
+"""Where the names are in what is outside of quotes, and by that and the names the forms."""
 
 
 def known(text: str) -> tuple[Json] | None:
     """Return what a text says when another of this form, with other plain values, had nothing wrong with it; else `None`."""
     try:
-        taken = _Taken(text)
-    except (ValueError, RecursionError):
+        return (json.loads(text),) if is_sound(text) else None
+    except ValueError:
         return None
-    form = _FORMS.get(taken.shape) if taken.shape else None
-    return (taken.data,) if form and form.given(taken.values) in form.sound else None
+
+
+def is_sound(text: str) -> bool:
+    """Return whether another text of this form had nothing wrong with it; what is no JSON for another reason may be sound, too."""
+    try:
+        taken = _Taken(text)
+    except ValueError:
+        return False
+    form = _known(taken)
+    return form is not None and form.given(taken.values) in form.sound
+
+
+def _known(taken: _Taken) -> _Form | None:
+    names = _FORMS.get(taken.outside)
+    if names is None or isinstance(names, _Form):
+        return None
+    found = _FORMS.get((taken.outside, names(taken.strings)))
+    return found if isinstance(found, _Form) else None
 
 
 def keep(document: Document) -> None:
     """Keep the form of a document with which nothing is wrong."""
-    taken = _Taken(document.text)
-    if taken.shape is None or not all(each == CONTEXT for _, each in document.contexts) or _is_respelled(document):
+    if not isinstance(document.data, dict) or not all(each == CONTEXT for _, each in document.contexts) or _is_respelled(document):
         return  # keys may mean something else in it
-    if taken.shape not in _FORMS and len(_FORMS) >= _MOST:
-        _FORMS.clear()
-    form = _FORMS.setdefault(taken.shape, _form(document.data))
+    taken, slots = _Taken(document.text), [*_slots(document.data, "")]
+    form = _known(taken)
+    if form is None:
+        if len(_FORMS) >= _MOST - 1:
+            _FORMS.clear()
+        names = getter([*compress(range(len(taken.strings)), [each.is_name for each in slots if each.is_string])])
+        form = _form(slots)
+        _FORMS[taken.outside], _FORMS[taken.outside, names(taken.strings)] = names, form
     if (given := form.given(taken.values)) is not None:
         if len(form.sound) >= _MOST_SOUND:
             form.sound.clear()
@@ -211,52 +257,53 @@ def _is_respelled(document: Document) -> bool:
 
 
 class _Slot(NamedTuple):
-    """Where a value is."""
+    """Where a string or a number is."""
 
     key: str
+    """Of the member whose value it is."""
     plain: _Plain | None
     owner: int
     """Which object has it."""
+    is_name: bool
+    is_string: bool
 
 
-def _form(data: Json) -> _Form:
-    by_kind: dict[_Plain | None, list[int]] = {}
+def _form(slots: Sequence[_Slot]) -> _Form:
+    by_kind: dict[_Plain | None, list[int]] = {None: []}
     sizes: dict[int, list[int]] = {}
     named: dict[str, list[int]] = {"@id": [], "datePublished": [], "dateModified": []}
-    for place, slot in enumerate(_slots(data)):
+    for place, slot in enumerate(sorted(slots, key=lambda each: not each.is_string)):
+        if slot.is_name:
+            continue
         if slot.key in _SIZES:
             sizes.setdefault(slot.owner, []).append(place)
             continue
         by_kind.setdefault(slot.plain, []).append(place)
         if slot.key in named and (slot.plain or slot.key == "@id"):
             named[slot.key].append(place)
-    return _Form([*by_kind.items()], named["@id"], named["datePublished"], named["dateModified"], [*sizes.values()])
+    fixed = getter(by_kind.pop(None))
+    places = [(plain, several, getter(several)) for plain, several in by_kind.items() if plain]
+    ids, published, modified = map(getter, named.values())
+    return _Form(places, fixed, ids, published, modified, [*sizes.values()])
 
 
-def _slots(data: Json) -> Iterator[_Slot]:
-    """Yield each value, and what is plain there, in the order in which objects are taken apart."""
-    if isinstance(data, list):
+def _slots(data: Json, key: str, whole: Json = None, owner: JsonObject | None = None) -> Iterator[_Slot]:
+    """Yield the slots of names and of values that are strings or numbers, in the order of the text."""
+    if isinstance(data, dict):
+        for name, each in data.items():
+            yield _Slot(name, None, 0, is_name=True, is_string=True)
+            yield from _slots(each, name, each, data)
+    elif isinstance(data, list):
         for each in data:
-            yield from _slots(each)
-    elif isinstance(data, dict):
-        for each in data.values():
-            yield from _slots(each)
-        kind = data.get("@type")
-        is_nobody = isinstance(kind, str) and kind in _NOBODY
-        for key, each in data.items():
-            yield from (_Slot(key, _plain(key, leaf, each, is_nobody=is_nobody), id(data)) for leaf in _leaves(each))
-
-
-def _leaves(value: Json) -> Iterator[Json]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _leaves(each)
-    elif not isinstance(value, dict):
-        yield value
+            yield from _slots(each, key, whole, owner)
+    elif isinstance(data, str | int | float) and not isinstance(data, bool):
+        kind = (owner or {}).get("@type")
+        plain = _plain(key, data, whole, is_nobody=isinstance(kind, str) and kind in _NOBODY)
+        yield _Slot(key, plain, id(owner), is_name=False, is_string=isinstance(data, str))
 
 
 def _plain(key: str, leaf: Json, whole: Json, *, is_nobody: bool) -> _Plain | None:
     if key == "headline" and isinstance(whole, list):
         return None  # of several, whether they are the same counts
     found = _KINDS.get((key, type(leaf)))
-    return _are_names if found and key == "name" and not is_nobody else found
+    return are_names if found and key == "name" and not is_nobody else found

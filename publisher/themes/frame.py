@@ -360,6 +360,9 @@ class _Same:
             return None
         around = (site.theme.name, pages.folder(page.here, paper), page.language, site.sections, site.rest, site.services, page.offered)
         key = (self.template, *around, paper.url, paper.name, paper.description, paper.in_language)
-        if key not in _MADE and len(_MADE) >= _MOST_MADE:
-            _MADE.clear()
-        return _MADE.setdefault(key, {})
+        found = _MADE.get(key)  # once: it takes longer to tell by what than to look
+        if found is None:
+            if len(_MADE) >= _MOST_MADE:
+                _MADE.clear()
+            found = _MADE[key] = {}
+        return found

@@ -288,10 +288,15 @@ def _zone(value: datetime) -> str:
 
 def time(value: Date, said: Words, kind: str = "", *, day: bool = False, **given: str | None) -> str:
     """Return the time element for a day or moment (HTML, 4.5.14), with the class `kind`; `day`: show no more than that."""
+    return _time(value.isoformat(), value, said, kind, day, tuple(given.items()))
+
+
+@lru_cache(maxsize=4096)  # each article is in some ten lists; what is equal may have another offset
+def _time(spelled: str, value: Date, said: Words, kind: str, day: bool, given: tuple[tuple[str, str | None], ...]) -> str:
     shown = value.date() if day and isinstance(value, datetime) else value
     named = f' class="{escape(kind)}"' if kind else ""
-    more = tag("", **given)[1:-1] if given else ""
-    return f'<time{named} datetime="{value.isoformat()}"{more}>{in_words(shown, said)}</time>'
+    more = tag("", **dict(given))[1:-1] if given else ""
+    return f'<time{named} datetime="{spelled}"{more}>{in_words(shown, said)}</time>'
 
 
 def locale(language: str | None) -> str | None:
@@ -354,8 +359,12 @@ def seen_from(page: str | None, publication: Publication) -> Near:
 
 @lru_cache(maxsize=4096)
 def _from_folder(folder: str, root: str, url: str) -> str:
-    plain = url.startswith(root) and _PLAIN.fullmatch(url, len(root))
-    return _from(folder, url) if plain else _from_page(folder, root, url)
+    if not url.startswith(root) or not _PLAIN.fullmatch(url, len(root)):
+        return _from_page(folder, root, url)
+    up = ""
+    while not url.startswith(folder):  # as `_from` has it, which looks for queries, and at each step
+        folder, up = folder[: folder.rindex("/", 0, -1) + 1], f"../{up}"
+    return f"{up}{url[len(folder) :]}" or "./"
 
 
 def _from_page(page: str, root: str, url: str) -> str:

@@ -15,11 +15,28 @@ from typing import Literal
 
 from publisher.article import Publication
 from publisher.formats.webpage import rules
+from publisher.formats.webpage.forms import is_known, know
 from publisher.formats.webpage.reader import read, review
 from publisher.formats.webpage.rules import check
 from publisher.formats.webpage.writer import write
 
-__all__ = ["EACH", "MEDIA_TYPE", "NAME", "PATH", "SPEC", "TITLE", "carry", "check", "read", "recognizes", "review", "rules", "write"]
+__all__ = [
+    "EACH",
+    "MEDIA_TYPE",
+    "NAME",
+    "PATH",
+    "SPEC",
+    "TITLE",
+    "carry",
+    "check",
+    "is_known",
+    "know",
+    "read",
+    "recognizes",
+    "review",
+    "rules",
+    "write",
+]
 
 NAME = "webpage"
 TITLE = "Web page (HTML with NewsArticle JSON-LD)"
