@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, cast, runtime_checkable
 from urllib.parse import quote, urljoin
 
 from publisher import minting
@@ -48,7 +48,7 @@ __all__ = [
     "is_written",
     "layout",
     "no_media",
-    "reviewers",
+    "reviewer",
     "targets",
     "writer",
     "writers",
@@ -389,9 +389,9 @@ def is_written(name: str) -> bool:
 
 
 @cache
-def reviewers() -> Mapping[str, Reviewer]:
-    """Return those of them whose reader and rules share what they parse."""
-    return MappingProxyType({name: module for name, module in writers().items() if isinstance(module, Reviewer)})
+def reviewer(name: str) -> Reviewer | None:
+    """Return a format that we write when its reader and its rules share what they parse, else `None`."""
+    return module if isinstance(module := writer(name), Reviewer) else None
 
 
 def targets() -> dict[str, str]:
@@ -400,10 +400,11 @@ def targets() -> dict[str, str]:
     return {name: title for module in modules if isinstance(module, Targeted) for name, title in module.TARGETS.items()}
 
 
+@cache
 def writer(name: str) -> Writer:
     """Return the format called `name` that we write; raise `PublisherError` when there is none."""
-    if module := writers().get(name):
-        return module
+    if name in FORMATS and is_written(name):  # a look at one, since loading all others takes a tenth of a second
+        return cast("Writer", get(name))
     hint = f"use one of {', '.join(writers())}"
     if name not in FORMATS:
         raise PublisherError(problem("unknown-format", Severity.ERROR, f"there is no format {name!r}", hint=hint))
