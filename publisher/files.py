@@ -59,6 +59,7 @@ __all__ = [
     "adopt",
     "alone",
     "census",
+    "digest_of",
     "home",
     "installed",
     "kept_folder",
@@ -463,11 +464,21 @@ class Census:
         self._stamps = stamps
         """By path; that of a link has where it leads behind a null."""
 
+    @classmethod
+    def of(cls, spelled: bytes) -> Census:
+        """Return the one that was `spelled` so."""
+        return cls(dict(marshal.loads(spelled)))  # noqa: S302 - sealed, as all that is remembered
+
+    @property
+    def spelled(self) -> bytes:
+        """All of it as bytes, which are the same for the same files."""
+        # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
+        return marshal.dumps(sorted(self._stamps.items()), 0)
+
     @cached_property
     def digest(self) -> str:
         """What another one has when anything is different."""
-        # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
-        return blake2b(marshal.dumps(sorted(self._stamps.items()), 0), digest_size=16).hexdigest()
+        return digest_of(self.spelled)
 
     @property
     def latest(self) -> int:
@@ -478,10 +489,21 @@ class Census:
         """Return the stamp of a file below the folder, `None` for a link and where there is none."""
         return self._stamps.get(path)
 
+    def others(self, before: Census) -> dict[str, Stamp] | None:
+        """Return the stamps of the files that are others than before; `None` when one has come or gone."""
+        if self._stamps.keys() != before._stamps.keys():
+            return None
+        return {path: stamp for path, stamp in self._stamps.items() if stamp != before._stamps[path]}
+
     def after(self, placed: Placed) -> Census:
         """Return what there will be after files were placed here, when nobody else changes anything."""
         gone = {*placed.removed}
         return Census({**{path: each for path, each in self._stamps.items() if path not in gone}, **placed.states})
+
+
+def digest_of(spelled: bytes) -> str:
+    """Return the digest of a census as it is spelled."""
+    return blake2b(spelled, digest_size=16).hexdigest()
 
 
 def census(root: Path, without: Path | None = None) -> Census | None:

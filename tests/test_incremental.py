@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -19,14 +20,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from publisher import build, cli, desk, files, planning
+from publisher import build, cli, desk, files, planning, sources
 from publisher.article import Article, Publication
 from publisher.cli.recall import Beside
 from publisher.cli.remember import Memory
 from publisher.formats import no_media
 from publisher.inputs import Inputs
 from publisher.outputs import Make, Output, Sheaf, Written
-from publisher.tracing import Texts, told_digest
+from publisher.tracing import Texts, Trace, told_digest
 from tests import papers
 from tests.test_exports import publisher
 
@@ -408,6 +409,20 @@ def gathered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sources that are read without the others from now on."""
+    found: list[str] = []
+    corrected = sources.corrected
+
+    def noted(former: Trace, *given: Any, **more: Any) -> Trace | None:
+        found.append(former.path)
+        return corrected(former, *given, **more)
+
+    monkeypatch.setattr(sources, "corrected", noted)
+    return found
+
+
 def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Path, gathered: list[str]) -> None:
     (home / "sources/story-3.md").write_text(source("Story 3", more="slug: story-3\nimage: none.png\n"), "utf-8")
     settle(home / "sources")
@@ -425,14 +440,14 @@ def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Pa
         *("exports/articles/story-1.html", "exports/issues/other.epub", "exports/.publisher"),
     ],
 )
-def test_whatever_changes_the_sources_are_read(home: Path, gathered: list[str], path: str) -> None:
+def test_whatever_changes_the_sources_are_read(home: Path, gathered: list[str], alone: list[str], path: str) -> None:
     before = (home / path).read_bytes() if (home / path).exists() else b""
     built(home)
     assert gathered == []
     (home / path).parent.mkdir(exist_ok=True)
     (home / path).write_bytes(before + b"\n")
     built(home)
-    assert gathered == ["."]
+    assert [*gathered, *alone] == (["story-1.md"] if path == "sources/story-1.md" else ["."])
 
 
 @pytest.mark.parametrize("options", [["--drafts"], ["--strict"], ["--only", "rss"], ["--format", "json"], ["--kepub"]])

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.cli.recall import Beside, Scene
     from publisher.compare import Difference
-    from publisher.desk import Press
+    from publisher.desk import Desk, Press
     from publisher.files import Spool, Store
     from publisher.formats import Origin
     from publisher.newsstand.pictures import Developed
@@ -133,11 +133,26 @@ def _build(given: argparse.Namespace) -> int:
             return FINE
         code = CONTENT
         try:
-            with files.spool() as spool, _seldom_collected():
-                code = _built(given, spool, ends, beside, scene, today, started)
+            with _seldom_collected():
+                code = _amended(given, beside, scene, started) if not ends.mirrors else CONTENT
+            if code != FINE:
+                with files.spool() as spool, _seldom_collected():
+                    code = _built(given, spool, ends, beside, scene, today, started)
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(str(stopped) or ("stopped; but everything was in place already" if code == FINE else "")) from None
         return code
+
+
+def _amended(given: argparse.Namespace, beside: Beside, scene: Scene, started: float) -> int:
+    """Make only what has other texts than in the last build, where nothing else has changed; else return `CONTENT`."""
+    from publisher.cli import amend
+
+    if (done := amend.amended(given, beside, scene)) is None:
+        return CONTENT
+    said, placed = done
+    utter(said.problems, given.format)
+    _say(f"{said.after(len(placed.changed))} in {perf_counter() - started:.1f} s")
+    return FINE
 
 
 @contextmanager
@@ -180,7 +195,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
     find = cluster.Lent(find) if given.engine else find
 
-    memory = Memory(beside, Path(given.output), scene.exports, asked=at.settings.site.metadata)
+    memory = Memory(beside, Path(given.output), scene.exports, at.settings.site.metadata, find)
 
     def plan(press: Press) -> Sequence[Output]:
         more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed, "unfold": memory.unfold}
@@ -226,10 +241,18 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
         memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
         if folders and not missing and memory.is_settled(press, placed, press_now, plan):
-            scene.keep(Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}"), placed)
+            saying = Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}")
+            # What lies inside sources is only known when all of them are read, and the index of the search is planned from all texts.
+            is_known = complete and not inside and not at.settings.site.search and _are_all(given.source, at)
+            scene.keep(saying, placed, memory.frame(gathered.publication, outputs, press.issues.books) if is_known else None)
     removed = f", {len(sent.removed)} removed" if sent.removed else ""
     _say(f"{summary}, {count} ({len(sent.changed)} changed{removed}), {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
+
+
+def _are_all(sources: Sequence[str], at: Desk) -> bool:
+    """Return whether sources are all that belong to the desk."""
+    return all(Path(each).samefile(at.folder.root) for each in sources)
 
 
 def _media_type(path: str, body: bytes) -> str:
