@@ -467,13 +467,14 @@ class Census:
     @classmethod
     def of(cls, spelled: bytes) -> Census:
         """Return the one that was `spelled` so."""
-        return cls(dict(marshal.loads(spelled)))  # noqa: S302 - sealed, as all that is remembered
+        return cls(dict(zip(*marshal.loads(spelled), strict=True)))  # noqa: S302 - sealed, as all that is remembered
 
     @property
     def spelled(self) -> bytes:
         """All of it as bytes, which are the same for the same files."""
         # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
-        return marshal.dumps(sorted(self._stamps.items()), 0)
+        paths = sorted(self._stamps)
+        return marshal.dumps((paths, [*map(self._stamps.__getitem__, paths)]), 0)
 
     @cached_property
     def digest(self) -> str:
@@ -883,8 +884,11 @@ def _is_there(path: str) -> bool:
 
 def manifest_of(paths: Iterable[str]) -> bytes:
     """Return one line for each path, with a line end in a name escaped as in a URL."""
-    lines = (path.replace("%", "%25").replace("\n", "%0A") for path in sorted(paths))
-    return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
+    lines = sorted(paths)
+    whole = "\n".join((*lines, ""))
+    if "%" in whole or whole.count("\n") != len(lines):
+        whole = "".join(f"{each}\n" for each in (path.replace("%", "%25").replace("\n", "%0A") for path in lines))
+    return whole.encode(errors="surrogateescape")
 
 
 def listed(folder: Path) -> list[str]:
@@ -896,7 +900,8 @@ def listed(folder: Path) -> list[str]:
 
 def paths_in(manifest: bytes) -> list[str]:
     """Return the paths in a manifest."""
-    return [unquote(each) for each in manifest.decode(errors="surrogateescape").split("\n") if each]
+    lines = filter(None, manifest.decode(errors="surrogateescape").split("\n"))
+    return [*(map(unquote, lines) if b"%" in manifest else lines)]
 
 
 def adopt(folder: Path, paths: Iterable[str]) -> None:

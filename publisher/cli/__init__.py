@@ -146,7 +146,10 @@ def _build(given: argparse.Namespace) -> int:
 def _amended(given: argparse.Namespace, beside: Beside, scene: Scene, started: float) -> int:
     """Make only what has other texts than in the last build, where nothing else has changed; else return `CONTENT`."""
     from publisher.cli import amend
+    from publisher.cli.remember import Compiled
+    from publisher.themes import templates
 
+    templates.remember(Compiled(beside))
     if (done := amend.amended(given, beside, scene)) is None:
         return CONTENT
     said, placed = done
@@ -170,9 +173,11 @@ def _seldom_collected() -> Iterator[None]:
 def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, scene: Scene, today: date, started: float) -> int:
     from publisher import build, cluster, desk, files, issues, planning
     from publisher.cli.recall import Said
-    from publisher.cli.remember import Memory
+    from publisher.cli.remember import Compiled, Memory
     from publisher.problems import PublisherError
+    from publisher.themes import templates
 
+    templates.remember(Compiled(beside))
     with ExitStack() as readers:
         gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress, mapper=partial(_mapper, readers, given.jobs))
     folders = all(Path(each).is_dir() for each in given.source)

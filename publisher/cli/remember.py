@@ -21,7 +21,9 @@ from publisher.outputs import Answer, Content, Media, Output, Sheaf, digest_of
 from publisher.problems import Problem
 from publisher.tracing import text_digest, told_digest
 
-__all__ = ["Memory", "key_of", "made_of", "sure"]
+__all__ = ["Compiled", "Memory", "key_of", "made_of", "sure"]
+
+_COMPILED = "template"
 
 
 class Memory:
@@ -146,6 +148,26 @@ class Memory:
     ) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
         answers, problems = made.get(path, ((), ()))
         return tuple(sure(each, self._beside) for each in answers), problems
+
+
+class Compiled:
+    """Templates that were compiled by this version, one of each name."""
+
+    def __init__(self, beside: Beside) -> None:
+        self._beside = beside
+        self._version = files.installed()
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under a key, `None` when there is nothing."""
+        with self._beside.records() as rows:
+            found = rows.get(_COMPILED, key) or b""
+        size = len(self._version)
+        return found[size:] if found[:size] == self._version else None
+
+    def keep(self, key: str, body: bytes) -> None:
+        """Keep it, if that can be."""
+        with self._beside.records() as rows:
+            rows.keep(_COMPILED, {key: self._version + body})
 
 
 def sure(answer: Answer, beside: Beside) -> Answer:
