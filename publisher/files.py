@@ -498,8 +498,10 @@ class Census:
 
     def after(self, placed: Placed) -> Census:
         """Return what there will be after files were placed here, when nobody else changes anything."""
-        gone = {*placed.removed}
-        return Census({**{path: each for path, each in self._stamps.items() if path not in gone}, **placed.states})
+        found = {**self._stamps, **placed.states}
+        for path in placed.removed:
+            found.pop(path, None)
+        return Census(found)
 
 
 def digest_of(spelled: bytes) -> str:
@@ -517,13 +519,18 @@ def census(root: Path, without: Path | None = None) -> Census | None:
     try:
         while waiting:
             above, folder = waiting.pop()
+            is_inner = above == f"{CACHE}/" or os.name == "nt"  # what is looked at more closely
             with os.scandir(folder) as entries:
                 for each in entries:
-                    if _is_seen(above, each.name):
+                    name = each.name
+                    if name[0] != "." and not is_inner and each.is_file(follow_symlinks=False):  # nearly all
+                        said = each.stat(follow_symlinks=False)
+                        found[above + name] = said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino
+                    elif _is_seen(above, name):
                         if not each.is_dir(follow_symlinks=False):
-                            _note(found, f"{above}{each.name}", each)
+                            _note(found, f"{above}{name}", each)
                         elif each.path != left_out:
-                            waiting.append((f"{above}{each.name}/", each.path))
+                            waiting.append((f"{above}{name}/", each.path))
     except OSError:
         return None
     return Census(found)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter, itemgetter
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -22,7 +22,21 @@ from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
-from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Stamp, Trace, digest, known, named_in, text_digest, told_digest
+from publisher.tracing import (
+    NOTHING,
+    Asked,
+    Head,
+    Memory,
+    Question,
+    Stamp,
+    Trace,
+    digest,
+    known,
+    named_in,
+    shelf_number,
+    text_digest,
+    told_digest,
+)
 
 __all__ = ["Gathered", "Read", "ahead", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read"]
 
@@ -61,6 +75,8 @@ class Gathered:
     """Where the values of articles were taken from, as far as a reader tells."""
     encloses: bool = True
     """Whether one of the sources may have media inside."""
+    shelves: bytes = b""
+    """Of each article in their order, the number of the part of what is remembered that its source is in."""
 
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
@@ -191,7 +207,7 @@ def gather(
 
 def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
     """Return what all sources gave."""
-    found = [each for trace in traces for each in zip(trace.orders, trace.articles, strict=True)]
+    found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(shelf_number(trace.path)))]
     found.sort(key=itemgetter(0))
     problems = [
         *chain.from_iterable(trace.read for trace in traces),
@@ -201,9 +217,10 @@ def _together(traces: Sequence[Trace], publication: Publication, measured: list[
         *dict.fromkeys(_clashes(traces)),
     ]
     return Gathered(
-        publication=schema.with_articles(publication, [article for _, article in found]),
+        publication=schema.with_articles(publication, [article for _, article, _ in found]),
         problems=tuple(_once(problems)),
         drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
+        shelves=bytes(number for *_, number in found),
     )
 
 

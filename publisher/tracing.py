@@ -39,6 +39,7 @@ __all__ = [
     "known",
     "named_in",
     "shelf",
+    "shelf_number",
     "text_digest",
     "told_digest",
 ]
@@ -50,9 +51,9 @@ Asked = tuple[tuple[Question, object], ...]
 Stamp = tuple[int, int, int, int]
 """Of a file, as `files.Stamp`."""
 
-_SHELVES = 64
+_SHELVES = 256
 """Into how many parts all is divided: one that changes is written anew, and is small beside the whole."""
-_EVERY = frozenset(f"{number:02}" for number in range(_SHELVES))
+_EVERY = frozenset(f"{number:02x}" for number in range(_SHELVES))
 _KEY = 16
 """Bytes of a digest."""
 _SHARED = (Person, Organization, Image, Named)
@@ -249,6 +250,7 @@ class Memory:
         if self._rests:
             gc.disable()
         self._traces: dict[str, Trace] = {}
+        self._shelves: set[str] = set()
         self._take_up({*map(shelf, only)} if only else _EVERY)
         self._media: dict[str, Measured] = {} if only else {each.url: each for each in self._values("medium", _MEDIA)}
         self._used: dict[str, Measured] = {}
@@ -261,7 +263,7 @@ class Memory:
         deque(map(_SET_LATE, articles, zip(repeat(self._texts), names)), maxlen=0)
         deque(map(_SET_KNOWN, articles, zip(told, named, strict=True)), maxlen=0)
         self._traces.update((each.path, each) for each in found)
-        self._shelves = shelves
+        self._shelves |= shelves
 
     def close(self) -> None:
         """End the work."""
@@ -276,12 +278,11 @@ class Memory:
             self._rests = False
             gc.enable()
 
-    def take_up_others(self) -> Mapping[str, Trace]:
-        """Take up what was left out; return what is known of all sources by their paths, whether it holds still or not."""
-        here = self._shelves
-        self._take_up(_EVERY - here)
-        self._shelves = _EVERY
-        return self._traces
+    def take_up_more(self, numbers: Iterable[int]) -> Iterable[Trace]:
+        """Take up what was left out of the parts with these numbers; return what is known by now, whether it holds still or not."""
+        more = {*map(_named, numbers)} - self._shelves
+        self._take_up(more)
+        return self._traces.values()
 
     def last(self, path: str) -> Trace | None:
         """Return what is known of the source at `path`, whether it holds still or not."""
@@ -441,7 +442,16 @@ def _spelled(text: str) -> bytes:
 
 def shelf(name: str) -> str:
     """Return in which part the source at a path is kept, or the medium at a URL."""
-    return f"{crc32(_spelled(name)) % _SHELVES:02}"
+    return _named(shelf_number(name))
+
+
+def shelf_number(name: str) -> int:
+    """Return the number of that part, which one byte holds."""
+    return crc32(_spelled(name)) % _SHELVES
+
+
+def _named(number: int) -> str:
+    return f"{number:02x}"
 
 
 NOTHING = Memory()

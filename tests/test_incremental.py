@@ -32,6 +32,7 @@ from tests import papers
 from tests.test_exports import publisher
 
 TOML = '[publication]\nname = "{name}"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n{more}'
+NEWEST = '[[issues]]\nselect = "newest"\nsize = 1\n'
 ISSUES = '[[issues]]\nselect = "month"\n[[issues]]\nselect = "all"\n'
 SECTIONS = ("Harbour", "World", "")
 OLD = 10**18
@@ -120,6 +121,12 @@ class Newsroom(RuleBasedStateMachine):
     def write(self, name: str, title: str, day: int, section: str, text: str, more: str, *, dated_back: bool) -> None:
         self.put(name, source(title, day, section, text, more).encode(), dated_back=dated_back)
 
+    @rule(name=st.sampled_from(SOURCES), more=st.sampled_from(("It came back.", "*Never*.", "[b](/b.md)")), dated_back=st.booleans())
+    def correct(self, name: str, more: str, *, dated_back: bool) -> None:
+        """Change a text and nothing else, as far as it names nothing."""
+        if (path := self.sources / name).exists():
+            self.put(name, path.read_bytes() + f"\n{more}\n".encode(), dated_back=dated_back)
+
     @rule(name=st.sampled_from(SOURCES[1:]))
     def delete(self, name: str) -> None:
         (self.sources / name).unlink(missing_ok=True)
@@ -146,7 +153,9 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(
         name=st.sampled_from(("The Lantern", "The Beacon")),
-        more=st.sampled_from(("", "", ISSUES, "[site]\nsearch = true\n", '[publisher]\nname = "The Press"\nlogo = "media/quay.png"\n')),
+        more=st.sampled_from(
+            ("", NEWEST, NEWEST, ISSUES, "[site]\nsearch = true\n", '[publisher]\nname = "The Press"\nlogo = "media/quay.png"\n')
+        ),
     )
     def set(self, name: str, more: str) -> None:
         self.put("publisher.toml", TOML.format(name=name, more=more).encode())

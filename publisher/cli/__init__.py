@@ -249,7 +249,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
             saying = Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}")
             # What lies inside sources is only known when all of them are read, and the index of the search is planned from all texts.
             is_known = complete and not inside and not at.settings.site.search and _are_all(given.source, at)
-            scene.keep(saying, placed, memory.frame(gathered.publication, outputs, press.issues.books) if is_known else None)
+            scene.keep(saying, placed, memory.frame(gathered, outputs, press.issues.books) if is_known else None)
     removed = f", {len(sent.removed)} removed" if sent.removed else ""
     _say(f"{summary}, {count} ({len(sent.changed)} changed{removed}), {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE

@@ -58,8 +58,7 @@ def amended(given: argparse.Namespace, beside: Beside, scene: Scene) -> tuple[Sa
             return None
         version = files.installed()
         former = Former(beside.records, str(Path(given.output).resolve()), version)
-        articles = {each.identifier: each for trace in memory.take_up_others().values() for each in trace.articles} | new
-        sheaves = _planned(last.frame, former, Inputs(version), articles, new, files.Cache(at.folder))
+        sheaves = _planned(last.frame, former, Inputs(version), memory, new, files.Cache(at.folder))
         written = None if sheaves is None else _made(sheaves, former)
         if sheaves is None or written is None:
             return None
@@ -94,7 +93,7 @@ def _is_new(article: Article, frame: Frame) -> bool:
 
 
 def _planned(
-    frame: Frame, former: Former, inputs: Inputs, articles: Mapping[str, Article], new: Mapping[str, Article], media: files.Cache
+    frame: Frame, former: Former, inputs: Inputs, memory: Memory, new: Mapping[str, Article], media: files.Cache
 ) -> list[_Anew] | None:
     """Return the sheaves that have new texts; `None` when one of them is not known."""
     outlines = former.outlines()
@@ -103,6 +102,8 @@ def _planned(
     names = [*frame.articles]
     places = {place for place, name in enumerate(names) if name in new}
     shapes = [each for what in frame.outlines for each in outlines[what][1] if not places.isdisjoint(each[2])]
+    numbers = {frame.shelves[place] for each in shapes for place in each[2]}
+    articles = {each.identifier: each for trace in memory.take_up_more(numbers) for each in trace.articles} | dict(new)
     givens = former.givens((name for name, *_ in shapes), articles, media)
     found = [_anew(each, givens.get(each[0]), names, articles, frame, inputs) for each in shapes]
     several = [each for each in found if each]
@@ -117,7 +118,7 @@ def _anew(
     of = [names[each] for each in places]
     if given is None or any(each not in articles or articles[each] is None for each in of):
         return None
-    sheaf = Sheaf(name, given[1], *given[2], article=None if own is None else articles[names[own]])
+    sheaf = Sheaf(name, given[1], *given[2], article=None if own is None else articles.get(names[own]))
     found, met = inputs.shape(sheaf)
     if found != spelled or [each.identifier for each in met] != of:
         return None

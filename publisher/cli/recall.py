@@ -77,6 +77,8 @@ class Frame(NamedTuple):
     """Of each article, by its identifier and in the order of the publication: digests of all but its text, and of its text."""
     apart: frozenset[str]
     """Identifiers of those articles whose texts are in more than sheaves."""
+    shelves: bytes
+    """In the order of the articles, where what is remembered of their sources is; see `tracing.shelf_number`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from publisher import files, issues
-from publisher.article import Article, Publication
+from publisher.article import Article
 from publisher.cli.recall import Beside, Frame
 from publisher.desk import Press
 from publisher.files import Body, Census, Placed, Stamp
@@ -19,6 +19,7 @@ from publisher.inputs import Inputs
 from publisher.issues import Book
 from publisher.outputs import Answer, Content, Media, Output, Sheaf, digest_of
 from publisher.problems import Problem
+from publisher.sources import Gathered
 from publisher.tracing import text_digest, told_digest
 
 __all__ = ["Compiled", "Memory", "key_of", "made_of", "sure"]
@@ -109,17 +110,18 @@ class Memory:
         if self._outlines is not self._before:
             self._former.keep_outlines(self._outlines)
 
-    def frame(self, publication: Publication, outputs: Sequence[Output], books: Iterable[Book]) -> Frame | None:
+    def frame(self, gathered: Gathered, outputs: Sequence[Output], books: Iterable[Book]) -> Frame | None:
         """Return what all that was planned depends on, but for the texts of articles; `None` when not all of it is known."""
-        sheaved = {id(each) for several in self._sheaves.values() for each in several}
-        single = [self._inputs.texts(each) for each in outputs if id(each) not in sheaved or not each.key]
+        sheaved = {each.path for several in self._sheaves.values() for each in several if each.key}
+        single = [self._inputs.texts(each) for each in outputs if each.path not in sheaved]
         if not self._unfolded or not all(self._unfolded.values()) or None in single:
             return None
         apart = chain.from_iterable((*filter(None, single), *(each.articles for each in books)))
         return Frame(
             {what: self._outlines[what][0] for what in self._unfolded},
-            {each.identifier: made_of(each) for each in publication.articles},
+            {each.identifier: made_of(each) for each in gathered.publication.articles},
             frozenset(each.identifier for each in apart if hasattr(each, "_late") or each.body),
+            gathered.shelves,
         )
 
     def is_settled(self, press: Press, placed: Placed, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
