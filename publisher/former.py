@@ -136,7 +136,7 @@ class Former:
         with self._opened() as rows:
             parts = rows.some(_givens(self._name), map(_part, wanted)).values()
         size = len(self._version)
-        found = (_unpacked(part[size:], articles, media) for part in parts if part[:size] == self._version)
+        found = (_Unpacker(part[size:], articles, media).load() for part in parts if part[:size] == self._version)
         return {name: given for part in found for name, given in part.items() if name in wanted}
 
     def keep_givens(
@@ -267,19 +267,39 @@ def _givens(name: str) -> str:
     return f"given {name}"
 
 
+def _article(identifier: str) -> Article | None:
+    """Stand for an article, and `_media` for what gives media: who reads it is given both."""
+
+
+def _media() -> None:
+    """Stand for what gives media."""
+
+
 class _Packer(pickle.Pickler):
-    """Writes articles as their identifiers, and media as nothing: both are given to who reads it."""
+    """Writes articles as their identifiers, and media as nothing."""
 
     def __init__(self, file: BytesIO, names: Mapping[int, str], media: Media) -> None:
         super().__init__(file, protocol=5)
         self._names = names
-        self._media = media
+        self._known = media
 
-    def persistent_id(self, value: object) -> str | None:
-        """Return what stands for a value."""
+    def reducer_override(self, value: object) -> Any:
+        """Return the call that stands for a value; it is asked of no text, number or tuple."""
         if type(value) is Article:
-            return self._names[id(value)]
-        return "" if value is self._media else None
+            return _article, (self._names[id(value)],)
+        return (_media, ()) if value is self._known else NotImplemented
+
+
+class _Unpacker(pickle.Unpickler):
+    """Gives articles for their identifiers."""
+
+    def __init__(self, packed: bytes, articles: Mapping[str, Article], media: Media) -> None:
+        super().__init__(BytesIO(packed))
+        self._given = {_article.__name__: articles.get, _media.__name__: lambda: media}
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class or a function by its name; what stands for something gives that."""
+        return self._given[name] if module == __name__ and name in self._given else super().find_class(module, name)
 
 
 def _packed(sheaves: Mapping[str, tuple[bytes, Sheaf]], names: Mapping[int, str], media: Media) -> bytes:
@@ -290,13 +310,6 @@ def _packed(sheaves: Mapping[str, tuple[bytes, Sheaf]], names: Mapping[int, str]
     except (KeyError, TypeError, AttributeError, pickle.PicklingError):
         return pickle.dumps({})
     return file.getvalue()
-
-
-def _unpacked(packed: bytes, articles: Mapping[str, Article], media: Media) -> dict[str, Given]:
-    reader = pickle.Unpickler(BytesIO(packed))  # noqa: S301 - sealed
-    reader.persistent_load = lambda name: articles.get(name) if name else media  # type: ignore[method-assign]
-    found: dict[str, Given] = reader.load()
-    return found
 
 
 def _part(path: str) -> str:
