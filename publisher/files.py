@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from hashlib import blake2b
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Literal, NoReturn
 from urllib.parse import unquote
@@ -460,18 +460,22 @@ def _with_path(path: Path) -> tuple[str, int, int, int] | None:
 class Census:
     """All files below a folder, with their stamps; two with the same digest are of the same files."""
 
-    def __init__(self, stamps: Mapping[str, Stamp]) -> None:
-        self._stamps = stamps
-        """By path; that of a link has where it leads behind a null."""
+    def __init__(self, stamps: Mapping[str, Stamp] | bytes) -> None:
+        """`stamps` may be another one as it is `spelled`."""
+        self._given = stamps
 
-    @classmethod
-    def of(cls, spelled: bytes) -> Census:
-        """Return the one that was `spelled` so."""
-        return cls(dict(zip(*marshal.loads(spelled), strict=True)))  # noqa: S302 - sealed, as all that is remembered
+    @cached_property
+    def _stamps(self) -> Mapping[str, Stamp]:
+        """By path; that of a link has where it leads behind a null."""
+        if isinstance(self._given, bytes):
+            return dict(zip(*marshal.loads(self._given), strict=True))  # noqa: S302 - ours, or sealed as all that is remembered
+        return self._given
 
     @property
     def spelled(self) -> bytes:
         """All of it as bytes, which are the same for the same files."""
+        if isinstance(self._given, bytes):
+            return self._given
         # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
         paths = sorted(self._stamps)
         return marshal.dumps((paths, [*map(self._stamps.__getitem__, paths)]), 0)
@@ -484,7 +488,8 @@ class Census:
     @property
     def latest(self) -> int:
         """When one of them has changed last (ns)."""
-        return max((max(each[1], each[2]) for each in self._stamps.values()), default=0)
+        stamps = self._stamps.values()
+        return max(chain(map(itemgetter(1), stamps), map(itemgetter(2), stamps)), default=0)
 
     def stamp(self, path: str) -> Stamp | None:
         """Return the stamp of a file below the folder, `None` for a link and where there is none."""
@@ -821,7 +826,8 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     before = listed(folder)
     others = [path for path in before if path not in written and path not in left and _is_plain(path) and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
-    renamed = _renamed(folder, [path for path in written if path not in before], removed)
+    known = {*before}
+    renamed = _renamed(folder, [path for path in written if path not in known], removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
     # Lists of paths, and no second table of what is written: of a large site each has many megabytes.
     made = [path for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))]

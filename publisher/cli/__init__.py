@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from io import TextIOWrapper
@@ -122,10 +122,11 @@ def _build(given: argparse.Namespace) -> int:
 
     started = perf_counter()
     today = datetime.now(UTC).date()
-    with remote.reached(given.source, given.output, _READ_BACK) as ends:
+    with ExitStack() as stack:
+        ends = stack.enter_context(remote.reached(given.source, given.output, _READ_BACK))
         given.source, given.output = ends.sources, ends.exports
         beside = Beside(given.source[0])
-        scene = Scene(given, beside, today, _colours(sys.stderr))
+        scene = stack.enter_context(closing(Scene(given, beside, today, _colours(sys.stderr))))
         # What lies elsewhere may have changed there.
         if not ends.mirrors and (said := scene.said()):
             utter(said.problems, given.format)

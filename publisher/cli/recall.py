@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from publisher import files, records
+from publisher.aside import Aside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +103,8 @@ class Scene:
         asked = {name: value for name, value in vars(given).items() if name not in _NO_MATTER}
         around = [os.getcwd(), today.isoformat(), colours, files.installed().hex(), converter, converter and files.state(converter)]
         self._command = _digest(json.dumps([asked, around], default=repr))
+        self._aside = Aside(self._of_exports) if beside.since and self._exports.exists() else None
+        """Looks at the exports meanwhile, which are most of all files."""
         self._spelled = b""
         """The census of the sources."""
         self._seen = self._of_sources()
@@ -109,7 +112,18 @@ class Scene:
     @cached_property
     def exports(self) -> files.Census | None:
         """What is in the exports before anything is done there; `None` when not all of it can be seen."""
+        if self._aside and (spelled := self._aside.result()):
+            return files.Census(spelled)
         return files.census(self._exports) if self._exports.exists() else files.Census({})
+
+    def _of_exports(self) -> bytes | None:
+        found = files.census(self._exports)
+        return found.spelled if found else None
+
+    def close(self) -> None:
+        """End what is done meanwhile."""
+        if self._aside:
+            self._aside.close()
 
     def said(self) -> Said | None:
         """Return what the last build has said, when it saw the same as this one and left what is there."""
@@ -124,7 +138,7 @@ class Scene:
         with self._beside.records() as rows:
             body = rows.get(_FRAME, self._command)
         seen, spelled, *frame = pickle.loads(body) if body else ("", b"")  # noqa: S301 - sealed
-        changed = files.Census.of(self._spelled).others(files.Census.of(spelled)) if seen == self._known[0] else None
+        changed = files.Census(self._spelled).others(files.Census(spelled)) if seen == self._known[0] else None
         return Last(Said(*self._known[2:]), Frame(*frame), changed) if changed else None
 
     def is_as_left(self) -> bool:
