@@ -455,6 +455,7 @@ def test_whatever_changes_the_sources_are_read(home: Path, gathered: list[str], 
     assert gathered == []
     (home / path).parent.mkdir(exist_ok=True)
     (home / path).write_bytes(before + b"\n")
+    settle(home / "sources")
     built(home)
     assert [*gathered, *alone] == (["story-1.md"] if path == "sources/story-1.md" else ["."])
 
