@@ -179,8 +179,10 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     from publisher.themes import templates
 
     templates.remember(Compiled(beside))
+    scene.take_up()
     with ExitStack() as readers:
         gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress, mapper=partial(_mapper, readers, given.jobs))
+    gc.freeze()  # what was read, and below what is planned from it, stays until the end
     folders = all(Path(each).is_dir() for each in given.source)
     only = _formats_of(given)
 
@@ -208,6 +210,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
         return planning.plan(gathered.publication, at.settings, find, only, books=press.issues.books, **more)
 
     outputs = plan(press)
+    gc.freeze()
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     lying = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
@@ -215,7 +218,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     manifest = files.state(Path(given.output) / files.MANIFEST)
     left = memory.left(outputs, media, find)
     todo = [each for each in outputs if each.path not in left.states]
-    gc.freeze()  # the plan, and what it is made from, stay until the end
+    gc.freeze()
     with ExitStack() as workers:
         mapper = _mapper(workers, jobs, len(todo), given.engine, find, build.home)
         # Workers are forks: what one output of each format has loaded, none of them loads again.

@@ -125,6 +125,11 @@ class Scene:
         if self._aside:
             self._aside.close()
 
+    def take_up(self) -> None:
+        """Take up what was seen of the exports: later, the garbage collector would look at much else meanwhile."""
+        if self.exports:
+            self.exports.stamp("")
+
     def said(self) -> Said | None:
         """Return what the last build has said, when it saw the same as this one and left what is there."""
         return Said(*self._known[2:]) if self._seen and self._known[:1] == [self._seen] and self.is_as_left() else None
