@@ -165,7 +165,7 @@ def _located(found: Problem, path: str) -> Problem:
 def _render(name: str, content: Content, asked: _Asked) -> tuple[bytes, list[Problem]]:
     if content.make:
         return _made(name, content.make.with_media(asked.of)())
-    module = formats.writers()[name]
+    module = formats.writer(name)
     told: list[Problem] = []
     body = module.write(content.publication, replace(content.target, tell=told.append, media=asked.of(content.target.media)))
     return body, [*told, *_proved(module, content, body)]
@@ -206,10 +206,11 @@ def _examined(module: formats.Writer, content: Content, body: bytes) -> list[Pro
 
 def _reviewed(module: formats.Writer, body: bytes) -> tuple[Publication, list[Problem]]:
     """Return what comes back of an output, and what the rules say of it."""
-    if module.NAME not in formats.reviewers():
+    reviewer = formats.reviewer(module.NAME)
+    if reviewer is None:
         return module.read(body).publication, _wrong(module, body)
     with at_least(Severity.WARNING):
-        reading, problems = formats.reviewers()[module.NAME].review(body)
+        reading, problems = reviewer.review(body)
     return reading.publication, [each for each in problems if each.severity > Severity.INFO]
 
 

@@ -60,6 +60,7 @@ __all__ = [
     "inside",
     "kept",
     "media_files",
+    "memory_of",
     "moved",
     "pictures_kept",
     "press",
@@ -192,19 +193,24 @@ def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], mapper: Ma
         disk = Inventory(desk.folder, Cache(desk.folder).moment())
         if not {each for each in disk.paths if sources.is_source(each)} <= {*names}:
             return _gathered_anew(desk, names, watch, mapper, drafts=drafts)
-        key = f"{desk.settings.context('')!r} {desk.settings.site.metadata} {files.installed()!r}"
-        kind = " with drafts" if drafts else ""
-        texts = Texts(partial(kept, desk), partial(_texts_anew, desk, names, drafts=drafts), kind)
         opener = partial(_opened, desk.folder)
-        with closing(Memory(records, disk, key, kind, texts)) as memory:
+        with closing(memory_of(desk, records, disk, drafts=drafts)) as memory:
             opened = watch(_each_read(desk, names, memory, mapper, drafts=drafts), len(names), "reading")
             return sources.gather(
                 opened, desk.own, desk.settings, desk.folder, drafts=drafts, paths=disk.paths, memory=memory, again=opener
             )
 
 
-def _texts_anew(desk: Desk, names: Sequence[str], *, drafts: bool) -> dict[bytes, str]:
+def memory_of(desk: Desk, records: Records, disk: Inventory | None = None, *, drafts: bool, only: Collection[str] = ()) -> Memory:
+    """Return what is remembered of all sources; with `only`, at first of these alone."""
+    key = f"{desk.settings.context('')!r} {desk.settings.site.metadata} {files.installed()!r}"
+    kind = " with drafts" if drafts else ""
+    return Memory(records, disk, key, kind, Texts(partial(kept, desk), partial(_texts_anew, desk, drafts=drafts), kind), only)
+
+
+def _texts_anew(desk: Desk, *, drafts: bool) -> dict[bytes, str]:
     """Return the texts of all articles by their digests, since one is lost that should be among what is remembered."""
+    names = [each for each in files.walk(desk.folder.root, made=False) if sources.is_source(each)]
     found = _gathered_anew(desk, names, _unwatched, drafts=drafts).publication.articles
     return {text_digest(each): each.body for each in found}
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from hashlib import blake2b
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Literal, NoReturn
 from urllib.parse import unquote
@@ -59,6 +59,7 @@ __all__ = [
     "adopt",
     "alone",
     "census",
+    "digest_of",
     "home",
     "installed",
     "kept_folder",
@@ -459,30 +460,55 @@ def _with_path(path: Path) -> tuple[str, int, int, int] | None:
 class Census:
     """All files below a folder, with their stamps; two with the same digest are of the same files."""
 
-    def __init__(self, stamps: Mapping[str, Stamp]) -> None:
-        self._stamps = stamps
+    def __init__(self, stamps: Mapping[str, Stamp] | bytes) -> None:
+        """`stamps` may be another one as it is `spelled`."""
+        self._given = stamps
+
+    @cached_property
+    def _stamps(self) -> Mapping[str, Stamp]:
         """By path; that of a link has where it leads behind a null."""
+        if isinstance(self._given, bytes):
+            return dict(zip(*marshal.loads(self._given), strict=True))  # noqa: S302 - ours, or sealed as all that is remembered
+        return self._given
+
+    @property
+    def spelled(self) -> bytes:
+        """All of it as bytes, which are the same for the same files."""
+        if isinstance(self._given, bytes):
+            return self._given
+        # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
+        # A disk may list é as one letter or as two, whatever was written: both are one here.
+        found = sorted((_composed(path), each) for path, each in self._stamps.items())
+        return marshal.dumps(([path for path, _ in found], [each for _, each in found]), 0)
 
     @cached_property
     def digest(self) -> str:
         """What another one has when anything is different."""
-        # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
-        stamps = sorted((_composed(path), each) for path, each in self._stamps.items())
-        return blake2b(marshal.dumps(stamps, 0), digest_size=16).hexdigest()
+        return digest_of(self.spelled)
 
     @property
     def latest(self) -> int:
         """When one of them has changed last (ns)."""
-        return max((max(each[1], each[2]) for each in self._stamps.values()), default=0)
+        stamps = self._stamps.values()
+        return max(chain(map(itemgetter(1), stamps), map(itemgetter(2), stamps)), default=0)
 
     def stamp(self, path: str) -> Stamp | None:
         """Return the stamp of a file below the folder, `None` for a link and where there is none."""
         return self._stamps.get(self._listed(path))
 
+    def others(self, before: Census) -> dict[str, Stamp] | None:
+        """Return the stamps of the files that are others than before; `None` when one has come or gone."""
+        ours, theirs = ({_composed(path): each for path, each in one._stamps.items()} for one in (self, before))
+        if ours.keys() != theirs.keys() or len(ours) != len(self._stamps):
+            return None
+        return {path: stamp for path, stamp in self._stamps.items() if stamp != theirs[_composed(path)]}
+
     def after(self, placed: Placed) -> Census:
         """Return what there will be after files were placed here, when nobody else changes anything."""
-        gone = {*map(self._listed, placed.removed), *map(self._listed, placed.states)}
-        return Census({**{path: each for path, each in self._stamps.items() if path not in gone}, **placed.states})
+        found = {**self._stamps}
+        for path in (*placed.removed, *placed.states):
+            found.pop(self._listed(path), None)
+        return Census({**found, **placed.states})
 
     def _listed(self, path: str) -> str:
         """Return a path as the disk spells it: HFS+ lists é as two characters, however it was written."""
@@ -491,6 +517,11 @@ class Census:
     @cached_property
     def _spellings(self) -> dict[str, str]:
         return {_composed(path): path for path in self._stamps if not path.isascii()}
+
+
+def digest_of(spelled: bytes) -> str:
+    """Return the digest of a census as it is spelled."""
+    return blake2b(spelled, digest_size=16).hexdigest()
 
 
 def _composed(path: str) -> str:
@@ -507,13 +538,18 @@ def census(root: Path, without: Path | None = None) -> Census | None:
     try:
         while waiting:
             above, folder = waiting.pop()
+            is_inner = above == f"{CACHE}/" or os.name == "nt"  # what is looked at more closely
             with os.scandir(folder) as entries:
                 for each in entries:
-                    if _is_seen(above, each.name):
+                    name = each.name
+                    if name[0] != "." and not is_inner and each.is_file(follow_symlinks=False):  # nearly all
+                        said = each.stat(follow_symlinks=False)
+                        found[above + name] = said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino
+                    elif _is_seen(above, name):
                         if not each.is_dir(follow_symlinks=False):
-                            _note(found, f"{above}{each.name}", each)
+                            _note(found, f"{above}{name}", each)
                         elif each.path != left_out:
-                            waiting.append((f"{above}{each.name}/", each.path))
+                            waiting.append((f"{above}{name}/", each.path))
     except OSError:
         return None
     return Census(found)
@@ -804,7 +840,8 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     before = listed(folder)
     others = [path for path in before if path not in written and path not in left and _is_plain(path) and _is_inside(folder, path)]
     removed = frozenset(path for path in others if complete and not stays(path))
-    renamed = _renamed(folder, [path for path in written if path not in before], removed)
+    known = {*before}
+    renamed = _renamed(folder, [path for path in written if path not in known], removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
     # Lists of paths, and no second table of what is written: of a large site each has many megabytes.
     made = [path for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))]
@@ -874,8 +911,11 @@ def _is_there(path: str) -> bool:
 
 def manifest_of(paths: Iterable[str]) -> bytes:
     """Return one line for each path, with a line end in a name escaped as in a URL."""
-    lines = (path.replace("%", "%25").replace("\n", "%0A") for path in sorted(paths))
-    return "".join(f"{each}\n" for each in lines).encode(errors="surrogateescape")
+    lines = sorted(paths)
+    whole = "\n".join((*lines, ""))
+    if "%" in whole or whole.count("\n") != len(lines):
+        whole = "".join(f"{each}\n" for each in (path.replace("%", "%25").replace("\n", "%0A") for path in lines))
+    return whole.encode(errors="surrogateescape")
 
 
 def listed(folder: Path) -> list[str]:
@@ -887,7 +927,8 @@ def listed(folder: Path) -> list[str]:
 
 def paths_in(manifest: bytes) -> list[str]:
     """Return the paths in a manifest."""
-    return [unquote(each) for each in manifest.decode(errors="surrogateescape").split("\n") if each]
+    lines = filter(None, manifest.decode(errors="surrogateescape").split("\n"))
+    return [*(map(unquote, lines) if b"%" in manifest else lines)]
 
 
 def adopt(folder: Path, paths: Iterable[str]) -> None:

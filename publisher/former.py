@@ -12,11 +12,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
+from io import BytesIO
 from operator import attrgetter
 from typing import Any, Protocol
 from zlib import crc32
 
-from publisher.outputs import Answer, Media, Output, digest_of
+from publisher.article import Article
+from publisher.outputs import Answer, Media, Output, Sheaf, digest_of
 from publisher.problems import Problem, PublisherError
 from publisher.tracing import Stamp
 
@@ -64,6 +66,10 @@ Outline = tuple[bytes, Sequence[Shape]]
 """The digest of all that sheaves are made from but texts, and what it comes to."""
 
 
+Given = tuple[bytes, Callable[..., Iterable[Output]], tuple[object, ...]]
+"""Of a sheaf: the digest of all that it is planned from but texts, what plans it, and what it is given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """Files that need not be made again."""
@@ -105,6 +111,50 @@ class Former:
         """Return what is known of all sheaves of the last build, by what these are called together."""
         return dict(self._every(_outline(self._name)))
 
+    def entries(self, paths: Iterable[str]) -> dict[str, Entry]:
+        """Return what is known of some files."""
+        wanted = {*paths}
+        found = self._some(_files(self._name), map(_part, wanted))
+        return {path: Entry(*row) for path, row in found.items() if path in wanted}
+
+    def sheaves_of(self, keys: Iterable[bytes]) -> dict[bytes, Sequence[Planned]]:
+        """Return the outputs of those sheaves that are known, and of others that are kept beside them."""
+        return self._some(_plans(self._name), {_named(key[0]) for key in keys})
+
+    def exchange_sheaves(self, new: Mapping[bytes, tuple[bytes, Sequence[Output]]]) -> None:
+        """Remember the outputs of sheaves by their new keys, in the place of what was known by their former keys."""
+        known = self.sheaves_of((*new, *(key for key, _ in new.values())))
+        for key in new:
+            known.pop(key, None)
+        now = dict(new.values())
+        touched = {key[0] for key in (*new, *now)}
+        self._keep_plans(touched, known, now)
+
+    def givens(self, names: Iterable[str], articles: Mapping[str, Article], media: Media) -> dict[str, Given]:
+        """Return what sheaves are planned from, by their names, where that is known; `articles` are by their identifiers."""
+        wanted = {*names}
+        with self._opened() as rows:
+            parts = rows.some(_givens(self._name), map(_part, wanted)).values()
+        size = len(self._version)
+        found = (_Unpacker(part[size:], articles, media).load() for part in parts if part[:size] == self._version)
+        return {name: given for part in found for name, given in part.items() if name in wanted}
+
+    def keep_givens(
+        self, before: Sequence[Shape], now: Sequence[Shape], sheaves: Mapping[str, Sheaf], articles: Sequence[Article], media: Media
+    ) -> None:
+        """Remember what sheaves are planned from that are planned from texts, and of others as they were before nothing any more."""
+        former, new = ({shape[:2] for shape in shapes if shape[2]} for shapes in (before, now))
+        parts: dict[str, dict[str, bytes]] = {_part(name): {} for name, _ in former ^ new}
+        for name, shape in new if parts else ():
+            if (part := _part(name)) in parts:
+                parts[part][name] = shape
+        names = {id(each): each.identifier for each in articles}
+        packed = {}
+        for part, shapes in parts.items():
+            packed[part] = self._version + _packed({name: (shapes[name], sheaves[name]) for name in sorted(shapes)}, names, media)
+        with self._opened() as rows:
+            rows.keep(_givens(self._name), packed)
+
     def keep_outlines(self, outlines: Mapping[str, Outline]) -> None:
         """Remember what is known of all sheaves."""
         with self._opened() as rows:
@@ -113,16 +163,18 @@ class Former:
     def keep_sheaves(self, before: Sheaves, now: Mapping[bytes, Sequence[Output]], *, complete: bool) -> None:
         """Remember the outputs of sheaves and, where those are all that there are, forget those that were known `before`."""
         kept = now.keys() if complete else before.keys() | now.keys()
-        changed: dict[int, list[bytes]] = {each[0]: [] for each in (now.keys() - before.keys()) | (before.keys() - kept)}
-        for key in kept if changed else ():
-            if key[0] in changed:
-                changed[key[0]].append(key)
-        parts = {
-            _named(number): self._dumped({key: [*map(_planned, now[key])] if key in now else before[key] for key in keys})
-            for number, keys in changed.items()
-        }
+        changed = {each[0] for each in (now.keys() - before.keys()) | (before.keys() - kept)}
+        if changed:
+            self._keep_plans(changed, {key: before[key] for key in kept & before.keys()}, now)
+
+    def _keep_plans(self, parts: Iterable[int], before: Sheaves, now: Mapping[bytes, Sequence[Output]]) -> None:
+        """Write parts anew."""
+        rows_of: dict[int, dict[bytes, Sequence[Planned]]] = {each: {} for each in parts}
+        for key in before.keys() | now.keys():
+            if key[0] in rows_of:
+                rows_of[key[0]][key] = [*map(_planned, now[key])] if key in now else before[key]
         with self._opened() as rows:
-            rows.keep(_plans(self._name), parts)
+            rows.keep(_plans(self._name), {_named(number): self._dumped(part) for number, part in rows_of.items()})
 
     def keep(self, entries: Mapping[str, Entry], *, complete: bool) -> None:
         """Remember files and, where those are all that are wanted, forget the others that `left` has met."""
@@ -141,7 +193,7 @@ class Former:
         kept = (rows.some(_FOLDERS, ("all",)).get("all") or b"").decode().split()
         last = [self._name, *(each for each in kept if each != self._name)]
         for name in last[_MOST_FOLDERS:]:
-            for kind in (_files(name), _plans(name), _outline(name)):
+            for kind in (_files(name), _plans(name), _outline(name), _givens(name)):
                 rows.keep(kind, {}, map(_named, range(_PARTS)))
         rows.keep(_FOLDERS, {"all": " ".join(last[:_MOST_FOLDERS]).encode()})
 
@@ -149,6 +201,10 @@ class Former:
         with self._opened() as rows:
             for _, value in rows.every(kind):
                 yield from self._loaded(value).items()
+
+    def _some(self, kind: str, parts: Iterable[str]) -> dict[Any, Any]:
+        with self._opened() as rows:
+            return {key: row for value in rows.some(kind, {*parts}).values() for key, row in self._loaded(value).items()}
 
     def _loaded(self, value: bytes) -> dict[Any, Any]:
         """Return what was kept by this version; what another one has kept may be of classes that are no more."""
@@ -205,6 +261,55 @@ def _plans(name: str) -> str:
 
 def _outline(name: str) -> str:
     return f"outline {name}"
+
+
+def _givens(name: str) -> str:
+    return f"given {name}"
+
+
+def _article(identifier: str) -> Article | None:
+    """Stand for an article, and `_media` for what gives media: who reads it is given both."""
+
+
+def _media() -> None:
+    """Stand for what gives media."""
+
+
+class _Packer(pickle.Pickler):
+    """Writes articles as their identifiers, and media as nothing."""
+
+    def __init__(self, file: BytesIO, names: Mapping[int, str], media: Media) -> None:
+        super().__init__(file, protocol=5)
+        self._names = names
+        self._known = media
+
+    def reducer_override(self, value: object) -> Any:
+        """Return the call that stands for a value; it is asked of no text, number or tuple."""
+        if type(value) is Article:
+            return _article, (self._names[id(value)],)
+        return (_media, ()) if value is self._known else NotImplemented
+
+
+class _Unpacker(pickle.Unpickler):
+    """Gives articles for their identifiers."""
+
+    def __init__(self, packed: bytes, articles: Mapping[str, Article], media: Media) -> None:
+        super().__init__(BytesIO(packed))
+        self._given = {_article.__name__: articles.get, _media.__name__: lambda: media}
+
+    def find_class(self, module: str, name: str) -> Any:
+        """Return a class or a function by its name; what stands for something gives that."""
+        return self._given[name] if module == __name__ and name in self._given else super().find_class(module, name)
+
+
+def _packed(sheaves: Mapping[str, tuple[bytes, Sheaf]], names: Mapping[int, str], media: Media) -> bytes:
+    """Return what sheaves are planned from; nothing of those that have an article of their own making, or anything without a name."""
+    file = BytesIO()
+    try:
+        _Packer(file, names, media).dump({name: (shape, each.plan, each.given) for name, (shape, each) in sheaves.items()})
+    except (KeyError, TypeError, AttributeError, pickle.PicklingError):
+        return pickle.dumps({})
+    return file.getvalue()
 
 
 def _part(path: str) -> str:

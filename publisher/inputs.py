@@ -75,6 +75,13 @@ class Inputs:
         with self._met_articles() as met:
             return self._key((sheaf.plan, sheaf.given)), tuple(met)
 
+    def texts(self, output: Output) -> tuple[Article, ...] | None:
+        """Return the articles that an output is made of, of which it may show texts; `None` when nobody can tell."""
+        content = output.content()
+        with self._met_articles() as met:
+            found = self._key((content.make,) if content.make else (content.publication, content.target))
+        return tuple(met) if found else None
+
     @contextmanager
     def _met_articles(self) -> Iterator[list[Article]]:
         """Spell articles without their texts meanwhile, and note them."""

@@ -10,16 +10,16 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 
-from publisher import formats, issues, schema
+from publisher import formats, issues
 from publisher.article import Article, Publication
 from publisher.formats import Alternate, Target, Writer, epub
 from publisher.issues import Book, Held
 from publisher.minting import publication_slug
 from publisher.newsstand import (
     addresses,
+    articles,
     catalogue,
     covers,
-    embeds,
     feeds,
     front,
     hosting,
@@ -33,10 +33,9 @@ from publisher.newsstand import (
     sitemaps,
 )
 from publisher.newsstand.pictures import Developed, Store
-from publisher.newsstand.plan import FEEDS, Beside, Common, Site, embed_path
-from publisher.outputs import Content, Output, Sheaf
+from publisher.newsstand.plan import FEEDS, Site
+from publisher.outputs import Output, Sheaf
 from publisher.settings import Settings
-from publisher.surroundings import ALONE
 
 __all__ = ["DEFAULT", "plan"]
 
@@ -84,7 +83,7 @@ def plan(
     in several sizes, and what they are kept in. `unfold` gives the outputs of
     sheaves: those need not be planned that are known.
     """
-    writers = {name: module for name, module in formats.writers().items() if name in (only or DEFAULT)}
+    writers = {name: formats.writer(name) for name in formats.FORMATS if name in (only or DEFAULT) and formats.is_written(name)}
     books = issues.plan(publication, settings.issues).books if books is None else books
     sized, store = developed or ((), None)
     site = replace(_site(publication, settings, media, writers, books, whole=not only), renditions=pictures.renditions(publication, sized))
@@ -148,46 +147,12 @@ def _whole(module: Writer, publication: Publication, target: Target) -> Output:
 
 def _sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collection[str] | None = None) -> Iterator[Sheaf]:
     """Yield all of which there are many: what is of one article, of one list, and the feeds; of some names those at least."""
-    if names:
-        common = Common(publication=site.bare, target=replace(target, site=site.around))
-        for article, beside in site.besides(lambda each: wanted is None or _name(each) in wanted):
-            own, slug = site.own_path(article), site.slugs[article.identifier]
-            yield Sheaf(_name(article), _of_article, common, names, site.has_embeds, article, beside, own, slug, article=article)
+    yield from articles.sheaves(site, target, names, wanted)
     for kind, sheaves in (("feed ", feeds.sheaves), ("list ", lists.sheaves)):
         if wanted is None or any(each.startswith(kind) for each in wanted):
             yield from sheaves(site)
     yield Sheaf("archive", lists.outputs, site)
     yield Sheaf("opml", opml.outputs, site)
-
-
-def _name(article: Article) -> str:
-    return f"article {article.identifier}"
-
-
-def _of_article(
-    common: Common, names: Iterable[str], has_embed: bool, article: Article, beside: Beside, own: str | None, slug: str
-) -> Iterator[Output]:
-    """Yield the files of one article; `own` is where its address leads, where that is here."""
-    embed = embed_path(own) if own and has_embed else None
-    for name in names:
-        path = own if own and name == "webpage" else formats.writers()[name].PATH.format(slug=slug)
-        url = article.url if own and name == "webpage" else addresses.url(common.publication, path)
-        yield Output.late(path, name, url, _page if name == "webpage" else _single, common, article, url, beside, embed, article=article)
-    if embed:
-        yield embeds.output(common.publication, embed, article)
-
-
-def _page(common: Common, article: Article, url: str, beside: Beside, embed: str | None) -> Content:
-    around = beside.within(common.target.site, addresses.url(common.publication, embed) if embed else None)
-    return _content(common, article, replace(common.target, url=url, site=around))
-
-
-def _single(common: Common, article: Article, url: str, beside: Beside, embed: str | None) -> Content:
-    return _content(common, article, replace(common.target, url=url, site=ALONE))
-
-
-def _content(common: Common, article: Article, target: Target) -> Content:
-    return Content(publication=schema.with_articles(common.publication, (article,)), target=target)
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:
@@ -197,10 +162,10 @@ def _output(path: str, name: str, publication: Publication, target: Target) -> O
 def _alternates(publication: Publication, writers: Collection[str], books: Sequence[Book]) -> Iterator[Alternate]:
     """Yield what every page announces: feeds, and the book of everything where there is one."""
     for name in (each for each in FEEDS if each in writers):
-        module = formats.writers()[name]
+        module = formats.writer(name)
         yield _alternate(publication, module.PATH.format(slug=publication_slug(publication)), module)
     if epub.NAME in writers and any(not each.edition for each in books):
-        yield _alternate(publication, issues.path(publication, None), formats.writers()[epub.NAME])
+        yield _alternate(publication, issues.path(publication, None), formats.writer(epub.NAME))
 
 
 def _newest(publication: Publication, books: Sequence[Book]) -> Iterator[Alternate]:
@@ -210,7 +175,7 @@ def _newest(publication: Publication, books: Sequence[Book]) -> Iterator[Alterna
     """
     if all(each.edition for each in books):
         for edition in (each.edition for each in books if each.last and each.edition):
-            yield _alternate(publication, issues.path(publication, edition), formats.writers()[epub.NAME], edition.key)
+            yield _alternate(publication, issues.path(publication, edition), formats.writer(epub.NAME), edition.key)
 
 
 def _alternate(publication: Publication, path: str, module: Writer, key: str = "") -> Alternate:

@@ -22,7 +22,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
-from urllib.request import url2pathname
 
 from publisher import files
 from publisher.files import MANIFEST, SETTINGS, Placed
@@ -126,7 +125,11 @@ def _path(text: str) -> str:
     """Return the path that an address of this machine means; all else as it is."""
     scheme, _, rest = text.partition("://")
     host, slash, path = rest.partition("/")
-    return url2pathname(slash + path) if scheme == _HERE and slash and host in ("", "localhost") else text
+    if scheme != _HERE or not slash or host not in ("", "localhost"):
+        return text
+    from urllib.request import url2pathname  # here because it loads all that asks servers
+
+    return url2pathname(slash + path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

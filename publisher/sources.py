@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain
-from operator import itemgetter
+from itertools import chain, repeat
+from operator import attrgetter, itemgetter
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
@@ -22,9 +22,23 @@ from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
-from publisher.tracing import NOTHING, Asked, Head, Memory, Question, Trace, digest, known, named_in, text_digest, told_digest
+from publisher.tracing import (
+    NOTHING,
+    Asked,
+    Head,
+    Memory,
+    Question,
+    Stamp,
+    Trace,
+    digest,
+    known,
+    named_in,
+    shelf_number,
+    text_digest,
+    told_digest,
+)
 
-__all__ = ["Gathered", "Read", "ahead", "as_published", "gather", "is_source", "looks_written", "one", "read"]
+__all__ = ["Gathered", "Read", "ahead", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read"]
 
 Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
@@ -61,6 +75,8 @@ class Gathered:
     """Where the values of articles were taken from, as far as a reader tells."""
     encloses: bool = True
     """Whether one of the sources may have media inside."""
+    shelves: bytes = b""
+    """Of each article in their order, the number of the part of what is remembered that its source is in."""
 
 
 def ahead(publication: Publication, today: date) -> Iterator[Problem]:
@@ -191,7 +207,7 @@ def gather(
 
 def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
     """Return what all sources gave."""
-    found = [each for trace in traces for each in zip(trace.orders, trace.articles, strict=True)]
+    found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(shelf_number(trace.path)))]
     found.sort(key=itemgetter(0))
     problems = [
         *chain.from_iterable(trace.read for trace in traces),
@@ -201,9 +217,10 @@ def _together(traces: Sequence[Trace], publication: Publication, measured: list[
         *dict.fromkeys(_clashes(traces)),
     ]
     return Gathered(
-        publication=schema.with_articles(publication, [article for _, article in found]),
+        publication=schema.with_articles(publication, [article for _, article, _ in found]),
         problems=tuple(_once(problems)),
         drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
+        shelves=bytes(number for *_, number in found),
     )
 
 
@@ -255,14 +272,15 @@ class _Reader:
         if isinstance(trace, Trace):
             return _Work(path, trace, articles=trace.articles, draft=trace.draft)
         work = _Work(path)
-        self._read(work, body if not isinstance(body, Trace) else self._again(path))
+        self.read(work, body if not isinstance(body, Trace) else self._again(path))
         return work
 
     def again(self, work: _Work) -> None:
         """Read a source that has not changed, but of which others are to be asked anew."""
-        self._read(work, self._again(work.path))
+        self.read(work, self._again(work.path))
 
-    def _read(self, work: _Work, body: bytes | PublisherError | Read) -> None:
+    def read(self, work: _Work, body: bytes | PublisherError | Read) -> None:
+        """Read a source."""
         self._memory.wake()
         found = body if isinstance(body, Read) else read(work.path, body, self._settings, drafts=self._drafts)
         work.trace, work.articles, work.read, work.source = None, (), [*found.problems], found.source
@@ -275,6 +293,31 @@ class _Reader:
         work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
         # Nor is what a program could not do the fault of the source alone.
         work.lasts = work.lasts and not any(each.code.startswith("pandoc-") for each in work.read)
+
+
+def corrected(former: Trace, body: bytes, settings: Settings, stamp: Stamp, *, drafts: bool) -> Trace | None:
+    """Return what a source gives now that has changed since it gave the former, when only texts of its articles are others; else `None`.
+
+    All that it asks about others has to be answered as the last time: they are the same still, and so is all that they ask of this one.
+    """
+    work = _Work(former.path)
+    _Reader(settings, NOTHING, _never, drafts=drafts).read(work, body)
+    shelf = _Answered(settings.publication, _Careful(formats.no_media, _as_it_is))
+    shelf.known = dict(chain(former.files, former.ties))
+    try:
+        _finish_files(work, shelf, NOTHING)
+        _finish_ties(work, shelf, NOTHING)
+    except _UnansweredError:
+        return None
+    found = replace(_trace(work, NOTHING), stamp=stamp)
+    return found if work.lasts and _but_texts(found) == _but_texts(former) else None
+
+
+class _UnansweredError(Exception):
+    """A question was not asked the last time."""
+
+
+_but_texts = attrgetter(*(each.name for each in fields(Trace) if each.name not in ("stamp", "digest", "articles", "texts")))
 
 
 def _digest_of(body: bytes | PublisherError | Read) -> bytes | None:
@@ -776,6 +819,18 @@ class _Shelf:
         """Note what is not there."""
         line = source.lines.get(_mark(address), 0)
         self.problems.append(problem(f"source-{code}", severity, message, hint=hint, line=line).at(source.path))
+
+
+@dataclass(slots=True)
+class _Answered(_Shelf):
+    """One that knows answers from the last time, and nothing else."""
+
+    known: Mapping[Question, object] = field(default_factory=dict)
+
+    def _answer(self, question: Question) -> object:
+        if question not in self.known:
+            raise _UnansweredError
+        return self.known[question]
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, fields, replace
 from hashlib import blake2b
@@ -39,6 +39,7 @@ __all__ = [
     "known",
     "named_in",
     "shelf",
+    "shelf_number",
     "text_digest",
     "told_digest",
 ]
@@ -50,8 +51,9 @@ Asked = tuple[tuple[Question, object], ...]
 Stamp = tuple[int, int, int, int]
 """Of a file, as `files.Stamp`."""
 
-_SHELVES = 64
+_SHELVES = 256
 """Into how many parts all is divided: one that changes is written anew, and is small beside the whole."""
+_EVERY = frozenset(f"{number:02x}" for number in range(_SHELVES))
 _KEY = 16
 """Bytes of a digest."""
 _SHARED = (Person, Organization, Image, Named)
@@ -128,6 +130,9 @@ class Kept(Protocol):
     def every(self, kind: str) -> Iterable[tuple[str, bytes]]:
         """Yield all values of a kind with their keys."""
 
+    def some(self, kind: str, keys: Iterable[str]) -> Mapping[str, bytes]:
+        """Return those values of a kind that are there, by their keys."""
+
     def keys(self, kind: str) -> Iterable[str]:
         """Return the keys of all values of a kind."""
 
@@ -192,6 +197,12 @@ class Texts:
         gone = {*(kept.keys(self._kind) if all_others else before)} - wanted - unused
         return kept.keep("unused", {self._kind: " ".join(sorted(unused)).encode()}) and kept.keep(self._kind, {}, gone)
 
+    def spare(self, unused: set[str]) -> bool:
+        """Note that texts are `unused`, besides those that were the last time; return whether that could be."""
+        kept = self._kept()
+        before = (kept.get("unused", self._kind) or b"").decode().split()
+        return kept.keep("unused", {self._kind: " ".join(sorted(unused.union(before))).encode()})
+
     def _read(self, name: bytes) -> str:
         value = self._kept().get(self._kind, name.hex())
         found = self._lost(name) if value is None else value.decode(errors="surrogatepass")
@@ -220,11 +231,17 @@ class Memory:
     """What is known from the last time; tells which of it still holds, and keeps what is new."""
 
     def __init__(
-        self, kept: Kept | None = None, disk: Disk | None = None, key: str = "", kind: str = "", texts: Texts | None = None
+        self,
+        kept: Kept | None = None,
+        disk: Disk | None = None,
+        key: str = "",
+        kind: str = "",
+        texts: Texts | None = None,
+        only: Collection[str] = (),
     ) -> None:
         """Take up what was kept under a `key`, which names all that sources depend on beside each other and their media.
 
-        `texts` gives the bodies of articles.
+        `texts` gives the bodies of articles. With `only`, nothing is taken up but the parts that those sources are in.
         """
         self._kept, self._disk, self._kind, self._texts = kept, disk, kind, texts
         self._key = digest(_spelled(key))
@@ -232,14 +249,21 @@ class Memory:
         self._rests = kept is not None and gc.isenabled()
         if self._rests:
             gc.disable()
-        self._traces: dict[str, Trace] = {each.path: each for each in self._values("source", _SOURCES)}
-        self._media: dict[str, Measured] = {each.url: each for each in self._values("medium", _MEDIA)}
-        articles, names, told, named = (
-            [*chain.from_iterable(map(attrgetter(name), self._traces.values()))] for name in ("articles", "texts", "told", "named")
-        )
-        deque(map(_SET_LATE, articles, zip(repeat(texts), names)), maxlen=0)
-        deque(map(_SET_KNOWN, articles, zip(told, named, strict=True)), maxlen=0)
+        self._traces: dict[str, Trace] = {}
+        self._shelves: set[str] = set()
+        self._take_up({*map(shelf, only)} if only else _EVERY)
+        self._media: dict[str, Measured] = {} if only else {each.url: each for each in self._values("medium", _MEDIA)}
         self._used: dict[str, Measured] = {}
+
+    def _take_up(self, shelves: Set[str]) -> None:
+        found: list[Trace] = [*self._values("source", _SOURCES, shelves)]
+        articles, names, told, named = (
+            [*chain.from_iterable(map(attrgetter(name), found))] for name in ("articles", "texts", "told", "named")
+        )
+        deque(map(_SET_LATE, articles, zip(repeat(self._texts), names)), maxlen=0)
+        deque(map(_SET_KNOWN, articles, zip(told, named, strict=True)), maxlen=0)
+        self._traces.update((each.path, each) for each in found)
+        self._shelves |= shelves
 
     def close(self) -> None:
         """End the work."""
@@ -253,6 +277,16 @@ class Memory:
         if self._rests:
             self._rests = False
             gc.enable()
+
+    def take_up_more(self, numbers: Iterable[int]) -> Iterable[Trace]:
+        """Take up what was left out of the parts with these numbers; return what is known by now, whether it holds still or not."""
+        more = {*map(_named, numbers)} - self._shelves
+        self._take_up(more)
+        return self._traces.values()
+
+    def last(self, path: str) -> Trace | None:
+        """Return what is known of the source at `path`, whether it holds still or not."""
+        return self._traces.get(path)
 
     def trace(self, path: str) -> Trace | None:
         """Return what the source at `path` gave, when its file has not changed since."""
@@ -309,6 +343,18 @@ class Memory:
             self._keep("source", self._traces, traces, _SOURCES)
             self._keep("medium", self._media, self._used, _MEDIA)
 
+    def exchange(self, new: Mapping[str, Trace]) -> bool:
+        """Keep these of some sources in the place of what is known of them, and all else as it is; return whether that could be.
+
+        Only the texts of articles may be others.
+        """
+        if self._texts is None:
+            return False
+        self._keep_texts(self._texts, new.values())
+        unused = _named_texts([self._traces[path] for path in new]) - _named_texts(new.values())
+        is_kept = self._texts.flush() and self._texts.spare(unused)
+        return is_kept and self._keep("source", self._traces, {**self._traces, **new}, _SOURCES)
+
     def _light(self, article: Article, texts: Texts) -> Article:
         if hasattr(article, "_late"):
             return article
@@ -323,27 +369,40 @@ class Memory:
         new = [each for path, each in traces.items() if self._traces.get(path) is not each]
         if not new and len(traces) == len(self._traces):
             return True
+        self._keep_texts(texts, new)
+        wanted, before = (_named_texts(each.values()) for each in (traces, self._traces))
+        return texts.flush() and texts.forget(wanted, before - wanted, all_others=not self._traces)
+
+    def _keep_texts(self, texts: Texts, new: Iterable[Trace]) -> None:
         for article in chain.from_iterable(each.articles for each in new):
             if not hasattr(article, "_late"):
                 texts.put(article.body)
-        wanted, before = ({name.hex() for each in some.values() for name in each.texts} for some in (traces, self._traces))
-        return texts.flush() and texts.forget(wanted, before - wanted, all_others=not self._traces)
 
-    def _values(self, what: str, kinds: tuple[type, ...]) -> Iterator[Any]:
-        for _, value in self._kept.every(what + self._kind) if self._kept else ():
+    def _values(self, what: str, kinds: tuple[type, ...], shelves: Set[str] = _EVERY) -> Iterator[Any]:
+        if self._kept is None:
+            return
+        kind = what + self._kind
+        every = self._kept.every(kind) if shelves == _EVERY else self._kept.some(kind, sorted(shelves)).items()
+        for _, value in every:
             if value[:_KEY] == self._key:
                 yield from unpack(value[_KEY:], kinds, "body")
 
-    def _keep(self, what: str, before: Mapping[str, object], now: Mapping[str, object], kinds: tuple[type, ...]) -> None:
+    def _keep(self, what: str, before: Mapping[str, object], now: Mapping[str, object], kinds: tuple[type, ...]) -> bool:
+        """Keep those parts in which something is another now; return whether that could be."""
         changed = {shelf(name) for name in before.keys() | now.keys() if before.get(name) is not now.get(name)}
-        changed |= set() if before else {f"{number:02}" for number in range(_SHELVES)}  # what may be there of another key
+        changed |= set() if before else _EVERY  # what may be there of another key
         shelves: dict[str, list[object]] = {each: [] for each in changed}
         for name, value in now.items() if changed else ():
             if (number := shelf(name)) in changed:
                 shelves[number].append(value)
         if self._kept and changed:
             packed = {number: self._key + pack(values, kinds, _SHARED, "body") for number, values in shelves.items()}
-            self._kept.keep(what + self._kind, packed)
+            return self._kept.keep(what + self._kind, packed)
+        return True
+
+
+def _named_texts(traces: Iterable[Trace]) -> set[str]:
+    return {name.hex() for each in traces for name in each.texts}
 
 
 def digest(body: bytes) -> bytes:
@@ -383,7 +442,16 @@ def _spelled(text: str) -> bytes:
 
 def shelf(name: str) -> str:
     """Return in which part the source at a path is kept, or the medium at a URL."""
-    return f"{crc32(_spelled(name)) % _SHELVES:02}"
+    return _named(shelf_number(name))
+
+
+def shelf_number(name: str) -> int:
+    """Return the number of that part, which one byte holds."""
+    return crc32(_spelled(name)) % _SHELVES
+
+
+def _named(number: int) -> str:
+    return f"{number:02x}"
 
 
 NOTHING = Memory()

@@ -93,8 +93,10 @@ def is_right(name: str, document: bytes, *held: Article) -> bool:
 
 def is_right_when_read(name: str, document: bytes, *held: Article) -> bool:
     """Return whether a whole feed is right."""
+    reviewer = formats.reviewer(name)
+    assert reviewer
     with at_least(Severity.WARNING):
-        reading, problems = formats.reviewers()[name].review(document)
+        reading, problems = reviewer.review(document)
     wanted = formats.writer(name).carry(schema.with_articles(PAPER, held))
     return not [each for each in problems if each.severity > Severity.INFO] and not [*compare.differences(wanted, reading.publication)]
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -19,18 +20,19 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from publisher import build, cli, desk, files, planning
+from publisher import build, cli, desk, files, planning, sources
 from publisher.article import Article, Publication
 from publisher.cli.recall import Beside
 from publisher.cli.remember import Memory
 from publisher.formats import no_media
 from publisher.inputs import Inputs
 from publisher.outputs import Make, Output, Sheaf, Written
-from publisher.tracing import Texts, told_digest
+from publisher.tracing import Texts, Trace, told_digest
 from tests import papers
 from tests.test_exports import publisher
 
 TOML = '[publication]\nname = "{name}"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n{more}'
+NEWEST = '[[issues]]\nselect = "newest"\nsize = 1\n'
 ISSUES = '[[issues]]\nselect = "month"\n[[issues]]\nselect = "all"\n'
 SECTIONS = ("Harbour", "World", "")
 OLD = 10**18
@@ -119,6 +121,12 @@ class Newsroom(RuleBasedStateMachine):
     def write(self, name: str, title: str, day: int, section: str, text: str, more: str, *, dated_back: bool) -> None:
         self.put(name, source(title, day, section, text, more).encode(), dated_back=dated_back)
 
+    @rule(name=st.sampled_from(SOURCES), more=st.sampled_from(("It came back.", "*Never*.", "[b](/b.md)")), dated_back=st.booleans())
+    def correct(self, name: str, more: str, *, dated_back: bool) -> None:
+        """Change a text and nothing else, as far as it names nothing."""
+        if (path := self.sources / name).exists():
+            self.put(name, path.read_bytes() + f"\n{more}\n".encode(), dated_back=dated_back)
+
     @rule(name=st.sampled_from(SOURCES[1:]))
     def delete(self, name: str) -> None:
         (self.sources / name).unlink(missing_ok=True)
@@ -145,7 +153,9 @@ class Newsroom(RuleBasedStateMachine):
 
     @rule(
         name=st.sampled_from(("The Lantern", "The Beacon")),
-        more=st.sampled_from(("", "", ISSUES, "[site]\nsearch = true\n", '[publisher]\nname = "The Press"\nlogo = "media/quay.png"\n')),
+        more=st.sampled_from(
+            ("", NEWEST, NEWEST, ISSUES, "[site]\nsearch = true\n", '[publisher]\nname = "The Press"\nlogo = "media/quay.png"\n')
+        ),
     )
     def set(self, name: str, more: str) -> None:
         self.put("publisher.toml", TOML.format(name=name, more=more).encode())
@@ -408,6 +418,20 @@ def gathered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The sources that are read without the others from now on."""
+    found: list[str] = []
+    corrected = sources.corrected
+
+    def noted(former: Trace, *given: Any, **more: Any) -> Trace | None:
+        found.append(former.path)
+        return corrected(former, *given, **more)
+
+    monkeypatch.setattr(sources, "corrected", noted)
+    return found
+
+
 def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Path, gathered: list[str]) -> None:
     (home / "sources/story-3.md").write_text(source("Story 3", more="slug: story-3\nimage: none.png\n"), "utf-8")
     settle(home / "sources")
@@ -425,14 +449,15 @@ def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Pa
         *("exports/articles/story-1.html", "exports/issues/other.epub", "exports/.publisher"),
     ],
 )
-def test_whatever_changes_the_sources_are_read(home: Path, gathered: list[str], path: str) -> None:
+def test_whatever_changes_the_sources_are_read(home: Path, gathered: list[str], alone: list[str], path: str) -> None:
     before = (home / path).read_bytes() if (home / path).exists() else b""
     built(home)
     assert gathered == []
     (home / path).parent.mkdir(exist_ok=True)
     (home / path).write_bytes(before + b"\n")
+    settle(home / "sources")
     built(home)
-    assert gathered == ["."]
+    assert [*gathered, *alone] == (["story-1.md"] if path == "sources/story-1.md" else ["."])
 
 
 @pytest.mark.parametrize("options", [["--drafts"], ["--strict"], ["--only", "rss"], ["--format", "json"], ["--kepub"]])

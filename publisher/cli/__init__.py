@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from io import TextIOWrapper
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.cli.recall import Beside, Scene
     from publisher.compare import Difference
-    from publisher.desk import Press
+    from publisher.desk import Desk, Press
     from publisher.files import Spool, Store
     from publisher.formats import Origin
     from publisher.newsstand.pictures import Developed
@@ -122,10 +122,11 @@ def _build(given: argparse.Namespace) -> int:
 
     started = perf_counter()
     today = datetime.now(UTC).date()
-    with remote.reached(given.source, given.output, _READ_BACK) as ends:
+    with ExitStack() as stack:
+        ends = stack.enter_context(remote.reached(given.source, given.output, _READ_BACK))
         given.source, given.output = ends.sources, ends.exports
         beside = Beside(given.source[0])
-        scene = Scene(given, beside, today, _colours(sys.stderr))
+        scene = stack.enter_context(closing(Scene(given, beside, today, _colours(sys.stderr))))
         # What lies elsewhere may have changed there.
         if not ends.mirrors and (said := scene.said()):
             utter(said.problems, given.format)
@@ -133,11 +134,29 @@ def _build(given: argparse.Namespace) -> int:
             return FINE
         code = CONTENT
         try:
-            with files.spool() as spool, _seldom_collected():
-                code = _built(given, spool, ends, beside, scene, today, started)
+            with _seldom_collected():
+                code = _amended(given, beside, scene, started) if not ends.mirrors else CONTENT
+            if code != FINE:
+                with files.spool() as spool, _seldom_collected():
+                    code = _built(given, spool, ends, beside, scene, today, started)
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(str(stopped) or ("stopped; but everything was in place already" if code == FINE else "")) from None
         return code
+
+
+def _amended(given: argparse.Namespace, beside: Beside, scene: Scene, started: float) -> int:
+    """Make only what has other texts than in the last build, where nothing else has changed; else return `CONTENT`."""
+    from publisher.cli import amend
+    from publisher.cli.remember import Compiled
+    from publisher.themes import templates
+
+    templates.remember(Compiled(beside))
+    if (done := amend.amended(given, beside, scene)) is None:
+        return CONTENT
+    said, placed = done
+    utter(said.problems, given.format)
+    _say(f"{said.after(len(placed.changed))} in {perf_counter() - started:.1f} s")
+    return FINE
 
 
 @contextmanager
@@ -155,11 +174,15 @@ def _seldom_collected() -> Iterator[None]:
 def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, scene: Scene, today: date, started: float) -> int:
     from publisher import build, cluster, desk, files, issues, planning
     from publisher.cli.recall import Said
-    from publisher.cli.remember import Memory
+    from publisher.cli.remember import Compiled, Memory
     from publisher.problems import PublisherError
+    from publisher.themes import templates
 
+    templates.remember(Compiled(beside))
+    scene.take_up()
     with ExitStack() as readers:
         gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress, mapper=partial(_mapper, readers, given.jobs))
+    gc.freeze()  # what was read, and below what is planned from it, stays until the end
     folders = all(Path(each).is_dir() for each in given.source)
     only = _formats_of(given)
 
@@ -180,13 +203,14 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
     find = cluster.Lent(find) if given.engine else find
 
-    memory = Memory(beside, Path(given.output), scene.exports, asked=at.settings.site.metadata)
+    memory = Memory(beside, Path(given.output), scene.exports, at.settings.site.metadata, find)
 
     def plan(press: Press) -> Sequence[Output]:
         more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed, "unfold": memory.unfold}
         return planning.plan(gathered.publication, at.settings, find, only, books=press.issues.books, **more)
 
     outputs = plan(press)
+    gc.freeze()
     wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
     missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
     lying = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
@@ -194,7 +218,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     manifest = files.state(Path(given.output) / files.MANIFEST)
     left = memory.left(outputs, media, find)
     todo = [each for each in outputs if each.path not in left.states]
-    gc.freeze()  # the plan, and what it is made from, stay until the end
+    gc.freeze()
     with ExitStack() as workers:
         mapper = _mapper(workers, jobs, len(todo), given.engine, find, build.home)
         # Workers are forks: what one output of each format has loaded, none of them loads again.
@@ -226,10 +250,18 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
         memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
         if folders and not missing and memory.is_settled(press, placed, press_now, plan):
-            scene.keep(Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}"), placed)
+            saying = Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}")
+            # What lies inside sources is only known when all of them are read, and the index of the search is planned from all texts.
+            is_known = complete and not inside and not at.settings.site.search and _are_all(given.source, at)
+            scene.keep(saying, placed, memory.frame(gathered, outputs, press.issues.books) if is_known else None)
     removed = f", {len(sent.removed)} removed" if sent.removed else ""
     _say(f"{summary}, {count} ({len(sent.changed)} changed{removed}), {_verdict(problems)} in {perf_counter() - started:.1f} s")
     return FINE
+
+
+def _are_all(sources: Sequence[str], at: Desk) -> bool:
+    """Return whether sources are all that belong to the desk."""
+    return all(Path(each).samefile(at.folder.root) for each in sources)
 
 
 def _media_type(path: str, body: bytes) -> str:

@@ -16,12 +16,19 @@ from datetime import date
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from publisher import files, records
+from publisher.aside import Aside
 
-__all__ = ["Beside", "Said", "Scene"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-_KIND, _LAST = "said", "commands"
+    from publisher.files import Stamp
+
+__all__ = ["Beside", "Frame", "Last", "Said", "Scene"]
+
+_KIND, _FRAME, _LAST = "said", "frame", "commands"
 _MOST = 8
 """So many different commands are remembered: the last ones."""
 _NO_MATTER = frozenset(("jobs", "command"))
@@ -57,6 +64,33 @@ class Said:
     summary: str
     """The closing line as it would be when nothing has changed, without the time."""
 
+    def after(self, changed: int) -> str:
+        """Return the closing line when so many files were changed, and no other ones are there."""
+        return self.summary.replace("(0 changed)", f"({changed} changed)", 1)
+
+
+class Frame(NamedTuple):
+    """What all that a build has made depends on, but for the texts of articles."""
+
+    outlines: Mapping[str, bytes]
+    """The digest of all that sheaves are made from, by what these are called together; see `former`."""
+    articles: Mapping[str, bytes]
+    """Of each article, by its identifier and in the order of the publication: digests of all but its text, and of its text."""
+    apart: frozenset[str]
+    """Identifiers of those articles whose texts are in more than sheaves."""
+    shelves: bytes
+    """In the order of the articles, where what is remembered of their sources is; see `tracing.shelf_number`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The last build of the same command."""
+
+    said: Said
+    frame: Frame
+    changed: Mapping[str, Stamp]
+    """The files below the sources that are others by now; none has come or gone."""
+
 
 class Scene:
     """All that a build sees before it begins."""
@@ -69,31 +103,75 @@ class Scene:
         asked = {name: value for name, value in vars(given).items() if name not in _NO_MATTER}
         around = [os.getcwd(), today.isoformat(), colours, files.installed().hex(), converter, converter and files.state(converter)]
         self._command = _digest(json.dumps([asked, around], default=repr))
+        self._aside = Aside(self._of_exports) if beside.since and self._exports.exists() else None
+        """Looks at the exports meanwhile, which are most of all files."""
+        self._spelled = b""
+        """The census of the sources."""
         self._seen = self._of_sources()
 
     @cached_property
     def exports(self) -> files.Census | None:
         """What is in the exports before anything is done there; `None` when not all of it can be seen."""
+        if self._aside and (spelled := self._aside.result()):
+            return files.Census(spelled)
         return files.census(self._exports) if self._exports.exists() else files.Census({})
+
+    def _of_exports(self) -> bytes | None:
+        found = files.census(self._exports)
+        return found.spelled if found else None
+
+    def close(self) -> None:
+        """End what is done meanwhile."""
+        if self._aside:
+            self._aside.close()
+
+    def take_up(self) -> None:
+        """Take up what was seen of the exports: later, the garbage collector would look at much else meanwhile."""
+        if self.exports:
+            self.exports.stamp("")
 
     def said(self) -> Said | None:
         """Return what the last build has said, when it saw the same as this one and left what is there."""
-        if not self._seen:
+        return Said(*self._known[2:]) if self._seen and self._known[:1] == [self._seen] and self.is_as_left() else None
+
+    def last(self) -> Last | None:
+        """Return the last build of this command, where it is remembered what that was made of, and no file has come or gone since."""
+        import pickle  # who says again what was said has no need of it
+
+        if not self._seen or not self._known:
             return None
         with self._beside.records() as rows:
-            known = json.loads(rows.get(_KIND, self._command) or b"[]")
-        if known[:1] != [self._seen] or not self.exports or known[1] != self.exports.digest:
-            return None
-        return Said(*known[2:])
+            body = rows.get(_FRAME, self._command)
+        seen, spelled, *frame = pickle.loads(body) if body else ("", b"")  # noqa: S301 - sealed
+        changed = files.Census(self._spelled).others(files.Census(spelled)) if seen == self._known[0] else None
+        return Last(Said(*self._known[2:]), Frame(*frame), changed) if changed else None
 
-    def keep(self, said: Said, placed: files.Placed) -> None:
-        """Remember what was said, where the next build would say it again if nothing changes, and every change would be seen."""
+    def is_as_left(self) -> bool:
+        """Return whether the exports are as the last build has left them."""
+        return bool(self.exports and self._known[1] == self.exports.digest)
+
+    @cached_property
+    def _known(self) -> list[str]:
+        """What is remembered of the last build of this command, if anything."""
+        with self._beside.records() as rows:
+            found: list[str] = json.loads(rows.get(_KIND, self._command) or b"[]")
+            return found
+
+    def keep(self, said: Said, placed: files.Placed, frame: Frame | None = None) -> None:
+        """Remember what was said, where the next build would say it again if nothing changes, and every change would be seen.
+
+        With `frame`, it is remembered what all that was made depends on, too.
+        """
+        import pickle
+
         exports = self.exports.after(placed) if self.exports else None
         if self._seen and exports and placed.states and exports.latest < files.moment(self._exports):
             value = json.dumps([self._seen, exports.digest, said.problems, said.summary]).encode()
             with self._beside.records() as rows:
                 others = [each for each in (rows.get(_LAST, "all") or b"").decode().split() if each != self._command]
                 rows.keep(_KIND, {self._command: value}, others[_MOST - 1 :])
+                framed = {self._command: pickle.dumps((self._seen, self._spelled, *frame), protocol=5)} if frame else {}
+                rows.keep(_FRAME, framed, (self._command, *others[_MOST - 1 :]))
                 rows.keep(_LAST, {"all": " ".join((self._command, *others[: _MOST - 1])).encode()})
 
     def _of_sources(self) -> str | None:
@@ -105,7 +183,10 @@ class Scene:
         if any(each != str(root.resolve()) for each in homes):
             return None
         seen = files.census(root.resolve(), without=exports)
-        return f"{seen.digest} {homes}" if seen and seen.latest < self._beside.since else None
+        if not seen or seen.latest >= self._beside.since:
+            return None
+        self._spelled = seen.spelled
+        return f"{files.digest_of(self._spelled)} {homes}"
 
 
 def _digest(text: str) -> str:

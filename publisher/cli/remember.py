@@ -10,24 +10,35 @@ from pathlib import Path
 
 from publisher import files, issues
 from publisher.article import Article
-from publisher.cli.recall import Beside
+from publisher.cli.recall import Beside, Frame
 from publisher.desk import Press
 from publisher.files import Body, Census, Placed, Stamp
+from publisher.formats import no_media
 from publisher.former import Entry, Former, Left, Shape
 from publisher.inputs import Inputs
-from publisher.outputs import Answer, Content, Output, Sheaf, digest_of
+from publisher.issues import Book
+from publisher.outputs import Answer, Content, Media, Output, Sheaf, digest_of
 from publisher.problems import Problem
-from publisher.tracing import text_digest
+from publisher.sources import Gathered
+from publisher.tracing import text_digest, told_digest
 
-__all__ = ["Memory"]
+__all__ = ["Compiled", "Memory", "key_of", "made_of", "sure"]
+
+_COMPILED = "template"
 
 
 class Memory:
     """What the builds before this one have left in its folder of exports, and what this one leaves."""
 
-    def __init__(self, beside: Beside, exports: Path, seen: Census | None = None, asked: object = None) -> None:
-        """`seen` is what is in the exports, where that was looked at; `asked` what the settings ask of files that are copied."""
+    def __init__(self, beside: Beside, exports: Path, seen: Census | None = None, asked: object = None, media: Media = no_media) -> None:
+        """`seen` is what is in the exports, where that was looked at; `asked` what the settings ask of files that are copied.
+
+        `media` gives the media that outputs are planned with.
+        """
         self._beside = beside
+        self._media = media
+        self._unfolded: dict[str, bool] = {}
+        """Whether the outline of all sheaves that were unfolded is known."""
         self._asked = asked
         self._state = seen.stamp if seen else partial(_state, exports)
         self._version = files.installed()
@@ -48,12 +59,13 @@ class Memory:
         and only those are made that have another one.
         """
         found = _Sheaves(sheaves)
-        if not self._beside.since or not self._is_outlined(what, self._inputs.outline(given), found, articles):
+        self._unfolded[what] = bool(self._beside.since) and self._is_outlined(what, self._inputs.outline(given), found, articles)
+        if not self._unfolded[what]:
             yield from chain.from_iterable(each.outputs() for each in sheaves())
             return
         texts = [*map(text_digest, articles)]
         shapes = self._outlines[what][1]
-        keys = [_digest(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
+        keys = [key_of(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
         found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known})
         for (name, _, _, of), key in zip(shapes, keys, strict=True):
             if (known := self._known.get(key)) is not None:
@@ -72,6 +84,7 @@ class Memory:
             shapes = [*self._shapes(sheaves.all(), places)]
             if not all(shape for _, shape, _, _ in shapes):
                 return False
+            self._former.keep_givens(self._outlines.get(what, (b"", ()))[1], shapes, sheaves, articles, self._media)
             self._outlines = {**self._outlines, what: (outline, shapes)}
         return outline is not None
 
@@ -97,6 +110,20 @@ class Memory:
         if self._outlines is not self._before:
             self._former.keep_outlines(self._outlines)
 
+    def frame(self, gathered: Gathered, outputs: Sequence[Output], books: Iterable[Book]) -> Frame | None:
+        """Return what all that was planned depends on, but for the texts of articles; `None` when not all of it is known."""
+        sheaved = {each.path for several in self._sheaves.values() for each in several if each.key}
+        single = [self._inputs.texts(each) for each in outputs if each.path not in sheaved]
+        if not self._unfolded or not all(self._unfolded.values()) or None in single:
+            return None
+        apart = chain.from_iterable((*filter(None, single), *(each.articles for each in books)))
+        return Frame(
+            {what: self._outlines[what][0] for what in self._unfolded},
+            {each.identifier: made_of(each) for each in gathered.publication.articles},
+            frozenset(each.identifier for each in apart if hasattr(each, "_late") or each.body),
+            gathered.shelves,
+        )
+
     def is_settled(self, press: Press, placed: Placed, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
         """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""
         if not any(each.startswith(issues.FOLDER) for each in (*placed.changed, *placed.removed)):
@@ -112,21 +139,52 @@ class Memory:
         if isinstance(body, bytes):
             return digest_of(body)
         seen = files.state(body) if isinstance(body, Path) else None
-        return digest_of(repr((str(body), seen, self._asked)).encode(errors="surrogatepass")) if seen and self._is_sure(seen) else None
-
-    def _is_sure(self, seen: Sequence[object]) -> bool:
-        return all(isinstance(time, int) and time < self._beside.since for time in seen[1:3])
+        return (
+            digest_of(repr((str(body), seen, self._asked)).encode(errors="surrogatepass"))
+            if seen and _is_sure(seen, self._beside)
+            else None
+        )
 
     def _made(
         self, path: str, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]]
     ) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
         answers, problems = made.get(path, ((), ()))
-        return tuple(self._sure(each) for each in answers), problems
+        return tuple(sure(each, self._beside) for each in answers), problems
 
-    def _sure(self, answer: Answer) -> Answer:
-        """Return an answer without the state of its file, where that could be the state of another content: it is read the next time."""
-        url, state, digest = answer
-        return answer if isinstance(state, tuple) and self._is_sure(state[1:]) else (url, None, digest)
+
+class Compiled:
+    """Templates that were compiled by this version, one of each name."""
+
+    def __init__(self, beside: Beside) -> None:
+        self._beside = beside
+        self._version = files.installed()
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under a key, `None` when there is nothing."""
+        with self._beside.records() as rows:
+            found = rows.get(_COMPILED, key) or b""
+        size = len(self._version)
+        return found[size:] if found[:size] == self._version else None
+
+    def keep(self, key: str, body: bytes) -> None:
+        """Keep it, if that can be."""
+        with self._beside.records() as rows:
+            rows.keep(_COMPILED, {key: self._version + body})
+
+
+def sure(answer: Answer, beside: Beside) -> Answer:
+    """Return an answer without the state of its file, where that could be the state of another content: it is read the next time."""
+    url, state, digest = answer
+    return answer if isinstance(state, tuple) and _is_sure(state[1:], beside) else (url, None, digest)
+
+
+def _is_sure(seen: Sequence[object], beside: Beside) -> bool:
+    return all(isinstance(time, int) and time < beside.since for time in seen[1:3])
+
+
+def made_of(article: Article) -> bytes:
+    """Return the digests of all but the text of an article, and of its text."""
+    return told_digest(article) + text_digest(article)
 
 
 def _state(exports: Path, path: str) -> Stamp | None:
@@ -153,7 +211,8 @@ class _Sheaves(dict[str, Sheaf]):
         return {each.name: each for each in self.all()}[name]
 
 
-def _digest(shape: bytes, texts: Iterable[bytes]) -> bytes:
+def key_of(shape: bytes, texts: Iterable[bytes]) -> bytes:
+    """Return the key of a sheaf."""
     return blake2b(b"".join(texts), digest_size=16, key=shape).digest()
 
 

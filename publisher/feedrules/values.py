@@ -244,10 +244,11 @@ def unlikely(text: str) -> str:
     return f"it ends in {found[1]!r}, as a program writes what it does not know" if found else ""
 
 
-_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+"
-_LABEL = r"[A-Za-z0-9\u0080-\U0010ffff](?:[A-Za-z0-9\u0080-\U0010ffff-]*[A-Za-z0-9\u0080-\U0010ffff])?"
+# All but what of ASCII is left out: sets that name what is beyond ASCII take 15 ms to compile.
+_WORD = r"[^\x00-\x20\"(),.:;<>@\[\\\]\x7f]+"
+_LABEL = r"[^\x00-/:-@\[-`{-\x7f](?:[^\x00-,./:-@\[-`{-\x7f]*[^\x00-/:-@\[-`{-\x7f])?"
 _LOCAL = rf"{_WORD}(?:\.{_WORD})*"
-_DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*\.[A-Za-z\u0080-\U0010ffff][A-Za-z0-9\u0080-\U0010ffff-]*"
+_DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*\.[^\x00-@\[-`{{-\x7f][^\x00-,./:-@\[-`{{-\x7f]*"
 _EMAIL = re.compile(rf"{_LOCAL}@{_DOMAIN}")
 _NAMED = re.compile(rf"{_LOCAL}@{_DOMAIN}(?:\s+\(.*\))?", re.DOTALL)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -21,6 +20,8 @@ from publisher.fetch.terms import Bounds, Fetched
 from publisher.problems import PublisherError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from publisher.fetch.session import Session
 
 __all__ = ["DOCUMENTS", "MEDIA", "PASSING", "Bounds", "Fetched", "asking", "get", "get_each", "is_url", "media", "media_each", "post"]
@@ -133,6 +134,8 @@ def _each(
     session: Session, one: Callable[[Session, str], Value], urls: Iterable[str], together: int
 ) -> Iterator[tuple[str, Value | PublisherError]]:
     asked: deque[tuple[str, Future[Value | PublisherError]]] = deque()
+    from concurrent.futures import ThreadPoolExecutor
+
     pool = ThreadPoolExecutor(together)
     try:
         for url in urls:

@@ -51,7 +51,7 @@ __all__ = [
     "knowing",
     "layout",
     "no_media",
-    "reviewers",
+    "reviewer",
     "targets",
     "writer",
     "writers",
@@ -410,9 +410,9 @@ def is_written(name: str) -> bool:
 
 
 @cache
-def reviewers() -> Mapping[str, Reviewer]:
-    """Return those of them whose reader and rules share what they parse."""
-    return MappingProxyType({name: module for name, module in writers().items() if isinstance(module, Reviewer)})
+def reviewer(name: str) -> Reviewer | None:
+    """Return a format that we write when its reader and its rules share what they parse, else `None`."""
+    return module if isinstance(module := writer(name), Reviewer) else None
 
 
 @cache

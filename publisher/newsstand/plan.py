@@ -10,18 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 
 from publisher.article import Article, Link, Party, Publication
 from publisher.formats import Alternate, Target, Writer, no_media, writer
 from publisher.issues import Book
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
-from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
 from publisher.tracing import named_in, told_digest
+
+if TYPE_CHECKING:
+    from publisher.newsstand.shelf import Listed
 
 __all__ = [
     "FEEDS",

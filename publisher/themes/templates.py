@@ -11,9 +11,10 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined] # what `escape` itself is made of
 
@@ -21,10 +22,11 @@ from publisher.problems import PublisherError, Severity, problem
 from publisher.surroundings import THEMES, Theme
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from jinja2 import BytecodeCache, Environment, Template
+    from jinja2.bccache import Bucket
     from jinja2.runtime import Context
 
-__all__ = ["FOLDER", "for_pages", "kept", "names", "render", "sheet", "text"]
+__all__ = ["FOLDER", "Compiled", "for_pages", "kept", "names", "remember", "render", "sheet", "text"]
 
 FOLDER = "theme"
 """Where a user's own files are, beside `publisher.toml`."""
@@ -41,6 +43,24 @@ _COMMENT = re.compile(rf"{_STRING}|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _CSS_SPACE = re.compile(rf"{_STRING}|\s*([{{}};,>])\s*|(:)\s+|\s+", re.DOTALL)
 _NEEDLESS = re.compile(rf"{_STRING}|;(?=\}})", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^'(?:[\w.]+ object|[\w.]+)' has no attribute '(\w+)'$")
+
+
+class Compiled(Protocol):
+    """Where compiled templates are kept, which nobody else can have written: they are run."""
+
+    def get(self, key: str, /) -> bytes | None:
+        """Return what is kept under a key, `None` when there is nothing."""
+
+    def keep(self, key: str, body: bytes, /) -> object:
+        """Keep it, if that can be."""
+
+
+_COMPILED: list[Compiled] = []
+
+
+def remember(compiled: Compiled) -> None:
+    """Keep templates that were compiled there from now on, and take them from there: to compile one takes longer than a page."""
+    _COMPILED[:] = [compiled]
 
 
 def render(theme: Theme, name: str, values: Mapping[str, object]) -> bytes:
@@ -79,9 +99,29 @@ def _environment(theme: Theme) -> Environment:
         loader=FunctionLoader(lambda name: _source(theme, name)),
     )
     found.template_class = _quick()
+    found.bytecode_cache = _bytecode(is_ours=is_ours)
     if is_ours:
         found.context_class, found.getattr = _direct(), getattr  # type: ignore[method-assign, assignment]
     return found
+
+
+def _bytecode(*, is_ours: bool) -> BytecodeCache:
+    """Return what keeps compiled templates: by their names and texts, and apart for those that can do no more than make pages."""
+    from jinja2 import BytecodeCache
+
+    class Kept(BytecodeCache):
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if _COMPILED and (body := _COMPILED[0].get(f"{is_ours} {bucket.key}")):
+                bucket.bytecode_from_string(body)  # unless it is of another text, by the checksum in it
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            if _COMPILED:
+                _COMPILED[0].keep(f"{is_ours} {bucket.key}", bucket.bytecode_to_string())
+
+        def get_source_checksum(self, source: str) -> str:
+            return sha256(source.encode(errors="surrogatepass")).hexdigest()
+
+    return Kept()
 
 
 def _direct() -> type[Context]:

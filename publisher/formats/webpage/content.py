@@ -13,9 +13,13 @@ from typing import Any
 
 from lxml import etree
 
-from publisher import markup
+from publisher import markup, schema
+from publisher.article import Publication
 from publisher.charset import text_of
+from publisher.formats import Context
 from publisher.markup import Element
+from publisher.minting import UNNAMED
+from publisher.problems import PublisherError, Unreadable
 from publisher.schema import Json, JsonObject
 from publisher.text import line
 
@@ -34,6 +38,7 @@ __all__ = [
     "lengths",
     "nodes",
     "parsed",
+    "publication",
     "said",
     "scripts",
     "string",
@@ -165,3 +170,12 @@ def lengths(root: Element) -> Counter[Element]:
             paragraphs -= element.tag == "p"
             found[parent] += found[element] + (len(line(element.tail) or "") if paragraphs else 0)
     return found
+
+
+def publication(node: JsonObject, context: Context) -> Publication:
+    """Return the publication with the one article that linked data describe; raise `Unreadable` when they don't."""
+    assumed = context.publication is not None and context.publication.url == UNNAMED.url
+    try:
+        return schema.from_linked(node, None if assumed else context.publication)
+    except PublisherError as error:
+        raise Unreadable(*error.problems) from None

@@ -21,18 +21,17 @@ from urllib.parse import unquote
 from lxml import etree
 
 from publisher import markup, schema
-from publisher.article import Article, Image, Link, Publication
+from publisher.article import Article, Image, Link
 from publisher.cleaner import short_enough
 from publisher.formats import Context, Origin, Reading
 from publisher.formats.webpage import content, metadata, passages, pictures, runs
 from publisher.formats.webpage.metadata import Claim
 from publisher.markup import Element
-from publisher.minting import UNNAMED
-from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem, shown
+from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.schema import Json, JsonObject
 from publisher.text import line, url
 
-__all__ = ["main_text", "publication", "read"]
+__all__ = ["main_text", "read"]
 
 _SPEC = "https://html.spec.whatwg.org/multipage/"
 _SHORTEST = 250
@@ -56,15 +55,6 @@ _BESIDE = re.compile(r"(?:\./)?[^/?#:]+(?:_files|\.files|-files|_fichiers|_archi
 """The folder beside a saved page, in the language of the browser."""
 
 
-def publication(node: JsonObject, context: Context) -> Publication:
-    """Return the publication with the one article that linked data describe; raise `Unreadable` when they don't."""
-    assumed = context.publication is not None and context.publication.url == UNNAMED.url
-    try:
-        return schema.from_linked(node, None if assumed else context.publication)
-    except PublisherError as error:
-        raise Unreadable(*error.problems) from None
-
-
 def read(root: Element, source: str, node: JsonObject | None, context: Context) -> Reading:
     """Return the article of a page; raise `Unreadable` when there is none.
 
@@ -81,7 +71,7 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
         claims["datePublished"] = day
     short_enough("".join(map(str, text.element.itertext())))  # much sooner known than after it was cleaned
     body, repairs = markup.mended(text.element, addresses.resolve)
-    whole = publication(_linked(claims, addresses, source), context)
+    whole = content.publication(_linked(claims, addresses, source), context)
     (article,) = whole.articles
     article = replace(article, body=body or article.body, citation=_related(article, text.teasers, addresses.resolve))
     article = _illustrated(article, pictures.said_of(text.lead, addresses.resolve) if text.lead is not None else None)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from publisher import cleaner, markup, schema
 from publisher.article import Publication
 from publisher.formats import Context, Reading
-from publisher.formats.webpage import content, foreign, forms
+from publisher.formats.webpage import content, forms
 from publisher.formats.webpage.page import Page, parsed
 from publisher.formats.webpage.rules import check_page
 from publisher.markup import Element
@@ -56,7 +56,7 @@ def _known(body: bytes) -> Reading | None:
         return None
     nodes, text = found
     node = _References(nodes).resolved(next(filter(content.is_article, nodes)))
-    publication = foreign.publication(node, Context())
+    publication = content.publication(node, Context())
     (article,) = publication.articles
     own = cleaner.at_once(text, article.url or "")
     return None if own is None else Reading(publication=replace(publication, articles=(replace(article, body=own),)))
@@ -72,7 +72,9 @@ def read_page(page: Page, context: Context = Context(), known: Mapping[Element, 
         raise Unreadable(problem("page-no-article", Severity.ERROR, "this page leads to articles, and is none itself", hint=_HINT))
     own = next((each for each in page.root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
-        return Reading(publication=_with_body(foreign.publication(node, context), own))
+        return Reading(publication=_with_body(content.publication(node, context), own))
+    from publisher.formats.webpage import foreign  # here because who builds reads no page of others, and it loads much
+
     return foreign.read(page.root, page.text, node, context)
 
 

@@ -1,0 +1,55 @@
+"""A call is made by another process, and what it returns comes back whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from publisher import aside
+from publisher.aside import Aside
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+
+
+@pytest.fixture(autouse=True)
+def cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two, whatever there is."""
+    monkeypatch.setattr(aside, "_cores", lambda: 2)
+
+
+def test_it_returns_what_another_process_found() -> None:
+    other = Aside(lambda: os.getpid().to_bytes(8, "big") * 100_000)
+    found = other.result()
+    assert found is not None
+    assert found == found[:8] * 100_000
+    assert int.from_bytes(found[:8], "big") != os.getpid()
+    assert other.result() is None
+
+
+def test_nothing_is_returned_of_a_call_that_fails_or_finds_nothing() -> None:
+    def fails() -> bytes:
+        raise ValueError
+
+    assert Aside(lambda: None).result() is None
+    assert Aside(fails).result() is None
+    assert Aside(lambda: b"").result() == b""
+
+
+def test_it_ends_when_nobody_wants_it() -> None:
+    other = Aside(lambda: (threading.Event().wait() and b"") or None)
+    other.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(other._number, 0)
+
+
+def test_where_a_fork_would_lose_a_thread_nothing_is_begun() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert Aside(lambda: b"found").result() is None
+    finally:
+        done.set()
+        thread.join()
