@@ -48,14 +48,15 @@ def _pieces(body: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _of_piece(run: Callable[[bytes], object], body: bytes, alone: int, start: int, end: int) -> float:
-    """Return the lesser growth of two doublings: what begins only where there is enough of it grows once, and not again."""
+    """Return the least growth of three doublings: what begins only where there is enough of it grows once or twice, and not again."""
     times = max(1, _ADDED // (end - start))
-    made = (body[:start] + body[start:end] * (1 + times * more) + body[end:] for more in (1, 2, 4))
+    made = (body[:start] + body[start:end] * (1 + times * more) + body[end:] for more in (1, 2, 4, 8))
     counts = (steps(run, each) - alone for each in made)
     once, twice = next(counts), next(counts)
     if twice < _FEW or (found := twice / max(once, 1)) <= LINEAR:
         return 1.0 if twice < _FEW else found
-    return min(found, next(counts) / twice)
+    fourfold, eightfold = counts
+    return min(found, fourfold / twice, eightfold / max(fourfold, 1))
 
 
 def steps(run: Callable[[bytes], object], body: bytes) -> int:

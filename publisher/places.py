@@ -125,6 +125,7 @@ class HtmlPlaces(_Elements):
     def __init__(self, root: Element, text: str) -> None:
         super().__init__(root)
         self._text = text
+        self._columns: dict[tuple[int, str], dict[Element, int]] = {}
 
     def __call__(self, where: object) -> Location:
         """Return where an element is."""
@@ -149,9 +150,15 @@ class HtmlPlaces(_Elements):
         if not 0 < line <= len(self._lines):
             return 0
         tag = str(element.tag)
+        if (line, tag) not in self._columns:
+            self._columns[line, tag] = self._columns_of(line, tag)
+        return self._columns[line, tag].get(element, 0)
+
+    def _columns_of(self, line: int, tag: str) -> dict[Element, int]:
+        """Return the columns of all elements of a line that have a tag, which may be very many."""
         starts = [found.start() + 1 for found in re.finditer(rf"<{re.escape(tag)}(?![\w-])", self._lines[line - 1], re.IGNORECASE)]
         elements = self._in_line[line, tag]
-        return starts[elements.index(element)] if len(starts) == len(elements) else 0
+        return dict(zip(elements, starts, strict=True)) if len(starts) == len(elements) else {}
 
 
 class JsonPlaces:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fuzz import growth, lines, targets
-from publisher import formats
+from publisher import formats, markup, places
 
 FOUND = sorted(targets.CASES.glob("*-*"))
 IS_AT_HAND = sys.platform == "linux" and sys.version_info < (3, 14)
@@ -77,3 +77,13 @@ def test_an_archive_is_spelt_by_what_is_other_than_in_an_example() -> None:
     book = targets.packed("epub", b"changed archive\nEPUB/two.xhtml\n<p/>")
     assert targets.changed("epub", book) == b"changed archive\nEPUB/two.xhtml\n<p/>"
     assert targets.tried("epub", book) == targets.tried("epub", targets.unpacked(book))
+
+
+def test_places_of_many_elements_in_one_line_take_linear_steps() -> None:
+    def located(body: bytes) -> list[object]:
+        root = markup.parse_html(body)
+        find = places.HtmlPlaces(root, body.decode())
+        return [find(each) for each in root.iter("b")]
+
+    once, twice = (growth.steps(located, b"<b>coal</b>" * number) for number in (200, 400))
+    assert twice < 2.1 * once
