@@ -942,9 +942,13 @@ def _as_picture(_: str, body: bytes) -> tuple[str, str]:
 
 
 def _as_drawing(_: str, body: bytes) -> tuple[str, str]:
-    """All that is done with drawings; one that is published has nothing left that says what something else says."""
+    """All that is done with drawings; one that is published has nothing left that says what something else says.
+
+    It is called as drawings are: bytes that are none, under another name, are no drawing to anybody.
+    """
     said, text = [], ""
-    for work in (disclosure.published, lambda body: drawings.drawing(body).data):
+    works: tuple[Callable[[bytes], bytes], ...] = (partial(disclosure.published, name="a.svg"), lambda body: drawings.drawing(body).data)
+    for work in works:
         try:
             made = work(body)
             said.append("taken")

@@ -21,7 +21,7 @@ from publisher.formats.epub import kepub
 from publisher.formats.epub.archive import CONTAINER
 from publisher.markup import Element
 from publisher.problems import Severity, Unreadable, problem
-from publisher.text import line
+from publisher.text import allowed, line
 
 __all__ = ["SPEC", "documents", "first", "load", "metadata", "spine", "tree", "uid"]
 
@@ -143,9 +143,12 @@ def _parsed(content: bytes) -> Element | None:
 
 
 def _html(content: bytes) -> bytes:
-    """Return a page as HTML in UTF-8: without its document type, since HTML's parser takes definitions in that for text."""
+    """Return a page as HTML in UTF-8: without its document type, since HTML's parser takes definitions in that for text.
+
+    Nor has it the characters that XML forbids, which that parser lets through: no text with them could be put anywhere else.
+    """
     declared = _ENCODING.match(content)
-    text = text_of(content, declared[1] if declared else None)
+    text = allowed(text_of(content, declared[1] if declared else None))
     start = text.lower().find("<!doctype")
     found = _DOCTYPE.match(text, start) if start >= 0 else None
     return (text[: found.start()] + text[found.end() :] if found else text).encode()

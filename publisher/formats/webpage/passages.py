@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import accumulate
 from urllib.parse import urlsplit
 
 from publisher import markup
@@ -260,9 +261,9 @@ class _Choice:
 
     def _leave_before_headline(self) -> None:
         """What is before the headline is no text, unless much of the text is."""
+        said = [0, *accumulate(len(each.words) * each.kept for each in self.blocks)]
         for at in reversed([at for at, each in enumerate(self.blocks) if each.is_heading and self._is_title(each)]):
-            before, after = (sum(len(each.words) for each in part if each.kept) for part in (self.blocks[:at], self.blocks[at:]))
-            if after > 4 * before:
+            if said[-1] - said[at] > 4 * said[at]:
                 self.headline = self.blocks[at].element
                 for each in self.blocks[:at]:
                     each.kept = False
