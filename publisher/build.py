@@ -20,7 +20,7 @@ from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 from publisher.tracing import named_in
 
-__all__ = ["asked", "clashes", "home", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told"]
+__all__ = ["asked", "clashes", "home", "kept", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
@@ -104,9 +104,27 @@ def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = map) -> Iterator[Written]:  # noqa: A002
-    """Yield each output as bytes, in the order in which `map` gives them."""
-    yield from map(render, outputs)
+Keep = Callable[[str, bytes], object]
+"""Keeps the bytes of an output at a path below the exports until it is put there."""
+
+
+def render_all(
+    outputs: Iterable[Output],
+    map: Callable[..., Iterable[Any]] = map,  # noqa: A002
+    keep: Keep | None = None,
+) -> Iterator[Written]:
+    """Yield each output as bytes, in the order in which `map` gives them; with `keep`, which whoever makes one asks, without its bytes."""
+    yield from map(partial(_kept, keep) if keep else render, outputs)
+
+
+def _kept(keep: Keep, output: Output) -> Written:
+    return kept(keep, render(output))
+
+
+def kept(keep: Keep, written: Written) -> Written:
+    """Return an output without its bytes, which are kept."""
+    keep(written.path, written.body)
+    return replace(written, body=b"")
 
 
 def home(output: Output) -> str:

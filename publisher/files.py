@@ -26,10 +26,10 @@ from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, takewhile
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Literal, NoReturn
+from typing import Any, Literal, NoReturn
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -51,7 +51,6 @@ __all__ = [
     "Census",
     "Folder",
     "Inventory",
-    "Piece",
     "Placed",
     "Spool",
     "Stamp",
@@ -95,10 +94,8 @@ LEDGER = ".publisher-import"
 _RECORDS = "records"
 """How what `records` keeps in `CACHE` begins."""
 _LARGEST = 512 * 2**20
-_LARGE = 2**20
-"""Bytes of an output that has a file of its own while the others are made."""
-_ROOM = 32 * 2**20
-"""Bytes of smaller outputs that are in memory meanwhile."""
+_SHELVES = "0123456789abcdef"
+"""Folders among which waiting outputs are divided: processes that make files in one and the same wait for each other."""
 _MOST_WAITS = 100
 """Milliseconds to wait for the clock of a disk, which goes in steps of 4 or 10."""
 _STAGED = ".publisher-new"
@@ -632,73 +629,113 @@ def _none(path: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """The bytes of one output in a file that holds those of many."""
-
-    file: BinaryIO
-    start: int
-    size: int
-
-    def read(self) -> bytes:
-        """Return the bytes."""
-        self.file.seek(self.start)
-        return self.file.read(self.size)
-
-
-Body = bytes | Path | Piece
-"""What is to be in a file: the bytes, or where they are."""
-
-
 class Spool:
-    """Keeps outputs on the disk until all of a build are made, so that no build needs memory for all of its books and pages.
+    """Keeps outputs until all of a build are made, on the disk where they are to be: then each has only to be renamed.
 
-    Large ones are files of their own; of the others are the first in memory, and all that come when these are many in one file.
+    Whichever process makes one keeps it; its path says where it is, so that nobody needs to be told.
     """
 
-    def __init__(self, folder: Path, room: int = _ROOM) -> None:
-        self.folder = folder
-        self._room = room
-        self._kept = 0
-        self._end = 0
+    def __init__(self, exports: Path) -> None:
+        self._exports = exports
+        self._folder = ""
+        self._process = os.getpid()
+        self._lock: int | None = None
+        """Held by who has opened it: what nobody holds was left by a build that was killed."""
+        self._made: list[Path] = []
+        """Folders that were not there before."""
 
-    def __call__(self, body: bytes) -> Body:
-        """Return the bytes, or where they were put; raise `PublisherError` when that cannot be."""
-        if len(body) >= _LARGE:
-            return self._alone(body)
-        self._room -= len(body)
-        return body if self._room >= 0 else self._appended(body)
+    def open(self) -> None:
+        """Make room, before other processes are begun that keep something; raise `PublisherError` when that cannot be."""
+        if self._folder:
+            return
+        try:
+            self._made = [*takewhile(lambda each: not each.exists(), (self._exports, *self._exports.parents))]
+            self._exports.mkdir(parents=True, exist_ok=True)
+            _clear(self._exports)
+            while not self._folder:
+                folder = tempfile.mkdtemp(prefix=f"{_STAGED}-", dir=self._exports)
+                self._lock = _held(folder)  # unless another build has just taken it away
+                self._folder = folder if fcntl is None or self._lock is not None else ""
+            for each in _SHELVES:
+                os.mkdir(f"{self._folder}/{each}")
+        except (OSError, ValueError) as error:
+            raise _unwritable(error, self._exports) from None
+
+    def __call__(self, path: str, body: bytes) -> Spool:
+        """Keep the bytes of an output; raise `PublisherError` when that cannot be."""
+        self.open()
+        if self._lock is not None and self._process != os.getpid():
+            os.close(self._lock)  # a fork of who holds it
+            self._lock = None
+        try:
+            with open(self.file(path), "wb") as file:
+                file.write(body)
+        except OSError as error:
+            raise _unwritable(error, self._exports) from None
+        return self
+
+    def file(self, path: str) -> str:
+        """Return where the bytes of an output are."""
+        name = blake2b(path.encode(errors="surrogateescape"), digest_size=16).hexdigest()
+        return f"{self._folder}/{name[0]}/{name[1:]}"
 
     def close(self) -> None:
-        """Close the file of many: some systems remove none that is open."""
-        if "_many" in self.__dict__:
-            self._many.close()
+        """Take away what is left, and folders that nothing has come into."""
+        if self._folder:
+            _surely(shutil.rmtree, self._folder, ignore_errors=True)
+            self._folder = ""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+        with suppress(OSError):  # not empty
+            for each in self._made:
+                each.rmdir()
+        self._made = []
 
-    def _alone(self, body: bytes) -> Path:
-        self._kept += 1
-        path = self.folder / str(self._kept)
-        write(path, body)
-        return path
+    def __reduce__(self) -> tuple[Callable[..., Spool], tuple[Path, str]]:
+        return _same_spool, (self._exports, self._folder)
 
-    def _appended(self, body: bytes) -> Piece:
-        try:
-            piece = Piece(self._many, self._end, len(body))
-            self._many.seek(self._end)
-            self._many.write(body)
-        except OSError as error:
-            raise _unwritable(error, self.folder) from None
-        self._end += len(body)
-        return piece
 
-    @cached_property
-    def _many(self) -> BinaryIO:
-        return (self.folder / "many").open("w+b")
+def _same_spool(exports: Path, folder: str) -> Spool:
+    found = Spool(exports)
+    found._folder = folder
+    return found
+
+
+def _held(folder: str) -> int | None:
+    """Return what holds a folder until it is closed, `None` when somebody else does, it is gone, or nobody can."""
+    if fcntl is None:
+        return None
+    handle = None
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.stat(folder)
+    except OSError:
+        if handle is not None:
+            os.close(handle)
+        return None
+    return handle
+
+
+def _clear(folder: Path) -> None:
+    """Take away what builds have left in a folder that were killed."""
+    for each in folder.glob(f"{_STAGED}-*/"):
+        held = _held(str(each))
+        if held is not None or fcntl is None:
+            shutil.rmtree(each, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+Body = bytes | Path | Spool
+"""What is to be in a file: the bytes, where they are, or what keeps them by the path of the file."""
 
 
 @contextmanager
-def spool() -> Iterator[Spool]:
-    """Yield a `Spool` whose files go at the end."""
-    with scratch() as folder, closing(Spool(folder)) as kept:
+def spool(exports: Path) -> Iterator[Spool]:
+    """Yield a `Spool` for a folder of exports; what is left in it goes at the end."""
+    with closing(Spool(exports)) as kept:
         yield kept
 
 
@@ -713,8 +750,8 @@ def place(
 ) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
-    What is `left` is there already, and stays; `before` is the stamp of the manifest when that was seen. What `stays` by its path is
-    never removed.
+    What a `Spool` keeps is taken out of it, and that is closed then. What is `left` is there already, and stays; `before` is the stamp
+    of the manifest when that was seen. What `stays` by its path is never removed.
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
@@ -737,7 +774,7 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            changed = tuple(path for path, body in written.items() if not _is_same(f"{folder}/{path}", body))
+            changed = tuple(path for path, body in written.items() if not _is_same(folder, path, body))
             if changed:
                 _exchange(folder, changed, map(written.__getitem__, changed), ())
             return changed
@@ -796,14 +833,15 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     # Lists of paths, and no second table of what is written: of a large site each has many megabytes.
     made = [path for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))]
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    base = str(folder)
-    changed = [path for path in made if path in renamed or not _is_same(f"{base}/{path}", written[path])]
+    changed = [path for path in made if path in renamed or not _is_same(folder, path, written[path])]
     bodies = map(written.__getitem__, changed)
-    if changed or removed or not _is_same(f"{base}/{MANIFEST}", manifest):
+    if changed or removed or not _is_same(folder, MANIFEST, manifest):
         _exchange(folder, [*changed, MANIFEST], chain(bodies, (manifest,)), sorted(removed))
     else:
         _exchange(folder, (), (), ())
     with _in_place():
+        for each in {each for each in written.values() if isinstance(each, Spool)}:
+            each.close()
         states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(changed), removed=tuple(sorted(removed)), states=states)
 
@@ -846,7 +884,7 @@ def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[
     """Raise `PublisherError` when a file would be replaced that no build made."""
     others = (path for path in written if path not in ours)
     base = str(folder)
-    foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(f"{base}/{path}", written[path]))
+    foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(folder, path, written[path]))
     for path in foreign:
         hint = "choose another folder with -o, or take the file away"
         raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
@@ -895,19 +933,20 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
     """
     base, staged = str(folder), folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
+    _clear(folder)
     with _stopped_once(), ExitStack() as undo:
         undo.callback(_cleared, staged, done := [False])
         back: _Steps = []
         try:
-            _stage(staged, bodies)
+            ready = _stage(staged, changed, bodies)
             for number, path in enumerate(removed):
                 _keep(base, path, f"{staged}/removed-{number}", back)
                 _remove(base, path)
             rooms: set[str] = set()
-            for number, path in enumerate(changed):
+            for number, (path, body) in enumerate(zip(changed, ready, strict=True)):
                 _make_room(base, path, rooms, back)
                 _keep(base, path, f"{staged}/old-{number}", back)
-                os.replace(f"{staged}/{number}", f"{base}/{path}")
+                os.replace(body.file(path) if isinstance(body, Spool) else f"{staged}/{number}", f"{base}/{path}")
             back.clear()
             done[0] = True
         except BaseException:
@@ -981,14 +1020,21 @@ def _take_back(steps: _Steps) -> None:
             back.callback(action, *given)
 
 
-def _stage(staged: Path, bodies: Iterable[Body]) -> None:
-    """Write each file under its number."""
+def _stage(staged: Path, paths: Iterable[str], bodies: Iterable[Body]) -> list[Spool | None]:
+    """Write each file under its number, but those that are kept already; return what keeps them."""
     staged.mkdir()
-    for number, body in enumerate(bodies):
-        if isinstance(body, Path):
-            shutil.copyfile(body, staged / str(number))
-        else:
-            (staged / str(number)).write_bytes(body.read() if isinstance(body, Piece) else body)
+    return [_staged(staged / str(number), path, body) for number, (path, body) in enumerate(zip(paths, bodies, strict=True))]
+
+
+def _staged(place: Path, path: str, body: Body) -> Spool | None:
+    if isinstance(body, Spool):
+        os.stat(body.file(path))  # what is not there is told before anything is replaced
+        return body
+    if isinstance(body, Path):
+        shutil.copyfile(body, place)
+    else:
+        place.write_bytes(body)
+    return None
 
 
 def _make_room(base: str, path: str, rooms: set[str], back: _Steps) -> None:
@@ -1034,14 +1080,16 @@ def _rmdir(base: str, path: str) -> None:
         os.rmdir(f"{base}/{path}")
 
 
-def _is_same(path: str, body: Body) -> bool:
+def _is_same(folder: Path, path: str, body: Body) -> bool:
     """Return whether a file is there with these bytes; it is read only when it has as many."""
-    seen = state(path)
-    size = body.stat().st_size if isinstance(body, Path) else body.size if isinstance(body, Piece) else len(body)
-    if not seen or seen[0] != size:
+    seen = state(place := f"{folder}/{path}")
+    if not seen:
         return False
-    with open(path, "rb") as file:
-        return file.read() == (body.read_bytes() if isinstance(body, Path) else body.read() if isinstance(body, Piece) else body)
+    source = body.file(path) if isinstance(body, Spool) else body
+    if seen[0] != (len(source) if isinstance(source, bytes) else os.stat(source).st_size):
+        return False
+    with open(place, "rb") as file:
+        return file.read() == (source if isinstance(source, bytes) else Path(source).read_bytes())
 
 
 def _remove(base: str, path: str) -> None:

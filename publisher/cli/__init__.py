@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from publisher.cli.recall import Beside, Scene
     from publisher.compare import Difference
     from publisher.desk import Press
-    from publisher.files import Spool, Store
+    from publisher.files import Body, Spool, Store
     from publisher.formats import Origin
     from publisher.newsstand.pictures import Developed
     from publisher.outputs import Output
@@ -133,7 +133,7 @@ def _build(given: argparse.Namespace) -> int:
             return FINE
         code = CONTENT
         try:
-            with files.spool() as spool, _seldom_collected():
+            with files.spool(Path(given.output)) as spool, _seldom_collected():
                 code = _built(given, spool, ends, beside, scene, today, started)
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(str(stopped) or ("stopped; but everything was in place already" if code == FINE else "")) from None
@@ -200,12 +200,18 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
         # Workers are forks: what one output of each format has loaded, none of them loads again.
         first = {} if given.engine else build.samples(todo)
         rest = [each for each in todo if each.path not in first]
-        made = chain(build.render_all(first.values()), build.render_all(rest, mapper))
-        written = {each.path: (spool(each.body), each.answers, each.problems) for each in _progress(made, len(todo), "writing")}
+        if todo:
+            spool.open()
+        # Whoever makes an output keeps it; what comes from other machines is kept here.
+        elsewhere = partial(map, partial(build.kept, spool)) if given.engine else iter
+        made = chain(
+            build.render_all(first.values(), keep=spool), elsewhere(build.render_all(rest, mapper, None if given.engine else spool))
+        )
+        told = {each.path: (each.answers, each.problems) for each in _progress(made, len(todo), "writing") if each.answers or each.problems}
     changed = {path: where for path, where in lying.items() if path not in left.states}
     shown = desk.published(changed, at.settings, spool, Path(given.output))
-    written |= {path: (body, (), problems) for path, (body, problems) in shown.items()}
-    said = {**left.problems, **{path: problems for path, (_, _, problems) in written.items()}}
+    told |= {path: ((), problems) for path, (_, problems) in shown.items()}
+    said = {**left.problems, **{path: problems for path, (_, problems) in told.items()}}
     found = build.told(chain.from_iterable(said.get(path, ()) for path in (*lying, *(each.path for each in outputs))))
     lacking = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
@@ -217,14 +223,15 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
-    whole = {path: body for path, body in media.items() if path not in left.states} | {path: made[0] for path, made in written.items()}
+    whole: dict[str, Body] = {path: body for path, body in media.items() if path not in left.states}
+    whole |= {each.path: spool for each in todo} | {path: body for path, (body, _) in shown.items()}
     complete = not only and folders
     stays = issues.remaining(press.out)
     placed = files.place(Path(given.output), whole, left=left.states, before=manifest, complete=complete, stays=stays)
     sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=stays)
     count = _count(len(whole) + len(left.states), "file")
     with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
-        memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
+        memory.keep(placed, told, complete=complete)
         if folders and not missing and memory.is_settled(press, placed, press_now, plan):
             scene.keep(Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}"), placed)
     removed = f", {len(sent.removed)} removed" if sent.removed else ""

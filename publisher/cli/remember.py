@@ -54,9 +54,11 @@ class Memory:
         texts = [*map(text_digest, articles)]
         shapes = self._outlines[what][1]
         keys = [_digest(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
-        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known})
+        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known and key not in self._sheaves})
         for (name, _, _, of), key in zip(shapes, keys, strict=True):
-            if (known := self._known.get(key)) is not None:
+            if key in self._sheaves:  # of the plan before this one, in the same build
+                pass
+            elif (known := self._known.get(key)) is not None:
                 article = None if of is None else articles[of]
                 self._sheaves[key] = [_again(found, name, number, article, *each) for number, each in enumerate(known)]
             else:
