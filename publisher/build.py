@@ -11,6 +11,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import islice
+from operator import attrgetter, eq
 from typing import Any
 
 from publisher import compare, entries, formats
@@ -37,10 +39,13 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
 
     `A.html` and `a.html` are one file on many systems, and so are two spellings of one accented letter.
     """
+    if _are_apart([*map(attrgetter("path"), outputs), *media]):
+        yield from _misled(outputs)
+        return
     meant: dict[str, list[Output | None]] = {}
     for path, what in (*((each.path, each) for each in outputs), *((path, None) for path in media)):
         meant.setdefault(_folded(path), []).append(what)
-    folders = {parent for folder in {path.rpartition("/")[0] for path in meant} for parent in (folder, *_above(folder))}
+    folders = _folders(meant)
     hint = "give the article another url, or the file another name"
     for path, several in sorted((path, several) for path, several in meant.items() if len(several) > 1 or path in folders):
         if len(several) > 1:
@@ -52,9 +57,21 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
     yield from _misled(outputs)
 
 
+def _are_apart(paths: Sequence[str]) -> bool:
+    """Return whether each path has a file of its own, looked at by numbers: of a large site there are a million."""
+    numbers = sorted(map(hash, map(_folded, paths)))
+    folders = {*map(hash, _folders(map(_folded, paths)))}
+    return not any(map(eq, numbers, islice(numbers, 1, None))) and folders.isdisjoint(numbers)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return all folders above files."""
+    return {parent for folder in {path.rpartition("/")[0] for path in paths} for parent in (folder, *_above(folder))}
+
+
 def _misled(outputs: Sequence[Output]) -> Iterator[Problem]:
     """Yield an error for each article whose address is that of another output."""
-    known = {url: each for each in outputs if (url := each.url) and each.format != "webpage"}
+    known = {url: each for each in outputs if each.format != "webpage" and (url := each.url)}
     for each in outputs:
         article = (each.article or each.publication.articles[0]) if each.format == "webpage" else None
         if article and (other := known.get(article.url or "")):

@@ -21,12 +21,15 @@ import time
 import unicodedata
 import zipfile
 import zlib
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from hashlib import blake2b
-from itertools import chain, takewhile
+from heapq import merge
+from itertools import chain, islice, takewhile
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NoReturn
@@ -54,6 +57,7 @@ __all__ = [
     "Placed",
     "Spool",
     "Stamp",
+    "Stamps",
     "Store",
     "adopt",
     "alone",
@@ -96,6 +100,8 @@ _RECORDS = "records"
 _LARGEST = 512 * 2**20
 _SHELVES = "0123456789abcdef"
 """Folders among which waiting outputs are divided: processes that make files in one and the same wait for each other."""
+_AT_ONCE = 1_000
+"""Stamps that are spelled together."""
 _MOST_WAITS = 100
 """Milliseconds to wait for the clock of a disk, which goes in steps of 4 or 10."""
 _STAGED = ".publisher-new"
@@ -305,6 +311,54 @@ Stamp = tuple[int, int, int, int]
 """Of a file: bytes, times of change of what is in it and of what is said of it (ns), number. Another when it was changed."""
 
 
+class Stamps(Mapping[str, Stamp]):
+    """Stamps by path, in the order of the paths: four numbers each, where tuples of numbers have ten times as many bytes."""
+
+    def __init__(self, paths: Iterable[str], stamp: Callable[[str], Stamp | None]) -> None:
+        """Take the paths that have a stamp."""
+        self._paths: list[str] = []
+        self._numbers = array("q")
+        self._large: dict[str, Stamp] = {}
+        """Those with a number that is none of 64 bits, as some systems have."""
+        for path in sorted(paths):
+            if found := stamp(path):
+                self._note(path, found)
+
+    def _note(self, path: str, stamp: Stamp) -> None:
+        try:
+            numbers = array("q", stamp)
+        except OverflowError:
+            self._large[path], numbers = stamp, array("q", (0, stamp[1], stamp[2], 0))
+        self._paths.append(path)
+        self._numbers.extend(numbers)
+
+    def __getitem__(self, path: str) -> Stamp:
+        place = bisect_left(self._paths, path)
+        if self._paths[place : place + 1] != [path]:
+            raise KeyError(path)
+        return self._large.get(path) or self._at(place)
+
+    def _at(self, place: int) -> Stamp:
+        size, changed, said, number = self._numbers[4 * place : 4 * place + 4]
+        return size, changed, said, number
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def rows(self) -> Iterator[tuple[str, Stamp]]:
+        """Yield all of them with their paths, without looking for any."""
+        large = self._large.get
+        return ((path, large(path) or self._at(place)) for place, path in enumerate(self._paths))
+
+    @property
+    def latest(self) -> int:
+        """When one of the files has changed last (ns), 0 when there is none."""
+        return max((max(self._numbers[place::4], default=0) for place in (1, 2)), default=0)
+
+
 class Inventory:
     """What was in a folder at one moment, looked at once: a file that has the same stamp later is the same."""
 
@@ -456,29 +510,35 @@ def _with_path(path: Path) -> tuple[str, int, int, int] | None:
 class Census:
     """All files below a folder, with their stamps; two with the same digest are of the same files."""
 
-    def __init__(self, stamps: Mapping[str, Stamp]) -> None:
+    def __init__(self, stamps: Mapping[str, Stamp], later: Stamps | None = None) -> None:
+        """`later` goes before what `stamps` has of the same paths."""
         self._stamps = stamps
         """By path; that of a link has where it leads behind a null."""
+        self._later = later or Stamps((), lambda path: None)
 
     @cached_property
     def digest(self) -> str:
         """What another one has when anything is different."""
-        # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
-        return blake2b(marshal.dumps(sorted(self._stamps.items()), 0), digest_size=16).hexdigest()
+        found = blake2b(digest_size=16)
+        rows = merge(sorted(each for each in self._stamps.items() if each[0] not in self._later), self._later.rows())
+        while some := [*islice(rows, _AT_ONCE)]:
+            # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
+            found.update(marshal.dumps(some, 0))
+        return found.hexdigest()
 
     @property
     def latest(self) -> int:
         """When one of them has changed last (ns)."""
-        return max((max(each[1], each[2]) for each in self._stamps.values()), default=0)
+        return max(self._later.latest, max((max(each[1], each[2]) for each in self._stamps.values()), default=0))
 
     def stamp(self, path: str) -> Stamp | None:
         """Return the stamp of a file below the folder, `None` for a link and where there is none."""
-        return self._stamps.get(path)
+        return self._later.get(path) or self._stamps.get(path)
 
     def after(self, placed: Placed) -> Census:
         """Return what there will be after files were placed here, when nobody else changes anything."""
         gone = {*placed.removed}
-        return Census({**{path: each for path, each in self._stamps.items() if path not in gone}, **placed.states})
+        return Census({path: each for path, each in self._stamps.items() if path not in gone}, placed.states)
 
 
 def census(root: Path, without: Path | None = None) -> Census | None:
@@ -621,7 +681,7 @@ class Placed:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    states: Mapping[str, Stamp] = field(default_factory=dict, compare=False)
+    states: Stamps = field(default_factory=lambda: Stamps((), lambda path: None), compare=False)
     """Of what was written or found to be the same; none where a later change might not be seen."""
 
 
@@ -859,12 +919,11 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
+def _states(folder: Path, paths: Iterable[str]) -> Stamps:
     """Return the states of files, where whatever changes one of them from now on changes its state."""
     base = str(folder)
-    found = {path: seen for path in paths if (seen := state(f"{base}/{path}"))}
-    latest = max((max(seen[1:3]) for seen in found.values()), default=0)
-    return found if found and _past(folder, latest) else {}
+    found = Stamps(paths, lambda path: state(f"{base}/{path}"))
+    return found if found and _past(folder, found.latest) else Stamps((), lambda path: None)
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:

@@ -150,14 +150,20 @@ def _sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collect
     """Yield all of which there are many: what is of one article, of one list, and the feeds; of some names those at least."""
     if names:
         common = Common(publication=site.bare, target=replace(target, site=site.around))
-        for article, beside in site.besides(lambda each: wanted is None or _name(each) in wanted):
-            own, slug = site.own_path(article), site.slugs[article.identifier]
-            yield Sheaf(_name(article), _of_article, common, names, site.has_embeds, article, beside, own, slug, article=article)
+        given = partial(_given, site, common, names)
+        for article, name in ((each, _name(each)) for each in site.articles):
+            if wanted is None or name in wanted:
+                yield Sheaf(name, _of_article, article=article, late=given)
     for kind, sheaves in (("feed ", feeds.sheaves), ("list ", lists.sheaves)):
         if wanted is None or any(each.startswith(kind) for each in wanted):
             yield from sheaves(site)
     yield Sheaf("archive", lists.outputs, site)
     yield Sheaf("opml", opml.outputs, site)
+
+
+def _given(site: Site, common: Common, names: tuple[str, ...], article: Article) -> tuple[object, ...]:
+    own, slug = site.own_path(article), site.slugs[article.identifier]
+    return common, names, site.has_embeds, article, site.beside(article), own, slug
 
 
 def _name(article: Article) -> str:

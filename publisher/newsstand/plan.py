@@ -21,7 +21,7 @@ from publisher.newsstand.shelf import Listed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
-from publisher.tracing import named_in, told_digest
+from publisher.tracing import light, named_in, told_digest
 
 __all__ = [
     "FEEDS",
@@ -55,6 +55,8 @@ MOST_READ = ("application/atom+xml", "application/rss+xml", "application/feed+js
 OPML = "feeds.opml"
 """Where the list of all feeds is."""
 SHEET = "style.css"
+_RECENT = 1_000
+"""Articles without their texts that are kept."""
 _SECTIONS = 20
 """How many sections every page names, at most."""
 _MORE = 3
@@ -97,13 +99,16 @@ class Texts:
 
 
 class _Light(dict[str, Article]):
-    """Each article without its text by its identifier, made when it is asked for."""
+    """Each article without its text by its identifier, made when it is asked for; only those of late are kept."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
-        self._articles = {each.identifier: each for each in articles}
+    def __init__(self, articles: Sequence[Article], places: Mapping[str, int]) -> None:
+        self._articles = articles
+        self._places = places
 
     def __missing__(self, identifier: str) -> Article:
-        found = self[identifier] = replace(self._articles[identifier], body="")
+        if len(self) >= _RECENT:
+            self.clear()
+        found = self[identifier] = light(self._articles[self._places[identifier]])
         return found
 
 
@@ -204,7 +209,7 @@ class Site:
     @cached_property
     def light(self) -> dict[str, Article]:
         """Each article without its text by its identifier: one for all that only name it, which is sent to who writes them."""
-        return _Light(self.publication.articles)
+        return _Light(self.articles, self._places)
 
     @cached_property
     def bare(self) -> Publication:
@@ -368,25 +373,28 @@ class Site:
             services=self.services,
         )
 
-    def besides(self, is_wanted: Callable[[Article], bool]) -> Iterator[tuple[Article, Beside]]:
-        """Yield the articles that are wanted, the newest first, with what stands around their pages."""
-        links: list[Shown | None] = [*map(_shown, self.articles), None]
-        link = {each.identifier: found for each, found in zip(self.articles, links, strict=False)}
-        ways: dict[str, tuple[Shown, ...]] = {each.name: ((each.url, each.name, None),) for each in self.sections}
-        newest = {each.name: each.articles for each in self.sections}
-        for place, article in ((place, each) for place, each in enumerate(self.articles) if is_wanted(each)):
-            section = article.article_section or ""
-            yield (
-                article,
-                Beside(
-                    trail=ways.get(section, ()),
-                    older=links[place + 1],
-                    newer=links[place - 1],  # of the newest what stands last, which is none
-                    more=tuple(filter(None, (link[each.identifier] for each in _more(article, newest.get(section, ()))))),
-                    lists=tuple((key, self.lists[key]) for key in _keys(article) if key in self.lists),
-                    renditions=self.renditions_of((*(each.content_url for each in article.image), *named_in(article).media)),
-                ),
-            )
+    def beside(self, article: Article) -> Beside:
+        """Return what stands around the page of an article."""
+        place, section = self._places[article.identifier], article.article_section or ""
+        older, newer = self.articles[place + 1 : place + 2], self.articles[place - 1 : place]
+        way, newest = self._ways.get(section, ((), ()))
+        return Beside(
+            trail=way,
+            older=_shown(older[0]) if older else None,
+            newer=_shown(newer[0]) if newer else None,
+            more=tuple(filter(None, map(_shown, _more(article, newest)))),
+            lists=tuple((key, self.lists[key]) for key in _keys(article) if key in self.lists),
+            renditions=self.renditions_of((*(each.content_url for each in article.image), *named_in(article).media)),
+        )
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {each.identifier: place for place, each in enumerate(self.articles)}
+
+    @cached_property
+    def _ways(self) -> dict[str, tuple[tuple[Shown, ...], Sequence[Article]]]:
+        """The way to each section, and its articles."""
+        return {each.name: (((each.url, each.name, None),), each.articles) for each in self.sections}
 
     @property
     def has_embeds(self) -> bool:
