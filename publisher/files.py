@@ -314,15 +314,15 @@ Stamp = tuple[int, int, int, int]
 class Stamps(Mapping[str, Stamp]):
     """Stamps by path, in the order of the paths: four numbers each, where tuples of numbers have ten times as many bytes."""
 
-    def __init__(self, paths: Iterable[str], stamp: Callable[[str], Stamp | None]) -> None:
-        """Take the paths that have a stamp."""
+    def __init__(self, rows: Iterable[tuple[str, Stamp | None]] = ()) -> None:
+        """Take those that have a stamp; `rows` are in the order of their paths."""
         self._paths: list[str] = []
         self._numbers = array("q")
         self._large: dict[str, Stamp] = {}
         """Those with a number that is none of 64 bits, as some systems have."""
-        for path in sorted(paths):
-            if found := stamp(path):
-                self._note(path, found)
+        for path, stamp in rows:
+            if stamp:
+                self._note(path, stamp)
 
     def _note(self, path: str, stamp: Stamp) -> None:
         try:
@@ -514,7 +514,7 @@ class Census:
         """`later` goes before what `stamps` has of the same paths."""
         self._stamps = stamps
         """By path; that of a link has where it leads behind a null."""
-        self._later = later or Stamps((), lambda path: None)
+        self._later = later or Stamps()
 
     @cached_property
     def digest(self) -> str:
@@ -681,7 +681,7 @@ class Placed:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    states: Stamps = field(default_factory=lambda: Stamps((), lambda path: None), compare=False)
+    states: Stamps = field(default_factory=Stamps, compare=False)
     """Of what was written or found to be the same; none where a later change might not be seen."""
 
 
@@ -922,8 +922,8 @@ def _folded(path: str) -> str:
 def _states(folder: Path, paths: Iterable[str]) -> Stamps:
     """Return the states of files, where whatever changes one of them from now on changes its state."""
     base = str(folder)
-    found = Stamps(paths, lambda path: state(f"{base}/{path}"))
-    return found if found and _past(folder, found.latest) else Stamps((), lambda path: None)
+    found = Stamps((path, state(f"{base}/{path}")) for path in sorted(paths))
+    return found if found and _past(folder, found.latest) else Stamps()
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:

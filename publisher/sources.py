@@ -182,7 +182,8 @@ def gather(
             _finish_files(work, shelf, memory)
         if not work.trace:
             _finish_ties(work, shelf, memory)
-            work.become(_trace(work, memory))
+            work.become(_trace(work, shelf, memory))
+    shelf.look_up = _nowhere  # which knows the shelf: else all that was read would stay until somebody looks for such circles
     memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
     found = _together([work.trace for work in works if work.trace], shelf.publication, measured)
     media = _Careful(find, publish, inside).published
@@ -303,14 +304,14 @@ def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files or (), work.ties))
 
 
-def _trace(work: _Work, memory: Memory) -> Trace:
+def _trace(work: _Work, shelf: _Shelf, memory: Memory) -> Trace:
     """Return what a source gave; what was told twice is told once."""
     told = [dict.fromkeys(each) for each in (work.read, work.completed, work.tied)]
     return Trace(
         path=work.path,
         stamp=memory.stamp(work.path),
         digest=work.digest or b"",
-        files=tuple((work.files or {}).items()),
+        files=shelf.one(tuple((work.files or {}).items())),
         ties=tuple((work.ties or {}).items()),
         articles=work.articles,
         told=tuple(map(told_digest, work.articles)),

@@ -344,8 +344,8 @@ class Memory:
             if (number := shelf(name)) in changed:
                 shelves[number].append(value)
         if self._kept and changed:
-            packed = {number: self._key + pack(values, kinds, _SHARED, "body") for number, values in shelves.items()}
-            self._kept.keep(what + self._kind, packed)
+            for number, values in shelves.items():  # never more than one of them in memory
+                self._kept.keep(what + self._kind, {number: self._key + pack(values, kinds, _SHARED, "body")})
 
 
 def digest(body: bytes) -> bytes:

@@ -354,7 +354,9 @@ class Site:
     @cached_property
     def lists(self) -> dict[tuple[Kind, str], str]:
         """The URL of each list."""
-        return {(each.kind, each.name): each.url for each in self.collections}
+        found = {(each.kind, each.name): each.url for each in self.collections}
+        vars(self).pop("_ages", None)  # which all lists have asked, and nobody else does
+        return found
 
     @cached_property
     def services(self) -> tuple[tuple[str, str], ...]:
