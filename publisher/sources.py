@@ -42,6 +42,7 @@ _LOCAL = re.compile(
     r".+\.(?:md|markdown|mdown|mkd|txt|png|jpe?g|gif|webp|avif|svg|mp3|m4a|ogg|opus|wav|flac|mp4|webm|mov|pdf|zip|csv)", re.IGNORECASE
 )
 """Paths of what lies beside sources; others may be pages of the site."""
+_NO_LINES: Mapping[str, int] = {}
 _WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
 
 
@@ -292,7 +293,9 @@ def _finish_files(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     work.completed, work.files = shelf.begin()
     if work.source:
         work.articles = memory.light(_complete(work.source, shelf))
-        work.source = _with_articles(work.source, ())
+        # What it said of its publication and media is known now; of a large archive all sources wait for each other here.
+        nothing = Reading(publication=shelf.publication)
+        work.source = replace(work.source, reading=shelf.one(nothing), lines=work.source.lines or _NO_LINES)
 
 
 def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:

@@ -76,15 +76,24 @@ class Lights(Sequence[Article]):
     def __getitem__(self, place: int) -> Article: ...
 
     @overload
-    def __getitem__(self, place: slice) -> tuple[Article, ...]: ...
+    def __getitem__(self, place: slice) -> Lights: ...
 
-    def __getitem__(self, place: int | slice) -> Article | tuple[Article, ...]:
+    def __getitem__(self, place: int | slice) -> Article | Lights:
         if isinstance(place, slice):
-            return tuple(self._light[each.identifier] for each in self._articles[place])
+            return Lights(self._articles[place], self._light)
         return self._light[self._articles[place].identifier]
 
     def __len__(self) -> int:
         return len(self._articles)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lights) and self.told() == other.told()
+
+    def __hash__(self) -> int:
+        return hash(self.told())
+
+    def __reduce__(self) -> tuple[type[tuple[Article, ...]], tuple[tuple[Article, ...]]]:
+        return tuple, (tuple(self),)
 
     def told(self) -> bytes:
         """Return what differs when anything of one of them does."""
@@ -468,7 +477,7 @@ def moment(article: Article) -> datetime:
     return begin(article.date_published) if article.date_published else datetime.min.replace(tzinfo=UTC)
 
 
-def chunks(articles: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
+def chunks(articles: Sequence[Value], size: int) -> list[Sequence[Value]]:
     """Return the articles that are older than the newest, `size` at a time, as they were cut from the oldest on.
 
     A new article at the front changes no chunk: only as many as fill one become a new one. The articles are the newest first,
@@ -476,4 +485,4 @@ def chunks(articles: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
     """
     oldest = articles[::-1]
     full = max(0, len(articles) // size - (0 if len(articles) % size else 1))
-    return [tuple(oldest[each * size : (each + 1) * size][::-1]) for each in range(full)]
+    return [oldest[each * size : (each + 1) * size][::-1] for each in range(full)]
