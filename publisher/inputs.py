@@ -123,8 +123,8 @@ class Inputs:
         if self._met is not None:
             self._met.append(article)
             return told_digest(article).hex()
-        if hasattr(article, "_known"):
-            return blake2b(text_digest(article), digest_size=_SIZE, key=told_digest(article)).hexdigest()
+        if hasattr(article, "_known") and (hasattr(article, "_late") or not article.body):  # known already: not to be kept once more
+            return blake2b(text_digest(article), digest_size=_SIZE, key=article._known[0]).hexdigest()
         if known := self._articles.get(id(article)):
             return known[1]
         values = _FIELDS(article)
