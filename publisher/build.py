@@ -11,6 +11,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import islice
+from operator import attrgetter, eq
 from typing import Any
 
 from publisher import compare, entries, formats
@@ -20,7 +22,7 @@ from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 from publisher.tracing import named_in
 
-__all__ = ["asked", "clashes", "home", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told"]
+__all__ = ["asked", "clashes", "home", "kept", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
@@ -38,10 +40,13 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
 
     `A.html` and `a.html` are one file on many systems, and so are two spellings of one accented letter.
     """
+    if _are_apart([*map(attrgetter("path"), outputs), *media]):
+        yield from _misled(outputs)
+        return
     meant: dict[str, list[Output | None]] = {}
     for path, what in (*((each.path, each) for each in outputs), *((path, None) for path in media)):
         meant.setdefault(_folded(path), []).append(what)
-    folders = {parent for folder in {path.rpartition("/")[0] for path in meant} for parent in (folder, *_above(folder))}
+    folders = _folders(meant)
     hint = "give the article another url, or the file another name"
     for path, several in sorted((path, several) for path, several in meant.items() if len(several) > 1 or path in folders):
         if len(several) > 1:
@@ -53,9 +58,21 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
     yield from _misled(outputs)
 
 
+def _are_apart(paths: Sequence[str]) -> bool:
+    """Return whether each path has a file of its own, looked at by numbers: of a large site there are a million."""
+    numbers = sorted(map(hash, map(_folded, paths)))
+    folders = {*map(hash, _folders(map(_folded, paths)))}
+    return not any(map(eq, numbers, islice(numbers, 1, None))) and folders.isdisjoint(numbers)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """Return all folders above files."""
+    return {parent for folder in {path.rpartition("/")[0] for path in paths} for parent in (folder, *_above(folder))}
+
+
 def _misled(outputs: Sequence[Output]) -> Iterator[Problem]:
     """Yield an error for each article whose address is that of another output."""
-    known = {url: each for each in outputs if (url := each.url) and each.format != "webpage"}
+    known = {url: each for each in outputs if each.format != "webpage" and (url := each.url)}
     for each in outputs:
         article = (each.article or each.publication.articles[0]) if each.format == "webpage" else None
         if article and (other := known.get(article.url or "")):
@@ -105,9 +122,27 @@ def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def render_all(outputs: Iterable[Output], map: Callable[..., Iterable[Any]] = map) -> Iterator[Written]:  # noqa: A002
-    """Yield each output as bytes, in the order in which `map` gives them."""
-    yield from map(render, outputs)
+Keep = Callable[[str, bytes], object]
+"""Keeps the bytes of an output at a path below the exports until it is put there."""
+
+
+def render_all(
+    outputs: Iterable[Output],
+    map: Callable[..., Iterable[Any]] = map,  # noqa: A002
+    keep: Keep | None = None,
+) -> Iterator[Written]:
+    """Yield each output as bytes, in the order in which `map` gives them; with `keep`, which whoever makes one asks, without its bytes."""
+    yield from map(partial(_kept, keep) if keep else render, outputs)
+
+
+def _kept(keep: Keep, output: Output) -> Written:
+    return kept(keep, render(output))
+
+
+def kept(keep: Keep, written: Written) -> Written:
+    """Return an output without its bytes, which are kept."""
+    keep(written.path, written.body)
+    return replace(written, body=b"")
 
 
 def home(output: Output) -> str:

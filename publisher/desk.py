@@ -248,7 +248,7 @@ def media_files(publication: Publication, folder: Folder, *more: str | None) -> 
 
 
 def published(
-    media: Mapping[str, Path], settings: Settings, keep: Callable[[bytes], Body], exports: Path
+    media: Mapping[str, Path], settings: Settings, keep: Callable[[str, bytes], Body], exports: Path
 ) -> dict[str, tuple[Body, tuple[Problem, ...]]]:
     """Return what is published of each file, as it is kept, and what is wrong with it.
 
@@ -261,7 +261,7 @@ def published(
         if (place := exports / path).exists() and place.samefile(where):
             found[path] = where, told or (() if made is body else (_in_place(where),))
         else:  # not the file, which may be another one when it is copied
-            found[path] = keep(made), told
+            found[path] = keep(path, made), told
     return found
 
 

@@ -21,15 +21,19 @@ import time
 import unicodedata
 import zipfile
 import zlib
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from hashlib import blake2b
-from itertools import chain
-from operator import attrgetter, itemgetter
+from heapq import merge
+from io import BytesIO
+from itertools import chain, islice, takewhile
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Literal, NoReturn
+from typing import Any, Literal, NoReturn
 from urllib.parse import unquote
 
 from publisher.problems import PublisherError, Severity, problem
@@ -51,10 +55,10 @@ __all__ = [
     "Census",
     "Folder",
     "Inventory",
-    "Piece",
     "Placed",
     "Spool",
     "Stamp",
+    "Stamps",
     "Store",
     "adopt",
     "alone",
@@ -96,10 +100,10 @@ LEDGER = ".publisher-import"
 _RECORDS = "records"
 """How what `records` keeps in `CACHE` begins."""
 _LARGEST = 512 * 2**20
-_LARGE = 2**20
-"""Bytes of an output that has a file of its own while the others are made."""
-_ROOM = 32 * 2**20
-"""Bytes of smaller outputs that are in memory meanwhile."""
+_SHELVES = "0123456789abcdef"
+"""Folders among which waiting outputs are divided: processes that make files in one and the same wait for each other."""
+_AT_ONCE = 1_000
+"""Stamps that are spelled together."""
 _MOST_WAITS = 100
 """Milliseconds to wait for the clock of a disk, which goes in steps of 4 or 10."""
 _STAGED = ".publisher-new"
@@ -309,6 +313,54 @@ Stamp = tuple[int, int, int, int]
 """Of a file: bytes, times of change of what is in it and of what is said of it (ns), number. Another when it was changed."""
 
 
+class Stamps(Mapping[str, Stamp]):
+    """Stamps by path, in the order of the paths: four numbers each, where tuples of numbers have ten times as many bytes."""
+
+    def __init__(self, rows: Iterable[tuple[str, Stamp | None]] = ()) -> None:
+        """Take those that have a stamp; `rows` are in the order of their paths."""
+        self._paths: list[str] = []
+        self._numbers = array("q")
+        self._large: dict[str, Stamp] = {}
+        """Those with a number that is none of 64 bits, as some systems have."""
+        for path, stamp in rows:
+            if stamp:
+                self._note(path, stamp)
+
+    def _note(self, path: str, stamp: Stamp) -> None:
+        try:
+            numbers = array("q", stamp)
+        except OverflowError:
+            self._large[path], numbers = stamp, array("q", (0, stamp[1], stamp[2], 0))
+        self._paths.append(path)
+        self._numbers.extend(numbers)
+
+    def __getitem__(self, path: str) -> Stamp:
+        place = bisect_left(self._paths, path)
+        if self._paths[place : place + 1] != [path]:
+            raise KeyError(path)
+        return self._large.get(path) or self._at(place)
+
+    def _at(self, place: int) -> Stamp:
+        size, changed, said, number = self._numbers[4 * place : 4 * place + 4]
+        return size, changed, said, number
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def rows(self) -> Iterator[tuple[str, Stamp]]:
+        """Yield all of them with their paths, without looking for any."""
+        large = self._large.get
+        return ((path, large(path) or self._at(place)) for place, path in enumerate(self._paths))
+
+    @property
+    def latest(self) -> int:
+        """When one of the files has changed last (ns), 0 when there is none."""
+        return max((max(self._numbers[place::4], default=0) for place in (1, 2)), default=0)
+
+
 class Inventory:
     """What was in a folder at one moment, looked at once: a file that has the same stamp later is the same."""
 
@@ -460,55 +512,71 @@ def _with_path(path: Path) -> tuple[str, int, int, int] | None:
 class Census:
     """All files below a folder, with their stamps; two with the same digest are of the same files."""
 
-    def __init__(self, stamps: Mapping[str, Stamp] | bytes) -> None:
-        """`stamps` may be another one as it is `spelled`."""
+    def __init__(self, stamps: Mapping[str, Stamp] | bytes, later: Stamps | None = None) -> None:
+        """`stamps` may be another one as it is `spelled`; `later` has others, of files that are not among those."""
         self._given = stamps
+        self._later = later or Stamps()
 
     @cached_property
     def _stamps(self) -> Mapping[str, Stamp]:
         """By path; that of a link has where it leads behind a null."""
-        if isinstance(self._given, bytes):
-            return dict(zip(*marshal.loads(self._given), strict=True))  # noqa: S302 - ours, or sealed as all that is remembered
-        return self._given
+        if not isinstance(self._given, bytes):
+            return self._given
+        found, spelled = dict[str, Stamp](), BytesIO(self._given)
+        while spelled.tell() < len(self._given):
+            found.update(marshal.load(spelled))  # noqa: S302 - ours, or sealed as all that is remembered
+        return found
+
+    def _rows(self) -> Iterator[tuple[str, Stamp]]:
+        """Yield all in the order of their paths. A disk may list é as one letter or as two, whatever was written: both are one here."""
+        ours = sorted((_composed(path), each) for path, each in self._stamps.items())
+        others = sorted((_composed(path), each) for path, each in self._later.rows() if not path.isascii())
+        return merge(ours, (each for each in self._later.rows() if each[0].isascii()), others)
+
+    def _parts(self) -> Iterator[bytes]:
+        """Yield all as bytes, which are the same for the same files."""
+        rows = self._rows()
+        while some := [*islice(rows, _AT_ONCE)]:
+            # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
+            yield marshal.dumps(some, 0)
 
     @property
     def spelled(self) -> bytes:
-        """All of it as bytes, which are the same for the same files."""
-        if isinstance(self._given, bytes):
-            return self._given
-        # Numbers and text alone, each spelled as it is: none of the references that later versions of this format have.
-        # A disk may list é as one letter or as two, whatever was written: both are one here.
-        found = sorted((_composed(path), each) for path, each in self._stamps.items())
-        return marshal.dumps(([path for path, _ in found], [each for _, each in found]), 0)
+        """All of it as bytes."""
+        return self._given if isinstance(self._given, bytes) else b"".join(self._parts())
 
     @cached_property
     def digest(self) -> str:
         """What another one has when anything is different."""
-        return digest_of(self.spelled)
+        found = blake2b(digest_size=16)
+        for each in (self._given,) if isinstance(self._given, bytes) else self._parts():
+            found.update(each)
+        return found.hexdigest()
 
     @property
     def latest(self) -> int:
         """When one of them has changed last (ns)."""
-        stamps = self._stamps.values()
-        return max(chain(map(itemgetter(1), stamps), map(itemgetter(2), stamps)), default=0)
+        return max(self._later.latest, max((max(each[1], each[2]) for each in self._stamps.values()), default=0))
 
     def stamp(self, path: str) -> Stamp | None:
         """Return the stamp of a file below the folder, `None` for a link and where there is none."""
-        return self._stamps.get(self._listed(path))
+        return self._later.get(path) or self._stamps.get(self._listed(path))
 
     def others(self, before: Census) -> dict[str, Stamp] | None:
         """Return the stamps of the files that are others than before; `None` when one has come or gone."""
-        ours, theirs = ({_composed(path): each for path, each in one._stamps.items()} for one in (self, before))
-        if ours.keys() != theirs.keys() or len(ours) != len(self._stamps):
+        ours, theirs = dict(self._rows()), dict(before._rows())
+        if ours.keys() != theirs.keys() or len(ours) != self._count or len(theirs) != before._count:
             return None
-        return {path: stamp for path, stamp in self._stamps.items() if stamp != theirs[_composed(path)]}
+        return {path: stamp for path, stamp in ours.items() if stamp != theirs[path]}
+
+    @property
+    def _count(self) -> int:
+        return len(self._stamps) + len(self._later)
 
     def after(self, placed: Placed) -> Census:
         """Return what there will be after files were placed here, when nobody else changes anything."""
-        found = {**self._stamps}
-        for path in (*placed.removed, *placed.states):
-            found.pop(self._listed(path), None)
-        return Census({**found, **placed.states})
+        gone = {*map(self._listed, placed.removed), *map(self._listed, placed.states)}
+        return Census({path: each for path, each in self._stamps.items() if path not in gone}, placed.states)
 
     def _listed(self, path: str) -> str:
         """Return a path as the disk spells it: HFS+ lists é as two characters, however it was written."""
@@ -673,7 +741,7 @@ class Placed:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    states: Mapping[str, Stamp] = field(default_factory=dict, compare=False)
+    states: Stamps = field(default_factory=Stamps, compare=False)
     """Of what was written or found to be the same; none where a later change might not be seen."""
 
 
@@ -681,73 +749,113 @@ def _none(path: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """The bytes of one output in a file that holds those of many."""
-
-    file: BinaryIO
-    start: int
-    size: int
-
-    def read(self) -> bytes:
-        """Return the bytes."""
-        self.file.seek(self.start)
-        return self.file.read(self.size)
-
-
-Body = bytes | Path | Piece
-"""What is to be in a file: the bytes, or where they are."""
-
-
 class Spool:
-    """Keeps outputs on the disk until all of a build are made, so that no build needs memory for all of its books and pages.
+    """Keeps outputs until all of a build are made, on the disk where they are to be: then each has only to be renamed.
 
-    Large ones are files of their own; of the others are the first in memory, and all that come when these are many in one file.
+    Whichever process makes one keeps it; its path says where it is, so that nobody needs to be told.
     """
 
-    def __init__(self, folder: Path, room: int = _ROOM) -> None:
-        self.folder = folder
-        self._room = room
-        self._kept = 0
-        self._end = 0
+    def __init__(self, exports: Path) -> None:
+        self._exports = exports
+        self._folder = ""
+        self._process = os.getpid()
+        self._lock: int | None = None
+        """Held by who has opened it: what nobody holds was left by a build that was killed."""
+        self._made: list[Path] = []
+        """Folders that were not there before."""
 
-    def __call__(self, body: bytes) -> Body:
-        """Return the bytes, or where they were put; raise `PublisherError` when that cannot be."""
-        if len(body) >= _LARGE:
-            return self._alone(body)
-        self._room -= len(body)
-        return body if self._room >= 0 else self._appended(body)
+    def open(self) -> None:
+        """Make room, before other processes are begun that keep something; raise `PublisherError` when that cannot be."""
+        if self._folder:
+            return
+        try:
+            self._made = [*takewhile(lambda each: not each.exists(), (self._exports, *self._exports.parents))]
+            self._exports.mkdir(parents=True, exist_ok=True)
+            _clear(self._exports)
+            while not self._folder:
+                folder = tempfile.mkdtemp(prefix=f"{_STAGED}-", dir=self._exports)
+                self._lock = _held(folder)  # unless another build has just taken it away
+                self._folder = folder if fcntl is None or self._lock is not None else ""
+            for each in _SHELVES:
+                os.mkdir(f"{self._folder}/{each}")
+        except (OSError, ValueError) as error:
+            raise _unwritable(error, self._exports) from None
+
+    def __call__(self, path: str, body: bytes) -> Spool:
+        """Keep the bytes of an output; raise `PublisherError` when that cannot be."""
+        self.open()
+        if self._lock is not None and self._process != os.getpid():
+            os.close(self._lock)  # a fork of who holds it
+            self._lock = None
+        try:
+            with open(self.file(path), "wb") as file:
+                file.write(body)
+        except OSError as error:
+            raise _unwritable(error, self._exports) from None
+        return self
+
+    def file(self, path: str) -> str:
+        """Return where the bytes of an output are."""
+        name = blake2b(path.encode(errors="surrogateescape"), digest_size=16).hexdigest()
+        return f"{self._folder}/{name[0]}/{name[1:]}"
 
     def close(self) -> None:
-        """Close the file of many: some systems remove none that is open."""
-        if "_many" in self.__dict__:
-            self._many.close()
+        """Take away what is left, and folders that nothing has come into."""
+        if self._folder:
+            _surely(shutil.rmtree, self._folder, ignore_errors=True)
+            self._folder = ""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+        with suppress(OSError):  # not empty
+            for each in self._made:
+                each.rmdir()
+        self._made = []
 
-    def _alone(self, body: bytes) -> Path:
-        self._kept += 1
-        path = self.folder / str(self._kept)
-        write(path, body)
-        return path
+    def __reduce__(self) -> tuple[Callable[..., Spool], tuple[Path, str]]:
+        return _same_spool, (self._exports, self._folder)
 
-    def _appended(self, body: bytes) -> Piece:
-        try:
-            piece = Piece(self._many, self._end, len(body))
-            self._many.seek(self._end)
-            self._many.write(body)
-        except OSError as error:
-            raise _unwritable(error, self.folder) from None
-        self._end += len(body)
-        return piece
 
-    @cached_property
-    def _many(self) -> BinaryIO:
-        return (self.folder / "many").open("w+b")
+def _same_spool(exports: Path, folder: str) -> Spool:
+    found = Spool(exports)
+    found._folder = folder
+    return found
+
+
+def _held(folder: str) -> int | None:
+    """Return what holds a folder until it is closed, `None` when somebody else does, it is gone, or nobody can."""
+    if fcntl is None:
+        return None
+    handle = None
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.stat(folder)
+    except OSError:
+        if handle is not None:
+            os.close(handle)
+        return None
+    return handle
+
+
+def _clear(folder: Path) -> None:
+    """Take away what builds have left in a folder that were killed."""
+    for each in folder.glob(f"{_STAGED}-*/"):
+        held = _held(str(each))
+        if held is not None or fcntl is None:
+            shutil.rmtree(each, ignore_errors=True)
+        if held is not None:
+            os.close(held)
+
+
+Body = bytes | Path | Spool
+"""What is to be in a file: the bytes, where they are, or what keeps them by the path of the file."""
 
 
 @contextmanager
-def spool() -> Iterator[Spool]:
-    """Yield a `Spool` whose files go at the end."""
-    with scratch() as folder, closing(Spool(folder)) as kept:
+def spool(exports: Path) -> Iterator[Spool]:
+    """Yield a `Spool` for a folder of exports; what is left in it goes at the end."""
+    with closing(Spool(exports)) as kept:
         yield kept
 
 
@@ -762,8 +870,8 @@ def place(
 ) -> Placed:
     """Make the files below `folder` what `written` says, and where that is `complete`, remove what an earlier build made besides.
 
-    What is `left` is there already, and stays; `before` is the stamp of the manifest when that was seen. What `stays` by its path is
-    never removed.
+    What a `Spool` keeps is taken out of it, and that is closed then. What is `left` is there already, and stays; `before` is the stamp
+    of the manifest when that was seen. What `stays` by its path is never removed.
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
     _refuse_outside(folder, written)
@@ -786,7 +894,7 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
-            changed = tuple(path for path, body in written.items() if not _is_same(f"{folder}/{path}", body))
+            changed = tuple(path for path, body in written.items() if not _is_same(folder, path, body))
             if changed:
                 _exchange(folder, changed, map(written.__getitem__, changed), ())
             return changed
@@ -846,14 +954,15 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     # Lists of paths, and no second table of what is written: of a large site each has many megabytes.
     made = [path for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))]
     manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    base = str(folder)
-    changed = [path for path in made if path in renamed or not _is_same(f"{base}/{path}", written[path])]
+    changed = [path for path in made if path in renamed or not _is_same(folder, path, written[path])]
     bodies = map(written.__getitem__, changed)
-    if changed or removed or not _is_same(f"{base}/{MANIFEST}", manifest):
+    if changed or removed or not _is_same(folder, MANIFEST, manifest):
         _exchange(folder, [*changed, MANIFEST], chain(bodies, (manifest,)), sorted(removed))
     else:
         _exchange(folder, (), (), ())
     with _in_place():
+        for each in {each for each in written.values() if isinstance(each, Spool)}:
+            each.close()
         states = _states(folder, [*made, MANIFEST])
     return Placed(changed=tuple(changed), removed=tuple(sorted(removed)), states=states)
 
@@ -871,12 +980,11 @@ def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
-def _states(folder: Path, paths: Iterable[str]) -> dict[str, Stamp]:
+def _states(folder: Path, paths: Iterable[str]) -> Stamps:
     """Return the states of files, where whatever changes one of them from now on changes its state."""
     base = str(folder)
-    found = {path: seen for path in paths if (seen := state(f"{base}/{path}"))}
-    latest = max((max(seen[1:3]) for seen in found.values()), default=0)
-    return found if found and _past(folder, latest) else {}
+    found = Stamps((path, state(f"{base}/{path}")) for path in sorted(paths))
+    return found if found and _past(folder, found.latest) else Stamps()
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
@@ -896,7 +1004,7 @@ def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[
     """Raise `PublisherError` when a file would be replaced that no build made."""
     others = (path for path in written if path not in ours)
     base = str(folder)
-    foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(f"{base}/{path}", written[path]))
+    foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(folder, path, written[path]))
     for path in foreign:
         hint = "choose another folder with -o, or take the file away"
         raise PublisherError(problem("file-foreign", Severity.ERROR, "this file is not ours to replace", hint=hint).at(str(folder / path)))
@@ -949,19 +1057,20 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
     """
     base, staged = str(folder), folder / _STAGED
     shutil.rmtree(staged, ignore_errors=True)  # of a build that was killed
+    _clear(folder)
     with _stopped_once(), ExitStack() as undo:
         undo.callback(_cleared, staged, done := [False])
         back: _Steps = []
         try:
-            _stage(staged, bodies)
+            ready = _stage(staged, changed, bodies)
             for number, path in enumerate(removed):
                 _keep(base, path, f"{staged}/removed-{number}", back)
                 _remove(base, path)
             rooms: set[str] = set()
-            for number, path in enumerate(changed):
+            for number, (path, body) in enumerate(zip(changed, ready, strict=True)):
                 _make_room(base, path, rooms, back)
                 _keep(base, path, f"{staged}/old-{number}", back)
-                os.replace(f"{staged}/{number}", f"{base}/{path}")
+                os.replace(body.file(path) if isinstance(body, Spool) else f"{staged}/{number}", f"{base}/{path}")
             back.clear()
             done[0] = True
         except BaseException:
@@ -1035,14 +1144,21 @@ def _take_back(steps: _Steps) -> None:
             back.callback(action, *given)
 
 
-def _stage(staged: Path, bodies: Iterable[Body]) -> None:
-    """Write each file under its number."""
+def _stage(staged: Path, paths: Iterable[str], bodies: Iterable[Body]) -> list[Spool | None]:
+    """Write each file under its number, but those that are kept already; return what keeps them."""
     staged.mkdir()
-    for number, body in enumerate(bodies):
-        if isinstance(body, Path):
-            shutil.copyfile(body, staged / str(number))
-        else:
-            (staged / str(number)).write_bytes(body.read() if isinstance(body, Piece) else body)
+    return [_staged(staged / str(number), path, body) for number, (path, body) in enumerate(zip(paths, bodies, strict=True))]
+
+
+def _staged(place: Path, path: str, body: Body) -> Spool | None:
+    if isinstance(body, Spool):
+        os.stat(body.file(path))  # what is not there is told before anything is replaced
+        return body
+    if isinstance(body, Path):
+        shutil.copyfile(body, place)
+    else:
+        place.write_bytes(body)
+    return None
 
 
 def _make_room(base: str, path: str, rooms: set[str], back: _Steps) -> None:
@@ -1088,14 +1204,16 @@ def _rmdir(base: str, path: str) -> None:
         os.rmdir(f"{base}/{path}")
 
 
-def _is_same(path: str, body: Body) -> bool:
+def _is_same(folder: Path, path: str, body: Body) -> bool:
     """Return whether a file is there with these bytes; it is read only when it has as many."""
-    seen = state(path)
-    size = body.stat().st_size if isinstance(body, Path) else body.size if isinstance(body, Piece) else len(body)
-    if not seen or seen[0] != size:
+    seen = state(place := f"{folder}/{path}")
+    if not seen:
         return False
-    with open(path, "rb") as file:
-        return file.read() == (body.read_bytes() if isinstance(body, Path) else body.read() if isinstance(body, Piece) else body)
+    source = body.file(path) if isinstance(body, Spool) else body
+    if seen[0] != (len(source) if isinstance(source, bytes) else os.stat(source).st_size):
+        return False
+    with open(place, "rb") as file:
+        return file.read() == (source if isinstance(source, bytes) else Path(source).read_bytes())
 
 
 def _remove(base: str, path: str) -> None:

@@ -176,16 +176,20 @@ class Former:
         with self._opened() as rows:
             rows.keep(_plans(self._name), {_named(number): self._dumped(part) for number, part in rows_of.items()})
 
-    def keep(self, entries: Mapping[str, Entry], *, complete: bool) -> None:
-        """Remember files and, where those are all that are wanted, forget the others that `left` has met."""
-        new: dict[str, dict[str, _Row]] = {_part(path): {} for path in self._others} if complete else {}
-        for path, each in entries.items():
-            new.setdefault(_part(path), {})[path] = each.key, each.state, each.answers, each.problems
+    def keep(self, paths: Iterable[str], entry: Callable[[str], Entry], *, complete: bool) -> None:
+        """Remember files, each with its `entry`, and, where those are all that are wanted, forget the others that `left` has met.
+
+        A part is written before the next is made.
+        """
+        new: dict[str, list[str]] = {_part(path): [] for path in self._others} if complete else {}
+        for path in paths:
+            new.setdefault(_part(path), []).append(path)
         kind, gone = _files(self._name), self._others if complete else set[str]()
         with self._opened() as rows:
-            known = {name: self._loaded(value) for name, value in rows.some(kind, new).items()}
-            kept = {name: {path: row for path, row in known.get(name, {}).items() if path not in gone} for name in new}
-            rows.keep(kind, {name: self._dumped(kept[name] | found) for name, found in new.items()})
+            for name, found in new.items():
+                known = self._loaded(rows.some(kind, (name,)).get(name, b""))
+                kept = {path: row for path, row in known.items() if path not in gone}
+                rows.keep(kind, {name: self._dumped(kept | {path: _row(entry(path)) for path in found})})
             self._keep_few(rows)
 
     def _keep_few(self, rows: Rows) -> None:
@@ -244,6 +248,7 @@ class Same:
             return None  # who asks for it is told
 
 
+_row: Callable[[Entry], _Row] = attrgetter("key", "state", "answers", "problems")
 _planned: Callable[[Output], Planned] = attrgetter("path", "format", "url", "is_made", "key")
 
 

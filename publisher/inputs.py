@@ -126,10 +126,12 @@ class Inputs:
         return partial(self._in_parts, kind, _getter(common), own) if common else own
 
     def _article(self, article: Article) -> str:
-        """Return the digest of an article, made once; of one whose text is apart, that of all else."""
+        """Return the digest of an article, of one that is not known made once; of one whose text is apart, that of all else."""
         if self._met is not None:
             self._met.append(article)
             return told_digest(article).hex()
+        if hasattr(article, "_known") and (hasattr(article, "_late") or not article.body):  # known already: not to be kept once more
+            return blake2b(text_digest(article), digest_size=_SIZE, key=article._known[0]).hexdigest()
         if known := self._articles.get(id(article)):
             return known[1]
         values = _FIELDS(article)

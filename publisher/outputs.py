@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -77,8 +78,8 @@ class Output:
         """The one article of it that this is a page of."""
         self.key: bytes | None = None
         """The digest of all that it is made of, but media, where that is known already."""
-        self._content: Callable[..., Content] = _as_it_is
-        self._given: tuple[Any, ...] = (Content(publication=publication, target=target, make=make),)
+        self._content: Any = _as_it_is
+        self._given: Any = (Content(publication=publication, target=target, make=make),)
 
     @classmethod
     def late(
@@ -100,7 +101,8 @@ class Output:
 
     def content(self) -> Content:
         """Return what it is made of."""
-        return self._content(*self._given)
+        found: Content = self._content(*self._given)
+        return found
 
     @property
     def publication(self) -> Publication:
@@ -130,22 +132,58 @@ class Output:
 class Sheaf:
     """Outputs that are planned together, from what is given and from nothing else: of the same given they are the same."""
 
-    __slots__ = ("_outputs", "article", "given", "name", "plan")
+    __slots__ = ("_given", "_late", "article", "name", "plan")
 
-    def __init__(self, name: str, plan: Callable[..., Iterable[Output]], *given: object, article: Article | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        plan: Callable[..., Iterable[Output]],
+        *given: object,
+        article: Article | None = None,
+        late: Callable[[Article], tuple[object, ...]] | None = None,
+    ) -> None:
         self.name = name
         """What it is of: no other has it, and in another build it is called the same."""
         self.plan = plan
-        self.given = given
         self.article = article
         """The one that they are of."""
-        self._outputs: tuple[Output, ...] | None = None
+        self._given = given
+        self._late = late
+        """Gives of that one what they are planned from, where it is to be put together anew whenever somebody asks."""
+
+    @property
+    def given(self) -> tuple[object, ...]:
+        """What they are planned from."""
+        return self._late(self.article) if self._late and self.article else self._given
 
     def outputs(self) -> tuple[Output, ...]:
-        """Return all of them; planned once, when they are asked for."""
-        if self._outputs is None:
-            self._outputs = tuple(self.plan(*self.given))
-        return self._outputs
+        """Return all of them; what they are made of is planned again when it is asked for, since of all of a site it would be large."""
+        return tuple(_Planned(self, number, each) for number, each in enumerate(_planned(self)))
+
+    def content(self, number: int) -> Content:
+        """Return what one of them is made of, counted from 0."""
+        return _planned(self)[number].content()
+
+
+@lru_cache(maxsize=8)  # those of one list are asked for one after the other
+def _planned(sheaf: Sheaf) -> tuple[Output, ...]:
+    return tuple(sheaf.plan(*sheaf.given))
+
+
+class _Planned(Output):
+    """An output of a sheaf, which alone knows what it is made of."""
+
+    __slots__ = ()
+
+    def __init__(self, sheaf: Sheaf, number: int, planned: Output) -> None:
+        self.path, self.format, self.url = planned.path, planned.format, planned.url
+        self.article, self.is_made, self.key = planned.article, planned.is_made, planned.key
+        self._content, self._given = sheaf, number
+
+    def content(self) -> Content:
+        """Return what it is made of."""
+        found: Content = self._content.content(self._given)
+        return found
 
 
 def _as_it_is(content: Content) -> Content:

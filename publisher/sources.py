@@ -56,6 +56,7 @@ _LOCAL = re.compile(
     r".+\.(?:md|markdown|mdown|mkd|txt|png|jpe?g|gif|webp|avif|svg|mp3|m4a|ogg|opus|wav|flac|mp4|webm|mov|pdf|zip|csv)", re.IGNORECASE
 )
 """Paths of what lies beside sources; others may be pages of the site."""
+_NO_LINES: Mapping[str, int] = {}
 _WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
 
 
@@ -198,7 +199,8 @@ def gather(
             _finish_files(work, shelf, memory)
         if not work.trace:
             _finish_ties(work, shelf, memory)
-            work.become(_trace(work, memory))
+            work.become(_trace(work, shelf, memory))
+    shelf.look_up = _nowhere  # which knows the shelf: else all that was read would stay until somebody looks for such circles
     memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
     found = _together([work.trace for work in works if work.trace], shelf.publication, measured)
     media = _Careful(find, publish, inside).published
@@ -309,7 +311,7 @@ def corrected(former: Trace, body: bytes, settings: Settings, stamp: Stamp, *, d
         _finish_ties(work, shelf, NOTHING)
     except _UnansweredError:
         return None
-    found = replace(_trace(work, NOTHING), stamp=stamp)
+    found = replace(_trace(work, shelf, NOTHING), stamp=stamp)
     return found if work.lasts and _but_texts(found) == _but_texts(former) else None
 
 
@@ -334,7 +336,9 @@ def _finish_files(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     work.completed, work.files = shelf.begin()
     if work.source:
         work.articles = memory.light(_complete(work.source, shelf))
-        work.source = _with_articles(work.source, ())
+        # What it said of its publication and media is known now; of a large archive all sources wait for each other here.
+        nothing = Reading(publication=shelf.publication)
+        work.source = replace(work.source, reading=shelf.one(nothing), lines=work.source.lines or _NO_LINES)
 
 
 def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
@@ -346,14 +350,14 @@ def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files or (), work.ties))
 
 
-def _trace(work: _Work, memory: Memory) -> Trace:
+def _trace(work: _Work, shelf: _Shelf, memory: Memory) -> Trace:
     """Return what a source gave; what was told twice is told once."""
     told = [dict.fromkeys(each) for each in (work.read, work.completed, work.tied)]
     return Trace(
         path=work.path,
         stamp=memory.stamp(work.path),
         digest=work.digest or b"",
-        files=tuple((work.files or {}).items()),
+        files=shelf.one(tuple((work.files or {}).items())),
         ties=tuple((work.ties or {}).items()),
         articles=work.articles,
         told=tuple(map(told_digest, work.articles)),

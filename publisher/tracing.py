@@ -37,6 +37,7 @@ __all__ = [
     "Trace",
     "digest",
     "known",
+    "light",
     "named_in",
     "shelf",
     "shelf_number",
@@ -65,6 +66,7 @@ _AT_ONCE = 500
 """Texts that are written together."""
 _SET_LATE = getattr(Article, "_late").__set__  # noqa: B009
 _SET_KNOWN = getattr(Article, "_known").__set__  # noqa: B009
+_SET_BODY = getattr(Article, "body").__set__  # noqa: B009
 _TOLD = attrgetter(*(each.name for each in fields(Article) if each.name != "body"))
 
 
@@ -396,8 +398,11 @@ class Memory:
             if (number := shelf(name)) in changed:
                 shelves[number].append(value)
         if self._kept and changed:
-            packed = {number: self._key + pack(values, kinds, _SHARED, "body") for number, values in shelves.items()}
-            return self._kept.keep(what + self._kind, packed)
+            done = True
+            for number, values in shelves.items():  # never more than one of them in memory
+                packed = self._key + pack(values, kinds, _SHARED, "body")
+                done = self._kept.keep(what + self._kind, {number: packed}) and done
+            return done
         return True
 
 
@@ -430,6 +435,15 @@ def known(article: Article) -> Article:
     """Return an article that is as it stays, and know from now on what can be known of it without its text."""
     _SET_KNOWN(article, (told_digest(article), named_in(article)))
     return article
+
+
+def light(article: Article) -> Article:
+    """Return an article with an empty text; of one that is known, that is known too."""
+    found = blank(article, "body")
+    _SET_BODY(found, "")
+    if hasattr(article, "_known"):
+        _SET_KNOWN(found, (article._known[0], Named()))
+    return found
 
 
 def _name(text: str) -> bytes:

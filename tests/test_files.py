@@ -64,13 +64,43 @@ def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:
         files.read(tmp_path)
 
 
-def test_large_outputs_wait_on_the_disk_until_all_are_made() -> None:
-    with files.spool() as keep:
-        small, large = keep(b"small"), keep(b"large" * 2**20)
-        assert small == b"small"
-        assert isinstance(large, Path)
-        assert large.read_bytes() == b"large" * 2**20
-    assert not large.exists()
+def kept_by_a_process(keep: files.Spool, path: str) -> None:
+    keep(path, path.encode())
+
+
+def test_each_process_keeps_what_it_makes_and_one_puts_it_in_place(tmp_path: Path) -> None:
+    with files.spool(tmp_path / "exports") as keep:
+        keep.open()
+        for path in (both := ("a.html", "b/c.html")):
+            each = multiprocessing.get_context("fork").Process(target=kept_by_a_process, args=(keep, path))
+            each.start()
+            each.join()
+        place(tmp_path / "exports", dict.fromkeys(both, keep))
+    assert tree(tmp_path / "exports") == {"a.html": b"a.html", "b/c.html": b"b/c.html", MANIFEST: b"a.html\nb/c.html\n"}
+
+
+def test_a_build_that_fails_leaves_no_folder_where_there_was_none(tmp_path: Path) -> None:
+    with files.spool(tmp_path / "site/exports") as keep:
+        keep("a.html", b"a")
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_what_a_build_keeps_is_taken_away_by_no_other_while_it_lasts(tmp_path: Path) -> None:
+    with files.spool(tmp_path) as keep:
+        keep("a.html", b"of one")
+        with files.spool(tmp_path) as other:
+            place(tmp_path, {"b.html": other("b.html", b"of the other")})
+        place(tmp_path, {"a.html": keep("a.html", b"of one")})
+    assert tree(tmp_path) == {"a.html": b"of one", MANIFEST: b"a.html\n"}
+
+
+def test_what_was_kept_and_is_gone_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    place(tmp_path, {"a.html": b"old"})
+    with files.spool(tmp_path) as keep:
+        keep("a.html", b"new")
+        with pytest.raises(PublisherError, match="no such file"):
+            place(tmp_path, {"a.html": keep, "b.html": keep})
+    assert tree(tmp_path) == {"a.html": b"old", MANIFEST: b"a.html\n"}
 
 
 def test_a_file_too_large_for_memory_is_not_read(tmp_path: Path) -> None:
@@ -296,7 +326,7 @@ def test_only_plain_paths_below_the_folder_are_written(tmp_path: Path, path: str
 
 
 def test_what_a_killed_build_left_behind_goes_with_the_next(tmp_path: Path) -> None:
-    fill(tmp_path, **{".publisher-new/0": "half", ".publisher-new/old/a": "old"})
+    fill(tmp_path, **{".publisher-new/0": "half", ".publisher-new/old/a": "old", ".publisher-new-abc/0/a": "made"})
     place(tmp_path, {"feed.rss": b"feed"})
     assert tree(tmp_path) == {"feed.rss": b"feed", MANIFEST: b"feed.rss\n"}
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -27,6 +28,7 @@ from publisher.cli.remember import Memory
 from publisher.formats import no_media
 from publisher.inputs import Inputs
 from publisher.outputs import Make, Output, Sheaf, Written
+from publisher.schema import with_articles
 from publisher.tracing import Texts, Trace, told_digest
 from tests import papers
 from tests.test_exports import publisher
@@ -510,7 +512,8 @@ def test_the_key_of_what_is_made_by_a_function_without_a_name_is_not_known() -> 
 def test_an_article_is_spelled_once_for_all_outputs_that_have_it(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     with inside(home / "sources"):
         found, at = desk.gather(["."])
-    outputs = planning.plan(found.publication, at.settings, no_media)
+    publication = with_articles(found.publication, map(replace, found.publication.articles))  # of which nothing is known
+    outputs = planning.plan(publication, at.settings, no_media)
     keys = Inputs(b"1")
     spelled: list[str] = []
 

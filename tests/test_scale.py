@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 from collections import Counter
@@ -18,7 +19,6 @@ import pytest
 from bench import site as newspaper
 from publisher import build, bylines, cleaner, entries, files, markup, planning, settings, sources
 from publisher.article import Article, Person, Publication
-from publisher.files import Piece
 from publisher.formats import Alternate, Reading, Target, markdown, no_media, writer
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
@@ -261,22 +261,24 @@ def test_an_article_is_written_and_read_once_for_all_feeds_of_a_format(monkeypat
 # -- what is kept -----------------------------------------------------------------------------------------------------------
 
 
-def test_outputs_beyond_what_memory_is_for_wait_on_the_disk(tmp_path: Path) -> None:
-    bodies = {f"{number}.html": f"page {number} ".encode() * 100 for number in range(50)}
-    with files.spool() as keep:
-        keep._room = 5000
-        kept = {path: keep(body) for path, body in bodies.items()}
-        assert sum(len(each) for each in kept.values() if isinstance(each, bytes)) <= 5000
-        assert sum(each.size for each in kept.values() if isinstance(each, Piece)) > 30_000
-        changed = files.place(tmp_path / "exports", kept).changed
-        again = files.place(tmp_path / "exports", kept).changed
-    assert (set(changed), again) == (set(bodies), ())
+def test_outputs_wait_on_the_disk_where_they_are_to_be_and_are_renamed(tmp_path: Path) -> None:
+    bodies = {f"{number}/page.html": f"page {number} ".encode() * 100 for number in range(50)}
+    with files.spool(tmp_path / "exports") as keep:
+        kept = {path: keep(path, body) for path, body in bodies.items()}
+        numbers = {path: os.stat(keep.file(path)).st_ino for path in bodies}
+        assert files.place(tmp_path / "exports", kept).changed == tuple(bodies)
+    with files.spool(tmp_path / "exports") as keep:
+        again = files.place(tmp_path / "exports", {path: keep(path, body) for path, body in bodies.items()}).changed
+    assert again == ()
     assert {path: (tmp_path / "exports" / path).read_bytes() for path in bodies} == bodies
+    assert {path: (tmp_path / "exports" / path).stat().st_ino for path in bodies} == numbers
+    assert sorted(each.name for each in (tmp_path / "exports").glob(".*")) == [files.MANIFEST]
 
 
 def test_an_output_that_cannot_be_kept_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "exports").write_text("a file")
     with pytest.raises(PublisherError) as error:
-        files.Spool(tmp_path / "gone", room=0)(b"a page")
+        files.Spool(tmp_path / "exports")("page.html", b"a page")
     assert error.value.problems[0].code == "file-unwritable"
 
 

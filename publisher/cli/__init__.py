@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from publisher.cli.recall import Beside, Scene
     from publisher.compare import Difference
     from publisher.desk import Desk, Press
-    from publisher.files import Spool, Store
+    from publisher.files import Body, Spool, Store
     from publisher.formats import Origin
     from publisher.newsstand.pictures import Developed
     from publisher.outputs import Output
@@ -72,16 +72,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command is None:
         parser.print_help(sys.stderr)
         return USAGE
-    return _guarded(COMMANDS[given.command].run, given)
+    with _stopped_alike():
+        return _guarded(COMMANDS[given.command].run, given)
+
+
+@contextmanager
+def _stopped_alike() -> Iterator[None]:
+    """Let what ends a process end it as Ctrl-C does meanwhile, so that no worker, and nothing on the disk, outlives it."""
+    numbers = [getattr(signal, each) for each in ("SIGTERM", "SIGHUP") if hasattr(signal, each)]
+    former = {each: handler for each in numbers if (handler := signal.getsignal(each)) is not signal.SIG_IGN}  # as `nohup` wants it
+    for each in former:
+        signal.signal(each, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for each, handler in former.items():
+            signal.signal(each, handler)
 
 
 def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace) -> int:
     """Run a command; say in one line what stopped it."""
     from publisher.problems import PublisherError
 
-    for each in ("SIGTERM", "SIGHUP"):  # so that no worker, and nothing on the disk, outlives us
-        if hasattr(signal, each) and signal.getsignal(getattr(signal, each)) is not signal.SIG_IGN:  # as `nohup` wants it
-            signal.signal(getattr(signal, each), signal.default_int_handler)
     try:
         code = run(given)
         sys.stdout.flush()
@@ -137,7 +149,7 @@ def _build(given: argparse.Namespace) -> int:
             with _seldom_collected():
                 code = _amended(given, beside, scene, started) if not ends.mirrors else CONTENT
             if code != FINE:
-                with files.spool() as spool, _seldom_collected():
+                with files.spool(Path(given.output)) as spool, _seldom_collected():
                     code = _built(given, spool, ends, beside, scene, today, started)
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(str(stopped) or ("stopped; but everything was in place already" if code == FINE else "")) from None
@@ -224,12 +236,18 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
         # Workers are forks: what one output of each format has loaded, none of them loads again.
         first = {} if given.engine else build.samples(todo)
         rest = [each for each in todo if each.path not in first]
-        made = chain(build.render_all(first.values()), build.render_all(rest, mapper))
-        written = {each.path: (spool(each.body), each.answers, each.problems) for each in _progress(made, len(todo), "writing")}
+        if todo:
+            spool.open()
+        # Whoever makes an output keeps it; what comes from other machines is kept here.
+        elsewhere = partial(map, partial(build.kept, spool)) if given.engine else iter
+        made = chain(
+            build.render_all(first.values(), keep=spool), elsewhere(build.render_all(rest, mapper, None if given.engine else spool))
+        )
+        told = {each.path: (each.answers, each.problems) for each in _progress(made, len(todo), "writing") if each.answers or each.problems}
     changed = {path: where for path, where in lying.items() if path not in left.states}
     shown = desk.published(changed, at.settings, spool, Path(given.output))
-    written |= {path: (body, (), problems) for path, (body, problems) in shown.items()}
-    said = {**left.problems, **{path: problems for path, (_, _, problems) in written.items()}}
+    told |= {path: ((), problems) for path, (_, problems) in shown.items()}
+    said = {**left.problems, **{path: problems for path, (_, problems) in told.items()}}
     found = build.told(chain.from_iterable(said.get(path, ()) for path in (*lying, *(each.path for each in outputs))))
     lacking = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
@@ -241,14 +259,15 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     if _failed(problems, strict=given.strict):
         _say(f"{summary}, {_verdict(problems)}: nothing was written")
         return CONTENT
-    whole = {path: body for path, body in media.items() if path not in left.states} | {path: made[0] for path, made in written.items()}
+    whole: dict[str, Body] = {path: body for path, body in media.items() if path not in left.states}
+    whole |= {each.path: spool for each in todo} | {path: body for path, (body, _) in shown.items()}
     complete = not only and folders
     stays = issues.remaining(press.out)
     placed = files.place(Path(given.output), whole, left=left.states, before=manifest, complete=complete, stays=stays)
     sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=stays)
     count = _count(len(whole) + len(left.states), "file")
     with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
-        memory.keep(placed, {path: made[1:] for path, made in written.items()}, complete=complete)
+        memory.keep(placed, told, complete=complete)
         if folders and not missing and memory.is_settled(press, placed, press_now, plan):
             saying = Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}")
             # What lies inside sources is only known when all of them are read, and the index of the search is planned from all texts.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
@@ -44,7 +45,7 @@ class Memory:
         self._version = files.installed()
         self._inputs = Inputs(self._version)
         self._sheaves: dict[bytes, Sequence[Output]] = {}
-        self._keys: dict[str, bytes | None] = {}
+        self._files: dict[str, bytes | None] = {}
         self._outputs: dict[str, bytes | None] = {}
         self._former = Former(beside.records, str(exports.resolve()), self._version)
         self._known = self._former.sheaves()
@@ -66,9 +67,11 @@ class Memory:
         texts = [*map(text_digest, articles)]
         shapes = self._outlines[what][1]
         keys = [key_of(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
-        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known})
+        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known and key not in self._sheaves})
         for (name, _, _, of), key in zip(shapes, keys, strict=True):
-            if (known := self._known.get(key)) is not None:
+            if key in self._sheaves:  # of the plan before this one, in the same build
+                pass
+            elif (known := self._known.get(key)) is not None:
                 article = None if of is None else articles[of]
                 self._sheaves[key] = [_again(found, name, number, article, *each) for number, each in enumerate(known)]
             else:
@@ -98,14 +101,19 @@ class Memory:
         """Return which files are there as they would be made; none where nothing is remembered."""
         if not self._beside.since:
             return Left({}, {})
-        self._outputs = self._of_outputs(outputs)
-        self._keys = self._outputs | {path: self._of_file(body) for path, body in media.items()}
-        return self._former.left(self._keys, self._state, find)
+        self._outputs = dict(self._of_outputs(outputs))
+        self._files = {path: self._of_file(body) for path, body in media.items()}
+        return self._former.left(ChainMap(self._files, self._outputs), self._state, find)
 
     def keep(self, placed: Placed, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]], *, complete: bool) -> None:
         """Remember what was placed, with what was asked and said as it was made; forget all else, where everything was placed."""
-        entries = {path: Entry(key, seen, *self._made(path, made)) for path, seen in placed.states.items() if (key := self._keys.get(path))}
-        self._former.keep(entries, complete=complete)
+
+        def entry(path: str) -> Entry:
+            key = self._files.get(path) or self._outputs[path]
+            return Entry(key or b"", placed.states[path], *self._made(path, made))
+
+        known = (path for path in placed.states if self._files.get(path) or self._outputs.get(path))
+        self._former.keep(known, entry, complete=complete)
         self._former.keep_sheaves(self._known, self._sheaves, complete=complete)
         if self._outlines is not self._before:
             self._former.keep_outlines(self._outlines)
@@ -129,10 +137,15 @@ class Memory:
         if not any(each.startswith(issues.FOLDER) for each in (*placed.changed, *placed.removed)):
             return True
         now = press_now()
-        return now == press or (now.issues.problems == press.issues.problems and self._of_outputs(plan(now)) == self._outputs)
+        return now == press or (now.issues.problems == press.issues.problems and self._is_planned(plan(now)))
 
-    def _of_outputs(self, outputs: Sequence[Output]) -> dict[str, bytes | None]:
-        return {each.path: each.key or self._inputs.key(each) for each in outputs}
+    def _is_planned(self, outputs: Sequence[Output]) -> bool:
+        """Return whether these outputs are those of the plan."""
+        known = self._outputs
+        return len(outputs) == len(known) and all(path in known and known[path] == key for path, key in self._of_outputs(outputs))
+
+    def _of_outputs(self, outputs: Sequence[Output]) -> Iterator[tuple[str, bytes | None]]:
+        return ((each.path, each.key or self._inputs.key(each)) for each in outputs)
 
     def _of_file(self, body: Body) -> bytes | None:
         """Return the digest of a file that is copied; of one in a state that could be that of another content, none."""

@@ -16,6 +16,7 @@ from lxml import etree
 
 from publisher.feeds import ATOM, CONTENT, CREATIVE_COMMONS, DC, DCTERMS, GEORSS, MEDIA
 from publisher.markup import Element
+from publisher.text import allowed
 
 __all__ = ["CC", "FEEDBURNER", "GEO", "ITUNES", "PODCAST", "RDF", "SLASH", "THREAD", "WFW", "XHTML", "atom", "is_rdf", "rss", "usual"]
 
@@ -199,6 +200,6 @@ def _construct(element: Element) -> None:
 
 def _from_base64(text: str) -> str:
     try:
-        return base64.b64decode(text, validate=False).decode("utf-8", "replace")
+        return allowed(base64.b64decode(text, validate=False).decode("utf-8", "replace"))
     except (binascii.Error, ValueError):
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from publisher import schema
 from publisher.article import Article
@@ -20,9 +21,15 @@ def sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collecti
     """Yield the files of each article in the formats of these names; of some sheaves by name those alone."""
     if names:
         common = Common(publication=site.bare, target=replace(target, site=site.around))
-        for article, beside in site.besides(lambda each: wanted is None or _name(each) in wanted):
-            own, slug = site.own_path(article), site.slugs[article.identifier]
-            yield Sheaf(_name(article), _outputs, common, names, site.has_embeds, article, beside, own, slug, article=article)
+        given = partial(_given, site, common, names)
+        for article, name in ((each, _name(each)) for each in site.articles):
+            if wanted is None or name in wanted:
+                yield Sheaf(name, _outputs, article=article, late=given)
+
+
+def _given(site: Site, common: Common, names: tuple[str, ...], article: Article) -> tuple[object, ...]:
+    own, slug = site.own_path(article), site.slugs[article.identifier]
+    return common, names, site.has_embeds, article, site.beside(article), own, slug
 
 
 def _name(article: Article) -> str:

@@ -96,7 +96,7 @@ def _list(page: Page, size: int) -> Iterator[Page]:
     for place, books in enumerate(((*newest, *standing), *older)):
         around = (*page.around, *_around(stems, place)) if older else page.around
         facets = () if place else page.facets
-        yield replace(page, stem=stems[place], books=books, around=around, facets=facets, total=None if place else len(page.books))
+        yield replace(page, stem=stems[place], books=tuple(books), around=around, facets=facets, total=None if place else len(page.books))
 
 
 def _around(stems: Sequence[str], place: int) -> Iterator[tuple[str, str]]:

@@ -6,13 +6,12 @@ is in XML would say nothing more.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from publisher import schema
 from publisher.article import Article, Publication
 from publisher.outputs import Content, Make, Output
 from publisher.schema import JsonObject
 from publisher.themes import pages
+from publisher.tracing import light
 
 __all__ = ["output"]
 
@@ -23,8 +22,8 @@ def output(publication: Publication, path: str, article: Article) -> Output:
 
 
 def _content(publication: Publication, article: Article) -> Content:
-    light = replace(article, body="")  # its text is not shown
-    return Content(publication=publication, make=Make(write, schema.with_articles(publication, (light,))))
+    told = schema.with_articles(publication, (light(article),))  # its text is not shown
+    return Content(publication=publication, make=Make(write, told))
 
 
 def write(publication: Publication) -> bytes:

@@ -134,7 +134,7 @@ def _parted(articles: Sequence[Article], size: int) -> tuple[tuple[Article, ...]
     dated = [each for each in articles if each.date_published]
     undated = [each for each in articles if not each.date_published]
     row = (*dated, *undated[size:])
-    old = [each for each in chunks(row, size) if _day(each[0]) != _day(row[0]) or not dated]
+    old = [tuple(each) for each in chunks(row, size) if _day(each[0]) != _day(row[0]) or not dated]
     count = max(size, len(row) - sum(map(len, old)))
     new = row[:count]
     return (*new, *_corrected(row[count:], moment(new[-1]) if new else None), *undated[:size]), old

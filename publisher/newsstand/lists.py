@@ -62,7 +62,7 @@ class Leaf:
     name: str
     path: str
     url: str
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     """Newest first, without their texts."""
     number: int = 0
     """Of a page with older articles, from the oldest on; 0 for the newest."""
@@ -146,14 +146,14 @@ def leaves(collection: Collection, publication: Publication, size: int, months: 
     return tuple(found)
 
 
-def paged(given: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
+def paged(given: Sequence[Value], size: int) -> list[Sequence[Value]]:
     """Return what is on pages that stay as they are, the oldest first; `size` at least are left for the first page."""
     older = chunks(given, size)
     return older[:-1] if len(given) - sum(map(len, older)) < size else older
 
 
 def _leaf(collection: Collection, articles: Sequence[Article], path: str, url: str) -> Leaf:
-    return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=tuple(articles), party=collection.party)
+    return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=articles, party=collection.party)
 
 
 def _count(collection: Collection) -> Count:

@@ -20,7 +20,7 @@ from publisher.newsstand.options import SiteOptions
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
-from publisher.tracing import named_in, told_digest
+from publisher.tracing import light, named_in, told_digest
 
 if TYPE_CHECKING:
     from publisher.newsstand.shelf import Listed
@@ -57,6 +57,8 @@ MOST_READ = ("application/atom+xml", "application/rss+xml", "application/feed+js
 OPML = "feeds.opml"
 """Where the list of all feeds is."""
 SHEET = "style.css"
+_RECENT = 1_000
+"""Articles without their texts that are kept."""
 _SECTIONS = 20
 """How many sections every page names, at most."""
 _MORE = 3
@@ -76,15 +78,24 @@ class Lights(Sequence[Article]):
     def __getitem__(self, place: int) -> Article: ...
 
     @overload
-    def __getitem__(self, place: slice) -> tuple[Article, ...]: ...
+    def __getitem__(self, place: slice) -> Lights: ...
 
-    def __getitem__(self, place: int | slice) -> Article | tuple[Article, ...]:
+    def __getitem__(self, place: int | slice) -> Article | Lights:
         if isinstance(place, slice):
-            return tuple(self._light[each.identifier] for each in self._articles[place])
+            return Lights(self._articles[place], self._light)
         return self._light[self._articles[place].identifier]
 
     def __len__(self) -> int:
         return len(self._articles)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lights) and self.told() == other.told()
+
+    def __hash__(self) -> int:
+        return hash(self.told())
+
+    def __reduce__(self) -> tuple[type[tuple[Article, ...]], tuple[tuple[Article, ...]]]:
+        return tuple, (tuple(self),)
 
     def told(self) -> bytes:
         """Return what differs when anything of one of them does."""
@@ -99,13 +110,16 @@ class Texts:
 
 
 class _Light(dict[str, Article]):
-    """Each article without its text by its identifier, made when it is asked for."""
+    """Each article without its text by its identifier, made when it is asked for; only those of late are kept."""
 
-    def __init__(self, articles: Iterable[Article]) -> None:
-        self._articles = {each.identifier: each for each in articles}
+    def __init__(self, articles: Sequence[Article], places: Mapping[str, int]) -> None:
+        self._articles = articles
+        self._places = places
 
     def __missing__(self, identifier: str) -> Article:
-        found = self[identifier] = replace(self._articles[identifier], body="")
+        if len(self) >= _RECENT:
+            self.clear()
+        found = self[identifier] = light(self._articles[self._places[identifier]])
         return found
 
 
@@ -206,7 +220,7 @@ class Site:
     @cached_property
     def light(self) -> dict[str, Article]:
         """Each article without its text by its identifier: one for all that only name it, which is sent to who writes them."""
-        return _Light(self.publication.articles)
+        return _Light(self.articles, self._places)
 
     @cached_property
     def bare(self) -> Publication:
@@ -225,7 +239,7 @@ class Site:
     def sections(self) -> tuple[Collection, ...]:
         """The sections that have articles: those of the settings in their order, then all others by name."""
         by_name = _grouped(self.articles, lambda each: (each.article_section,) if each.article_section else ())
-        known = [each for each in self.publication.sections if each in by_name]
+        known = [each for each in dict.fromkeys(self.publication.sections) if each in by_name]  # somebody may name one twice
         return tuple(self._collections("section", by_name, [*known, *sorted(by_name.keys() - set(known))]))
 
     @cached_property
@@ -351,7 +365,9 @@ class Site:
     @cached_property
     def lists(self) -> dict[tuple[Kind, str], str]:
         """The URL of each list."""
-        return {(each.kind, each.name): each.url for each in self.collections}
+        found = {(each.kind, each.name): each.url for each in self.collections}
+        vars(self).pop("_ages", None)  # which all lists have asked, and nobody else does
+        return found
 
     @cached_property
     def services(self) -> tuple[tuple[str, str], ...]:
@@ -370,25 +386,28 @@ class Site:
             services=self.services,
         )
 
-    def besides(self, is_wanted: Callable[[Article], bool]) -> Iterator[tuple[Article, Beside]]:
-        """Yield the articles that are wanted, the newest first, with what stands around their pages."""
-        links: list[Shown | None] = [*map(_shown, self.articles), None]
-        link = {each.identifier: found for each, found in zip(self.articles, links, strict=False)}
-        ways: dict[str, tuple[Shown, ...]] = {each.name: ((each.url, each.name, None),) for each in self.sections}
-        newest = {each.name: each.articles for each in self.sections}
-        for place, article in ((place, each) for place, each in enumerate(self.articles) if is_wanted(each)):
-            section = article.article_section or ""
-            yield (
-                article,
-                Beside(
-                    trail=ways.get(section, ()),
-                    older=links[place + 1],
-                    newer=links[place - 1],  # of the newest what stands last, which is none
-                    more=tuple(filter(None, (link[each.identifier] for each in _more(article, newest.get(section, ()))))),
-                    lists=tuple((key, self.lists[key]) for key in _keys(article) if key in self.lists),
-                    renditions=self.renditions_of((*(each.content_url for each in article.image), *named_in(article).media)),
-                ),
-            )
+    def beside(self, article: Article) -> Beside:
+        """Return what stands around the page of an article."""
+        place, section = self._places[article.identifier], article.article_section or ""
+        older, newer = self.articles[place + 1 : place + 2], self.articles[place - 1 : place]
+        way, newest = self._ways.get(section, ((), ()))
+        return Beside(
+            trail=way,
+            older=_shown(older[0]) if older else None,
+            newer=_shown(newer[0]) if newer else None,
+            more=tuple(filter(None, map(_shown, _more(article, newest)))),
+            lists=tuple((key, self.lists[key]) for key in _keys(article) if key in self.lists),
+            renditions=self.renditions_of((*(each.content_url for each in article.image), *named_in(article).media)),
+        )
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {each.identifier: place for place, each in enumerate(self.articles)}
+
+    @cached_property
+    def _ways(self) -> dict[str, tuple[tuple[Shown, ...], Sequence[Article]]]:
+        """The way to each section, and its articles."""
+        return {each.name: (((each.url, each.name, None),), each.articles) for each in self.sections}
 
     @property
     def has_embeds(self) -> bool:
@@ -460,7 +479,7 @@ def moment(article: Article) -> datetime:
     return begin(article.date_published) if article.date_published else datetime.min.replace(tzinfo=UTC)
 
 
-def chunks(articles: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
+def chunks(articles: Sequence[Value], size: int) -> list[Sequence[Value]]:
     """Return the articles that are older than the newest, `size` at a time, as they were cut from the oldest on.
 
     A new article at the front changes no chunk: only as many as fill one become a new one. The articles are the newest first,
@@ -468,4 +487,4 @@ def chunks(articles: Sequence[Value], size: int) -> list[tuple[Value, ...]]:
     """
     oldest = articles[::-1]
     full = max(0, len(articles) // size - (0 if len(articles) % size else 1))
-    return [tuple(oldest[each * size : (each + 1) * size][::-1]) for each in range(full)]
+    return [oldest[each * size : (each + 1) * size][::-1] for each in range(full)]
