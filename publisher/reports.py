@@ -81,12 +81,12 @@ _BESIDES = frozenset(
     "epub-font-no-licence epub-font-restricted epub-font-unusable epub-font-unused epub-json-ld-lost epub-no-package "
     "epub-not-certified epub-over-budget epub-page-without-text epub-pages-left-out epub-picture-elsewhere epub-picture-reduced "
     "epub-picture-still epub-picture-unusable epub-pictures-undescribed epub-recording-elsewhere epub-recording-left-out "
-    "epub-recording-unusable epub-text-changed feed-date-unread feed-follow-loop feed-follow-too-many feed-full-text-none "
-    "feed-identifier-repeated feed-item-damaged feed-item-unnamed feed-left-out feed-not-well-formed feed-text-too-long "
-    "feed-truncated feed-versions-left-out jsonfeed-in-list jsonfeed-no-id jsonfeed-no-items jsonld-context-not-fetched "
-    "jsonld-languages-left-out jsonld-left-out jsonld-no-article jsonld-not-expanded newsml-left-out newsml-no-news-item "
-    "ninjs-left-out ninjs-no-item nitf-left-out nitf-media-missing nitf-no-article page-body-guessed page-body-missing page-comments "
-    "page-date-guessed page-fields-guessed page-no-article rss-no-channel".split()
+    "epub-recording-unusable epub-text-changed feed-authors-left-out feed-date-unread feed-follow-loop feed-follow-too-many "
+    "feed-full-text-none feed-identifier-repeated feed-item-damaged feed-item-unnamed feed-left-out feed-not-well-formed "
+    "feed-text-too-long feed-truncated feed-versions-left-out jsonfeed-in-list jsonfeed-no-id jsonfeed-no-items "
+    "jsonld-context-not-fetched jsonld-languages-left-out jsonld-left-out jsonld-no-article jsonld-not-expanded newsml-left-out "
+    "newsml-no-news-item ninjs-left-out ninjs-no-item nitf-left-out nitf-media-missing nitf-no-article page-body-guessed "
+    "page-body-missing page-comments page-date-guessed page-fields-guessed page-no-article rss-no-channel".split()
 )
 """Codes that begin as rules do, and are told in reading or in writing."""
 

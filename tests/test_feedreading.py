@@ -653,6 +653,16 @@ def test_items_of_a_json_feed_without_id_are_kept_unless_they_say_nothing() -> N
     assert [(each.code, each.location.pointer) for each in reading.problems] == [("jsonfeed-no-id", "items[2]"), ("feed-item-unnamed", "")]
 
 
+@pytest.mark.parametrize(("authors", "told"), [(50, []), (51, ["feed-authors-left-out"])])
+def test_of_very_many_authors_of_a_feed_the_first_count_and_that_is_told(authors: int, told: list[str]) -> None:
+    named = "".join(f"<author><name>Writer {each}</name></author>" for each in range(authors))
+    entry = "<entry><id>urn:x:a</id><title>A</title><updated>2026-01-02T00:00:00Z</updated><summary>It sailed.</summary></entry>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:x</id><title>T</title><updated>2026-01-02T00:00:00Z</updated>{named}{entry}</feed>'
+    reading = formats.get("atom").read(feed.encode())
+    assert len(reading.publication.articles[0].author) == 50
+    assert [each.code for each in reading.problems if "authors" in each.code] == told
+
+
 @pytest.mark.parametrize("text", ["@" * 100_000, "a@b " * 50_000, "(" * 100_000, "<b>" * 50_000, " 1" * 100_000, "&#1" * 50_000])
 def test_long_values_are_read_as_fast_as_they_are_long(text: str) -> None:
     before = time.process_time()

@@ -58,12 +58,20 @@ def _foreign(root: Element, base: str, problems: tuple[Problem, ...]) -> Reading
     entries = root.findall(f"{ATOM}entry")
     drafts = [foreign.is_draft(each) for each in entries]
     missing = tuple(_missing_texts(root, base))
-    authors = foreign.authors(root, base)[:_MOST_AUTHORS]  # once: to look through the feed for each entry takes time with its square
+    every = foreign.authors(root, base)  # once: to look through the feed for each entry takes time with its square
+    authors = every[:_MOST_AUTHORS]
     articles = tuple(foreign.article(each, authors, notes, base, _read_foreign) for each in entries)
     left = frozenset(article.identifier for article, draft in zip(articles, drafts, strict=True) if draft)
     single, repeated = distinct(articles)
-    found = (*problems, *missing, *notes.problems(), *repeated)
+    found = (*problems, *missing, *notes.problems(), *repeated, *_crowd(len(every)))
     return Reading(publication=schema.with_articles(publication, single), problems=found, drafts=left)
+
+
+def _crowd(authors: int) -> Iterator[Problem]:
+    """Say that not all authors of a feed count: each of its entries that names none would have all of them."""
+    if authors > _MOST_AUTHORS:
+        message = f"the feed has {authors} authors; the first {_MOST_AUTHORS} count for entries that name none"
+        yield problem("feed-authors-left-out", Severity.WARNING, message, hint="name the authors in each entry")
 
 
 def _read_foreign(entry: Element, base: str, repaired: feeds.Repaired) -> Article:
