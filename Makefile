@@ -4,8 +4,7 @@
 # `make PYTHON=python3.13 …` chooses the Python.
 
 BIN := .venv/bin
-# Neighbours stay on one worker while there is other work, so that what a module sets up is mostly set up once.
-PYTEST := $(BIN)/pytest --numprocesses auto --dist worksteal
+PYTEST := $(BIN)/pytest --numprocesses auto
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 

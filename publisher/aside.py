@@ -18,7 +18,7 @@ class Aside:
     def __init__(self, function: Callable[[], bytes | None]) -> None:
         self._pipe: BinaryIO | None = None
         self._number = 0
-        if hasattr(os, "fork") and threading.active_count() == 1 and _cores() > 1:
+        if hasattr(os, "fork") and _is_alone() and _cores() > 1:
             with suppress(OSError):
                 self._begin(function)
 
@@ -50,6 +50,10 @@ class Aside:
             self._pipe.close()  # else it would wait for itself when nobody else is there to read
             _answer(function, theirs)
         os.close(theirs)
+
+
+def _is_alone() -> bool:
+    return threading.active_count() == 1
 
 
 def _cores() -> int:

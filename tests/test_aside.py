@@ -19,6 +19,13 @@ def cores(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aside, "_cores", lambda: 2)
 
 
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no thread of other tests were here; none of theirs has a lock that these calls would wait for."""
+    monkeypatch.setattr(aside, "_is_alone", lambda: True)
+
+
+@pytest.mark.usefixtures("alone")
 def test_it_returns_what_another_process_found() -> None:
     other = Aside(lambda: os.getpid().to_bytes(8, "big") * 100_000)
     found = other.result()
@@ -28,6 +35,7 @@ def test_it_returns_what_another_process_found() -> None:
     assert other.result() is None
 
 
+@pytest.mark.usefixtures("alone")
 def test_nothing_is_returned_of_a_call_that_fails_or_finds_nothing() -> None:
     def fails() -> bytes:
         raise ValueError
@@ -37,6 +45,7 @@ def test_nothing_is_returned_of_a_call_that_fails_or_finds_nothing() -> None:
     assert Aside(lambda: b"").result() == b""
 
 
+@pytest.mark.usefixtures("alone")
 def test_it_ends_when_nobody_wants_it() -> None:
     other = Aside(lambda: (threading.Event().wait() and b"") or None)
     other.close()
