@@ -774,12 +774,20 @@ class Spool:
             _clear(self._exports)
             while not self._folder:
                 folder = tempfile.mkdtemp(prefix=f"{_STAGED}-", dir=self._exports)
-                self._lock = _held(folder)  # unless another build has just taken it away
+                self._lock = self._locked(folder)  # unless another build has just taken it away
                 self._folder = folder if fcntl is None or self._lock is not None else ""
             for each in _SHELVES:
                 os.mkdir(f"{self._folder}/{each}")
         except (OSError, ValueError) as error:
             raise _unwritable(error, self._exports) from None
+
+    @staticmethod
+    def _locked(folder: str) -> int | None:
+        try:
+            return _held(folder)
+        except OSError:  # a disk without locks
+            os.rmdir(folder)
+            raise
 
     def __call__(self, path: str, body: bytes) -> Spool:
         """Keep the bytes of an output; raise `PublisherError` when that cannot be."""
@@ -823,7 +831,10 @@ def _same_spool(exports: Path, folder: str) -> Spool:
 
 
 def _held(folder: str) -> int | None:
-    """Return what holds a folder until it is closed, `None` when somebody else does, it is gone, or nobody can."""
+    """Return what holds a folder until it is closed, `None` when somebody else does, it is gone, or this system has no such locks.
+
+    Raises `OSError` when the disk has none.
+    """
     if fcntl is None:
         return None
     handle = None
@@ -831,21 +842,30 @@ def _held(folder: str) -> int | None:
         handle = os.open(folder, os.O_RDONLY)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.stat(folder)
-    except OSError:
+    except OSError as error:
         if handle is not None:
             os.close(handle)
-        return None
+        if isinstance(error, (BlockingIOError, FileNotFoundError)):
+            return None
+        raise
     return handle
 
 
 def _clear(folder: Path) -> None:
-    """Take away what builds have left in a folder that were killed."""
-    for each in folder.glob(f"{_STAGED}-*/"):
-        held = _held(str(each))
-        if held is not None or fcntl is None:
-            shutil.rmtree(each, ignore_errors=True)
-        if held is not None:
-            os.close(held)
+    """Take away what builds have left in a folder that were killed; without locks nobody can tell that from what is in use."""
+    for each in filter(_is_spool, folder.glob(f"{_STAGED}-????????/")):
+        with suppress(OSError):
+            if (held := _held(str(each))) is not None:
+                shutil.rmtree(each, ignore_errors=True)
+                os.close(held)
+
+
+def _is_spool(folder: Path) -> bool:
+    """Return whether there is nothing in a folder but what a build puts there."""
+    try:
+        return all(each.name in {*_SHELVES} and each.is_dir(follow_symlinks=False) for each in os.scandir(folder))
+    except OSError:
+        return False
 
 
 Body = bytes | Path | Spool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import multiprocessing
 import os
@@ -326,9 +327,33 @@ def test_only_plain_paths_below_the_folder_are_written(tmp_path: Path, path: str
 
 
 def test_what_a_killed_build_left_behind_goes_with_the_next(tmp_path: Path) -> None:
-    fill(tmp_path, **{".publisher-new/0": "half", ".publisher-new/old/a": "old", ".publisher-new-abc/0/a": "made"})
+    fill(tmp_path, **{".publisher-new/0": "half", ".publisher-new/old/a": "old", ".publisher-new-k3_9abcz/0/a": "made"})
     place(tmp_path, {"feed.rss": b"feed"})
     assert tree(tmp_path) == {"feed.rss": b"feed", MANIFEST: b"feed.rss\n"}
+
+
+def test_a_folder_of_others_stays_whatever_it_is_called(tmp_path: Path) -> None:
+    fill(tmp_path, **{".publisher-new-mine/a": "mine", ".publisher-new-12345678/a": "theirs"})
+    place(tmp_path, {"feed.rss": b"feed"})
+    assert {".publisher-new-mine/a", ".publisher-new-12345678/a"} <= tree(tmp_path).keys()
+
+
+def test_outputs_are_kept_and_placed_where_a_system_has_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "fcntl", None)
+    for body in (b"old", b"new"):
+        with files.spool(tmp_path) as keep:
+            assert place(tmp_path, {"feed.rss": keep("feed.rss", body)}).changed == ("feed.rss",)
+    assert tree(tmp_path) == {"feed.rss": b"new", MANIFEST: b"feed.rss\n"}
+
+
+def test_a_disk_without_locks_is_told_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(PublisherError, match="no locks available"), files.spool(tmp_path) as keep:
+        keep("feed.rss", b"feed")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_takes_the_place_of_a_file_and_a_file_that_of_a_folder(tmp_path: Path) -> None:
