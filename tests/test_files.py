@@ -587,8 +587,9 @@ def test_each_step_is_taken_back_the_last_first_though_one_cannot_be() -> None:
 
 
 _STOPPED = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it runs in the background ignore it
 from publisher import files
 former, exchanged = os.replace, 0
 def replace(*given):
