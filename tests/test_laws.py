@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
-from publisher import fidelity, formats, schema
+from publisher import fidelity, formats, programs, schema
 from publisher.article import Publication
 from publisher.formats import Writer
 from publisher.formats.atom import native as atom
@@ -20,6 +21,15 @@ from publisher.formats.rss import native as rss
 from publisher.problems import Severity
 from tests import strategies
 from tests.targets import targets
+
+
+@pytest.fixture(scope="module", autouse=True)
+def covers_drawn_here() -> Iterator[None]:
+    """Draw hundreds of covers in this process: two processes for each take twice as long, and `test_programs` looks at those."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(programs, "_done", lambda *_: None)
+        yield
+
 
 HERE = Path(__file__).parent.parent
 WRITERS = formats.writers()

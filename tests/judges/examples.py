@@ -18,11 +18,12 @@ from html import escape
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 from PIL import Image as Raster
 
-from publisher import formats, markup
+from publisher import formats, markup, programs
 from publisher.article import Article, Image, Publication
 from publisher.formats import BookOptions, Edition, Target, Writer
 from publisher.newsstand import front
@@ -216,7 +217,9 @@ def written(folder: Path, name: str, numbers: Sequence[int] = range(COUNT)) -> d
 def _made(name: str, number: int) -> tuple[tuple[Publication, bytes], ...]:
     """Return the bytes of one format: two hundred books take half a minute."""
     module = formats.writer(name)
-    return tuple((part, module.write(part, target(number, module))) for part in _parts(publications()[number], module))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(programs, "_done", lambda *_: None)  # covers are drawn here: two processes for each take twice as long
+        return tuple((part, module.write(part, target(number, module))) for part in _parts(publications()[number], module))
 
 
 def _parts(publication: Publication, module: Writer) -> Iterator[Publication]:
