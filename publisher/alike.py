@@ -15,17 +15,20 @@ An entry for which this is not so is read. Whoever writes a rule for feeds has t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from email.utils import format_datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place
 
-__all__ = ["forget", "is_right", "is_simple", "keep"]
+if TYPE_CHECKING:
+    from publisher.linked.forms import Get
+
+__all__ = ["cut", "forget", "is_right", "is_simple", "keep"]
 
 _MOST, _AT_HAND = 256, 1000
 """Forms that are known, and articles of which it is known what they say."""
@@ -205,22 +208,20 @@ def is_simple(body: str) -> bool:
 
 # -- forms -----------------------------------------------------------------------------------------------------------------
 
-_Get = Callable[[Sequence[str]], tuple[str, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Form:
     """What entries have in common, and where they have values of their articles."""
 
     same: tuple[str, ...]
-    same_in: _Get
-    holes: _Get
-    meant: _Get
+    same_in: Get
+    holes: Get
+    meant: Get
     """The values of the article that are at the holes."""
     still: tuple[str, ...]
-    still_in: _Get
+    still_in: Get
     """Those that are nowhere."""
-    free: _Get
+    free: Get
     """What is of neither."""
     at: Mapping[int, int]
     """Which value of the article is at each hole."""
@@ -257,8 +258,12 @@ def is_right(around: Hashable, parts: Sequence[bytes], article: Article) -> bool
 
 
 def _cut(parts: Sequence[bytes]) -> tuple[bytes, list[str]]:
-    entry = _NUMBER.sub(b'":\\1\x1e"\\2"', _TEXT.join(parts))
-    return entry.translate(None, _BETWEEN), entry.decode(errors="surrogateescape").replace("<", '"').replace(">", '"').split('"')
+    return cut(_NUMBER.sub(b'":\\1\x1e"\\2"', _TEXT.join(parts)))
+
+
+def cut(text: bytes) -> tuple[bytes, list[str]]:
+    """Return all `<`, `>` and `"` of a text in UTF-8, and what is between them."""
+    return text.translate(None, _BETWEEN), text.decode(errors="surrogateescape").replace("<", '"').replace(">", '"').split('"')
 
 
 def keep(around: Hashable, parts: Sequence[bytes], article: Article, free: Collection[str] = ()) -> None:

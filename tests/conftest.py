@@ -9,6 +9,9 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from publisher import build
+from publisher.outputs import Output, Written
+
 
 @pytest.fixture(scope="session", autouse=True)
 def answers_kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -16,6 +19,20 @@ def answers_kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PUBLISHER_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of all outputs that are made from now on."""
+    found: list[str] = []
+    render = build.render
+
+    def noted(output: Output) -> Written:
+        found.append(output.path)
+        return render(output)
+
+    monkeypatch.setattr(build, "render", noted)
+    return found
 
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from publisher import build, desk, files, planning, sources
+from publisher import desk, files, planning, sources
 from publisher.formats import no_media
-from publisher.outputs import Output, Written
 from publisher.themes import templates
 from publisher.tracing import Texts, Trace
 from tests import papers
@@ -52,20 +51,6 @@ def gathered(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         return gather(*given, **more)
 
     monkeypatch.setattr(desk, "gather", noted)
-    return found
-
-
-@pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths of all outputs that are made from now on."""
-    found: list[str] = []
-    render = build.render
-
-    def noted(output: Output) -> Written:
-        found.append(output.path)
-        return render(output)
-
-    monkeypatch.setattr(build, "render", noted)
     return found
 
 

@@ -21,13 +21,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from publisher import build, cli, desk, files, planning, sources
+from publisher import cli, desk, files, planning, sources
 from publisher.article import Article, Publication
 from publisher.cli.recall import Beside
 from publisher.cli.remember import Memory
 from publisher.formats import no_media
 from publisher.inputs import Inputs
-from publisher.outputs import Make, Output, Sheaf, Written
+from publisher.outputs import Make, Output, Sheaf
 from publisher.schema import with_articles
 from publisher.tracing import Texts, Trace, told_digest
 from tests import papers
@@ -240,20 +240,6 @@ def home(tmp_path: Path) -> Path:
     code, said = built(tmp_path)
     assert code == 0, said
     return tmp_path
-
-
-@pytest.fixture
-def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths of all outputs that are made from now on."""
-    found: list[str] = []
-    render = build.render
-
-    def noted(output: Output) -> Written:
-        found.append(output.path)
-        return render(output)
-
-    monkeypatch.setattr(build, "render", noted)
-    return found
 
 
 def edited(home: Path, number: int, change: Callable[[str], str]) -> tuple[int, list[str]]:

@@ -144,6 +144,7 @@ def _build(given: argparse.Namespace) -> int:
             utter(said.problems, given.format)
             _say(f"{said.summary} in {perf_counter() - started:.1f} s")
             return FINE
+        _keep_templates(beside)
         code = CONTENT
         try:
             with _seldom_collected():
@@ -156,13 +157,18 @@ def _build(given: argparse.Namespace) -> int:
         return code
 
 
-def _amended(given: argparse.Namespace, beside: Beside, scene: Scene, started: float) -> int:
-    """Make only what has other texts than in the last build, where nothing else has changed; else return `CONTENT`."""
-    from publisher.cli import amend
+def _keep_templates(beside: Beside) -> None:
+    """Let templates stay compiled beside the sources; who says again what was said needs none."""
     from publisher.cli.remember import Compiled
     from publisher.themes import templates
 
     templates.remember(Compiled(beside))
+
+
+def _amended(given: argparse.Namespace, beside: Beside, scene: Scene, started: float) -> int:
+    """Make only what has other texts than in the last build, where nothing else has changed; else return `CONTENT`."""
+    from publisher.cli import amend
+
     if (done := amend.amended(given, beside, scene)) is None:
         return CONTENT
     said, placed = done
@@ -186,11 +192,9 @@ def _seldom_collected() -> Iterator[None]:
 def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, scene: Scene, today: date, started: float) -> int:
     from publisher import build, cluster, desk, files, issues, planning
     from publisher.cli.recall import Said
-    from publisher.cli.remember import Compiled, Memory
+    from publisher.cli.remember import Memory
     from publisher.problems import PublisherError
-    from publisher.themes import templates
 
-    templates.remember(Compiled(beside))
     scene.take_up()
     with ExitStack() as readers:
         gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress, mapper=partial(_mapper, readers, given.jobs))

@@ -25,7 +25,7 @@ from publisher.linked.google import is_plain_name
 from publisher.linked.values import is_before, moment
 from publisher.schema import CONTEXT, Json, JsonObject
 
-__all__ = ["Each", "are_addresses", "are_dates", "are_names", "getter", "is_sound", "keep", "known"]
+__all__ = ["Each", "Get", "are_addresses", "are_dates", "are_names", "getter", "is_sound", "keep", "known"]
 
 _MOST, _MOST_SOUND, _LONGEST = 256, 64, 2_000
 """Forms that are known, values with which one was sound, and characters of those."""
@@ -128,10 +128,11 @@ _NOBODY = frozenset("BreadcrumbList CreativeWork ListItem NewsArticle Periodical
 
 _NUMBER = re.compile(r"[-0-9][0-9.eE+-]*+")
 _Given = tuple[object, ...]
-_Get = Callable[[Sequence[str]], tuple[str, ...]]
+Get = Callable[[Sequence[str]], tuple[str, ...]]
+"""Gives some of several texts, always those at the same places."""
 
 
-def getter(places: Sequence[int]) -> _Get:
+def getter(places: Sequence[int]) -> Get:
     """Return what gives the values at some places."""
     if len(places) > 1:
         return itemgetter(*places)
@@ -168,12 +169,12 @@ class _Taken:
 class _Form:
     """The places of the values in a form, by what is plain there."""
 
-    places: list[tuple[_Plain, list[int], _Get]]
-    fixed: _Get
+    places: list[tuple[_Plain, list[int], Get]]
+    fixed: Get
     """What counts with the form."""
-    ids: _Get
-    published: _Get
-    modified: _Get
+    ids: Get
+    published: Get
+    modified: Get
     sizes: list[list[int]]
     """Width and height of each picture, which are plain or not together."""
     sound: set[_Given] = field(default_factory=set)
@@ -202,7 +203,7 @@ class _Form:
         return (*same, fixed, *odd)
 
 
-_FORMS: dict[object, _Get | _Form] = {}
+_FORMS: dict[object, Get | _Form] = {}
 """Where the names are in what is outside of quotes, and by that and the names the forms."""
 
 

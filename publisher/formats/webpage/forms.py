@@ -27,7 +27,7 @@ from publisher.formats.webpage import content
 from publisher.formats.webpage.page import Page
 from publisher.formats.webpage.shown import address_in, names_in
 from publisher.linked import forms, graph
-from publisher.linked.forms import Each, are_addresses, are_dates, getter
+from publisher.linked.forms import Each, Get, are_addresses, are_dates, getter
 from publisher.schema import JsonObject
 from publisher.text import allowed
 
@@ -39,7 +39,6 @@ _SCRIPT, _SCRIPT_END = f'<script type="{content.DATA}">', "</script>"
 _TEXT, _TEXT_END = f'<div class="{content.BODY}">', "</div>"
 _PLACE = "\x1f"
 """Stands where JSON-LD and text were; no value that is plain has it."""
-_BETWEEN = bytes(set(range(256)) - set(b'<>"'))
 
 # -- what is plain ---------------------------------------------------------------------------------------------------------
 
@@ -98,8 +97,6 @@ _ONCE = ("og:title", "og:type", "og:url", "og:description", "og:site_name", "art
 
 # -- forms -----------------------------------------------------------------------------------------------------------------
 
-_Get = Callable[[Sequence[str]], tuple[str, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
@@ -117,14 +114,14 @@ class _Form:
     """What is the same in pages, and where values are."""
 
     same: tuple[str, ...]
-    same_in: _Get
-    plain: tuple[tuple[_Plain, _Get], ...]
-    canonical: _Get
-    headline: _Get
-    named: _Get
-    times: _Get
-    published: _Get
-    modified: _Get
+    same_in: Get
+    plain: tuple[tuple[_Plain, Get], ...]
+    canonical: Get
+    headline: Get
+    named: Get
+    times: Get
+    published: Get
+    modified: Get
 
     def is_of(self, pieces: Sequence[str]) -> bool:
         return self.same_in(pieces) == self.same and all(plain(get(pieces)) for plain, get in self.plain)
@@ -155,8 +152,8 @@ def _cut(body: bytes) -> _Cut | None:
     text, found, after = rest.partition(_TEXT_END)
     if not found or len(page) - len(text) - len(script) > _LONGEST:
         return None
-    around = _PLACE.join((head, before, after))
-    return _Cut(script, text, around.replace("<", '"').replace(">", '"').split('"'), around.encode().translate(None, _BETWEEN))
+    marks, pieces = alike.cut(_PLACE.join((head, before, after)).encode())
+    return _Cut(script, text, pieces, marks)
 
 
 def _nodes(script: str) -> list[JsonObject] | None:
@@ -327,7 +324,7 @@ def _form(cut: _Cut, slots: Sequence[_Slot]) -> _Form:
     values = {place for several in by_kind.values() for place in several}
     same = getter([each for each in range(len(cut.pieces)) if each not in values])
 
-    def where(element: str, attribute: str = "", **given: str) -> _Get:
+    def where(element: str, attribute: str = "", **given: str) -> Get:
         return getter([each.place for each in slots if each.attribute == attribute and each.is_of(element, **given)])
 
     return _Form(
