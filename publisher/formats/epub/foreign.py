@@ -371,8 +371,10 @@ def _goes_on(page: _Page) -> bool:
 
 def _as_part(content: Element) -> Element:
     content.tag = "div"
-    for name in [each for each in content.attrib if str(each) not in ("lang", "dir", _XML_LANG)]:
-        del content.attrib[name]
+    kept = [(name, value) for name in ("lang", "dir", _XML_LANG) if (value := content.get(name)) is not None]
+    content.attrib.clear()  # not one by one: lxml finds none whose namespace has a brace
+    for name, value in kept:
+        content.set(name, value)
     return content
 
 
