@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -19,6 +18,7 @@ from publisher import compare, entries, formats
 from publisher.article import Party, Person, Publication
 from publisher.formats import Target
 from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
+from publisher.paths import folded
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 from publisher.tracing import named_in
 
@@ -45,7 +45,7 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
         return
     meant: dict[str, list[Output | None]] = {}
     for path, what in (*((each.path, each) for each in outputs), *((path, None) for path in media)):
-        meant.setdefault(_folded(path), []).append(what)
+        meant.setdefault(folded(path), []).append(what)
     folders = _folders(meant)
     hint = "give the article another url, or the file another name"
     for path, several in sorted((path, several) for path, several in meant.items() if len(several) > 1 or path in folders):
@@ -60,8 +60,8 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
 
 def _are_apart(paths: Sequence[str]) -> bool:
     """Return whether each path has a file of its own, looked at by numbers: of a large site there are a million."""
-    numbers = sorted(map(hash, map(_folded, paths)))
-    folders = {*map(hash, _folders(map(_folded, paths)))}
+    numbers = sorted(map(hash, map(folded, paths)))
+    folders = {*map(hash, _folders(map(folded, paths)))}
     return not any(map(eq, numbers, islice(numbers, 1, None))) and folders.isdisjoint(numbers)
 
 
@@ -96,10 +96,6 @@ def shrunk(outputs: Sequence[Output], former: Iterable[str]) -> Iterator[Problem
         message = f"this would have only these articles, and not those of {left[0]}" + (f" and {len(left) - 1} more" if left[1:] else "")
         hint = "build the whole folder; or choose another folder with -o, or --only webpage newsarticle"
         yield problem("build-partial", Severity.WARNING, message, hint=hint).at(whole[0])
-
-
-def _folded(path: str) -> str:
-    return path.lower() if path.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _above(path: str) -> Iterator[str]:

@@ -18,7 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-import unicodedata
 import zipfile
 import zlib
 from array import array
@@ -36,6 +35,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, NoReturn
 from urllib.parse import unquote
 
+from publisher.paths import composed, folded
 from publisher.problems import PublisherError, Severity, problem
 
 try:
@@ -529,8 +529,8 @@ class Census:
 
     def _rows(self) -> Iterator[tuple[str, Stamp]]:
         """Yield all in the order of their paths. A disk may list é as one letter or as two, whatever was written: both are one here."""
-        ours = sorted((_composed(path), each) for path, each in self._stamps.items())
-        others = sorted((_composed(path), each) for path, each in self._later.rows() if not path.isascii())
+        ours = sorted((composed(path), each) for path, each in self._stamps.items())
+        others = sorted((composed(path), each) for path, each in self._later.rows() if not path.isascii())
         return merge(ours, (each for each in self._later.rows() if each[0].isascii()), others)
 
     def _parts(self) -> Iterator[bytes]:
@@ -580,20 +580,16 @@ class Census:
 
     def _listed(self, path: str) -> str:
         """Return a path as the disk spells it: HFS+ lists é as two characters, however it was written."""
-        return path if path in self._stamps or path.isascii() else self._spellings.get(_composed(path), path)
+        return path if path in self._stamps or path.isascii() else self._spellings.get(composed(path), path)
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
-        return {_composed(path): path for path in self._stamps if not path.isascii()}
+        return {composed(path): path for path in self._stamps if not path.isascii()}
 
 
 def digest_of(spelled: bytes) -> str:
     """Return the digest of a census as it is spelled."""
     return blake2b(spelled, digest_size=16).hexdigest()
-
-
-def _composed(path: str) -> str:
-    return path if path.isascii() else unicodedata.normalize("NFC", path)
 
 
 def census(root: Path, without: Path | None = None) -> Census | None:
@@ -991,13 +987,9 @@ def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[
     """Return which paths are there only under another spelling, which is to go: where A and a are one, or é in one letter and in two."""
     alike: dict[str, list[str]] = {}
     for path in removed:
-        alike.setdefault(_folded(path), []).append(path)
-    pairs = ((path, old) for path in (new if alike else ()) for old in alike.get(_folded(path), ()))
+        alike.setdefault(folded(path), []).append(path)
+    pairs = ((path, old) for path in (new if alike else ()) for old in alike.get(folded(path), ()))
     return {path for path, old in pairs if _is_there(f"{folder}/{path}") and os.path.samefile(folder / path, folder / old)}
-
-
-def _folded(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def _states(folder: Path, paths: Iterable[str]) -> Stamps:

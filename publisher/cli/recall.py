@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from publisher import files, records
-from publisher.aside import Aside
+from publisher.meanwhile import Meanwhile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +103,7 @@ class Scene:
         asked = {name: value for name, value in vars(given).items() if name not in _NO_MATTER}
         around = [os.getcwd(), today.isoformat(), colours, files.installed().hex(), converter, converter and files.state(converter)]
         self._command = _digest(json.dumps([asked, around], default=repr))
-        self._aside = Aside(self._of_exports) if beside.since and self._exports.exists() else None
+        self._meanwhile = Meanwhile(self._of_exports) if beside.since and self._exports.exists() else None
         """Looks at the exports meanwhile, which are most of all files."""
         self._spelled = b""
         """The census of the sources."""
@@ -112,7 +112,7 @@ class Scene:
     @cached_property
     def exports(self) -> files.Census | None:
         """What is in the exports before anything is done there; `None` when not all of it can be seen."""
-        if self._aside and (spelled := self._aside.result()):
+        if self._meanwhile and (spelled := self._meanwhile.result()):
             return files.Census(spelled)
         return files.census(self._exports) if self._exports.exists() else files.Census({})
 
@@ -122,8 +122,8 @@ class Scene:
 
     def close(self) -> None:
         """End what is done meanwhile."""
-        if self._aside:
-            self._aside.close()
+        if self._meanwhile:
+            self._meanwhile.close()
 
     def take_up(self) -> None:
         """Take up what was seen of the exports: later, the garbage collector would look at much else meanwhile."""

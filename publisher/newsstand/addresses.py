@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 from publisher.article import Article, Publication
+from publisher.paths import composed, folded
 from publisher.schema import begin
 from publisher.text import slug
 
@@ -75,8 +76,7 @@ def place(path: str) -> str:
     Case, and how an accented letter is written, make no other file on many systems, and no server knows `a.html` and `a/index.html`
     of the address `a` apart.
     """
-    stem = _PAGE.sub("", unicodedata.normalize("NFC", path))
-    return unicodedata.normalize("NFC", stem.casefold())
+    return folded(_PAGE.sub("", composed(path)))
 
 
 def places(path: str) -> set[str]:

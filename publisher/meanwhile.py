@@ -9,10 +9,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import BinaryIO, NoReturn
 
-__all__ = ["Aside"]
+__all__ = ["Meanwhile"]
 
 
-class Aside:
+class Meanwhile:
     """A call that returns bytes. Where there is one core, no fork, or a thread that a fork would lose, nothing is begun."""
 
     def __init__(self, function: Callable[[], bytes | None]) -> None:
