@@ -1000,11 +1000,15 @@ def _states(folder: Path, paths: Iterable[str]) -> Stamps:
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
-    """Raise `PublisherError` when a path is none below the folder, spelled in the one way there is."""
+    """Raise `PublisherError` when a path is none below the folder, spelled in the one way there is, or a link leads it out."""
     for path in written:
         if not _is_plain(path):
             message = f"{path!r} leads out of the folder, or is no path"
             raise PublisherError(problem("file-outside", Severity.ERROR, message, hint="give the article another address").at(str(folder)))
+    for path in sorted({parent for path in written if (parent := path.rpartition("/")[0])}):
+        if not _stays(folder, path):
+            message, hint = "a link leads this folder elsewhere, and files would be written there", "take the link away"
+            raise PublisherError(problem("link-outside", Severity.ERROR, message, hint=hint).at(str(folder / path)))
 
 
 def _is_plain(path: str) -> bool:

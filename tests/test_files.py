@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from publisher import files
-from publisher.files import MANIFEST, SETTINGS, Folder, place
+from publisher.files import MANIFEST, SETTINGS, Folder, place, put
 from publisher.problems import PublisherError
 
 SITE = "https://lantern.example/"
@@ -272,6 +273,23 @@ def test_a_forged_manifest_removes_nothing_outside(tmp_path: Path, line: str) ->
     fill(tmp_path, **{f"exports/{MANIFEST}": f"{line.format(outside=tmp_path)}\n"})
     assert place(tmp_path / "exports", {}).removed == ()
     assert (tmp_path / "precious.txt").read_text() == "kept"
+
+
+@pytest.mark.parametrize("write", [place, put])
+def test_a_forged_manifest_and_a_link_replace_nothing_outside(tmp_path: Path, write: Callable[..., object]) -> None:
+    fill(tmp_path, **{"outside/feed.rss": "kept", f"exports/{MANIFEST}": "news/feed.rss\nnews/deep/feed.rss\n"})
+    (tmp_path / "exports/news").symlink_to("../outside")
+    for path in ("news/feed.rss", "news/deep/feed.rss"):
+        with pytest.raises(PublisherError, match="leads this folder elsewhere"):
+            write(tmp_path / "exports", {path: b"ours"})
+    assert tree(tmp_path / "outside") == {"feed.rss": b"kept"}
+
+
+def test_a_link_to_another_folder_inside_is_written_through(tmp_path: Path) -> None:
+    fill(tmp_path, **{"exports/2026/CNAME": "lantern.example"})
+    (tmp_path / "exports/news").symlink_to("2026")
+    place(tmp_path / "exports", {"news/feed.rss": b"ours"})
+    assert (tmp_path / "exports/2026/feed.rss").read_bytes() == b"ours"
 
 
 @pytest.mark.parametrize("line", ["./a.html", "b/../a.html", "b//../a.html"])
