@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from publisher import files
-from publisher.files import MANIFEST, SETTINGS, Folder, place, put
+from publisher.files import MANIFEST, SETTINGS, Folder, place, placing, put
 from publisher.problems import PublisherError
 
 SITE = "https://lantern.example/"
@@ -357,7 +357,7 @@ def test_a_folder_of_others_stays_whatever_it_is_called(tmp_path: Path) -> None:
 
 
 def test_outputs_are_kept_and_placed_where_a_system_has_no_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "fcntl", None)
+    monkeypatch.setattr(placing, "fcntl", None)
     for body in (b"old", b"new"):
         with files.spool(tmp_path) as keep:
             assert place(tmp_path, {"feed.rss": keep("feed.rss", body)}).changed == ("feed.rss",)
@@ -600,7 +600,7 @@ def test_each_step_is_taken_back_the_last_first_though_one_cannot_be() -> None:
             raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        files._take_back([(take_back, "first"), (take_back, "second"), (take_back, "third")])
+        placing._take_back([(take_back, "first"), (take_back, "second"), (take_back, "third")])
     assert done == ["third", "second", "first"]
 
 

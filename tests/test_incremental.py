@@ -25,6 +25,7 @@ from publisher import cli, desk, files, planning, sources
 from publisher.article import Article, Publication
 from publisher.cli.recall import Beside
 from publisher.cli.remember import Memory
+from publisher.files import seeing
 from publisher.formats import no_media
 from publisher.inputs import Inputs
 from publisher.outputs import Make, Output, Sheaf
@@ -69,7 +70,7 @@ def built(home: Path, *options: str) -> tuple[int, list[str]]:
 
 def settle(folder: Path) -> None:
     """Wait until the clock of the disk has gone on: what was written in one step with the beginning of a build is not believed."""
-    assert files._past(folder, files.moment(folder))
+    assert seeing.is_past(folder, files.moment(folder))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

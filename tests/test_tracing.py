@@ -23,6 +23,7 @@ from PIL import Image as Picture
 
 from publisher import build, desk, files, formats, markup, schema, sources, tracing
 from publisher.article import Article, Publication
+from publisher.files import seeing
 from publisher.measure import measure
 from publisher.newsstand import pictures
 from publisher.problems import PublisherError, Severity, problem
@@ -372,9 +373,9 @@ def test_what_is_installed_is_known_by_versions_and_by_our_own_files(monkeypatch
     house, libraries = tmp_path / "house", tmp_path / "libraries"
     (house / "formats").mkdir(parents=True)
     (libraries / "lxml-6.0.dist-info").mkdir(parents=True)
-    for name in ("files.py", "formats/rss.py"):
+    for name in ("seeing.py", "formats/rss.py"):
         (house / name).write_bytes(b"1")
-    monkeypatch.setattr(files, "__file__", str(house / "files.py"))
+    monkeypatch.setattr(seeing, "__file__", str(house / "files" / "seeing.py"))
     monkeypatch.syspath_prepend(str(libraries))
     found = [files.installed.__wrapped__()]
     (house / "formats" / "rss.py").write_bytes(b"12")
