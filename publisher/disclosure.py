@@ -571,8 +571,6 @@ def _drawn(body: bytes) -> bytes:
     is_plain = not _DECLARED.search(body.replace(b"\0", b""))
     if not active and not attributes and is_plain:
         return body
-    if any(name.count("}") > 1 for _, name in attributes):  # its namespace has one: lxml finds it by no name
-        raise Unsafe("it is a drawing, and an attribute of it has no proper name")
     for each, name in attributes:
         del each.attrib[name]
     for each in active:

@@ -353,8 +353,9 @@ def _parsed(markup: bytes, *, huge: bool, entities: bool) -> Element:
     try:
         return etree.fromstring(markup, parser)
     except etree.XMLSyntaxError:
-        # To libxml2 a namespace with a space in it is an error; to XML and its namespaces it is a name as any other.
-        if any(each.type != etree.ErrorTypes.WAR_NS_URI for each in parser.error_log):
+        # To libxml2 a namespace with a space in it is an error; to XML and its namespaces it is a name as any other. With a brace in it
+        # lxml finds none of its elements and attributes by their names.
+        if any(each.type != etree.ErrorTypes.WAR_NS_URI or "}" in each.message for each in parser.error_log):
             raise
         return etree.fromstring(markup, _parser(huge=huge, recover=True, entities=entities))
 

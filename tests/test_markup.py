@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from publisher import markup
+from publisher.cleaner import elements
 from publisher.problems import Severity, Unreadable
 from tests import strategies
 
@@ -42,6 +43,30 @@ def soups(draw: st.DrawFn) -> str:
         parts.append(draw(st.sampled_from([f"<{tag}{attributes}>", f"<{tag}{attributes}>", f"</{tag}>", f"<{tag}{attributes}/>"])))
         parts.append(draw(TEXTS))
     return "".join(parts)
+
+
+WITHIN = (
+    "<ruby>x<rt>{}</rt></ruby>",
+    "<ruby>{}<rt>a</rt></ruby>",
+    "<ruby>x<rp>(</rp><rt>y<rp>{}</rp></ruby>",
+    "<p><b>{}</b>",
+    '<a href="https://e.org/">{}</a>',
+    '<a href="https://e.org/"><div>{}</div></a>',
+    "<ul><li>{}</ul>",
+    "<dl><dt>{}<dd>z</dl>",
+    "<blockquote>{0}<cite>{0}</cite></blockquote>",
+    "<figure>{0}<figcaption>{0}</figcaption></figure>",
+    "<table><caption>{0}</caption><tr><td>{0}</table>",
+)
+NAMES = sorted({*elements.LEFT_OUT, *elements.BOUNDARIES, *elements.INLINE, *elements.FRAMES, *elements.PLAYERS, *TAGS})
+
+
+@pytest.mark.parametrize("source", WITHIN)
+@pytest.mark.parametrize("attributes", ["", ' src="https://e.org/x" data="https://e.org/x" alt="b"'])
+def test_cleaning_twice_changes_nothing_whatever_is_where(source: str, attributes: str) -> None:
+    for name in NAMES:
+        once = markup.clean(source.format(f"<{name}{attributes}>y</{name}>"))
+        assert markup.clean(once) == once, name
 
 
 @given(soups())
@@ -674,6 +699,12 @@ MALFORMED = {
 @pytest.mark.parametrize(("source", "message", "hint", "line", "column"), MALFORMED.values(), ids=MALFORMED)
 def test_what_is_wrong_in_xml_is_said_with_what_to_do(source: bytes, message: str, hint: str, line: int, column: int) -> None:
     assert refused(markup.parse_xml, source) == ("xml-malformed", f"this is not well-formed XML: {message}", hint, line, column)
+
+
+@pytest.mark.parametrize("source", [b'<a xmlns="b}c"><d/></a>', b'<a xmlns:b="b}c" b:d="e"/>', '<a xmlns="b}c"/>'.encode("utf-16")])
+def test_a_namespace_with_a_brace_is_refused_since_nothing_in_it_is_found_by_its_name(source: bytes) -> None:
+    with pytest.raises(Unreadable, match="not well-formed XML"):
+        markup.parse_xml(source)
 
 
 def test_a_namespace_with_a_space_is_a_name_as_any_other() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from publisher.cleaner.elements import BOUNDARIES, Element, has_content, local_name, text_of
+from publisher.cleaner.elements import BOUNDARIES, FRAMES, LEFT_OUT, PLAYERS, Element, has_content, local_name
 
 __all__ = ["SPACES", "inline_around_blocks", "inside", "is_ruby", "is_said", "parts_of"]
 
@@ -39,13 +39,20 @@ def is_ruby(element: Element) -> bool:
     annotations = 0
     for child in element:
         if local_name(child) == "rt":
-            if not base or not text_of(child).strip(SPACES):
+            if not base or not _has_words(child):
                 return False
             annotations, base = annotations + 1, False
         elif local_name(child) != "rp":
-            base = base or bool(text_of(child).strip(SPACES))
+            base = base or _has_words(child)
         base = base or bool((child.tail or "").strip(SPACES))
     return bool(annotations)
+
+
+def _has_words(element: Element) -> bool:
+    """Return whether there is text inside that stays."""
+    if (name := local_name(element)) in LEFT_OUT or name in FRAMES or name in PLAYERS:
+        return False
+    return any(each.strip(SPACES) if isinstance(each, str) else _has_words(each) for each in inside(element))
 
 
 def parts_of(element: Element, names: Collection[str], borders: Collection[str]) -> tuple[list[Element], list[Element | str]]:

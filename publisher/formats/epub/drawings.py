@@ -128,8 +128,6 @@ class _Cleaner:
         return name in _DRAWN
 
     def attributes(self, element: Element) -> None:
-        if any(name.count("}") > 1 for name in map(str, element.attrib)):  # its namespace has one: lxml finds it by no name
-            raise Unfit("an attribute of it has no proper name")
         for name, value in [(str(name), str(value)) for name, value in element.attrib.items()]:
             if name in _LINKS:
                 if not value.strip().startswith("#"):

@@ -372,7 +372,7 @@ def _goes_on(page: _Page) -> bool:
 def _as_part(content: Element) -> Element:
     content.tag = "div"
     kept = [(name, value) for name in ("lang", "dir", _XML_LANG) if (value := content.get(name)) is not None]
-    content.attrib.clear()  # not one by one: lxml finds none whose namespace has a brace
+    content.attrib.clear()  # not one by one: in HTML a name may begin with a brace, and lxml finds none of these
     for name, value in kept:
         content.set(name, value)
     return content

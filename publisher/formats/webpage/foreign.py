@@ -165,6 +165,7 @@ def _guessed_day(source: str, address: str) -> Claim | None:
         return None
     from trafilatura.metadata import extract_metadata  # here because importing it takes long
 
+    told = None
     with _quiet():
         told = extract_metadata(source, extensive=False)
     day = schema.parse_date(told.date) if told is not None and told.date else None
