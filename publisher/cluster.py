@@ -86,7 +86,7 @@ def _connected(address: str) -> Client:
         import dask
         from distributed import Client
     except ImportError:
-        hint = "install what it needs: pip install 'publisher[scale]'"
+        hint = "install what it needs, in the folder of Publisher's sources: pip install '.[scale]'"
         raise PublisherError(problem("engine-missing", Severity.ERROR, "Dask is not installed here", hint=hint).at(address)) from None
     _hush()
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})  # chunks of pages are a few MB, and are meant to be

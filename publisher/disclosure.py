@@ -546,6 +546,9 @@ def _places(body: bytes, at: int) -> Iterator[tuple[int, int, int, int]]:
 _RUNS = frozenset("script iframe object embed handler listener audio video base meta link".split())
 _ADDRESSES = frozenset("href src action formaction data to from by values".split())
 _SCHEME = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data(?!:image/)):", re.IGNORECASE)
+_SCHEME_OR_DRAWING = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data(?!:image/(?!svg))):", re.IGNORECASE)
+_SHOWN = frozenset(("image", "feImage"))
+"""Elements that show another drawing as a picture, in which nothing runs; `use` makes it a part of this one."""
 _DECLARED = re.compile(rb"<!(?:ATTLIST|ENTITY)|<\?xml-stylesheet")
 """What can run something and is in no tree: the parser leaves instructions out. Without null bytes UTF-16 and UTF-32 spell it so, too."""
 _MOST_DRAWN = 20_000_000
@@ -567,7 +570,9 @@ def _drawn(body: bytes) -> bytes:
     if str(root.tag).rpartition("}")[2] != "svg":
         raise Unsafe("it is no drawing")
     active = [each for each in root.iter() if isinstance(each.tag, str) and _is_active(each)]
-    attributes = [(each, str(name)) for each in root.iter() for name, value in each.items() if _is_active_attribute(str(name), str(value))]
+    attributes = [
+        (each, str(name)) for each in root.iter() for name, value in each.items() if _is_active_attribute(each, str(name), str(value))
+    ]
     is_plain = not _DECLARED.search(body.replace(b"\0", b""))
     if not active and not attributes and is_plain:
         return body
@@ -597,9 +602,12 @@ def _is_active(element: Element) -> bool:
     return name in _RUNS or changed == "href" or changed.startswith("on")
 
 
-def _is_active_attribute(name: str, value: str) -> bool:
+def _is_active_attribute(element: Element, name: str, value: str) -> bool:
     plain = name.rpartition("}")[2].lower()
-    return plain.startswith("on") or plain == "srcdoc" or (plain in _ADDRESSES and bool(_SCHEME.match(re.sub(r"[\t\n\r]", "", value))))
+    if plain.startswith("on") or plain == "srcdoc":
+        return True
+    shown = str(element.tag).rpartition("}")[2] in _SHOWN
+    return plain in _ADDRESSES and bool((_SCHEME if shown else _SCHEME_OR_DRAWING).match(re.sub(r"[\t\n\r]", "", value)))
 
 
 _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (

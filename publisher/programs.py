@@ -1,7 +1,7 @@
 """Programs of others that convert: started without a shell, in an empty folder, with bounds on time and on what they say.
 
 And functions of ours that need much memory for a moment, in a process that ends with it (`aside`).
-Beside `judges`, which keeps programs running to ask them again, `workers` and `aside` the only room that starts any.
+Beside `judges`, which keeps programs running to ask them again, `workers` and `meanwhile` the only room that starts any.
 """
 
 from __future__ import annotations

@@ -168,7 +168,8 @@ def _address(text: str) -> _Address:
     try:
         import fsspec
     except ImportError:
-        raise _missing(_without_password(text), "fsspec is not installed here", "pip install 'publisher[scale]'") from None
+        what = "in the folder of Publisher's sources, pip install '.[scale]'"
+        raise _missing(_without_password(text), "fsspec is not installed here", what) from None
     with _told(_without_password(text)):
         fs, root = fsspec.url_to_fs(text)
     if not root.strip("/"):

@@ -323,7 +323,7 @@ def test_without_dask_the_build_says_what_to_install(
     assert main(given) == 1
     said = capsys.readouterr().err
     assert "engine-missing" in said
-    assert "pip install 'publisher[scale]'" in said
+    assert "pip install '.[scale]'" in said
 
 
 @pytest.mark.parametrize(

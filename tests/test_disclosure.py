@@ -387,6 +387,7 @@ LIVE = {
     "animation of values": '<a><animate attributeName="xlink:href" values="javascript:__ran()"/><text>x</text></a>',
     "animation of a handler": '<g><set attributeName="onclick" to="__ran()"/></g>',
     "use": '<use href="data:image/svg+xml,x#x" onclick="__ran()"/>',
+    "use of a drawing": '<use xlink:href="data:image/svg+xml,&lt;svg id=&quot;x&quot; onload=&quot;__ran()&quot;/>#x"/>',
 }
 
 
@@ -412,6 +413,8 @@ def test_what_runs_goes_out_of_a_drawing(live: str, encoding: str) -> None:
         "<style>rect { fill: red }</style>",
         '<animate attributeName="x" to="9"/>',
         '<image href="data:image/png;base64,AA=="/>',
+        '<image href="data:image/svg+xml,x"/>',
+        '<use href="#bell"/>',
     ],
 )
 def test_a_drawing_that_runs_nothing_stays_the_same_object(told: str) -> None:

@@ -276,20 +276,29 @@ def test_a_forged_manifest_removes_nothing_outside(tmp_path: Path, line: str) ->
 
 
 @pytest.mark.parametrize("write", [place, put])
-def test_a_forged_manifest_and_a_link_replace_nothing_outside(tmp_path: Path, write: Callable[..., object]) -> None:
-    fill(tmp_path, **{"outside/feed.rss": "kept", f"exports/{MANIFEST}": "news/feed.rss\nnews/deep/feed.rss\n"})
-    (tmp_path / "exports/news").symlink_to("../outside")
+@pytest.mark.parametrize("target", ["../outside", "inside", "."])
+def test_a_link_stands_for_no_folder_whatever_a_manifest_says(tmp_path: Path, write: Callable[..., object], target: str) -> None:
+    manifest = "news/feed.rss\nnews/deep/feed.rss\ninside/feed.rss\n"
+    fill(tmp_path, **{"outside/feed.rss": "kept", "exports/inside/feed.rss": "kept", f"exports/{MANIFEST}": manifest})
+    (tmp_path / "exports/news").symlink_to(target)
+    before = tree(tmp_path)
     for path in ("news/feed.rss", "news/deep/feed.rss"):
-        with pytest.raises(PublisherError, match="leads this folder elsewhere"):
+        with pytest.raises(PublisherError, match="a link stands for this folder"):
             write(tmp_path / "exports", {path: b"ours"})
-    assert tree(tmp_path / "outside") == {"feed.rss": b"kept"}
+    with pytest.raises(PublisherError, match="a link stands for this folder"):
+        place(tmp_path / "exports", {"feed.rss": b"ours"}, left=("news/feed.rss",), before=files.state(tmp_path / "exports" / MANIFEST))
+    assert tree(tmp_path) == before
 
 
-def test_a_link_to_another_folder_inside_is_written_through(tmp_path: Path) -> None:
-    fill(tmp_path, **{"exports/2026/CNAME": "lantern.example"})
-    (tmp_path / "exports/news").symlink_to("2026")
-    place(tmp_path / "exports", {"news/feed.rss": b"ours"})
-    assert (tmp_path / "exports/2026/feed.rss").read_bytes() == b"ours"
+def test_what_lies_behind_a_link_stays_ours(tmp_path: Path) -> None:
+    exports, elsewhere = tmp_path / "exports", tmp_path / "elsewhere"
+    place(exports, {"issues/1.epub": b"1", "feed.rss": b"old"})
+    (exports / "issues").rename(elsewhere)
+    (exports / "issues").symlink_to(elsewhere)
+    assert place(exports, {"feed.rss": b"new"}, complete=False).changed == ("feed.rss",)
+    (exports / "issues").unlink()
+    elsewhere.rename(exports / "issues")
+    assert place(exports, {"issues/1.epub": b"2", "feed.rss": b"new"}).changed == ("issues/1.epub",)
 
 
 @pytest.mark.parametrize("line", ["./a.html", "b/../a.html", "b//../a.html"])
@@ -434,7 +443,7 @@ def test_a_medium_that_is_gone_leaves_everything_as_it_was(tmp_path: Path) -> No
 
 def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     fill(tmp_path, exports="a file")
-    with pytest.raises(PublisherError, match="cannot write"):
+    with pytest.raises(PublisherError, match="a folder is wanted"):
         place(tmp_path / "exports", {"articles/a.html": b"a"})
     assert tree(tmp_path) == {"exports": b"a file"}
 
@@ -461,7 +470,7 @@ def test_a_part_of_a_build_leaves_the_rest_and_a_whole_one_knows_of_it(tmp_path:
 def test_what_stays_is_removed_by_no_build_and_known_to_the_next(tmp_path: Path) -> None:
     place(tmp_path, {"issues/a.epub": b"a", "issues/b.epub": b"b", "feed.rss": b"feed"})
     done = place(tmp_path, {"issues/b.epub": b"new"}, stays=lambda path: path.startswith("issues/"))
-    assert done == files.Placed(changed=("issues/b.epub",), removed=("feed.rss",))
+    assert done == files.Placed(changed=("issues/b.epub",), removed=("feed.rss",), stayed=1)
     assert tree(tmp_path) == {"issues/a.epub": b"a", "issues/b.epub": b"new", MANIFEST: b"issues/a.epub\nissues/b.epub\n"}
 
 

