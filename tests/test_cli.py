@@ -887,3 +887,10 @@ def test_pages_announce_the_last_issue_where_there_is_no_book_of_everything(week
 def test_books_for_kobo_are_made_besides(home: Path) -> None:
     publisher("build", "--only", "epub", "--kepub", folder=home)
     assert set(issues_in(home)) == {"the-lantern.epub", "the-lantern.kepub.epub"}
+
+
+def test_who_names_nothing_checks_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "feed.rss").write_text("<rss>")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check"]) == 1
+    assert "feed.rss:1:6: error xml-malformed" in capsys.readouterr().err
