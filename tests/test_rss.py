@@ -302,6 +302,12 @@ def test_what_is_put_right_in_a_feed_of_ours_is_told() -> None:
     assert [each.code for each in rss.read(body).problems] == ["body-heading-level"]
 
 
+def test_what_was_mended_to_read_a_feed_is_told() -> None:
+    reading = rss.read(b"<rss version='2.0'><channel><title>A & B</title><item><title>One</title></item></channel></rss>")
+    assert [each.headline for each in reading.publication.articles] == ["One"]
+    assert "feed-not-well-formed" in {each.code for each in reading.problems}
+
+
 @pytest.mark.parametrize(
     ("body", "is_one"),
     [
