@@ -514,12 +514,14 @@ def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
 def _built_beside(path: Path, found: Gathered) -> Callable[[str], bytes | None]:
     """Return what gives the media that a build has put into the same folder, or above, where they have the publication's addresses.
 
-    Only those: a stranger's feed must not publish whatever else lies where it was saved.
+    Only those: a stranger's feed must not publish whatever else lies where it was saved. What pages look and run by is none.
     """
     root = next((each for each in path.resolve().parents if (each / MANIFEST).is_file()), None)
     if root is None:
         return found.media
-    listed = frozenset(files.listed(root))
+    from publisher.newsstand import hosting, plan, services
+
+    listed = frozenset(files.listed(root)) - {plan.SHEET, services.SCRIPT, hosting.HEADERS}
     folder = Folder(root, f"{found.publication.url.removesuffix('/')}/")
 
     def media(url: str) -> bytes | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
 
-from publisher import build, compare, enclosed, markup, minting, schema, settings
+from publisher import build, compare, enclosed, markup, minting, schema, settings, sources
 from publisher.article import Article, Image, Media, Organization, Party, Person, Publication
 from publisher.formats import markdown
 from publisher.measure import measure
@@ -112,6 +112,7 @@ def moved(
 ) -> Moved:
     """Return the publication with each medium whose bytes `find` gives at an address below `base`, in the folder of media.
 
+    What would be a source there is none: a page, a feed or a book that a text links to stays where it is.
     `known` are paths of earlier times by URL. Without `facts`, what is measured in the files anyway is not said.
     `base_of` gives the address that stands for the folder in an article, where that is not the same for all.
     """
@@ -136,9 +137,11 @@ class _Shelf:
         """Pixels, by the old URL."""
 
     def take(self, url: str, body: bytes) -> None:
-        """Put a medium in its place."""
+        """Put a medium in its place, unless it would be a source there."""
         facts = measure(body, url)
         path = self.known.get(url) or self.own(url) or self.named(url, body, facts.encoding_format, facts.sha256)
+        if sources.is_source(path):
+            return  # a build would take it for articles, and publishes no such file of the user's: it was made by one
         self.files[path] = body
         self.paths[url] = path
         if facts.width and facts.height:

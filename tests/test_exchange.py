@@ -224,6 +224,58 @@ def test_media_that_a_build_has_put_beside_come_along_and_nothing_else_does(caps
     assert not Path("seeds/media").exists()
 
 
+LINKED = {
+    "publisher.toml": '[publication]\nname = "Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n',
+    "lamp.md": "---\ntitle: Lamp\ndate: 2026-05-01\n---\nIt is lit, and [the bells](bells.md) ring.\n",
+    "bells.md": "---\ntitle: Bells\ndate: 2026-05-02\n---\nSee the [lamp](lamp.md#top), the [tide table](media/tides.pdf), [all of"
+    " them](papers/all.csv), [the feed](/feed.rss), [the book](/lantern.epub), [the front](/index.html), [the sheet](/style.css),"
+    " [the script](/site.js).\n",
+    "media/tides.pdf": "%PDF-1.4\nLow at six.\n",
+    "papers/all.csv": "hour,height\n",
+}
+"""Two articles that link to each other, to files of the user's, and to what a build makes."""
+
+
+def linked(capsys: pytest.CaptureFixture[str], out: str = "site") -> None:
+    """Build them."""
+    for path, text in LINKED.items():
+        (place := Path("mine") / path).parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    assert seen(capsys, "build", "mine", "-o", out)[0] == 0
+
+
+@pytest.mark.parametrize("command", [("import", "-o", "again"), ("convert", "again/")])
+@pytest.mark.parametrize("given", ["feed.atom", "feed.rss", "feed.json", "lantern.epub", "articles/bells.html"])
+def test_what_a_build_has_made_is_no_medium_and_links_to_it_stay(
+    given: str, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    linked(capsys)
+    name, *rest = command
+    assert seen(capsys, name, f"site/{given}", *rest)[0] == 0
+    assert {path: body for path, body in tree(Path("again")).items() if path.startswith("media/")} == {
+        "media/tides.pdf": LINKED["media/tides.pdf"].encode(),
+        "media/all.csv": LINKED["papers/all.csv"].encode(),
+    }
+    code, said = seen(capsys, "build", "again", "-o", "new")
+    assert (code, "0 errors, 0 warnings" in said) == (0, True)
+    page = Path("new/articles/bells.html").read_text("utf-8")
+    assert '<a href="lamp.html#top">lamp</a>' in page
+    assert '<a href="../media/tides.pdf">tide table</a>' in page
+    others = ("feed.rss", "lantern.epub", "index.html", "style.css", "site.js")
+    assert [path for path in others if f'<a href="../{path}">' not in page] == []
+
+
+@pytest.mark.parametrize("given", ["site/feed.atom", "mine"])
+def test_pages_and_feeds_link_to_articles_as_before(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    linked(capsys, "site" if given != "mine" else given)
+    assert seen(capsys, "convert", given, "pages/", "--to", "webpage")[0] == 0
+    names = {path for path in tree(Path("pages")) if not path.endswith((".css", ".js"))}
+    assert names == {"bells.html", "lamp.html", "media/all.csv", "media/tides.pdf"}
+    assert 'href="media/bells.html"' not in Path("pages/lamp.html").read_text("utf-8")
+    seen(capsys, "convert", given, "one.rss")
+    assert "https://lantern.example/articles/lamp.html#top" in read("one.rss").articles[0].body
+
+
 def test_one_article_becomes_a_source_of_the_folder_that_it_is_put_into(capsys: pytest.CaptureFixture[str]) -> None:
     Path("one.jsonld").write_bytes(newsarticle.write(schema.with_articles(LAKE, LAKE.articles[:1])))
     Path("seeds/weather").mkdir(parents=True)

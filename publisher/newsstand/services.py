@@ -31,7 +31,7 @@ from publisher.surroundings import Kind, Surroundings
 from publisher.themes import frame, pages
 from publisher.themes.frame import Frame, Place
 
-__all__ = ["NAME", "Issue", "Offered", "code", "outputs", "script", "write_issues", "write_missing", "write_subscribe"]
+__all__ = ["NAME", "SCRIPT", "Issue", "Offered", "code", "outputs", "script", "write_issues", "write_missing", "write_subscribe"]
 
 NAME = "service"
 ISSUES = "issues.html"
