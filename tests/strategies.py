@@ -255,6 +255,12 @@ def publications(*, least: int = 0, most: int = 3) -> st.SearchStrategy[Publicat
     )
 
 
+def gathered(publication: Publication) -> Publication:
+    """Return a publication as `sources` gives it: no two articles have one identifier or one address."""
+    articles = {each.identifier: each for each in publication.articles}
+    return replace(publication, articles=tuple({each.url or each.identifier: each for each in articles.values()}.values()))
+
+
 def slugs() -> st.SearchStrategy[str]:
     """What `slug` makes of any text."""
     return texts().map(slug_of)

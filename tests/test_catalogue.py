@@ -88,6 +88,7 @@ def test_a_book_that_others_have_made_is_none_of_ours() -> None:
 @given(strategies.publications(), st.sampled_from([(), (MONTH,), (Selection(), MONTH, Selection(select="section"))]))
 @hypothesis_settings(max_examples=25)
 def test_whatever_is_published_the_catalogue_keeps_the_rules(publication: Publication, selections: tuple[Selection, ...]) -> None:
+    publication = strategies.gathered(publication)
     if any(each.code == "issue-twice" for each in issues.plan(publication, selections).problems):
         return
     outputs = planned(publication, *selections)

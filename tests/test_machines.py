@@ -158,7 +158,7 @@ def test_some_formats_alone_are_no_site() -> None:
 
 @given(strategies.publications())
 def test_the_sitemaps_of_any_publication_have_no_problem(publication: Publication) -> None:
-    site = Site(publication=publication, formats=frozenset({"webpage"}))
+    site = Site(publication=strategies.gathered(publication), formats=frozenset({"webpage"}))
     front = Output(path="index.html", format="frontpage", publication=site.bare, make=Make(bytes))
     for each in maps(site, front):
         assert [

@@ -680,7 +680,7 @@ def test_what_people_call_themselves_is_text_everywhere() -> None:
 @given(strategies.publications())
 @hypothesis_settings(max_examples=15)
 def test_any_publication_has_pages_without_errors(given_: Publication) -> None:
-    for output in planning.plan(given_, KNOWN, no_media, ("webpage",)):
+    for output in planning.plan(strategies.gathered(given_), KNOWN, no_media, ("webpage",)):
         if output.make and output.format in (lists.NAME, services.NAME, "archive"):
             written = pickle.loads(pickle.dumps(output)).make()
             assert [each for each in webpage.check(written) if each.severity == Severity.ERROR] == []

@@ -30,7 +30,7 @@ from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.problems import PublisherError, Severity
 from tests.servers import Answer, answer, serving
-from tests.strategies import publications
+from tests.strategies import gathered, publications
 
 _DAY = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -300,7 +300,7 @@ def test_no_article_is_missing_from_the_documents_of_a_feed(count: int, size: in
 def test_whatever_a_feed_holds_comes_back_from_each_of_its_documents(held_: Publication, whole: bool) -> None:
     """The laws hold with all that is said of the feed itself: `render` reads back and compares."""
     names = frozenset(("rss", "atom", "jsonfeed"))
-    given = Site(publication=held_, options=SiteOptions(feed_size=1, section_feeds=whole, author_feeds=whole), formats=names)
+    given = Site(publication=gathered(held_), options=SiteOptions(feed_size=1, section_feeds=whole, author_feeds=whole), formats=names)
     for each in outputs(given):
         problems = [found for found in render(each).problems if found.severity == Severity.ERROR]
         assert problems == []
