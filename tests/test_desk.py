@@ -168,8 +168,33 @@ def test_wrong_settings_are_told_with_their_line(home: Path) -> None:
     with pytest.raises(PublisherError) as error:
         desk.gather(["."])
     (found,) = error.value.problems
-    assert (found.location.path, found.location.line) == (str(home / "publisher.toml"), 6)
+    assert (found.location.path, found.location.line) == ("publisher.toml", 6)
     assert "did you mean 'name'" in found.hint
+
+
+@pytest.mark.parametrize(
+    ("here", "path", "seen"), [(".", ".", ""), (".", "news", ""), ("news", "..", "../"), ("news/2026", "../..", "../../")]
+)
+def test_what_the_settings_have_is_told_as_seen_from_where_we_are(
+    home: Path, monkeypatch: pytest.MonkeyPatch, here: str, path: str, seen: str
+) -> None:
+    (home / "publisher.toml").write_text(TOML.replace('since = "2026"\n', ""))
+    (home / "theme").mkdir()
+    (home / "theme/unknown.txt").write_text("x")
+    monkeypatch.chdir(home / here)
+    places = {each.location.path for each in desk.gather([path])[0].problems if each.code.startswith(("settings-", "theme-"))}
+    assert places == {f"{seen}publisher.toml", f"{seen}theme/unknown.txt"}
+    (home / "publisher.toml").write_text("[publication")
+    for ask in (desk.gather, lambda paths: desk.choice(paths[0])):
+        with pytest.raises(PublisherError) as error:
+            ask([path])
+        assert refused(error) == [(f"{seen}publisher.toml", "toml-malformed")]
+
+
+def test_settings_of_a_file_are_told_as_it_was_named(home: Path) -> None:
+    (home / "publisher.toml").write_text(TOML.replace('since = "2026"\n', ""))
+    assert ("publisher.toml", "settings-no-since") in located(desk.check("news/2026/ferry.md"))
+    assert (str(home / "publisher.toml"), "settings-no-since") in located(desk.check(home / "news/2026/ferry.md"))
 
 
 # -- one file -------------------------------------------------------------------------------------------------------------
