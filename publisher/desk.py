@@ -137,7 +137,7 @@ def _settled(root: Path) -> tuple[Settings, Sequence[Problem]]:
     place = root / SETTINGS
     written = place.is_file()
     try:
-        found, problems = settings.read(files.read(place) if written else None)
+        found, problems = settings.read(files.read(place) if written else None, partial(_is_there, root))
     except PublisherError as error:
         raise error.at(str(place)) from None
     located = [each.at(str(place)) for each in problems]
@@ -145,6 +145,10 @@ def _settled(root: Path) -> tuple[Settings, Sequence[Problem]]:
         return found, located
     found, unused = _themed(found, root)
     return found, (*located, *unused)
+
+
+def _is_there(root: Path, url: str, base: str) -> bool:
+    return Folder(root, base).path(url) is not None
 
 
 def _themed(found: Settings, root: Path) -> tuple[Settings, list[Problem]]:
