@@ -68,6 +68,7 @@ __all__ = [
     "read",
     "read_bytes",
     "read_each",
+    "seen",
     "unpacked",
     "write",
 ]
@@ -104,21 +105,50 @@ class Desk:
     """The settings when there is a `publisher.toml`, `None` when they are only assumed."""
     problems: tuple[Problem, ...]
 
+    @property
+    def place(self) -> str:
+        """Where the settings are written, as seen from where we are."""
+        return os.path.relpath(self.folder.root / SETTINGS)
 
-def _open(path: Path) -> Desk:
-    """Return the desk on which the source at `path` lies."""
+
+def _open(path: Path, *, absolute: bool = False) -> Desk:
+    """Return the desk on which the source at `path` lies; what is wrong with it is told as seen from where we are, unless `absolute`."""
     root = files.home(path)
-    written = (root / SETTINGS).is_file()
     try:
-        found, problems = settings.read(files.read(root / SETTINGS) if written else None)
+        found, problems = _settled(root)
     except PublisherError as error:
-        raise error.at(str(root / SETTINGS)) from None
-    folder = Folder(root, found.publication.url)
-    located = tuple(each.at(str(root / SETTINGS)) for each in problems)
-    if written:
-        found, unused = _themed(found, root)
-        located += tuple(unused)
-    return Desk(folder=folder, settings=found, own=found if written else None, problems=located)
+        raise PublisherError(*(_seen(error.problems, absolute=absolute))) from None
+    own = found if (root / SETTINGS).is_file() else None
+    seen = tuple(_seen(problems, absolute=absolute))
+    return Desk(folder=Folder(root, found.publication.url), settings=found, own=own, problems=seen)
+
+
+def _seen(problems: Iterable[Problem], *, absolute: bool) -> Iterable[Problem]:
+    return problems if absolute else seen(problems)
+
+
+def seen(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems of files with their places as seen from where we are."""
+    return [each.at(os.path.relpath(each.location.path)) for each in problems]
+
+
+def _settled(root: Path) -> tuple[Settings, Sequence[Problem]]:
+    """Return the settings of a folder, and what is to be said of them."""
+    place = root / SETTINGS
+    written = place.is_file()
+    try:
+        found, problems = settings.read(files.read(place) if written else None, partial(_is_there, root))
+    except PublisherError as error:
+        raise error.at(str(place)) from None
+    located = [each.at(str(place)) for each in problems]
+    if not written:
+        return found, located
+    found, unused = _themed(found, root)
+    return found, (*located, *unused)
+
+
+def _is_there(root: Path, url: str, base: str) -> bool:
+    return Folder(root, base).path(url) is not None
 
 
 def _themed(found: Settings, root: Path) -> tuple[Settings, list[Problem]]:
@@ -256,13 +286,20 @@ def published(
     """
     found: dict[str, tuple[Body, tuple[Problem, ...]]] = {}
     for path, where in media.items():
-        body = files.read(where)
+        body = _read_here(where)
         made, told = disclosed(body, settings, where)
         if (place := exports / path).exists() and place.samefile(where):
             found[path] = where, told or (() if made is body else (_in_place(where),))
         else:  # not the file, which may be another one when it is copied
             found[path] = keep(path, made), told
     return found
+
+
+def _read_here(path: Path) -> bytes:
+    try:
+        return files.read(path)
+    except PublisherError as error:
+        raise PublisherError(*seen(error.problems)) from None
 
 
 def disclosed(body: bytes, settings: Settings, where: Path) -> tuple[bytes, tuple[Problem, ...]]:
@@ -402,9 +439,8 @@ def press(
     out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
     _refuse_part(publication, found, exports, out if not whole else frozenset())
-    written = str(desk.folder.root / SETTINGS)
     planned = (*found.problems, *issues.ahead(found.books, today), *sources.ahead(publication, today))
-    problems = (*(each.at(os.path.relpath(written)) for each in planned), *_outdated(publication, found, exports, out))
+    problems = (*(each.at(desk.place) for each in planned), *_outdated(publication, found, exports, out))
     held = tuple(_held(exports, out)) if not wanted or issues.ALL in wanted else ()
     return Press(issues=replace(found, problems=problems), out=out, held=held)
 
@@ -498,7 +534,7 @@ def _read_answer(answer: Fetched, limits: Limits, form: str | None = None) -> Ga
 
 
 def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
-    desk = _open(path)
+    desk = _open(path, absolute=path.is_absolute())
     try:
         root = desk.folder.root
         name, beside = _name(path.resolve(), root), files.walk(root, made=False)
@@ -654,7 +690,8 @@ def write(publication: Publication, path: str | os.PathLike[str]) -> None:
 
 def choice(path: str) -> Choice:
     """Return which problems count in the folder that `path` is in, as its `publisher.toml` says."""
-    desk = _open(Path() if fetch.is_url(path) else _existing(path))
+    place = Path() if fetch.is_url(path) else _existing(path)
+    desk = _open(place, absolute=place.is_absolute())
     return replace(desk.settings.check, root=str(desk.folder.root))
 
 
@@ -709,15 +746,17 @@ def check_each(
     targets: Collection[str] = (),
     watch: Watch[Sequence[Problem]] = _unwatched,
 ) -> Iterator[Problem]:
-    """Yield what is wrong with each of the files and addresses, several of these asked at once; that there are no settings is told once."""
-    told = False
+    """Yield what is wrong with each of the files and addresses, several of these asked at once; what the settings have is told once."""
+    told: set[object] = set()
     limits = _limits()
     answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
     checked = (_check_answer(*next(answers), targets, limits) if fetch.is_url(path) else _check_file(path, targets) for path in paths)
     for each in chain.from_iterable(watch(checked, len(paths), "checking")):
-        if each.code != "settings-missing" or not told:
+        what = each.code if each.code == "settings-missing" else each
+        if what not in told:
             yield each
-        told = told or each.code == "settings-missing"
+        if each.code.startswith("settings-"):
+            told.add(what)
 
 
 def check(

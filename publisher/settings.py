@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from publisher import bylines, issues, minting, text
@@ -23,7 +23,7 @@ from publisher.issues import Selection
 from publisher.keys import Keyed, closest, license_url, toml
 from publisher.manuscript import decode
 from publisher.newsstand.options import SiteOptions
-from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.reports import Choice
 from publisher.surroundings import THEMES, Theme
 
@@ -183,19 +183,27 @@ def _document_table(table: str) -> str:
 # -- reading -------------------------------------------------------------------------------------------------------------
 
 
-def read(body: bytes | None) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return what `publisher.toml` says, and what had to be assumed; `None` is a publication without one.
+There = Callable[[str, str], bool]
+"""Says whether there is a file at a URL below that of the publication."""
 
-    Raise `PublisherError` with all that is wrong.
+
+def _everywhere(url: str, base: str) -> bool:
+    return True
+
+
+def read(body: bytes | None, there: There = _everywhere) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return what `publisher.toml` says, without pictures that are not `there`, and what had to be assumed.
+
+    `None` is a publication without one. Raise `PublisherError` with all that is wrong.
     """
     if body is None:
-        return _settings(_Root(Keyed())), (_missing(),)
+        return _settings(_Root(Keyed(), there)), (_missing(),)
     written, encoding = decode(body)
-    root = _Root(toml(written))
+    root = _Root(toml(written), there)
     settings = _settings(root)
     if root.problems:
         raise PublisherError(*sorted(root.problems, key=lambda each: each.location.line))
-    return settings, (*encoding, *_assumed(root, settings))
+    return settings, (*encoding, *_assumed(root, settings), *sorted(root.told, key=lambda each: each.location.line))
 
 
 def _missing() -> Problem:
@@ -229,7 +237,7 @@ def _settings(root: _Root) -> Settings:
             description=publication.text("description"),
             in_language=publication.language("language") or LANGUAGE,
             publisher=house,
-            image=publication.image("image", url),
+            image=publication.picture("image", url),
             license=publication.license("license"),
             copyright_notice=publication.text("copyright_notice"),
             sections=publication.texts("sections"),
@@ -303,7 +311,7 @@ def _selection(table: _Table) -> Selection | None:
 def _podcast(feeds: _Table, base: str) -> Podcast:
     hint = 'write one of those of Apple Podcasts, such as "News" or "News > Daily News"'
     chosen = feeds.checked("podcast_category", category, "settings-bad-value", "category", hint)
-    picture = feeds.image("podcast_image", base)
+    picture = feeds.picture("podcast_image", base)
     return Podcast(
         category=chosen or Podcast().category,
         explicit=feeds.flag("podcast_explicit") or False,
@@ -390,7 +398,7 @@ def _authors(root: _Root, url: str) -> Iterator[tuple[str, Party]]:
 
 def _party(table: _Table, name: str, base: str, *, organization: bool) -> Party:
     kind = table.one_of("type", "Organization", "Person")
-    picture = table.image("logo", base) or table.image("image", base)
+    picture = table.picture("logo", base) or table.picture("image", base)
     url, email, same_as = table.url("url"), table.email("email"), table.urls("same_as")
     if kind == "Organization" or (organization and not kind):
         return Organization(name=name, url=url, email=email, logo=picture, same_as=same_as)
@@ -414,9 +422,12 @@ _EXAMPLES = {
 class _Root:
     """The whole file: its tables, and all that is wrong with them."""
 
-    def __init__(self, keyed: Keyed) -> None:
+    def __init__(self, keyed: Keyed, there: There) -> None:
         self.keyed = keyed
+        self.there = there
         self.problems: list[Problem] = []
+        self.told: list[Problem] = []
+        """What keeps nobody from going on."""
 
     def table(self, *path: str) -> _Table:
         """Return the table at `path`, empty when there is none."""
@@ -447,7 +458,14 @@ class _Root:
 
     def wrong(self, code: str, path: tuple[str, ...], message: str, hint: str) -> None:
         """Note an error."""
-        self.problems.append(problem(code, Severity.ERROR, message, hint=hint, line=self.line(*path), pointer=".".join(path)))
+        self.problems.append(self._found(code, Severity.ERROR, path, message, hint))
+
+    def tell(self, code: str, severity: Severity, path: tuple[str, ...], message: str, hint: str) -> None:
+        """Note what is no error."""
+        self.told.append(self._found(code, severity, path, message, hint))
+
+    def _found(self, code: str, severity: Severity, path: tuple[str, ...], message: str, hint: str) -> Problem:
+        return problem(code, severity, message, hint=hint, line=self.line(*path), pointer=".".join(path))
 
     def line(self, *path: str) -> int:
         """Return the line of a key; of one in an array that is written as a value, the line of the array."""
@@ -598,6 +616,23 @@ class _Table:
             credit_text=table.text("credit"),
             license=table.license("license"),
         )
+
+    def picture(self, key: str, base: str) -> Image | None:
+        """Return an image, `None` when its file is not there: every page would show it broken."""
+        found = self.image(key, base)
+        address = found.content_url if found else None
+        if not address or not address.startswith(base) or self.root.there(address, base):
+            return found
+        written = self.values[key]
+        inside = isinstance(written, dict)
+        path = (*self.path, key, "src") if inside else (*self.path, key)
+        message = f"there is no file {shown(unquote(address.removeprefix(base)))}"
+        if _web(written["src"] if inside else written):
+            message += "; its address was kept, since the site may have such a file"
+            self.root.tell("settings-media-elsewhere", Severity.INFO, path, message, "check that it is there, or bring it below media/")
+            return found
+        self.root.tell("settings-media-missing", Severity.WARNING, path, message, "check the path, which begins where this file is")
+        return None
 
 
 def _header(path: tuple[str, ...], name: str = "") -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from publisher import desk, files, formats
-from publisher.article import Article, Publication
+from publisher.article import Article, Organization, Publication
 from publisher.desk import Opened
-from publisher.problems import Problem, PublisherError
+from publisher.problems import Problem, PublisherError, Severity
 
 TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n'
 FERRY = "---\ntitle: The ferry\ndate: 2026-01-02\ndescription: It sailed.\n---\nIt sailed. ![The quay](/media/quay.jpg)\n"
@@ -168,8 +168,33 @@ def test_wrong_settings_are_told_with_their_line(home: Path) -> None:
     with pytest.raises(PublisherError) as error:
         desk.gather(["."])
     (found,) = error.value.problems
-    assert (found.location.path, found.location.line) == (str(home / "publisher.toml"), 6)
+    assert (found.location.path, found.location.line) == ("publisher.toml", 6)
     assert "did you mean 'name'" in found.hint
+
+
+@pytest.mark.parametrize(
+    ("here", "path", "seen"), [(".", ".", ""), (".", "news", ""), ("news", "..", "../"), ("news/2026", "../..", "../../")]
+)
+def test_what_the_settings_have_is_told_as_seen_from_where_we_are(
+    home: Path, monkeypatch: pytest.MonkeyPatch, here: str, path: str, seen: str
+) -> None:
+    (home / "publisher.toml").write_text(TOML.replace('since = "2026"\n', ""))
+    (home / "theme").mkdir()
+    (home / "theme/unknown.txt").write_text("x")
+    monkeypatch.chdir(home / here)
+    places = {each.location.path for each in desk.gather([path])[0].problems if each.code.startswith(("settings-", "theme-"))}
+    assert places == {f"{seen}publisher.toml", f"{seen}theme/unknown.txt"}
+    (home / "publisher.toml").write_text("[publication")
+    for ask in (desk.gather, lambda paths: desk.choice(paths[0])):
+        with pytest.raises(PublisherError) as error:
+            ask([path])
+        assert refused(error) == [(f"{seen}publisher.toml", "toml-malformed")]
+
+
+def test_settings_of_a_file_are_told_as_it_was_named(home: Path) -> None:
+    (home / "publisher.toml").write_text(TOML.replace('since = "2026"\n', ""))
+    assert ("publisher.toml", "settings-no-since") in located(desk.check("news/2026/ferry.md"))
+    assert (str(home / "publisher.toml"), "settings-no-since") in located(desk.check(home / "news/2026/ferry.md"))
 
 
 # -- one file -------------------------------------------------------------------------------------------------------------
@@ -252,6 +277,52 @@ def test_an_output_is_checked_by_the_rules_of_its_format(tmp_path: Path) -> None
 def test_a_source_is_checked_by_reading_it(home: Path) -> None:
     (home / "news/2026/ferry.md").write_text(FERRY.replace("quay.jpg", "gone.jpg"))
     assert ("news/2026/ferry.md", "source-media-missing") in located(desk.check("news/2026/ferry.md"))
+
+
+PICTURED = (
+    TOML.replace("language", 'image = "media/cover.png"\nlanguage')
+    + '[publisher]\nlogo = {src = "/media/a%20logo.png", alt = "A lamp"}\n'
+    + '[authors."Ada Byron"]\nimage = "media/quay.jpg"\n[authors."Nobody"]\nimage = "media/nobody.png"\n'
+    + '[authors."Reuters"]\nlogo = "https://elsewhere.example/logo.png"\n[feeds]\npodcast_image = "media/cast.png"\n'
+)
+
+
+def test_pictures_of_the_settings_that_are_not_there_are_told_and_not_shown(home: Path) -> None:
+    (home / "publisher.toml").write_text(PICTURED)
+    gathered, at = desk.gather(["."])
+    found = [(each.location.path, each.location.line, each.message) for each in gathered.problems if "media" in each.code]
+    names = {4: "media/cover.png", 8: "media/a logo.png", 12: "media/nobody.png", 16: "media/cast.png"}
+    assert found == [("publisher.toml", line, f"there is no file {name!r}") for line, name in names.items()]
+    assert {(each.code, each.severity) for each in gathered.problems if "media" in each.code} == {
+        ("settings-media-missing", Severity.WARNING)
+    }
+    house = gathered.publication.publisher
+    assert isinstance(house, Organization)
+    assert (gathered.publication.image, house.logo, at.settings.site.podcast.image) == (None, None, None)
+    pictures = [each.logo if isinstance(each, Organization) else each.image for each in at.settings.parties.values()]
+    assert {each.content_url for each in pictures if each} == {
+        "https://lantern.example/media/quay.jpg",
+        "https://elsewhere.example/logo.png",
+    }
+
+
+def test_a_picture_of_the_settings_at_an_address_of_the_site_is_kept(home: Path) -> None:
+    url = "https://lantern.example/media/cover.png"
+    (home / "publisher.toml").write_text(PICTURED.replace('"media/cover.png"', f'{{src = "{url}"}}'))
+    gathered, _ = desk.gather(["."])
+    (found,) = [each for each in gathered.problems if each.code == "settings-media-elsewhere"]
+    assert (found.severity, found.location.line) == (Severity.INFO, 4)
+    assert gathered.publication.image
+    assert gathered.publication.image.content_url == url
+
+
+def test_a_check_of_sources_tells_once_of_pictures_of_the_settings(home: Path) -> None:
+    (home / "publisher.toml").write_text(PICTURED)
+    found = list(desk.check_each(desk.checkable(".")))
+    assert [each.location.line for each in found if each.code == "settings-media-missing"] == [4, 8, 12, 16]
+    for name in ("cover.png", "a logo.png", "nobody.png", "cast.png"):
+        (home / "media" / name).write_bytes(b"x")
+    assert [each for each in desk.check_each(desk.checkable(".")) if "media" in each.code] == []
 
 
 @pytest.mark.parametrize("body", [b"", b"\0\1\2" * 100, b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"{", b"<rss"])

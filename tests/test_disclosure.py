@@ -538,6 +538,22 @@ def test_a_drawing_too_damaged_to_tell_is_not_published(tmp_path: Path, capsys: 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_drawing_is_told_as_seen_from_where_we_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    styled = b'<?xml-stylesheet href="more.css"?>' + SVG.format("").encode()
+    (tmp_path / "there").mkdir()
+    for body, code in ((styled, "warning media-unstyled"), (b"<svg><script>x</script>", "error media-unsafe")):
+        folder = sources(tmp_path / code[-8:], media={"bells.svg": body})
+        (folder / "quay.md").write_text(ARTICLE.replace("bells.png", "bells.svg"))
+        for here, path in ((tmp_path, folder.name), (tmp_path, folder.name), (tmp_path / "there", f"../{folder.name}"), (folder, ".")):
+            monkeypatch.chdir(here)
+            build(Path(path), folder.with_name("out"))
+            told = capsys.readouterr().err
+            assert f"\n{Path(path, 'media/bells.svg')}: {code}" in f"\n{told}"
+            assert str(tmp_path) not in told
+
+
 def test_a_preview_shows_what_is_published(tmp_path: Path) -> None:
     folder = sources(tmp_path / "sources")
     store = Store(tmp_path / "store")

@@ -431,6 +431,27 @@ def test_where_nothing_has_changed_nothing_is_read_and_the_same_is_said(home: Pa
     assert again[1][-1] == re.sub(r"\(\d+ changed\)", "(0 changed)", said[-1])
 
 
+def test_a_picture_of_the_settings_is_told_until_it_comes(home: Path, gathered: list[str]) -> None:
+    settings_file = home / "sources/publisher.toml"
+    settings_file.write_text(f'{settings_file.read_text("utf-8")}[publisher]\nlogo = "media/logo.png"\n', "utf-8")
+    settle(home / "sources")
+
+    def told(said: list[str]) -> list[str]:
+        return [each for each in said if each.startswith("publisher.toml:") and "settings-media-missing" in each]
+
+    def shown() -> bool:
+        return any(b"media/logo.png" in body for body in tree(home / "exports").values())
+
+    first, again = told(built(home)[1]), told(built(home)[1])
+    assert len(first) == 1
+    assert (again, gathered, shown()) == (first, ["."], False)
+    (home / "sources/story-1.md").write_text(source("Story 1", text="It was corrected.", more="slug: story-1\n"), "utf-8")
+    assert told(built(home)[1]) == first
+    (home / "sources/media").mkdir(exist_ok=True)
+    (home / "sources/media/logo.png").write_bytes(papers.png())
+    assert (told(built(home)[1]), shown()) == ([], True)
+
+
 @pytest.mark.parametrize(
     "path",
     [

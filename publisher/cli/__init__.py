@@ -252,10 +252,11 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     shown = desk.published(changed, at.settings, spool, Path(given.output))
     told |= {path: ((), problems) for path, (_, problems) in shown.items()}
     said = {**left.problems, **{path: problems for path, (_, problems) in told.items()}}
-    found = build.told(chain.from_iterable(said.get(path, ()) for path in (*lying, *(each.path for each in outputs))))
+    told_of_media = desk.seen(chain.from_iterable(said.get(path, ()) for path in lying))
+    found = build.told((*told_of_media, *chain.from_iterable(said.get(each.path, ()) for each in outputs)))
     lacking = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
-    moved = [desk.moved(where) for where in changed.values() if beside.has_changed(where)]
+    moved = desk.seen(desk.moved(where) for where in changed.values() if beside.has_changed(where))
     problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *lacking, *moved)
     _report(ends.named(problems), given.format, most=ALIKE)
     formats = {each.format for each in outputs if not each.is_made}

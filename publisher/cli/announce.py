@@ -57,14 +57,13 @@ def _built(folder: Path) -> Iterator[tuple[str, bytes]]:
 def _wanted(given: argparse.Namespace, at: Desk) -> list[Service]:
     """Return who is to be told; raise `PublisherError` when that is nobody."""
     from publisher.announcing import services
-    from publisher.files import SETTINGS
     from publisher.problems import PublisherError, Severity, problem
 
     who = [each for each in services(at.settings.publication, at.settings.site) if not given.only or each.kind in given.only]
     if not who:
         hint = "set hub or cloud in [feeds], or indexnow_key in [announce]"
         found = problem("announce-nobody", Severity.ERROR, "the settings name nobody to tell", hint=hint)
-        raise PublisherError(found.at(str(at.folder.root / SETTINGS)))
+        raise PublisherError(found.at(at.place))
     return who
 
 

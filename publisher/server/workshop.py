@@ -187,7 +187,9 @@ def _media(gathered: Gathered, at: Desk, inside: dict[str, bytes], store: Store)
     found = dict(_kept(desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image), at.settings, store))
     _MEMORY.media = found
     unpacked = {path: store.keep(path, body) for path, body in desk.unpacked(inside, at.folder).items()}
-    return {path: each.resource for path, each in found.items()} | unpacked, [told for each in found.values() for told in each.problems]
+    return {path: each.resource for path, each in found.items()} | unpacked, desk.seen(
+        told for each in found.values() for told in each.problems
+    )
 
 
 def _kept(media: dict[str, Path], settings: Settings, store: Store) -> Iterator[tuple[str, _Medium]]:
