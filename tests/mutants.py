@@ -156,7 +156,9 @@ def _functions(path: str) -> dict[str, range]:
 def _kind(statement: libcst.CSTNode, name: str, fixed: Counter[str]) -> str:
     if isinstance(statement, libcst.FunctionDef):
         return "" if statement.decorators else "function"
-    is_value = isinstance(statement, libcst.SimpleStatementLine) and isinstance(statement.body[0], libcst.Assign | libcst.AnnAssign)
+    first = statement.body[0] if isinstance(statement, libcst.SimpleStatementLine) else None
+    target = first.target if isinstance(first, libcst.AnnAssign) else first.targets[0].target if isinstance(first, libcst.Assign) else None
+    is_value = isinstance(target, libcst.Name)  # of two names at once only the first would be exchanged
     return "value" if is_value and "." not in name and fixed[name] == 1 else ""
 
 

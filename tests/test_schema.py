@@ -507,6 +507,38 @@ def test_linked_data_is_read_in_its_many_forms(values: JsonObject, field: str, e
     assert getattr(linked(**values), field) == expected
 
 
+def test_a_role_may_be_called_by_its_address() -> None:
+    role: JsonObject = {"@type": "https://schema.org/PerformanceRole", "author": {"name": "Ada Byron"}, "roleName": "reporter"}
+    assert linked(author=role).author == (Person(name="Ada Byron"),)
+
+
+def test_an_article_is_spelled_with_its_text_unless_told_otherwise_and_without_an_empty_one() -> None:
+    article = Article(identifier="1", headline="x", body="<p>y</p>")
+    assert schema.linked(article)["articleBody"] == "y"
+    assert "articleBody" not in schema.linked(article, body=False)
+    assert "articleBody" not in schema.linked(replace(article, body=""))
+
+
+def test_the_rest_has_what_differs_but_for_what_is_to_be_left_out() -> None:
+    article = Article(identifier="1", headline="x", body="<p>y</p>", in_language="en")
+    native = replace(article, body="", in_language=None)
+    left = {name for leave in ((), ("body",)) for name in schema.rest(article, native, leave=leave) or {} if name[0] != "@"}
+    assert left == {"articleBody", "inLanguage"}
+    assert "articleBody" not in (schema.rest(article, native) or {})
+
+
+@pytest.mark.parametrize("listed", [5, {"identifier": "a"}, "a", None])
+def test_articles_that_are_no_list_are_told_and_the_publication_is_read(listed: Json) -> None:
+    given_: JsonObject = {"publication": dict(PUBLICATION), "articles": listed}
+    publication, problems = schema.load(given_)
+    assert (publication.name, publication.articles) == ("The Lantern", ())
+    assert [(each.code, each.location.pointer) for each in problems] == [("json-wrong-type", "articles")]
+
+
+def test_a_list_that_is_null_is_empty() -> None:
+    assert load_one(keywords=None).keywords == ()
+
+
 def test_linked_data_has_both_types_so_that_both_are_found() -> None:
     article = Article(identifier="1", headline="x", type="OpinionNewsArticle")
     assert schema.spell(article, linked=True)["@type"] == ["NewsArticle", "OpinionNewsArticle"]
