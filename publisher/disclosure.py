@@ -606,8 +606,9 @@ def _is_active_attribute(element: Element, name: str, value: str) -> bool:
     plain = name.rpartition("}")[2].lower()
     if plain.startswith("on") or plain == "srcdoc":
         return True
+    address = re.sub(r"[\t\n\r]", "", value) if plain in _ADDRESSES else ""
     shown = str(element.tag).rpartition("}")[2] in _SHOWN
-    return plain in _ADDRESSES and bool((_SCHEME if shown else _SCHEME_OR_DRAWING).match(re.sub(r"[\t\n\r]", "", value)))
+    return bool(_SCHEME.match(address) if shown else _SCHEME_OR_DRAWING.match(address))
 
 
 _KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[bytes], bytes]], ...] = (

@@ -155,7 +155,8 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 STOP = """
 import os, signal, sys
-from publisher import build, cli, files, former
+from publisher import build, cli, former
+from publisher.files import placing
 def stop_at(home, name, number, whole):
     real, calls = getattr(home, name), [0]
     def replaced(*given, **more):
@@ -164,7 +165,7 @@ def stop_at(home, name, number, whole):
             os.killpg(os.getpgrp(), signal.SIGINT) if whole else os.kill(os.getpid(), signal.SIGINT)
         return real(*given, **more)
     setattr(home, name, replaced)
-stop_at(*{"making": (build, "render", 5, True), "staging": (files, "_stage", 1, False), "placing": (os, "replace", 20, False),
+stop_at(*{"making": (build, "render", 5, True), "staging": (placing, "_stage", 1, False), "placing": (os, "replace", 20, False),
           "keeping": (former.Former, "keep", 1, False)}[sys.argv[1]])
 sys.exit(cli.main(["build", ".", "-o", "../exports", "--jobs", "2", "--only", "webpage", "newsarticle"]))
 """
