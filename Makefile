@@ -38,7 +38,7 @@ hostile: programs ## Send all hostile markup by every way in to every file that 
 	@$(BIN)/python -m tests.hostile_table
 
 loss: python-for-tests ## Kill 500 builds, stop 100 and let 50 pairs begin at once; see that nothing is lost or half written, print a table
-	@$(BIN)/python -m tests.dying --moments 268 --stops 100 --pairs 50
+	@$(BIN)/python -m tests.dying --kills 500 --stops 100 --pairs 50
 
 fuzz: python-for-tests ## Let atheris look for files that break a reader or a rule: RUNS=100000, or SECONDS=600, for each; ONLY=rss
 	@nice -n 19 $(BIN)/python -m fuzz $(if $(RUNS),--runs $(RUNS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ONLY)

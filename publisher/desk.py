@@ -108,7 +108,7 @@ class Desk:
     @property
     def place(self) -> str:
         """Where the settings are written, as seen from where we are."""
-        return os.path.relpath(self.folder.root / SETTINGS)
+        return _from_here(str(self.folder.root / SETTINGS))
 
 
 def _open(path: Path, *, absolute: bool = False) -> Desk:
@@ -129,7 +129,14 @@ def _seen(problems: Iterable[Problem], *, absolute: bool) -> Iterable[Problem]:
 
 def seen(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems of files with their places as seen from where we are."""
-    return [each.at(os.path.relpath(each.location.path)) for each in problems]
+    return [each.at(_from_here(each.location.path)) for each in problems]
+
+
+def _from_here(path: str) -> str:
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # Windows: on another drive
+        return path
 
 
 def _settled(root: Path) -> tuple[Settings, Sequence[Problem]]:
@@ -399,10 +406,10 @@ def _name(path: Path, root: Path) -> str:
 
 def _below(root: Path, problems: Sequence[Problem]) -> Sequence[Problem]:
     """Return the problems with their places as seen from where we are; a large archive has many."""
-    here = os.path.relpath(root)
+    here = _from_here(str(root))
     above = "" if here == "." else f"{here}/"
     plain = os.sep == "/" and (here == "." or here.strip("./") != "")  # not in a folder of the sources
-    seen = {path: f"{above}{path}" if plain and _is_plain(path) else os.path.relpath(root / path) for path in map(_path, problems) if path}
+    seen = {path: f"{above}{path}" if plain and _is_plain(path) else _from_here(str(root / path)) for path in map(_path, problems) if path}
     places = [each.location for each in problems]
     paths = [seen.get(each.path, "") for each in places]
     located = made(Location, len(places), (paths, *([*map(attrgetter(name), places)] for name in ("line", "column", "pointer"))))
@@ -746,7 +753,7 @@ def check_each(
     targets: Collection[str] = (),
     watch: Watch[Sequence[Problem]] = _unwatched,
 ) -> Iterator[Problem]:
-    """Yield what is wrong with each of the files and addresses, several of these asked at once; what the settings have is told once."""
+    """Yield what is wrong with each of the files and addresses, several of these asked at once; with settings and theme once."""
     told: set[object] = set()
     limits = _limits()
     answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
@@ -755,7 +762,7 @@ def check_each(
         what = each.code if each.code == "settings-missing" else each
         if what not in told:
             yield each
-        if each.code.startswith("settings-"):
+        if each.code.startswith(("settings-", "theme-", "toml-")):
             told.add(what)
 
 

@@ -460,7 +460,7 @@ def bring(
         known = {url: path for url, (path, _) in ledger.media.items()}
         moved = imports.moved(found.publication, bytes_of, own.publication.url, known, facts=False)
     if written is None:
-        own = _settings(folder, toml := imports.settings_file(replace(moved.publication, url=own.publication.url)))
+        own = _settings(folder, toml := imports.settings_file(replace(moved.publication, url=own.publication.url), moved.files))
     plan = imports.plan(moved, found.drafts, own, ledger, there, force=force, watch=watch)
     new = {**plan.files, **({files.SETTINGS: toml} if written is None else {})}
     changed = files.put(folder, {**new, files.LEDGER: plan.ledger.to_bytes()})

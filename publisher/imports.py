@@ -10,7 +10,7 @@ import hashlib
 import json
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, unquote
@@ -222,9 +222,9 @@ class _Mover:
 # -- the settings ----------------------------------------------------------------------------------------------------------
 
 
-def settings_file(publication: Publication) -> bytes:
-    """Return a `publisher.toml` that says of the publication what its articles do not say themselves."""
-    lines = [*_publication_lines(publication), *_publisher_lines(publication)]
+def settings_file(publication: Publication, files: Container[str] = ()) -> bytes:
+    """Return a `publisher.toml` that says of the publication what its articles do not say themselves; `files` lie beside it."""
+    lines = [*_publication_lines(publication, files), *_publisher_lines(publication, files)]
     while True:
         text = "".join(f"{each}\n" for each in lines)
         try:
@@ -235,7 +235,7 @@ def settings_file(publication: Publication) -> bytes:
             lines = [each for number, each in enumerate(lines) if number not in wrong] if wrong else []
 
 
-def _publication_lines(publication: Publication) -> Iterator[str]:
+def _publication_lines(publication: Publication, files: Container[str]) -> Iterator[str]:
     sections = publication.sections or _sections(publication.articles)
     newest = max((each.date_published.year for each in publication.articles if each.date_published), default=None)
     yield "[publication]"
@@ -250,12 +250,12 @@ def _publication_lines(publication: Publication) -> Iterator[str]:
     yield from _assigned("copyright_notice", publication.copyright_notice)
     yield from _assigned("identifier", publication.identifier if publication.identifier != publication.url else None)
     yield from _assigned("since", str(newest) if newest else None)
-    yield from _image_lines("image", publication.image, publication.url)
+    yield from _image_lines("image", publication.image, publication.url, files)
     if sections:
         yield f"sections = [{', '.join(map(_quoted, sections))}]"
 
 
-def _publisher_lines(publication: Publication) -> Iterator[str]:
+def _publisher_lines(publication: Publication, files: Container[str]) -> Iterator[str]:
     house = publication.publisher
     if house is None or house == Organization(name=publication.name, url=publication.url):
         return  # what the settings assume anyway
@@ -265,7 +265,7 @@ def _publisher_lines(publication: Publication) -> Iterator[str]:
     yield from _assigned("type", None if isinstance(house, Organization) else "Person")
     yield from _assigned("url", house.url)
     yield from _assigned("email", house.email)
-    yield from _image_lines("logo", house.image if isinstance(house, Person) else house.logo, publication.url)
+    yield from _image_lines("logo", house.image if isinstance(house, Person) else house.logo, publication.url, files)
     if house.same_as:
         yield f"same_as = [{', '.join(map(_quoted, house.same_as))}]"
 
@@ -281,12 +281,12 @@ def _assigned(key: str, value: str | None) -> Iterator[str]:
         yield f"{key} = {_quoted(value)}"
 
 
-def _image_lines(key: str, image: Image | None, base: str) -> Iterator[str]:
+def _image_lines(key: str, image: Image | None, base: str, files: Container[str]) -> Iterator[str]:
     if image is None or not image.content_url:
         return
     path = unquote(image.content_url.removeprefix(base))
     named = {
-        "src": path if image.content_url.startswith(f"{base}{markdown.MEDIA}") else image.content_url,
+        "src": path if image.content_url.startswith(base) and path in files else image.content_url,  # in full it is kept without its file
         "alt": image.description,
         "caption": image.caption,
         "credit": image.credit_text,

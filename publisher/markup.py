@@ -348,16 +348,23 @@ def _advice(said: str) -> str:
     return next((advice for words, advice in _ADVICE.items() if words in said.lower()), "check that the file is complete")
 
 
+_MOST_ERRORS = 100
+"""Of libxml2, in one document."""
+
+
 def _parsed(markup: bytes, *, huge: bool, entities: bool) -> Element:
     parser = _parser(huge=huge, recover=False, entities=entities)
     try:
         return etree.fromstring(markup, parser)
     except etree.XMLSyntaxError:
-        # To libxml2 a namespace with a space in it is an error; to XML and its namespaces it is a name as any other. With a brace in it
-        # lxml finds none of its elements and attributes by their names.
-        if any(each.type != etree.ErrorTypes.WAR_NS_URI or "}" in each.message for each in parser.error_log):
+        # To libxml2 a namespace with a space in it is an error; to XML and its namespaces it is a name as any other. It tells no more than
+        # a hundred errors, so whatever comes after these is none that could be passed by.
+        if len(parser.error_log) >= _MOST_ERRORS or any(each.type != etree.ErrorTypes.WAR_NS_URI for each in parser.error_log):
             raise
-        return etree.fromstring(markup, _parser(huge=huge, recover=True, entities=entities))
+        root = etree.fromstring(markup, _parser(huge=huge, recover=True, entities=entities))
+        if root is None or any("}" in uri for _, (_, uri) in etree.iterwalk(root, events=("start-ns",))):
+            raise  # with a brace in their namespace lxml finds no elements and attributes by their names
+        return root
 
 
 def _parser(*, huge: bool, recover: bool, entities: bool) -> etree.XMLParser:

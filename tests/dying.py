@@ -244,7 +244,7 @@ def main() -> int:
     """Disturb builds, print what was tried and found; return 1 when anything was lost, damaged or told wrongly."""
     parser = argparse.ArgumentParser(prog="python -m tests.dying", description=__doc__.partition("\n")[0])
     parser.add_argument("--steps", type=int, default=0, help="kill at so many of the steps on the disk (default: at each)")
-    parser.add_argument("--moments", type=int, default=0, help="and so many times at any moment")
+    parser.add_argument("--kills", type=int, default=0, help="kill so many in all: the others at any moment")
     parser.add_argument("--stops", type=int, default=0, help="press Ctrl-C at so many of the steps")
     parser.add_argument("--pairs", type=int, default=0, help="let so many pairs of builds begin at once")
     parser.add_argument("--seed", type=int, default=7)
@@ -259,7 +259,7 @@ def main() -> int:
         home.build(home.exports)
         lasts = time.perf_counter() - start
         chosen = sorted(chance.sample(every, min(given.steps, len(every)))) if given.steps else every
-        moments = [chance.uniform(0, lasts) for _ in range(given.moments)]
+        moments = [chance.uniform(0, lasts) for _ in range(given.kills - len(chosen))]
         stops = sorted(chance.sample(every, min(given.stops, len(every))))
         delays = [chance.uniform(0, lasts) for _ in range(given.pairs)]
         rows = [

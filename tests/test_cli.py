@@ -894,3 +894,9 @@ def test_who_names_nothing_checks_this_folder(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     assert cli.main(["check"]) == 1
     assert "feed.rss:1:6: error xml-malformed" in capsys.readouterr().err
+
+
+def test_nothing_is_repaired_that_nobody_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["check", "--fix"]) == 2
+    assert "--fix wants to be told what to repair" in capsys.readouterr().err

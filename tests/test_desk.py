@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from publisher import desk, files, formats
 from publisher.article import Article, Organization, Publication
 from publisher.desk import Opened
-from publisher.problems import Problem, PublisherError, Severity
+from publisher.problems import Problem, PublisherError, Severity, problem
 
 TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\n'
 FERRY = "---\ntitle: The ferry\ndate: 2026-01-02\ndescription: It sailed.\n---\nIt sailed. ![The quay](/media/quay.jpg)\n"
@@ -452,3 +453,24 @@ def test_one_article_alone_has_the_same_links_as_among_all(home: Path) -> None:
     among, _ = desk.gather([str(home)])
     assert alone.publication.articles == tuple(each for each in among.publication.articles if each.headline == "A story")
     assert "ferry.html" in alone.publication.articles[0].body
+
+
+def test_what_is_on_another_drive_is_told_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows knows no way from one drive to another."""
+
+    def refuse(*_: object) -> str:
+        raise ValueError
+
+    found = problem("media-unsafe", Severity.ERROR, "it is no drawing").at(str(tmp_path / "a.svg"))
+    monkeypatch.setattr(os.path, "relpath", refuse)
+    assert desk.seen([found]) == [found]
+
+
+def test_what_the_theme_has_is_told_once_and_not_with_each_source(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-01-01\n---\nText.\n")
+    (tmp_path / "publisher.toml").write_text('[publication]\nname = "The Lake"\nurl = "https://lake.example/"\nsince = "2026"\n')
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme/styl.css").write_text("p {}")
+    found = [each.code for each in desk.check_each([str(tmp_path / "a.md"), str(tmp_path / "b.md")])]
+    assert found.count("theme-file-unused") == 1

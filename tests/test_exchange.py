@@ -20,7 +20,7 @@ from types import SimpleNamespace
 import pytest
 
 from publisher import cli, compare, desk, exchange, formats, markup, schema
-from publisher.article import Article, Image, Person, Publication
+from publisher.article import Article, Image, Organization, Person, Publication
 from publisher.formats import Context, Reading, atom, epub, newsarticle, rss, spelling
 from publisher.problems import PublisherError
 from tests import test_epub_foreign
@@ -712,3 +712,14 @@ def test_sources_are_not_imported_into_their_own_folder(given: str, capsys: pyte
     code, said = seen(capsys, "import", given)
     assert (code, tree(Path("seeds"))) == (1, before)
     assert "error import-into-itself" in said
+
+
+def test_a_logo_that_did_not_come_along_is_in_what_is_built_of_the_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    logo = Image(content_url=f"{LAKE.url}media/logo.png", description="A lantern")
+    house = Organization(name="The Lake Press", url="https://press.example/", logo=logo)
+    Path("lake.json").write_bytes(spelling.write(replace(LAKE, publisher=house, image=logo)))
+    assert seen(capsys, "import", "lake.json", "-o", "sources")[0] == 0
+    code, said = seen(capsys, "build", "sources", "-o", "site", "--only", "atom")
+    assert (code, "settings-media-missing" in said) == (0, False)
+    found = read("site/feed.atom")
+    assert (found.image, found.publisher) == (logo, house)

@@ -290,15 +290,21 @@ def test_a_link_stands_for_no_folder_whatever_a_manifest_says(tmp_path: Path, wr
     assert tree(tmp_path) == before
 
 
-def test_what_lies_behind_a_link_stays_ours(tmp_path: Path) -> None:
-    exports, elsewhere = tmp_path / "exports", tmp_path / "elsewhere"
+@pytest.mark.parametrize("target", ["../elsewhere", "there"])
+@pytest.mark.parametrize("is_away", [False, True])
+def test_what_lies_behind_a_link_stays_ours_and_is_not_removed(tmp_path: Path, target: str, is_away: bool) -> None:
+    exports, elsewhere = tmp_path / "exports", tmp_path / "exports" / target
     place(exports, {"issues/1.epub": b"1", "feed.rss": b"old"})
     (exports / "issues").rename(elsewhere)
-    (exports / "issues").symlink_to(elsewhere)
-    assert place(exports, {"feed.rss": b"new"}, complete=False).changed == ("feed.rss",)
+    (exports / "issues").symlink_to(target)
+    if is_away:
+        elsewhere.rename(tmp_path / "away")
+    for complete in (False, True):
+        placed = place(exports, {"feed.rss": str(complete).encode()}, complete=complete)
+        assert (placed.changed, placed.removed, placed.stayed) == (("feed.rss",), (), int(complete))
     (exports / "issues").unlink()
-    elsewhere.rename(exports / "issues")
-    assert place(exports, {"issues/1.epub": b"2", "feed.rss": b"new"}).changed == ("issues/1.epub",)
+    (tmp_path / "away" if is_away else elsewhere).rename(exports / "issues")
+    assert place(exports, {"issues/1.epub": b"2", "feed.rss": b"True"}).changed == ("issues/1.epub",)
 
 
 @pytest.mark.parametrize("line", ["./a.html", "b/../a.html", "b//../a.html"])

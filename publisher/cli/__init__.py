@@ -401,6 +401,10 @@ def _short(text: str) -> str:
 def _check(given: argparse.Namespace) -> int:
     from publisher import desk
 
+    if given.fix and not given.path:
+        _say("--fix wants to be told what to repair, such as . for all of this folder")
+        return USAGE
+    given.path = given.path or ["."]
     counts = _choice(given, desk.choice(given.path[0]))
     paths = [found for each in given.path for found in desk.checkable(each)]
     if given.fix or given.dry_run:
@@ -726,7 +730,7 @@ COMMANDS = {
             "publisher check exports --select rss,atom --ignore rss-self --format sarif",
             "publisher check exports/the-lantern.epub --target kindle,kobo --target apple",
         ),
-        (("path",), {"nargs": "*", "default": ["."], "help": "files, folders, or addresses on the web (default: this folder)"}),
+        (("path",), {"nargs": "*", "help": "files, folders, or addresses on the web (default: this folder, but for --fix)"}),
         (("--fix",), {"action": "store_true", "help": "repair what has one sure repair, and show the difference"}),
         (("--dry-run",), {"action": "store_true", "help": "only show what --fix would do"}),
         (("--select",), {"action": "append", "metavar": "CODE,…", "help": "only these problems; the beginning of a code means all such"}),

@@ -18,7 +18,7 @@ from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
-from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_linked, is_plain, listed, manifest_of, state, stays_inside
+from publisher.files.reading import MANIFEST, STAGED, Stamp, is_linked, is_plain, listed, manifest_of, state, stays_inside
 from publisher.files.seeing import Placed, Stamps, is_past
 from publisher.paths import folded
 from publisher.problems import PublisherError, Severity, problem
@@ -280,8 +280,8 @@ def _refuse_changed(folder: Path, before: Stamp | None) -> None:
 
 def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
     before = listed(folder)
-    others = [path for path in before if path not in written and path not in left and is_plain(path) and os.path.isfile(folder / path)]
-    removed = frozenset(path for path in others if complete and not stays(path) and is_inside(folder, path))
+    others = [path for path in before if path not in written and path not in left and is_plain(path) and _is_ours(folder, path)]
+    removed = frozenset(path for path in others if complete and not stays(path) and not _is_behind(folder, path))
     known = {*before}
     renamed = _renamed(folder, [path for path in written if path not in known], removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
@@ -300,6 +300,21 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
         states = _states(folder, [*made, MANIFEST])
     stayed = len(others) - len(removed) if complete else 0
     return Placed(changed=tuple(changed), removed=tuple(sorted(removed)), stayed=stayed, states=states)
+
+
+def _is_ours(folder: Path, path: str) -> bool:
+    """Return whether a file is there, or may be behind a link for its folder, which may lead to a disk that is away."""
+    return os.path.isfile(folder / path) or _is_behind(folder, path)
+
+
+def _is_behind(folder: Path, path: str) -> bool:
+    """Return whether a link stands for the folder of a file: it may be another one, and is not ours to remove."""
+    parent = path.rpartition("/")[0]
+    return bool(parent) and _is_away(folder, parent)
+
+
+def _is_away(folder: Path, path: str) -> bool:
+    return is_linked(folder, path) or not stays_inside(folder, path)
 
 
 def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[str]:
@@ -329,7 +344,7 @@ def _refuse_outside(folder: Path, written: Iterable[str]) -> None:
 def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
     """Raise `PublisherError` when a link stands for the folder of a file: it would lie elsewhere, or in the place of another one."""
     for path in sorted({parent for path in paths if (parent := path.rpartition("/")[0])}):
-        if is_linked(folder, path) or not stays_inside(folder, path):
+        if _is_away(folder, path):
             message, hint = "a link stands for this folder, and files would be written elsewhere", "put a folder in the place of the link"
             raise PublisherError(problem("folder-linked", Severity.ERROR, message, hint=hint).at(str(folder / path)))
 

@@ -90,7 +90,7 @@ class Placed:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     stayed: int = 0
-    """How many files of earlier builds are there that this one would have removed, but for `stays`."""
+    """How many files of earlier builds this one would have removed, but that they stay, or are behind a link."""
     states: Stamps = field(default_factory=Stamps, compare=False)
     """Of what was written or found to be the same; none where a later change might not be seen."""
 
