@@ -75,7 +75,7 @@ def build(home: Home) -> list[str | Path]:
 
 
 def test_a_build_that_is_killed_leaves_every_file_whole_and_the_next_one_repairs_all() -> None:
-    done = run(sys.executable, "-m", "tests.dying", "--steps", "8", "--moments", "2", "--stops", "4", "--pairs", "2")
+    done = run(sys.executable, "-m", "tests.dying", "--steps", "8", "--kills", "10", "--stops", "4", "--pairs", "2")
     said = re.search(r"(\d+) steps on the disk\n", done.stdout)
     rows = re.findall(r"^\| ([a-z -]+) \| (\d+) \| (\d+) \| (\d+) \|$", done.stdout.replace("Ctrl-C", "ctrl-c"), re.MULTILINE)
     assert said, done.stdout + done.stderr
