@@ -18,7 +18,7 @@ from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
-from publisher.files.reading import MANIFEST, STAGED, Stamp, is_linked, is_plain, listed, manifest_of, state, stays_inside
+from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_linked, is_plain, listed, manifest_of, state, stays_inside
 from publisher.files.seeing import Placed, Stamps, is_past
 from publisher.paths import folded
 from publisher.problems import PublisherError, Severity, problem
@@ -281,7 +281,9 @@ def _refuse_changed(folder: Path, before: Stamp | None) -> None:
 def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, complete: bool, stays: Callable[[str], bool]) -> Placed:
     before = listed(folder)
     others = [path for path in before if path not in written and path not in left and is_plain(path) and _is_ours(folder, path)]
-    removed = frozenset(path for path in others if complete and not stays(path) and not _is_behind(folder, path))
+    removed = frozenset(
+        path for path in others if complete and not stays(path) and is_inside(folder, path) and not _is_behind(folder, path)
+    )
     known = {*before}
     renamed = _renamed(folder, [path for path in written if path not in known], removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
@@ -314,7 +316,8 @@ def _is_behind(folder: Path, path: str) -> bool:
 
 
 def _is_away(folder: Path, path: str) -> bool:
-    return is_linked(folder, path) or not stays_inside(folder, path)
+    # Where there is no link, only Windows has another way out: nothing is looked at twice for it elsewhere.
+    return is_linked(folder, path) or (os.name == "nt" and not stays_inside(folder, path))
 
 
 def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[str]:
