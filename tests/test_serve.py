@@ -872,12 +872,29 @@ def test_what_was_changed_is_built_anew_and_told_and_nothing_else_is(tmp_path: P
 
 def test_what_comes_back_after_something_else_is_new_again(tmp_path: Path) -> None:
     with served(publication(tmp_path / "sources")) as up:
-        for text in (BELLS.replace("They rang.", "They were still."), BELLS):
-            (up.folder / "bells.md").write_text(text)
+        for said in ("They were still.", "They rang."):
             former = up.get("feed.atom").headers
-            up.built()
+            (up.folder / "bells.md").write_text(BELLS.replace("They rang.", said))
+            while said not in up.get("feed.atom").text:
+                up.built()
             assert up.get("feed.atom", if_modified_since=former["last-modified"]).status_code == 200
             assert up.get("media/quay.jpg", if_modified_since=former["last-modified"]).status_code == 304
+
+
+def test_what_is_new_within_a_second_waits_for_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, naps, disk = publication(tmp_path / "sources"), list[float](), iter((100.25, 100.5, 101.0, 40.0))
+    (tmp_path / "store").mkdir()
+    monkeypatch.setattr(workshop, "_MEMORY", workshop._Memory())
+    monkeypatch.setattr(Store, "now", lambda _: next(disk))
+    monkeypatch.setattr(time, "sleep", naps.append)
+    order = Order(sources=(str(folder),), base="http://127.0.0.1:8000/", store=Store(tmp_path / "store"), today=date(2026, 11, 27))
+    modified = []
+    for said in ("They rang.", "They were still.", "They rang again."):  # the clock goes backwards before the third
+        (folder / "bells.md").write_text(BELLS.replace("They rang.", said))
+        made = workshop.make(order).edition
+        assert made
+        modified.append(made.resources["feed.atom"].modified)
+    assert (modified, naps) == ([100.25, 101.0, 40.0], [0.5])
 
 
 def test_articles_come_and_go(tmp_path: Path) -> None:

@@ -35,8 +35,6 @@ __all__ = ["Builder", "Listener", "builder", "run"]
 
 _DEBOUNCE = 400
 """Milliseconds that changes are waited for: an editor writes a file in several steps."""
-_LEAST = 1.0
-"""Seconds between two editions: `Last-Modified` counts seconds, and says of two bytes in one that they are the same."""
 _LOOK = 1.0
 """Seconds after which the process that builds looks whether we are still there, and we whether the sources are."""
 
@@ -240,9 +238,7 @@ class _Work:
 
     async def _build(self) -> None:
         former = self.app.edition
-        pause = asyncio.create_task(asyncio.sleep(_LEAST if former else 0))
         made = await self.builder(workshop.make, self.order)
-        await pause
         await self.app.publish(made)
         self.listener.made(made, former)
         if made.edition and not self.changed.is_set():

@@ -7,6 +7,7 @@ as in the last build are not rendered again. They are the same when article, sur
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -138,7 +139,7 @@ def _make(order: Order) -> Made:
         base=order.base,
         home=home,
         hub=at.settings.site.hub,
-        resources=dict(_dated({path: each for path, each in sorted(served.items()) if _is_shown(path)}, order.store.now())),
+        resources=dict(_dated({path: each for path, each in sorted(served.items()) if _is_shown(path)}, _now(order.store))),
         articles={each.path: each.publication.articles[0].identifier for each in outputs if each.format == "webpage" and not each.is_made},
         books={each.path: [article.identifier for article in each.publication.articles] for each in outputs if each.format == "epub"},
     )
@@ -151,6 +152,14 @@ def _dated(resources: Mapping[str, Resource], now: float) -> Iterator[tuple[str,
     for path, each in resources.items():
         former = _MEMORY.served.get(path)
         yield path, replace(each, modified=former.modified if former and former.digest == each.digest else now)
+
+
+def _now(store: Store) -> float:
+    """Return the time, in another second than that of the last edition: `Last-Modified` says of two bytes in one that they are the same."""
+    latest = int(max((each.modified for each in _MEMORY.served.values()), default=0))
+    while int(now := store.now()) == latest:
+        time.sleep(1 - now % 1)
+    return now
 
 
 def _at_home(problems: Iterable[Problem], base: str, home: str) -> Iterator[Problem]:
