@@ -13,10 +13,12 @@ from functools import partial
 from itertools import islice
 from operator import attrgetter, eq
 from typing import Any
+from urllib.parse import unquote
 
 from publisher import compare, entries, formats
 from publisher.article import Party, Person, Publication
 from publisher.formats import Target
+from publisher.newsstand import addresses
 from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.paths import folded
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
@@ -35,13 +37,13 @@ _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
 """Formats with one file for each article."""
 
 
-def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Problem]:
-    """Yield an error for each path that another one of a build would overwrite: the same file, or a folder on its way.
+def clashes(publication: Publication, outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Problem]:
+    """Yield an error for each path that another one of a build would overwrite, the same file or a folder on its way, and for each address.
 
     `A.html` and `a.html` are one file on many systems, and so are two spellings of one accented letter.
     """
     if _are_apart([*map(attrgetter("path"), outputs), *media]):
-        yield from _misled(outputs)
+        yield from _misled(publication, outputs)
         return
     meant: dict[str, list[Output | None]] = {}
     for path, what in (*((each.path, each) for each in outputs), *((path, None) for path in media)):
@@ -55,7 +57,7 @@ def clashes(outputs: Sequence[Output], media: Iterable[str] = ()) -> Iterator[Pr
         if path in folders:
             message = f"this would be {_what(several[0])} and a folder for others"
             yield problem("path-is-folder", Severity.ERROR, message, hint=hint).at(path)
-    yield from _misled(outputs)
+    yield from _misled(publication, outputs)
 
 
 def _are_apart(paths: Sequence[str]) -> bool:
@@ -70,14 +72,15 @@ def _folders(paths: Iterable[str]) -> set[str]:
     return {parent for folder in {path.rpartition("/")[0] for path in paths} for parent in (folder, *_above(folder))}
 
 
-def _misled(outputs: Sequence[Output]) -> Iterator[Problem]:
+def _misled(publication: Publication, outputs: Sequence[Output]) -> Iterator[Problem]:
     """Yield an error for each article whose address is that of another output."""
-    known = {url: each for each in outputs if each.format != "webpage" and (url := each.url)}
+    base, pages = addresses.base(publication), (each for each in outputs if each.format == "webpage")
+    articles = (each.article or each.publication.articles[0] for each in pages)
+    meant = {unquote(each.url[len(base) :]): each for each in articles if each.url and each.url.startswith(base)}
     for each in outputs:
-        article = (each.article or each.publication.articles[0]) if each.format == "webpage" else None
-        if article and (other := known.get(article.url or "")):
-            message = f"the address of {shown(article.headline)} is that of {_what(other)}"
-            yield problem("address-taken", Severity.ERROR, message, hint="give the article another url").at(other.path)
+        if each.format != "webpage" and (article := meant.get(each.path)):
+            message = f"the address of {shown(article.headline)} is that of {_what(each)}"
+            yield problem("address-taken", Severity.ERROR, message, hint="give the article another url").at(each.path)
 
 
 def _what(output: Output | None) -> str:

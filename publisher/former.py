@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
 from io import BytesIO
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Protocol
 from zlib import crc32
@@ -55,8 +56,8 @@ class Entry:
 
 
 _Row = tuple[bytes, Stamp, tuple[Answer, ...], tuple[Problem, ...]]
-Planned = tuple[str, str, str | None, bool, bytes | None]
-"""Of an output: path, format, URL, whether it is no format of articles, and its key."""
+Planned = tuple[str, str, bool, bytes | None]
+"""Of an output: path, format, whether it is no format of articles, and its key."""
 Sheaves = Mapping[bytes, Sequence[Planned]]
 """The outputs of each sheaf, by its key."""
 Shape = tuple[str, bytes, tuple[int, ...], int | None]
@@ -168,13 +169,15 @@ class Former:
             self._keep_plans(changed, {key: before[key] for key in kept & before.keys()}, now)
 
     def _keep_plans(self, parts: Iterable[int], before: Sheaves, now: Mapping[bytes, Sequence[Output]]) -> None:
-        """Write parts anew."""
-        rows_of: dict[int, dict[bytes, Sequence[Planned]]] = {each: {} for each in parts}
-        for key in before.keys() | now.keys():
-            if key[0] in rows_of:
-                rows_of[key[0]][key] = [*map(_planned, now[key])] if key in now else before[key]
+        """Write parts anew; one is written before the next is made."""
+        keys_of: dict[int, list[bytes]] = {each: [] for each in parts}
+        for key in chain(before, (each for each in now if each not in before)):
+            if key[0] in keys_of:
+                keys_of[key[0]].append(key)
         with self._opened() as rows:
-            rows.keep(_plans(self._name), {_named(number): self._dumped(part) for number, part in rows_of.items()})
+            for number, keys in keys_of.items():
+                part = {key: [*map(_planned, now[key])] if key in now else before[key] for key in keys}
+                rows.keep(_plans(self._name), {_named(number): self._dumped(part)})
 
     def keep(self, paths: Iterable[str], entry: Callable[[str], Entry], *, complete: bool) -> None:
         """Remember files, each with its `entry`, and, where those are all that are wanted, forget the others that `left` has met.
@@ -249,7 +252,7 @@ class Same:
 
 
 _row: Callable[[Entry], _Row] = attrgetter("key", "state", "answers", "problems")
-_planned: Callable[[Output], Planned] = attrgetter("path", "format", "url", "is_made", "key")
+_planned: Callable[[Output], Planned] = attrgetter("path", "format", "is_made", "key")
 
 
 def _stateless(url: str) -> None:

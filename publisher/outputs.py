@@ -63,15 +63,13 @@ class Output:
     a plan is as large as its paths, and what it is made from.
     """
 
-    __slots__ = ("_content", "_given", "article", "format", "is_made", "key", "path", "url")
+    __slots__ = ("_content", "_given", "article", "format", "is_made", "key", "path")
 
     def __init__(self, *, path: str, format: str, publication: Publication, target: Target = Target(), make: Make | None = None) -> None:  # noqa: A002
         self.path = path
         """Below the exports, with `/`."""
         self.format = format
         """Name of a format that is written and read back, or, with `make`, of what it is."""
-        self.url = target.url
-        """Where it will be published, where that is known."""
         self.is_made = make is not None
         """Whether it is no format of articles."""
         self.article: Article | None = None
@@ -86,7 +84,6 @@ class Output:
         cls,
         path: str,
         format: str,  # noqa: A002
-        url: str | None,
         content: Callable[..., Content],
         *given: object,
         article: Article | None = None,
@@ -95,7 +92,7 @@ class Output:
     ) -> Output:
         """Return an output whose content a function puts together from what is given."""
         made = cls.__new__(cls)
-        made.path, made.format, made.url, made.article, made.is_made, made.key = path, format, url, article, is_made, key
+        made.path, made.format, made.article, made.is_made, made.key = path, format, article, is_made, key
         made._content, made._given = content, given
         return made
 
@@ -176,8 +173,13 @@ class _Planned(Output):
     __slots__ = ()
 
     def __init__(self, sheaf: Sheaf, number: int, planned: Output) -> None:
-        self.path, self.format, self.url = planned.path, planned.format, planned.url
-        self.article, self.is_made, self.key = planned.article, planned.is_made, planned.key
+        self.path, self.format, self.article, self.is_made, self.key = (
+            planned.path,
+            planned.format,
+            planned.article,
+            planned.is_made,
+            planned.key,
+        )
         self._content, self._given = sheaf, number
 
     def content(self) -> Content:

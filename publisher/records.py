@@ -83,8 +83,9 @@ class Records:
             self.damaged |= isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
 
     def _seal(self, kind: str, key: str, value: bytes) -> bytes:
-        named = f"{len(kind)} {kind}{key}\0".encode(errors="surrogateescape")
-        return blake2b(named + value, key=self._key, digest_size=_SEAL).digest()
+        found = blake2b(f"{len(kind)} {kind}{key}\0".encode(errors="surrogateescape"), key=self._key, digest_size=_SEAL)
+        found.update(value)  # which may be large: not copied for this
+        return found.digest()
 
 
 @contextmanager

@@ -158,18 +158,18 @@ def test_no_address_of_an_article_leads_out_of_the_exports(path: str) -> None:
 )
 def test_two_outputs_in_one_place_are_told(first: str, second: str) -> None:
     planned = plan(of(article("a", url=f"{SITE}{first}"), article("b", url=f"{SITE}{second}")), SETTINGS, nothing, ("webpage",))
-    assert [each.code for each in build.clashes(planned)] == ["path-twice"]
+    assert [each.code for each in build.clashes(EMPTY, planned)] == ["path-twice"]
 
 
 def test_a_page_where_a_folder_is_needed_is_told() -> None:
     planned = plan(of(article("a", url=f"{SITE}a.html"), article("b", url=f"{SITE}a.html/b")), SETTINGS, nothing)
-    assert [(each.code, each.location.path) for each in build.clashes(planned)] == [("path-is-folder", "a.html")]
+    assert [(each.code, each.location.path) for each in build.clashes(EMPTY, planned)] == [("path-is-folder", "a.html")]
 
 
 @pytest.mark.parametrize("path", ["feed.rss", "", "the-lantern.epub"])
 def test_an_article_at_the_address_of_another_output_is_told(path: str) -> None:
     planned = plan(of(article("a", url=f"{SITE}{path}")), SETTINGS, nothing)
-    assert [each.code for each in build.clashes(planned)] == (["address-taken"] if path else [])
+    assert [each.code for each in build.clashes(EMPTY, planned)] == (["address-taken"] if path else [])
 
 
 def test_a_build_of_one_article_warns_when_feeds_would_lose_others() -> None:
@@ -184,11 +184,11 @@ def test_a_build_of_one_article_warns_when_feeds_would_lose_others() -> None:
 
 
 def test_a_usual_plan_has_no_clashes() -> None:
-    assert list(build.clashes(plan(of(article("a"), article("b")), SETTINGS, nothing), ["media/a.jpg"])) == []
+    assert list(build.clashes(EMPTY, plan(of(article("a"), article("b")), SETTINGS, nothing), ["media/a.jpg"])) == []
 
 
 def test_a_medium_where_an_output_goes_is_told() -> None:
-    (found,) = build.clashes(plan(of(article("a")), SETTINGS, nothing), ["feed.rss"])
+    (found,) = build.clashes(EMPTY, plan(of(article("a")), SETTINGS, nothing), ["feed.rss"])
     assert (found.location.path, found.message) == ("feed.rss", "this would be the rss and a file of yours")
 
 

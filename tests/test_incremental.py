@@ -324,7 +324,7 @@ def test_what_is_known_of_a_plan_is_the_plan(home: Path) -> None:
     keys = Inputs(files.installed())
     assert sum(each.key is not None for each in known) > 100
     for each, other in zip(known, anew, strict=True):
-        assert (each.path, each.format, each.url, each.is_made) == (other.path, other.format, other.url, other.is_made)
+        assert (each.path, each.format, each.is_made) == (other.path, other.format, other.is_made)
         assert (each.article, each.content()) == (other.article, other.content())
         assert each.key in (None, keys.key(other))
 

@@ -299,8 +299,9 @@ SEARCHED = replace(KNOWN, site=replace(KNOWN.site, search=True))
 
 def clashing(*given_: Article, **more: Any) -> tuple[list[str], set[str]]:
     """Return what a build of these articles has against its paths, and the pages that it writes."""
-    outputs = planning.plan(publication(*given_), SEARCHED, no_media, **more)
-    return [each.message for each in build.clashes(outputs)], {each.path for each in outputs if each.path.endswith(".html")}
+    held = publication(*given_)
+    outputs = planning.plan(held, SEARCHED, no_media, **more)
+    return [each.message for each in build.clashes(held, outputs)], {each.path for each in outputs if each.path.endswith(".html")}
 
 
 def by(number: int, name: str, home: str, **more: Any) -> Article:

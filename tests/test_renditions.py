@@ -404,7 +404,7 @@ def test_the_same_picture_under_two_addresses_is_made_once(tmp_path: Path) -> No
     find, store = Folder(tmp_path, SITE), Store(tmp_path / "kept")
     made = tuple(pictures.developed(each, find, store) for each in pictures.shown(given))
     outputs = planning.plan(given, SETTINGS, find, ("webpage",), developed=(made, store))
-    assert list(build.clashes(outputs, ["a/bells.jpg", "b/bells.jpg"])) == []
+    assert list(build.clashes(given, outputs, ["a/bells.jpg", "b/bells.jpg"])) == []
     assert len([each for each in outputs if each.format == "rendition"]) == 4
 
 

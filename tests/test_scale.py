@@ -131,7 +131,7 @@ def test_planning_takes_no_more_steps_for_each_article_of_a_larger_publication()
 
 
 def all_clashes(outputs: tuple[Output, ...]) -> list[Problem]:
-    return list(build.clashes(outputs))
+    return list(build.clashes(publication(0), outputs))
 
 
 def test_what_is_known_of_lists_stays_known_when_the_books_come() -> None:

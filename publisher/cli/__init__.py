@@ -257,7 +257,8 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     lacking = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     moved = desk.seen(desk.moved(where) for where in changed.values() if beside.has_changed(where))
-    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *build.clashes(outputs, media), *lacking, *moved)
+    clashes = build.clashes(gathered.publication, outputs, media)
+    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *clashes, *lacking, *moved)
     _report(ends.named(problems), given.format, most=ALIKE)
     formats = {each.format for each in outputs if not each.is_made}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"

@@ -135,7 +135,7 @@ def _made(sheaves: Sequence[_Anew], former: Former) -> dict[str, Written] | None
     todo: list[Output] = []
     for each in sheaves:
         rows = known.get(each.before, ())
-        if [row[:-1] for row in rows] != [(one.path, one.format, one.url, one.is_made) for one in each.outputs]:
+        if [row[:-1] for row in rows] != [(one.path, one.format, one.is_made) for one in each.outputs]:
             return None
         todo += (one for one, row in zip(each.outputs, rows, strict=True) if one.key is None or one.key != row[-1])
     if len(todo) >= _MOST:

@@ -236,12 +236,11 @@ def _again(
     article: Article | None,
     path: str,
     form: str,
-    url: str | None,
     is_made: bool,
     key: bytes | None,
 ) -> Output:
     """Return an output of a sheaf by what it is called; what it is made of is planned only when somebody asks for it."""
-    return Output.late(path, form, url, _content, sheaves, name, number, article=None if is_made else article, is_made=is_made, key=key)
+    return Output.late(path, form, _content, sheaves, name, number, article=None if is_made else article, is_made=is_made, key=key)
 
 
 def _content(sheaves: _Sheaves, name: str, number: int) -> Content:

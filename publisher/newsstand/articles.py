@@ -44,7 +44,7 @@ def _outputs(
     for name in names:
         path = own if own and name == "webpage" else writer(name).PATH.format(slug=slug)
         url = article.url if own and name == "webpage" else addresses.url(common.publication, path)
-        yield Output.late(path, name, url, _page if name == "webpage" else _single, common, article, url, beside, embed, article=article)
+        yield Output.late(path, name, _page if name == "webpage" else _single, common, article, url, beside, embed, article=article)
     if embed:
         yield embeds.output(common.publication, embed, article)
 

@@ -18,7 +18,7 @@ __all__ = ["output"]
 
 def output(publication: Publication, path: str, article: Article) -> Output:
     """Return the file of an article that has its page here; the publication is without articles."""
-    return Output.late(path, "oembed", None, _content, publication, article, is_made=True)
+    return Output.late(path, "oembed", _content, publication, article, is_made=True)
 
 
 def _content(publication: Publication, article: Article) -> Content:

@@ -99,7 +99,7 @@ def _fields(site: Site, output: Output) -> dict[str, str]:
     """Return the fields of a feed or of what else readers poll; none where the host says the right thing."""
     media_type = formats.get(output.format).MEDIA_TYPE
     if output.format in _FEEDS:
-        own, hub = output.url or addresses.url(site.publication, output.path), site.options.hub
+        own, hub = addresses.url(site.publication, output.path), site.options.hub
         links = [*([f'<{hub}>; rel="hub"'] if hub else []), f'<{own}>; rel="self"']
         # WebSub, 4: a hub and the feed's own address in Link fields are found before those in the feed.
         return {"Content-Type": f"{media_type}; charset=utf-8", "Link": ", ".join(links), **_FEED}

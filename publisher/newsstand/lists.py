@@ -108,7 +108,7 @@ def _pages(
     for place, leaf in enumerate(pages_):
         newer, older = pages_[place - 1] if place else None, pages_[place + 1] if place + 1 < len(pages_) else None
         beside = newer.url if newer else None, older.url if older else None
-        yield Output.late(leaf.path, NAME, leaf.url, _content, common, collection.url, leaf, own, sizes, *beside, is_made=True)
+        yield Output.late(leaf.path, NAME, _content, common, collection.url, leaf, own, sizes, *beside, is_made=True)
 
 
 def _content(

@@ -62,8 +62,9 @@ Pages = tuple[tuple[str, str], ...]
 
 def pages(site: Site, outputs: Iterable[Output]) -> Pages:
     """Return those of the outputs that are pages to be found, but for articles'."""
-    made = (each for each in outputs if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED)
-    return tuple(sorted((each.path, each.url or addresses.url(site.publication, each.path)) for each in made))
+    made = sorted(each.path for each in outputs if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED)
+    at_home = {each.path: each.url for each in site.authors} if made else {}
+    return tuple((path, at_home.get(path) or addresses.url(site.publication, path)) for path in made)
 
 
 def sheaves(site: Site, others: Pages, wanted: object = None) -> Iterator[Sheaf]:
@@ -75,9 +76,9 @@ def sheaves(site: Site, others: Pages, wanted: object = None) -> Iterator[Sheaf]
 def _outputs(site: Site, others: Pages) -> Iterator[Output]:
     maps = [*_of_articles(site), *_cut(PAGES, _pages(site, others))]
     for each in maps:
-        yield _output(site, each.path, Make(_urlset, tuple(entry.written for entry in each.entries)))
-    yield _output(site, INDEX, Make(_index, tuple(_listed(site, each) for each in maps)))
-    if news := tuple(_news(site)):
+        yield _output(site, each.path, Make(_urlset, "".join(entry.written for entry in each.entries)))
+    yield _output(site, INDEX, Make(_index, "".join(_listed(site, each) for each in maps)))
+    if news := "".join(_news(site)):
         yield _output(site, NEWS, Make(_urlset, news))
 
 
@@ -210,16 +211,15 @@ def _listed(site: Site, sitemap: _Map) -> str:
     return f"<sitemap><loc>{escape(addresses.url(site.publication, sitemap.path))}</loc>{when}</sitemap>\n"
 
 
-def _urlset(entries: Iterable[str]) -> bytes:
-    """Return a sitemap; only the namespaces that are used are declared."""
-    text = "".join(entries)
+def _urlset(text: str) -> bytes:
+    """Return a sitemap of entries; only the namespaces that are used are declared."""
     known = {"image": _IMAGE, "news": _NEWS, "xhtml": _XHTML}
     used = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in known.items() if f"<{prefix}:" in text)
     return f'{_DECLARATION}<urlset xmlns="{_XMLNS}"{used}>\n{text}</urlset>\n'.encode()
 
 
-def _index(entries: Iterable[str]) -> bytes:
-    return f'{_DECLARATION}<sitemapindex xmlns="{_XMLNS}">\n{"".join(entries)}</sitemapindex>\n'.encode()
+def _index(text: str) -> bytes:
+    return f'{_DECLARATION}<sitemapindex xmlns="{_XMLNS}">\n{text}</sitemapindex>\n'.encode()
 
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -129,7 +129,8 @@ def _make(order: Order) -> Made:
     _MEMORY.outputs = rendered = {each.path: _rendered(each, inputs.key(each), same, order.store) for each in outputs}
     told = build.told(found for each in rendered.values() for found in each.problems)
     unusable = (found for each in sized for found in each.problems)
-    found = (*gathered.problems, *press.issues.problems, *unusable, *undisclosed, *told, *build.clashes(outputs, media))
+    clashes = build.clashes(gathered.publication, outputs, media)
+    found = (*gathered.problems, *press.issues.problems, *unusable, *undisclosed, *told, *clashes)
     problems = tuple(_at_home(found, order.base, home))
     if any(each.severity >= Severity.ERROR for each in problems):
         return Made(edition=None, problems=problems)
