@@ -431,7 +431,7 @@ def on_a_terminal(*arguments: str, folder: Path, **environment: str) -> str:
     running = subprocess.Popen(
         command,
         cwd=folder,
-        env=inherited | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | environment,
+        env=inherited | {"PYTHONPATH": str(ROOT), "COLUMNS": "100", "TERM": "xterm"} | environment,
         stdout=subprocess.DEVNULL,
         stderr=theirs,
     )
@@ -454,8 +454,9 @@ def test_severities_are_coloured_on_a_terminal(home: Path) -> None:
     assert f"{COLOUR}1;31merror{COLOUR}0m xml-malformed" in on_a_terminal("check", "broken.rss", folder=wrong(home))
 
 
-def test_nothing_is_coloured_where_somebody_does_not_want_it(home: Path) -> None:
-    shown = on_a_terminal("check", "broken.rss", folder=wrong(home), NO_COLOR="1")
+@pytest.mark.parametrize("said", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=lambda said: next(iter(said)))
+def test_nothing_is_coloured_where_somebody_does_not_want_it(home: Path, said: dict[str, str]) -> None:
+    shown = on_a_terminal("check", "broken.rss", folder=wrong(home), **said)
     assert ": error xml-malformed:" in shown
     assert COLOUR not in shown
 

@@ -109,7 +109,7 @@ def visible(text: str) -> str:
 
 def colours_of(stream: TextIO) -> dict[str, str]:
     """Return how severities are coloured, nothing where colours are not wanted."""
-    if not stream.isatty() or os.environ.get("NO_COLOR"):
+    if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return {}
     return {"error": "\033[1;31m", "warning": "\033[33m", "info": "\033[36m", "end": END}
 
