@@ -66,9 +66,7 @@ class Ends:
     depot: _Depot | None
     """The exports, when they are elsewhere."""
 
-    def send(
-        self, placed: Placed, paths: Collection[str], kind: Kind, rank: Rank, *, complete: bool, stays: Callable[[str], bool]
-    ) -> Placed:
+    def send(self, placed: Placed, paths: Iterable[str], kind: Kind, rank: Rank, *, complete: bool, stays: Callable[[str], bool]) -> Placed:
         """Send what was placed, all `paths` of it, to where it belongs; return what has changed there.
 
         The rest is as with `files.place`. Raise `PublisherError` when that cannot be; what has arrived by then is not sent again.
@@ -453,7 +451,7 @@ class _Depot:
         self.made = [each for each in files.paths_in(self.manifest) if not _wrong(each) and each != MANIFEST]
         """Paths that are ours there, since a build has made them."""
 
-    def send(self, paths: Collection[str], kind: Kind, rank: Rank, stays: Callable[[str], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def send(self, paths: Iterable[str], kind: Kind, rank: Rank, stays: Callable[[str], bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Make what is elsewhere what is here; return which paths have changed there, and which were removed."""
         wanted = frozenset(paths)
         removed = tuple(each for each in self.made if each not in wanted and each in self.listing and not stays(each))

@@ -12,9 +12,8 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
-from datetime import UTC, date, datetime
-from functools import partial
+from contextlib import ExitStack, closing, contextmanager
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
@@ -25,7 +24,7 @@ from publisher import __version__
 from publisher.cli import exchange
 from publisher.cli import serve as preview
 from publisher.cli.announce import KINDS, announce
-from publisher.cli.talk import ALIKE, CONTENT, DEFECT, FINE, USAGE, print_compared, spell, terms, utter
+from publisher.cli.talk import CONTENT, DEFECT, FINE, USAGE, print_compared, terms, utter
 from publisher.cli.talk import END as _END
 from publisher.cli.talk import colours_of as _colours
 from publisher.cli.talk import count as _count
@@ -41,20 +40,13 @@ if TYPE_CHECKING:
     from publisher.article import Publication
     from publisher.cli.recall import Beside, Scene
     from publisher.compare import Difference
-    from publisher.desk import Desk, Press
-    from publisher.files import Body, Spool, Store
     from publisher.formats import Origin
-    from publisher.newsstand.pictures import Developed
-    from publisher.outputs import Output
     from publisher.post import Enclosure, Route
     from publisher.problems import Problem
-    from publisher.remote import Ends
     from publisher.reports import Choice
 
 __all__ = ["COMMANDS", "main"]
 
-_MANY = 200
-"""From so many outputs on a build uses all cores."""
 _SELDOM = (20_000, 20, 50)
 """How seldom a build looks for garbage: little of what it makes is any, and all of that has to be looked at."""
 _WIDE = 160
@@ -150,8 +142,13 @@ def _build(given: argparse.Namespace) -> int:
             with _seldom_collected():
                 code = _amended(given, beside, scene, started) if not ends.mirrors else CONTENT
             if code != FINE:
+                from publisher.cli.building import built
+
                 with files.spool(Path(given.output)) as spool, _seldom_collected():
-                    code = _built(given, spool, ends, beside, scene, today, started)
+                    done = built(given, spool, ends, beside, scene, today)
+                if done:
+                    code = FINE
+                    _say(f"{done} in {perf_counter() - started:.1f} s")
         except KeyboardInterrupt as stopped:
             raise KeyboardInterrupt(str(stopped) or ("stopped; but everything was in place already" if code == FINE else "")) from None
         return code
@@ -187,153 +184,6 @@ def _seldom_collected() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
-
-
-def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, scene: Scene, today: date, started: float) -> int:
-    from publisher import build, cluster, desk, files, issues, planning
-    from publisher.cli.recall import Said
-    from publisher.cli.remember import Memory
-    from publisher.problems import PublisherError
-
-    scene.take_up()
-    with ExitStack() as readers:
-        gathered, at = desk.gather(given.source, drafts=given.drafts, watch=_progress, mapper=partial(_mapper, readers, given.jobs))
-    gc.freeze()  # what was read, and below what is planned from it, stays until the end
-    folders = all(Path(each).is_dir() for each in given.source)
-    only = _formats_of(given)
-
-    def press_now() -> Press:
-        if only and "epub" not in only:
-            return desk.Press()
-        return desk.press(gathered.publication, at, Path(given.output), given.issue or (), whole=folders, today=today)
-
-    press = press_now()
-    bytes_of = files.Cache(at.folder)
-    inside = desk.inside(gathered, at.folder)
-
-    def media_of(url: str) -> bytes | None:
-        return inside[url] if url in inside else bytes_of(url)
-
-    # Workers would be sent what is inside sources with each output.
-    jobs, find = (1, media_of) if inside else (given.jobs, bytes_of)
-    developed = _developed(gathered.publication, find, jobs) if at.settings.site.pictures and (not only or "webpage" in only) else None
-    find = cluster.Lent(find) if given.engine else find
-
-    memory = Memory(beside, Path(given.output), scene.exports, at.settings.site.metadata, find)
-
-    def plan(press: Press) -> Sequence[Output]:
-        more = {"out": press.out, "held": press.held, "kepub": given.kepub, "developed": developed, "unfold": memory.unfold}
-        return planning.plan(gathered.publication, at.settings, find, only, books=press.issues.books, **more)
-
-    outputs = plan(press)
-    gc.freeze()
-    wanted = build.asked(outputs) if given.fetch or at.settings.fetch else ()
-    missing = desk.fetch_media(wanted, bytes_of, private=given.allow_private, robots=not given.ignore_robots, watch=_progress)
-    lying = desk.media_files(gathered.publication, at.folder, at.settings.site.podcast.image)
-    media = lying | desk.unpacked(inside, at.folder)
-    manifest = files.state(Path(given.output) / files.MANIFEST)
-    left = memory.left(outputs, media, find)
-    todo = [each for each in outputs if each.path not in left.states]
-    gc.freeze()
-    with ExitStack() as workers:
-        mapper = _mapper(workers, jobs, len(todo), given.engine, find, build.home)
-        # Workers are forks: what one output of each format has loaded, none of them loads again.
-        first = {} if given.engine else build.samples(todo)
-        rest = [each for each in todo if each.path not in first]
-        if todo:
-            spool.open()
-        # Whoever makes an output keeps it; what comes from other machines is kept here.
-        elsewhere = partial(map, partial(build.kept, spool)) if given.engine else iter
-        made = chain(
-            build.render_all(first.values(), keep=spool), elsewhere(build.render_all(rest, mapper, None if given.engine else spool))
-        )
-        told = {each.path: (each.answers, each.problems) for each in _progress(made, len(todo), "writing") if each.answers or each.problems}
-    changed = {path: where for path, where in lying.items() if path not in left.states}
-    shown = desk.published(changed, at.settings, spool, Path(given.output))
-    told |= {path: ((), problems) for path, (_, problems) in shown.items()}
-    said = {**left.problems, **{path: problems for path, (_, problems) in told.items()}}
-    told_of_media = desk.seen(chain.from_iterable(said.get(path, ()) for path in lying))
-    found = build.told((*told_of_media, *chain.from_iterable(said.get(each.path, ()) for each in outputs)))
-    lacking = () if folders else build.shrunk(outputs, files.listed(Path(given.output)))
-    unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
-    moved = desk.seen(desk.moved(where) for where in changed.values() if beside.has_changed(where))
-    clashes = build.clashes(gathered.publication, outputs, media)
-    problems = (*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *clashes, *lacking, *moved)
-    _report(ends.named(problems), given.format, most=ALIKE)
-    formats = {each.format for each in outputs if not each.is_made}
-    summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"
-    if _failed(problems, strict=given.strict):
-        _say(f"{summary}, {_verdict(problems)}: nothing was written")
-        return CONTENT
-    whole: dict[str, Body] = {path: body for path, body in media.items() if path not in left.states}
-    whole |= {each.path: spool for each in todo} | {path: body for path, (body, _) in shown.items()}
-    complete = not only and folders
-    stays = issues.remaining(press.out)
-    placed = files.place(Path(given.output), whole, left=left.states, before=manifest, complete=complete, stays=stays)
-    sent = ends.send(placed, {*whole, *left.states}, _media_type, build.rank(outputs), complete=complete, stays=stays)
-    count = _count(len(whole) + len(left.states) + placed.stayed, "file")
-    with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
-        memory.keep(placed, told, complete=complete)
-        if folders and not missing and memory.is_settled(press, placed, press_now, plan):
-            saying = Said(spell(problems, given.format, most=ALIKE), f"{summary}, {count} (0 changed), {_verdict(problems)}")
-            # What lies inside sources is only known when all of them are read, and the index of the search is planned from all texts.
-            is_known = complete and not inside and not at.settings.site.search and _are_all(given.source, at)
-            scene.keep(saying, placed, memory.frame(gathered, outputs, press.issues.books) if is_known else None)
-    removed = f", {len(sent.removed)} removed" if sent.removed else ""
-    _say(f"{summary}, {count} ({len(sent.changed)} changed{removed}), {_verdict(problems)} in {perf_counter() - started:.1f} s")
-    return FINE
-
-
-def _are_all(sources: Sequence[str], at: Desk) -> bool:
-    """Return whether sources are all that belong to the desk."""
-    return all(Path(each).samefile(at.folder.root) for each in sources)
-
-
-def _media_type(path: str, body: bytes) -> str:
-    from publisher.server.kinds import media_type
-
-    return media_type(path, body)
-
-
-def _developed(publication: Publication, find: Callable[[str], bytes | None], jobs: int | None) -> tuple[tuple[Developed, ...], Store]:
-    """Return the pictures in several sizes, and what they are kept in; each takes a second to make and nothing when it is kept."""
-    from publisher import desk
-
-    store = desk.pictures_kept()
-    with ExitStack() as workers:
-        return desk.develop(publication, find, store, _mapper(workers, jobs, _MANY), _progress), store
-
-
-def _formats_of(given: argparse.Namespace) -> tuple[str, ...]:
-    """Return the formats to write, none for all: who names an issue wants this book, and everything else left as it is."""
-    named = given.issue and "all" not in given.issue
-    return tuple(dict.fromkeys([*(given.only or ()), *(["epub"] if named else [])]))
-
-
-def _mapper(
-    stack: ExitStack,
-    jobs: int | None,
-    work: int,
-    engine: str | None = None,
-    find: Callable[[str], bytes | None] | None = None,
-    home: Callable[[Any], str] | None = None,
-) -> Callable[..., Iterable[Any]]:
-    """Return the `map` that does the work: in this process, in as many as there are jobs, or by the workers of an engine.
-
-    `find` gives them the files that lie here. With `home`, values of one home go to one process, and results come in any order.
-    """
-    if engine and find and work:
-        from publisher import cluster
-
-        return stack.enter_context(cluster.mapper(engine, find))
-    from publisher.workers import Workers, cores
-
-    jobs = jobs or (cores() if work >= _MANY else 1)
-    if jobs == 1 or work < 2:
-        return map
-    workers = Workers(min(jobs, work))
-    stack.callback(workers.kill)
-    return partial(workers.spread, home=home) if home else workers.map
 
 
 # -- show and check -------------------------------------------------------------------------------------------------------
