@@ -101,6 +101,8 @@ def plan(
     maps = given[0], sitemaps.pages(site, outputs)
     outputs += unfold("maps", maps, publication.articles, partial(sitemaps.sheaves, *maps))
     outputs += tuple(hosting.outputs(site, outputs))  # which lists the files that all others make
+    for each in (given[0], site):
+        each.without_places()
     return tuple(sorted(outputs, key=lambda each: each.path))
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Beside", "Frame", "Last", "Said", "Scene"]
 
-_KIND, _FRAME, _LAST = "said", "frame", "commands"
+_KIND, _FRAME, _CENSUS, _LAST = "said", "frame", "census", "commands"
 _MOST = 8
 """So many different commands are remembered: the last ones."""
 _NO_MATTER = frozenset(("jobs", "command"))
@@ -141,9 +141,10 @@ class Scene:
         if not self._seen or not self._known:
             return None
         with self._beside.records() as rows:
-            body = rows.get(_FRAME, self._command)
-        seen, spelled, *frame = pickle.loads(body) if body else ("", b"")  # noqa: S301 - sealed
-        changed = files.Census(self._spelled).others(files.Census(spelled)) if seen == self._known[0] else None
+            body, spelled = rows.get(_FRAME, self._command), rows.get(_CENSUS, self._command) or b""
+        seen, *frame = pickle.loads(body) if body else ("",)  # noqa: S301 - sealed
+        is_of_it = seen == self._known[0] and seen.startswith(f"{files.digest_of(spelled)} ")
+        changed = files.Census(self._spelled).others(files.Census(spelled)) if is_of_it else None
         return Last(Said(*self._known[2:]), Frame(*frame), changed) if changed else None
 
     def is_as_left(self) -> bool:
@@ -170,8 +171,9 @@ class Scene:
             with self._beside.records() as rows:
                 others = [each for each in (rows.get(_LAST, "all") or b"").decode().split() if each != self._command]
                 rows.keep(_KIND, {self._command: value}, others[_MOST - 1 :])
-                framed = {self._command: pickle.dumps((self._seen, self._spelled, *frame), protocol=5)} if frame else {}
-                rows.keep(_FRAME, framed, (self._command, *others[_MOST - 1 :]))
+                gone = (self._command, *others[_MOST - 1 :])
+                rows.keep(_CENSUS, {self._command: self._spelled} if frame else {}, gone)
+                rows.keep(_FRAME, {self._command: pickle.dumps((self._seen, *frame), protocol=5)} if frame else {}, gone)
                 rows.keep(_LAST, {"all": " ".join((self._command, *others[: _MOST - 1])).encode()})
 
     def _of_sources(self) -> str | None:

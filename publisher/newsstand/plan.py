@@ -233,6 +233,10 @@ class Site:
         vars(filled).update((name, known) for name, known in vars(self).items() if name not in vars(filled))
         return filled
 
+    def without_places(self) -> None:
+        """Forget where the pages of articles are: once all is planned nobody looks for a place that is free."""
+        vars(self).pop("_articles_at", None)
+
     # -- lists
 
     @cached_property
