@@ -212,6 +212,7 @@ def _each_read(desk: Desk, names: Sequence[str], memory: Memory, mapper: Mapper,
     wanted = [(name, memory.digest(name)) for name in names if name not in traces]
     if wanted:
         memory.wake()  # before there are forks of us
+        memory.expect(name for name, _ in wanted)
     found = iter(mapper(len(wanted))(partial(_read_one, desk.folder, desk.settings, drafts), wanted))
     for name in names:
         yield name, traces.get(name) or next(found) or _opened(desk.folder, name)

@@ -39,13 +39,12 @@ class Records:
         """Yield all values of a kind with their keys, in the order of the keys."""
         yield from self._found("SELECT key, value FROM record WHERE kind = ? ORDER BY key", kind)
 
-    def keys(self, kind: str) -> frozenset[str]:
-        """Return the keys of all values of a kind, also of those that cannot be read."""
+    def keys(self, kind: str) -> Iterator[str]:
+        """Yield the keys of all values of a kind, also of those that cannot be read."""
         if self._database is None:
-            return frozenset()
+            return
         with suppress(sqlite3.Error):
-            return frozenset(key for (key,) in self._database.execute("SELECT key FROM record WHERE kind = ?", (kind,)))
-        return frozenset()
+            yield from (key for (key,) in self._database.execute("SELECT key FROM record WHERE kind = ?", (kind,)))
 
     def some(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """Return those values of a kind that are there, by their keys."""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, repeat
 from operator import attrgetter, itemgetter
 from pathlib import PurePosixPath
@@ -56,7 +56,6 @@ _LOCAL = re.compile(
     r".+\.(?:md|markdown|mdown|mkd|txt|png|jpe?g|gif|webp|avif|svg|mp3|m4a|ogg|opus|wav|flac|mp4|webm|mov|pdf|zip|csv)", re.IGNORECASE
 )
 """Paths of what lies beside sources; others may be pages of the site."""
-_NO_LINES: Mapping[str, int] = {}
 _WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
 
 
@@ -98,9 +97,9 @@ class _Source:
     reading: Reading
     written: bool
     """Whether it is in a form that people write, and says nothing itself of what its articles appear in."""
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """Where its text names what lies beside it: lines by `_mark`."""
-    whole: frozenset[str] = frozenset()
+    lines: tuple[tuple[str, int], ...] = ()
+    """Where its text names what lies beside it: each `_mark` with its line."""
+    whole: tuple[str, ...] = ()
     """Addresses of the publication that its text has in full: of its site on the web, when no file is there."""
 
 
@@ -140,6 +139,10 @@ class Read:
         return Read, (self.source, self.problems, self.digest)
 
 
+Given = bytes | PublisherError | Trace | Read
+"""What stands for a source: its bytes, why there are none, what is known of it, or what was read of it."""
+
+
 def _unsent() -> None:
     return None
 
@@ -155,7 +158,7 @@ def read(path: str, body: bytes | PublisherError, settings: Settings, known: byt
 
 
 def gather(
-    sources: Iterable[tuple[str, bytes | PublisherError | Trace | Read]],
+    sources: Iterable[tuple[str, Given]],
     settings: Settings | None,
     assumed: Settings,
     find: Find,
@@ -177,21 +180,21 @@ def gather(
     """
     among = tuple(paths)
     read = _Reader(settings or assumed, memory, again, drafts=drafts)
-    works = [read(path, body) for path, body in sources]
+    shelf_of = partial(_shelf, settings, assumed, find, memory)
+    early = shelf_of(()) if settings and memory is not NOTHING else None
+    works, done = _read_each(sources, read, early, memory)
     inside = _inside(works)
-    publish = as_published(settings or assumed)
-    shelf = _Shelf((settings or assumed).publication, _Careful(find, publish, inside, memory))
-    shelf.publication = _measured(_publication(works, settings, assumed), shelf)
-    measured = shelf.problems
-    for work in works:
-        if work.trace and not shelf.holds(work.trace.files):
+    shelf = early if early and inside is formats.no_media else shelf_of(works)
+    for work in works[done if shelf is early else 0 :]:
+        if not shelf.holds(work.files or ()):
             read.again(work)
-        if not work.trace:
+        if work.files is None:
             _finish_files(work, shelf, memory)
     shelf.drafts.update(work.path for work in works if work.draft)
-    if {each for each in among if is_source(each)} <= {work.path for work in works}:
+    by_path = {work.path: work for work in works}
+    if all(each in by_path for each in among if is_source(each)):
         shelf.pages.update(each.url for work in works for each in work.articles if each.url)
-    shelf.look_up = _Among(shelf, works, _Elsewhere(shelf, settings or assumed, among))
+    shelf.look_up = _Among(shelf, by_path, _Elsewhere(shelf, settings or assumed, among))
     written = _is_written(works, settings)
     for work in works:
         if work.trace and not shelf.holds(work.trace.ties):
@@ -199,15 +202,48 @@ def gather(
             _finish_files(work, shelf, memory)
         if not work.trace:
             _finish_ties(work, shelf, memory)
-            work.become(_trace(work, shelf, memory))
+            work.become(_trace(work, memory))
     shelf.look_up = _nowhere  # which knows the shelf: else all that was read would stay until somebody looks for such circles
     memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
-    found = _together([work.trace for work in works if work.trace], shelf.publication, measured)
-    media = _Careful(find, publish, inside).published
+    found = _together([work.trace for work in works if work.trace], shelf.publication, shelf.measured)
+    media = _Careful(find, as_published(settings or assumed), inside).published
     return replace(found, written=written, media=media, encloses=inside is not formats.no_media)
 
 
-def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
+def _shelf(settings: Settings | None, assumed: Settings, find: Find, memory: Memory, works: Sequence[_Work]) -> _Shelf:
+    """Return the shelf on which sources lie, with what is inside them."""
+    shelf = _Shelf((settings or assumed).publication, _Careful(find, as_published(settings or assumed), _inside(works), memory))
+    shelf.publication = _measured(_publication(works, settings, assumed), shelf)
+    shelf.measured = tuple(shelf.problems)
+    return shelf
+
+
+def _read_each(sources: Iterable[tuple[str, Given]], read: _Reader, early: _Shelf | None, memory: Memory) -> tuple[list[_Work], int]:
+    """Return all sources as they were read, and how many of them, from the first, have the facts about their media already.
+
+    A large archive has them from the shelf where nothing is inside sources, so that little of each waits until all are read. That ends
+    with the first that has media inside, which others may ask for, or of which something is remembered that does not hold any more.
+    """
+    works: list[_Work] = []
+    done = 0
+    for path, body in sources:
+        work = read(path, body)
+        if early and done == len(works) and _is_alone(work, early):
+            if work.files is None:
+                _finish_files(work, early, memory)
+            done += 1
+        elif work.source:
+            work.source = _with_articles(work.source, memory.light(work.source.reading.publication.articles))
+        works.append(work)
+    return works, done
+
+
+def _is_alone(work: _Work, shelf: _Shelf) -> bool:
+    """Return whether a source that was read has nothing to do with media of others."""
+    return shelf.holds(work.files or ()) and _inside([work]) is formats.no_media
+
+
+def _together(traces: Sequence[Trace], publication: Publication, measured: Iterable[Problem]) -> Gathered:
     """Return what all sources gave."""
     found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(shelf_number(trace.path)))]
     found.sort(key=itemgetter(0))
@@ -246,17 +282,18 @@ class _Work:
     draft: bool = False
     lasts: bool = True
     """Whether it can be remembered: not when something could not be read, which may be otherwise the next time."""
-    read: list[Problem] | tuple[()] = ()
-    completed: list[Problem] | tuple[()] = ()
-    tied: list[Problem] | tuple[()] = ()
-    files: dict[Question, object] | None = None
-    ties: dict[Question, object] | None = None
+    read: tuple[Problem, ...] = ()
+    completed: tuple[Problem, ...] = ()
+    tied: tuple[Problem, ...] = ()
+    files: Asked | None = None
+    """What it asked about media, `None` when it has not yet."""
+    ties: Asked = ()
 
     def become(self, trace: Trace) -> None:
         """Keep what came of it, and nothing that was on the way there: there may be a hundred thousand."""
         self.trace, self.articles = trace, trace.articles
-        self.source = self.files = self.ties = None
-        self.read = self.completed = self.tied = ()
+        self.source = None
+        self.read = self.completed = self.tied = self.ties = ()
 
 
 class _Reader:
@@ -268,11 +305,11 @@ class _Reader:
         self._again = again
         self._drafts = drafts
 
-    def __call__(self, path: str, body: bytes | PublisherError | Trace | Read) -> _Work:
+    def __call__(self, path: str, body: Given) -> _Work:
         """Return what is known of a source, or read it."""
         trace = body if isinstance(body, Trace) else self._memory.trace_of(path, _digest_of(body))
         if isinstance(trace, Trace):
-            return _Work(path, trace, articles=trace.articles, draft=trace.draft)
+            return _Work(path, trace, articles=trace.articles, draft=trace.draft, files=trace.files)
         work = _Work(path)
         self.read(work, body if not isinstance(body, Trace) else self._again(path))
         return work
@@ -285,11 +322,11 @@ class _Reader:
         """Read a source."""
         self._memory.wake()
         found = body if isinstance(body, Read) else read(work.path, body, self._settings, drafts=self._drafts)
-        work.trace, work.articles, work.read, work.source = None, (), [*found.problems], found.source
+        work.trace, work.articles, work.read, work.source, work.files = None, (), found.problems, found.source, None
         work.draft = any(each.code == "source-draft" for each in work.read)
         if work.source:
             work.drafts = _drafts(work.source)
-            work.source = _with_articles(work.source, self._memory.read(work.source.reading.publication.articles))
+            self._memory.note(work.source.reading.publication.articles)
         work.digest = found.digest
         # What is inside documents is needed as long as the build lasts.
         work.lasts = work.digest is not None and (work.source is None or work.source.reading.media is formats.no_media)
@@ -311,7 +348,7 @@ def corrected(former: Trace, body: bytes, settings: Settings, stamp: Stamp, *, d
         _finish_ties(work, shelf, NOTHING)
     except _UnansweredError:
         return None
-    found = replace(_trace(work, shelf, NOTHING), stamp=stamp)
+    found = replace(_trace(work, NOTHING), stamp=stamp)
     return found if work.lasts and _but_texts(found) == _but_texts(former) else None
 
 
@@ -333,32 +370,34 @@ def _with_articles(source: _Source, articles: tuple[Article, ...]) -> _Source:
 
 def _finish_files(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     """Give a source's articles the facts about their media."""
-    work.completed, work.files = shelf.begin()
+    told, asked = shelf.begin()
     if work.source:
         work.articles = memory.light(_complete(work.source, shelf))
         # What it said of its publication and media is known now; of a large archive all sources wait for each other here.
         nothing = Reading(publication=shelf.publication)
-        work.source = replace(work.source, reading=shelf.one(nothing), lines=work.source.lines or _NO_LINES)
+        work.source = replace(work.source, path=work.path, reading=shelf.one(nothing))
+    work.completed, work.files = tuple(told), shelf.one(tuple(asked.items()))
 
 
 def _finish_ties(work: _Work, shelf: _Shelf, memory: Memory) -> None:
     """Tie a source's articles to those of others."""
-    work.tied, work.ties = shelf.begin()
+    told, asked = shelf.begin()
     if work.source:
         tied = tuple(_tie(each, work.source, shelf) for each in work.articles)
         work.articles = memory.light(tuple(map(known, tied)))
-    work.lasts = work.lasts and shelf.unsure.isdisjoint(chain(work.files or (), work.ties))
+    work.tied, work.ties = tuple(told), tuple(asked.items())
+    work.lasts = work.lasts and shelf.unsure.isdisjoint(question for question, _ in chain(work.files or (), work.ties))
 
 
-def _trace(work: _Work, shelf: _Shelf, memory: Memory) -> Trace:
+def _trace(work: _Work, memory: Memory) -> Trace:
     """Return what a source gave; what was told twice is told once."""
     told = [dict.fromkeys(each) for each in (work.read, work.completed, work.tied)]
     return Trace(
         path=work.path,
         stamp=memory.stamp(work.path),
         digest=work.digest or b"",
-        files=shelf.one(tuple((work.files or {}).items())),
-        ties=tuple((work.ties or {}).items()),
+        files=work.files or (),
+        ties=work.ties,
         articles=work.articles,
         told=tuple(map(told_digest, work.articles)),
         texts=tuple(map(text_digest, work.articles)),
@@ -526,9 +565,9 @@ def one(
 class _Among:
     """Finds the first article of the source at an address, or of the name in its place."""
 
-    def __init__(self, shelf: _Shelf, works: Iterable[_Work], elsewhere: _Elsewhere) -> None:
+    def __init__(self, shelf: _Shelf, works: Mapping[str, _Work], elsewhere: _Elsewhere) -> None:
         self._shelf = shelf
-        self._works = {work.path: work for work in works}
+        self._works = works
         self._elsewhere = elsewhere
         elsewhere.beside = next((path for path, work in self._works.items() if work.articles), "")
 
@@ -585,7 +624,7 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
     if not beside:
         return _Source(path, reading, written)
     text = _text(body)
-    return _Source(path, reading, written, _lines(text, set(map(_mark, beside))), frozenset(_whole(text, beside)))
+    return _Source(path, reading, written, tuple(_lines(text, set(map(_mark, beside))).items()), tuple(_whole(text, beside)))
 
 
 def _text(body: bytes) -> str:
@@ -682,6 +721,8 @@ class _Shelf:
     """Addresses of all articles; empty when not all sources are read."""
     asked: dict[Question, object] = field(default_factory=dict)
     """What was asked since `begin`."""
+    measured: tuple[Problem, ...] = ()
+    """What was told of the publication's own pictures."""
     unsure: set[Question] = field(default_factory=set)
     """Questions that could not be answered since something could not be read."""
     _answers: dict[Question, object] = field(default_factory=dict)
@@ -821,7 +862,7 @@ class _Shelf:
 
     def say(self, code: str, severity: Severity, source: _Source, address: str, message: str, hint: str) -> None:
         """Note what is not there."""
-        line = source.lines.get(_mark(address), 0)
+        line = dict(source.lines).get(_mark(address), 0)
         self.problems.append(problem(f"source-{code}", severity, message, hint=hint, line=line).at(source.path))
 
 
@@ -888,7 +929,9 @@ def _with_facts(article: Article, shelf: _Shelf) -> Article:
         article,
         image=tuple(_image(each, shelf) for each in article.image),
         associated_media=tuple(_recording(each, shelf) for each in article.associated_media),
-        author=tuple(_party(each, shelf) for each in article.author),
+        article_section=shelf.one(article.article_section),
+        keywords=tuple(map(shelf.one, article.keywords)),
+        author=shelf.one(tuple(_party(each, shelf) for each in article.author)),
         editor=tuple(_party(each, shelf) for each in article.editor),
         contributor=tuple(_party(each, shelf) for each in article.contributor),
         publisher=shelf.publisher(),

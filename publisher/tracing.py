@@ -59,7 +59,10 @@ _KEY = 16
 """Bytes of a digest."""
 _SHARED = (Person, Organization, Image, Named)
 _ROOM = 16_000_000
-"""Characters of bodies that are in memory when sources are read; later ones are kept at once, and taken when they are needed."""
+"""Characters of bodies that are in memory when sources are read; later ones are kept at once, and taken when they are needed.
+
+None is in memory when the files that are read are larger together.
+"""
 _RECENT = 128
 """Bodies that are asked for again at once: a feed of 40 is written, read back and compared."""
 _AT_ONCE = 500
@@ -196,7 +199,7 @@ class Texts:
         """Forget texts that were `unused` the last time too, for another build may be using these; return whether that could be."""
         kept = self._kept()
         before = (kept.get("unused", self._kind) or b"").decode().split()
-        gone = {*(kept.keys(self._kind) if all_others else before)} - wanted - unused
+        gone = {each for each in (kept.keys(self._kind) if all_others else before) if each not in wanted and each not in unused}
         return kept.keep("unused", {self._kind: " ".join(sorted(unused)).encode()}) and kept.keep(self._kind, {}, gone)
 
     def spare(self, unused: set[str]) -> bool:
@@ -330,10 +333,14 @@ class Memory:
         if isinstance(stamp, tuple):
             self._used[url] = Measured(url=url, stamp=stamp, facts=facts)
 
-    def read(self, articles: tuple[Article, ...]) -> tuple[Article, ...]:
-        """Return articles that were read just now; without their texts, once there are many."""
+    def expect(self, paths: Iterable[str]) -> None:
+        """Note which sources will be read: when their files are large together, even the first do not stay in memory with their texts."""
+        if sum(size for size, *_ in filter(None, map(self.stamp, paths))) > _ROOM:
+            self._room = 0
+
+    def note(self, articles: tuple[Article, ...]) -> None:
+        """Note that articles were read: once there are many, none may stay in memory with its text."""
         self._room -= sum(len(each.body) for each in articles)
-        return self.light(articles)
 
     def light(self, articles: tuple[Article, ...]) -> tuple[Article, ...]:
         """Return articles as they may stay in memory."""

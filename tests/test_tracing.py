@@ -82,7 +82,12 @@ def book_with_a_picture() -> bytes:
 
 
 TEXTS = ("a.md", "b.md", "news/a.md", "news/c d.md", "e.txt")
-OTHERS = {"feed.atom": FEED, "book.epub": BOOK, "page.html": b"<!doctype html><title>A page</title><h1>A page</h1><p>Some text on it.</p>"}
+OTHERS = {
+    "feed.atom": FEED,
+    "book.epub": BOOK,
+    "c.epub": book_with_a_picture(),
+    "page.html": b"<!doctype html><title>A page</title><h1>A page</h1><p>Some text on it.</p>",
+}
 MEDIA = ("media/a.png", "media/b.png", "news/c.png", "media/d.pdf")
 PICTURES = (picture(10), picture(20), b"no picture", b"")
 TARGETS = (
@@ -108,7 +113,7 @@ SOURCE = st.builds(
     day=st.integers(1, 2),
     target=st.sampled_from(TARGETS),
     name=st.sampled_from(NAMES),
-    image=st.sampled_from(["media/a.png", "/media/b.png", "c.png", "gone.png"]),
+    image=st.sampled_from(["media/a.png", "/media/b.png", "c.png", "gone.png", "/x.png"]),
     draft=st.sampled_from([False, False, True]),
 )
 MORE = (
@@ -473,6 +478,74 @@ def test_what_is_inside_a_book_is_there_as_when_all_is_read(paper: Path, monkeyp
     assert (found.media(address) or b"").startswith(b"\x89PNG")
 
 
+def test_what_is_inside_a_book_is_there_for_sources_before_it(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when they were done with before anybody knew of it; what else they were told of is told once, where it is in a clean build."""
+    shutil.rmtree(paper / files.CACHE)
+    (paper / "a.md").write_bytes(text("A", "image: [x.png, media/gone.png, news/c.png]\n"))
+    (paper / "b.md").write_bytes(text("B", "image: [x.png, news/c.png]\n"))
+    (paper / "z.epub").write_bytes(book_with_a_picture())
+    settled(paper)
+    was = files.Folder.__call__
+
+    def refuse(folder: files.Folder, url: str) -> bytes | None:
+        if url.endswith("news/c.png"):
+            raise PublisherError(problem("file-unreadable", Severity.ERROR, "no").at("news/c.png"))
+        return was(folder, url)
+
+    monkeypatch.setattr(files.Folder, "__call__", refuse)
+    found, clean = (desk.gather([str(paper)], remember=each)[0] for each in (True, False))
+    assert said(found) == said(clean)
+    assert {each.headline: each.image[0].width for each in found.publication.articles if each.headline in "AB"} == {"A": 12, "B": 12}
+    assert [Path(each.location.path).name for each in found.problems if each.code == "file-unreadable"] == ["c.png"]
+    assert said(desk.gather([str(paper)])[0]) == said(clean)
+
+
+def test_a_source_is_done_with_its_media_before_the_next_is_read(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that of a large archive not all waits in full until the last is read."""
+    shutil.rmtree(paper / files.CACHE)
+    done: list[str] = []
+    was_read, was_completed = sources._read, sources._complete
+
+    def reading(path: str, *given: Any) -> Any:
+        done.append(path)
+        return was_read(path, *given)
+
+    def completing(source: Any, *given: Any) -> Any:
+        done.append(f"media of {source.path}")
+        return was_completed(source, *given)
+
+    monkeypatch.setattr(sources, "_read", reading)
+    monkeypatch.setattr(sources, "_complete", completing)
+    desk.gather([str(paper)])
+    without = {"broken.json", "draft.md"}
+    assert done == [each for path in sorted(SOURCES) for each in (path, *([f"media of {path}"] if path not in without else []))]
+
+
+def test_little_of_a_large_archive_waits_until_all_is_read(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even the first texts, and of what articles have in common one for all."""
+    shutil.rmtree(paper / files.CACHE)
+    for name in ("a.md", "z.md"):
+        (paper / name).write_bytes(text(name, "author: Ada Byron\ntags: [Fine weather]\nsection: Town\n"))
+    settled(paper)
+    waiting: dict[str, Article] = {}
+    was = sources._read_each
+
+    def read_each(*given: Any) -> Any:
+        works, done = was(*given)
+        assert done == len(works)
+        waiting.update((work.path, each) for work in works for each in work.articles)
+        return works, done
+
+    monkeypatch.setattr(sources, "_read_each", read_each)
+    monkeypatch.setattr(tracing, "_ROOM", sum((paper / each).stat().st_size for each in [*SOURCES, "a.md", "z.md"]) - 1)
+    desk.gather([str(paper)])
+    assert all(hasattr(each, "_late") for each in waiting.values())
+    first, last = waiting["a.md"], waiting["z.md"]
+    assert first.author is last.author
+    assert first.keywords[0] is last.keywords[0] == "Fine weather"
+    assert first.article_section is last.article_section
+
+
 def gather_and_say(root: str) -> tuple[str, ...]:
     return said(desk.gather([root])[0])
 
@@ -605,7 +678,7 @@ def test_a_text_that_is_lost_with_its_source_is_told(paper: Path) -> None:
 
 def kept_texts(root: Path) -> int:
     with desk.kept(desk.desk_of(root)) as found:
-        return len(found.keys("text"))
+        return len([*found.keys("text")])
 
 
 def test_texts_that_nothing_has_any_more_are_forgotten_but_not_at_once(paper: Path) -> None:
