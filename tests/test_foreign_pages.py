@@ -501,6 +501,15 @@ def test_a_saved_page_has_its_address_and_its_pictures_beside_it(saved: str) -> 
     assert markup.links(found.body) == ["https://e.org/pier"]
 
 
+@pytest.mark.parametrize("path", ["saved/ferry.html", "saved/100% of #1.html", "ferry.html"])
+def test_what_lies_beside_a_page_is_below_the_publication_at_the_same_path(path: str) -> None:
+    inside = f'<p>{TEXT[0]}</p><p>{TEXT[1]}</p><p><img src="pic.jpg" alt="A ferry"></p><p>{TEXT[2]} <a href="m.md">More</a></p>'
+    page = f"<!DOCTYPE html><title>The ferry</title><h1>The ferry sails on</h1>{inside}"
+    (found,) = webpage.read(page.encode(), Context(publication=SITE, path=path)).publication.articles
+    place = f"{SITE.url}{path[: path.rfind('/') + 1]}"
+    assert [*markup.media(found.body), *markup.links(found.body)] == [f"{place}pic.jpg", f"{place}m.md"]
+
+
 def test_a_page_got_from_an_address_has_that_address() -> None:
     assert (story().url, story().identifier) == (HERE, HERE)
 

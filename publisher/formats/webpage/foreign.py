@@ -91,7 +91,7 @@ class _Addresses:
     def __init__(self, root: Element, source: str, node: JsonObject | None, context: Context) -> None:
         saved = _SAVED.search(source[:_BEGINNING])
         got = context.path if _ON_THE_WEB.match(context.path) else html.unescape(saved[1]) if saved else ""
-        here = got or (context.address(context.path) if context.publication else "")
+        here = got or (context.address("") if context.publication else "")
         self.own = url(content.string(node or {}, "url"), here) or url(content.address(root), here) or url(got) or ""
         """The article's own address, `""` when nobody knows."""
         told = next((each.get("href") for each in root.iter("base") if each.get("href")), None)
