@@ -625,8 +625,10 @@ def _lines(text: str, marks: set[str]) -> dict[str, int]:
     for number, line in enumerate(text.split("\n"), start=1):
         if "%" not in line and not any(each in line for each in marks):
             continue  # in words without escapes a mark is as it stands there
-        for lines, words in ((asked, _TAG.findall(line)), (found, _WORD.findall(line))):
-            for mark in marks.intersection(map(_mark, map(str.strip, words))):
+        words = _WORD.findall(line)
+        listed = [part for each in words if "," in each for part in each.split(",")]
+        for lines, named in ((asked, _TAG.findall(line)), (found, [*words, *listed])):
+            for mark in marks.intersection(map(_mark, map(str.strip, named))):
                 lines.setdefault(mark, number)
     return found | asked
 
@@ -969,15 +971,18 @@ def _is_there(address: str, shelf: _Shelf) -> bool:
     return (shelf.is_page(address) or shelf.there(address.partition("?")[0])) and not shelf.is_draft(path)
 
 
-def _kept(address: str, source: _Source, shelf: _Shelf) -> str | None:
-    """Return an address at which nothing lies when it may be a page of the site, `None` when it names a source or a file."""
+def _kept(address: str, source: _Source, shelf: _Shelf, left: str = "the text of the link was kept") -> str | None:
+    """Return an address at which nothing lies when it may be a page of the site, `None` when it names a source or a file.
+
+    What is `left` of the link then is told.
+    """
     plain = address.partition("#")[0]
     path = shelf.path(plain)
     if shelf.is_draft(path):
-        message = f"{shown(path)} is a draft, which is left out; the text of the link was kept"
+        message = f"{shown(path)} is a draft, which is left out; {left}"
         shelf.say("link-to-draft", Severity.WARNING, source, address, message, "publish it too, or take the link out")
     elif _LOCAL.fullmatch(path) and plain not in source.whole:
-        message = f"there is no source or file {shown(path)}; the text of the link was kept"
+        message = f"there is no source or file {shown(path)}; {left}"
         shelf.say("link-dead", Severity.WARNING, source, address, message, "check the path, which begins where the source is")
     else:
         if shelf.knows_pages():
@@ -995,12 +1000,19 @@ def _file(address: str, source: _Source, shelf: _Shelf) -> str | None:
 
 
 def _link(link: Link, source: _Source, shelf: _Shelf) -> Link | None:
-    """Return a link with the address of the article that it means; without address, when it asks for a name that none has."""
-    if link.url and (target := shelf.article(link.url)):
-        return Link(url=target.url, name=link.name or target.headline, in_language=link.in_language or target.in_language)
-    if link.url and (name := shelf.name(link.url)):
+    """Return a link with the address of the article that it means; without address, when nothing is there; `None` when nothing is left."""
+    if not link.url:
+        return link
+    plain, mark, place = link.url.partition("#")
+    if target := shelf.article(plain):
+        url = f"{target.url}{mark}{place}" if target.url else None
+        return Link(url=url, name=link.name or target.headline, in_language=link.in_language or target.in_language)
+    if name := shelf.name(link.url):
         return Link(url=_file(link.url, source, shelf), name=link.name or name, in_language=link.in_language)
-    return link
+    if not source.written or _is_there(plain, shelf):
+        return link
+    url = _kept(link.url, source, shelf, "the text of the link was kept" if link.name else "the link was left out")
+    return replace(link, url=url) if url or link.name else None
 
 
 def _names(paths: Iterable[str]) -> dict[str, str]:

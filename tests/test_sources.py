@@ -368,6 +368,32 @@ def test_a_link_to_what_is_not_there_is_told_with_its_line(link: str) -> None:
     assert found.publication.articles[0].body == f"<p>Text.</p><p>{body}</p>"
 
 
+FRONT = {
+    "related: [b.md,nope.md]": ("link-dead", "warning", ()),
+    "related: [media/nope.pdf, b.md]": ("link-dead", "warning", ()),
+    "related: ['[A ferry](nope.md)']": ("link-dead", "warning", (Link(name="A ferry"),)),
+    "related: [secret.md]": ("link-to-draft", "warning", ()),
+    "related: [/sub/]": ("link-elsewhere", "info", (Link(url=f"{SITE}sub/"),)),
+    "translations: {de: nope.md, fr: b.md}": ("link-dead", "warning", ()),
+}
+
+
+@pytest.mark.parametrize("line", FRONT)
+def test_front_matter_that_links_to_what_is_not_there_is_told_with_its_line(line: str) -> None:
+    code, severity, links = FRONT[line]
+    source = f"---\ntitle: The ferry\ndate: 2026-01-02\n{line}\n---\nText.\n".encode()
+    other = markdown(title="B", slug="b", date="2026-01-01")
+    found = gather({"ferry.md": source, "b.md": other, "secret.md": markdown(draft="true")})
+    (told,) = coded(found, f"source-{code}")
+    assert (str(told.severity), told.location.path, told.location.line) == (severity, "ferry.md", 4)
+    article = found.publication.articles[0]
+    assert tuple(each for each in (*article.citation, *article.translations) if each.name != "B") == links
+
+
+def test_a_place_in_a_related_source_is_that_place_in_its_article() -> None:
+    assert [each.url for each in tied("", related="[../night/bells.de.md#six]").citation] == [f"{GLOCKEN}#six"]
+
+
 @pytest.mark.parametrize("link", ["media/quay.png", "/articles/ferry.html", "/", "https://elsewhere.example/x.md", "other.md"])
 def test_a_link_to_what_is_there_is_not_told(link: str) -> None:
     given = {"ferry.md": markdown(f"[a]({link})", date="2026-01-02"), "other.md": markdown(date="2026-01-01", slug="other")}
