@@ -580,7 +580,7 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
     context = settings.context(path)
     reading = module.read(body, context)
     says_where = schema.with_articles(reading.publication, ()) != context.publication
-    written = not formats.is_written(module.NAME) and not says_where
+    written = (reading.is_manuscript or not formats.is_written(module.NAME)) and not says_where
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
     if not beside:
         return _Source(path, reading, written)

@@ -324,6 +324,33 @@ def test_pictures_elsewhere_are_not_looked_for() -> None:
     assert found.publication.articles[0].image[0].width is None
 
 
+WORDS = "The ferry has crossed the sound every morning since the bridge was closed to lorries in the spring of last year."
+PAGE = f"""<!DOCTYPE html><title>The ferry</title><h1>The ferry</h1><p>{WORDS}</p><p>{WORDS[::-1]}</p>
+<p><img src="../media/quay.png" alt="The quay"></p><p>So <a href="../bells.md">it is</a>, and <a href="gone.md">not</a>. {WORDS}</p>
+<p><img src="gone.png" alt="Gone"></p>
+<p><img src="{SITE}media/old.png" alt="Of the site"></p><p>{WORDS.upper()}</p>
+"""
+
+
+def test_a_page_without_an_address_has_media_and_links_as_a_manuscript_has() -> None:
+    given = {"news/ferry.html": PAGE.encode(), "bells.md": markdown(title="Bells", slug="six", date="2026-01-01")}
+    found = gather(given)
+    (article,) = (each for each in found.publication.articles if each.headline == "The ferry")
+    assert article.url == f"{SITE}articles/ferry.html"
+    assert f'<img alt="The quay" height="30" src="{SITE}media/quay.png" width="40"/>' in article.body
+    assert f'So <a href="{SITE}articles/six.html">it is</a>, and not.' in article.body
+    assert markup.media(article.body) == [f"{SITE}media/quay.png", f"{SITE}media/old.png"]
+    lines = {each.code: (str(each.severity), each.location.line) for each in found.problems if each.code.startswith("source-")}
+    assert lines == {"source-media-missing": ("warning", 3), "source-link-dead": ("warning", 2), "source-media-elsewhere": ("info", 4)}
+
+
+def test_a_page_with_an_address_comes_as_it_is() -> None:
+    page = f'<link rel="canonical" href="{SITE}2020/ferry/">{PAGE}'
+    found = gather({"news/ferry.html": page.encode()})
+    assert f"{SITE}2020/ferry/gone.png" in markup.media(found.publication.articles[0].body)
+    assert coded(found, "source-media-missing") == []
+
+
 # -- ties -----------------------------------------------------------------------------------------------------------------
 
 
