@@ -809,11 +809,20 @@ class _Shelf:
 
     def file(self, address: str, path: str) -> str | None:
         """Return the address of a file that the source at `path` means, `None` when there is none."""
-        if name := self.name(address):
-            places = (f"{folder}{inner}{name}" for folder in _folders(path) for inner in ("", "media/"))
-            return next((found for each in places if self.there(found := _address(each, self.publication))), None)
-        base = self.publication.url
-        return None if base and address.startswith(base) and not self.there(address) else address
+        return next((each for each in self._places(address, path) if not self._is_below(each) or self.there(each)), None)
+
+    def is_unsure(self, address: str, path: str) -> bool:
+        """Return whether the file that the source at `path` may mean is there and cannot be read, which is told already."""
+        return any(("file", each) in self.unsure for each in self._places(address, path))
+
+    def _places(self, address: str, path: str) -> Iterator[str]:
+        """Yield where the file may be that the source at `path` means."""
+        name = self.name(address)
+        places = (f"{folder}{inner}{name}" for folder in _folders(path) for inner in ("", "media/"))
+        return (_address(each, self.publication) for each in places) if name else iter((address,))
+
+    def _is_below(self, address: str) -> bool:
+        return bool(self.publication.url) and address.startswith(self.publication.url)
 
     def source(self, name: str, path: str) -> str:
         """Return the path of the source of that name beside `path` or above it, `""` when there is none."""
@@ -860,7 +869,7 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
         message = f"there is no file {shown(shelf.path(address))}; its address was kept, since the site may have such a file"
         shelf.say("media-elsewhere", Severity.INFO, source, address, message, "check that it is there, or bring it below media/")
     for address, found in files.items():
-        if found is None:
+        if found is None and not shelf.is_unsure(address, source.path):
             message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
             hint = "check the path, which begins where the source is"
             shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
@@ -968,7 +977,8 @@ def _is_there(address: str, shelf: _Shelf) -> bool:
     """Return whether an address is that of a page, of a file, or none of ours."""
     if not (path := shelf.path(address)):
         return True
-    return (shelf.is_page(address) or shelf.there(address.partition("?")[0])) and not shelf.is_draft(path)
+    plain = address.partition("?")[0]
+    return (shelf.is_page(address) or shelf.there(plain) or shelf.is_unsure(plain, path)) and not shelf.is_draft(path)
 
 
 def _kept(address: str, source: _Source, shelf: _Shelf, left: str = "the text of the link was kept") -> str | None:

@@ -840,9 +840,11 @@ def test_what_there_is_for_kobo_goes_with_the_book(weekly: Path) -> None:
 
 def test_what_is_so_with_several_books_is_told_once(weekly: Path) -> None:
     (weekly / "publisher.toml").write_text(WEEKLY + '[epub]\ncover = { src = "media/none.jpg", alt = "None" }\n', "utf-8")
+    (weekly / "media").mkdir(exist_ok=True)
+    (weekly / "media/none.jpg").write_bytes(b"none")
     done = publisher("build", "--issue", "all", "--kepub", folder=weekly)
     (line,) = (each for each in done.stderr.splitlines() if "epub-cover-unusable" in each)
-    assert line.endswith("there is no such file (and so in 3 more books)")
+    assert line.endswith("it is no JPEG or PNG that can be read (and so in 3 more books)")
 
 
 def test_all_issues_are_made_anew_with_everything_else_when_all_are_asked_for(weekly: Path) -> None:

@@ -152,12 +152,14 @@ def test_a_picture_that_cannot_be_read_stops_nothing_and_is_told_once() -> None:
             raise unreadable("media/locked.png")
         return find(url)
 
-    given = {"a.md": markdown("![x](media/locked.png)", image="media/locked.png"), "b.md": markdown("![y](media/locked.png)", slug="b")}
+    text = "![x](media/locked.png) ![[locked.png]] [w](media/locked.png)"
+    given = {"a.md": markdown(text, image="media/locked.png"), "b.md": markdown("![y](media/locked.png)", slug="b")}
     for found in (
         sources.gather(given.items(), SETTINGS, ASSUMED, refuse),
         sources.one("a.md", given["a.md"], SETTINGS, ASSUMED, refuse),
     ):
         assert [each.location.path for each in coded(found, "file-unreadable")] == ["media/locked.png"]
+        assert [*coded(found, "source-media-missing"), *coded(found, "source-link-dead")] == []
         assert not any("<img" in each.body for each in found.publication.articles)
 
 
