@@ -57,6 +57,8 @@ _LOCAL = re.compile(
 )
 """Paths of what lies beside sources; others may be pages of the site."""
 _NO_LINES: Mapping[str, int] = {}
+_NOT_RETURNED = "translation-not-returned"
+"""Of each translation in another source: whether that one names this one, too, is known when all are tied (`_standing`)."""
 _WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
 
 
@@ -215,7 +217,7 @@ def _together(traces: Sequence[Trace], publication: Publication, measured: list[
         *chain.from_iterable(trace.read for trace in traces),
         *measured,
         *chain.from_iterable(trace.completed for trace in traces),
-        *chain.from_iterable(trace.tied for trace in traces),
+        *_standing(traces, publication.url),
         *dict.fromkeys(_clashes(traces)),
     ]
     return Gathered(
@@ -519,7 +521,7 @@ def one(
     shelf.publication = _measured(shelf.publication, shelf)
     shelf.look_up = _Elsewhere(shelf, settings or assumed, paths, path)
     articles = [_tie(article, found, shelf) for article in _complete(found, shelf)]
-    told = tuple(_once(dict.fromkeys(problems)))
+    told = tuple(each for each in _once(dict.fromkeys(problems)) if each.code != f"source-{_NOT_RETURNED}")
     return replace(kept, publication=schema.with_articles(shelf.publication, articles), problems=told, written=True)
 
 
@@ -959,8 +961,37 @@ def _tie(article: Article, source: _Source, shelf: _Shelf) -> Article:
         keywords=tuple(map(shelf.one, article.keywords)),
         body=markup.clean(body, lambda address: new.get(address, address)) if None in new.values() else body,
         citation=tuple(filter(None, (_link(each, source, shelf) for each in article.citation))),
-        translations=tuple(filter(None, (_link(each, source, shelf) for each in article.translations))),
+        translations=tuple(filter(None, (_translation(each, source, shelf) for each in article.translations))),
     )
+
+
+def _translation(link: Link, source: _Source, shelf: _Shelf) -> Link | None:
+    """Return the link to a translation as `_link` does, and note that it is not returned, as long as nobody knows better."""
+    found = _link(link, source, shelf)
+    if source.written and link.url and found and found.url and found.in_language and shelf.path(found.url):
+        hint = "name this article among the translations there, too: search engines believe only what both say"
+        shelf.say(_NOT_RETURNED, Severity.WARNING, source, link.url, _not_returned(found.url, shelf.publication.url), hint)
+    return found
+
+
+def _not_returned(url: str, base: str) -> str:
+    return f"the translation {shown(unquote(url.removeprefix(base)))} does not name this article as its own"
+
+
+def _standing(traces: Sequence[Trace], base: str) -> Iterator[Problem]:
+    """Yield what is told of links, but of translations only of those that are among the articles and do not name each other."""
+    code = f"source-{_NOT_RETURNED}"
+    naming = {trace.path for trace in traces if any(each.code == code for each in trace.tied)}
+    wanted = {link.url for trace in traces if trace.path in naming for article in trace.articles for link in article.translations}
+    articles = (each for trace in traces for each in trace.articles) if wanted else ()
+    back = {each.url: {link.url for link in each.translations} for each in articles if each.url in wanted}
+    for trace in traces:
+        if trace.path in naming:
+            pairs = ((article.url, link.url) for article in trace.articles for link in article.translations)
+            gone = {_not_returned(there, base) for here, there in pairs if there and here in back.get(there, {here})}
+            yield from (each for each in trace.tied if each.code != code or each.message not in gone)
+        else:
+            yield from trace.tied
 
 
 def _new_address(address: str, source: _Source, shelf: _Shelf) -> str | None:

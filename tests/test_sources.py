@@ -466,6 +466,22 @@ def test_translations_know_each_other_when_both_say_so() -> None:
     assert second.translations == (Link(url=first.url, name="The bells", in_language="en"),)
 
 
+@pytest.mark.parametrize(
+    ("back", "told"), [("[a.md]", []), ("{en: a.md}", []), ("['[[a]]']", []), ("[]", [4]), ("[https://elsewhere.example/]", [4])]
+)
+def test_a_translation_that_does_not_name_this_article_is_told(back: str, told: list[int]) -> None:
+    given = {
+        "a.md": markdown(title="The bells", date="2026-01-02", translations="{de: news/a.de.md}"),
+        "news/a.de.md": markdown(title="Glocken", lang="de", slug="glocken", translations=back.replace("a.md", "../a.md")),
+    }
+    found = coded(gather(given), "source-translation-not-returned")
+    assert [(each.location.path, each.location.line) for each in found] == [("a.md", line) for line in told]
+    assert all(each.message == "the translation 'articles/glocken.html' does not name this article as its own" for each in found)
+    assert coded(gather({"a.md": given["a.md"]}), "source-translation-not-returned") == []
+    alone = sources.one("a.md", given["a.md"], SETTINGS, ASSUMED, lambda url: given.get(url.removeprefix(SITE)))
+    assert coded(alone, "source-translation-not-returned") == []
+
+
 NAMED = {
     "[[bells.de|that]]": f'<a href="{GLOCKEN}">that</a>',
     "[[Bells.de.md]]": f'<a href="{GLOCKEN}">Bells.de.md</a>',
