@@ -350,12 +350,12 @@ def _key(value: str) -> str | None:
 
 
 def _book(table: _Table, base: str) -> BookOptions:
-    cover = table.image("cover", base)
+    cover = table.picture("cover", base)
     size = table.number("size")
     return BookOptions(
         cover=cover.content_url if cover else None,
         vertical=table.flag("vertical") or False,
-        fonts=tuple(found for each in table.texts("fonts") if (found := text.url(each.lstrip("/"), base))),
+        fonts=table.files("fonts", base),
         budget=size * 1_000_000 if size else BookOptions().budget,
         kepub=table.flag("kepub") or False,
         issn=table.checked("issn", _issn, "settings-bad-issn", "ISSN", 'write it like "2049-3630"; the last digit is checked'),
@@ -619,20 +619,27 @@ class _Table:
 
     def picture(self, key: str, base: str) -> Image | None:
         """Return an image, `None` when its file is not there: every page would show it broken."""
-        found = self.image(key, base)
+        found, value = self.image(key, base), self.values.get(key)
+        written, inside = (value.get("src"), ("src",)) if isinstance(value, dict) else (value, ())
         address = found.content_url if found else None
-        if not address or not address.startswith(base) or self.root.there(address, base):
-            return found
-        written = self.values[key]
-        inside = isinstance(written, dict)
-        path = (*self.path, key, "src") if inside else (*self.path, key)
+        return found if not address or self._is_there(address, base, str(written), (*self.path, key, *inside)) else None
+
+    def files(self, key: str, base: str) -> tuple[str, ...]:
+        """Return the addresses of a list of files, of those that are there."""
+        found = ((each, text.url(each.lstrip("/"), base)) for each in self.texts(key))
+        return tuple(url for each, url in found if url and self._is_there(url, base, each, (*self.path, key)))
+
+    def _is_there(self, address: str, base: str, written: str, path: tuple[str, ...]) -> bool:
+        """Return whether a file that is named in the settings can be used, and tell when it cannot."""
+        if not address.startswith(base) or self.root.there(address, base):
+            return True
         message = f"there is no file {shown(unquote(address.removeprefix(base)))}"
-        if _web(written["src"] if inside else written):
+        if _web(written):
             message += "; its address was kept, since the site may have such a file"
             self.root.tell("settings-media-elsewhere", Severity.INFO, path, message, "check that it is there, or bring it below media/")
-            return found
+            return True
         self.root.tell("settings-media-missing", Severity.WARNING, path, message, "check the path, which begins where this file is")
-        return None
+        return False
 
 
 def _header(path: tuple[str, ...], name: str = "") -> str:

@@ -56,6 +56,8 @@ _LOCAL = re.compile(
     r".+\.(?:md|markdown|mdown|mkd|txt|png|jpe?g|gif|webp|avif|svg|mp3|m4a|ogg|opus|wav|flac|mp4|webm|mov|pdf|zip|csv)", re.IGNORECASE
 )
 """Paths of what lies beside sources; others may be pages of the site."""
+_NOT_RETURNED = "translation-not-returned"
+"""Of each translation in another source: whether that one names this one, too, is known when all are tied (`_standing`)."""
 _WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
 
 
@@ -251,7 +253,7 @@ def _together(traces: Sequence[Trace], publication: Publication, measured: Itera
         *chain.from_iterable(trace.read for trace in traces),
         *measured,
         *chain.from_iterable(trace.completed for trace in traces),
-        *chain.from_iterable(trace.tied for trace in traces),
+        *_standing(traces, publication.url),
         *dict.fromkeys(_clashes(traces)),
     ]
     return Gathered(
@@ -558,7 +560,7 @@ def one(
     shelf.publication = _measured(shelf.publication, shelf)
     shelf.look_up = _Elsewhere(shelf, settings or assumed, paths, path)
     articles = [_tie(article, found, shelf) for article in _complete(found, shelf)]
-    told = tuple(_once(dict.fromkeys(problems)))
+    told = tuple(each for each in _once(dict.fromkeys(problems)) if each.code != f"source-{_NOT_RETURNED}")
     return replace(kept, publication=schema.with_articles(shelf.publication, articles), problems=told, written=True)
 
 
@@ -619,7 +621,7 @@ def _read(path: str, body: bytes, settings: Settings, form: str | None = None) -
     context = settings.context(path)
     reading = module.read(body, context)
     says_where = schema.with_articles(reading.publication, ()) != context.publication
-    written = not formats.is_written(module.NAME) and not says_where
+    written = (reading.is_manuscript or not formats.is_written(module.NAME)) and not says_where
     beside = [each for article in reading.publication.articles for each in _beside(article, reading.publication.url)] if written else []
     if not beside:
         return _Source(path, reading, written)
@@ -664,8 +666,10 @@ def _lines(text: str, marks: set[str]) -> dict[str, int]:
     for number, line in enumerate(text.split("\n"), start=1):
         if "%" not in line and not any(each in line for each in marks):
             continue  # in words without escapes a mark is as it stands there
-        for lines, words in ((asked, _TAG.findall(line)), (found, _WORD.findall(line))):
-            for mark in marks.intersection(map(_mark, map(str.strip, words))):
+        words = _WORD.findall(line)
+        listed = [part for each in words if "," in each for part in each.split(",")]
+        for lines, named in ((asked, _TAG.findall(line)), (found, [*words, *listed])):
+            for mark in marks.intersection(map(_mark, map(str.strip, named))):
                 lines.setdefault(mark, number)
     return found | asked
 
@@ -848,11 +852,20 @@ class _Shelf:
 
     def file(self, address: str, path: str) -> str | None:
         """Return the address of a file that the source at `path` means, `None` when there is none."""
-        if name := self.name(address):
-            places = (f"{folder}{inner}{name}" for folder in _folders(path) for inner in ("", "media/"))
-            return next((found for each in places if self.there(found := _address(each, self.publication))), None)
-        base = self.publication.url
-        return None if base and address.startswith(base) and not self.there(address) else address
+        return next((each for each in self._places(address, path) if not self._is_below(each) or self.there(each)), None)
+
+    def is_unsure(self, address: str, path: str) -> bool:
+        """Return whether the file that the source at `path` may mean is there and cannot be read, which is told already."""
+        return any(("file", each) in self.unsure for each in self._places(address, path))
+
+    def _places(self, address: str, path: str) -> Iterator[str]:
+        """Yield where the file may be that the source at `path` means."""
+        name = self.name(address)
+        places = (f"{folder}{inner}{name}" for folder in _folders(path) for inner in ("", "media/"))
+        return (_address(each, self.publication) for each in places) if name else iter((address,))
+
+    def _is_below(self, address: str) -> bool:
+        return bool(self.publication.url) and address.startswith(self.publication.url)
 
     def source(self, name: str, path: str) -> str:
         """Return the path of the source of that name beside `path` or above it, `""` when there is none."""
@@ -899,7 +912,7 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
         message = f"there is no file {shown(shelf.path(address))}; its address was kept, since the site may have such a file"
         shelf.say("media-elsewhere", Severity.INFO, source, address, message, "check that it is there, or bring it below media/")
     for address, found in files.items():
-        if found is None:
+        if found is None and not shelf.is_unsure(address, source.path):
             message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
             hint = "check the path, which begins where the source is"
             shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
@@ -991,8 +1004,37 @@ def _tie(article: Article, source: _Source, shelf: _Shelf) -> Article:
         keywords=tuple(map(shelf.one, article.keywords)),
         body=markup.clean(body, lambda address: new.get(address, address)) if None in new.values() else body,
         citation=tuple(filter(None, (_link(each, source, shelf) for each in article.citation))),
-        translations=tuple(filter(None, (_link(each, source, shelf) for each in article.translations))),
+        translations=tuple(filter(None, (_translation(each, source, shelf) for each in article.translations))),
     )
+
+
+def _translation(link: Link, source: _Source, shelf: _Shelf) -> Link | None:
+    """Return the link to a translation as `_link` does, and note that it is not returned, as long as nobody knows better."""
+    found = _link(link, source, shelf)
+    if source.written and link.url and found and found.url and found.in_language and shelf.path(found.url):
+        hint = "name this article among the translations there, too: search engines believe only what both say"
+        shelf.say(_NOT_RETURNED, Severity.WARNING, source, link.url, _not_returned(found.url, shelf.publication.url), hint)
+    return found
+
+
+def _not_returned(url: str, base: str) -> str:
+    return f"the translation {shown(unquote(url.removeprefix(base)))} does not name this article as its own"
+
+
+def _standing(traces: Sequence[Trace], base: str) -> Iterator[Problem]:
+    """Yield what is told of links, but of translations only of those that are among the articles and do not name each other."""
+    code = f"source-{_NOT_RETURNED}"
+    naming = {trace.path for trace in traces if any(each.code == code for each in trace.tied)}
+    wanted = {link.url for trace in traces if trace.path in naming for article in trace.articles for link in article.translations}
+    articles = (each for trace in traces for each in trace.articles) if wanted else ()
+    back = {each.url: {link.url for link in each.translations} for each in articles if each.url in wanted}
+    for trace in traces:
+        if trace.path in naming:
+            pairs = ((article.url, link.url) for article in trace.articles for link in article.translations)
+            gone = {_not_returned(there, base) for here, there in pairs if there and here in back.get(there, {here})}
+            yield from (each for each in trace.tied if each.code != code or each.message not in gone)
+        else:
+            yield from trace.tied
 
 
 def _new_address(address: str, source: _Source, shelf: _Shelf) -> str | None:
@@ -1009,18 +1051,22 @@ def _is_there(address: str, shelf: _Shelf) -> bool:
     """Return whether an address is that of a page, of a file, or none of ours."""
     if not (path := shelf.path(address)):
         return True
-    return (shelf.is_page(address) or shelf.there(address.partition("?")[0])) and not shelf.is_draft(path)
+    plain = address.partition("?")[0]
+    return (shelf.is_page(address) or shelf.there(plain) or shelf.is_unsure(plain, path)) and not shelf.is_draft(path)
 
 
-def _kept(address: str, source: _Source, shelf: _Shelf) -> str | None:
-    """Return an address at which nothing lies when it may be a page of the site, `None` when it names a source or a file."""
+def _kept(address: str, source: _Source, shelf: _Shelf, left: str = "the text of the link was kept") -> str | None:
+    """Return an address at which nothing lies when it may be a page of the site, `None` when it names a source or a file.
+
+    What is `left` of the link then is told.
+    """
     plain = address.partition("#")[0]
     path = shelf.path(plain)
     if shelf.is_draft(path):
-        message = f"{shown(path)} is a draft, which is left out; the text of the link was kept"
+        message = f"{shown(path)} is a draft, which is left out; {left}"
         shelf.say("link-to-draft", Severity.WARNING, source, address, message, "publish it too, or take the link out")
     elif _LOCAL.fullmatch(path) and plain not in source.whole:
-        message = f"there is no source or file {shown(path)}; the text of the link was kept"
+        message = f"there is no source or file {shown(path)}; {left}"
         shelf.say("link-dead", Severity.WARNING, source, address, message, "check the path, which begins where the source is")
     else:
         if shelf.knows_pages():
@@ -1038,12 +1084,19 @@ def _file(address: str, source: _Source, shelf: _Shelf) -> str | None:
 
 
 def _link(link: Link, source: _Source, shelf: _Shelf) -> Link | None:
-    """Return a link with the address of the article that it means; without address, when it asks for a name that none has."""
-    if link.url and (target := shelf.article(link.url)):
-        return Link(url=target.url, name=link.name or target.headline, in_language=link.in_language or target.in_language)
-    if link.url and (name := shelf.name(link.url)):
+    """Return a link with the address of the article that it means; without address, when nothing is there; `None` when nothing is left."""
+    if not link.url:
+        return link
+    plain, mark, place = link.url.partition("#")
+    if target := shelf.article(plain):
+        url = f"{target.url}{mark}{place}" if target.url else None
+        return Link(url=url, name=link.name or target.headline, in_language=link.in_language or target.in_language)
+    if name := shelf.name(link.url):
         return Link(url=_file(link.url, source, shelf), name=link.name or name, in_language=link.in_language)
-    return link
+    if not source.written or _is_there(plain, shelf):
+        return link
+    url = _kept(link.url, source, shelf, "the text of the link was kept" if link.name else "the link was left out")
+    return replace(link, url=url) if url or link.name else None
 
 
 def _names(paths: Iterable[str]) -> dict[str, str]:

@@ -31,6 +31,7 @@ from publisher.cli import talk
 from publisher.outputs import Output, Written
 from publisher.problems import Problem, PublisherError, Severity, problem
 from tests import epub_cases
+from tests.rights import PLAINLY, needs_rights, with_rights
 from tests.test_exports import ROOT, newsroom, publisher
 
 TOML = '[publication]\nname = "The Lantern"\nurl = "https://lantern.example/"\nlanguage = "en"\nsince = "2026"\nimage = "media/quay.png"\n'
@@ -87,6 +88,46 @@ def no_traceback(done: subprocess.CompletedProcess[str]) -> None:
     assert "Traceback" not in done.stderr
     assert "defect" not in done.stderr
     assert done.returncode in (0, 1, 2)
+
+
+def plainly(*arguments: str, folder: Path) -> tuple[int, str]:
+    """Run the tool as who may read no more than the rights of files say; return how it ends, and what is told first."""
+    command = [*PLAINLY, sys.executable, "-c", "import sys; from publisher.cli import main; sys.exit(main())", *arguments]
+    done = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    return done.returncode, next(each for each in done.stderr.splitlines() if ": error " in each or "defect" in each)
+
+
+# -- rights ---------------------------------------------------------------------------------------------------------------
+
+
+@needs_rights
+@pytest.mark.parametrize("command", ["build", "check .", "convert . feed.atom", "import . -o imported"])
+@pytest.mark.parametrize("path", ["secret", "media", "exports"])
+def test_a_folder_that_may_not_be_read_is_told(home: Path, command: str, path: str) -> None:
+    (home / path).mkdir(exist_ok=True)
+    with with_rights(home / path, 0):
+        assert plainly(*command.split(), folder=home) == (
+            1,
+            f"{path}: error folder-unreadable: the folder cannot be read: permission denied",
+        )
+
+
+@needs_rights
+def test_a_folder_whose_files_may_not_be_looked_at_is_told(home: Path) -> None:
+    with with_rights(home / "media", 0o644):
+        code, said = plainly("build", folder=home)
+    assert (code, said) == (1, "media: error folder-unreadable: the folder cannot be read: permission denied")
+
+
+@needs_rights
+@pytest.mark.parametrize("command", ["build", "check", "serve", "show"])
+def test_a_source_in_a_folder_that_may_not_be_read_is_told(home: Path, command: str) -> None:
+    (home / "secret").mkdir()
+    (home / "secret/ferry.md").write_text(article())
+    with with_rights(home / "secret", 0):
+        code, said = plainly(command, "secret/ferry.md", folder=home)
+    assert (code, said.partition(": ")[0]) == (1, "secret/ferry.md")
+    assert said.endswith("permission denied")
 
 
 # -- help -----------------------------------------------------------------------------------------------------------------
@@ -800,9 +841,11 @@ def test_what_there_is_for_kobo_goes_with_the_book(weekly: Path) -> None:
 
 def test_what_is_so_with_several_books_is_told_once(weekly: Path) -> None:
     (weekly / "publisher.toml").write_text(WEEKLY + '[epub]\ncover = { src = "media/none.jpg", alt = "None" }\n', "utf-8")
+    (weekly / "media").mkdir(exist_ok=True)
+    (weekly / "media/none.jpg").write_bytes(b"none")
     done = publisher("build", "--issue", "all", "--kepub", folder=weekly)
     (line,) = (each for each in done.stderr.splitlines() if "epub-cover-unusable" in each)
-    assert line.endswith("there is no such file (and so in 3 more books)")
+    assert line.endswith("it is no JPEG or PNG that can be read (and so in 3 more books)")
 
 
 def test_all_issues_are_made_anew_with_everything_else_when_all_are_asked_for(weekly: Path) -> None:

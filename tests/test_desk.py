@@ -285,6 +285,7 @@ PICTURED = (
     + '[publisher]\nlogo = {src = "/media/a%20logo.png", alt = "A lamp"}\n'
     + '[authors."Ada Byron"]\nimage = "media/quay.jpg"\n[authors."Nobody"]\nimage = "media/nobody.png"\n'
     + '[authors."Reuters"]\nlogo = "https://elsewhere.example/logo.png"\n[feeds]\npodcast_image = "media/cast.png"\n'
+    + '[epub]\ncover = {src = "media/front.jpg", alt = "A lamp"}\nfonts = ["media/quay.jpg", "media/a.ttf"]\n'
 )
 
 
@@ -292,7 +293,14 @@ def test_pictures_of_the_settings_that_are_not_there_are_told_and_not_shown(home
     (home / "publisher.toml").write_text(PICTURED)
     gathered, at = desk.gather(["."])
     found = [(each.location.path, each.location.line, each.message) for each in gathered.problems if "media" in each.code]
-    names = {4: "media/cover.png", 8: "media/a logo.png", 12: "media/nobody.png", 16: "media/cast.png"}
+    names = {
+        4: "media/cover.png",
+        8: "media/a logo.png",
+        12: "media/nobody.png",
+        16: "media/cast.png",
+        18: "media/front.jpg",
+        19: "media/a.ttf",
+    }
     assert found == [("publisher.toml", line, f"there is no file {name!r}") for line, name in names.items()]
     assert {(each.code, each.severity) for each in gathered.problems if "media" in each.code} == {
         ("settings-media-missing", Severity.WARNING)
@@ -300,6 +308,7 @@ def test_pictures_of_the_settings_that_are_not_there_are_told_and_not_shown(home
     house = gathered.publication.publisher
     assert isinstance(house, Organization)
     assert (gathered.publication.image, house.logo, at.settings.site.podcast.image) == (None, None, None)
+    assert (at.settings.book.cover, at.settings.book.fonts) == (None, ("https://lantern.example/media/quay.jpg",))
     pictures = [each.logo if isinstance(each, Organization) else each.image for each in at.settings.parties.values()]
     assert {each.content_url for each in pictures if each} == {
         "https://lantern.example/media/quay.jpg",
@@ -320,8 +329,8 @@ def test_a_picture_of_the_settings_at_an_address_of_the_site_is_kept(home: Path)
 def test_a_check_of_sources_tells_once_of_pictures_of_the_settings(home: Path) -> None:
     (home / "publisher.toml").write_text(PICTURED)
     found = list(desk.check_each(desk.checkable(".")))
-    assert [each.location.line for each in found if each.code == "settings-media-missing"] == [4, 8, 12, 16]
-    for name in ("cover.png", "a logo.png", "nobody.png", "cast.png"):
+    assert [each.location.line for each in found if each.code == "settings-media-missing"] == [4, 8, 12, 16, 18, 19]
+    for name in ("cover.png", "a logo.png", "nobody.png", "cast.png", "front.jpg", "a.ttf"):
         (home / "media" / name).write_bytes(b"x")
     assert [each for each in desk.check_each(desk.checkable(".")) if "media" in each.code] == []
 

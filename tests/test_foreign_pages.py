@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import pages as corpus
-from publisher import formats, markup
+from publisher import formats, markup, minting
 from publisher.article import Article, Image, Link, Organization, Person, Publication
 from publisher.formats import Context, Reading, webpage
 from publisher.problems import Severity, Unreadable
@@ -499,6 +499,44 @@ def test_a_saved_page_has_its_address_and_its_pictures_beside_it(saved: str) -> 
     assert found.url == HERE
     assert markup.media(found.body) == ["https://p.example/saved/The%20ferry_files/boat.jpg"]
     assert markup.links(found.body) == ["https://e.org/pier"]
+
+
+@pytest.mark.parametrize("path", ["saved/ferry.html", "saved/100% of #1.html", "ferry.html"])
+def test_what_lies_beside_a_page_is_below_the_publication_at_the_same_path(path: str) -> None:
+    inside = f'<p>{TEXT[0]}</p><p>{TEXT[1]}</p><p><img src="pic.jpg" alt="A ferry"></p><p>{TEXT[2]} <a href="m.md">More</a></p>'
+    page = f"<!DOCTYPE html><title>The ferry</title><h1>The ferry sails on</h1>{inside}"
+    (found,) = webpage.read(page.encode(), Context(publication=SITE, path=path)).publication.articles
+    place = f"{SITE.url}{path[: path.rfind('/') + 1]}"
+    assert [*markup.media(found.body), *markup.links(found.body)] == [f"{place}pic.jpg", f"{place}m.md"]
+
+
+PLAIN = f"<!DOCTYPE html><title>The ferry</title><h1>The ferry sails on</h1>{PARAGRAPHS}"
+
+
+def test_a_page_among_the_sources_without_an_address_gets_one_as_a_manuscript_does() -> None:
+    found = webpage.read(PLAIN.encode(), Context(publication=SITE, path="news/ferry.html", since="2020"))
+    assert [(each.identifier, each.url) for each in found.publication.articles] == [
+        ("tag:p.example,2020:ferry", "https://p.example/articles/ferry.html")
+    ]
+    assert found.is_manuscript
+    assert {each.field: each.source for each in found.origins if each.field in ("identifier", "url")} == dict.fromkeys(
+        ("identifier", "url"), "the file's name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "context"),
+    [
+        (f'<link rel="canonical" href="{HERE}">', Context(publication=SITE, path="ferry.html")),
+        ("", Context(publication=SITE, path=HERE)),
+        ("", Context(publication=minting.UNNAMED, path="ferry.html")),
+        ("", Context()),
+    ],
+)
+def test_a_page_elsewhere_gets_no_address(head: str, context: Context) -> None:
+    found = webpage.read((head + PLAIN).encode(), context)
+    assert found.publication.articles[0].url == (HERE if head or context.path == HERE else None)
+    assert not found.is_manuscript
 
 
 def test_a_page_got_from_an_address_has_that_address() -> None:

@@ -40,6 +40,7 @@ from publisher.server.store import Edition, Made, Store
 from publisher.server.workshop import Order
 from tests import papers
 from tests.previews import BELLS, FERRY, ROOT, TOML, Served, publication, served
+from tests.rights import PLAINLY, needs_rights, with_rights
 
 DRAFT = "---\ntitle: Not yet\ndate: 2026-01-05\nauthor: Ada Byron\ndescription: A storm.\ndraft: true\n---\nWait.\n"
 FEEDS = ("feed.atom", "feed.rss", "feed.json")
@@ -1164,6 +1165,22 @@ def test_what_has_changed_is_said_in_a_line(sources: Path) -> None:
         assert re.fullmatch(r"built anew: \d+ files changed, 0 errors, 0 warnings\n", said)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)
+
+
+@needs_rights
+def test_where_a_folder_may_not_be_read_the_preview_waits_for_a_change(sources: Path) -> None:
+    (sources / "secret").mkdir()
+    with running(*PLAINLY, *COMMAND, str(sources), "--port", "0") as process:
+        with with_rights(sources / "secret", 0):
+            assert "/secret: error folder-unreadable: " in line_that_begins(process.stderr, "")
+            line_that_begins(process.stderr, "1 error, 0 warnings: waiting for a change")
+            time.sleep(3)  # until it has seen that not all can be watched
+        assert listed(process)[0][1] == "The Lantern"
+        (sources / "bells.md").write_text(BELLS.replace("They rang.", "They rang once."))
+        line_that_begins(process.stderr, "built anew")
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=10)
+    assert (process.returncode, "Traceback" in said) == (0, False)
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x", "", "1.5", "٣"])

@@ -152,12 +152,14 @@ def test_a_picture_that_cannot_be_read_stops_nothing_and_is_told_once() -> None:
             raise unreadable("media/locked.png")
         return find(url)
 
-    given = {"a.md": markdown("![x](media/locked.png)", image="media/locked.png"), "b.md": markdown("![y](media/locked.png)", slug="b")}
+    text = "![x](media/locked.png) ![[locked.png]] [w](media/locked.png)"
+    given = {"a.md": markdown(text, image="media/locked.png"), "b.md": markdown("![y](media/locked.png)", slug="b")}
     for found in (
         sources.gather(given.items(), SETTINGS, ASSUMED, refuse),
         sources.one("a.md", given["a.md"], SETTINGS, ASSUMED, refuse),
     ):
         assert [each.location.path for each in coded(found, "file-unreadable")] == ["media/locked.png"]
+        assert [*coded(found, "source-media-missing"), *coded(found, "source-link-dead")] == []
         assert not any("<img" in each.body for each in found.publication.articles)
 
 
@@ -324,6 +326,33 @@ def test_pictures_elsewhere_are_not_looked_for() -> None:
     assert found.publication.articles[0].image[0].width is None
 
 
+WORDS = "The ferry has crossed the sound every morning since the bridge was closed to lorries in the spring of last year."
+PAGE = f"""<!DOCTYPE html><title>The ferry</title><h1>The ferry</h1><p>{WORDS}</p><p>{WORDS[::-1]}</p>
+<p><img src="../media/quay.png" alt="The quay"></p><p>So <a href="../bells.md">it is</a>, and <a href="gone.md">not</a>. {WORDS}</p>
+<p><img src="gone.png" alt="Gone"></p>
+<p><img src="{SITE}media/old.png" alt="Of the site"></p><p>{WORDS.upper()}</p>
+"""
+
+
+def test_a_page_without_an_address_has_media_and_links_as_a_manuscript_has() -> None:
+    given = {"news/ferry.html": PAGE.encode(), "bells.md": markdown(title="Bells", slug="six", date="2026-01-01")}
+    found = gather(given)
+    (article,) = (each for each in found.publication.articles if each.headline == "The ferry")
+    assert article.url == f"{SITE}articles/ferry.html"
+    assert f'<img alt="The quay" height="30" src="{SITE}media/quay.png" width="40"/>' in article.body
+    assert f'So <a href="{SITE}articles/six.html">it is</a>, and not.' in article.body
+    assert markup.media(article.body) == [f"{SITE}media/quay.png", f"{SITE}media/old.png"]
+    lines = {each.code: (str(each.severity), each.location.line) for each in found.problems if each.code.startswith("source-")}
+    assert lines == {"source-media-missing": ("warning", 3), "source-link-dead": ("warning", 2), "source-media-elsewhere": ("info", 4)}
+
+
+def test_a_page_with_an_address_comes_as_it_is() -> None:
+    page = f'<link rel="canonical" href="{SITE}2020/ferry/">{PAGE}'
+    found = gather({"news/ferry.html": page.encode()})
+    assert f"{SITE}2020/ferry/gone.png" in markup.media(found.publication.articles[0].body)
+    assert coded(found, "source-media-missing") == []
+
+
 # -- ties -----------------------------------------------------------------------------------------------------------------
 
 
@@ -368,6 +397,32 @@ def test_a_link_to_what_is_not_there_is_told_with_its_line(link: str) -> None:
     assert found.publication.articles[0].body == f"<p>Text.</p><p>{body}</p>"
 
 
+FRONT = {
+    "related: [b.md,nope.md]": ("link-dead", "warning", ()),
+    "related: [media/nope.pdf, b.md]": ("link-dead", "warning", ()),
+    "related: ['[A ferry](nope.md)']": ("link-dead", "warning", (Link(name="A ferry"),)),
+    "related: [secret.md]": ("link-to-draft", "warning", ()),
+    "related: [/sub/]": ("link-elsewhere", "info", (Link(url=f"{SITE}sub/"),)),
+    "translations: {de: nope.md, fr: b.md}": ("link-dead", "warning", ()),
+}
+
+
+@pytest.mark.parametrize("line", FRONT)
+def test_front_matter_that_links_to_what_is_not_there_is_told_with_its_line(line: str) -> None:
+    code, severity, links = FRONT[line]
+    source = f"---\ntitle: The ferry\ndate: 2026-01-02\n{line}\n---\nText.\n".encode()
+    other = markdown(title="B", slug="b", date="2026-01-01")
+    found = gather({"ferry.md": source, "b.md": other, "secret.md": markdown(draft="true")})
+    (told,) = coded(found, f"source-{code}")
+    assert (str(told.severity), told.location.path, told.location.line) == (severity, "ferry.md", 4)
+    article = found.publication.articles[0]
+    assert tuple(each for each in (*article.citation, *article.translations) if each.name != "B") == links
+
+
+def test_a_place_in_a_related_source_is_that_place_in_its_article() -> None:
+    assert [each.url for each in tied("", related="[../night/bells.de.md#six]").citation] == [f"{GLOCKEN}#six"]
+
+
 @pytest.mark.parametrize("link", ["media/quay.png", "/articles/ferry.html", "/", "https://elsewhere.example/x.md", "other.md"])
 def test_a_link_to_what_is_there_is_not_told(link: str) -> None:
     given = {"ferry.md": markdown(f"[a]({link})", date="2026-01-02"), "other.md": markdown(date="2026-01-01", slug="other")}
@@ -409,6 +464,22 @@ def test_translations_know_each_other_when_both_say_so() -> None:
     first, second = gather(given).publication.articles
     assert first.translations == (Link(url=second.url, name="Glocken", in_language="de"),)
     assert second.translations == (Link(url=first.url, name="The bells", in_language="en"),)
+
+
+@pytest.mark.parametrize(
+    ("back", "told"), [("[a.md]", []), ("{en: a.md}", []), ("['[[a]]']", []), ("[]", [4]), ("[https://elsewhere.example/]", [4])]
+)
+def test_a_translation_that_does_not_name_this_article_is_told(back: str, told: list[int]) -> None:
+    given = {
+        "a.md": markdown(title="The bells", date="2026-01-02", translations="{de: news/a.de.md}"),
+        "news/a.de.md": markdown(title="Glocken", lang="de", slug="glocken", translations=back.replace("a.md", "../a.md")),
+    }
+    found = coded(gather(given), "source-translation-not-returned")
+    assert [(each.location.path, each.location.line) for each in found] == [("a.md", line) for line in told]
+    assert all(each.message == "the translation 'articles/glocken.html' does not name this article as its own" for each in found)
+    assert coded(gather({"a.md": given["a.md"]}), "source-translation-not-returned") == []
+    alone = sources.one("a.md", given["a.md"], SETTINGS, ASSUMED, lambda url: given.get(url.removeprefix(SITE)))
+    assert coded(alone, "source-translation-not-returned") == []
 
 
 NAMED = {

@@ -364,6 +364,21 @@ def test_only_what_depends_on_a_change_is_read_again(paper: Path, monkeypatch: p
     assert work(paper, monkeypatch) == (set(), set())
 
 
+def test_whether_a_translation_is_returned_is_known_without_reading_its_source_again(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def after(path: str, more: str) -> tuple[set[str], list[str]]:
+        (paper / path).write_bytes(text("Bells", more))
+        settled(paper)
+        read, _ = work(paper, monkeypatch)
+        problems = desk.gather([str(paper)])[0].problems
+        return read, [Path(each.location.path).name for each in problems if each.code == "source-translation-not-returned"]
+
+    german, back = "slug: glocken\nlang: de\ntranslations: {en: bells.md}\n", "slug: bells\nlang: en\ntranslations: {de: alone.md}\n"
+    assert after("bells.md", "slug: bells\nlang: en\n")[1] == []
+    assert after("alone.md", german) == ({"alone.md"}, ["alone.md"])
+    assert after("bells.md", back) == ({"bells.md"}, [])
+    assert after("alone.md", "slug: glocken\nlang: de\n") == ({"alone.md"}, ["bells.md"])
+
+
 def test_drafts_are_remembered_apart(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert work(paper, monkeypatch, drafts=True)[0] == SOURCES
     assert work(paper, monkeypatch, drafts=True) == work(paper, monkeypatch) == (set(), set())

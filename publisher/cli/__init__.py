@@ -100,6 +100,9 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
         return FINE
     except OSError as error:
+        if isinstance(error, PermissionError) and error.filename is not None:
+            _report((_unreachable(error),), getattr(given, "format", "text"))
+            return CONTENT
         if error.filename is not None:
             return _defect(error)
         _say(f"cannot write the result: {(error.strerror or str(error)).lower()}")
@@ -107,6 +110,14 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         return CONTENT
     except Exception as error:
         return _defect(error)
+
+
+def _unreachable(error: PermissionError) -> Problem:
+    """Return the error when something lies where we may not even look whether it is there."""
+    from publisher.problems import Severity, problem
+
+    message = "this cannot be reached: permission denied"
+    return problem("file-unreadable", Severity.ERROR, message, hint="check your rights").at(str(error.filename))
 
 
 def _defect(error: Exception) -> int:

@@ -31,7 +31,7 @@ from publisher.files.reading import (
     state,
     walk,
 )
-from publisher.files.seeing import Census, Inventory, Placed, Stamps, census, digest_of, installed, moment
+from publisher.files.seeing import Census, Inventory, Placed, Stamps, census, digest_of, glimpse, installed, moment
 
 __all__ = [
     "ANNOUNCED",
@@ -54,6 +54,7 @@ __all__ = [
     "alone",
     "census",
     "digest_of",
+    "glimpse",
     "held",
     "home",
     "installed",

@@ -163,7 +163,7 @@ def home(path: Path) -> Path:
     """Return the folder with the `publisher.toml` that is nearest above `path`, else the folder `path` is in."""
     folder = path if path.is_dir() else path.parent
     resolved = folder.resolve()
-    return next((each for each in (resolved, *resolved.parents) if (each / SETTINGS).is_file()), folder)
+    return next((each for each in (resolved, *resolved.parents) if _has(each, SETTINGS)), folder)
 
 
 def walk(root: Path, *, made: bool = True) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         with os.scandir(folder) as found:
             return sorted(found, key=attrgetter("name"))
     except OSError as error:
-        _refuse_folder(error)
+        _refuse_folder(error, Path(folder))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -205,10 +205,18 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _refuse_folder(error: OSError) -> NoReturn:
+def _refuse_folder(error: OSError, folder: Path) -> NoReturn:
     message = f"the folder cannot be read: {(error.strerror or 'unknown').lower()}"
     found = problem("folder-unreadable", Severity.ERROR, message, hint="check your rights")
-    raise PublisherError(found.at(str(error.filename))) from None
+    raise PublisherError(found.at(str(folder))) from None
+
+
+def _has(folder: Path, name: str) -> bool:
+    """Return whether there is a file of that name in a folder; raise `PublisherError` when that cannot be seen."""
+    try:
+        return (folder / name).is_file()
+    except OSError as error:
+        _refuse_folder(error, folder)
 
 
 def _may_be_read(entry: os.DirEntry[str]) -> bool:
@@ -222,9 +230,9 @@ def _may_be_read(entry: os.DirEntry[str]) -> bool:
 def _is_open(folder: Path, *, made: bool) -> bool:
     if folder.name.startswith(".") or folder.name == "node_modules" or folder.is_symlink():
         return False
-    if folder.name == THEME and (folder.parent / SETTINGS).is_file():
+    if folder.name == THEME and _has(folder.parent, SETTINGS):
         return False
-    return made or not (folder / MANIFEST).is_file()
+    return made or not _has(folder, MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +253,7 @@ class Folder:
         return found if is_inside(self.root, found) else None
 
     def _is_of_theme(self, path: str) -> bool:
-        return path.startswith(f"{THEME}/") and (self.root / SETTINGS).is_file()
+        return path.startswith(f"{THEME}/") and _has(self.root, SETTINGS)
 
     def leads_out(self, path: str) -> bool:
         """Return whether a file below the folder is a link to one that is not: a stranger's source must not publish what lies elsewhere."""
@@ -328,7 +336,7 @@ def manifest_of(paths: Iterable[str]) -> bytes:
 
 def listed(folder: Path) -> list[str]:
     """Return the paths of what the last build has put into a folder, as its manifest says; none when there is no manifest."""
-    if not (folder / MANIFEST).is_file():
+    if not _has(folder, MANIFEST):
         return []
     return paths_in(read(folder / MANIFEST))
 

@@ -25,7 +25,7 @@ from urllib.parse import unquote
 from publisher.files.reading import CACHE, MANIFEST, Folder, Stamp, below, is_hidden, state
 from publisher.paths import composed
 
-__all__ = ["Census", "Inventory", "Placed", "Stamps", "census", "digest_of", "installed", "is_past", "moment"]
+__all__ = ["Census", "Inventory", "Placed", "Stamps", "census", "digest_of", "glimpse", "installed", "is_past", "moment"]
 
 _RECORDS = "records"
 """How what `records` keeps in `CACHE` begins."""
@@ -211,6 +211,23 @@ class Census:
     @cached_property
     def _spellings(self) -> dict[str, str]:
         return {composed(path): path for path in self._stamps if not path.isascii()}
+
+
+def glimpse(root: Path) -> dict[str, Stamp | int | None]:
+    """Return what can be seen below a folder where not all of it can be: files with their stamps, folders with their rights."""
+    found: dict[str, Stamp | int | None] = {}
+    for folder, inner, names in os.walk(root):
+        inner[:] = [each for each in inner if each[0] != "." and each != "node_modules" and not state(os.path.join(folder, each, MANIFEST))]
+        found.update((path, _rights(path)) for each in inner if (path := os.path.join(folder, each)))
+        found.update((path, state(path)) for each in names if each[0] != "." and (path := os.path.join(folder, each)))
+    return found
+
+
+def _rights(folder: str) -> int | None:
+    try:
+        return os.stat(folder).st_mode
+    except OSError:
+        return None
 
 
 def digest_of(spelled: bytes) -> str:

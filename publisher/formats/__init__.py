@@ -134,6 +134,8 @@ class Reading:
     holds: frozenset[str] | None = None
     """The URLs that `media` knows; `None` when only asking tells."""
     origins: tuple[Origin, ...] = ()
+    is_manuscript: bool = False
+    """Whether it is to be taken as if people had written it here, though we write this format: what it names lies beside it."""
 
 
 def inside(readings: Iterable[Reading]) -> Callable[[str], bytes | None]:

@@ -22,6 +22,7 @@ from typing import Any
 
 import uvicorn
 from watchfiles import Change, DefaultFilter, awatch
+from watchfiles._rust_notify import WatchfilesRustInternalError
 from watchfiles.main import FileChange
 
 from publisher import files
@@ -198,12 +199,16 @@ class _Work:
 
     async def watch(self) -> None:
         """Note changes below the folder of the sources, also after it was away; where the system does not tell, look again and again."""
-        polling = None
+        polling, is_whole = None, True
         while True:
             known = _identity(self.root)
             try:
-                async with aclosing(self._looks(polling=polling)) as looks:
+                async with aclosing(self._looks(polling=polling) if is_whole else self._glimpses()) as looks:
                     await self._note(looks, known)
+            except (ExceptionGroup, WatchfilesRustInternalError) as error:  # which looks at nothing where one folder may not be read
+                if not _is_of_watching(error):
+                    raise
+                is_whole = False
             except OSError as error:
                 polling = polling or (None if isinstance(error, FileNotFoundError) else True)
                 await asyncio.sleep(_LOOK)
@@ -223,6 +228,15 @@ class _Work:
         """Yield what has changed; nothing after a while in which nothing has."""
         more: dict[str, Any] = {"rust_timeout": int(_LOOK * 1000), "yield_on_timeout": True, "force_polling": polling}
         return awatch(self.root, watch_filter=_Filter(self.root), debounce=_DEBOUNCE, **more)
+
+    async def _glimpses(self) -> AsyncGenerator[set[FileChange], None]:
+        """Yield again and again what has changed of that which can be seen: the folder, or nothing."""
+        before = await asyncio.to_thread(files.glimpse, self.root)
+        while True:
+            await asyncio.sleep(_LOOK)
+            found = await asyncio.to_thread(files.glimpse, self.root)
+            yield {(Change.modified, str(self.root))} if found != before else set()
+            before = found
 
     async def build(self) -> None:
         """Build at first, and after each change."""
@@ -246,6 +260,13 @@ class _Work:
             more = replace(more, problems=tuple(each for each in more.problems if each not in made.problems))
             await self.app.publish(more)
             self.listener.made(more, former)
+
+
+def _is_of_watching(error: Exception) -> bool:
+    """Return whether an error is only that something cannot be watched."""
+    return isinstance(error, WatchfilesRustInternalError) or (
+        isinstance(error, ExceptionGroup) and error.split(WatchfilesRustInternalError)[1] is None
+    )
 
 
 _Identity = tuple[int, int]
@@ -276,4 +297,4 @@ class _Filter(DefaultFilter):
             return False
         folders = (self._root.joinpath(*parts[:number]) for number in range(1, len(parts)))
         is_hidden = any(each.startswith(".") for each in parts)
-        return not is_hidden and super().__call__(change, path) and not any((each / files.MANIFEST).is_file() for each in folders)
+        return not is_hidden and super().__call__(change, path) and not any(files.state(each / files.MANIFEST) for each in folders)

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from publisher import markup, schema
+from publisher import enclosed, markup, schema
 from publisher.article import Article, Image, Link
 from publisher.cleaner import short_enough
 from publisher.formats import Context, Origin, Reading
@@ -71,14 +71,15 @@ def read(root: Element, source: str, node: JsonObject | None, context: Context) 
         claims["datePublished"] = day
     short_enough("".join(map(str, text.element.itertext())))  # much sooner known than after it was cleaned
     body, repairs = markup.mended(text.element, addresses.resolve)
-    whole = content.publication(_linked(claims, addresses, source), context)
+    whole = content.publication(_linked(claims, addresses, source) | _minted(claims, addresses, context), context)
     (article,) = whole.articles
     article = replace(article, body=body or article.body, citation=_related(article, text.teasers, addresses.resolve))
     article = _illustrated(article, pictures.said_of(text.lead, addresses.resolve) if text.lead is not None else None)
     return Reading(
         publication=replace(whole, articles=(article,)),
         problems=(*_guesses(node, article, claims), *map(_left_out, unread), *map(_told, repairs)),
-        origins=tuple(_origins(article, claims, text)),
+        origins=tuple(_origins(article, claims, text, is_minted=addresses.are_ours)),
+        is_manuscript=addresses.are_ours,
     )
 
 
@@ -91,9 +92,11 @@ class _Addresses:
     def __init__(self, root: Element, source: str, node: JsonObject | None, context: Context) -> None:
         saved = _SAVED.search(source[:_BEGINNING])
         got = context.path if _ON_THE_WEB.match(context.path) else html.unescape(saved[1]) if saved else ""
-        here = got or (context.address(context.path) if context.publication else "")
+        here = got or (context.address("") if context.publication else "")
         self.own = url(content.string(node or {}, "url"), here) or url(content.address(root), here) or url(got) or ""
         """The article's own address, `""` when nobody knows."""
+        self.are_ours = bool(context.house and context.path and not self.own)
+        """Whether the page is a source that gets its address from us, as a manuscript does."""
         told = next((each.get("href") for each in root.iter("base") if each.get("href")), None)
         self._base = (url(told, self.own or here) if told else None) or self.own or here
         self._context = context if context.publication and not _ON_THE_WEB.match(context.path) else None
@@ -115,6 +118,14 @@ def _linked(claims: dict[str, Claim], addresses: _Addresses, source: str) -> Jso
     if "image" in found:
         found["image"] = _resolved(found["image"], addresses.resolve)
     return found
+
+
+def _minted(claims: dict[str, Claim], addresses: _Addresses, context: Context) -> JsonObject:
+    """Return identifier and address of a page that has no address of its own, and is one of the sources of a publication."""
+    if not addresses.are_ours or not context.publication:
+        return {}
+    identifier, address = enclosed.minted(context.publication, context.since, context.path, str(claims["headline"].value))
+    return {"url": address} if "identifier" in claims else {"identifier": identifier, "url": address}
 
 
 def _resolved(image: Json, resolve: markup.Resolve) -> Json:
@@ -324,11 +335,11 @@ def _comments(node: JsonObject) -> int:
     )
 
 
-def _origins(article: Article, claims: dict[str, Claim], text: _Text) -> Iterator[Origin]:
+def _origins(article: Article, claims: dict[str, Claim], text: _Text, *, is_minted: bool) -> Iterator[Origin]:
     """Yield where each field of the article was taken from."""
     computed = {
-        "identifier": "the page's address" if article.identifier == article.url else "the page's bytes",
-        "url": "canonical link, og:url, or where the page was got",
+        "identifier": "the file's name" if is_minted else "the page's address" if article.identifier == article.url else "the page's bytes",
+        "url": "the file's name" if is_minted else "canonical link, og:url, or where the page was got",
         "image": "the picture above the text",
         "citation": "lines in the text that lead to other articles",
     }
