@@ -303,6 +303,32 @@ def test_a_key_nobody_knows_is_one_problem_with_what_was_probably_meant() -> Non
     assert (found.code, found.location.line, found.hint) == ("markdown-unknown-key", 4, "did you mean 'subtitle'?")
 
 
+INSIDE = {
+    "image: {src: a.png, alt: A, captoin: x}": "did you mean 'caption'?",
+    "image: {src: a.png, alt: A, crediT_: x, creddit: y}": "did you mean 'credit'?",
+    "author: [{name: A, emial: x}]": "did you mean 'email'?",
+    "editor: {nmae: A, name: B}": "did you mean 'name'?",
+    "audio: {src: a.mp3, duratoin: 3}": "did you mean 'duration'?",
+    "location: {name: X, lattitude: 3}": "did you mean 'latitude'?",
+    "corrections: [{txt: A, text: B}]": "did you mean 'text'?",
+    "related: [{url: /a, titel: B}]": "did you mean 'title'?",
+    "author: {name: A, shoe size: 43}": "remove it, or leave it for other programs",
+}
+
+
+@pytest.mark.parametrize("line", INSIDE)
+def test_a_key_nobody_knows_is_told_inside_of_mappings_too(line: str) -> None:
+    (found,) = reading(f"---\ntitle: T\ndate: 2018-10-24\n{line}\n---\nText").problems
+    assert (found.code, found.location.line, found.hint) == ("markdown-unknown-key", 4, INSIDE[line])
+
+
+@pytest.mark.parametrize(
+    "line", ["image: {src: a.png, alt: A, relative: true}", "author: {name: A, weight: 3}", "author: {name: A, bio: }"]
+)
+def test_a_key_inside_that_means_nothing_here_is_not_told(line: str) -> None:
+    assert not reading(f"---\ntitle: T\ndate: 2018-10-24\n{line}\n---\nText").problems
+
+
 @pytest.mark.parametrize("key", ["publishDate", "publish_date", "Publish-Date", "pubdate", "published", "date"])
 def test_a_key_is_the_same_in_every_spelling(key: str) -> None:
     assert read(f"---\ntitle: T\n{key}: 2018-10-24\n---\nText").date_published == date(2018, 10, 24)
@@ -331,6 +357,24 @@ WRONG = {
     "tags: {a: b}": "write a list: [one, two words]",
     "tags: [a, [b]]": "write a list: [one, two words]",
     "category: {a: b}": "write a list: [one, two words]",
+    "corrections: [{date: 2026-99-01, text: Bad}]": "write it as 2018-10-24",
+    "corrections: [{date: 2026-09-01, text: Bad, note: [a]}]": "write note on one line",
+    "location: {name: X, latitude: 91, longitude: 1}": "write degrees",
+    "location: {name: X, latitude: 1, lng: east}": "write degrees",
+    "location: {name: X, latitude: 1}": "write latitude and longitude",
+    "author: [{name: A, url: notaurl}]": "write a URL",
+    "author: [{name: A, same_as: [notaurl]}]": "write a URL",
+    "image: {src: a.png, width: wide}": "write digits only",
+    "image: {src: a.png, height: tall}": "write digits only",
+    "image: {src: a.png, content_size: 1 MB}": "write digits only",
+    "image: {src: a.png, sha256: x}": "write its 64 characters",
+    "image: {src: a.png, media_type: picture}": "write one such as image/jpeg",
+    "image: {src: a.png, license: mine}": "write its URL",
+    "image: {src: a.png, caption: [a, b]}": "write caption on one line",
+    "image: [[a.png]]": "write its path",
+    "audio: {src: a.mp3, license: mine}": "write its URL",
+    "audio: {src: a.mp3, content_size: 1 MB}": "write digits only",
+    "audio: {src: a.mp3, sha256: x}": "write its 64 characters",
 }
 
 
