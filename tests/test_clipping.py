@@ -643,6 +643,8 @@ DROPPED = {
     "A [link](javascript:x) to run.": (5, "clipping-address-left-out"),
     "Text\n\nA [link](ftp://e.org/a) elsewhere.": (7, "clipping-address-left-out"),
     "Text\n\n<script>x</script>": (7, "clipping-element-left-out"),
+    "Text[^a] end.": (5, "clipping-note-missing"),
+    "Text\n\n[^b]: Unused": (7, "clipping-note-unused"),
     'Text\n\n<iframe src="https://e.org/v"></iframe>': (7, "clipping-element-left-out"),
     "In `<svg>` code.\n\nText\n\n<svg><text>x</text></svg>": (9, "clipping-left-out"),
 }

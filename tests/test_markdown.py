@@ -604,6 +604,27 @@ def test_footnotes_are_numbered_and_lead_there_and_back() -> None:
     assert "Third" not in body
 
 
+NOTES = {
+    "One[^a] end.\n\n[^b]: Unused": [(5, "note-missing"), (7, "note-unused")],
+    "One[^a] and[^a] end.": [(5, "note-missing")],
+    "One[^A].\n\n[^a]: N": [],
+    "`[^a]` \\[^b] [^c](/x)": [],
+    "`[^a]` <code>[^a]</code>\n\n    [^b]: N\n\n```\n[^c]: N\n```": [],
+    "`[^a]`\n\n[^a]": [(7, "note-missing")],
+    "One\n\n<!--\n[^b]: N\n-->": [],
+    "One\n\n> [^b]: N": [(7, "note-unused")],
+    "One[^a]\n\n[^a]: N[^b]\n\n    [^c]\n[^b]: M": [(9, "note-missing")],
+    "One\n\n[^a]: N[^b]\n[^b]: M": [(7, "note-unused")],
+}
+
+
+@pytest.mark.parametrize("body", NOTES)
+def test_a_note_that_is_lost_and_a_mark_without_one_are_told(body: str) -> None:
+    problems = reading(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}\n").problems
+    assert [(each.location.line, each.code.removeprefix("markdown-")) for each in problems if "note" in each.code] == NOTES[body]
+    assert all(each.severity is Severity.WARNING for each in problems if "note" in each.code)
+
+
 def test_the_lead_picture_is_not_repeated_in_the_text() -> None:
     assert with_matter("image: a.png", body="![A](a.png)\n\nText\n\n![A](a.png)").body == (
         f'<p>Text</p><p><img alt="A" src="{SITE}news/paris/a.png"/></p>'
