@@ -421,7 +421,11 @@ ADDRESSES = {
     "url: https://e.org/paris": "https://e.org/paris",
     "permalink: pretty": f"{SITE}articles/paris.html",
     "slug: À Paris!": f"{SITE}articles/%C3%A0-paris.html",
-    "canonical_url: https://lantern.example/x": f"{SITE}articles/paris.html",
+    "canonical_url: https://lantern.example/x": f"{SITE}x",
+    "canonical: /sport/x/": f"{SITE}sport/x/",
+    "url: /y/\ncanonical: /sport/x/": f"{SITE}y/",
+    "canonical: https://lantern.example/": f"{SITE}articles/paris.html",
+    "canonical: https://lantern.example/?p=1": f"{SITE}articles/paris.html",
 }
 
 
@@ -429,6 +433,21 @@ ADDRESSES = {
 def test_an_article_says_where_it_lives(line: str) -> None:
     article = with_matter(line)
     assert (article.url, article.is_based_on) == (ADDRESSES[line], None)
+
+
+ORIGINALS = {
+    "canonical: /sport/x/": [(4, "markdown-original-is-here")],
+    "canonical: /articles/paris.html": [],
+    "url: /y/\ncanonical: /y/": [],
+    "url: /y/\ncanonical: /sport/x/": [(5, "markdown-original-left-out")],
+    "canonical: https://lantern.example/": [(4, "markdown-original-left-out")],
+    "canonical: https://e.org/x": [],
+}
+
+
+@pytest.mark.parametrize("lines", ORIGINALS)
+def test_an_original_in_this_publication_is_the_address_or_told(lines: str) -> None:
+    assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n{lines}\n---\nText") == ORIGINALS[lines]
 
 
 def test_an_identifier_is_kept_as_it_is() -> None:

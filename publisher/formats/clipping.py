@@ -150,6 +150,7 @@ class _Clipping:
         self.resolve = manuscript.resolver(context.address)
         self.language = self.find_language()
         self.header = _Header()
+        self.address_line = 0
 
     def reading(self) -> Reading:
         """Return the publication with the one article."""
@@ -161,10 +162,11 @@ class _Clipping:
         dateline = self.take_dateline()
         body = self.body()
         slug, identifier = self.mint(headline)
+        url = self.own_address(address, minting.address(self.publication.url, slug))
         article = Article(
             identifier=identifier,
             headline=headline,
-            url=minting.address(self.publication.url, slug),
+            url=url,
             alternative_headline=self.header.subtitle,
             description=self.header.description,
             body=body,
@@ -179,7 +181,7 @@ class _Clipping:
             publisher=self.publication.publisher,
             image=self.header.images,
             citation=related,
-            is_based_on=address,
+            is_based_on=self.original(address, url),
         )
         return Reading(
             publication=replace(self.publication, articles=(article,)),
@@ -251,7 +253,8 @@ class _Clipping:
                 return self.address(line)
         if len(filled) > 1 and self.is_left_alone(filled[-1][1]) and (url := _address(filled[-1][1].words)[1]):
             self.blank(filled[-1][0])
-            self.say("address-guessed", filled[-1][1].number, f"the last line, {url}, is taken to be where the article first appeared")
+            self.address_line = filled[-1][1].number
+            self.say("address-guessed", self.address_line, f"the last line, {url}, is taken to be where the article first appeared")
             return url
         return None
 
@@ -264,9 +267,27 @@ class _Clipping:
     def address(self, line: _Line) -> str | None:
         """Return the address on a line."""
         written, url = _address(line.words)
+        self.address_line = line.number
         if not url:
             self.say("address-unusable", line.number, f"the original's address {shown(written)} leads nowhere", "write its URL")
         return url
+
+    def own_address(self, address: str | None, minted: str) -> str:
+        """Return where the article first appeared, when that is a page of this publication, else the minted address."""
+        if not address or address == minted or not minting.is_page(self.publication.url, address):
+            return minted
+        message = f"{shown(address)} is an address of this publication, so the article is published there"
+        self.say("original-is-here", self.address_line, message, "take the line out when it is to be published elsewhere")
+        return address
+
+    def original(self, address: str | None, url: str) -> str | None:
+        """Return where the article first appeared, which is not where it is published, `url`."""
+        if not address or not address.startswith(self.publication.url):
+            return address
+        if address != url:
+            message = f"{shown(address)} is an address of this publication, and not the article's; it was left out"
+            self.say("original-left-out", self.address_line, message, "write the address of the article", Severity.WARNING)
+        return None
 
     def take_related(self) -> Iterator[Link]:
         """Take out lines with related articles: "Related article: [title](#)", or a list below such words."""

@@ -120,12 +120,13 @@ class _Reader:
         headline = headline or self.first_words(body)
         section, keywords = fields.section_and_keywords()
         editors, contributors = fields.editors_and_contributors()
-        url, slug = fields.own_address(), self.slug(headline)
+        slug = self.slug(headline)
+        url = fields.own_address(minting.address(self.publication.url, slug))
         return Article(
             identifier=fields.text("identifier") or self.mint(slug),
             headline=headline,
             type=fields.type(),
-            url=url or minting.address(self.publication.url, slug),
+            url=url,
             alternative_headline=fields.text("alternative_headline"),
             description=fields.text("description"),
             body=body,
@@ -143,7 +144,7 @@ class _Reader:
             image=images,
             associated_media=fields.media(),
             citation=fields.links("citation"),
-            is_based_on=fields.original(),
+            is_based_on=fields.original(url),
             translations=fields.translations(),
             corrections=fields.corrections(),
             license=fields.license("license"),

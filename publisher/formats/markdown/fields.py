@@ -245,27 +245,41 @@ class Fields:
 
     # -- addresses --------------------------------------------------------------------------------------------------
 
-    def own_address(self) -> str | None:
-        """Return where the article is published, when it says so: a path is below the publication."""
+    def own_address(self, minted: str) -> str:
+        """Return where the article is published: where it says, a path being below the publication, else at the minted address."""
         value = self.text("url")
-        if not value or (":" in value and "://" not in value) or value.casefold() in ("pretty", "date", "none", "ordinal"):
-            if value:
-                self.say(
-                    "permalink-pattern", "url", f"{shown(value)} is a pattern, no address; it was left out", "write the address itself"
-                )
-            return None
+        if not value:
+            return self.address_of_original(minted)
+        if (":" in value and "://" not in value) or value.casefold() in ("pretty", "date", "none", "ordinal"):
+            self.say("permalink-pattern", "url", f"{shown(value)} is a pattern, no address; it was left out", "write the address itself")
+            return minted
         found = text.url(value if "://" in value else value.lstrip("/"), self.publication.url)
         if not found:
             self.lost("url", value, "address", "write a path or a URL")
+        return found or minted
+
+    def address_of_original(self, minted: str) -> str:
+        """Return where the article first appeared, when that is a page of this publication, else the minted address."""
+        value = self.value("is_based_on")
+        found = text.url(value, self.publication.url) if isinstance(value, str) else None
+        if not found or found == minted or not minting.is_page(self.publication.url, found):
+            return minted
+        message = f"{shown(found)} is an address of this publication, so the article is published there"
+        self.say("original-is-here", "is_based_on", message, "write it as url:")
         return found
 
-    def original(self) -> str | None:
-        """Return where the article first appeared, which is not its own address."""
+    def original(self, url: str) -> str | None:
+        """Return where the article first appeared, which is not where it is published, `url`."""
         value = self.text("is_based_on")
         found = text.url(value, self.publication.url) if value else None
         if value and not found:
             self.lost("is_based_on", value, "address", "write a URL")
-        return None if found and found.startswith(self.publication.url) else found
+        if not found or not found.startswith(self.publication.url):
+            return found
+        if found != url:
+            message = f"{shown(found)} is an address of this publication, and not the article's; it was left out"
+            self.say("original-left-out", "is_based_on", message, "write as url: where the article is published", Severity.WARNING)
+        return None
 
     def link(self, node: Node, field: str, language: str | None = None) -> Link | None:
         """Return a link given by path, URL or title, or by a mapping that says more."""
