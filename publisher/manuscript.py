@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from publisher import markup, scripts
+from publisher.dates import is_before
 from publisher.markup import clean
 from publisher.markup import to_text as text_of
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
@@ -28,6 +29,8 @@ from publisher.text import allowed, escape, line, url
 if TYPE_CHECKING:
     from comrak import ExtensionOptions, ParseOptions, RenderOptions
 
+    from publisher.article import Date
+
 __all__ = [
     "Loss",
     "body",
@@ -35,6 +38,7 @@ __all__ = [
     "images_without_alt",
     "inline",
     "losses",
+    "modified_too_early",
     "resolver",
     "to_html",
     "to_text",
@@ -458,6 +462,14 @@ def _left_out(html: str, source: str) -> tuple[int, str] | None:
     source = _without_code(source)
     first = re.search(rf"<(?:{names})(?![\w-])", source, re.IGNORECASE)
     return source.count("\n", 0, first.start()) + 1 if first else 0, str(lost)
+
+
+def modified_too_early(published: Date | None, modified: Date | None) -> Loss | None:
+    """Return what is to be told when an article was surely changed before it was published."""
+    if not published or not modified or not is_before(modified, published):
+        return None
+    message = f"the article was changed on {modified.isoformat()}, before it was published on {published.isoformat()}"
+    return Loss("modified-before-published", 0, message, "correct one of the dates")
 
 
 def without_zone(line: int, written: str, zone: tzinfo | None) -> Problem | None:

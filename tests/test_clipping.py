@@ -417,6 +417,11 @@ def test_an_original_that_is_no_page_of_this_publication_is_left_out_and_told() 
     assert (article.url, article.is_based_on) == (f"{SITE}articles/t.html", None)
 
 
+def test_an_article_that_was_changed_before_it_was_published_is_told() -> None:
+    found = clipped("# T\n\nBy Jane Doe\n\nNovember 20, 2026\n\nUpdated: November 10, 2026\n\nText\n")
+    assert [(each.location.line, each.severity) for each in told(found, "modified-before-published")] == [(7, Severity.WARNING)]
+
+
 NO_SOURCES = [
     "Related articles:\n\n- [One](https://e.org/1)\n- [Two](https://e.org/2)",
     "Related articles:\n\n- https://e.org/1\n- https://e.org/2",

@@ -389,6 +389,43 @@ def test_a_value_that_is_lost_is_a_warning_with_its_line(line: str) -> None:
     assert found.hint.startswith(WRONG[line])
 
 
+TOO_EARLY = {
+    "date: 2026-11-20\nupdated: 2026-11-10": [4],
+    "date: 2026-11-20\nupdated: 2026-11-19": [4],
+    "date: 2026-11-20\nupdated: 2026-11-20": [],
+    "date: 2026-11-20\nupdated: 2026-11-19T23:00:00+01:00": [],
+    "date: 2026-11-20T08:00:00+01:00\nupdated: 2026-11-20T07:59:59+01:00": [4],
+    "date: 2026-11-20T08:00:00+01:00\nupdated: 2026-11-20T07:59:59+00:00": [],
+    "updated: 2026-11-10": [],
+}
+
+
+@pytest.mark.parametrize("lines", TOO_EARLY)
+def test_an_article_that_was_changed_before_it_was_published_is_told(lines: str) -> None:
+    problems = reading(f"---\ntitle: T\n{lines}\n---\nText").problems
+    assert [each.location.line for each in problems if each.code == "markdown-modified-before-published"] == TOO_EARLY[lines]
+
+
+def test_an_article_without_text_is_told_unless_there_is_something_to_hear_or_see() -> None:
+    assert problems_of("---\ntitle: T\ndate: 2018-10-24\n---\n") == [(5, "markdown-no-text")]
+    assert problems_of("---\ntitle: T\ndate: 2018-10-24\naudio: a.mp3\n---\n") == []
+
+
+MARKED_UP = {
+    "title: A <b>bold</b> word": [2],
+    "title: The <b> tag": [],
+    "title: T\nsubtitle: 1 < 2": [],
+    "title: T\nsubtitle: A<br/>": [3],
+    "title: T\ndescription: <i>So</i>": [3],
+}
+
+
+@pytest.mark.parametrize("lines", MARKED_UP)
+def test_tags_in_what_is_plain_text_are_told_once(lines: str) -> None:
+    problems = reading(f"---\n{lines}\ndate: 2018-10-24\n---\nText").problems
+    assert [each.location.line for each in problems if each.code == "markdown-markup"] == MARKED_UP[lines]
+
+
 def test_an_ambiguous_date_is_said() -> None:
     assert problems_of("---\ntitle: T\ndate: 03/04/2018\n---\nText") == [(3, "markdown-date-ambiguous")]
 
@@ -680,7 +717,7 @@ def test_what_a_text_cannot_keep_is_told_with_its_line(body: str) -> None:
     assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}") == [LEFT_OUT[body]]
 
 
-@pytest.mark.parametrize("body", ["[x](https://e.org/)", "`[x](ftp://e.org/)`", "<!-- <script>x</script> -->", "[a](#b)\n\n# B"])
+@pytest.mark.parametrize("body", ["[x](https://e.org/)", "`[x](ftp://e.org/)`", "Text <!-- <script>x</script> -->", "[a](#b)\n\n# B"])
 def test_what_is_kept_is_not_told(body: str) -> None:
     assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}") == []
 

@@ -151,6 +151,7 @@ class _Clipping:
         self.language = self.find_language()
         self.header = _Header()
         self.address_line = 0
+        self.modified_line = 0
 
     def reading(self) -> Reading:
         """Return the publication with the one article."""
@@ -163,6 +164,9 @@ class _Clipping:
         body = self.body()
         slug, identifier = self.mint(headline)
         url = self.own_address(address, minting.address(self.publication.url, slug))
+        published = self.header.published or self.day_elsewhere(address)
+        if early := manuscript.modified_too_early(published, self.header.modified):
+            self.say(early.code, self.modified_line, early.message, early.hint, early.severity)
         article = Article(
             identifier=identifier,
             headline=headline,
@@ -173,7 +177,7 @@ class _Clipping:
             article_section=self.header.section,
             dateline=dateline,
             in_language=self.language,
-            date_published=self.header.published or self.day_elsewhere(address),
+            date_published=published,
             date_modified=self.header.modified,
             author=self.header.authors or self.nobody(),
             editor=self.header.editors,
@@ -490,6 +494,7 @@ class _Clipping:
         if day.without_zone and (unclear := manuscript.without_zone(line, day.value.strftime("%H:%M"), self.context.time_zone)):
             self.problems.append(unclear)
         if updated:
+            self.modified_line = self.modified_line or line
             self.header = replace(self.header, modified=self.header.modified or day.value)
         else:
             self.header = replace(self.header, published=self.header.published or day.value)

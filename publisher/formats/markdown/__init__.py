@@ -122,6 +122,11 @@ class _Reader:
         editors, contributors = fields.editors_and_contributors()
         slug = self.slug(headline)
         url = fields.own_address(minting.address(self.publication.url, slug))
+        published, modified = fields.date("date_published") or self.day(), fields.date("date_modified")
+        if early := manuscript.modified_too_early(published, modified):
+            fields.say(early.code, "date_modified", early.message, early.hint, early.severity)
+        if not body and not fields.value("media"):
+            self.say("no-text", first_line, "there is no text below the front matter", "write it")
         return Article(
             identifier=fields.text("identifier") or self.mint(slug),
             headline=headline,
@@ -135,8 +140,8 @@ class _Reader:
             dateline=fields.text("dateline"),
             content_location=fields.places(),
             in_language=fields.language() or self.publication.in_language,
-            date_published=fields.date("date_published") or self.day(),
-            date_modified=fields.date("date_modified"),
+            date_published=published,
+            date_modified=modified,
             author=fields.parties("author"),
             editor=editors,
             contributor=contributors,

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from publisher import bylines, dates, manuscript, minting, schema, text
 from publisher.article import ARTICLE_TYPES, MEDIA_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
+from publisher.feedrules.texts import title_like_html
 from publisher.formats import Context
 from publisher.formats.markdown import dialects
 from publisher.formats.markdown.dialects import named
@@ -39,6 +40,9 @@ _INSIDE = {
 _NOT_LINES = frozenset(map(squeeze, (*_PICTURE_KEYS, "same_as", "profiles")))
 """Keys of people and organizations under which more than a line may stand."""
 _WRITE_DATE = "write it as 2018-10-24 or 2018-10-24T08:00:00+01:00"
+_PLAINLY = "write it as plain text"
+_SHOWN = frozenset(("headline", "alternative_headline", "description"))
+"""What pages and feeds show as it is."""
 _DEGREES = "write degrees: 48.85, not more than 90 north and 180 east"
 _WHOLE = ("whole number", "write digits only")
 _DIGEST = ("SHA-256", "write its 64 characters in small letters")
@@ -149,7 +153,11 @@ class Fields:
         """Return a line of text."""
         value = self.value(field)
         if isinstance(value, str):
-            return text.line(value)
+            found = text.line(value)
+            if field in _SHOWN and (tag := title_like_html(found)):
+                key = self.source.keys.get(self.key(field), field)
+                self.say("markup", field, f"{key} has {shown(tag)} in it, which readers show as it stands", _PLAINLY, Severity.WARNING)
+            return found
         self.lost(field, value, "text", "write it on one line, in quotes")
         return None
 
