@@ -436,20 +436,39 @@ class Press:
 
 
 def press(
-    publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True, today: date = date.max
+    publication: Publication,
+    desk: Desk,
+    exports: Path,
+    wanted: Sequence[str] = (),
+    *,
+    whole: bool = True,
+    today: date = date.max,
+    paths: Sequence[str] = (),
 ) -> Press:
     """Return which books to make, and what is to be said of issues that are out and stay as they are, or that are of days to come.
 
     Of what is not a `whole` publication nothing becomes an issue unless it is wanted: there is one book of what was given.
+    `paths` are those of the sources of all articles.
     Raise `PublisherError` when nothing is in an issue that is wanted.
     """
     out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
     _refuse_part(publication, found, exports, out if not whole else frozenset())
-    planned = (*found.problems, *issues.ahead(found.books, today), *sources.ahead(publication, today))
-    problems = (*(each.at(desk.place) for each in planned), *_outdated(publication, found, exports, out))
+    planned = (each.at(desk.place) for each in (*found.problems, *issues.ahead(found.books, today)))
+    problems = (*planned, *_ahead(publication, desk, paths, today), *_outdated(publication, found, exports, out))
     held = tuple(_held(exports, out)) if not wanted or issues.ALL in wanted else ()
     return Press(issues=replace(found, problems=problems), out=out, held=held)
+
+
+def _ahead(publication: Publication, desk: Desk, paths: Sequence[str], today: date) -> Iterator[Problem]:
+    """Yield what is to be told of articles of days to come, each where its source has the date."""
+    from publisher.formats import markdown  # here because hardly any build needs it
+
+    for each in sources.ahead(publication, today, paths):
+        body = _opened(desk.folder, each.location.path) if each.location.path else b""
+        line = markdown.line_of(body, "date_published") if isinstance(body, bytes) else 0
+        place = replace(each.location, line=line)
+        yield from _below(desk.folder.root, [replace(each, location=place)]) if place.path else [each.at(desk.place)]
 
 
 def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:

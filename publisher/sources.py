@@ -76,20 +76,22 @@ class Gathered:
     """Where the values of articles were taken from, as far as a reader tells."""
     encloses: bool = True
     """Whether one of the sources may have media inside."""
+    paths: tuple[str, ...] = ()
+    """Of each article in their order, the source."""
     shelves: bytes = b""
     """Of each article in their order, the number of the part of what is remembered that its source is in."""
 
 
-def ahead(publication: Publication, today: date) -> Iterator[Problem]:
-    """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then."""
-    found = [each for each in publication.articles if each.date_published and (begin(each.date_published).date() - today).days > 1]
-    if found:
-        named = ", ".join(shown(each.headline) for each in found[:3]) + (f" and {len(found) - 3} more" if found[3:] else "")
-        message = (
-            f"{'this is' if len(found) == 1 else 'these are'} of days to come, and stand{'s' if len(found) == 1 else ''} on top: {named}"
-        )
-        hint = "correct the date, or write draft: true until the day"
-        yield problem("source-ahead", Severity.INFO, message, hint=hint)
+def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> Iterator[Problem]:
+    """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then.
+
+    `paths` are those of the sources of all articles.
+    """
+    for article, path in zip(publication.articles, chain(paths, repeat("")), strict=False):
+        if article.date_published and (begin(article.date_published).date() - today).days > 1:
+            message = f"{shown(article.headline)} is of days to come, and stands on top"
+            hint = "correct the date, or write draft: true until the day"
+            yield problem("source-ahead", Severity.INFO, message, hint=hint).at(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,27 +204,29 @@ def gather(
             work.become(_trace(work, shelf, memory))
     shelf.look_up = _nowhere  # which knows the shelf: else all that was read would stay until somebody looks for such circles
     memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
-    found = _together([work.trace for work in works if work.trace], shelf.publication, measured)
+    line_of = _Lines(find, shelf.publication)
+    found = _together([work.trace for work in works if work.trace], shelf.publication, measured, line_of)
     media = _Careful(find, publish, inside).published
     return replace(found, written=written, media=media, encloses=inside is not formats.no_media)
 
 
-def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem]) -> Gathered:
+def _together(traces: Sequence[Trace], publication: Publication, measured: list[Problem], line_of: _Lines) -> Gathered:
     """Return what all sources gave."""
-    found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(shelf_number(trace.path)))]
+    found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(trace.path))]
     found.sort(key=itemgetter(0))
     problems = [
         *chain.from_iterable(trace.read for trace in traces),
         *measured,
         *chain.from_iterable(trace.completed for trace in traces),
         *chain.from_iterable(trace.tied for trace in traces),
-        *dict.fromkeys(_clashes(traces)),
+        *dict.fromkeys(_clashes(traces, line_of)),
     ]
     return Gathered(
         publication=schema.with_articles(publication, [article for _, article, _ in found]),
         problems=tuple(_once(problems)),
         drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
-        shelves=bytes(number for *_, number in found),
+        paths=tuple(path for *_, path in found),
+        shelves=bytes(shelf_number(path) for *_, path in found),
     )
 
 
@@ -1021,7 +1025,29 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip().strip("/")
 
 
-def _clashes(traces: Sequence[Trace]) -> Iterator[Problem]:
+class _Lines:
+    """Finds where a source says a value, once that is asked for: nobody else opens it again."""
+
+    def __init__(self, find: Find, publication: Publication) -> None:
+        self._find = find
+        self._publication = publication
+
+    def __call__(self, path: str, *fields: str) -> int:
+        """Return the line of the first of the fields that is in front matter, 0 when none is."""
+        from publisher.formats import markdown  # here because hardly any build needs it
+
+        try:
+            body = self._find(_address(path, self._publication))
+        except PublisherError:
+            return 0
+        return markdown.line_of(body, *fields) if body else 0
+
+
+_SAYS = {"identifier": ("identifier",), "address": ("url", "slug", "is_based_on")}
+"""The fields of front matter that an article has its identifier and its address from."""
+
+
+def _clashes(traces: Sequence[Trace], line_of: _Lines) -> Iterator[Problem]:
     """Yield an error for each article that has the identifier of another, or the address of one in another source."""
     articles = [article for trace in traces for article in trace.articles]
     if all(len({*values}) == len(articles) for values in ([each.identifier for each in articles], [each.url for each in articles])):
@@ -1034,5 +1060,6 @@ def _clashes(traces: Sequence[Trace]) -> Iterator[Problem]:
                 if value and other and (other != trace.path or what == "identifier"):
                     message = f"the {what} {shown(value)} is that of {'another article' if other == trace.path else shown(other)} too"
                     hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
-                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint).at(trace.path)
+                    line = line_of(trace.path, *_SAYS[what])
+                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint, line=line).at(trace.path)
                 seen.setdefault(f"{what} {value}", trace.path)

@@ -182,6 +182,20 @@ def test_two_articles_at_one_address_stop_the_build(home: Path) -> None:
     assert not (home / "exports").exists()
 
 
+def test_two_sources_with_one_address_are_told_once_and_where(home: Path) -> None:
+    for name in ("one", "two"):
+        (home / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-11-01\nslug: same\n---\n{name}.\n", "utf-8")
+    done = publisher("build", folder=home)
+    told = [line for line in done.stderr.splitlines() if ": error " in line or "sitemap-address" in line]
+    assert (done.returncode, len(told)) == (1, 1), done.stderr
+    assert told[0].startswith("two.md:4: error source-address-clash")
+
+
+def test_an_article_of_days_to_come_is_told_where_its_date_is(home: Path) -> None:
+    (home / "later.md").write_text("---\ntitle: Later\ndate: 2999-11-01\n---\nText.\n", "utf-8")
+    assert "later.md:3: info source-ahead: 'Later' is of days to come" in publisher("build", folder=home).stderr
+
+
 def test_a_result_that_cannot_be_written_is_told() -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(

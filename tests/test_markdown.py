@@ -426,6 +426,10 @@ def test_tags_in_what_is_plain_text_are_told_once(lines: str) -> None:
     assert [each.location.line for each in problems if each.code == "markdown-markup"] == MARKED_UP[lines]
 
 
+def test_a_date_that_is_none_is_told_once() -> None:
+    assert problems_of("---\ntitle: T\ndate: 2026-13-45\n---\nText") == [(3, "markdown-wrong-value")]
+
+
 def test_an_ambiguous_date_is_said() -> None:
     assert problems_of("---\ntitle: T\ndate: 03/04/2018\n---\nText") == [(3, "markdown-date-ambiguous")]
 

@@ -172,7 +172,17 @@ def test_two_articles_with_one_identifier_are_an_error() -> None:
 def test_two_articles_with_one_address_are_an_error() -> None:
     found = gather({"a.md": markdown(slug="ferry"), "b.md": markdown(slug="ferry")})
     (clash,) = coded(found, "source-address-clash")
-    assert (clash.location.path, clash.hint) == ("b.md", "give one of them another slug")
+    assert (clash.location.path, clash.location.line, clash.hint) == ("b.md", 0, "give one of them another slug")
+
+
+@pytest.mark.parametrize(("key", "code"), [("slug: ferry", "address"), ("url: /ferry", "address"), ("id: ferry", "identifier")])
+def test_a_clash_is_told_with_the_line_of_what_clashes(key: str, code: str) -> None:
+    given = {f"{name}.md": f"---\ntitle: {name}\ndate: 2026-11-01\n{key}\n---\nText".encode() for name in ("a", "b")}
+    find = {f"{SETTINGS.publication.url}{path}": body for path, body in given.items()}.get
+    found = sources.gather(given.items(), SETTINGS, ASSUMED, find)
+    (clash,) = coded(found, f"source-{code}-clash")
+    assert (clash.location.path, clash.location.line) == ("b.md", 4)
+    assert found.paths == ("a.md", "b.md")
 
 
 def test_two_articles_of_one_source_with_one_identifier_are_an_error() -> None:

@@ -26,7 +26,7 @@ from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.text import line
 from publisher.text import slug as slug_of
 
-__all__ = ["MEDIA", "MEDIA_TYPE", "NAME", "SPEC", "TITLE", "carry", "read", "recognizes", "write"]
+__all__ = ["MEDIA", "MEDIA_TYPE", "NAME", "SPEC", "TITLE", "carry", "line_of", "read", "recognizes", "write"]
 
 NAME = "markdown"
 TITLE = "Markdown with front matter"
@@ -69,6 +69,15 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     if not text.strip():
         raise Unreadable(problem("markdown-empty", Severity.ERROR, "the file is empty", hint="write front matter and text"))
     return _Reader(matter.split(text), context, list(problems)).reading()
+
+
+def line_of(body: bytes, *fields: str) -> int:
+    """Return the line of the first of the fields that front matter has, 0 when it has none."""
+    try:
+        lines = matter.split(manuscript.decode(body)[0]).lines
+    except Unreadable:
+        return 0
+    return next((lines[key] for field in fields for key in matter.KEYS[field] if key in lines), 0)
 
 
 def write(
@@ -202,7 +211,7 @@ class _Reader:
     def day(self) -> date | None:
         """Return the day that the file's name begins with, as Jekyll's do."""
         day = minting.day(self.context.path)
-        if not day:
+        if not day and not self.fields.key("date_published"):  # else it is told that this is no date
             self.say(
                 "no-date",
                 0,
