@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -23,6 +23,8 @@ from publisher.disclosure import Unfit, Unsafe, is_unstyled
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Body, Cache, Folder, Inventory, Store
 from publisher.issues import Held, Issues
+from publisher.keys import Keyed, toml
+from publisher.manuscript import decode
 from publisher.packing import made
 from publisher.problems import Location, Problem, PublisherError, Severity, problem
 from publisher.records import Records
@@ -69,6 +71,7 @@ __all__ = [
     "read_bytes",
     "read_each",
     "seen",
+    "unmatched",
     "unpacked",
     "write",
 ]
@@ -469,6 +472,20 @@ def _ahead(publication: Publication, desk: Desk, paths: Sequence[str], today: da
         line = markdown.line_of(body, "date_published") if isinstance(body, bytes) else 0
         place = replace(each.location, line=line)
         yield from _below(desk.folder.root, [replace(each, location=place)]) if place.path else [each.at(desk.place)]
+
+
+def unmatched(publication: Publication, desk: Desk, paths: Sequence[str]) -> list[Problem]:
+    """Return what the settings name and no article has, when the sources at `paths` are all there are."""
+    root = desk.folder.root.resolve()
+    if not desk.own or not any(Path(each).resolve() == root for each in paths):
+        return []
+
+    @cache
+    def written() -> Keyed:
+        return toml(decode(files.read(root / SETTINGS))[0])
+
+    found = sources.unmatched(publication, desk.own, lambda *path: written().line(*path))
+    return [each.at(desk.place) for each in found]
 
 
 def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:

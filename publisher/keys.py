@@ -69,8 +69,9 @@ class Keyed:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """Return the hint "did you mean" for a wrong word, `""` when nothing is close."""
-    found = difflib.get_close_matches(word[:60].casefold(), sorted(words), n=1, cutoff=0.65)
-    return f"did you mean {found[0]!r}?" if found else ""
+    spelled = {each.casefold(): each for each in sorted(words)}
+    found = difflib.get_close_matches(word[:60].casefold(), spelled, n=1, cutoff=0.65)
+    return f"did you mean {spelled[found[0]]!r}?" if found else ""
 
 
 # -- TOML ----------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 from publisher import archives, disclosure, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Context, Origin, Reading
+from publisher.keys import closest
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
@@ -38,7 +39,7 @@ from publisher.tracing import (
     told_digest,
 )
 
-__all__ = ["Gathered", "Read", "ahead", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read"]
+__all__ = ["Gathered", "Read", "ahead", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read", "unmatched"]
 
 Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
@@ -92,6 +93,31 @@ def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> I
             message = f"{shown(article.headline)} is of days to come, and stands on top"
             hint = "correct the date, or write draft: true until the day"
             yield problem("source-ahead", Severity.INFO, message, hint=hint).at(path)
+
+
+def unmatched(publication: Publication, settings: Settings, line_of: Callable[..., int]) -> Iterator[Problem]:
+    """Yield what settings name and no article has: keywords that are to have feeds, and authors; `line_of` gives the line of a key."""
+    keywords = {word for article in publication.articles for word in article.keywords} if settings.site.keyword_feeds else set()
+    for word in settings.site.keyword_feeds:
+        if word not in keywords:
+            message = f"no article has the keyword {shown(word)}, which is to have feeds"
+            hint = closest(word, keywords) or "give it to an article, or take it out"
+            yield problem("settings-keyword-unused", Severity.WARNING, message, hint=hint, line=line_of("feeds", "keywords"))
+    house = settings.publication.publisher
+    authors = [each for each in settings.parties.values() if each != house]
+    names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if authors else {}
+    for author in authors:
+        if author.name.casefold() not in names:
+            hint = closest(author.name, names.values())
+            severity = Severity.WARNING if hint else Severity.INFO  # who has left, or has not yet begun, is no mistake
+            message = f"no article is by {shown(author.name)}"
+            hint = hint or "nothing is to be done, unless an article is meant to be"
+            yield problem("settings-author-unused", severity, message, hint=hint, line=line_of("authors", author.name))
+
+
+def _named(article: Article) -> Iterator[Party]:
+    yield from (*article.author, *article.editor, *article.contributor)
+    yield from (article.copyright_holder,) if article.copyright_holder else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,13 @@ def test_an_article_of_days_to_come_is_told_where_its_date_is(home: Path) -> Non
     assert "later.md:3: info source-ahead: 'Later' is of days to come" in publisher("build", folder=home).stderr
 
 
+def test_a_keyword_of_the_settings_that_no_article_has_is_told_of_a_whole_folder(home: Path) -> None:
+    (home / "publisher.toml").write_text('[publication]\nname = "N"\nurl = "https://n.example/"\n\n[feeds]\nkeywords = ["rivver"]\n')
+    (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\ntags: [river]\n---\nText.\n", "utf-8")
+    assert "publisher.toml:6: warning settings-keyword-unused" in publisher("build", folder=home).stderr
+    assert "settings-keyword-unused" not in publisher("build", "one.md", "-o", "other", folder=home).stderr
+
+
 def test_a_result_that_cannot_be_written_is_told() -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(

@@ -430,6 +430,24 @@ def test_a_date_that_is_none_is_told_once() -> None:
     assert problems_of("---\ntitle: T\ndate: 2026-13-45\n---\nText") == [(3, "markdown-wrong-value")]
 
 
+SECTIONS = {
+    "section: Twon": [(4, "did you mean 'Town'?")],
+    "category: town": [(4, "did you mean 'Town'?")],
+    "section: Town": [],
+    "section: Weather": [],
+    "section: Twon\nlang: nl": [],
+    "section: Twon\nlang: en-GB": [(4, "did you mean 'Town'?")],
+}
+
+
+@pytest.mark.parametrize("lines", SECTIONS)
+def test_a_section_that_is_probably_misspelt_is_told(lines: str) -> None:
+    context = replace(CONTEXT, publication=replace(PUBLICATION, sections=("Town", "World")))
+    problems = reading(f"---\ntitle: T\ndate: 2026-11-01\n{lines}\n---\nText", context).problems
+    assert [(each.location.line, each.hint) for each in problems if each.code == "markdown-section-unknown"] == SECTIONS[lines]
+    assert not reading(f"---\ntitle: T\ndate: 2026-11-01\n{lines}\n---\nText").problems
+
+
 def test_an_ambiguous_date_is_said() -> None:
     assert problems_of("---\ntitle: T\ndate: 03/04/2018\n---\nText") == [(3, "markdown-date-ambiguous")]
 

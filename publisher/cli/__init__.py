@@ -258,7 +258,10 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     moved = desk.seen(desk.moved(where) for where in changed.values() if beside.has_changed(where))
     clashes = build.clashes(gathered.publication, outputs, media)
-    problems = build.without_echoes((*gathered.problems, *press.issues.problems, *missing, *unusable, *found, *clashes, *lacking, *moved))
+    unmatched = desk.unmatched(gathered.publication, at, given.source)
+    problems = build.without_echoes(
+        (*gathered.problems, *press.issues.problems, *unmatched, *missing, *unusable, *found, *clashes, *lacking, *moved)
+    )
     _report(ends.named(problems), given.format, most=ALIKE)
     formats = {each.format for each in outputs if not each.is_made}
     summary = f"{_count(len(gathered.publication.articles), 'article')}, {_count(len(formats), 'format')}"

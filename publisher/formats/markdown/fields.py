@@ -408,7 +408,17 @@ class Fields:
         categories = [word for key in KEYS["section"] if key in self.source.values for word in self.words(key, "section")]
         tags = [word for key in KEYS["keywords"] if key in self.source.values for word in self.words(key, "keywords")]
         section = categories[0] if categories else None
+        self.note_section(section)
         return section, tuple(dict.fromkeys(word for word in (*tags, *categories[1:]) if word != section))
+
+    def note_section(self, section: str | None) -> None:
+        """Note a section that is probably one of the publication's, misspelt; in another language it has another name."""
+        sections = self.publication.sections
+        there, here = self.language() or self.publication.in_language or "", self.publication.in_language or ""
+        same = there.partition("-")[0] == here.partition("-")[0]
+        if section and same and section not in sections and (hint := closest(section, sections)):
+            message = f"{shown(section)} is none of the sections in publisher.toml, and becomes one of its own"
+            self.say("section-unknown", "section", message, hint, Severity.WARNING)
 
     def places(self) -> tuple[Place, ...]:
         """Return where it happened."""
