@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -23,7 +23,7 @@ from publisher.disclosure import Unfit, Unsafe, is_unstyled
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Body, Cache, Folder, Inventory, Store
 from publisher.issues import Held, Issues
-from publisher.keys import Keyed, toml
+from publisher.keys import toml
 from publisher.manuscript import decode
 from publisher.packing import made
 from publisher.problems import Location, Problem, PublisherError, Severity, problem
@@ -59,6 +59,7 @@ __all__ = [
     "format_of",
     "full_text",
     "gather",
+    "in_settings",
     "inside",
     "kept",
     "media_files",
@@ -476,16 +477,20 @@ def _ahead(publication: Publication, desk: Desk, paths: Sequence[str], today: da
 
 def unmatched(publication: Publication, desk: Desk, paths: Sequence[str]) -> list[Problem]:
     """Return what the settings name and no article has, when the sources at `paths` are all there are."""
-    root = desk.folder.root.resolve()
-    if not desk.own or not any(Path(each).resolve() == root for each in paths):
+    root = desk.folder.root
+    if not desk.own or not any(Path(each).resolve() == root.resolve() for each in paths):
         return []
+    return [each.at(desk.place) for each in sources.unmatched(publication, desk.own, partial(_line_of_setting, root))]
 
-    @cache
-    def written() -> Keyed:
-        return toml(decode(files.read(root / SETTINGS))[0])
 
-    found = sources.unmatched(publication, desk.own, lambda *path: written().line(*path))
-    return [each.at(desk.place) for each in found]
+def in_settings(found: Problem, root: str, *path: str) -> Problem:
+    """Return a problem of what `publisher.toml` in the folder `root` says under the key at `path`, located there."""
+    place = Location(path=_from_here(os.path.join(root, SETTINGS)), line=_line_of_setting(Path(root), *path))
+    return replace(found, location=place)
+
+
+def _line_of_setting(root: Path, *path: str) -> int:
+    return toml(decode(files.read(root / SETTINGS))[0]).line(*path)
 
 
 def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:

@@ -272,6 +272,22 @@ def test_a_misspelt_code_is_refused(tmp_path: Path) -> None:
     assert "no code begins with 'rss-guid-mising'\n  did you mean 'rss-guid-missing'?" in done.stderr
 
 
+def test_a_misspelt_code_in_the_settings_is_told_where_it_is(home: Path) -> None:
+    with (home / "publisher.toml").open("a") as file:
+        file.write('\n[check]\nignore = ["nonsense-code"]\n')
+    line = (home / "publisher.toml").read_text().split("\n").index('ignore = ["nonsense-code"]') + 1
+    (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\n---\nText.\n", "utf-8")
+    done = publisher("check", "one.md", folder=home)
+    assert (done.returncode, f"publisher.toml:{line}: error unknown-rule: no code begins with 'nonsense-code'" in done.stderr) == (1, True)
+    done = publisher("build", folder=home)
+    assert (done.returncode, f"publisher.toml:{line}: warning unknown-rule" in done.stderr) == (0, True), done.stderr
+
+
+def test_a_folder_is_nothing_to_show(tmp_path: Path) -> None:
+    done = publisher("show", ".", folder=tmp_path)
+    assert (done.returncode, "name a file; `publisher check` takes folders" in done.stderr) == (1, True)
+
+
 def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:
     assert cli.main(["build", str(home), "-o", str(home / "exports")]) == 0
     same = publisher("diff", "exports/feed.rss", "exports/feed.json", folder=home)

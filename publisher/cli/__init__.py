@@ -258,7 +258,7 @@ def _built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, 
     unusable = chain.from_iterable(each.problems for each in (developed[0] if developed else ()))
     moved = desk.seen(desk.moved(where) for where in changed.values() if beside.has_changed(where))
     clashes = build.clashes(gathered.publication, outputs, media)
-    unmatched = desk.unmatched(gathered.publication, at, given.source)
+    unmatched = (*_misspelt_for_later(at), *desk.unmatched(gathered.publication, at, given.source))
     problems = build.without_echoes(
         (*gathered.problems, *press.issues.problems, *unmatched, *missing, *unusable, *found, *clashes, *lacking, *moved)
     )
@@ -447,25 +447,46 @@ def _fix(paths: Iterable[str], *, write: bool) -> None:
             print_compared(repair.before, repair.after, f"{repair.path} (before)", f"{repair.path} (after)")
 
 
-def _refuse_misspelt(codes: Sequence[str]) -> None:
-    """Raise `PublisherError` when a code is none: a slip would hide every problem, or none, for ever."""
+def _misspelt(codes: Sequence[str]) -> Iterator[Problem]:
+    """Yield an error for each code that is none: a slip would hide every problem, or none, for ever."""
     if not codes:
         return
     from publisher import docs, reports
     from publisher.keys import closest
-    from publisher.problems import PublisherError, Severity, problem
+    from publisher.problems import Severity, problem
 
     for code in reports.misspelt(codes, docs.rules()):
         hint = closest(code, docs.rules()) or "see `publisher rules` for all codes"
-        raise PublisherError(problem("unknown-rule", Severity.ERROR, f"no code begins with {code!r}", hint=hint))
+        yield problem("unknown-rule", Severity.ERROR, f"no code begins with {code!r}", hint=hint)
+
+
+def _misspelt_in_settings(known: Choice) -> Iterator[Problem]:
+    """Yield an error for each code in the settings that is none, located there."""
+    from publisher import desk
+
+    for key, codes in (("select", known.select), ("ignore", known.ignore)):
+        yield from (desk.in_settings(each, known.root, "check", key) for each in _misspelt(codes))
+
+
+def _misspelt_for_later(at: Desk) -> Iterator[Problem]:
+    """Yield a warning for each code in the settings that is none: a build does without, and a check would not."""
+    from dataclasses import replace
+
+    from publisher.problems import Severity
+
+    known = replace(at.settings.check, root=str(at.folder.root))
+    yield from (replace(each, severity=Severity.WARNING) for each in _misspelt_in_settings(known))
 
 
 def _choice(given: argparse.Namespace, known: Choice) -> Choice:
     """Return which problems count: what was asked for now goes before what the settings say."""
     from dataclasses import replace
 
+    from publisher.problems import PublisherError
+
     select, ignore = (tuple(code for each in codes or () for code in each.split(",")) for codes in (given.select, given.ignore))
-    _refuse_misspelt((*select, *ignore, *known.select, *known.ignore))
+    if wrong := [*_misspelt((*select, *ignore)), *_misspelt_in_settings(known)]:
+        raise PublisherError(*wrong)
     baseline = () if given.format == "baseline" else known.baseline
     return replace(known, select=select or known.select, ignore=(*known.ignore, *ignore), baseline=baseline)
 
