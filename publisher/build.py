@@ -24,7 +24,7 @@ from publisher.paths import folded
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
 from publisher.tracing import named_in
 
-__all__ = ["asked", "clashes", "home", "kept", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told"]
+__all__ = ["asked", "clashes", "home", "kept", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told", "without_echoes"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
@@ -266,6 +266,17 @@ def told(problems: Iterable[Problem]) -> list[Problem]:
     counts = Counter(_everywhere(each) for each in every)
     first = {_everywhere(each): each for each in reversed(every)}
     return [_with(each, counts[_everywhere(each)] - 1) for each in every if each is first[_everywhere(each)]]
+
+
+_ECHOES = frozenset(("path-twice", "address-taken", "sitemap-address-repeated"))
+"""What is told of outputs when two sources have the same address."""
+
+
+def without_echoes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems without those that only follow from one that is told at a source."""
+    every = tuple(problems)
+    clash = any(each.code == "source-address-clash" for each in every)
+    return tuple(each for each in every if each.code not in _ECHOES) if clash else every
 
 
 def _everywhere(found: Problem) -> Problem:

@@ -21,7 +21,7 @@ from publisher.article import Date
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
-__all__ = ["Written", "parse", "read"]
+__all__ = ["Written", "is_before", "parse", "read"]
 
 _LONGEST = 80
 _FIRST_YEAR = 1600  # before the first newspaper; 0001-01-01 is how Go programs write that there is no date
@@ -113,6 +113,18 @@ class Written:
     """Whether it could be read as another day: `03/04/2018`, `24 Oct 18`."""
     without_zone: bool = False
     """Whether it is a moment that was written without an offset or a zone."""
+
+
+def is_before(first: Date, second: Date) -> bool:
+    """Return whether one date is surely before another: a day and a moment may be the same in some zone."""
+    if isinstance(first, datetime) and isinstance(second, datetime):
+        return first < second
+    days = (_day_of(second) - _day_of(first)).days
+    return days > (0 if type(first) is type(second) else 1)
+
+
+def _day_of(value: Date) -> date:
+    return value.date() if isinstance(value, datetime) else value
 
 
 def parse(text: str, *, language: str | None = None, zone: tzinfo | None = None) -> Date | None:

@@ -23,6 +23,8 @@ from publisher.disclosure import Unfit, Unsafe, is_unstyled
 from publisher.fetch import Fetched
 from publisher.files import MANIFEST, SETTINGS, Body, Cache, Folder, Inventory, Store
 from publisher.issues import Held, Issues
+from publisher.keys import toml
+from publisher.manuscript import decode
 from publisher.packing import made
 from publisher.problems import Location, Problem, PublisherError, Severity, problem
 from publisher.records import Records
@@ -57,6 +59,7 @@ __all__ = [
     "format_of",
     "full_text",
     "gather",
+    "in_settings",
     "inside",
     "kept",
     "media_files",
@@ -69,6 +72,7 @@ __all__ = [
     "read_bytes",
     "read_each",
     "seen",
+    "unmatched",
     "unpacked",
     "write",
 ]
@@ -437,20 +441,57 @@ class Press:
 
 
 def press(
-    publication: Publication, desk: Desk, exports: Path, wanted: Sequence[str] = (), *, whole: bool = True, today: date = date.max
+    publication: Publication,
+    desk: Desk,
+    exports: Path,
+    wanted: Sequence[str] = (),
+    *,
+    whole: bool = True,
+    today: date = date.max,
+    paths: Sequence[str] = (),
 ) -> Press:
     """Return which books to make, and what is to be said of issues that are out and stay as they are, or that are of days to come.
 
     Of what is not a `whole` publication nothing becomes an issue unless it is wanted: there is one book of what was given.
+    `paths` are those of the sources of all articles.
     Raise `PublisherError` when nothing is in an issue that is wanted.
     """
     out = frozenset(each for name in files.names(exports / "issues") if issues.stays(each := f"issues/{name}"))
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
     _refuse_part(publication, found, exports, out if not whole else frozenset())
-    planned = (*found.problems, *issues.ahead(found.books, today), *sources.ahead(publication, today))
-    problems = (*(each.at(desk.place) for each in planned), *_outdated(publication, found, exports, out))
+    planned = (each.at(desk.place) for each in (*found.problems, *issues.ahead(found.books, today)))
+    problems = (*planned, *_ahead(publication, desk, paths, today), *_outdated(publication, found, exports, out))
     held = tuple(_held(exports, out)) if not wanted or issues.ALL in wanted else ()
     return Press(issues=replace(found, problems=problems), out=out, held=held)
+
+
+def _ahead(publication: Publication, desk: Desk, paths: Sequence[str], today: date) -> Iterator[Problem]:
+    """Yield what is to be told of articles of days to come, each where its source has the date."""
+    from publisher.formats import markdown  # here because hardly any build needs it
+
+    for each in sources.ahead(publication, today, paths):
+        body = _opened(desk.folder, each.location.path) if each.location.path else b""
+        line = markdown.line_of(body, "date_published") if isinstance(body, bytes) else 0
+        place = replace(each.location, line=line)
+        yield from _below(desk.folder.root, [replace(each, location=place)]) if place.path else [each.at(desk.place)]
+
+
+def unmatched(publication: Publication, desk: Desk, paths: Sequence[str]) -> list[Problem]:
+    """Return what the settings name and no article has, when the sources at `paths` are all there are."""
+    root = desk.folder.root
+    if not desk.own or not any(Path(each).resolve() == root.resolve() for each in paths):
+        return []
+    return [each.at(desk.place) for each in sources.unmatched(publication, desk.own, partial(_line_of_setting, root))]
+
+
+def in_settings(found: Problem, root: str, *path: str) -> Problem:
+    """Return a problem of what `publisher.toml` in the folder `root` says under the key at `path`, located there."""
+    place = Location(path=_from_here(os.path.join(root, SETTINGS)), line=_line_of_setting(Path(root), *path))
+    return replace(found, location=place)
+
+
+def _line_of_setting(root: Path, *path: str) -> int:
+    return toml(decode(files.read(root / SETTINGS))[0]).line(*path)
 
 
 def _held(exports: Path, out: frozenset[str]) -> Iterator[Held]:

@@ -17,7 +17,7 @@ from typing import Any, Union
 
 import yaml
 
-from publisher.problems import Location, Severity, Unreadable, problem
+from publisher.problems import Location, Problem, Severity, Unreadable, problem, shown
 from publisher.schema import parsed, seconds
 from publisher.text import url
 
@@ -35,6 +35,7 @@ _JSON_KEY = re.compile(r'"((?:[^"\\]++|\\.)*+)"\s*+:')
 _LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:\s*\.\s*{_PART}){{100}}")
 """A dotted key takes tomllib time that grows with the square of its parts (3.11): 40 s for 128 kB."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TWICE = re.compile(r"Cannot overwrite a value$|Cannot declare \(.*\) twice$|Duplicate inline table key '(?P<key>.*)'$")
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "y", "1")), frozenset(("false", "no", "off", "n", "0"))
 _CREATIVE_COMMONS = re.compile(
     r"(?:cc|creative commons)[ -]*(by(?:[ -](?:nc|sa|nd)){0,2})[ -]*([1-4]\.\d)(?: international)?", re.IGNORECASE
@@ -69,8 +70,9 @@ class Keyed:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """Return the hint "did you mean" for a wrong word, `""` when nothing is close."""
-    found = difflib.get_close_matches(word[:60].casefold(), sorted(words), n=1, cutoff=0.65)
-    return f"did you mean {found[0]!r}?" if found else ""
+    spelled = {each.casefold(): each for each in sorted(words)}
+    found = difflib.get_close_matches(word[:60].casefold(), spelled, n=1, cutoff=0.65)
+    return f"did you mean {spelled[found[0]]!r}?" if found else ""
 
 
 # -- TOML ----------------------------------------------------------------------------------------------------------------
@@ -93,10 +95,22 @@ def _malformed_toml(message: str, text: str, first_line: int) -> Unreadable:
     place = _PLACE.search(message)
     line = int(place[1]) if place and place[1] else text.rstrip("\n").count("\n") + 1
     what = message[: place.start()] if place else message
+    if twice := _twice(what, text, first_line, line):
+        return Unreadable(twice)
     hint = "put text in quotes, and close every quote and bracket"
     found = problem("toml-malformed", Severity.ERROR, f"this is not TOML: {what[:1].lower()}{what[1:]}", hint=hint)
     column = int(place[2]) if place and place[2] else 0
     return Unreadable(replace(found, location=Location(line=line + first_line - 1, column=column)))
+
+
+def _twice(what: str, text: str, first_line: int, line: int) -> Problem | None:
+    """Return what is to be told when what is wrong at a line is that its key is there already, else `None`."""
+    if not (found := _TWICE.match(what)):
+        return None
+    number = line + first_line - 1
+    written = [(path, place) for path, place in _toml_lines(text, first_line) if place <= number]
+    path, place = written[-1] if written and not found["key"] else ((found["key"],), number)
+    return problem("toml-malformed", Severity.ERROR, f"{shown(path[-1])} is there twice", hint="keep one of them", line=place)
 
 
 def _toml_lines(text: str, first_line: int) -> Iterator[tuple[tuple[str, ...], int]]:

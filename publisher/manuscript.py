@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from functools import cache, lru_cache
 from html import unescape
-from itertools import count, islice
+from itertools import accumulate, count, islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from publisher import markup, scripts
+from publisher.dates import is_before
 from publisher.markup import clean
 from publisher.markup import to_text as text_of
 from publisher.problems import Problem, Severity, Unreadable, problem, shown
@@ -28,6 +29,8 @@ from publisher.text import allowed, escape, line, url
 if TYPE_CHECKING:
     from comrak import ExtensionOptions, ParseOptions, RenderOptions
 
+    from publisher.article import Date
+
 __all__ = [
     "Loss",
     "body",
@@ -35,6 +38,7 @@ __all__ = [
     "images_without_alt",
     "inline",
     "losses",
+    "modified_too_early",
     "resolver",
     "to_html",
     "to_text",
@@ -82,6 +86,9 @@ _SOURCE_CODE = re.compile(
 _ADDRESSED = re.compile(
     rf"<(?P<tag>a|img)\b(?:{_POSITION})?[^<>]*?\s(?:href|src)\s*=\s*(?P<written>\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)", re.IGNORECASE
 )
+_NOTE_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\n]{1,100})\]")
+_NOTE_TEXT = re.compile(r"[ \t>*+-]*+\[\^([^\[\]\n]{1,100})\]:")
+_CODE = re.compile(r"(</?(?:pre|code)\b[^<>]*>)")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _USABLE = ("http:", "https:", "mailto:", "tel:")
 _SILENT = re.compile(r"<(script|style|iframe|object|embed)\b", re.IGNORECASE)
@@ -357,6 +364,8 @@ def losses(html: str, markdown: str) -> Iterator[Loss]:
         yield Loss("too-large", number, f"{kind} were kept as text, since this is too much", "split the text")
     if lost := _left_out(html, markdown):
         yield Loss("left-out", lost[0], f"left out: {lost[1]}", _WRITE_LT)
+    if "[^" in markdown:
+        yield from _lost_notes(html, markdown)
     yield from _dropped(html, markdown)
 
 
@@ -368,9 +377,52 @@ def _dead_fragments(html: str) -> Iterator[tuple[int, str]]:
             yield int(found["line"] or 0), unquote(name)
 
 
+def _lost_notes(html: str, markdown: str) -> Iterator[Loss]:
+    """Yield marks of notes that are not there, and notes that nothing asks for, which are left out."""
+    kept = {_label(each) for each in _NOTE_MARK.findall(unescape(_TAG.sub("", _outside_code(html))))}
+    quoted = {_label(each) for each in _NOTE_MARK.findall(unescape(_TAG.sub("", html)))}
+    asked: set[str] = set()
+    notes: list[tuple[int, str]] = []
+    for number, written in enumerate(_without_comments(_without_code(markdown)).split("\n"), start=1):
+        if "[^" not in written:
+            continue
+        if (note := _NOTE_TEXT.match(written)) and _label(note[1]) not in quoted:
+            notes.append((number, note[1]))
+        for name in _NOTE_MARK.findall(written, note.end() if note else 0):
+            if _label(name) in kept and _label(name) not in asked:
+                message = f"there is no note {shown(name)}; its mark was kept as text"
+                yield Loss("note-missing", number, message, f"write it on lines of their own: [^{name}]: …")
+            asked.add(_label(name))
+    for number, name in notes:
+        if _label(name) not in asked:
+            message = f"nothing in the text asks for the note {shown(name)}; it was left out"
+            yield Loss("note-unused", number, message, f"write [^{name}] where it belongs")
+
+
+def _outside_code(html: str) -> str:
+    """Return HTML without what is in code."""
+    pieces = _CODE.split(html)
+    depths = accumulate((-1 if each.startswith("</") else 1 for each in pieces[1::2]), lambda depth, step: max(0, depth + step), initial=0)
+    return "".join(piece for piece, depth in zip(pieces[::2], depths, strict=True) if not depth)
+
+
+def _without_comments(html: str) -> str:
+    """Return HTML without comments; its lines stay."""
+    end = html.rfind("-->") + 3 if "-->" in html else 0
+    return _COMMENT.sub(_only_lines, html[:end]) + html[end:] if end else html
+
+
+def _label(written: str) -> str:
+    return " ".join(written.split()).casefold()
+
+
+def _only_lines(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
 def _dropped(html: str, markdown: str) -> Iterator[Loss]:
     """Yield links and pictures with addresses that nobody can follow or that do harm, and elements that run or show something else."""
-    shown_html = _COMMENT.sub("", html[: html.rfind("-->") + 3]) + html[html.rfind("-->") + 3 :] if "-->" in html else html
+    shown_html = _without_comments(html)
     source = cache(lambda: _without_code(markdown))  # seldom needed, and it takes longer than all the rest
     for found in _ADDRESSED.finditer(shown_html):
         address = "".join(unescape(found["written"].strip("\"'")).split())
@@ -386,7 +438,7 @@ def _dropped(html: str, markdown: str) -> Iterator[Loss]:
 
 def _without_code(markdown: str) -> str:
     """Return Markdown without what is in code; its lines stay."""
-    return _SOURCE_CODE.sub(lambda found: "\n" * found[0].count("\n"), markdown)
+    return _SOURCE_CODE.sub(_only_lines, markdown)
 
 
 def _line_of(source: str, written: str) -> int:
@@ -410,6 +462,14 @@ def _left_out(html: str, source: str) -> tuple[int, str] | None:
     source = _without_code(source)
     first = re.search(rf"<(?:{names})(?![\w-])", source, re.IGNORECASE)
     return source.count("\n", 0, first.start()) + 1 if first else 0, str(lost)
+
+
+def modified_too_early(published: Date | None, modified: Date | None) -> Loss | None:
+    """Return what is to be told when an article was surely changed before it was published."""
+    if not published or not modified or not is_before(modified, published):
+        return None
+    message = f"the article was changed on {modified.isoformat()}, before it was published on {published.isoformat()}"
+    return Loss("modified-before-published", 0, message, "correct one of the dates")
 
 
 def without_zone(line: int, written: str, zone: tzinfo | None) -> Problem | None:

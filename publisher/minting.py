@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from publisher.article import Publication
 from publisher.text import slug as slugify
 
-__all__ = ["UNNAMED", "address", "day", "identifier", "publication_slug", "slug", "stem", "words"]
+__all__ = ["UNNAMED", "address", "day", "identifier", "is_page", "publication_slug", "slug", "stem", "words"]
 
 UNNAMED = Publication(identifier="https://example.org/", name="example.org", url="https://example.org/")
 """What articles appear in when nobody said."""
@@ -74,6 +74,11 @@ def publication_slug(publication: Publication) -> str:
     """Return what the files are called that hold the whole publication."""
     name = slugify(publication.name) or "publication"
     return name if name != "feed" else "feed-publication"  # feed.json is the JSON Feed's
+
+
+def is_page(url: str, address: str) -> bool:
+    """Return whether an address can be that of an article of the publication at `url`."""
+    return address.startswith(url) and address != url and "?" not in address and "#" not in address
 
 
 def address(url: str, slug: str) -> str:

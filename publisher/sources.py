@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote, urlsplit
 from publisher import archives, disclosure, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Context, Origin, Reading
+from publisher.keys import closest
 from publisher.measure import Facts, measure
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
@@ -38,7 +39,7 @@ from publisher.tracing import (
     told_digest,
 )
 
-__all__ = ["Gathered", "Read", "ahead", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read"]
+__all__ = ["Gathered", "Read", "ahead", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read", "unmatched"]
 
 Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
@@ -77,20 +78,45 @@ class Gathered:
     """Where the values of articles were taken from, as far as a reader tells."""
     encloses: bool = True
     """Whether one of the sources may have media inside."""
+    paths: tuple[str, ...] = ()
+    """Of each article in their order, the source."""
     shelves: bytes = b""
     """Of each article in their order, the number of the part of what is remembered that its source is in."""
 
 
-def ahead(publication: Publication, today: date) -> Iterator[Problem]:
-    """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then."""
-    found = [each for each in publication.articles if each.date_published and (begin(each.date_published).date() - today).days > 1]
-    if found:
-        named = ", ".join(shown(each.headline) for each in found[:3]) + (f" and {len(found) - 3} more" if found[3:] else "")
-        message = (
-            f"{'this is' if len(found) == 1 else 'these are'} of days to come, and stand{'s' if len(found) == 1 else ''} on top: {named}"
-        )
-        hint = "correct the date, or write draft: true until the day"
-        yield problem("source-ahead", Severity.INFO, message, hint=hint)
+def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> Iterator[Problem]:
+    """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then.
+
+    `paths` are those of the sources of all articles.
+    """
+    for article, path in zip(publication.articles, chain(paths, repeat("")), strict=False):
+        if article.date_published and (begin(article.date_published).date() - today).days > 1:
+            message = f"{shown(article.headline)} is of days to come, and stands on top"
+            hint = "correct the date, or write draft: true until the day"
+            yield problem("source-ahead", Severity.INFO, message, hint=hint).at(path)
+
+
+def unmatched(publication: Publication, settings: Settings, line_of: Callable[..., int]) -> Iterator[Problem]:
+    """Yield what settings name and no article has: keywords that are to have feeds, and authors; `line_of` gives the line of a key."""
+    keywords = {word for article in publication.articles for word in article.keywords} if settings.site.keyword_feeds else set()
+    for word in settings.site.keyword_feeds:
+        if word not in keywords:
+            message = f"no article has the keyword {shown(word)}, which is to have feeds"
+            hint = closest(word, keywords) or "give it to an article, or take it out"
+            yield problem("settings-keyword-unused", Severity.WARNING, message, hint=hint, line=line_of("feeds", "keywords"))
+    house = settings.publication.publisher
+    authors = [each for each in settings.parties.values() if each != house]
+    names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if authors else {}
+    for author in authors:
+        # Who has left, or has not begun yet, is no mistake: only a name that is nearly another one is.
+        if author.name.casefold() not in names and (hint := closest(author.name, names.values())):
+            message = f"no article is by {shown(author.name)}"
+            yield problem("settings-author-unused", Severity.WARNING, message, hint=hint, line=line_of("authors", author.name))
+
+
+def _named(article: Article) -> Iterator[Party]:
+    yield from (*article.author, *article.editor, *article.contributor)
+    yield from (article.copyright_holder,) if article.copyright_holder else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +233,8 @@ def gather(
             work.become(_trace(work, memory))
     shelf.look_up = _nowhere  # which knows the shelf: else all that was read would stay until somebody looks for such circles
     memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
-    found = _together([work.trace for work in works if work.trace], shelf.publication, shelf.measured)
+    traces = [work.trace for work in works if work.trace]
+    found = _together(traces, shelf.publication, shelf.measured, _Lines(find, shelf.publication))
     media = _Careful(find, as_published(settings or assumed), inside).published
     return replace(found, written=written, media=media, encloses=inside is not formats.no_media)
 
@@ -245,22 +272,23 @@ def _is_alone(work: _Work, shelf: _Shelf) -> bool:
     return shelf.holds(work.files or ()) and _inside([work]) is formats.no_media
 
 
-def _together(traces: Sequence[Trace], publication: Publication, measured: Iterable[Problem]) -> Gathered:
+def _together(traces: Sequence[Trace], publication: Publication, measured: Iterable[Problem], line_of: _Lines) -> Gathered:
     """Return what all sources gave."""
-    found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(shelf_number(trace.path)))]
+    found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(trace.path))]
     found.sort(key=itemgetter(0))
     problems = [
         *chain.from_iterable(trace.read for trace in traces),
         *measured,
         *chain.from_iterable(trace.completed for trace in traces),
         *_standing(traces, publication.url),
-        *dict.fromkeys(_clashes(traces)),
+        *dict.fromkeys(_clashes(traces, line_of)),
     ]
     return Gathered(
         publication=schema.with_articles(publication, [article for _, article, _ in found]),
         problems=tuple(_once(problems)),
         drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
-        shelves=bytes(number for *_, number in found),
+        paths=tuple(path for *_, path in found),
+        shelves=bytes(shelf_number(path) for *_, path in found),
     )
 
 
@@ -1117,7 +1145,29 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold().strip().strip("/")
 
 
-def _clashes(traces: Sequence[Trace]) -> Iterator[Problem]:
+class _Lines:
+    """Finds where a source says a value, once that is asked for: nobody else opens it again."""
+
+    def __init__(self, find: Find, publication: Publication) -> None:
+        self._find = find
+        self._publication = publication
+
+    def __call__(self, path: str, *fields: str) -> int:
+        """Return the line of the first of the fields that is in front matter, 0 when none is."""
+        from publisher.formats import markdown  # here because hardly any build needs it
+
+        try:
+            body = self._find(_address(path, self._publication))
+        except PublisherError:
+            return 0
+        return markdown.line_of(body, *fields) if body else 0
+
+
+_SAYS = {"identifier": ("identifier",), "address": ("url", "slug", "is_based_on")}
+"""The fields of front matter that an article has its identifier and its address from."""
+
+
+def _clashes(traces: Sequence[Trace], line_of: _Lines) -> Iterator[Problem]:
     """Yield an error for each article that has the identifier of another, or the address of one in another source."""
     articles = [article for trace in traces for article in trace.articles]
     if all(len({*values}) == len(articles) for values in ([each.identifier for each in articles], [each.url for each in articles])):
@@ -1130,5 +1180,6 @@ def _clashes(traces: Sequence[Trace]) -> Iterator[Problem]:
                 if value and other and (other != trace.path or what == "identifier"):
                     message = f"the {what} {shown(value)} is that of {'another article' if other == trace.path else shown(other)} too"
                     hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
-                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint).at(trace.path)
+                    line = line_of(trace.path, *_SAYS[what])
+                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint, line=line).at(trace.path)
                 seen.setdefault(f"{what} {value}", trace.path)

@@ -223,6 +223,27 @@ def test_two_articles_at_one_address_stop_the_build(home: Path) -> None:
     assert not (home / "exports").exists()
 
 
+def test_two_sources_with_one_address_are_told_once_and_where(home: Path) -> None:
+    for name in ("one", "two"):
+        (home / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-11-01\nslug: same\n---\n{name}.\n", "utf-8")
+    done = publisher("build", folder=home)
+    told = [line for line in done.stderr.splitlines() if ": error " in line or "sitemap-address" in line]
+    assert (done.returncode, len(told)) == (1, 1), done.stderr
+    assert told[0].startswith("two.md:4: error source-address-clash")
+
+
+def test_an_article_of_days_to_come_is_told_where_its_date_is(home: Path) -> None:
+    (home / "later.md").write_text("---\ntitle: Later\ndate: 2999-11-01\n---\nText.\n", "utf-8")
+    assert "later.md:3: info source-ahead: 'Later' is of days to come" in publisher("build", folder=home).stderr
+
+
+def test_a_keyword_of_the_settings_that_no_article_has_is_told_of_a_whole_folder(home: Path) -> None:
+    (home / "publisher.toml").write_text('[publication]\nname = "N"\nurl = "https://n.example/"\n\n[feeds]\nkeywords = ["rivver"]\n')
+    (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\ntags: [river]\n---\nText.\n", "utf-8")
+    assert "publisher.toml:6: warning settings-keyword-unused" in publisher("build", folder=home).stderr
+    assert "settings-keyword-unused" not in publisher("build", "one.md", "-o", "other", folder=home).stderr
+
+
 def test_a_result_that_cannot_be_written_is_told() -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
@@ -290,6 +311,22 @@ def test_a_misspelt_code_is_refused(tmp_path: Path) -> None:
     done = publisher("check", "feed.rss", "--select", "rss-guid-mising", folder=tmp_path)
     assert done.returncode == 1
     assert "no code begins with 'rss-guid-mising'\n  did you mean 'rss-guid-missing'?" in done.stderr
+
+
+def test_a_misspelt_code_in_the_settings_is_told_where_it_is(home: Path) -> None:
+    with (home / "publisher.toml").open("a") as file:
+        file.write('\n[check]\nignore = ["nonsense-code"]\n')
+    line = (home / "publisher.toml").read_text().split("\n").index('ignore = ["nonsense-code"]') + 1
+    (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\n---\nText.\n", "utf-8")
+    done = publisher("check", "one.md", folder=home)
+    assert (done.returncode, f"publisher.toml:{line}: error unknown-rule: no code begins with 'nonsense-code'" in done.stderr) == (1, True)
+    done = publisher("build", folder=home)
+    assert (done.returncode, f"publisher.toml:{line}: warning unknown-rule" in done.stderr) == (0, True), done.stderr
+
+
+def test_a_folder_is_nothing_to_show(tmp_path: Path) -> None:
+    done = publisher("show", ".", folder=tmp_path)
+    assert (done.returncode, "name a file; `publisher check` takes folders" in done.stderr) == (1, True)
 
 
 def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:

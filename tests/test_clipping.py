@@ -64,16 +64,21 @@ def test_the_seed_gives_all_that_is_in_it() -> None:
     assert replace(article, body="") == Article(
         identifier="tag:www.themoscowtimes.com,1992:000_60a462808e73488c",
         headline="Putin and Trump Set to Meet in Paris on Nov. 11",
-        url=f"{SITE}articles/putin-and-trump-set-to-meet-in-paris-on-nov-11.html",
+        url=f"{SITE}2018/10/24/putin-trump-meet-paris-november-11-a63282",
         in_language="en",
         date_published=date(2018, 10, 24),
         author=(REUTERS,),
         publisher=HOUSE,
         image=(Image(caption="Donald Trump", credit_text="Kremlin.ru"),),
         citation=(Link(name="Trump Delays Putin Meeting Until 'After the Russia Witch Hunt is Over,' Bolton Says"),),
-        is_based_on="https://www.themoscowtimes.com/2018/10/24/putin-trump-meet-paris-november-11-a63282",
     )
-    assert problems == {"slug-from-headline": 0, "picture-missing": 11, "related-without-address": 17, "dead-link": 33}
+    assert problems == {
+        "original-is-here": 41,
+        "slug-from-headline": 0,
+        "picture-missing": 11,
+        "related-without-address": 17,
+        "dead-link": 33,
+    }
 
 
 def test_the_seed_s_body_is_its_paragraphs_and_no_more() -> None:
@@ -398,6 +403,25 @@ def test_the_original_s_address_is_taken_from_the_end(line: str) -> None:
     assert article.body == "<p>Text</p>"
 
 
+def test_an_original_in_this_publication_is_where_the_article_is_published() -> None:
+    for line, found in ((f"{SITE}sport/x/", 2), (f"Source: {SITE}sport/x/", 1)):
+        article, problems = read(f"# T\n\nBy Jane Doe\n\nText\n\n{line}\n")
+        assert (article.url, article.is_based_on) == (f"{SITE}sport/x/", None)
+        assert (problems["original-is-here"], sum(line == 7 for line in problems.values())) == (7, found)
+
+
+def test_an_original_that_is_no_page_of_this_publication_is_left_out_and_told() -> None:
+    found = clipped(f"# T\n\nBy Jane Doe\n\nText\n\n{SITE}\n")
+    assert [each.location.line for each in told(found, "original-left-out")] == [7]
+    (article,) = found.publication.articles
+    assert (article.url, article.is_based_on) == (f"{SITE}articles/t.html", None)
+
+
+def test_an_article_that_was_changed_before_it_was_published_is_told() -> None:
+    found = clipped("# T\n\nBy Jane Doe\n\nNovember 20, 2026\n\nUpdated: November 10, 2026\n\nText\n")
+    assert [(each.location.line, each.severity) for each in told(found, "modified-before-published")] == [(7, Severity.WARNING)]
+
+
 NO_SOURCES = [
     "Related articles:\n\n- [One](https://e.org/1)\n- [Two](https://e.org/2)",
     "Related articles:\n\n- https://e.org/1\n- https://e.org/2",
@@ -643,6 +667,8 @@ DROPPED = {
     "A [link](javascript:x) to run.": (5, "clipping-address-left-out"),
     "Text\n\nA [link](ftp://e.org/a) elsewhere.": (7, "clipping-address-left-out"),
     "Text\n\n<script>x</script>": (7, "clipping-element-left-out"),
+    "Text[^a] end.": (5, "clipping-note-missing"),
+    "Text\n\n[^b]: Unused": (7, "clipping-note-unused"),
     'Text\n\n<iframe src="https://e.org/v"></iframe>': (7, "clipping-element-left-out"),
     "In `<svg>` code.\n\nText\n\n<svg><text>x</text></svg>": (9, "clipping-left-out"),
 }

@@ -154,9 +154,11 @@ def test_an_issue_of_days_to_come_is_told() -> None:
 
 def test_articles_of_days_to_come_are_told_as_such() -> None:
     given_ = of(on("2026-11-20"), on("2027-11-22"), on("2027-11-23"))
-    (found,) = sources.ahead(given_, date(2026, 11, 26))
-    assert (found.code, found.severity) == ("source-ahead", Severity.INFO)
-    assert found.message.startswith("these are of days to come, and stand on top: ")
+    first, second = sources.ahead(given_, date(2026, 11, 26), ["now.md", "then.md", "later.md"])
+    assert {(each.code, each.severity) for each in (first, second)} == {("source-ahead", Severity.INFO)}
+    assert (first.location.path, second.location.path) == ("then.md", "later.md")
+    assert first.message.endswith("is of days to come, and stands on top")
+    assert [each.location.path for each in sources.ahead(given_, date(2026, 11, 26))] == ["", ""]
     assert list(sources.ahead(given_, date(2027, 11, 22))) == []
 
 

@@ -303,6 +303,32 @@ def test_a_key_nobody_knows_is_one_problem_with_what_was_probably_meant() -> Non
     assert (found.code, found.location.line, found.hint) == ("markdown-unknown-key", 4, "did you mean 'subtitle'?")
 
 
+INSIDE = {
+    "image: {src: a.png, alt: A, captoin: x}": "did you mean 'caption'?",
+    "image: {src: a.png, alt: A, crediT_: x, creddit: y}": "did you mean 'credit'?",
+    "author: [{name: A, emial: x}]": "did you mean 'email'?",
+    "editor: {nmae: A, name: B}": "did you mean 'name'?",
+    "audio: {src: a.mp3, duratoin: 3}": "did you mean 'duration'?",
+    "location: {name: X, lattitude: 3}": "did you mean 'latitude'?",
+    "corrections: [{txt: A, text: B}]": "did you mean 'text'?",
+    "related: [{url: /a, titel: B}]": "did you mean 'title'?",
+    "author: {name: A, shoe size: 43}": "remove it, or leave it for other programs",
+}
+
+
+@pytest.mark.parametrize("line", INSIDE)
+def test_a_key_nobody_knows_is_told_inside_of_mappings_too(line: str) -> None:
+    (found,) = reading(f"---\ntitle: T\ndate: 2018-10-24\n{line}\n---\nText").problems
+    assert (found.code, found.location.line, found.hint) == ("markdown-unknown-key", 4, INSIDE[line])
+
+
+@pytest.mark.parametrize(
+    "line", ["image: {src: a.png, alt: A, relative: true}", "author: {name: A, weight: 3}", "author: {name: A, bio: }"]
+)
+def test_a_key_inside_that_means_nothing_here_is_not_told(line: str) -> None:
+    assert not reading(f"---\ntitle: T\ndate: 2018-10-24\n{line}\n---\nText").problems
+
+
 @pytest.mark.parametrize("key", ["publishDate", "publish_date", "Publish-Date", "pubdate", "published", "date"])
 def test_a_key_is_the_same_in_every_spelling(key: str) -> None:
     assert read(f"---\ntitle: T\n{key}: 2018-10-24\n---\nText").date_published == date(2018, 10, 24)
@@ -331,6 +357,24 @@ WRONG = {
     "tags: {a: b}": "write a list: [one, two words]",
     "tags: [a, [b]]": "write a list: [one, two words]",
     "category: {a: b}": "write a list: [one, two words]",
+    "corrections: [{date: 2026-99-01, text: Bad}]": "write it as 2018-10-24",
+    "corrections: [{date: 2026-09-01, text: Bad, note: [a]}]": "write note on one line",
+    "location: {name: X, latitude: 91, longitude: 1}": "write degrees",
+    "location: {name: X, latitude: 1, lng: east}": "write degrees",
+    "location: {name: X, latitude: 1}": "write latitude and longitude",
+    "author: [{name: A, url: notaurl}]": "write a URL",
+    "author: [{name: A, same_as: [notaurl]}]": "write a URL",
+    "image: {src: a.png, width: wide}": "write digits only",
+    "image: {src: a.png, height: tall}": "write digits only",
+    "image: {src: a.png, content_size: 1 MB}": "write digits only",
+    "image: {src: a.png, sha256: x}": "write its 64 characters",
+    "image: {src: a.png, media_type: picture}": "write one such as image/jpeg",
+    "image: {src: a.png, license: mine}": "write its URL",
+    "image: {src: a.png, caption: [a, b]}": "write caption on one line",
+    "image: [[a.png]]": "write its path",
+    "audio: {src: a.mp3, license: mine}": "write its URL",
+    "audio: {src: a.mp3, content_size: 1 MB}": "write digits only",
+    "audio: {src: a.mp3, sha256: x}": "write its 64 characters",
 }
 
 
@@ -343,6 +387,65 @@ def test_a_value_that_is_lost_is_a_warning_with_its_line(line: str) -> None:
     )
     assert found.location.line == 3
     assert found.hint.startswith(WRONG[line])
+
+
+TOO_EARLY = {
+    "date: 2026-11-20\nupdated: 2026-11-10": [4],
+    "date: 2026-11-20\nupdated: 2026-11-19": [4],
+    "date: 2026-11-20\nupdated: 2026-11-20": [],
+    "date: 2026-11-20\nupdated: 2026-11-19T23:00:00+01:00": [],
+    "date: 2026-11-20T08:00:00+01:00\nupdated: 2026-11-20T07:59:59+01:00": [4],
+    "date: 2026-11-20T08:00:00+01:00\nupdated: 2026-11-20T07:59:59+00:00": [],
+    "updated: 2026-11-10": [],
+}
+
+
+@pytest.mark.parametrize("lines", TOO_EARLY)
+def test_an_article_that_was_changed_before_it_was_published_is_told(lines: str) -> None:
+    problems = reading(f"---\ntitle: T\n{lines}\n---\nText").problems
+    assert [each.location.line for each in problems if each.code == "markdown-modified-before-published"] == TOO_EARLY[lines]
+
+
+def test_an_article_without_text_is_told_unless_there_is_something_to_hear_or_see() -> None:
+    assert problems_of("---\ntitle: T\ndate: 2018-10-24\n---\n") == [(5, "markdown-no-text")]
+    assert problems_of("---\ntitle: T\ndate: 2018-10-24\naudio: a.mp3\n---\n") == []
+
+
+MARKED_UP = {
+    "title: A <b>bold</b> word": [2],
+    "title: The <b> tag": [],
+    "title: T\nsubtitle: 1 < 2": [],
+    "title: T\nsubtitle: A<br/>": [3],
+    "title: T\ndescription: <i>So</i>": [3],
+}
+
+
+@pytest.mark.parametrize("lines", MARKED_UP)
+def test_tags_in_what_is_plain_text_are_told_once(lines: str) -> None:
+    problems = reading(f"---\n{lines}\ndate: 2018-10-24\n---\nText").problems
+    assert [each.location.line for each in problems if each.code == "markdown-markup"] == MARKED_UP[lines]
+
+
+def test_a_date_that_is_none_is_told_once() -> None:
+    assert problems_of("---\ntitle: T\ndate: 2026-13-45\n---\nText") == [(3, "markdown-wrong-value")]
+
+
+SECTIONS = {
+    "section: Twon": [(4, "did you mean 'Town'?")],
+    "category: town": [(4, "did you mean 'Town'?")],
+    "section: Town": [],
+    "section: Weather": [],
+    "section: Twon\nlang: nl": [],
+    "section: Twon\nlang: en-GB": [(4, "did you mean 'Town'?")],
+}
+
+
+@pytest.mark.parametrize("lines", SECTIONS)
+def test_a_section_that_is_probably_misspelt_is_told(lines: str) -> None:
+    context = replace(CONTEXT, publication=replace(PUBLICATION, sections=("Town", "World")))
+    problems = reading(f"---\ntitle: T\ndate: 2026-11-01\n{lines}\n---\nText", context).problems
+    assert [(each.location.line, each.hint) for each in problems if each.code == "markdown-section-unknown"] == SECTIONS[lines]
+    assert not reading(f"---\ntitle: T\ndate: 2026-11-01\n{lines}\n---\nText").problems
 
 
 def test_an_ambiguous_date_is_said() -> None:
@@ -377,7 +480,11 @@ ADDRESSES = {
     "url: https://e.org/paris": "https://e.org/paris",
     "permalink: pretty": f"{SITE}articles/paris.html",
     "slug: À Paris!": f"{SITE}articles/%C3%A0-paris.html",
-    "canonical_url: https://lantern.example/x": f"{SITE}articles/paris.html",
+    "canonical_url: https://lantern.example/x": f"{SITE}x",
+    "canonical: /sport/x/": f"{SITE}sport/x/",
+    "url: /y/\ncanonical: /sport/x/": f"{SITE}y/",
+    "canonical: https://lantern.example/": f"{SITE}articles/paris.html",
+    "canonical: https://lantern.example/?p=1": f"{SITE}articles/paris.html",
 }
 
 
@@ -385,6 +492,21 @@ ADDRESSES = {
 def test_an_article_says_where_it_lives(line: str) -> None:
     article = with_matter(line)
     assert (article.url, article.is_based_on) == (ADDRESSES[line], None)
+
+
+ORIGINALS = {
+    "canonical: /sport/x/": [(4, "markdown-original-is-here")],
+    "canonical: /articles/paris.html": [],
+    "url: /y/\ncanonical: /y/": [],
+    "url: /y/\ncanonical: /sport/x/": [(5, "markdown-original-left-out")],
+    "canonical: https://lantern.example/": [(4, "markdown-original-left-out")],
+    "canonical: https://e.org/x": [],
+}
+
+
+@pytest.mark.parametrize("lines", ORIGINALS)
+def test_an_original_in_this_publication_is_the_address_or_told(lines: str) -> None:
+    assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n{lines}\n---\nText") == ORIGINALS[lines]
 
 
 def test_an_identifier_is_kept_as_it_is() -> None:
@@ -560,6 +682,27 @@ def test_footnotes_are_numbered_and_lead_there_and_back() -> None:
     assert "Third" not in body
 
 
+NOTES = {
+    "One[^a] end.\n\n[^b]: Unused": [(5, "note-missing"), (7, "note-unused")],
+    "One[^a] and[^a] end.": [(5, "note-missing")],
+    "One[^A].\n\n[^a]: N": [],
+    "`[^a]` \\[^b] [^c](/x)": [],
+    "`[^a]` <code>[^a]</code>\n\n    [^b]: N\n\n```\n[^c]: N\n```": [],
+    "`[^a]`\n\n[^a]": [(7, "note-missing")],
+    "One\n\n<!--\n[^b]: N\n-->": [],
+    "One\n\n> [^b]: N": [(7, "note-unused")],
+    "One[^a]\n\n[^a]: N[^b]\n\n    [^c]\n[^b]: M": [(9, "note-missing")],
+    "One\n\n[^a]: N[^b]\n[^b]: M": [(7, "note-unused")],
+}
+
+
+@pytest.mark.parametrize("body", NOTES)
+def test_a_note_that_is_lost_and_a_mark_without_one_are_told(body: str) -> None:
+    problems = reading(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}\n").problems
+    assert [(each.location.line, each.code.removeprefix("markdown-")) for each in problems if "note" in each.code] == NOTES[body]
+    assert all(each.severity is Severity.WARNING for each in problems if "note" in each.code)
+
+
 def test_the_lead_picture_is_not_repeated_in_the_text() -> None:
     assert with_matter("image: a.png", body="![A](a.png)\n\nText\n\n![A](a.png)").body == (
         f'<p>Text</p><p><img alt="A" src="{SITE}news/paris/a.png"/></p>'
@@ -596,7 +739,7 @@ def test_what_a_text_cannot_keep_is_told_with_its_line(body: str) -> None:
     assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}") == [LEFT_OUT[body]]
 
 
-@pytest.mark.parametrize("body", ["[x](https://e.org/)", "`[x](ftp://e.org/)`", "<!-- <script>x</script> -->", "[a](#b)\n\n# B"])
+@pytest.mark.parametrize("body", ["[x](https://e.org/)", "`[x](ftp://e.org/)`", "Text <!-- <script>x</script> -->", "[a](#b)\n\n# B"])
 def test_what_is_kept_is_not_told(body: str) -> None:
     assert problems_of(f"---\ntitle: T\ndate: 2018-10-24\n---\n{body}") == []
 

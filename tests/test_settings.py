@@ -192,6 +192,24 @@ def test_broken_toml_is_told_with_line_and_column() -> None:
     assert (raised.value.problems[0].code, location.line, location.column) == ("toml-malformed", 2, 8)
 
 
+TWICE = {
+    '[publication]\nname = "a"\nurl = "b"\nname = "c"\nsince = "2026"\n': (4, "'name' is there twice"),
+    '[publication]\nname = "a"\nname = """\nb\n"""\n': (3, "'name' is there twice"),
+    "[site]\n[feeds]\n[site]\n": (3, "'site' is there twice"),
+    "[publication]\nimage = { src = 'a', src = 'b' }\n": (2, "'src' is there twice"),
+    "[publication]\nname = 'a'\nname = 'b'": (3, "'name' is there twice"),
+}
+
+
+@pytest.mark.parametrize("written", TWICE)
+def test_a_key_that_is_there_twice_is_told_as_such(written: str) -> None:
+    with pytest.raises(PublisherError) as raised:
+        settings.read(written.encode())
+    (found,) = raised.value.problems
+    assert (found.code, found.hint) == ("toml-malformed", "keep one of them")
+    assert (found.location.line, found.message) == TWICE[written]
+
+
 @pytest.mark.parametrize("key", settings.KEYS, ids=lambda key: f"{key.table}.{key.name}")
 def test_every_documented_key_is_read_and_refuses_a_wrong_type(key: settings.Key) -> None:
     """A time of day is no value of any key, so a key that takes it is not read at all."""

@@ -174,7 +174,29 @@ def test_two_articles_with_one_identifier_are_an_error() -> None:
 def test_two_articles_with_one_address_are_an_error() -> None:
     found = gather({"a.md": markdown(slug="ferry"), "b.md": markdown(slug="ferry")})
     (clash,) = coded(found, "source-address-clash")
-    assert (clash.location.path, clash.hint) == ("b.md", "give one of them another slug")
+    assert (clash.location.path, clash.location.line, clash.hint) == ("b.md", 0, "give one of them another slug")
+
+
+def test_what_settings_name_and_no_article_has_is_told() -> None:
+    maud, ines = Person(name="Maud Fenwik"), Person(name="Ines Calloway")
+    site = replace(SETTINGS.site, keyword_feeds=("rivver", "sea"))
+    known = replace(SETTINGS, site=site, parties={each.name.casefold(): each for each in (maud, ines)})
+    article = Article(identifier="urn:x:1", headline="A", author=(Person(name="Maud Fenwick"),), keywords=("river", "sea"))
+    first, second, third = sources.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *path: len(path[-1]))
+    assert (first.code, first.location.line, first.hint) == ("settings-keyword-unused", 8, "did you mean 'river'?")
+    assert (second.code, second.location.line, second.hint) == ("settings-author-unused", 11, "did you mean 'Maud Fenwick'?")
+    assert (third.code, third.severity) == ("settings-author-unused", Severity.INFO)
+    assert {first.severity, second.severity} == {Severity.WARNING}
+
+
+@pytest.mark.parametrize(("key", "code"), [("slug: ferry", "address"), ("url: /ferry", "address"), ("id: ferry", "identifier")])
+def test_a_clash_is_told_with_the_line_of_what_clashes(key: str, code: str) -> None:
+    given = {f"{name}.md": f"---\ntitle: {name}\ndate: 2026-11-01\n{key}\n---\nText".encode() for name in ("a", "b")}
+    find = {f"{SETTINGS.publication.url}{path}": body for path, body in given.items()}.get
+    found = sources.gather(given.items(), SETTINGS, ASSUMED, find)
+    (clash,) = coded(found, f"source-{code}-clash")
+    assert (clash.location.path, clash.location.line) == ("b.md", 4)
+    assert found.paths == ("a.md", "b.md")
 
 
 def test_two_articles_of_one_source_with_one_identifier_are_an_error() -> None:

@@ -305,25 +305,16 @@ def _fix(paths: Iterable[str], *, write: bool) -> None:
             print_compared(repair.before, repair.after, f"{repair.path} (before)", f"{repair.path} (after)")
 
 
-def _refuse_misspelt(codes: Sequence[str]) -> None:
-    """Raise `PublisherError` when a code is none: a slip would hide every problem, or none, for ever."""
-    if not codes:
-        return
-    from publisher import docs, reports
-    from publisher.keys import closest
-    from publisher.problems import PublisherError, Severity, problem
-
-    for code in reports.misspelt(codes, docs.rules()):
-        hint = closest(code, docs.rules()) or "see `publisher rules` for all codes"
-        raise PublisherError(problem("unknown-rule", Severity.ERROR, f"no code begins with {code!r}", hint=hint))
-
-
 def _choice(given: argparse.Namespace, known: Choice) -> Choice:
     """Return which problems count: what was asked for now goes before what the settings say."""
     from dataclasses import replace
 
-    select, ignore = (tuple(code for each in codes or () for code in each.split(",")) for codes in (given.select, given.ignore))
-    _refuse_misspelt((*select, *ignore, *known.select, *known.ignore))
+    from publisher.cli import codes
+    from publisher.problems import PublisherError
+
+    select, ignore = (tuple(code for each in several or () for code in each.split(",")) for several in (given.select, given.ignore))
+    if wrong := [*codes.misspelt((*select, *ignore)), *codes.in_settings(known)]:
+        raise PublisherError(*wrong)
     baseline = () if given.format == "baseline" else known.baseline
     return replace(known, select=select or known.select, ignore=(*known.ignore, *ignore), baseline=baseline)
 

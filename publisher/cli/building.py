@@ -6,6 +6,7 @@ import argparse
 import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publisher import build, cluster, desk, files, issues, planning
+from publisher.cli import codes
 from publisher.cli.recall import Beside, Said, Scene
 from publisher.cli.remember import Memory
 from publisher.cli.talk import ALIKE, count, failed, progress, report, say, spell, verdict
@@ -20,7 +22,7 @@ from publisher.desk import Press
 from publisher.files import Body, Placed, Spool, Store
 from publisher.newsstand.pictures import Developed
 from publisher.outputs import Answer, Media, Output, Written
-from publisher.problems import Problem, PublisherError
+from publisher.problems import Problem, PublisherError, Severity
 
 if TYPE_CHECKING:
     from publisher.remote import Ends
@@ -80,7 +82,9 @@ class _Build:
         if self._only and "epub" not in self._only:
             return Press()
         wanted = self._given.issue or ()
-        return desk.press(self._publication, self._at, self._exports, wanted, whole=self._is_folder, today=self._today)
+        return desk.press(
+            self._publication, self._at, self._exports, wanted, whole=self._is_folder, today=self._today, paths=self._gathered.paths
+        )
 
     def _media_of(self, url: str) -> bytes | None:
         return self._inside[url] if url in self._inside else self._local(url)
@@ -156,8 +160,14 @@ class _Build:
         lacking = () if self._is_folder else build.shrunk(self._outputs, files.listed(self._exports))
         unusable = chain.from_iterable(each.problems for each in (self._developed[0] if self._developed else ()))
         moved = desk.seen(desk.moved(where) for where in self._changed.values() if self._beside.has_changed(where))
-        known = (*self._gathered.problems, *self._press.issues.problems, *self._missing)
-        return (*known, *unusable, *found, *clashes, *lacking, *moved)
+        known = (*self._gathered.problems, *self._press.issues.problems, *self._unmatched(), *self._missing)
+        return build.without_echoes((*known, *unusable, *found, *clashes, *lacking, *moved))
+
+    def _unmatched(self) -> Iterator[Problem]:
+        """Yield what is in the settings and stands for nothing."""
+        check = replace(self._at.settings.check, root=str(self._at.folder.root))
+        yield from codes.in_settings(check, Severity.WARNING)  # which a check, and no build, cannot do without
+        yield from desk.unmatched(self._publication, self._at, self._given.source)
 
     @property
     def summary(self) -> str:

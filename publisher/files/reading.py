@@ -81,7 +81,9 @@ def read(path: Path) -> bytes:
 
 def _unreadable(error: OSError, path: Path) -> PublisherError:
     message = f"the file cannot be read: {(error.strerror or 'unknown').lower()}"
-    return PublisherError(problem("file-unreadable", Severity.ERROR, message, hint="check its name and your rights").at(str(path)))
+    is_folder = isinstance(error, IsADirectoryError)
+    hint = "name a file; `publisher check` takes folders" if is_folder else "check its name and your rights"
+    return PublisherError(problem("file-unreadable", Severity.ERROR, message, hint=hint).at(str(path)))
 
 
 def part(path: Path, start: int, end: int) -> bytes:

@@ -150,6 +150,8 @@ class _Clipping:
         self.resolve = manuscript.resolver(context.address)
         self.language = self.find_language()
         self.header = _Header()
+        self.address_line = 0
+        self.modified_line = 0
 
     def reading(self) -> Reading:
         """Return the publication with the one article."""
@@ -161,17 +163,21 @@ class _Clipping:
         dateline = self.take_dateline()
         body = self.body()
         slug, identifier = self.mint(headline)
+        url = self.own_address(address, minting.address(self.publication.url, slug))
+        published = self.header.published or self.day_elsewhere(address)
+        if early := manuscript.modified_too_early(published, self.header.modified):
+            self.say(early.code, self.modified_line, early.message, early.hint, early.severity)
         article = Article(
             identifier=identifier,
             headline=headline,
-            url=minting.address(self.publication.url, slug),
+            url=url,
             alternative_headline=self.header.subtitle,
             description=self.header.description,
             body=body,
             article_section=self.header.section,
             dateline=dateline,
             in_language=self.language,
-            date_published=self.header.published or self.day_elsewhere(address),
+            date_published=published,
             date_modified=self.header.modified,
             author=self.header.authors or self.nobody(),
             editor=self.header.editors,
@@ -179,7 +185,7 @@ class _Clipping:
             publisher=self.publication.publisher,
             image=self.header.images,
             citation=related,
-            is_based_on=address,
+            is_based_on=self.original(address, url),
         )
         return Reading(
             publication=replace(self.publication, articles=(article,)),
@@ -251,7 +257,8 @@ class _Clipping:
                 return self.address(line)
         if len(filled) > 1 and self.is_left_alone(filled[-1][1]) and (url := _address(filled[-1][1].words)[1]):
             self.blank(filled[-1][0])
-            self.say("address-guessed", filled[-1][1].number, f"the last line, {url}, is taken to be where the article first appeared")
+            self.address_line = filled[-1][1].number
+            self.say("address-guessed", self.address_line, f"the last line, {url}, is taken to be where the article first appeared")
             return url
         return None
 
@@ -264,9 +271,27 @@ class _Clipping:
     def address(self, line: _Line) -> str | None:
         """Return the address on a line."""
         written, url = _address(line.words)
+        self.address_line = line.number
         if not url:
             self.say("address-unusable", line.number, f"the original's address {shown(written)} leads nowhere", "write its URL")
         return url
+
+    def own_address(self, address: str | None, minted: str) -> str:
+        """Return where the article first appeared, when that is a page of this publication, else the minted address."""
+        if not address or address == minted or not minting.is_page(self.publication.url, address):
+            return minted
+        message = f"{shown(address)} is an address of this publication, so the article is published there"
+        self.say("original-is-here", self.address_line, message, "take the line out when it is to be published elsewhere")
+        return address
+
+    def original(self, address: str | None, url: str) -> str | None:
+        """Return where the article first appeared, which is not where it is published, `url`."""
+        if not address or not address.startswith(self.publication.url):
+            return address
+        if address != url:
+            message = f"{shown(address)} is an address of this publication, and not the article's; it was left out"
+            self.say("original-left-out", self.address_line, message, "write the address of the article", Severity.WARNING)
+        return None
 
     def take_related(self) -> Iterator[Link]:
         """Take out lines with related articles: "Related article: [title](#)", or a list below such words."""
@@ -469,6 +494,7 @@ class _Clipping:
         if day.without_zone and (unclear := manuscript.without_zone(line, day.value.strftime("%H:%M"), self.context.time_zone)):
             self.problems.append(unclear)
         if updated:
+            self.modified_line = self.modified_line or line
             self.header = replace(self.header, modified=self.header.modified or day.value)
         else:
             self.header = replace(self.header, published=self.header.published or day.value)

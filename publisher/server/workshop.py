@@ -111,7 +111,7 @@ def _said_of(error: Exception) -> tuple[Problem, ...]:
 def _make(order: Order) -> Made:
     gathered, at = desk.gather(order.sources, drafts=order.drafts)
     folders = all(Path(each).is_dir() for each in order.sources)
-    press = desk.press(gathered.publication, at, order.store.folder / "none", whole=folders, today=order.today)
+    press = desk.press(gathered.publication, at, order.store.folder / "none", whole=folders, today=order.today, paths=gathered.paths)
     home = addresses.base(gathered.publication)
     to_here = change(home, order.base)
     inside = {to_here(url): body for url, body in desk.inside(gathered, at.folder).items()}
@@ -130,7 +130,8 @@ def _make(order: Order) -> Made:
     told = build.told(found for each in rendered.values() for found in each.problems)
     unusable = (found for each in sized for found in each.problems)
     clashes = build.clashes(gathered.publication, outputs, media)
-    found = (*gathered.problems, *press.issues.problems, *unusable, *undisclosed, *told, *clashes)
+    unmatched = desk.unmatched(gathered.publication, at, order.sources)
+    found = build.without_echoes((*gathered.problems, *press.issues.problems, *unmatched, *unusable, *undisclosed, *told, *clashes))
     problems = tuple(_at_home(found, order.base, home))
     if any(each.severity >= Severity.ERROR for each in problems):
         return Made(edition=None, problems=problems)

@@ -26,7 +26,7 @@ from publisher.problems import Problem, Severity, Unreadable, problem, shown
 from publisher.text import line
 from publisher.text import slug as slug_of
 
-__all__ = ["MEDIA", "MEDIA_TYPE", "NAME", "SPEC", "TITLE", "carry", "read", "recognizes", "write"]
+__all__ = ["MEDIA", "MEDIA_TYPE", "NAME", "SPEC", "TITLE", "carry", "line_of", "read", "recognizes", "write"]
 
 NAME = "markdown"
 TITLE = "Markdown with front matter"
@@ -69,6 +69,15 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     if not text.strip():
         raise Unreadable(problem("markdown-empty", Severity.ERROR, "the file is empty", hint="write front matter and text"))
     return _Reader(matter.split(text), context, list(problems)).reading()
+
+
+def line_of(body: bytes, *fields: str) -> int:
+    """Return the line of the first of the fields that front matter has, 0 when it has none."""
+    try:
+        lines = matter.split(manuscript.decode(body)[0]).lines
+    except Unreadable:
+        return 0
+    return next((lines[key] for field in fields for key in matter.KEYS[field] if key in lines), 0)
 
 
 def write(
@@ -120,12 +129,18 @@ class _Reader:
         headline = headline or self.first_words(body)
         section, keywords = fields.section_and_keywords()
         editors, contributors = fields.editors_and_contributors()
-        url, slug = fields.own_address(), self.slug(headline)
+        slug = self.slug(headline)
+        url = fields.own_address(minting.address(self.publication.url, slug))
+        published, modified = fields.date("date_published") or self.day(), fields.date("date_modified")
+        if early := manuscript.modified_too_early(published, modified):
+            fields.say(early.code, "date_modified", early.message, early.hint, early.severity)
+        if not body and not fields.value("media"):
+            self.say("no-text", first_line, "there is no text below the front matter", "write it")
         return Article(
             identifier=fields.text("identifier") or self.mint(slug),
             headline=headline,
             type=fields.type(),
-            url=url or minting.address(self.publication.url, slug),
+            url=url,
             alternative_headline=fields.text("alternative_headline"),
             description=fields.text("description"),
             body=body,
@@ -134,8 +149,8 @@ class _Reader:
             dateline=fields.text("dateline"),
             content_location=fields.places(),
             in_language=fields.language() or self.publication.in_language,
-            date_published=fields.date("date_published") or self.day(),
-            date_modified=fields.date("date_modified"),
+            date_published=published,
+            date_modified=modified,
             author=fields.parties("author"),
             editor=editors,
             contributor=contributors,
@@ -143,7 +158,7 @@ class _Reader:
             image=images,
             associated_media=fields.media(),
             citation=fields.links("citation"),
-            is_based_on=fields.original(),
+            is_based_on=fields.original(url),
             translations=fields.translations(),
             corrections=fields.corrections(),
             license=fields.license("license"),
@@ -196,7 +211,7 @@ class _Reader:
     def day(self) -> date | None:
         """Return the day that the file's name begins with, as Jekyll's do."""
         day = minting.day(self.context.path)
-        if not day:
+        if not day and not self.fields.key("date_published"):  # else it is told that this is no date
             self.say(
                 "no-date",
                 0,

@@ -3,23 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from publisher import bylines, dates, manuscript, minting, schema, text
 from publisher.article import ARTICLE_TYPES, MEDIA_TYPES, Correction, Date, Image, Link, Media, Organization, Party, Person, Place
+from publisher.feedrules.texts import title_like_html
 from publisher.formats import Context
 from publisher.formats.markdown import dialects
 from publisher.formats.markdown.dialects import named
-from publisher.formats.markdown.matter import EXPIRY, KEYS, UNDERSTOOD, Source, known, squeeze
+from publisher.formats.markdown.matter import EXPIRY, IGNORED, KEYS, UNDERSTOOD, Source, known, squeeze
 from publisher.keys import Node, closest, duration, flag, license_url
 from publisher.problems import Problem, Severity, problem, shown
 
 __all__ = ["Fields", "kind_of_recording"]
 
 Kind = type[Person] | type[Organization]
+Value = TypeVar("Value")
 
 _ADDRESS_KEYS = ("url", "src", "href", "link", "path", "file", "image", "uri", "homepage", "web", "website")
+_HOME_KEYS = ("url", "href", "link", "uri", "homepage", "web", "website")
+_PICTURE_KEYS = ("image", "logo", "avatar", "picture", "photo")
+_CREDIT_KEYS = ("credit", "credit_text", "attribution", "copyright", "author")
+_FILE_KEYS = ("license", "licence", "media_type", "encoding_format", "content_size", "sha256")
+_LANGUAGE_KEYS = ("lang", "language", "locale", "in_language")
+_INSIDE = {
+    "image": (*_ADDRESS_KEYS, "alt", "description", "caption", "title", *_CREDIT_KEYS, *_FILE_KEYS, "width", "height"),
+    "media": (*_ADDRESS_KEYS, "type", "title", "name", "description", "summary", *_CREDIT_KEYS, *_FILE_KEYS, "duration", "length"),
+    "party": ("name", "title", "display_name", "type", "kind", *_HOME_KEYS, "email", "mail", *_PICTURE_KEYS, "same_as", "profiles"),
+    "link": (*_ADDRESS_KEYS, "title", "name", "text", "headline", *_LANGUAGE_KEYS),
+    "place": ("name", "title", "latitude", "lat", "longitude", "lon", "lng", "long"),
+    "correction": ("text", "correction", "description", "note", "date", "date_published", "published"),
+}
+"""What is read of each kind of mapping."""
+_NOT_LINES = frozenset(map(squeeze, (*_PICTURE_KEYS, "same_as", "profiles")))
+"""Keys of people and organizations under which more than a line may stand."""
+_WRITE_DATE = "write it as 2018-10-24 or 2018-10-24T08:00:00+01:00"
+_PLAINLY = "write it as plain text"
+_SHOWN = frozenset(("headline", "alternative_headline", "description"))
+"""What pages and feeds show as it is."""
+_DEGREES = "write degrees: 48.85, not more than 90 north and 180 east"
+_WHOLE = ("whole number", "write digits only")
+_DIGEST = ("SHA-256", "write its 64 characters in small letters")
+_MEDIA_TYPE = ("media type", "write one such as image/jpeg")
 _TYPES = {squeeze(name): name for name in ARTICLE_TYPES} | {
     squeeze(name.removesuffix("NewsArticle")): name for name in ARTICLE_TYPES if name.endswith("NewsArticle") and name != "NewsArticle"
 }
@@ -103,13 +130,34 @@ class Fields:
             hint = "take the source away on that day, or make it a draft"
             yield problem("markdown-expiry", Severity.INFO, message, hint=hint, line=self.source.lines[key])
 
+    def left_over(self, field: str, kind: str, node: Node) -> None:
+        """Note what a mapping of that kind says that is not read."""
+        ours = set(map(squeeze, _INSIDE[kind]))
+        for key, value in node.items() if isinstance(node, dict) else ():
+            if value and squeeze(key) not in ours | IGNORED:
+                message = f"{self.source.keys.get(self.key(field), field)} has a key {shown(key)} that we do not know"
+                self.say("unknown-key", field, message, closest(key, _INSIDE[kind]) or "remove it, or leave it for other programs")
+            elif value and squeeze(key) in ours and not isinstance(value, str) and not (kind == "party" and squeeze(key) in _NOT_LINES):
+                self.lost(field, value, "text", f"write {key} on one line, in quotes")
+
+    def inner(self, field: str, written: str, read: Callable[[str], Value | None], what: str, hint: str) -> Value | None:
+        """Return what a value inside a mapping is; note when it cannot be taken."""
+        found = read(written) if written else None
+        if written and found is None:
+            self.lost(field, written, what, hint)
+        return found
+
     # -- single values ----------------------------------------------------------------------------------------------
 
     def text(self, field: str) -> str | None:
         """Return a line of text."""
         value = self.value(field)
         if isinstance(value, str):
-            return text.line(value)
+            found = text.line(value)
+            if field in _SHOWN and (tag := title_like_html(found)):
+                key = self.source.keys.get(self.key(field), field)
+                self.say("markup", field, f"{key} has {shown(tag)} in it, which readers show as it stands", _PLAINLY, Severity.WARNING)
+            return found
         self.lost(field, value, "text", "write it on one line, in quotes")
         return None
 
@@ -119,7 +167,7 @@ class Fields:
             return None
         found = self.written_date(field, value)
         if not found:
-            self.lost(field, value, "date", "write it as 2018-10-24 or 2018-10-24T08:00:00+01:00")
+            self.lost(field, value, "date", _WRITE_DATE)
         return found
 
     def written_date(self, field: str, value: str) -> Date | None:
@@ -205,32 +253,47 @@ class Fields:
 
     # -- addresses --------------------------------------------------------------------------------------------------
 
-    def own_address(self) -> str | None:
-        """Return where the article is published, when it says so: a path is below the publication."""
+    def own_address(self, minted: str) -> str:
+        """Return where the article is published: where it says, a path being below the publication, else at the minted address."""
         value = self.text("url")
-        if not value or (":" in value and "://" not in value) or value.casefold() in ("pretty", "date", "none", "ordinal"):
-            if value:
-                self.say(
-                    "permalink-pattern", "url", f"{shown(value)} is a pattern, no address; it was left out", "write the address itself"
-                )
-            return None
+        if not value:
+            return self.address_of_original(minted)
+        if (":" in value and "://" not in value) or value.casefold() in ("pretty", "date", "none", "ordinal"):
+            self.say("permalink-pattern", "url", f"{shown(value)} is a pattern, no address; it was left out", "write the address itself")
+            return minted
         found = text.url(value if "://" in value else value.lstrip("/"), self.publication.url)
         if not found:
             self.lost("url", value, "address", "write a path or a URL")
+        return found or minted
+
+    def address_of_original(self, minted: str) -> str:
+        """Return where the article first appeared, when that is a page of this publication, else the minted address."""
+        value = self.value("is_based_on")
+        found = text.url(value, self.publication.url) if isinstance(value, str) else None
+        if not found or found == minted or not minting.is_page(self.publication.url, found):
+            return minted
+        message = f"{shown(found)} is an address of this publication, so the article is published there"
+        self.say("original-is-here", "is_based_on", message, "write it as url:")
         return found
 
-    def original(self) -> str | None:
-        """Return where the article first appeared, which is not its own address."""
+    def original(self, url: str) -> str | None:
+        """Return where the article first appeared, which is not where it is published, `url`."""
         value = self.text("is_based_on")
         found = text.url(value, self.publication.url) if value else None
         if value and not found:
             self.lost("is_based_on", value, "address", "write a URL")
-        return None if found and found.startswith(self.publication.url) else found
+        if not found or not found.startswith(self.publication.url):
+            return found
+        if found != url:
+            message = f"{shown(found)} is an address of this publication, and not the article's; it was left out"
+            self.say("original-left-out", "is_based_on", message, "write as url: where the article is published", Severity.WARNING)
+        return None
 
     def link(self, node: Node, field: str, language: str | None = None) -> Link | None:
         """Return a link given by path, URL or title, or by a mapping that says more."""
         if isinstance(node, dict):
             fields = _squeezed(node)
+            self.left_over(field, "link", node)
             address = _first(fields, *_ADDRESS_KEYS)
             name = text.line(_first(fields, "title", "name", "text", "headline"))
             language = language or text.language(_first(fields, "lang", "language", "locale", "inlanguage"))
@@ -264,7 +327,7 @@ class Fields:
     def parties(self, field: str) -> tuple[Party, ...]:
         """Return people and organizations: bylines, or mappings that say more."""
         keys = [key for key in KEYS[field] if key in self.given]
-        named = [self.parties_of(self.source.values[key]) for key in keys]
+        named = [self.parties_of(self.source.values[key], field) for key in keys]
         found: dict[str, Party] = {}
         for each in named:
             found |= {name: party for name, party in each.items() if name not in found}
@@ -285,11 +348,11 @@ class Fields:
         )
         return tuple(editors), tuple(contributors)
 
-    def parties_of(self, value: Node) -> dict[str, Party]:
+    def parties_of(self, value: Node, field: str) -> dict[str, Party]:
         """Return whom a value names, by casefolded name."""
         found: dict[str, Party] = {}
         for node in _items(value):
-            parties = self.described_party(node) if isinstance(node, dict) else self.named_parties(node)
+            parties = self.described_party(node, field) if isinstance(node, dict) else self.named_parties(node)
             found |= {each.name.casefold(): each for each in parties if each.name.casefold() not in found}
         return found
 
@@ -297,9 +360,10 @@ class Fields:
         """Return whom a byline names."""
         return bylines.parties(node, self.known, self.publication.publisher) if isinstance(node, str) else ()
 
-    def described_party(self, node: dict[str, Node]) -> tuple[Party, ...]:
+    def described_party(self, node: dict[str, Node], field: str) -> tuple[Party, ...]:
         """Return the one person or organization that a mapping describes."""
         fields = _squeezed(node)
+        self.left_over(field, "party", node)
         kind, name = squeeze(_first(fields, "type", "kind")), _first(fields, "name", "title", "displayname")
         organization = kind in ("organization", "organisation", "newsmediaorganization")
         if organization or kind == "person":
@@ -308,10 +372,11 @@ class Fields:
             known = bylines.party(name, self.known)
         if not known:
             return ()
-        url = text.url(_first(fields, *(key for key in _ADDRESS_KEYS if key not in ("image", "path", "file", "src")))) or known.url
+        url = self.inner(field, _first(fields, *_HOME_KEYS), text.url, "address", "write a URL") or known.url
         email = text.line(_first(fields, "email", "mail")) or known.email
-        picture = self.image(next((fields[key] for key in ("image", "logo", "avatar", "picture", "photo") if key in fields), ""), "author")
-        same_as = tuple(filter(None, map(text.url, _strings(fields.get("sameas", fields.get("profiles", "")))))) or known.same_as
+        picture = self.image(next((fields[key] for key in _PICTURE_KEYS if key in fields), ""), field)
+        profiles = _strings(fields.get("sameas", fields.get("profiles", "")))
+        same_as = tuple(filter(None, (self.inner(field, each, text.url, "address", "write a URL") for each in profiles))) or known.same_as
         if isinstance(known, Organization):
             return (Organization(name=known.name, url=url, email=email, logo=picture or known.logo, same_as=same_as),)
         return (Person(name=known.name, url=url, email=email, image=picture or known.image, same_as=same_as),)
@@ -343,7 +408,17 @@ class Fields:
         categories = [word for key in KEYS["section"] if key in self.source.values for word in self.words(key, "section")]
         tags = [word for key in KEYS["keywords"] if key in self.source.values for word in self.words(key, "keywords")]
         section = categories[0] if categories else None
+        self.note_section(section)
         return section, tuple(dict.fromkeys(word for word in (*tags, *categories[1:]) if word != section))
+
+    def note_section(self, section: str | None) -> None:
+        """Note a section that is probably one of the publication's, misspelt; in another language it has another name."""
+        sections = self.publication.sections
+        there, here = self.language() or self.publication.in_language or "", self.publication.in_language or ""
+        same = there.partition("-")[0] == here.partition("-")[0]
+        if section and same and section not in sections and (hint := closest(section, sections)):
+            message = f"{shown(section)} is none of the sections in publisher.toml, and becomes one of its own"
+            self.say("section-unknown", "section", message, hint, Severity.WARNING)
 
     def places(self) -> tuple[Place, ...]:
         """Return where it happened."""
@@ -355,13 +430,15 @@ class Fields:
         if isinstance(node, str):
             return Place(name=name) if (name := text.line(node)) else None
         fields = _squeezed(node) if isinstance(node, dict) else {}
+        self.left_over("content_location", "place", node)
         if not (name := text.line(_first(fields, "name", "title"))):
             self.lost("content_location", node, "place", "write its name")
             return None
-        latitude, longitude = (
-            _degrees(_first(fields, "latitude", "lat"), 90),
-            _degrees(_first(fields, "longitude", "lon", "lng", "long"), 180),
-        )
+        north, east = _first(fields, "latitude", "lat"), _first(fields, "longitude", "lon", "lng", "long")
+        latitude = self.inner("content_location", north, lambda written: _degrees(written, 90), "latitude", _DEGREES)
+        longitude = self.inner("content_location", east, lambda written: _degrees(written, 180), "longitude", _DEGREES)
+        if bool(north) != bool(east):
+            self.lost("content_location", north or east, "place on a map alone", "write latitude and longitude")
         if latitude is None or longitude is None:
             return Place(name=name)
         return Place(name=name, latitude=latitude, longitude=longitude)
@@ -373,12 +450,14 @@ class Fields:
     def correction(self, node: Node) -> Correction | None:
         """Return one correction: text, or a mapping with text and date."""
         fields = _described(node, "text")
+        self.left_over("corrections", "correction", node)
         written = _first(fields, "text", "correction", "description", "note")
         day = _first(fields, "date", "datepublished", "published")
         if not (clean := manuscript.to_text(written, smart=self.context.smart)):
             self.lost("corrections", node, "correction", "write date: and text:")
             return None
-        return Correction(text=clean, date_published=self.written_date("corrections", day) if day else None)
+        written_date = self.inner("corrections", day, lambda each: self.written_date("corrections", each), "date", _WRITE_DATE)
+        return Correction(text=clean, date_published=written_date)
 
     # -- pictures and recordings ------------------------------------------------------------------------------------
 
@@ -406,6 +485,9 @@ class Fields:
     def image(self, node: Node, field: str) -> Image | None:
         """Return a picture given by path or URL, or by a mapping that says more."""
         fields = _described(node, "src")
+        self.left_over(field, "image", node)
+        if isinstance(node, list):
+            self.lost(field, node, "picture", "write its path, or a mapping with src: and alt:")
         written = _WIKILINK.sub(lambda found: named(found[1]), _first(fields, *_ADDRESS_KEYS))
         url = self.resolve(written) if written else None
         if written and not url:
@@ -414,15 +496,19 @@ class Fields:
             content_url=url if url and url.startswith("http") else None,
             description=text.line(_first(fields, "alt", "description")),
             caption=self.inline(_first(fields, "caption", "title")),
-            credit_text=self.inline(_first(fields, "credit", "credittext", "attribution", "copyright", "author")),
-            license=license_url(_first(fields, "license", "licence")),
-            encoding_format=text.media_type(_first(fields, "mediatype", "encodingformat")),
-            width=_whole(_first(fields, "width")),
-            height=_whole(_first(fields, "height")),
-            content_size=_whole(_first(fields, "contentsize")),
-            sha256=_digest(_first(fields, "sha256")),
+            credit_text=self.inline(_first(fields, *map(squeeze, _CREDIT_KEYS))),
+            license=self.license_inside(field, fields),
+            encoding_format=self.inner(field, _first(fields, "mediatype", "encodingformat"), text.media_type, *_MEDIA_TYPE),
+            width=self.inner(field, _first(fields, "width"), _whole, *_WHOLE),
+            height=self.inner(field, _first(fields, "height"), _whole, *_WHOLE),
+            content_size=self.inner(field, _first(fields, "contentsize"), _whole, *_WHOLE),
+            sha256=self.inner(field, _first(fields, "sha256"), _digest, *_DIGEST),
         )
         return image if image != Image() else None
+
+    def license_inside(self, field: str, fields: Mapping[str, Node]) -> str | None:
+        """Return the licence of a picture or a recording."""
+        return self.inner(field, _first(fields, "license", "licence"), license_url, "licence that we know", "write its URL")
 
     def inline(self, markdown: str | None) -> str | None:
         """Return what Markdown says, as plain text."""
@@ -437,6 +523,7 @@ class Fields:
     def recording(self, key: str, node: Node) -> Media | None:
         """Return a recording given by path or URL, or by a mapping that says more."""
         fields = _described(node, "src")
+        self.left_over("media", "media", node)
         written = _first(fields, *_ADDRESS_KEYS)
         url = self.resolve(written) if written else None
         if not url or not url.startswith("http"):
@@ -447,13 +534,13 @@ class Fields:
             content_url=url,
             type=kind_of_recording(kind, key, url),
             encoding_format=text.media_type(_first(fields, "mediatype", "encodingformat")) or text.media_type(kind),
-            content_size=_whole(_first(fields, "contentsize")),
-            sha256=_digest(_first(fields, "sha256")),
+            content_size=self.inner("media", _first(fields, "contentsize"), _whole, *_WHOLE),
+            sha256=self.inner("media", _first(fields, "sha256"), _digest, *_DIGEST),
             duration=self.duration(_first(fields, "duration", "length")),
             name=text.line(_first(fields, "title", "name")),
             description=text.line(_first(fields, "description", "summary")),
-            credit_text=self.inline(_first(fields, "credit", "credittext", "author")),
-            license=license_url(_first(fields, "license", "licence")),
+            credit_text=self.inline(_first(fields, *map(squeeze, _CREDIT_KEYS))),
+            license=self.license_inside("media", fields),
         )
 
     def duration(self, written: str) -> int | None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from publisher.keys import Keyed, Node, as_text, json_text, toml, yaml_text
 from publisher.problems import Severity, Unreadable, problem
 
-__all__ = ["KEYS", "MEDIA", "UNDERSTOOD", "Source", "begins", "known", "split", "squeeze"]
+__all__ = ["IGNORED", "KEYS", "MEDIA", "UNDERSTOOD", "Source", "begins", "known", "split", "squeeze"]
 
 _FENCES = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)}
 _BEGIN = re.compile(r"\s*?^(?P<fence>---|\+\+\+)[ \t]*\n", re.MULTILINE)
@@ -90,7 +90,7 @@ _FIELDS = _table("""
 KEYS = {field: tuple(map(squeeze, keys)) for field, keys in _FIELDS.items()}
 """The same with squeezed keys."""
 
-_IGNORED = frozenset(
+IGNORED = frozenset(
     map(
         squeeze,
         """
@@ -103,7 +103,7 @@ _IGNORED = frozenset(
         transparent series series_order sidebar edit_post ctime codeinjection_head
         codeinjection_foot cover_hidden kind resources keep_md collection permalink_style last_modified_by word_count publish_to_feed
         hero banner header seo_title meta_title og_title og_description og_type twitter twitter_title twitter_description twitter_image
-        opengraph title_prefix jekyll_theme feature_image_width feature_image_height draft_reason id_numeric
+        opengraph title_prefix jekyll_theme feature_image_width feature_image_height draft_reason id_numeric relative responsive_images
         """.split(),
     )
 )
@@ -113,7 +113,7 @@ EXPIRY = frozenset(map(squeeze, "expiry_date expires unpublish_date".split()))
 """Keys that say when a page is to go: no build here reads the clock."""
 
 _OURS = frozenset(key for keys in KEYS.values() for key in keys)
-UNDERSTOOD = _OURS | _IGNORED | EXPIRY
+UNDERSTOOD = _OURS | IGNORED | EXPIRY
 """Squeezed keys that are read, or mean nothing here."""
 
 
@@ -227,7 +227,7 @@ def _header_lines(text: str) -> list[tuple[int, str, str]]:
             break
         if len(found) == 1 and squeeze(found[0][1]) not in _OURS:
             return []
-    ours = [squeeze(key) for _, key, _ in found if squeeze(key) in _OURS or squeeze(key) in _IGNORED]
+    ours = [squeeze(key) for _, key, _ in found if squeeze(key) in _OURS or squeeze(key) in IGNORED]
     return found if "title" in ours or len(ours) > 1 else []
 
 

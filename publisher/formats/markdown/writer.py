@@ -81,16 +81,12 @@ class _Carrier:
                 replace(each, license=_web(each.license)) for each in article.associated_media if _web(each.content_url)
             ),
             citation=_links(article.citation),
-            is_based_on=self.original(article.is_based_on),
+            is_based_on=_elsewhere(article.is_based_on, self.publication),
             translations=_links(article.translations),
             license=_web(article.license),
             copyright_holder=next(iter(self.parties(filter(None, [article.copyright_holder]))), None),
             copyright_year=article.copyright_year if article.copyright_year in range(1000, 3000) else None,
         )
-
-    def original(self, url: str | None) -> str | None:
-        """Return where an article first appeared, unless that is here."""
-        return None if url and url.startswith(self.publication.url) else url
 
     def parties(self, parties: Iterable[Party]) -> tuple[Party, ...]:
         """Return people and organizations with what the settings know of them, each name once."""
@@ -160,7 +156,7 @@ class _Pen:
             "section": self.section(article.article_section),
             "tags": [*article.keywords],
             "url": "" if article.url == _minted(article, self.publication, self.context) else self.address(article.url or ""),
-            "canonical": article.is_based_on or "",
+            "canonical": _elsewhere(article.is_based_on, self.publication) or "",
             "lang": (article.in_language or "") if article.in_language != self.publication.in_language else "",
             "dateline": article.dateline or "",
             "location": _one([_written_place(each) for each in article.content_location]),
@@ -291,6 +287,11 @@ def _place(place: Place) -> Place:
     if place.latitude is None or place.longitude is None:
         return Place(name=place.name)
     return replace(place, latitude=float(_degrees(place.latitude)), longitude=float(_degrees(place.longitude)))
+
+
+def _elsewhere(url: str | None, publication: Publication) -> str | None:
+    """Return where an article first appeared, unless that is here."""
+    return None if url and url.startswith(publication.url) else url
 
 
 def _degrees(value: float) -> str:
