@@ -28,6 +28,7 @@ _SIGNATURES = (
     (0, b"%PDF-", "application/pdf"),
 )
 _ENDINGS = {"csv": "text/csv", "txt": "text/plain", "svg": "image/svg+xml", "vtt": "text/vtt", "json": "application/json"}
+_PICTURES = frozenset("jpg jpeg png gif webp avif".split())
 _ORIENTATION, _TURNED = 0x0112, (5, 6, 7, 8)
 """Tag and values of Exif (CIPA DC-008, 4.6.5) that mean a quarter turn."""
 
@@ -48,9 +49,17 @@ class Facts:
 
 def measure(body: bytes, path: str) -> Facts:
     """Return the facts about a medium; `path` decides only where the bytes do not."""
-    kind = next((kind for start, mark, kind in _SIGNATURES if body.startswith(mark, start)), _ENDINGS.get(path.rpartition(".")[2].lower()))
+    ending = path.rpartition(".")[2].lower()
+    kind = next((kind for start, mark, kind in _SIGNATURES if body.startswith(mark, start)), _ENDINGS.get(ending))
+    if not kind and ending in _PICTURES and _is_text(body):
+        kind = "text/plain"  # what a server says in the place of a picture, and what Git LFS leaves there
     width, height = _pixels(body) if kind and kind.startswith("image/") and kind != "image/svg+xml" else (None, None)
     return Facts(encoding_format=kind, content_size=len(body), sha256=hashlib.sha256(body).hexdigest(), width=width, height=height)
+
+
+def _is_text(body: bytes) -> bool:
+    """Return whether bytes begin as plain text, and as no picture does, or there are none."""
+    return all(8 < byte < 14 or 31 < byte < 128 for byte in body[:256])
 
 
 def _pixels(body: bytes) -> tuple[int | None, int | None]:

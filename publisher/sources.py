@@ -57,6 +57,7 @@ _LOCAL = re.compile(
     r".+\.(?:md|markdown|mdown|mkd|txt|png|jpe?g|gif|webp|avif|svg|mp3|m4a|ogg|opus|wav|flac|mp4|webm|mov|pdf|zip|csv)", re.IGNORECASE
 )
 """Paths of what lies beside sources; others may be pages of the site."""
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
 _NOT_RETURNED = "translation-not-returned"
 """Of each translation in another source: whether that one names this one, too, is known when all are tied (`_standing`)."""
 _WORD = re.compile(r"[^\s<>()\[\]{}|\"'#]+")
@@ -886,6 +887,11 @@ class _Shelf:
         """Return whether the file that the source at `path` may mean is there and cannot be read, which is told already."""
         return any(("file", each) in self.unsure for each in self._places(address, path))
 
+    def is_no_picture(self, address: str) -> bool:
+        """Return whether a file that is called a picture is a text, which no page can show."""
+        facts = self.facts(address) if self._is_below(address) and _PICTURE.search(address) else None
+        return bool(facts and facts.encoding_format == "text/plain")
+
     def _places(self, address: str, path: str) -> Iterator[str]:
         """Yield where the file may be that the source at `path` means."""
         name = self.name(address)
@@ -944,6 +950,10 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
             message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
             hint = "check the path, which begins where the source is"
             shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
+        elif found and shelf.is_no_picture(found):
+            files[address] = None
+            message = f"{shown(shelf.path(found))} has text in it, and no picture; it was left out"
+            shelf.say("media-unusable", Severity.WARNING, source, address, message, "get the file anew, or take another one")
     if all(address == found for address, found in files.items()):
         return article
     images = (replace(each, content_url=files.get(each.content_url or "")) for each in article.image)

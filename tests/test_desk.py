@@ -40,7 +40,7 @@ PUBLICATION = Publication(
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with settings, two articles and a picture, in which we are."""
     monkeypatch.chdir(tmp_path)
-    for name, text in {"publisher.toml": TOML, "news/2026/ferry.md": FERRY, "bells.txt": BELLS, "media/quay.jpg": "no picture"}.items():
+    for name, text in {"publisher.toml": TOML, "news/2026/ferry.md": FERRY, "bells.txt": BELLS, "media/quay.jpg": "\0no picture"}.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

@@ -324,6 +324,18 @@ def test_a_picture_that_is_not_there_and_of_which_nothing_is_said_is_no_picture(
     assert one_of(image="gone.jpg").image == ()
 
 
+@pytest.mark.parametrize("body", [b"", b"<!doctype html><title>404</title>", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n"])
+def test_a_text_that_is_called_a_picture_is_told_with_its_line_and_not_shown(body: bytes) -> None:
+    source = markdown("Text.\n\n![The quay](media/fake.PNG)", image="media/fake.PNG", image_alt="A")
+    found = sources.gather({"a.md": source}.items(), SETTINGS, ASSUMED, lambda url: body if url.endswith("fake.PNG") else find(url))
+    (told,) = coded(found, "source-media-unusable")
+    assert (str(told.severity), told.location.path, told.location.line) == ("warning", "a.md", 3)
+    assert told.message == "'media/fake.PNG' has text in it, and no picture; it was left out"
+    (article,) = found.publication.articles
+    assert (article.image, article.body) == ((Image(description="A"),), "<p>Text.</p><p>The quay</p>")
+    assert coded(found, "source-media-missing") == []
+
+
 def test_a_recording_that_is_not_there_stays_with_its_address() -> None:
     """It has no text in its place, and a player says itself that it cannot play."""
     assert [each.content_url for each in one_of(audio="gone.mp3").associated_media] == [f"{SITE}gone.mp3"]
