@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -268,15 +268,27 @@ def told(problems: Iterable[Problem]) -> list[Problem]:
     return [_with(each, counts[_everywhere(each)] - 1) for each in every if each is first[_everywhere(each)]]
 
 
-_ECHOES = frozenset(("path-twice", "address-taken", "sitemap-address-repeated"))
-"""What is told of outputs when two sources have the same address."""
+_MODIFIED = frozenset(("jsonld-modified-before-published", "page-modified-before-published"))
+_ECHOES: Mapping[str, frozenset[str]] = {
+    "source-address-clash": frozenset(("path-twice", "address-taken", "sitemap-address-repeated")),
+    "markdown-modified-before-published": _MODIFIED,
+    "clipping-modified-before-published": _MODIFIED,
+    "markdown-no-text": frozenset(("jsonfeed-content-empty",)),
+    "markdown-markup": frozenset(
+        ("jsonld-markup-in-text", "rss-title-with-markup", "atom-text-looks-like-html", "jsonfeed-plain-with-html")
+    ),
+}
+"""What is told of outputs when this is told of a source."""
 
 
 def without_echoes(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems without those that only follow from one that is told at a source."""
+    """Return the problems without those that only follow from one that is told at a source.
+
+    What else there is of their kind is told when that is put right.
+    """
     every = tuple(problems)
-    clash = any(each.code == "source-address-clash" for each in every)
-    return tuple(each for each in every if each.code not in _ECHOES) if clash else every
+    echoes = {code for cause in {each.code for each in every} & _ECHOES.keys() for code in _ECHOES[cause]}
+    return tuple(each for each in every if each.code not in echoes) if echoes else every
 
 
 def _everywhere(found: Problem) -> Problem:

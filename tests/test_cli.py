@@ -232,6 +232,18 @@ def test_two_sources_with_one_address_are_told_once_and_where(home: Path) -> Non
     assert told[0].startswith("two.md:4: error source-address-clash")
 
 
+def test_what_is_told_of_a_source_is_not_told_of_all_outputs_too(home: Path) -> None:
+    front = "title: A <b>bold</b> word\ndate: 2026-11-20\nupdated: 2026-11-10"
+    (home / "one.md").write_text(f"---\n{front}\n---\n", "utf-8")
+    done = publisher("build", folder=home)
+    told = [line.split(": ")[:2] for line in done.stderr.splitlines() if ": warning " in line]
+    assert told == [
+        ["one.md:2", "warning markdown-markup"],
+        ["one.md:4", "warning markdown-modified-before-published"],
+        ["one.md:6", "warning markdown-no-text"],
+    ], done.stderr
+
+
 def test_an_article_of_days_to_come_is_told_where_its_date_is(home: Path) -> None:
     (home / "later.md").write_text("---\ntitle: Later\ndate: 2999-11-01\n---\nText.\n", "utf-8")
     assert "later.md:3: info source-ahead: 'Later' is of days to come" in publisher("build", folder=home).stderr

@@ -135,7 +135,7 @@ class _Reader:
         if early := manuscript.modified_too_early(published, modified):
             fields.say(early.code, "date_modified", early.message, early.hint, early.severity)
         if not body and not fields.value("media"):
-            self.say("no-text", first_line, "there is no text below the front matter", "write it")
+            self.say("no-text", first_line, "there is no text below the front matter", "write it", Severity.WARNING)
         return Article(
             identifier=fields.text("identifier") or self.mint(slug),
             headline=headline,
