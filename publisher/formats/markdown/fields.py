@@ -37,6 +37,7 @@ _INSIDE = {
     "correction": ("text", "correction", "description", "note", "date", "date_published", "published"),
 }
 """What is read of each kind of mapping."""
+_SQUEEZED = {kind: frozenset(map(squeeze, keys)) for kind, keys in _INSIDE.items()}
 _NOT_LINES = frozenset(map(squeeze, (*_PICTURE_KEYS, "same_as", "profiles")))
 """Keys of people and organizations under which more than a line may stand."""
 _WRITE_DATE = "write it as 2018-10-24 or 2018-10-24T08:00:00+01:00"
@@ -132,7 +133,7 @@ class Fields:
 
     def left_over(self, field: str, kind: str, node: Node) -> None:
         """Note what a mapping of that kind says that is not read."""
-        ours = set(map(squeeze, _INSIDE[kind]))
+        ours = _SQUEEZED[kind]
         for key, value in node.items() if isinstance(node, dict) else ():
             if value and squeeze(key) not in ours | IGNORED:
                 message = f"{self.source.keys.get(self.key(field), field)} has a key {shown(key)} that we do not know"
