@@ -636,6 +636,19 @@ def test_the_drawer_of_another_page_shows_what_it_has(up: Served) -> None:
     assert "As a page of the book" not in shown
 
 
+def test_the_drawer_counts_notes_apart_from_what_is_wrong(tmp_path: Path) -> None:
+    folder = publication(tmp_path / "sources")
+    (folder / "odd.md").write_text(
+        "---\ntitle: Odd\ndate: 2026-11-20\nimage: media/quay.jpg\nsumary: A slip\nupdated: 2026-11-19\n---\nText.\n"
+    )
+    with served(folder) as up:
+        found = up.get("_publisher/problems").json()
+        shown = drawer(up, "articles/bells.html")
+    bad, notes = (sum((each["severity"] == "info") == is_note for each in found) for is_note in (False, True))
+    assert min(bad, notes) > 0
+    assert f"{bad} elsewhere, and {notes} note" in shown
+
+
 def test_what_strangers_wrote_is_text_in_the_drawer(tmp_path: Path) -> None:
     folder = publication(tmp_path / "sources")
     (folder / "ferry.md").write_text(
