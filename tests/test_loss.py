@@ -342,7 +342,7 @@ def test_a_slug_longer_than_a_name_may_be_is_made_shorter(home: Home) -> None:
 
 def test_two_slugs_that_are_one_when_made_shorter_are_told_and_nothing_written(home: Home) -> None:
     done = longest(home, "a" * 251 + "b", "a" * 251 + "c")
-    assert (done.returncode, "long-1.md: error source-address-clash" in done.stderr) == (1, True), done.stderr
+    assert (done.returncode, "long-1.md:4: error source-address-clash" in done.stderr) == (1, True), done.stderr
     assert tree(home.exports) == home.states[0]
 
 
