@@ -34,7 +34,6 @@ from publisher.tracing import (
     digest,
     known,
     named_in,
-    shelf_number,
     text_digest,
     told_digest,
 )
@@ -81,8 +80,6 @@ class Gathered:
     """Whether one of the sources may have media inside."""
     paths: tuple[str, ...] = ()
     """Of each article in their order, the source."""
-    shelves: bytes = b""
-    """Of each article in their order, the number of the part of what is remembered that its source is in."""
 
 
 def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> Iterator[Problem]:
@@ -289,7 +286,6 @@ def _together(traces: Sequence[Trace], publication: Publication, measured: Itera
         problems=tuple(_once(problems)),
         drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
         paths=tuple(path for *_, path in found),
-        shelves=bytes(shelf_number(path) for *_, path in found),
     )
 
 

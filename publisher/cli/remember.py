@@ -21,7 +21,7 @@ from publisher.issues import Book
 from publisher.outputs import Answer, Content, Media, Output, Sheaf, digest_of
 from publisher.problems import Problem
 from publisher.sources import Gathered
-from publisher.tracing import text_digest, told_digest
+from publisher.tracing import shelf_number, text_digest, told_digest
 
 __all__ = ["Compiled", "Memory", "key_of", "made_of", "sure"]
 
@@ -129,7 +129,7 @@ class Memory:
             {what: self._outlines[what][0] for what in self._unfolded},
             {each.identifier: made_of(each) for each in gathered.publication.articles},
             frozenset(each.identifier for each in apart if hasattr(each, "_late") or each.body),
-            gathered.shelves,
+            bytes(map(shelf_number, gathered.paths)),
         )
 
     def is_settled(self, press: Press, placed: Placed, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
