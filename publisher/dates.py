@@ -116,8 +116,8 @@ class Written:
 
 
 def is_before(first: Date, second: Date) -> bool:
-    """Return whether one date is surely before another: a day and a moment may be the same in some zone."""
-    if isinstance(first, datetime) and isinstance(second, datetime):
+    """Return whether one date is surely before another: by days when one has no time, or only one of them a zone."""
+    if isinstance(first, datetime) and isinstance(second, datetime) and (first.tzinfo is None) == (second.tzinfo is None):
         return first < second
     days = (_day_of(second) - _day_of(first)).days
     return days > (0 if type(first) is type(second) else 1)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from functools import cache, lru_cache
 
+from publisher import dates
 from publisher.linked.document import Document, alternatives, quoted
 from publisher.linked.nodes import Node, Value
 from publisher.linked.vocabulary import Property, Vocabulary
@@ -262,9 +263,9 @@ def jsonld_modified_before_published(document: Document) -> Iterator[Finding]:
     """An article is not modified before it is published: one of the dates is wrong, and search engines may trust neither."""
     owners = {each.owner for each in document.by_name.get("dateModified", ())}
     for node in [each for each in document.nodes if each in owners] if owners else ():
-        dates = [[each for each in document.texts(node, name) if moment(each.text.strip())] for name in ("datePublished", "dateModified")]
-        if all(dates):
-            published, modified = dates[0][0], dates[1][0]
+        both = [[each for each in document.texts(node, name) if moment(each.text.strip())] for name in ("datePublished", "dateModified")]
+        if all(both):
+            published, modified = both[0][0], both[1][0]
             if is_before(modified.text.strip(), published.text.strip()):
                 message = f"modified {quoted(modified.text)} is before published {quoted(published.text)}"
                 yield Finding(message=message, where=modified.path)
@@ -273,15 +274,7 @@ def jsonld_modified_before_published(document: Document) -> Iterator[Finding]:
 def is_before(text: str, other: str) -> bool:
     """Return whether one date is surely before another: by days when one has no time, or only one of them a zone."""
     first, second = moment(text), moment(other)
-    if isinstance(first, datetime) and isinstance(second, datetime) and (first.tzinfo is None) == (second.tzinfo is None):
-        return first < second
-    if first is None or second is None or len(text) < 10 or len(other) < 10:
-        return False
-    return (_day(second) - _day(first)).days > (0 if type(first) is type(second) else 1)
-
-
-def _day(value: datetime | date) -> date:
-    return value.date() if isinstance(value, datetime) else value
+    return first is not None and second is not None and min(len(text), len(other)) >= 10 and dates.is_before(first, second)
 
 
 _DURATION = re.compile(
