@@ -19,11 +19,11 @@ from typing import Any, Protocol
 from zlib import crc32
 
 from publisher.article import Article
-from publisher.outputs import Answer, Media, Output, Sheaf, digest_of
+from publisher.outputs import Answer, Media, Output, Row, Sheaf, digest_of, row_of
 from publisher.problems import Problem, PublisherError
 from publisher.tracing import Stamp
 
-__all__ = ["Entry", "Former", "Left", "Outline", "Planned", "Same", "Shape", "Sheaves"]
+__all__ = ["Entry", "Former", "Left", "Outline", "Same", "Shape", "Sheaves"]
 
 _PARTS = 256
 _MOST_FOLDERS = 4
@@ -56,9 +56,7 @@ class Entry:
 
 
 _Row = tuple[bytes, Stamp, tuple[Answer, ...], tuple[Problem, ...]]
-Planned = tuple[str, str, bool, bytes | None]
-"""Of an output: path, format, whether it is no format of articles, and its key."""
-Sheaves = Mapping[bytes, Sequence[Planned]]
+Sheaves = Mapping[bytes, Sequence[Row]]
 """The outputs of each sheaf, by its key."""
 Shape = tuple[str, bytes, tuple[int, ...], int | None]
 """Of a sheaf: its name, the digest of all that it is planned from but texts, the places of the articles whose texts it is planned from,
@@ -90,12 +88,14 @@ class Former:
         self._others: set[str] = set()
         """Paths that are known and were not wanted."""
 
-    def left(self, wanted: Mapping[str, bytes | None], state: Callable[[str], Stamp | None], media: Media) -> Left:
-        """Return which of the wanted files, by their keys, are there as they would be made."""
+    def left(self, want: Callable[[], Mapping[str, bytes | None]], state: Callable[[str], Stamp | None], media: Media) -> Left:
+        """Return which of the wanted files, by their keys, are there as they would be made; nobody is asked where nothing is known."""
         same = Same(media)
+        wanted: Mapping[str, bytes | None] = {}
         states: dict[str, Stamp] = {}
         problems: dict[str, tuple[Problem, ...]] = {}
         for path, (key, seen, answers, said) in self._every(_files(self._name)):
+            wanted = wanted or want()
             if path not in wanted:
                 self._others.add(path)
             elif wanted[path] == key and state(path) == seen and all(map(same, answers)):
@@ -104,13 +104,14 @@ class Former:
                     problems[path] = said
         return Left(states, problems)
 
-    def sheaves(self) -> dict[bytes, Sequence[Planned]]:
+    def sheaves(self) -> dict[bytes, Sequence[Row]]:
         """Return the outputs of all sheaves that are known."""
         return dict(self._every(_plans(self._name)))
 
-    def outlines(self) -> Mapping[str, Outline]:
+    def outline(self, what: str) -> Outline:
         """Return what is known of all sheaves of the last build, by what these are called together."""
-        return dict(self._every(_outline(self._name)))
+        found: Outline = self._some(_outline(self._name), (_part(what),)).get(what, (b"", ()))
+        return found
 
     def entries(self, paths: Iterable[str]) -> dict[str, Entry]:
         """Return what is known of some files."""
@@ -118,7 +119,7 @@ class Former:
         found = self._some(_files(self._name), map(_part, wanted))
         return {path: Entry(*row) for path, row in found.items() if path in wanted}
 
-    def sheaves_of(self, keys: Iterable[bytes]) -> dict[bytes, Sequence[Planned]]:
+    def sheaves_of(self, keys: Iterable[bytes]) -> dict[bytes, Sequence[Row]]:
         """Return the outputs of those sheaves that are known, and of others that are kept beside them."""
         return self._some(_plans(self._name), {_named(key[0]) for key in keys})
 
@@ -127,7 +128,7 @@ class Former:
         known = self.sheaves_of((*new, *(key for key, _ in new.values())))
         for key in new:
             known.pop(key, None)
-        now = dict(new.values())
+        now = {key: [*map(row_of, outputs)] for key, outputs in new.values()}
         touched = {key[0] for key in (*new, *now)}
         self._keep_plans(touched, known, now)
 
@@ -156,19 +157,21 @@ class Former:
         with self._opened() as rows:
             rows.keep(_givens(self._name), packed)
 
-    def keep_outlines(self, outlines: Mapping[str, Outline]) -> None:
+    def keep_outline(self, what: str, outline: Outline) -> None:
         """Remember what is known of all sheaves."""
+        part = _part(what)
+        known = self._some(_outline(self._name), (part,))
         with self._opened() as rows:
-            rows.keep(_outline(self._name), {_named(0): self._dumped(outlines)})
+            rows.keep(_outline(self._name), {part: self._dumped(known | {what: outline})})
 
-    def keep_sheaves(self, before: Sheaves, now: Mapping[bytes, Sequence[Output]], *, complete: bool) -> None:
+    def keep_sheaves(self, before: Sheaves, now: Sheaves, *, complete: bool) -> None:
         """Remember the outputs of sheaves and, where those are all that there are, forget those that were known `before`."""
         kept = now.keys() if complete else before.keys() | now.keys()
         changed = {each[0] for each in (now.keys() - before.keys()) | (before.keys() - kept)}
         if changed:
             self._keep_plans(changed, {key: before[key] for key in kept & before.keys()}, now)
 
-    def _keep_plans(self, parts: Iterable[int], before: Sheaves, now: Mapping[bytes, Sequence[Output]]) -> None:
+    def _keep_plans(self, parts: Iterable[int], before: Sheaves, now: Sheaves) -> None:
         """Write parts anew; one is written before the next is made."""
         keys_of: dict[int, list[bytes]] = {each: [] for each in parts}
         for key in chain(before, (each for each in now if each not in before)):
@@ -176,7 +179,7 @@ class Former:
                 keys_of[key[0]].append(key)
         with self._opened() as rows:
             for number, keys in keys_of.items():
-                part = {key: [*map(_planned, now[key])] if key in now else before[key] for key in keys}
+                part = {key: [*now[key]] if key in now else before[key] for key in keys}
                 rows.keep(_plans(self._name), {_named(number): self._dumped(part)})
 
     def keep(self, paths: Iterable[str], entry: Callable[[str], Entry], *, complete: bool) -> None:
@@ -252,7 +255,6 @@ class Same:
 
 
 _row: Callable[[Entry], _Row] = attrgetter("key", "state", "answers", "problems")
-_planned: Callable[[Output], Planned] = attrgetter("path", "format", "is_made", "key")
 
 
 def _stateless(url: str) -> None:

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from array import array
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol, overload
 
 from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.problems import Problem
 
-__all__ = ["Answer", "Content", "Make", "Media", "Output", "Sheaf", "Written", "digest_of"]
+__all__ = [
+    "KEY",
+    "Answer",
+    "Bundle",
+    "Content",
+    "Make",
+    "Media",
+    "Output",
+    "Plan",
+    "Row",
+    "Sheaf",
+    "Source",
+    "Written",
+    "digest_of",
+    "row_of",
+]
+
+KEY = 16
+"""Bytes of the key of an output."""
 
 
 Media = Callable[[str], bytes | None]
@@ -155,7 +175,11 @@ class Sheaf:
 
     def outputs(self) -> tuple[Output, ...]:
         """Return all of them; what they are made of is planned again when it is asked for, since of all of a site it would be large."""
-        return tuple(_Planned(self, number, each) for number, each in enumerate(_planned(self)))
+        return tuple(_Planned(self, number, *row_of(each)) for number, each in enumerate(_planned(self)))
+
+    def bundle(self) -> Bundle:
+        """Return what all of them are called."""
+        return self, [*map(row_of, self.outputs())], None
 
     def content(self, number: int) -> Content:
         """Return what one of them is made of, counted from 0."""
@@ -167,25 +191,146 @@ def _planned(sheaf: Sheaf) -> tuple[Output, ...]:
     return tuple(sheaf.plan(*sheaf.given))
 
 
+class Source(Protocol):
+    """Who knows what several outputs are made of, such as a sheaf."""
+
+    @property
+    def article(self) -> Article | None:
+        """The one that they are of."""
+
+    def content(self, number: int, /) -> Content:
+        """Return what one of them is made of, counted from 0."""
+
+
 class _Planned(Output):
-    """An output of a sheaf, which alone knows what it is made of."""
+    """An output of which only its source knows what it is made of."""
 
     __slots__ = ()
 
-    def __init__(self, sheaf: Sheaf, number: int, planned: Output) -> None:
-        self.path, self.format, self.article, self.is_made, self.key = (
-            planned.path,
-            planned.format,
-            planned.article,
-            planned.is_made,
-            planned.key,
-        )
-        self._content, self._given = sheaf, number
+    def __init__(self, source: Source, number: int, path: str, form: str, is_made: bool, key: bytes | None) -> None:
+        self.path, self.format, self.is_made, self.key = path, form, is_made, key
+        self.article = None if is_made else source.article
+        self._content, self._given = source, number
 
     def content(self) -> Content:
         """Return what it is made of."""
         found: Content = self._content.content(self._given)
         return found
+
+
+Row = tuple[str, str, bool, bytes | None]
+"""What an output is called: path, format, whether it is no format of articles, and its key."""
+Bundle = tuple[Source, Sequence[Row], bytes | None]
+"""The outputs of one source, and the digest of all that they are planned from, where that is known."""
+
+
+def row_of(output: Output) -> Row:
+    """Return what an output is called."""
+    return output.path, output.format, output.is_made, output.key
+
+
+class Plan(Sequence[Output]):
+    """All outputs of a build, in columns: a large site has a million, so that each is an object only while somebody looks at it."""
+
+    def __init__(self) -> None:
+        self._sources: list[Source | Output] = []
+        """Outputs that know themselves what they are made of are their own."""
+        self._from: list[bytes | None] = []
+        """The digest of all that the outputs of each source are planned from."""
+        self._starts = array("I", (0,))
+        """Which output is the first of each source, and which would be that of the next."""
+        self._of = array("I")
+        """Which source each output has."""
+        self._paths: list[str] = []
+        self._formats: list[str] = []
+        self._are_made = bytearray()
+        self._keys = bytearray()
+        self._order: Sequence[int] = range(0)
+
+    def add(self, outputs: Iterable[Output]) -> None:
+        """Add outputs that know themselves what they are made of."""
+        for each in outputs:
+            self._add(each, (row_of(each),), None)
+
+    def add_all(self, bundles: Iterable[Bundle]) -> None:
+        """Add the outputs of several sources."""
+        for each in bundles:
+            self._add(*each)
+
+    def _add(self, source: Source | Output, rows: Sequence[Row], planned_from: bytes | None) -> None:
+        for path, form, is_made, key in rows:
+            self._paths.append(path)
+            self._formats.append(form)
+            self._are_made.append(is_made)
+            self._keys += key or bytes(KEY)
+            self._of.append(len(self._sources))
+        self._sources.append(source)
+        self._from.append(planned_from)
+        self._starts.append(len(self._paths))
+        self._order = range(len(self._paths))
+
+    def sort(self) -> None:
+        """Put all in the order of their paths."""
+        self._order = array("I", sorted(self._order, key=self._paths.__getitem__))
+
+    def without(self, paths: Collection[str]) -> Plan:
+        """Return those that are at other paths, in the same order."""
+        left = copy(self)
+        left._order = array("I", (each for each in self._order if self._paths[each] not in paths))
+        return left
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """All paths, in their order."""
+        return map(self._paths.__getitem__, self._order)
+
+    def bundles(self) -> Mapping[bytes, Sequence[Row]]:
+        """Return the outputs of each source of which it is known what they are planned from, by the digest of that."""
+        return _Bundles({key: number for number, key in enumerate(self._from) if key}, self.rows)
+
+    def rows(self, source: int) -> Sequence[Row]:
+        """Return what the outputs of one source are called, counted from 0."""
+        return [*map(self._row, range(self._starts[source], self._starts[source + 1]))]
+
+    def _row(self, place: int) -> Row:
+        key = bytes(self._keys[place * KEY : (place + 1) * KEY])
+        return self._paths[place], self._formats[place], bool(self._are_made[place]), key if any(key) else None
+
+    def _output(self, place: int) -> Output:
+        source = self._sources[of := self._of[place]]
+        return source if isinstance(source, Output) else _Planned(source, place - self._starts[of], *self._row(place))
+
+    @overload
+    def __getitem__(self, place: int) -> Output: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Output]: ...
+
+    def __getitem__(self, place: int | slice) -> Output | Sequence[Output]:
+        found = self._order[place]
+        return self._output(found) if isinstance(found, int) else [*map(self._output, found)]
+
+    def __iter__(self) -> Iterator[Output]:
+        return map(self._output, self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+
+class _Bundles(Mapping[bytes, Sequence[Row]]):
+    """The outputs of sources, put together when they are asked for."""
+
+    def __init__(self, sources: Mapping[bytes, int], rows: Callable[[int], Sequence[Row]]) -> None:
+        self._sources, self._rows = sources, rows
+
+    def __getitem__(self, key: bytes) -> Sequence[Row]:
+        return self._rows(self._sources[key])
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
 
 
 def _as_it_is(content: Content) -> Content:

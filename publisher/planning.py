@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 
 from publisher import formats, issues
 from publisher.article import Article, Publication
@@ -34,7 +33,7 @@ from publisher.newsstand import (
 )
 from publisher.newsstand.pictures import Developed, Store
 from publisher.newsstand.plan import FEEDS, Site
-from publisher.outputs import Output, Sheaf
+from publisher.outputs import Bundle, Output, Plan, Sheaf
 from publisher.settings import Settings
 
 __all__ = ["DEFAULT", "plan"]
@@ -53,13 +52,13 @@ _SITE = (
 """What makes the files of a site beside its articles: each looks itself whether there is something for it to make."""
 
 
-Unfold = Callable[[str, tuple[object, ...], Sequence[Article], Callable[..., Iterable[Sheaf]]], Iterable[Output]]
+Unfold = Callable[[str, tuple[object, ...], Sequence[Article], Callable[..., Iterable[Sheaf]]], Iterable[Bundle]]
 """Gives the outputs of sheaves, by what these are called together, all that they are made from, the articles of which some are planned
 with their texts, and what makes all of them, or some by name."""
 
 
-def _all(name: str, given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]) -> Iterable[Output]:
-    return chain.from_iterable(each.outputs() for each in sheaves())
+def _all(name: str, given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]) -> Iterable[Bundle]:
+    return map(Sheaf.bundle, sheaves())
 
 
 def plan(
@@ -74,7 +73,7 @@ def plan(
     kepub: bool = False,
     developed: tuple[Sequence[Developed], Store] | None = None,
     unfold: Unfold = _all,
-) -> tuple[Output, ...]:
+) -> Plan:
     """Return what is to be written, sorted by path.
 
     `books` are those that `issues.plan` has found, and `out` the paths of issues that are there: who is out is not written again.
@@ -90,20 +89,22 @@ def plan(
     target = Target(hub=site.options.hub, cloud=site.options.cloud, alternates=site.alternates, media=media, book=settings.book)
     singles = [module for module in writers.values() if module.NAME not in (epub.NAME, *FEEDS)]
     given = site, target, tuple(each.NAME for each in singles if each.EACH == "article")
-    outputs = [*unfold("most", given, publication.articles, partial(_sheaves, *given))]
+    outputs = Plan()
+    outputs.add_all(unfold("most", given, publication.articles, partial(_sheaves, *given)))
     if epub.NAME in writers:
         kinds = (False, True) if kepub or settings.book.kepub else (False,)
-        outputs += (each for book in books for each in _books(publication, book, target, kinds, out))
+        outputs.add(each for book in books for each in _books(publication, book, target, kinds, out))
     site = catalogue.filled(site, outputs, held, out)
-    outputs += (_whole(module, publication, target) for module in singles if module.EACH == "publication")
-    outputs += (each for make in _SITE for each in make(site))
-    outputs += pictures.outputs(site, sized, store) if store else ()
+    outputs.add(_whole(module, publication, target) for module in singles if module.EACH == "publication")
+    outputs.add(each for make in _SITE for each in make(site))
+    outputs.add(pictures.outputs(site, sized, store) if store else ())
     maps = given[0], sitemaps.pages(site, outputs)
-    outputs += unfold("maps", maps, publication.articles, partial(sitemaps.sheaves, *maps))
-    outputs += tuple(hosting.outputs(site, outputs))  # which lists the files that all others make
+    outputs.add_all(unfold("maps", maps, publication.articles, partial(sitemaps.sheaves, *maps)))
+    outputs.add([*hosting.outputs(site, outputs)])  # which lists the files that all others make
     for each in (given[0], site):
         each.without_places()
-    return tuple(sorted(outputs, key=lambda each: each.path))
+    outputs.sort()
+    return outputs
 
 
 def _site(

@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
@@ -64,7 +64,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
 
 
-def plan(sources: Path, media: cluster.Lent) -> tuple[Output, ...]:
+def plan(sources: Path, media: cluster.Lent) -> Sequence[Output]:
     found, at = desk.gather([str(sources)])
     return planning.plan(found.publication, at.settings, media)
 

@@ -28,7 +28,7 @@ from publisher.cli.remember import Memory
 from publisher.files import seeing
 from publisher.formats import no_media
 from publisher.inputs import Inputs
-from publisher.outputs import Make, Output, Sheaf
+from publisher.outputs import Bundle, Make, Output, Sheaf
 from publisher.schema import with_articles
 from publisher.tracing import Texts, Trace, told_digest
 from tests import papers
@@ -336,7 +336,7 @@ def test_what_is_known_for_what_it_is_but_texts_asks_for_no_text(home: Path, mon
         found, at = desk.gather(["."])
         several: list[Sheaf] = []
 
-        def unfold(name: str, given: object, articles: object, sheaves: Callable[..., Iterable[Sheaf]]) -> list[Output]:
+        def unfold(name: str, given: object, articles: object, sheaves: Callable[..., Iterable[Sheaf]]) -> list[Bundle]:
             several.extend(sheaves())
             return []
 

@@ -6,7 +6,7 @@ import os
 import pickle
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
@@ -58,7 +58,7 @@ def publication(count: int) -> Publication:
 
 
 @lru_cache(maxsize=4)
-def plan(count: int) -> tuple[Output, ...]:
+def plan(count: int) -> Sequence[Output]:
     return planning.plan(publication(count), KNOWN, no_media)
 
 
@@ -130,7 +130,7 @@ def test_planning_takes_no_more_steps_for_each_article_of_a_larger_publication()
     assert not worse, f"steps for 300 and for 1200 articles: {worse}"
 
 
-def all_clashes(outputs: tuple[Output, ...]) -> list[Problem]:
+def all_clashes(outputs: Sequence[Output]) -> list[Problem]:
     return list(build.clashes(publication(0), outputs))
 
 

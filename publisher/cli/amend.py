@@ -96,8 +96,8 @@ def _planned(
     frame: Frame, former: Former, inputs: Inputs, memory: Memory, new: Mapping[str, Article], media: files.Cache
 ) -> list[_Anew] | None:
     """Return the sheaves that have new texts; `None` when one of them is not known."""
-    outlines = former.outlines()
-    if any(what not in outlines or outlines[what][0] != outline for what, outline in frame.outlines.items()):
+    outlines = {what: former.outline(what) for what in frame.outlines}
+    if any(outlines[what][0] != outline for what, outline in frame.outlines.items()):
         return None
     names = [*frame.articles]
     places = {place for place, name in enumerate(names) if name in new}

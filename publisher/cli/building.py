@@ -21,7 +21,7 @@ from publisher.cli.talk import ALIKE, count, failed, progress, report, say, spel
 from publisher.desk import Press
 from publisher.files import Body, Placed, Spool, Store
 from publisher.newsstand.pictures import Developed
-from publisher.outputs import Answer, Media, Output, Written
+from publisher.outputs import Answer, Media, Plan, Written
 from publisher.problems import Problem, PublisherError, Severity
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class _Build:
         with ExitStack() as workers:
             return desk.develop(self._publication, find, store, _mapper(workers, self._jobs, _MANY), progress), store
 
-    def _plan(self, press: Press) -> Sequence[Output]:
+    def _plan(self, press: Press) -> Plan:
         return planning.plan(
             self._publication,
             self._at.settings,
@@ -126,7 +126,7 @@ class _Build:
         self._media = self._lying | desk.unpacked(self._inside, self._at.folder)
         self._manifest = files.state(self._exports / files.MANIFEST)
         self._left = self._memory.left(self._outputs, self._media, self._find)
-        self._todo = [each for each in self._outputs if each.path not in self._left.states]
+        self._todo = self._outputs.without(self._left.states)
         gc.freeze()
         made = progress(self._rendered(spool), len(self._todo), "writing")
         self._told: dict[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]] = {
@@ -143,7 +143,7 @@ class _Build:
             mapper = _mapper(workers, self._jobs, len(self._todo), engine, self._find, build.home)
             # Workers are forks: what one output of each format has loaded, none of them loads again.
             first = {} if engine else build.samples(self._todo)
-            rest = [each for each in self._todo if each.path not in first]
+            rest = self._todo.without(first)
             if self._todo:
                 spool.open()
             yield from build.render_all(first.values(), keep=spool)
@@ -155,7 +155,7 @@ class _Build:
         """Return all that is wrong."""
         said = {**self._left.problems, **{path: problems for path, (_, problems) in self._told.items()}}
         told = desk.seen(chain.from_iterable(said.get(path, ()) for path in self._lying))
-        found = build.told((*told, *chain.from_iterable(said.get(each.path, ()) for each in self._outputs)))
+        found = build.told((*told, *chain.from_iterable(said.get(path, ()) for path in self._outputs.paths)))
         clashes = build.clashes(self._publication, self._outputs, self._media)
         lacking = () if self._is_folder else build.shrunk(self._outputs, files.listed(self._exports))
         unusable = chain.from_iterable(each.problems for each in (self._developed[0] if self._developed else ()))
@@ -178,7 +178,7 @@ class _Build:
     def place(self, spool: Spool) -> tuple[Placed, Placed]:
         """Put all in place; return what has changed here, and where it belongs."""
         written: dict[str, Body] = {path: body for path, body in self._media.items() if path not in self._left.states}
-        written |= {each.path: spool for each in self._todo} | self._shown
+        written |= dict.fromkeys(self._todo.paths, spool) | self._shown
         complete, stays = self._is_complete(), issues.remaining(self._press.out)
         placed = files.place(self._exports, written, left=self._left.states, before=self._manifest, complete=complete, stays=stays)
         paths, rank = chain(written, self._left.states), build.rank(self._outputs)
@@ -195,7 +195,7 @@ class _Build:
         self._memory.keep(placed, self._told, complete=self._is_complete())
         settled = self._is_folder and not self._missing
         if settled and self._memory.is_settled(self._press, placed, self._press_now, self._plan):
-            frame = self._memory.frame(self._gathered, self._outputs, self._press.issues.books) if self._is_known() else None
+            frame = self._memory.frame(self._gathered, self._press.issues.books) if self._is_known() else None
             self._scene.keep(said, placed, frame)
 
     def _is_known(self) -> bool:

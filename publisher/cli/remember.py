@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -18,7 +18,7 @@ from publisher.formats import no_media
 from publisher.former import Entry, Former, Left, Shape
 from publisher.inputs import Inputs
 from publisher.issues import Book
-from publisher.outputs import Answer, Content, Media, Output, Sheaf, digest_of
+from publisher.outputs import Answer, Bundle, Content, Media, Output, Plan, Row, Sheaf, digest_of
 from publisher.problems import Problem
 from publisher.sources import Gathered
 from publisher.tracing import shelf_number, text_digest, told_digest
@@ -38,58 +38,59 @@ class Memory:
         """
         self._beside = beside
         self._media = media
-        self._unfolded: dict[str, bool] = {}
-        """Whether the outline of all sheaves that were unfolded is known."""
+        self._outlines: dict[str, bytes | None] = {}
+        """Of all sheaves that were unfolded the digest of what they are made from, where their shapes are known."""
         self._asked = asked
         self._state = seen.stamp if seen else partial(_state, exports)
         self._version = files.installed()
         self._inputs = Inputs(self._version)
-        self._sheaves: dict[bytes, Sequence[Output]] = {}
+        self._plan = Plan()
         self._files: dict[str, bytes | None] = {}
-        self._outputs: dict[str, bytes | None] = {}
         self._former = Former(beside.records, str(exports.resolve()), self._version)
         self._known = self._former.sheaves()
-        self._outlines = self._before = self._former.outlines()
 
     def unfold(
         self, what: str, given: tuple[object, ...], articles: Sequence[Article], sheaves: Callable[..., Iterable[Sheaf]]
-    ) -> Iterator[Output]:
+    ) -> Iterator[Bundle]:
         """Yield the outputs of sheaves; of those that were planned from the same before, only what they are called.
 
         What sheaves are made from is looked at first, all but texts: where that is the same, all of them are but for what texts they have,
         and only those are made that have another one.
         """
         found = _Sheaves(sheaves)
-        self._unfolded[what] = bool(self._beside.since) and self._is_outlined(what, self._inputs.outline(given), found, articles)
-        if not self._unfolded[what]:
-            yield from chain.from_iterable(each.outputs() for each in sheaves())
+        shapes = self._shapes_of(what, given, found, articles) if self._beside.since else None
+        self._outlines.setdefault(what, None)
+        if shapes is None:
+            yield from map(Sheaf.bundle, sheaves())
             return
         texts = [*map(text_digest, articles)]
-        shapes = self._outlines[what][1]
         keys = [key_of(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
-        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known and key not in self._sheaves})
-        for (name, _, _, of), key in zip(shapes, keys, strict=True):
-            if key in self._sheaves:  # of the plan before this one, in the same build
-                pass
-            elif (known := self._known.get(key)) is not None:
-                article = None if of is None else articles[of]
-                self._sheaves[key] = [_again(found, name, number, article, *each) for number, each in enumerate(known)]
+        former = self._plan.bundles()  # of the plan before this one, in the same build
+        known = [former[key] if key in former else self._known.get(key) for key in keys]
+        found.make({shape[0] for shape, rows in zip(shapes, known, strict=True) if rows is None})
+        for (name, _, _, of), key, rows in zip(shapes, keys, known, strict=True):
+            if rows is None:
+                yield found[name], [*map(self._row, found[name].outputs())], key
             else:
-                self._sheaves[key] = found[name].outputs()
-                for each in self._sheaves[key]:
-                    each.key = self._inputs.key(each)
-            yield from self._sheaves[key]
+                yield _Again(found, name, None if of is None else articles[of]), rows, key
 
-    def _is_outlined(self, what: str, outline: bytes | None, sheaves: _Sheaves, articles: Sequence[Article]) -> bool:
-        """Return whether the shapes of all sheaves are known, or can be."""
-        if outline and outline != self._outlines.get(what, (b"", ()))[0]:
+    def _row(self, output: Output) -> Row:
+        return output.path, output.format, output.is_made, self._inputs.key(output)
+
+    def _shapes_of(self, what: str, given: tuple[object, ...], sheaves: _Sheaves, articles: Sequence[Article]) -> Sequence[Shape] | None:
+        """Return the shapes of all sheaves, where those are known, or can be; what is new of them is kept and not held."""
+        if (outline := self._inputs.outline(given)) is None:
+            return None
+        known, shapes = self._former.outline(what)
+        if outline != known:
             places = {id(each): place for place, each in enumerate(articles)}
-            shapes = [*self._shapes(sheaves.all(), places)]
+            before, shapes = shapes, [*self._shapes(sheaves.all(), places)]
             if not all(shape for _, shape, _, _ in shapes):
-                return False
-            self._former.keep_givens(self._outlines.get(what, (b"", ()))[1], shapes, sheaves, articles, self._media)
-            self._outlines = {**self._outlines, what: (outline, shapes)}
-        return outline is not None
+                return None
+            self._former.keep_givens(before, shapes, sheaves, articles, self._media)
+            self._former.keep_outline(what, (outline, shapes))
+        self._outlines[what] = outline
+        return shapes
 
     def _shapes(self, sheaves: Iterable[Sheaf], places: Mapping[int, int]) -> Iterator[Shape]:
         for each in sheaves:
@@ -97,13 +98,18 @@ class Memory:
             own = places[id(each.article)] if each.article else None
             yield each.name, shape or b"", tuple(places[id(article)] for article in texts), own
 
-    def left(self, outputs: Sequence[Output], media: Mapping[str, Body], find: Callable[[str], bytes | None]) -> Left:
+    def left(self, outputs: Plan, media: Mapping[str, Body], find: Callable[[str], bytes | None]) -> Left:
         """Return which files are there as they would be made; none where nothing is remembered."""
         if not self._beside.since:
             return Left({}, {})
-        self._outputs = dict(self._of_outputs(outputs))
+        self._plan = outputs
         self._files = {path: self._of_file(body) for path, body in media.items()}
-        return self._former.left(ChainMap(self._files, self._outputs), self._state, find)
+        return self._former.left(lambda: ChainMap(self._files, self._outputs), self._state, find)
+
+    @cached_property
+    def _outputs(self) -> dict[str, bytes | None]:
+        """The keys of all outputs; of those that are made of what has no name, nothing."""
+        return dict(self._of_outputs(self._plan))
 
     def keep(self, placed: Placed, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]], *, complete: bool) -> None:
         """Remember what was placed, with what was asked and said as it was made; forget all else, where everything was placed."""
@@ -114,19 +120,18 @@ class Memory:
 
         known = (path for path in placed.states if self._files.get(path) or self._outputs.get(path))
         self._former.keep(known, entry, complete=complete)
-        self._former.keep_sheaves(self._known, self._sheaves, complete=complete)
-        if self._outlines is not self._before:
-            self._former.keep_outlines(self._outlines)
+        self._former.keep_sheaves(self._known, self._plan.bundles(), complete=complete)
 
-    def frame(self, gathered: Gathered, outputs: Sequence[Output], books: Iterable[Book]) -> Frame | None:
+    def frame(self, gathered: Gathered, books: Iterable[Book]) -> Frame | None:
         """Return what all that was planned depends on, but for the texts of articles; `None` when not all of it is known."""
-        sheaved = {each.path for several in self._sheaves.values() for each in several if each.key}
-        single = [self._inputs.texts(each) for each in outputs if each.path not in sheaved]
-        if not self._unfolded or not all(self._unfolded.values()) or None in single:
+        sheaved = {path for rows in self._plan.bundles().values() for path, _, _, key in rows if key}
+        single = [self._inputs.texts(each) for each in self._plan.without(sheaved)]
+        outlines = {what: outline for what, outline in self._outlines.items() if outline}
+        if not outlines or len(outlines) < len(self._outlines) or None in single:
             return None
         apart = chain.from_iterable((*filter(None, single), *(each.articles for each in books)))
         return Frame(
-            {what: self._outlines[what][0] for what in self._unfolded},
+            outlines,
             {each.identifier: made_of(each) for each in gathered.publication.articles},
             frozenset(each.identifier for each in apart if hasattr(each, "_late") or each.body),
             bytes(map(shelf_number, gathered.paths)),
@@ -229,19 +234,13 @@ def key_of(shape: bytes, texts: Iterable[bytes]) -> bytes:
     return blake2b(b"".join(texts), digest_size=16, key=shape).digest()
 
 
-def _again(
-    sheaves: _Sheaves,
-    name: str,
-    number: int,
-    article: Article | None,
-    path: str,
-    form: str,
-    is_made: bool,
-    key: bytes | None,
-) -> Output:
-    """Return an output of a sheaf by what it is called; what it is made of is planned only when somebody asks for it."""
-    return Output.late(path, form, _content, sheaves, name, number, article=None if is_made else article, is_made=is_made, key=key)
+class _Again:
+    """A sheaf by its name, which is planned only when somebody asks what an output of it is made of."""
 
+    __slots__ = ("_name", "_sheaves", "article")
 
-def _content(sheaves: _Sheaves, name: str, number: int) -> Content:
-    return sheaves[name].outputs()[number].content()
+    def __init__(self, sheaves: _Sheaves, name: str, article: Article | None) -> None:
+        self._sheaves, self._name, self.article = sheaves, name, article
+
+    def content(self, number: int) -> Content:
+        return self._sheaves[self._name].outputs()[number].content()

@@ -22,18 +22,14 @@ def sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collecti
     if names:
         common = Common(publication=site.bare, target=replace(target, site=site.around))
         given = partial(_given, site, common, names)
-        for article, name in ((each, _name(each)) for each in site.articles):
-            if wanted is None or name in wanted:
-                yield Sheaf(name, _outputs, article=article, late=given)
+        for article in site.articles:
+            if wanted is None or article.identifier in wanted:  # the names of other sheaves are no identifiers
+                yield Sheaf(article.identifier, _outputs, article=article, late=given)
 
 
 def _given(site: Site, common: Common, names: tuple[str, ...], article: Article) -> tuple[object, ...]:
     own, slug = site.own_path(article), site.slugs[article.identifier]
     return common, names, site.has_embeds, article, site.beside(article), own, slug
-
-
-def _name(article: Article) -> str:
-    return f"article {article.identifier}"
 
 
 def _outputs(
