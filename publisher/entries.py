@@ -18,26 +18,28 @@ from __future__ import annotations
 
 import json
 import marshal
+import os
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Protocol
 
 from publisher import alike
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 
-__all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
+__all__ = ["Cut", "Json", "Layout", "Part", "Pile", "Xml", "fingerprint", "forget", "kept_on", "unread", "written"]
 
-_ROOM = 64_000_000
-"""Bytes of entries that are kept to be written again, without the texts in them: those of 10,000 articles in three formats."""
+_MOST = 120_000
+"""Of so many entries it is remembered where they are kept, and that they have been read, 200 bytes for each."""
+_DIGEST = 16
 _SHORT = 200
 """Bytes of a text that is kept with its entry."""
-_MOST_READ = 200_000
-"""How many entries are remembered as read, 100 bytes for each."""
 _AT_HAND = 1000
 """How many articles have their fingerprints kept: one document is mostly followed by the same in another format."""
 _WHOLE = (b"https://", b"http://", b"mailto:", b"tel:")
@@ -232,37 +234,118 @@ _VALUES = {kind: attrgetter(*(each.name for each in fields(kind))) for kind in _
 # -- written once -----------------------------------------------------------------------------------------------------------
 
 
-class _Kept:
-    """Entries as they were written, cut where an article's text is: that is at hand, and two thirds of them."""
+class Pile(Protocol):
+    """Where entries are kept as they were written, one after the other."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether what is on it had better be forgotten."""
+
+    def put(self, body: bytes) -> int:
+        """Keep some bytes, and return where they are."""
+
+    def take(self, place: int, size: int) -> bytes:
+        """Return so many bytes from a place on."""
+
+
+class _InMemory:
+    """Entries of one format in memory: those of 10,000 articles."""
+
+    _ROOM = 22_000_000
+    """Bytes."""
 
     def __init__(self) -> None:
-        self._parts: dict[bytes, tuple[bytes, ...]] = {}
-        self._size = 0
+        self._bodies = bytearray()
 
-    def clear(self) -> None:
-        self._parts.clear()
-        self._size = 0
+    @property
+    def is_full(self) -> bool:
+        return len(self._bodies) > self._ROOM
 
-    def keep(self, key: bytes, parts: tuple[bytes, ...]) -> None:
-        if self._size > _ROOM:  # the next ones are about other articles: those of long ago are as good as any
-            self.clear()
-        self._parts[key] = parts
-        self._size += sum(map(len, parts)) + len(key) + 200
+    def put(self, body: bytes) -> int:
+        place = len(self._bodies)
+        self._bodies += body
+        return place
+
+    def take(self, place: int, size: int) -> bytes:
+        return bytes(self._bodies[place : place + size])
+
+
+class _Known:
+    """The entries of one format: as they were written, cut where an article's text is, which is at hand, and which have been read."""
+
+    def __init__(self, pile: Pile) -> None:
+        self.process = os.getpid()
+        """No other one has what is on the pile: a fork would write over it."""
+        self.read: set[bytes] = set()
+        self._pile = pile
+        self._places: dict[bytes, int] = {}
+        """Where each is, its size, and that of its first part, in one number."""
+
+    def __len__(self) -> int:
+        return max(len(self._places), len(self.read))
+
+    @property
+    def is_full(self) -> bool:
+        return self._pile.is_full or len(self) > _MOST
 
     def parts(self, key: bytes) -> tuple[bytes, ...] | None:
-        return self._parts.get(key)
+        """Return the parts of an entry, `None` when it is new."""
+        if (found := self._places.get(key)) is None:
+            return None
+        size, first = found >> _BITS & _MASK, found & _MASK
+        body = self._pile.take(found >> 2 * _BITS, size)
+        return (body[:first], body[first:]) if first < size else (body,)
+
+    def keep(self, new: Mapping[bytes, tuple[bytes, ...]]) -> None:
+        """Keep entries."""
+        short = {key: parts for key, parts in new.items() if sum(map(len, parts)) <= _MASK}
+        place = self._pile.put(b"".join(chain.from_iterable(short.values())))
+        for key, parts in short.items():
+            size = sum(map(len, parts))
+            self._places[key] = (place << _BITS | size) << _BITS | len(parts[0])
+            place += size
 
 
-_kept = _Kept()
-_read: set[bytes] = set()
+_BITS = 24
+_MASK = (1 << _BITS) - 1
+_known: dict[Layout, _Known] = {}
+"""What is known of the entries of each format; the one that was asked for last is the last."""
+_piles: list[Callable[[], Pile]] = [_InMemory]
+
+
+def _known_of(layout: Layout) -> _Known:
+    """Return what is known of the entries of a format.
+
+    When that is much, what is known of the format that was not asked for for longest is forgotten: in a large build that is done.
+    """
+    found = _known.pop(layout, None)
+    if found is None or found.process != os.getpid():
+        found = _Known(_piles[-1]())
+    if found.is_full:  # the next ones are about other articles: those of long ago are as good as any
+        found = _Known(_piles[-1]())
+    while _known and len(found) + sum(map(len, _known.values())) > _MOST:
+        del _known[next(iter(_known))]
+    _known[layout] = found
+    return found
+
+
+@contextmanager
+def kept_on(pile: Callable[[], Pile]) -> Iterator[None]:
+    """Keep entries on piles of this kind meanwhile, one for each format."""
+    _known.clear()
+    _piles.append(pile)
+    try:
+        yield
+    finally:
+        _piles.pop()
+        _known.clear()
 
 
 def forget() -> None:
     """Forget all entries."""
     _last.clear()
     _fingerprints.clear()
-    _kept.clear()
-    _read.clear()
+    _known.clear()
     alike.forget()
 
 
@@ -273,16 +356,16 @@ def written(layout: Layout, kind: str, articles: Sequence[Article], frame: Cut, 
     """
     found: list[bytes] = []
     new: dict[bytes, tuple[bytes, ...]] = {}
+    known = _known_of(layout)
     for article in articles:
-        key, text = sha256(fingerprint(article) + kind.encode()).digest(), layout.spelled(article.body)
-        parts = _kept.parts(key) or new.get(key)
+        key, text = sha256(fingerprint(article) + kind.encode()).digest()[:_DIGEST], layout.spelled(article.body)
+        parts = known.parts(key) or new.get(key)
         if parts is None:
             parts = new[key] = _parts(write(article), text)
         found.append(text.join(parts))
     if not _are_cut_out(layout, frame, map(b"".join, new.values())):
         return layout.join(_with(frame, found))
-    for key, parts in new.items():
-        _kept.keep(key, parts)
+    known.keep(new)
     return _remembered(layout, _with(frame, found))
 
 
@@ -330,6 +413,7 @@ class Part:
     publication: Publication
     body: bytes
     is_all: bool
+    layout: Layout
     marks: tuple[bytes, ...]
     """Of the entries that are right when it is."""
     forms: tuple[tuple[bytes, tuple[bytes, ...], Article], ...]
@@ -340,9 +424,7 @@ class Part:
         for around, parts, article in self.forms:
             if len(parts) == 2:
                 alike.keep(around, parts, article)
-        if len(_read) >= _MOST_READ:
-            _read.clear()
-        _read.update(self.marks)
+        _known_of(self.layout).read.update(self.marks)
 
 
 def _mark(expected: bytes, parts: Sequence[bytes]) -> bytes:
@@ -350,7 +432,7 @@ def _mark(expected: bytes, parts: Sequence[bytes]) -> bytes:
     found = sha256(expected)  # of one length, so that what follows begins where it begins
     found.update(b",".join(b"%d" % len(each) for each in parts) + b":")
     found.update(b"".join(parts))
-    return found.digest()
+    return found.digest()[:_DIGEST]
 
 
 def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None:
@@ -368,7 +450,8 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
         return None
     around = sha256(layout.around(cut)).digest()
     marks = [_mark(around + fingerprint(article), each) for each, (_, article) in zip(parts, pairs, strict=True)]
-    unknown = [number for number, mark in enumerate(marks) if mark not in _read]
+    read = _known_of(layout).read
+    unknown = [number for number, mark in enumerate(marks) if mark not in read]
     alone = [number for number in unknown if layout.stands_alone(bare[number])]
     unlike = {number for number in unknown if not _is_alike(around, parts[number], pairs[number][1])}
     new = sorted({0, *unlike})
@@ -376,6 +459,7 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
         publication=schema.with_articles(publication, (pairs[number][1] for number in new)),
         body=layout.join(Cut(head=cut.head, entries=tuple(pairs[number][0] for number in new), tail=cut.tail)),
         is_all=len(new) == len(pairs),
+        layout=layout,
         marks=tuple(marks[number] for number in alone),
         forms=tuple((around, parts[number], pairs[number][1]) for number in alone if number in unlike),
     )

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bench import articles as newspaper
-from publisher import build, entries, feedwriting, formats
+from publisher import build, entries, feedwriting, files, formats
 from publisher.article import Article, Media, Person, Place, Publication
 from publisher.channels import History, Podcast
 from publisher.entries import Layout, fingerprint
 from publisher.formats import Target, jsonfeed
 from publisher.outputs import Content, Output
 from publisher.problems import Problem, Severity, Unreadable
+from publisher.workers import Workers
 from tests import strategies
 from tests.test_feed_rules import CASES, cases
 
@@ -152,7 +153,7 @@ def test_what_is_never_in_an_entry_is_written_anew_each_time(monkeypatch: pytest
     former = feedwriting.entry
     monkeypatch.setattr(feedwriting, "entry", lambda *given, **named: former(*given, **named).replace(b"<title>", b"<!-- --><title>"))
     body = formats.writer("atom").write(HELD, TARGET)
-    assert (entries._kept._parts, entries.unread(layout("atom"), HELD, body)) == ({}, None)
+    assert (len(entries._known_of(layout("atom"))), entries.unread(layout("atom"), HELD, body)) == (0, None)
 
 
 def test_an_episode_is_another_entry_where_the_feed_is_a_podcast() -> None:
@@ -171,16 +172,58 @@ def test_another_home_makes_another_entry_of_atom() -> None:
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "_ROOM", 10_000)
-    monkeypatch.setattr(entries, "_MOST_READ", 5)
+    monkeypatch.setattr(entries, "_MOST", 5)
     monkeypatch.setattr(entries, "_AT_HAND", 3)
     for name in FEEDS:
         for article in HELD.articles:
             output = Output(path="feed", format=name, publication=with_(article), target=TARGET)
             assert not build.render(output).problems
-            assert entries._kept._size < 10_000 + 6_000
-            assert len(entries._read) <= 5
+            assert 0 < sum(map(len, entries._known.values())) <= 5 + 1
             assert len(entries._fingerprints) <= 3
+
+
+def test_entries_in_memory_are_no_more_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries._InMemory, "_ROOM", 10_000)
+    for name in FEEDS:
+        for article in HELD.articles:
+            formats.writer(name).write(with_(article), TARGET)
+            known = entries._known_of(layout(name))
+            assert not known.is_full
+    assert all(len(known._pile.take(0, 20_000)) < 10_000 + 6_000 for known in entries._known.values())
+
+
+def test_of_formats_that_are_made_one_after_the_other_only_the_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "_MOST", len(HELD.articles) + 1)
+    for name in FEEDS:
+        formats.writer(name).write(HELD, TARGET)
+        entries._known_of(layout(name))
+        assert [*entries._known] == [layout(name)]
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_entries_are_the_same_whether_they_waited_on_the_disk_or_in_memory(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = formats.writer(name)
+    expected = module.write(HELD, TARGET)
+    with files.spool(tmp_path / "exports") as spool, entries.kept_on(spool.pile):
+        assert module.write(HELD, TARGET) == expected
+        monkeypatch.setattr(entries, "_parts", None)  # none is made again
+        assert module.write(HELD, TARGET) == expected
+        assert not [each for each in (tmp_path / "exports").rglob("*") if each.is_file()], "what waits there has no name"
+    assert not entries._known
+    assert not (tmp_path / "exports").exists()
+
+
+def test_a_fork_does_not_write_over_the_entries_of_others(tmp_path: Path) -> None:
+    first, second = HELD.articles[:2]
+    module, expected = formats.writer("atom"), [formats.writer("atom").write(with_(each), TARGET) for each in HELD.articles[:2]]
+    with files.spool(tmp_path / "exports") as spool, entries.kept_on(spool.pile):
+        module.write(with_(first), TARGET)
+        several = [with_(second), with_(first)] * 4
+        told = [*Workers(2, "fork").map(partial(module.write, target=TARGET), several)]
+        assert told == [expected[1], expected[0]] * 4
+        assert module.write(with_(first), TARGET) == expected[0]
 
 
 # -- what an article says ---------------------------------------------------------------------------------------------------

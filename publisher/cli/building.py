@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publisher import build, cluster, desk, files, issues, planning
+from publisher import build, cluster, desk, entries, files, issues, planning
 from publisher.cli import codes
 from publisher.cli.recall import Beside, Said, Scene
 from publisher.cli.remember import Memory
@@ -146,6 +146,7 @@ class _Build:
             rest = self._todo.without(first)
             if self._todo:
                 spool.open()
+                workers.enter_context(entries.kept_on(spool.pile))
             yield from build.render_all(first.values(), keep=spool)
             # Whoever makes an output keeps it; what comes from other machines is kept here.
             made = build.render_all(rest, mapper, None if engine else spool)
