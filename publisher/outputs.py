@@ -186,6 +186,11 @@ class Sheaf:
         return _planned(self)[number].content()
 
 
+def forget() -> None:
+    """Forget what the last sheaves were planned to be: it is planned again when it is asked for."""
+    _planned.cache_clear()
+
+
 @lru_cache(maxsize=8)  # those of one list are asked for one after the other
 def _planned(sheaf: Sheaf) -> tuple[Output, ...]:
     return tuple(sheaf.plan(*sheaf.given))
@@ -235,13 +240,15 @@ class Plan(Sequence[Output]):
     def __init__(self) -> None:
         self._sources: list[Source | Output] = []
         """Outputs that know themselves what they are made of are their own."""
-        self._from: list[bytes | None] = []
+        self._from = bytearray()
         """The digest of all that the outputs of each source are planned from."""
         self._starts = array("I", (0,))
         """Which output is the first of each source, and which would be that of the next."""
         self._of = array("I")
         """Which source each output has."""
-        self._paths: list[str] = []
+        self._paths = bytearray()
+        self._ends = array("Q", (0,))
+        """Where the path of each output begins, and where the next one would."""
         self._formats: list[str] = []
         self._are_made = bytearray()
         self._keys = bytearray()
@@ -259,42 +266,45 @@ class Plan(Sequence[Output]):
 
     def _add(self, source: Source | Output, rows: Sequence[Row], planned_from: bytes | None) -> None:
         for path, form, is_made, key in rows:
-            self._paths.append(path)
+            self._paths += path.encode(errors="surrogatepass")
+            self._ends.append(len(self._paths))
             self._formats.append(form)
             self._are_made.append(is_made)
             self._keys += key or bytes(KEY)
             self._of.append(len(self._sources))
         self._sources.append(source)
-        self._from.append(planned_from)
-        self._starts.append(len(self._paths))
-        self._order = range(len(self._paths))
+        self._from += planned_from or bytes(KEY)
+        self._starts.append(len(self._formats))
+        self._order = range(len(self._formats))
 
     def sort(self) -> None:
         """Put all in the order of their paths."""
-        self._order = array("I", sorted(self._order, key=self._paths.__getitem__))
+        self._order = array("I", sorted(self._order, key=self._path))
 
     def without(self, paths: Collection[str]) -> Plan:
         """Return those that are at other paths, in the same order."""
         left = copy(self)
-        left._order = array("I", (each for each in self._order if self._paths[each] not in paths))
+        left._order = array("I", (each for each in self._order if self._path(each) not in paths)) if paths else self._order
         return left
 
     @property
     def paths(self) -> Iterator[str]:
         """All paths, in their order."""
-        return map(self._paths.__getitem__, self._order)
+        return map(self._path, self._order)
 
     def bundles(self) -> Mapping[bytes, Sequence[Row]]:
         """Return the outputs of each source of which it is known what they are planned from, by the digest of that."""
-        return _Bundles({key: number for number, key in enumerate(self._from) if key}, self.rows)
+        return _Bundles({key: number for number in range(len(self._sources)) if (key := _key(self._from, number))}, self.rows)
 
     def rows(self, source: int) -> Sequence[Row]:
         """Return what the outputs of one source are called, counted from 0."""
         return [*map(self._row, range(self._starts[source], self._starts[source + 1]))]
 
     def _row(self, place: int) -> Row:
-        key = bytes(self._keys[place * KEY : (place + 1) * KEY])
-        return self._paths[place], self._formats[place], bool(self._are_made[place]), key if any(key) else None
+        return self._path(place), self._formats[place], bool(self._are_made[place]), _key(self._keys, place)
+
+    def _path(self, place: int) -> str:
+        return self._paths[self._ends[place] : self._ends[place + 1]].decode(errors="surrogatepass")
 
     def _output(self, place: int) -> Output:
         source = self._sources[of := self._of[place]]
@@ -315,6 +325,12 @@ class Plan(Sequence[Output]):
 
     def __len__(self) -> int:
         return len(self._order)
+
+
+def _key(keys: bytearray, place: int) -> bytes | None:
+    """Return one of several keys, `None` where there is none."""
+    found = bytes(keys[place * KEY : (place + 1) * KEY])
+    return found if any(found) else None
 
 
 class _Bundles(Mapping[bytes, Sequence[Row]]):

@@ -33,7 +33,7 @@ from publisher.newsstand import (
 )
 from publisher.newsstand.pictures import Developed, Store
 from publisher.newsstand.plan import FEEDS, Site
-from publisher.outputs import Bundle, Output, Plan, Sheaf
+from publisher.outputs import Bundle, Output, Plan, Sheaf, forget
 from publisher.settings import Settings
 
 __all__ = ["DEFAULT", "plan"]
@@ -98,12 +98,13 @@ def plan(
     outputs.add(_whole(module, publication, target) for module in singles if module.EACH == "publication")
     outputs.add(each for make in _SITE for each in make(site))
     outputs.add(pictures.outputs(site, sized, store) if store else ())
-    maps = given[0], sitemaps.pages(site, outputs)
+    maps = given[0], sitemaps.pages(outputs)
     outputs.add_all(unfold("maps", maps, publication.articles, partial(sitemaps.sheaves, *maps)))
     outputs.add([*hosting.outputs(site, outputs)])  # which lists the files that all others make
     for each in (given[0], site):
         each.without_places()
     outputs.sort()
+    forget()
     return outputs
 
 

@@ -126,7 +126,7 @@ def test_a_news_sitemap_has_a_thousand_articles_at_most() -> None:
 
 
 def maps(site: Site, *others: Output) -> list[Output]:
-    return [output for sheaf in sitemaps.sheaves(site, sitemaps.pages(site, others)) for output in sheaf.outputs()]
+    return [output for sheaf in sitemaps.sheaves(site, sitemaps.pages(others)) for output in sheaf.outputs()]
 
 
 def _made(output: Output) -> bytes:

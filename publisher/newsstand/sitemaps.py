@@ -56,24 +56,18 @@ class _Map:
     entries: tuple[_Entry, ...]
 
 
-Pages = tuple[tuple[str, str], ...]
-"""Paths and addresses of the pages beside the articles'."""
+def pages(outputs: Iterable[Output]) -> tuple[str, ...]:
+    """Return the paths of those of the outputs that are pages to be found, but for articles'."""
+    return tuple(sorted(each.path for each in outputs if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED))
 
 
-def pages(site: Site, outputs: Iterable[Output]) -> Pages:
-    """Return those of the outputs that are pages to be found, but for articles'."""
-    made = sorted(each.path for each in outputs if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED)
-    at_home = {each.path: each.url for each in site.authors} if made else {}
-    return tuple((path, at_home.get(path) or addresses.url(site.publication, path)) for path in made)
-
-
-def sheaves(site: Site, others: Pages, wanted: object = None) -> Iterator[Sheaf]:
+def sheaves(site: Site, others: tuple[str, ...], wanted: object = None) -> Iterator[Sheaf]:
     """Yield the sitemaps of all articles and of `others`, when the whole site is written."""
     if is_site(site):
         yield Sheaf("sitemaps", _outputs, site, others)
 
 
-def _outputs(site: Site, others: Pages) -> Iterator[Output]:
+def _outputs(site: Site, others: Iterable[str]) -> Iterator[Output]:
     maps = [*_of_articles(site), *_cut(PAGES, _pages(site, others))]
     for each in maps:
         yield _output(site, each.path, Make(_urlset, "".join(entry.written for entry in each.entries)))
@@ -163,12 +157,13 @@ def _iso_639(tag: str | None) -> str:
 # -- other pages ----------------------------------------------------------------------------------------------------------
 
 
-def _pages(site: Site, others: Pages) -> Iterator[_Entry]:
+def _pages(site: Site, others: Iterable[str]) -> Iterator[_Entry]:
     """Yield the pages that are made beside the articles': those of lists with when something on them has changed."""
     whens = dict(_changed(site.articles))
     changed = {each.path: _latest(whens, each.articles) for each in site.collections} | {"index.html": _latest(whens, site.articles)}
-    for path, address in others:
-        when = changed.get(path)
+    at_home = {each.path: each.url for each in site.authors}
+    for path in others:
+        when, address = changed.get(path), at_home.get(path) or addresses.url(site.publication, path)
         yield _Entry(_url(address.removesuffix("index.html") if path == "index.html" else address, when), when)
 
 
