@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property, partial
-from itertools import chain, repeat
+from itertools import chain, groupby, repeat
 from operator import attrgetter, itemgetter
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -34,6 +34,7 @@ from publisher.tracing import (
     digest,
     known,
     named_in,
+    shelf_number,
     text_digest,
     told_digest,
 )
@@ -222,17 +223,22 @@ def gather(
         shelf.pages.update(each.url for work in works for each in work.articles if each.url)
     shelf.look_up = _Among(shelf, by_path, _Elsewhere(shelf, settings or assumed, among))
     written = _is_written(works, settings)
-    for work in works:
-        if work.trace and not shelf.holds(work.trace.ties):
-            read.again(work)
-            _finish_files(work, shelf, memory)
-        if not work.trace:
-            _finish_ties(work, shelf, memory)
-            work.become(_trace(work, memory))
+    for part, together in groupby(sorted(works, key=_part), _part):
+        several = [*together]
+        for work in several:
+            if work.trace and not shelf.holds(work.trace.ties):
+                read.again(work)
+                _finish_files(work, shelf, memory)
+            if not work.trace:
+                _finish_ties(work, shelf, memory)
+                work.become(_trace(work, memory))
+        if memory.saved(part, {work.path: work.trace for work in several if work.trace and work.lasts}):
+            for work in several:
+                work.dwindle()
     shelf.look_up = _nowhere  # which knows the shelf: else all that was read would stay until somebody looks for such circles
-    memory.save({work.path: work.trace for work in works if work.trace and work.lasts})
-    traces = [work.trace for work in works if work.trace]
-    found = _together(traces, shelf.publication, shelf.measured, _Lines(find, shelf.publication))
+    saved = chain.from_iterable(work.articles for work in works if not work.trace and work.lasts)
+    memory.save({work.path: work.trace for work in works if work.trace and work.lasts}, saved)
+    found = _together(works, shelf.publication, shelf.measured, _Lines(find, shelf.publication))
     media = _Careful(find, as_published(settings or assumed), inside).published
     return replace(found, written=written, media=media, encloses=inside is not formats.no_media)
 
@@ -270,23 +276,28 @@ def _is_alone(work: _Work, shelf: _Shelf) -> bool:
     return shelf.holds(work.files or ()) and _inside([work]) is formats.no_media
 
 
-def _together(traces: Sequence[Trace], publication: Publication, measured: Iterable[Problem], line_of: _Lines) -> Gathered:
+def _together(works: Sequence[_Work], publication: Publication, measured: Iterable[Problem], line_of: _Lines) -> Gathered:
     """Return what all sources gave."""
-    found = [each for trace in traces for each in zip(trace.orders, trace.articles, repeat(trace.path))]
+    found = [each for work in works for each in zip(work.orders, work.articles, repeat(work.path))]
     found.sort(key=itemgetter(0))
     problems = [
-        *chain.from_iterable(trace.read for trace in traces),
+        *chain.from_iterable(work.read for work in works),
         *measured,
-        *chain.from_iterable(trace.completed for trace in traces),
-        *_standing(traces, publication.url),
-        *dict.fromkeys(_clashes(traces, line_of)),
+        *chain.from_iterable(work.completed for work in works),
+        *_standing(works, publication.url),
+        *dict.fromkeys(_clashes(works, line_of)),
     ]
     return Gathered(
         publication=schema.with_articles(publication, [article for _, article, _ in found]),
         problems=tuple(_once(problems)),
-        drafts=frozenset(chain.from_iterable(trace.drafts for trace in traces)),
+        drafts=frozenset(chain.from_iterable(work.drafts for work in works)),
         paths=tuple(path for *_, path in found),
     )
+
+
+def _part(work: _Work) -> int:
+    """Return in which part of what is remembered a source is: those of one part are done with, and kept, together."""
+    return shelf_number(work.path)
 
 
 def _is_written(works: Sequence[_Work], settings: Settings | None) -> bool:
@@ -318,9 +329,19 @@ class _Work:
 
     def become(self, trace: Trace) -> None:
         """Keep what came of it, and nothing that was on the way there: there may be a hundred thousand."""
-        self.trace, self.articles = trace, trace.articles
-        self.source = None
-        self.read = self.completed = self.tied = self.ties = ()
+        self.trace, self.articles, self.drafts = trace, trace.articles, trace.drafts
+        self.read, self.completed, self.tied = trace.read, trace.completed, trace.tied
+        self.source, self.ties = None, ()
+
+    def dwindle(self) -> None:
+        """Keep what it gives to the whole, once its trace is kept."""
+        self.trace = self.digest = None
+        self.files = ()
+
+    @property
+    def orders(self) -> Iterable[tuple[bool, float, str]]:
+        """By what each of its articles is sorted."""
+        return self.trace.orders if self.trace else map(_order, self.articles)
 
 
 class _Reader:
@@ -336,7 +357,9 @@ class _Reader:
         """Return what is known of a source, or read it."""
         trace = body if isinstance(body, Trace) else self._memory.trace_of(path, _digest_of(body))
         if isinstance(trace, Trace):
-            return _Work(path, trace, articles=trace.articles, draft=trace.draft, files=trace.files)
+            work = _Work(path, draft=trace.draft, files=trace.files)
+            work.become(trace)
+            return work
         work = _Work(path)
         self.read(work, body if not isinstance(body, Trace) else self._again(path))
         return work
@@ -349,7 +372,7 @@ class _Reader:
         """Read a source."""
         self._memory.wake()
         found = body if isinstance(body, Read) else read(work.path, body, self._settings, drafts=self._drafts)
-        work.trace, work.articles, work.read, work.source, work.files = None, (), found.problems, found.source, None
+        work.trace, work.articles, work.drafts, work.read, work.source, work.files = None, (), (), found.problems, found.source, None
         work.draft = any(each.code == "source-draft" for each in work.read)
         if work.source:
             work.drafts = _drafts(work.source)
@@ -1055,20 +1078,20 @@ def _not_returned(url: str, base: str) -> str:
     return f"the translation {shown(unquote(url.removeprefix(base)))} does not name this article as its own"
 
 
-def _standing(traces: Sequence[Trace], base: str) -> Iterator[Problem]:
+def _standing(works: Sequence[_Work], base: str) -> Iterator[Problem]:
     """Yield what is told of links, but of translations only of those that are among the articles and do not name each other."""
     code = f"source-{_NOT_RETURNED}"
-    naming = {trace.path for trace in traces if any(each.code == code for each in trace.tied)}
-    wanted = {link.url for trace in traces if trace.path in naming for article in trace.articles for link in article.translations}
-    articles = (each for trace in traces for each in trace.articles) if wanted else ()
+    naming = {work.path for work in works if any(each.code == code for each in work.tied)}
+    wanted = {link.url for work in works if work.path in naming for article in work.articles for link in article.translations}
+    articles = (each for work in works for each in work.articles) if wanted else ()
     back = {each.url: {link.url for link in each.translations} for each in articles if each.url in wanted}
-    for trace in traces:
-        if trace.path in naming:
-            pairs = ((article.url, link.url) for article in trace.articles for link in article.translations)
+    for work in works:
+        if work.path in naming:
+            pairs = ((article.url, link.url) for article in work.articles for link in article.translations)
             gone = {_not_returned(there, base) for here, there in pairs if there and here in back.get(there, {here})}
-            yield from (each for each in trace.tied if each.code != code or each.message not in gone)
+            yield from (each for each in work.tied if each.code != code or each.message not in gone)
         else:
-            yield from trace.tied
+            yield from work.tied
 
 
 def _new_address(address: str, source: _Source, shelf: _Shelf) -> str | None:
@@ -1173,19 +1196,19 @@ _SAYS = {"identifier": ("identifier",), "address": ("url", "slug", "is_based_on"
 """The fields of front matter that an article has its identifier and its address from."""
 
 
-def _clashes(traces: Sequence[Trace], line_of: _Lines) -> Iterator[Problem]:
+def _clashes(works: Sequence[_Work], line_of: _Lines) -> Iterator[Problem]:
     """Yield an error for each article that has the identifier of another, or the address of one in another source."""
-    articles = [article for trace in traces for article in trace.articles]
+    articles = [article for work in works for article in work.articles]
     if all(len({*values}) == len(articles) for values in ([each.identifier for each in articles], [each.url for each in articles])):
         return
     seen: dict[str, str] = {}
-    for trace in traces:
-        for article in trace.articles:
+    for work in works:
+        for article in work.articles:
             for what, value in (("identifier", article.identifier), ("address", article.url)):
                 other = seen.get(f"{what} {value}")
-                if value and other and (other != trace.path or what == "identifier"):
-                    message = f"the {what} {shown(value)} is that of {'another article' if other == trace.path else shown(other)} too"
+                if value and other and (other != work.path or what == "identifier"):
+                    message = f"the {what} {shown(value)} is that of {'another article' if other == work.path else shown(other)} too"
                     hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
-                    line = line_of(trace.path, *_SAYS[what])
-                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint, line=line).at(trace.path)
-                seen.setdefault(f"{what} {value}", trace.path)
+                    line = line_of(work.path, *_SAYS[what])
+                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint, line=line).at(work.path)
+                seen.setdefault(f"{what} {value}", work.path)

@@ -256,6 +256,8 @@ class Memory:
             gc.disable()
         self._traces: dict[str, Trace] = {}
         self._shelves: set[str] = set()
+        self._saved: set[str] = set()
+        """Parts that are kept already."""
         self._take_up({*map(shelf, only)} if only else _EVERY)
         self._media: dict[str, Measured] = {} if only else {each.url: each for each in self._values("medium", _MEDIA)}
         self._used: dict[str, Measured] = {}
@@ -346,10 +348,22 @@ class Memory:
         """Return articles as they may stay in memory."""
         return articles if self._room > 0 or self._texts is None else tuple(self._light(each, self._texts) for each in articles)
 
-    def save(self, traces: Mapping[str, Trace]) -> None:
-        """Keep these of the sources, and what was asked of media; what is not among them is forgotten."""
-        if self._texts and self._save_texts(self._texts, traces):
-            self._keep("source", self._traces, traces, _SOURCES)
+    def saved(self, number: int, traces: Mapping[str, Trace]) -> bool:
+        """Keep these, which are all of the part with this number, when no source was known; return whether that was done.
+
+        So those of a large archive need not all be in memory until the last of them is there: each is as large as its article.
+        """
+        if self._traces or not self._texts:
+            return False
+        self._keep_texts(self._texts, traces.values())
+        if self._texts.flush() and self._keep_parts("source", {_named(number): traces.values()}, _SOURCES):
+            self._saved.add(_named(number))
+        return _named(number) in self._saved
+
+    def save(self, traces: Mapping[str, Trace], saved: Iterable[Article] = ()) -> None:
+        """Keep these of the sources, and what was asked of media; what is not among them is forgotten, but of articles `saved` before."""
+        if self._texts and self._save_texts(self._texts, traces, saved):
+            self._keep("source", self._traces, traces, _SOURCES, self._saved)
             self._keep("medium", self._media, self._used, _MEDIA)
 
     def exchange(self, new: Mapping[str, Trace]) -> bool:
@@ -373,13 +387,14 @@ class Memory:
             _SET_KNOWN(late, article._known)
         return late
 
-    def _save_texts(self, texts: Texts, traces: Mapping[str, Trace]) -> bool:
+    def _save_texts(self, texts: Texts, traces: Mapping[str, Trace], saved: Iterable[Article]) -> bool:
         """Keep the texts of what is new, and forget those that nothing has any more; return whether that could be."""
         new = [each for path, each in traces.items() if self._traces.get(path) is not each]
-        if not new and len(traces) == len(self._traces):
+        if not new and not self._saved and len(traces) == len(self._traces):
             return True
         self._keep_texts(texts, new)
         wanted, before = (_named_texts(each.values()) for each in (traces, self._traces))
+        wanted.update(text_digest(each).hex() for each in saved)
         return texts.flush() and texts.forget(wanted, before - wanted, all_others=not self._traces)
 
     def _keep_texts(self, texts: Texts, new: Iterable[Trace]) -> None:
@@ -396,21 +411,25 @@ class Memory:
             if value[:_KEY] == self._key:
                 yield from unpack(value[_KEY:], kinds, "body")
 
-    def _keep(self, what: str, before: Mapping[str, object], now: Mapping[str, object], kinds: tuple[type, ...]) -> bool:
-        """Keep those parts in which something is another now; return whether that could be."""
+    def _keep(
+        self, what: str, before: Mapping[str, object], now: Mapping[str, object], kinds: tuple[type, ...], saved: Set[str] = frozenset()
+    ) -> bool:
+        """Keep those parts in which something is another now, but those that are `saved` already; return whether that could be."""
         changed = {shelf(name) for name in before.keys() | now.keys() if before.get(name) is not now.get(name)}
         changed |= set() if before else _EVERY  # what may be there of another key
-        shelves: dict[str, list[object]] = {each: [] for each in changed}
-        for name, value in now.items() if changed else ():
-            if (number := shelf(name)) in changed:
+        shelves: dict[str, list[object]] = {each: [] for each in changed - saved}
+        for name, value in now.items() if shelves else ():
+            if (number := shelf(name)) in shelves:
                 shelves[number].append(value)
-        if self._kept and changed:
-            done = True
-            for number, values in shelves.items():  # never more than one of them in memory
-                packed = self._key + pack(values, kinds, _SHARED, "body")
-                done = self._kept.keep(what + self._kind, {number: packed}) and done
-            return done
-        return True
+        return self._keep_parts(what, shelves, kinds)
+
+    def _keep_parts(self, what: str, parts: Mapping[str, Iterable[object]], kinds: tuple[type, ...]) -> bool:
+        """Keep parts, of which never more than one is in memory; return whether that could be."""
+        done = True
+        for number, values in parts.items() if self._kept else ():
+            packed = self._key + pack(values, kinds, _SHARED, "body")
+            done = self._kept is not None and self._kept.keep(what + self._kind, {number: packed}) and done
+        return done
 
 
 def _named_texts(traces: Iterable[Trace]) -> set[str]:
