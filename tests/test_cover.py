@@ -323,6 +323,17 @@ def test_a_cover_is_a_baseline_jpeg_of_less_than_1_mb() -> None:
     assert len(drawn.data) < 1_000_000
 
 
+@pytest.mark.parametrize("language", HEADLINES)
+def test_a_cover_of_words_only_is_an_opaque_png_smaller_than_its_jpeg(language: str) -> None:
+    text = HEADLINES[language]
+    lines = (Line(text=long(text), kicker=text),) * 4
+    drawn = cover.draw(Front(name=long(text, 60), language=language, date=text, edition=text, headlines=lines)).picture
+    found = image(drawn)
+    assert (drawn.media_type, found.format, found.size) == ("image/png", "PNG", (1600, 2560))
+    assert found.mode == "RGB" or found.getchannel("A").getextrema() == (255, 255)
+    assert len(drawn.data) < len(cover.as_jpeg(drawn.data)) < 1_000_000
+
+
 DRAW = """
 import hashlib, sys
 from publisher.formats.epub.cover import Front, Line, draw
