@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -357,6 +358,13 @@ def test_a_cover_is_the_same_in_another_process_locale_and_hash_seed(tmp_path: P
         ).stdout
 
     assert drawn("1", "C") == drawn("2", "tr_TR.UTF-8")
+
+
+def test_who_typesets_does_not_load_typing() -> None:
+    """It would take as long as Python's start."""
+    code = "import sys; sys.path.append(sys.argv[2]); exec(open(sys.argv[1]).read()); import typst; sys.exit('typing' in sys.modules)"
+    command = [sys.executable, "-I", "-S", "-c", code, typesetting.__file__, str(Path(typst.__file__).parents[1])]
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 def test_no_font_of_the_system_is_asked() -> None:
