@@ -800,7 +800,10 @@ def to_text(document: Json, *, indent: int | None = 2, level: int = 0) -> str:
     """Return JSON text (RFC 8259), indented for people, as what is so many levels deep in another one; with `indent=None` on one line."""
     if indent:
         return _indented(document, "\n" + " " * indent * level, " " * indent)
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return _on_one_line(document)
+
+
+_on_one_line = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def _indented(value: Json, line_end: str, step: str) -> str:

@@ -23,6 +23,7 @@ from PIL import Image
 from publisher import build, cli, issues, planning
 from publisher.article import Organization, Person, Publication
 from publisher.formats import Edition, Target, epub, opds, opds2
+from publisher.formats.epub import cover as covers
 from publisher.formats.epub import listing, record
 from publisher.issues import Held, Selection
 from publisher.newsstand.options import SiteOptions
@@ -254,12 +255,14 @@ def test_the_front_page_leads_to_the_catalogue_and_no_other_page_says_so() -> No
 # -- covers ---------------------------------------------------------------------------------------------------------------
 
 
-def test_a_cover_is_that_of_the_book_and_there_is_a_small_one() -> None:
+def test_a_cover_is_that_of_the_book_as_jpeg_and_there_is_a_small_one() -> None:
     outputs = planned(of(article()))
     cover, small = (build.render(outputs[f"issues/the-lantern{end}.jpg"]).body for end in ("", "-small"))
     with zipfile.ZipFile(BytesIO(build.render(outputs["the-lantern.epub"]).body)) as book:
-        assert cover in [book.read(name) for name in book.namelist() if name.endswith(".jpg")]
-    assert Image.open(BytesIO(cover)).size == (1600, 2560)
+        (inside,) = (book.read(name) for name in book.namelist() if name.endswith((".jpg", ".png")))
+    assert covers.as_jpeg(inside) == cover
+    with Image.open(BytesIO(cover)) as image:
+        assert (image.size, image.format) == ((1600, 2560), "JPEG")
     with Image.open(BytesIO(small)) as image:
         assert (image.size, image.format) == ((300, 480), "JPEG")
     assert len(small) < 60_000
@@ -300,20 +303,24 @@ def test_an_issue_that_lies_there_under_a_former_name_too_is_listed_once() -> No
     assert len(titles(planned(NEWS, DAY, out=[made.path], held=[made]))) == 2
 
 
-def test_an_issue_that_lies_there_without_pictures_gets_them() -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_an_issue_that_lies_there_without_pictures_gets_them(kind: str) -> None:
     drawn = BytesIO()
-    Image.new("RGB", (1600, 2560), "#1d4e6b").save(drawn, "JPEG")
+    Image.new("RGB", (1600, 2560), "#1d4e6b").save(drawn, kind)
     held = [shelved("2026-10-04", "As it was", drawn.getvalue())]
     outputs = planned(NEWS, DAY, out=[held[0].path], held=held)
-    assert build.render(outputs["issues/the-lantern-2026-10-04.jpg"]).body == drawn.getvalue()
-    with Image.open(BytesIO(build.render(outputs["issues/the-lantern-2026-10-04-small.jpg"]).body)) as image:
-        assert image.size == (300, 480)
+    for end, size in {"": (1600, 2560), "-small": (300, 480)}.items():
+        body = build.render(outputs[f"issues/the-lantern-2026-10-04{end}.jpg"]).body
+        with Image.open(BytesIO(body)) as image:
+            assert (image.size, image.format) == (size, "JPEG")
+        assert (body == drawn.getvalue()) == (kind == "JPEG" and not end)
 
 
-def test_a_damaged_cover_inside_an_issue_is_told_and_stops_nothing_else() -> None:
-    held = [shelved("2026-10-04", "As it was", b"\xff\xd8\xff")]
+@pytest.mark.parametrize(("start", "end"), [(b"\xff\xd8\xff", "-small"), (b"\x89PNG\r\n\x1a\n", "-small"), (b"\x89PNG\r\n\x1a\n", "")])
+def test_a_damaged_cover_inside_an_issue_is_told_and_stops_nothing_else(start: bytes, end: str) -> None:
+    held = [shelved("2026-10-04", "As it was", start)]
     outputs = planned(NEWS, DAY, out=[held[0].path], held=held)
-    (found,) = build.render(outputs["issues/the-lantern-2026-10-04-small.jpg"]).problems
+    (found,) = build.render(outputs[f"issues/the-lantern-2026-10-04{end}.jpg"]).problems
     assert (found.code, found.message) == ("epub-cover-unusable", "the cover inside this issue cannot be read")
 
 

@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import typst
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -323,6 +324,17 @@ def test_a_cover_is_a_baseline_jpeg_of_less_than_1_mb() -> None:
     assert len(drawn.data) < 1_000_000
 
 
+@pytest.mark.parametrize("language", HEADLINES)
+def test_a_cover_of_words_only_is_an_opaque_png_smaller_than_its_jpeg(language: str) -> None:
+    text = HEADLINES[language]
+    lines = (Line(text=long(text), kicker=text),) * 4
+    drawn = cover.draw(Front(name=long(text, 60), language=language, date=text, edition=text, headlines=lines)).picture
+    found = image(drawn)
+    assert (drawn.media_type, found.format, found.size) == ("image/png", "PNG", (1600, 2560))
+    assert found.mode == "RGB" or found.getchannel("A").getextrema() == (255, 255)
+    assert len(drawn.data) < len(cover.as_jpeg(drawn.data)) < 1_000_000
+
+
 DRAW = """
 import hashlib, sys
 from publisher.formats.epub.cover import Front, Line, draw
@@ -346,6 +358,13 @@ def test_a_cover_is_the_same_in_another_process_locale_and_hash_seed(tmp_path: P
         ).stdout
 
     assert drawn("1", "C") == drawn("2", "tr_TR.UTF-8")
+
+
+def test_who_typesets_does_not_load_typing() -> None:
+    """It would take as long as Python's start."""
+    code = "import sys; sys.path.append(sys.argv[2]); exec(open(sys.argv[1]).read()); import typst; sys.exit('typing' in sys.modules)"
+    command = [sys.executable, "-I", "-S", "-c", code, typesetting.__file__, str(Path(typst.__file__).parents[1])]
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 def test_no_font_of_the_system_is_asked() -> None:

@@ -134,6 +134,20 @@ def test_what_no_xml_may_have_is_refused(name: str, field: str, odd: str) -> Non
         formats.writer(name).write(with_(replace(HELD.articles[0], **given)), TARGET)
 
 
+def test_nothing_else_is_refused() -> None:
+    """XML 1.0, 2.2."""
+
+    def is_refused(code: int) -> bool:
+        try:
+            feedwriting.entry("item", None, [chr(code)], indent=4)
+        except ValueError:
+            return True
+        return False
+
+    refused = {*range(9), 0xB, 0xC, *range(0xE, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF}
+    assert {code for code in range(0x10010) if is_refused(code)} == refused
+
+
 @pytest.mark.parametrize("name", FEEDS)
 def test_an_identifier_that_has_a_text_in_it_is_missed_nowhere(name: str) -> None:
     """Known entries are looked through without the text of their article; an identifier is more than that."""

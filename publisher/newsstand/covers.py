@@ -1,4 +1,7 @@
-"""The covers of books as pictures, for catalogues and for the page of issues: JPEG as inside the book, and one that is small."""
+"""The covers of books as pictures, for catalogues and for the page of issues: JPEG as large as inside the book, and one that is small.
+
+Where they are is known before what is on them: a cover that is a PNG inside the book, having words only, is a JPEG here.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from publisher.newsstand.plan import Site
 from publisher.newsstand.shelf import Listed
 from publisher.outputs import Make, Output
 
-__all__ = ["NAME", "as_given", "outputs", "picture", "small", "small_of"]
+__all__ = ["NAME", "large_of", "outputs", "picture", "small", "small_of"]
 
 NAME = "cover"
 
@@ -26,7 +29,7 @@ def outputs(site: Site) -> Iterator[Output]:
         if each.made and (site.whole or each.made.target.edition):
             yield from _drawn(site, each, each.made)
         elif each.picture and site.whole:
-            yield _output(site, each.cover, Make(as_given, each.picture))
+            yield _output(site, each.cover, Make(large_of, each.picture))
             yield _output(site, each.thumbnail, Make(small_of, each.picture))
 
 
@@ -42,20 +45,26 @@ def _output(site: Site, path: str, make: Make) -> Output:
 
 
 def picture(publication: Publication, target: Target) -> bytes:
-    """Return the cover of a book as it is inside that."""
+    """Return the cover of a book, as JPEG."""
+    return large_of(_inside(publication, target))
+
+
+def small(publication: Publication, target: Target) -> bytes:
+    """Return the cover of a book for a shelf."""
+    return small_of(_inside(publication, target))
+
+
+def _inside(publication: Publication, target: Target) -> bytes:
     from publisher.formats.epub import jacket
 
     return jacket.picture(publication, target)
 
 
-def small(publication: Publication, target: Target) -> bytes:
-    """Return the cover of a book for a shelf."""
-    return small_of(picture(publication, target))
+def large_of(cover: bytes) -> bytes:
+    """Return the cover of an issue that is out, as JPEG."""
+    from publisher.formats.epub import cover as covers
 
-
-def as_given(cover: bytes) -> bytes:
-    """Return the cover of an issue that is out."""
-    return cover
+    return covers.as_jpeg(cover)
 
 
 def small_of(cover: bytes) -> bytes:

@@ -2,8 +2,8 @@
 
 The template is `themes/epub/cover.typ`; the fonts are those of `faces`, never the system's, so that the same input gives the same
 bytes on every machine. What no font has letters for is left out; a name that cannot be written gives way to another.
-1600 × 2560 pixels as a baseline JPEG in sRGB of less than 1 MB: what Amazon (Kindle Publishing Guidelines 2019.2, 4.2),
-Apple and Kobo take.
+1600 × 2560 pixels in sRGB of less than 1 MB: what Amazon (Kindle Publishing Guidelines 2019.2, 4.2), Apple and Kobo take. With a picture
+it is a baseline JPEG, with words only the PNG that Typst makes: sharp, half as large, and nothing has to be decoded.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.problems import PublisherError, Severity, problem
 from publisher.themes.pages import direction
 
-__all__ = ["Cover", "Front", "Line", "draw", "is_lead", "is_portrait", "is_usable", "own", "small", "writable"]
+__all__ = ["Cover", "Front", "Line", "as_jpeg", "draw", "is_lead", "is_portrait", "is_usable", "own", "small", "writable"]
 
 INK = "#191816"
 ACCENTS = ("#8c1c1c", "#1d4e6b", "#2f5d3a", "#7a4a12", "#5b2a5e", "#1f5a5a", "#7c2748", "#3b4a78")
 """One of them belongs to each publication, by its name."""
+_JPEG = b"\xff\xd8\xff"
 _SMALL, _SMALL_QUALITY = (300, 480), 84
 _LONGEST, _LONGEST_NAME, _LONGEST_LABEL = 200, 100, 60
 """Characters of a headline, a name and a label; what is longer ends with an ellipsis."""
@@ -72,7 +73,7 @@ class Cover:
     """A cover that was drawn, and what is on it."""
 
     picture: Picture
-    """A JPEG of 1600 × 2560 pixels."""
+    """A JPEG or PNG of 1600 × 2560 pixels."""
     headlines: tuple[str, ...]
     """Those for which there was room."""
     has_picture: bool
@@ -110,12 +111,11 @@ def _drawn(front: Front) -> Cover | None:
     lead = _looked(front.picture) if front.picture else None
     page, told = _typeset(_said(front, lead), "png")
     place = told.get("<picture>")
-    given = (front.picture, tuple(place)) if place else ()
-    data = programs.aside(painting.painted, page, *given, needs="PIL")
+    data = programs.aside(painting.painted, page, front.picture, tuple(place), needs="PIL") if place else page
     if data is None:
         return None
     shown = tuple(each.text for each in front.headlines[: told["<headlines>"]])
-    drawn = Picture(data=data, media_type="image/jpeg", width=WIDTH, height=HEIGHT)
+    drawn = Picture(data=data, media_type="image/jpeg" if place else "image/png", width=WIDTH, height=HEIGHT)
     return Cover(picture=drawn, headlines=shown, has_picture=bool(place))
 
 
@@ -268,20 +268,33 @@ def own(picture: Picture) -> Picture | None:
     return Picture(data=data, media_type="image/jpeg", width=width, height=height)
 
 
+def as_jpeg(data: bytes) -> bytes:
+    """Return a cover, a JPEG or PNG, as JPEG; raise `PublisherError` when it is damaged."""
+    if data.startswith(_JPEG):
+        return data
+    if found := programs.aside(painting.own, data, needs="PIL"):
+        return found[0]
+    raise _damaged()
+
+
 def small(data: bytes) -> bytes:
-    """Return a cover, a JPEG, for a shelf of many: at most 300 × 480 pixels; raise `PublisherError` when it is damaged."""
+    """Return a cover, a JPEG or PNG, as JPEG for a shelf of many: at most 300 × 480 pixels; raise `PublisherError` when it is damaged."""
     from PIL import Image
 
     try:
         with Image.open(BytesIO(data)) as image:
             shown = image.convert("RGB") if image.mode != "L" else image.copy()
     except Exception:  # as in `media`: Pillow raises many kinds
-        message, hint = "the cover inside this issue cannot be read", "make the issue anew with --issue, or take its file away"
-        raise PublisherError(problem("epub-cover-unusable", Severity.ERROR, message, hint=hint)) from None
+        raise _damaged() from None
     shown.thumbnail(_SMALL, Image.Resampling.LANCZOS)
     out = BytesIO()
     shown.save(out, "JPEG", quality=_SMALL_QUALITY, optimize=True)
     return out.getvalue()
+
+
+def _damaged() -> PublisherError:
+    message, hint = "the cover inside this issue cannot be read", "make the issue anew with --issue, or take its file away"
+    return PublisherError(problem("epub-cover-unusable", Severity.ERROR, message, hint=hint))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,12 +104,14 @@ def best(text: str, language: str) -> tuple[str, ...]:
     letters = [each for each in text if each.isalpha()]
     cjk = _cjk(text, language)
     known = {name: face for name, face in faces().items() if not name.startswith(CJK) or name == cjk}
-    share = {name: sum(map(face.has, letters)) for name, face in known.items()}
-    if language.startswith(("ja", "ko", "zh")) and share[cjk] > share[SANS]:
+
+    def share(name: str) -> int:
+        return sum(map(known[name].has, letters))
+
+    if language.startswith(("ja", "ko", "zh")) and share(cjk) > share(SANS):
         first = cjk
     else:
-        most = max(share, key=lambda name: share[name])
-        first = next((name for name in known if share[name] >= _ENOUGH * len(letters)), most)
+        first = next((name for name in known if share(name) >= _ENOUGH * len(letters)), "") or max(known, key=share)
     return first, *(name for name in known if name != first)
 
 

@@ -25,7 +25,7 @@ def chosen(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str]:
 
 
 def picture(publication: Publication, target: Target) -> bytes:
-    """Return the cover of a book as JPEG, the same that is inside.
+    """Return the cover of a book, the same that is inside, a JPEG or PNG.
 
     Drawing it takes most of the time, and is done once when the book is made in this process, too: `cover.draw` remembers it.
     """

@@ -161,7 +161,7 @@ class _Said:
             return None
 
     def cover(self) -> str | None:
-        """Return the path of the cover beside the package document, when it is a JPEG."""
+        """Return the path of the cover beside the package document, when it is a JPEG or PNG."""
         items = self.root.iterfind(f"{_OPF}manifest/{_OPF}item")
         covers = (each.get("href") for each in items if "cover-image" in (each.get("properties") or "").split())
-        return next((each for each in covers if each and each.endswith(".jpg")), None)
+        return next((each for each in covers if each and each.endswith((".jpg", ".png"))), None)

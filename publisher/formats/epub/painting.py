@@ -19,19 +19,18 @@ _QUALITIES = (90, 84, 76, 66, 54, 40)
 _MOST_BYTES = 1_000_000
 
 
-def painted(page: bytes, picture: bytes | None = None, place: tuple[int, int, int, int] = (0, 0, 0, 0)) -> bytes | None:
+def painted(page: bytes, picture: bytes, place: tuple[int, int, int, int]) -> bytes | None:
     """Return a page, which is a PNG, as JPEG, with a picture in its place (left, top, width, height, in pixels).
 
     `None` when the picture is damaged.
     """
     x, y, width, height = place
     try:
-        shown = _filling(_opened(picture), width, height) if picture else None
+        shown = _filling(_opened(picture), width, height)
     except Exception:  # as in `decoding`: Pillow raises many kinds
         return None
     drawn = _opaque(page)
-    if shown:
-        drawn.paste(shown, (x, y))
+    drawn.paste(shown, (x, y))
     del shown
     return _jpeg(drawn)
 

@@ -6,8 +6,8 @@ Typst keeps 20 MB of what it has read, and needs 40 more to draw a cover.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # not from `typing`, whose import takes as long as Python's start
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal

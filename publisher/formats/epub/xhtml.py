@@ -56,7 +56,7 @@ def data_block(node: schema.JsonObject) -> str:
 
 def lines(parts: Iterable[str]) -> str:
     """Return the parts that are not empty, each on a line."""
-    return "\n".join(each for each in parts if each)
+    return "\n".join(filter(None, parts))
 
 
 def inside(start: str, parts: Iterable[str], end: str) -> str:
