@@ -151,11 +151,10 @@ class Former:
             if (part := _part(name)) in parts:
                 parts[part][name] = shape
         names = {id(each): each.identifier for each in articles}
-        packed = {}
-        for part, shapes in parts.items():
-            packed[part] = self._version + _packed({name: (shapes[name], sheaves[name]) for name in sorted(shapes)}, names, media)
         with self._opened() as rows:
-            rows.keep(_givens(self._name), packed)
+            for part, shapes in parts.items():  # a kilobyte for each article: one part is written before the next is made
+                packed = _packed({name: (shapes[name], sheaves[name]) for name in sorted(shapes)}, names, media)
+                rows.keep(_givens(self._name), {part: self._version + packed})
 
     def keep_outline(self, what: str, outline: Outline) -> None:
         """Remember what is known of all sheaves."""

@@ -79,8 +79,8 @@ def _rules(site: Site, others: Sequence[Output]) -> Iterator[Rule]:
     secure = _SECURE if site.publication.url.startswith("https:") else {}
     yield _rule("/*", {"Content-Security-Policy": _policy(site)} | _ALWAYS | secure)
     yield from (_rule(path, fields) for path, fields in _FOLDERS.items())
-    paths = {each.path for each in others}
-    polled = (each for each in others if each.format in _FEEDS or (each.is_made and each.format in formats.FORMATS))
+    polled = [each for each in others if each.format in _FEEDS or (each.is_made and each.format in formats.FORMATS)]
+    paths = {each.path for each in polled}
     asked = (each for each in polled if not addresses.is_archive(each.path, paths))  # nobody polls these
     for each in sorted(asked, key=lambda each: (each.path.count("/"), each.path)):
         if fields := _fields(site, each):
