@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from heapq import merge
 from typing import Any, Protocol, overload
 
 from publisher.article import Article, Publication
@@ -33,6 +34,8 @@ __all__ = [
 
 KEY = 16
 """Bytes of the key of an output."""
+_AT_ONCE = 10_000
+"""So many paths are sorted together."""
 
 
 Media = Callable[[str], bytes | None]
@@ -247,7 +250,7 @@ class Plan(Sequence[Output]):
         self._of = array("I")
         """Which source each output has."""
         self._paths = bytearray()
-        self._ends = array("Q", (0,))
+        self._ends = array("I", (0,))
         """Where the path of each output begins, and where the next one would."""
         self._formats: list[str] = []
         self._are_made = bytearray()
@@ -278,8 +281,10 @@ class Plan(Sequence[Output]):
         self._order = range(len(self._formats))
 
     def sort(self) -> None:
-        """Put all in the order of their paths."""
-        self._order = array("I", sorted(self._order, key=self._path))
+        """Put all in the order of their paths, of which never many are there at once."""
+        parts = [self._order[each : each + _AT_ONCE] for each in range(0, len(self), _AT_ONCE)]
+        several = [array("I", sorted(part, key=self._path)) for part in parts]
+        self._order = array("I", merge(*several, key=self._path))
 
     def without(self, paths: Collection[str]) -> Plan:
         """Return those that are at other paths, in the same order."""

@@ -9,7 +9,7 @@ the last two days are those before the newest article, since a build that reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice, takewhile
@@ -53,7 +53,9 @@ class _Entry:
 @dataclass(frozen=True, slots=True)
 class _Map:
     path: str
-    entries: tuple[_Entry, ...]
+    written: str
+    changed: datetime | None
+    """When the last of its pages was."""
 
 
 def pages(outputs: Iterable[Output]) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def sheaves(site: Site, others: tuple[str, ...], wanted: object = None) -> Itera
 def _outputs(site: Site, others: Iterable[str]) -> Iterator[Output]:
     maps = [*_of_articles(site), *_cut(PAGES, _pages(site, others))]
     for each in maps:
-        yield _output(site, each.path, Make(_urlset, "".join(entry.written for entry in each.entries)))
+        yield _output(site, each.path, Make(_urlset, each.written))
     yield _output(site, INDEX, Make(_index, "".join(_listed(site, each) for each in maps)))
     if news := "".join(_news(site)):
         yield _output(site, NEWS, Make(_urlset, news))
@@ -188,12 +190,16 @@ def _cut(path: str, entries: Iterable[_Entry]) -> Iterator[_Map]:
     for each in entries:
         length = len(each.written.encode())
         if part and (len(part) == _MOST or size + length > _LARGEST):
-            yield _Map(_numbered(path, number), tuple(part))
+            yield _map(_numbered(path, number), part)
             part, size, number = [], 0, number + 1
         part.append(each)
         size += length
     if part:
-        yield _Map(_numbered(path, number), tuple(part))
+        yield _map(_numbered(path, number), part)
+
+
+def _map(path: str, entries: Sequence[_Entry]) -> _Map:
+    return _Map(path, "".join(each.written for each in entries), max(filter(None, (each.changed for each in entries)), default=None))
 
 
 def _numbered(path: str, number: int) -> str:
@@ -201,8 +207,7 @@ def _numbered(path: str, number: int) -> str:
 
 
 def _listed(site: Site, sitemap: _Map) -> str:
-    changed = max((each.changed for each in sitemap.entries if each.changed), default=None)
-    when = f"<lastmod>{changed.astimezone(UTC).isoformat()}</lastmod>" if changed else ""
+    when = f"<lastmod>{sitemap.changed.astimezone(UTC).isoformat()}</lastmod>" if sitemap.changed else ""
     return f"<sitemap><loc>{escape(addresses.url(site.publication, sitemap.path))}</loc>{when}</sitemap>\n"
 
 

@@ -283,6 +283,7 @@ def small(data: bytes) -> bytes:
 
     try:
         with Image.open(BytesIO(data)) as image:
+            image.draft(None, (2 * _SMALL[0], 2 * _SMALL[1]))  # of a JPEG no more is decoded than that: a quarter of the memory
             shown = image.convert("RGB") if image.mode != "L" else image.copy()
     except Exception:  # as in `media`: Pillow raises many kinds
         raise _damaged() from None
