@@ -364,6 +364,47 @@ def test_only_what_depends_on_a_change_is_read_again(paper: Path, monkeypatch: p
     assert work(paper, monkeypatch) == (set(), set())
 
 
+def anew(root: Path) -> Path:
+    """Forget all that is remembered of a folder."""
+    shutil.rmtree(root / files.CACHE)
+    return root
+
+
+def test_of_what_was_read_only_what_it_gives_stays_in_memory(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole: list[sources._Work] = []
+    together = sources._together
+
+    def noted(works: list[sources._Work], *given: Any) -> Gathered:
+        whole.extend(works)
+        return together(works, *given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "_together", noted)
+        found = desk.gather([str(anew(paper))])[0]
+    assert {work.path for work in whole} == SOURCES
+    assert not [work.path for work in whole if work.trace or work.source or work.files]
+    assert said(found) == said(desk.gather([str(paper)], remember=False)[0])
+    assert work(paper, monkeypatch) == (set(), set())
+
+
+def test_what_was_kept_when_a_gathering_ended_midway_is_not_read_again(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    trace = sources._trace
+
+    def four(work: sources._Work, memory: tracing.Memory) -> tracing.Trace:
+        if len(done) == 4:
+            raise KeyboardInterrupt
+        done.append(work.path)
+        return trace(work, memory)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "_trace", four)
+        with pytest.raises(KeyboardInterrupt):
+            desk.gather([str(anew(paper))])
+    read, _ = work(paper, monkeypatch)
+    assert SOURCES - {*done} <= read < SOURCES
+
+
 def test_whether_a_translation_is_returned_is_known_without_reading_its_source_again(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def after(path: str, more: str) -> tuple[set[str], list[str]]:
         (paper / path).write_bytes(text("Bells", more))
