@@ -232,7 +232,7 @@ def _gathered(desk: Desk, names: Sequence[str], watch: Watch[Opened], mapper: Ma
     """Return what the sources give, reading only what is not known from the last time."""
     with kept(desk) as records:
         # First the time, then the look at the files, then what is in them: whoever changes one meanwhile is noticed the next time.
-        disk = Inventory(desk.folder, Cache(desk.folder).moment())
+        disk = Inventory(desk.folder, Cache(desk.folder).moment(), names)
         if not {each for each in disk.paths if sources.is_source(each)} <= {*names}:
             return _gathered_anew(desk, names, watch, mapper, drafts=drafts)
         opener = partial(_opened, desk.folder)

@@ -83,6 +83,26 @@ class Stamps(Mapping[str, Stamp]):
         return max((max(self._numbers[place::4], default=0) for place in (1, 2)), default=0)
 
 
+class _Unordered(Stamps):
+    """Stamps by path, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: dict[str, int] = {}
+
+    def note(self, path: str, stamp: Stamp) -> None:
+        """Add the stamp of a path that is not there yet."""
+        self._places[path] = len(self)
+        self._note(path, stamp)
+
+    def __getitem__(self, path: str) -> Stamp:
+        place = self._places[path]
+        return self._large.get(path) or self._at(place)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._places
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
     """What placing did: paths below the folder."""
@@ -98,21 +118,30 @@ class Placed:
 class Inventory:
     """What was in a folder at one moment, looked at once: a file that has the same stamp later is the same."""
 
-    def __init__(self, folder: Folder, moment: int) -> None:
-        """Look at the files of a folder; `moment` is the time by the clock of its disk (ns), before anybody has read one of them."""
+    def __init__(self, folder: Folder, moment: int, names: Iterable[str] = ()) -> None:
+        """Look at the files of a folder; `moment` is the time by the clock of its disk (ns), before anybody has read one of them.
+
+        Who has their `names` already need not have them twice.
+        """
         self._folder = folder
-        self._stamps: dict[str, Stamp | None] = {}
-        """Of what is no link; `None` for what was changed just now: changed twice in one instant it may have one stamp (racy, says Git)."""
+        self._moment = moment
+        self._stamps = _Unordered()
+        """Of what is no link."""
         self.paths: list[str] = []
         """Of all files that no build made, in the order of `walk`."""
+        known = {each: each for each in names}
         for path, entry in below(folder.root, made=False):
-            self.paths.append(path)
+            self.paths.append(known.get(path, path))
             if stamp := _stamp(entry):
-                self._stamps[path] = stamp if max(stamp[1], stamp[2]) < moment else None
+                self._stamps.note(self.paths[-1], stamp)
 
     def stamp(self, path: str) -> Stamp | None:
-        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now."""
-        return self._stamps.get(path)
+        """Return the stamp of a file, `None` when there is none to rely on: for a link, and for what was changed just now.
+
+        What is changed twice in one instant may have one stamp (racy, says Git).
+        """
+        found = self._stamps.get(path)
+        return found if found and max(found[1], found[2]) < self._moment else None
 
     def state(self, url: str) -> Stamp | Literal["absent"] | None:
         """Return the stamp of the file behind a URL, "absent" when there is none, `None` when one has to look at it."""
