@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from itertools import takewhile
@@ -29,6 +30,16 @@ def answers_kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PUBLISHER_CACHE", str(kept))
         yield
+
+
+gc.set_threshold(20_000, 20, 50)  # little of what tests make is garbage, and a sixth of their time went into looking for it
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_stays_is_passed_by() -> None:
+    """Let the collector of garbage not look through all tests again and again; after a build in this process it would (`gc.unfreeze`)."""
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 @pytest.fixture

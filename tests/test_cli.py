@@ -358,6 +358,7 @@ def obeying() -> None:
 
 
 def test_a_build_seldom_looks_for_garbage_and_leaves_the_collector_as_it_was(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gc.unfreeze()
     before, seen = (gc.get_threshold(), gc.get_freeze_count()), set()
 
     def render(output: Output) -> Written:
