@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -16,10 +18,28 @@ from publisher.outputs import Output, Written
 
 @pytest.fixture(scope="session", autouse=True)
 def answers_kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what is fetched in a folder of the tests, not in that of whoever runs them."""
+    """Keep what is fetched in a folder of the tests, not in that of whoever runs them.
+
+    Pictures in several sizes are kept for all processes of a run: those of the seeds take ten seconds, and are asked for all over.
+    """
+    kept = tmp_path_factory.mktemp("cache")
+    run = tmp_path_factory.getbasetemp()
+    pictures = (run.parent if "PYTEST_XDIST_WORKER" in os.environ else run) / "pictures"
+    pictures.mkdir(exist_ok=True)
+    (kept / "pictures").symlink_to(pictures)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PUBLISHER_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("PUBLISHER_CACHE", str(kept))
         yield
+
+
+gc.set_threshold(20_000, 20, 50)  # little of what tests make is garbage, and a sixth of their time went into looking for it
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_stays_is_passed_by() -> None:
+    """Let the collector of garbage not look through all tests again and again; after a build in this process it would (`gc.unfreeze`)."""
+    if not gc.get_freeze_count():
+        gc.freeze()
 
 
 @pytest.fixture
@@ -56,6 +76,13 @@ class JudgesTogether(LoadScopeScheduling):  # type: ignore[misc] # comes without
         """Return how many tests of a process are not done yet; units end in their order, and of those before these there are thousands."""
         last = takewhile(lambda unit: not all(unit.values()), reversed(workload.values()))
         return sum([*unit.values()].count(False) for unit in last)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes test: half as many again as there are cores, since a fifth of their time tests wait for others."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -55,7 +55,7 @@ def site(folder: Path, hub: str = "") -> Iterator[str]:
 
 @contextmanager
 def _running(server: Any) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TypeVar
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from publisher import markup
@@ -29,6 +30,9 @@ from publisher.text import line, url
 from publisher.text import slug as slug_of
 
 Value = TypeVar("Value")
+
+FEWER = settings() if settings.get_current_profile_name() == "thorough" else settings(max_examples=min(50, settings().max_examples))
+"""For laws that take a tenth of a second for each example; `make laws` tries as many as of all others."""
 
 AWKWARD = [
     "AT&T <b>bold</b> &amp; “quotes”",

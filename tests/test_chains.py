@@ -42,4 +42,4 @@ class Chain(RuleBasedStateMachine):
 
 
 TestChain = Chain.TestCase
-TestChain.settings = settings(stateful_step_count=6)
+TestChain.settings = settings(strategies.FEWER, stateful_step_count=6)

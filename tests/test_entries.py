@@ -64,6 +64,7 @@ def test_a_feed_has_the_same_bytes_whatever_was_written_before(name: str) -> Non
     assert module.write(HELD, TARGET) == fresh
 
 
+@strategies.FEWER
 @given(first=strategies.publications(), second=strategies.publications(), name=st.sampled_from(FEEDS))
 def test_what_was_written_before_is_nowhere_else(first: Publication, second: Publication, name: str) -> None:
     module = formats.writer(name)

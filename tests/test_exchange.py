@@ -76,7 +76,7 @@ def server() -> Iterator[str]:
     """A site with a feed and a picture."""
     running = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     running.daemon_threads = True
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     Answers.pages = {"/feed": rss.write(LAKE), "/ice.jpg": PHOTOGRAPH}
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()

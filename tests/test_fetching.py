@@ -64,7 +64,7 @@ def server() -> Iterator[str]:
     Answers.asked = []
     running = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     running.daemon_threads = True
-    threading.Thread(target=running.serve_forever, daemon=True).start()
+    threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield f"http://127.0.0.1:{running.server_address[1]}"
     running.shutdown()
     running.server_close()

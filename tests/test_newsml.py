@@ -317,6 +317,7 @@ def unknown(ours: etree._Element, theirs: Any, path: str = "") -> Iterator[str]:
         yield f"{path} order"
 
 
+@strategies.FEWER
 @given(strategies.publications(least=1, most=1))
 def test_the_own_reader_of_the_iptc_knows_everything_that_is_written(publication: Publication) -> None:
     body = newsml.write(publication)

@@ -359,7 +359,7 @@ def test_two_posts_with_one_guid_are_two() -> None:
 
 
 def test_a_text_that_is_too_long_is_told() -> None:
-    found = read(post("<p>x</p>" * 1_300_000))
+    found = read(post(f"<p>{'word ' * 2_000_001}</p>"))
     assert "wordpress-too-long" in codes(found)
     assert found.publication.articles[0].body == ""
 

@@ -21,7 +21,7 @@ from tests.test_markup import soups
 __all__ = ["COMPLETE", "PAGES", "hostile", "real", "target"]
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT.parent / "shared/corpus/pages").glob("*.html.gz")) or sorted(ROOT.glob("exports/*/**/*.html"))
+PAGES = sorted((ROOT.parent / "shared/corpus/pages").glob("*.html.gz")) or sorted(ROOT.glob("exports/articles/*.html"))
 """Pages of many publishers, where they lie beside the project; else our own."""
 SITE = "https://lantern.example/"
 FILES = {".png": PICTURE, ".jpg": PICTURES[7], ".gif": GIF, ".svg": PICTURES[11], ".mp3": SOUND}

@@ -98,7 +98,7 @@ def address(site: Path) -> Iterable[str]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(site))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 

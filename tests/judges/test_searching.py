@@ -15,7 +15,7 @@ import pytest
 
 from publisher import build, desk, planning
 from publisher.article import Article, Publication
-from publisher.files import Folder, Store, place
+from publisher.files import Folder, place
 from publisher.formats import writer
 from publisher.newsstand import pictures as sized
 from publisher.settings import Settings, read
@@ -37,11 +37,11 @@ def publication() -> Publication:
     return desk.gather([str(SEEDS)])[0].publication
 
 
-def built(publication: Publication, folder: Path, store: Path, language: str = "en") -> Path:
+def built(publication: Publication, folder: Path, language: str = "en") -> Path:
     """Write the pages of the seeds, with a search."""
     toml = (SEEDS / "publisher.toml").read_text().replace('language = "en"', f'language = "{language}"')
     known: Settings = read(toml.encode())[0]
-    find, kept = Folder(SEEDS, publication.url), Store(store)
+    find, kept = Folder(SEEDS, publication.url), desk.pictures_kept()
     developed = tuple(sized.developed(each, find, kept) for each in sized.shown(publication))
     outputs = planning.plan(publication, known, find, ("webpage",), developed=(developed, kept))
     written = {each.path: each.body for each in build.render_all(outputs)}
@@ -52,13 +52,13 @@ def built(publication: Publication, folder: Path, store: Path, language: str = "
 
 @pytest.fixture(scope="module")
 def exports(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(publication, tmp_path_factory.mktemp("exports"), tmp_path_factory.mktemp("kept"))
+    return built(publication, tmp_path_factory.mktemp("exports"))
 
 
 @pytest.fixture(scope="module")
 def site(exports: Path) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(exports))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
@@ -184,7 +184,7 @@ def test_axe_finds_no_violation(site: str, width: int, *, dark: bool) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "ja"])
 def test_the_page_of_another_language_finds_the_same(publication: Publication, exports: Path, tmp_path: Path, language: str) -> None:
-    other = built(replace(publication, in_language=language), tmp_path / "exports", tmp_path / "kept", language)
+    other = built(replace(publication, in_language=language), tmp_path / "exports", language)
     found = search((other / "search.html").as_uri(), "نجوم")
     assert headlines(found) == ["أسماء النجوم على سطح قارب"]
     assert found["status"] == {"ar": "عدد المقالات: 1", "ja": "見つかった記事：1件"}[language]
