@@ -8,6 +8,7 @@ and that of all of them never more than a part is in memory.
 from __future__ import annotations
 
 import pickle
+from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -181,20 +182,22 @@ class Former:
                 part = {key: [*now[key]] if key in now else before[key] for key in keys}
                 rows.keep(_plans(self._name), {_named(number): self._dumped(part)})
 
-    def keep(self, paths: Iterable[str], entry: Callable[[str], Entry], *, complete: bool) -> None:
-        """Remember files, each with its `entry`, and, where those are all that are wanted, forget the others that `left` has met.
+    def keep(self, paths: Iterable[str], entry: Callable[[int], tuple[str, Entry] | None], *, complete: bool) -> None:
+        """Remember files, each as `entry` gives it for its place among `paths`, if it does; forget, where those are all that are wanted,
+        the others that `left` has met.
 
         A part is written before the next is made.
         """
-        new: dict[str, list[str]] = {_part(path): [] for path in self._others} if complete else {}
-        for path in paths:
-            new.setdefault(_part(path), []).append(path)
+        parts: dict[str, array[int]] = {_part(path): array("I") for path in self._others} if complete else {}
+        for place, path in enumerate(paths):
+            parts.setdefault(_part(path), array("I")).append(place)
         kind, gone = _files(self._name), self._others if complete else set[str]()
         with self._opened() as rows:
-            for name, found in new.items():
+            for name, places in parts.items():
                 known = self._loaded(rows.some(kind, (name,)).get(name, b""))
                 kept = {path: row for path, row in known.items() if path not in gone}
-                rows.keep(kind, {name: self._dumped(kept | {path: _row(entry(path)) for path in found})})
+                kept |= {path: _row(each) for path, each in filter(None, map(entry, places))}
+                rows.keep(kind, {name: self._dumped(kept)})
             self._keep_few(rows)
 
     def _keep_few(self, rows: Rows) -> None:

@@ -228,7 +228,7 @@ class _Planned(Output):
 
 Row = tuple[str, str, bool, bytes | None]
 """What an output is called: path, format, whether it is no format of articles, and its key."""
-Bundle = tuple[Source, Sequence[Row], bytes | None]
+Bundle = tuple["Source | Output", Sequence[Row], bytes | None]
 """The outputs of one source, and the digest of all that they are planned from, where that is known."""
 
 
@@ -300,6 +300,10 @@ class Plan(Sequence[Output]):
     def bundles(self) -> Mapping[bytes, Sequence[Row]]:
         """Return the outputs of each source of which it is known what they are planned from, by the digest of that."""
         return _Bundles({key: number for number in range(len(self._sources)) if (key := _key(self._from, number))}, self.rows)
+
+    def apart(self) -> Iterator[Output]:
+        """Yield those that are of no such source, or of what has no name."""
+        return (self._output(each) for each in self._order if not (_key(self._from, self._of[each]) and _key(self._keys, each)))
 
     def rows(self, source: int) -> Sequence[Row]:
         """Return what the outputs of one source are called, counted from 0."""

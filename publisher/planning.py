@@ -36,7 +36,7 @@ from publisher.newsstand.plan import FEEDS, Site
 from publisher.outputs import Bundle, Output, Plan, Sheaf, forget
 from publisher.settings import Settings
 
-__all__ = ["DEFAULT", "plan"]
+__all__ = ["DEFAULT", "plan", "stock"]
 
 DEFAULT = ("rss", "atom", "jsonfeed", "epub", "newsarticle", "webpage")
 """The formats that a build writes when nothing else is asked for."""
@@ -82,7 +82,7 @@ def plan(
     in several sizes, and what they are kept in. `unfold` gives the outputs of
     sheaves: those need not be planned that are known.
     """
-    writers = {name: formats.writer(name) for name in formats.FORMATS if name in (only or DEFAULT) and formats.is_written(name)}
+    writers = _writers(only)
     books = issues.plan(publication, settings.issues).books if books is None else books
     sized, store = developed or ((), None)
     site = replace(_site(publication, settings, media, writers, books, whole=not only), renditions=pictures.renditions(publication, sized))
@@ -92,8 +92,7 @@ def plan(
     outputs = Plan()
     outputs.add_all(unfold("most", given, publication.articles, partial(_sheaves, *given)))
     if epub.NAME in writers:
-        kinds = (False, True) if kepub or settings.book.kepub else (False,)
-        outputs.add(each for book in books for each in _books(publication, book, target, kinds, out))
+        outputs.add(_all_books(publication, books, target, out, kepub=kepub))
     site = catalogue.filled(site, outputs, held, out)
     outputs.add(_whole(module, publication, target) for module in singles if module.EACH == "publication")
     outputs.add(each for make in _SITE for each in make(site))
@@ -106,6 +105,29 @@ def plan(
     outputs.sort()
     forget()
     return outputs
+
+
+def stock(
+    publication: Publication,
+    settings: Settings,
+    only: Collection[str] = (),
+    *,
+    books: Sequence[Book],
+    out: Collection[str],
+    held: Sequence[Held],
+    kepub: bool = False,
+) -> object:
+    """Return all that a plan of these articles takes of the issues that are out: where that is the same, the whole plan is."""
+    writers, made = _writers(only), Plan()
+    site = _site(publication, settings, formats.no_media, writers, books, whole=not only)
+    if epub.NAME in writers:
+        made.add(_all_books(publication, books, Target(book=settings.book), out, kepub=kepub))
+    shelf = catalogue.filled(site, made, held, out).shelf
+    return tuple(books), tuple(made.paths), tuple((replace(each, made=None), each.made is None) for each in shelf)
+
+
+def _writers(only: Collection[str]) -> dict[str, Writer]:
+    return {name: formats.writer(name) for name in formats.FORMATS if name in (only or DEFAULT) and formats.is_written(name)}
 
 
 def _site(
@@ -131,6 +153,11 @@ def _site(
         media=media,
         whole=whole,
     )
+
+
+def _all_books(publication: Publication, books: Iterable[Book], target: Target, out: Collection[str], *, kepub: bool) -> Iterator[Output]:
+    kinds = (False, True) if kepub or target.book.kepub else (False,)
+    return (each for book in books for each in _books(publication, book, target, kinds, out))
 
 
 def _books(publication: Publication, book: Book, target: Target, kinds: Iterable[bool], out: Collection[str]) -> Iterator[Output]:

@@ -615,7 +615,7 @@ def test_each_step_is_taken_back_the_last_first_though_one_cannot_be() -> None:
             raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        placing._take_back([(take_back, "first"), (take_back, "second"), (take_back, "third")])
+        placing._take_back("", [(take_back, "first"), (take_back, "second"), (take_back, "third")])
     assert done == ["third", "second", "first"]
 
 

@@ -163,5 +163,5 @@ def _keep(former: Former, beside: Beside, sheaves: Sequence[_Anew], written: Map
         for path, each in written.items()
         if path in keys and path in placed.states
     }
-    former.keep(entries, entries.__getitem__, complete=False)
+    former.keep(entries, [*entries.items()].__getitem__, complete=False)
     former.exchange_sheaves({each.before: (each.key, each.outputs) for each in sheaves})

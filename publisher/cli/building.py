@@ -74,7 +74,7 @@ class _Build:
         self._developed = self._developed_by(find) if self._has_pictures() else None
         self._find = cluster.Lent(find) if given.engine else find
         self._memory = Memory(beside, self._exports, scene.exports, self._at.settings.site.metadata, self._find)
-        self._outputs = self._plan(self._press)
+        self._outputs = self._planned()
         gc.freeze()
         self._missing: Sequence[Problem] = ()
 
@@ -99,7 +99,8 @@ class _Build:
         with ExitStack() as workers:
             return desk.develop(self._publication, find, store, _mapper(workers, self._jobs, _MANY), progress), store
 
-    def _plan(self, press: Press) -> Plan:
+    def _planned(self) -> Plan:
+        press = self._press
         return planning.plan(
             self._publication,
             self._at.settings,
@@ -195,9 +196,27 @@ class _Build:
         """Remember what was made and said, so that the next build need not do it again."""
         self._memory.keep(placed, self._told, complete=self._is_complete())
         settled = self._is_folder and not self._missing
-        if settled and self._memory.is_settled(self._press, placed, self._press_now, self._plan):
+        if settled and self._is_settled(placed):
             frame = self._memory.frame(self._gathered, self._press.issues.books) if self._is_known() else None
             self._scene.keep(said, placed, frame)
+
+    def _is_settled(self, placed: Placed) -> bool:
+        """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""
+        if not any(each.startswith(issues.FOLDER) for each in (*placed.changed, *placed.removed)):
+            return True
+        now = self._press_now()
+        return now == self._press or (now.issues.problems == self._press.issues.problems and self._stock(now) == self._stock(self._press))
+
+    def _stock(self, press: Press) -> object:
+        return planning.stock(
+            self._publication,
+            self._at.settings,
+            self._only,
+            books=press.issues.books,
+            out=press.out,
+            held=press.held,
+            kepub=self._given.kepub,
+        )
 
     def _is_known(self) -> bool:
         """Return whether it can be told of a build after this one which outputs an article is in.

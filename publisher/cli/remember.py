@@ -9,10 +9,9 @@ from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 
-from publisher import files, issues
+from publisher import files
 from publisher.article import Article
 from publisher.cli.recall import Beside, Frame
-from publisher.desk import Press
 from publisher.files import Body, Census, Placed, Stamp
 from publisher.formats import no_media
 from publisher.former import Entry, Former, Left, Shape
@@ -57,19 +56,18 @@ class Memory:
         What sheaves are made from is looked at first, all but texts: where that is the same, all of them are but for what texts they have,
         and only those are made that have another one.
         """
+        outline = self._inputs.outline(given) if self._beside.since else None
         found = _Sheaves(sheaves)
-        shapes = self._shapes_of(what, given, found, articles) if self._beside.since else None
-        self._outlines.setdefault(what, None)
+        shapes = self._shapes_of(what, outline, found, articles) if outline else None
+        self._outlines[what] = outline if shapes is not None else None
         if shapes is None:
             yield from map(Sheaf.bundle, sheaves())
             return
         texts = [*map(text_digest, articles)]
         keys = [key_of(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
-        former = self._plan.bundles()  # of the plan before this one, in the same build
-        known = [former[key] if key in former else self._known.get(key) for key in keys]
-        found.make({shape[0] for shape, rows in zip(shapes, known, strict=True) if rows is None})
-        for (name, _, _, of), key, rows in zip(shapes, keys, known, strict=True):
-            if rows is None:
+        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known})
+        for (name, _, _, of), key in zip(shapes, keys, strict=True):
+            if (rows := self._known.get(key)) is None:
                 yield found[name], [*map(self._row, found[name].outputs())], key
             else:
                 yield _Again(found, name, None if of is None else articles[of]), rows, key
@@ -77,10 +75,8 @@ class Memory:
     def _row(self, output: Output) -> Row:
         return output.path, output.format, output.is_made, self._inputs.key(output)
 
-    def _shapes_of(self, what: str, given: tuple[object, ...], sheaves: _Sheaves, articles: Sequence[Article]) -> Sequence[Shape] | None:
+    def _shapes_of(self, what: str, outline: bytes, sheaves: _Sheaves, articles: Sequence[Article]) -> Sequence[Shape] | None:
         """Return the shapes of all sheaves, where those are known, or can be; what is new of them is kept and not held."""
-        if (outline := self._inputs.outline(given)) is None:
-            return None
         known, shapes = self._former.outline(what)
         if outline != known:
             places = {id(each): place for place, each in enumerate(articles)}
@@ -89,7 +85,6 @@ class Memory:
                 return None
             self._former.keep_givens(before, shapes, sheaves, articles, self._media)
             self._former.keep_outline(what, (outline, shapes))
-        self._outlines[what] = outline
         return shapes
 
     def _shapes(self, sheaves: Iterable[Sheaf], places: Mapping[int, int]) -> Iterator[Shape]:
@@ -109,23 +104,29 @@ class Memory:
     @cached_property
     def _outputs(self) -> dict[str, bytes | None]:
         """The keys of all outputs; of those that are made of what has no name, nothing."""
-        return dict(self._of_outputs(self._plan))
+        return dict(map(self._keyed, self._plan))
 
     def keep(self, placed: Placed, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]], *, complete: bool) -> None:
         """Remember what was placed, with what was asked and said as it was made; forget all else, where everything was placed."""
 
-        def entry(path: str) -> Entry:
-            key = self._files.get(path) or self._outputs[path]
-            return Entry(key or b"", placed.states[path], *self._made(path, made))
+        others = [*self._files]
 
-        known = (path for path in placed.states if self._files.get(path) or self._outputs.get(path))
-        self._former.keep(known, entry, complete=complete)
+        def entry(number: int) -> tuple[str, Entry] | None:
+            """Return one of the outputs, and of the other files after them, where it is known what it is made of."""
+            path, key = (
+                self._keyed(self._plan[number])
+                if number < len(self._plan)
+                else (other := others[number - len(self._plan)], self._files[other])
+            )
+            state = placed.states.get(path) if key else None
+            return (path, Entry(key, state, *self._made(path, made))) if key and state else None
+
+        self._former.keep(chain(self._plan.paths, others), entry, complete=complete)
         self._former.keep_sheaves(self._known, self._plan.bundles(), complete=complete)
 
     def frame(self, gathered: Gathered, books: Iterable[Book]) -> Frame | None:
         """Return what all that was planned depends on, but for the texts of articles; `None` when not all of it is known."""
-        sheaved = {path for rows in self._plan.bundles().values() for path, _, _, key in rows if key}
-        single = [self._inputs.texts(each) for each in self._plan.without(sheaved)]
+        single = [*map(self._inputs.texts, self._plan.apart())]
         outlines = {what: outline for what, outline in self._outlines.items() if outline}
         if not outlines or len(outlines) < len(self._outlines) or None in single:
             return None
@@ -137,20 +138,8 @@ class Memory:
             bytes(map(shelf_number, gathered.paths)),
         )
 
-    def is_settled(self, press: Press, placed: Placed, press_now: Callable[[], Press], plan: Callable[[Press], Sequence[Output]]) -> bool:
-        """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""
-        if not any(each.startswith(issues.FOLDER) for each in (*placed.changed, *placed.removed)):
-            return True
-        now = press_now()
-        return now == press or (now.issues.problems == press.issues.problems and self._is_planned(plan(now)))
-
-    def _is_planned(self, outputs: Sequence[Output]) -> bool:
-        """Return whether these outputs are those of the plan."""
-        known = self._outputs
-        return len(outputs) == len(known) and all(path in known and known[path] == key for path, key in self._of_outputs(outputs))
-
-    def _of_outputs(self, outputs: Sequence[Output]) -> Iterator[tuple[str, bytes | None]]:
-        return ((each.path, each.key or self._inputs.key(each)) for each in outputs)
+    def _keyed(self, output: Output) -> tuple[str, bytes | None]:
+        return output.path, output.key or self._inputs.key(output)
 
     def _of_file(self, body: Body) -> bytes | None:
         """Return the digest of a file that is copied; of one in a state that could be that of another content, none."""

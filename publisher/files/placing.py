@@ -441,7 +441,7 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
             back.clear()
             done[0] = True
         except BaseException:
-            _take_back(back)
+            _take_back(base, back)
             raise
 
 
@@ -498,33 +498,37 @@ def _surely(work: Callable[..., object], *given: Any, **more: Any) -> None:
         raise stopped
 
 
-_Steps = list[tuple[Callable[..., None], *tuple[str, ...]]]
+_Steps = list[str | tuple[Callable[..., None], *tuple[str, ...]]]
+"""Calls that take back what was done; of a file that was put where none was, its path, since there may be a million."""
 
 
-def _take_back(steps: _Steps) -> None:
+def _take_back(base: str, steps: _Steps) -> None:
     """Take back each step, the last first, also when that fails with one of them.
 
     Calls in a stack from the beginning would take half a kilobyte for each file.
     """
     with ExitStack() as back:
-        for action, *given in steps:
-            back.callback(action, *given)
+        for step in steps:
+            if isinstance(step, str):
+                back.callback(_unlink, base, step)
+            else:
+                back.callback(step[0], *step[1:])
 
 
 def _stage(staged: Path, paths: Iterable[str], bodies: Iterable[Body]) -> list[Spool | None]:
     """Write each file under its number, but those that are kept already; return what keeps them."""
     staged.mkdir()
-    return [_staged(staged / str(number), path, body) for number, (path, body) in enumerate(zip(paths, bodies, strict=True))]
+    return [_staged(f"{staged}/{number}", path, body) for number, (path, body) in enumerate(zip(paths, bodies, strict=True))]
 
 
-def _staged(place: Path, path: str, body: Body) -> Spool | None:
+def _staged(place: str, path: str, body: Body) -> Spool | None:
     if isinstance(body, Spool):
         os.stat(body.file(path))  # what is not there is told before anything is replaced
         return body
     if isinstance(body, Path):
         shutil.copyfile(body, place)
     else:
-        place.write_bytes(body)
+        Path(place).write_bytes(body)
     return None
 
 
@@ -546,7 +550,7 @@ def _keep(base: str, path: str, old: str, back: _Steps) -> None:
     try:
         os.link(place, old)
     except FileNotFoundError:
-        back.append((_unlink, base, path))
+        back.append(path)
         return
     except OSError:
         if os.path.isdir(place):
