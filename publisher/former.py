@@ -16,15 +16,15 @@ from hashlib import blake2b
 from io import BytesIO
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 from zlib import crc32
 
 from publisher.article import Article
-from publisher.outputs import Answer, Media, Output, Row, Sheaf, digest_of, row_of
+from publisher.outputs import KEY, Answer, Media, Output, Row, Sheaf, digest_of, row_of
 from publisher.problems import Problem, PublisherError
 from publisher.tracing import Stamp
 
-__all__ = ["Entry", "Former", "Left", "Outline", "Same", "Shape", "Sheaves"]
+__all__ = ["Entry", "Former", "Left", "Outline", "Same", "Shape", "Shapes", "Sheaves"]
 
 _PARTS = 256
 _MOST_FOLDERS = 4
@@ -62,7 +62,48 @@ Sheaves = Mapping[bytes, Sequence[Row]]
 Shape = tuple[str, bytes, tuple[int, ...], int | None]
 """Of a sheaf: its name, the digest of all that it is planned from but texts, the places of the articles whose texts it is planned from,
 and of the one that it is of."""
-Outline = tuple[bytes, Sequence[Shape]]
+
+
+class Shapes(Sequence[Shape]):
+    """The shapes of all sheaves, in columns: each is as large as its numbers."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._digests = bytearray()
+        self._own = array("q")
+        """The place of the article that each is of, -1 for none."""
+        self._places = array("I")
+        self._ends = array("I", (0,))
+
+    def append(self, shape: Shape) -> None:
+        """Add one."""
+        name, digest, places, own = shape
+        self._names.append(name)
+        self._digests += digest
+        self._own.append(-1 if own is None else own)
+        self._places.extend(places)
+        self._ends.append(len(self._places))
+
+    @overload
+    def __getitem__(self, number: int) -> Shape: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Shape]: ...
+
+    def __getitem__(self, number: int | slice) -> Shape | Sequence[Shape]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(len(self))[number]]
+        own, digest = self._own[number], bytes(self._digests[number * KEY : (number + 1) * KEY])
+        return self._names[number], digest, tuple(self._places[self._ends[number] : self._ends[number + 1]]), None if own < 0 else own
+
+    def __iter__(self) -> Iterator[Shape]:
+        return map(self.__getitem__, range(len(self)))
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+Outline = tuple[bytes, Shapes]
 """The digest of all that sheaves are made from but texts, and what it comes to."""
 
 
@@ -111,7 +152,7 @@ class Former:
 
     def outline(self, what: str) -> Outline:
         """Return what is known of all sheaves of the last build, by what these are called together."""
-        found: Outline = self._some(_outline(self._name), (_part(what),)).get(what, (b"", ()))
+        found: Outline = self._some(_outline(self._name), (_part(what),)).get(what, (b"", Shapes()))
         return found
 
     def entries(self, paths: Iterable[str]) -> dict[str, Entry]:
@@ -146,15 +187,16 @@ class Former:
         self, before: Sequence[Shape], now: Sequence[Shape], sheaves: Mapping[str, Sheaf], articles: Sequence[Article], media: Media
     ) -> None:
         """Remember what sheaves are planned from that are planned from texts, and of others as they were before nothing any more."""
-        former, new = ({shape[:2] for shape in shapes if shape[2]} for shapes in (before, now))
-        parts: dict[str, dict[str, bytes]] = {_part(name): {} for name, _ in former ^ new}
-        for name, shape in new if parts else ():
-            if (part := _part(name)) in parts:
-                parts[part][name] = shape
+        known = {name: shape for name, shape, texts, _ in before if texts}
+        changed = {_part(name) for name, shape, texts, _ in now if texts and known.pop(name, None) != shape} | {*map(_part, known)}
+        parts: dict[str, dict[str, int]] = {part: {} for part in changed}
+        for number, (name, _, texts, _) in enumerate(now if parts else ()):
+            if texts and (part := _part(name)) in parts:
+                parts[part][name] = number
         names = {id(each): each.identifier for each in articles}
         with self._opened() as rows:
-            for part, shapes in parts.items():  # a kilobyte for each article: one part is written before the next is made
-                packed = _packed({name: (shapes[name], sheaves[name]) for name in sorted(shapes)}, names, media)
+            for part, numbers in parts.items():  # a kilobyte for each article: one part is written before the next is made
+                packed = _packed({name: (now[numbers[name]][1], sheaves[name]) for name in sorted(numbers)}, names, media)
                 rows.keep(_givens(self._name), {part: self._version + packed})
 
     def keep_outline(self, what: str, outline: Outline) -> None:

@@ -180,7 +180,8 @@ class _Build:
     def place(self, spool: Spool) -> tuple[Placed, Placed]:
         """Put all in place; return what has changed here, and where it belongs."""
         written: dict[str, Body] = {path: body for path, body in self._media.items() if path not in self._left.states}
-        written |= dict.fromkeys(self._todo.paths, spool) | self._shown
+        written.update((path, spool) for path in self._todo.paths)
+        written.update(self._shown)
         complete, stays = self._is_complete(), issues.remaining(self._press.out)
         placed = files.place(self._exports, written, left=self._left.states, before=self._manifest, complete=complete, stays=stays)
         paths, rank = chain(written, self._left.states), build.rank(self._outputs)

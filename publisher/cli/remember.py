@@ -14,7 +14,7 @@ from publisher.article import Article
 from publisher.cli.recall import Beside, Frame
 from publisher.files import Body, Census, Placed, Stamp
 from publisher.formats import no_media
-from publisher.former import Entry, Former, Left, Shape
+from publisher.former import Entry, Former, Left, Shape, Shapes
 from publisher.inputs import Inputs
 from publisher.issues import Book
 from publisher.outputs import Answer, Bundle, Content, Media, Output, Plan, Row, Sheaf, digest_of
@@ -64,10 +64,15 @@ class Memory:
             yield from map(Sheaf.bundle, sheaves())
             return
         texts = [*map(text_digest, articles)]
-        keys = [key_of(shape, map(texts.__getitem__, places)) for _, shape, places, _ in shapes]
-        found.make({shape[0] for shape, key in zip(shapes, keys, strict=True) if key not in self._known})
-        for (name, _, _, of), key in zip(shapes, keys, strict=True):
-            if (rows := self._known.get(key)) is None:
+
+        def key_in(shape: Shape) -> bytes:
+            return key_of(shape[1], map(texts.__getitem__, shape[2]))
+
+        if self._known:
+            found.make({each[0] for each in shapes if key_in(each) not in self._known})
+        for each in shapes:
+            name, _, _, of = each
+            if (rows := self._known.get(key := key_in(each))) is None:
                 yield found[name], [*map(self._row, found[name].outputs())], key
             else:
                 yield _Again(found, name, None if of is None else articles[of]), rows, key
@@ -75,23 +80,21 @@ class Memory:
     def _row(self, output: Output) -> Row:
         return output.path, output.format, output.is_made, self._inputs.key(output)
 
-    def _shapes_of(self, what: str, outline: bytes, sheaves: _Sheaves, articles: Sequence[Article]) -> Sequence[Shape] | None:
+    def _shapes_of(self, what: str, outline: bytes, sheaves: _Sheaves, articles: Sequence[Article]) -> Shapes | None:
         """Return the shapes of all sheaves, where those are known, or can be; what is new of them is kept and not held."""
         known, shapes = self._former.outline(what)
         if outline != known:
+            before, shapes = shapes, Shapes()
             places = {id(each): place for place, each in enumerate(articles)}
-            before, shapes = shapes, [*self._shapes(sheaves.all(), places)]
-            if not all(shape for _, shape, _, _ in shapes):
-                return None
+            for each in sheaves.all():
+                shape, texts = self._inputs.shape(each)
+                if shape is None:
+                    return None
+                own = places[id(each.article)] if each.article else None
+                shapes.append((each.name, shape, tuple(places[id(article)] for article in texts), own))
             self._former.keep_givens(before, shapes, sheaves, articles, self._media)
             self._former.keep_outline(what, (outline, shapes))
         return shapes
-
-    def _shapes(self, sheaves: Iterable[Sheaf], places: Mapping[int, int]) -> Iterator[Shape]:
-        for each in sheaves:
-            shape, texts = self._inputs.shape(each)
-            own = places[id(each.article)] if each.article else None
-            yield each.name, shape or b"", tuple(places[id(article)] for article in texts), own
 
     def left(self, outputs: Plan, media: Mapping[str, Body], find: Callable[[str], bytes | None]) -> Left:
         """Return which files are there as they would be made; none where nothing is remembered."""
