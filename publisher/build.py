@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import islice
-from operator import attrgetter, eq
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote
 
@@ -31,6 +32,7 @@ _TEMPLATE = "theme-"
 _LOST_BY_TEMPLATE = "let your theme/article.html show {{ body }}, and its head {{ page.script }}, as they are"
 _SHARING = frozenset(("rss", "atom", "jsonfeed", "list"))
 """Formats whose documents have the same entries as others of theirs."""
+_PARTS = 64
 _COVERED = frozenset(("epub", "cover"))
 _LONG = frozenset(("epub", "cover", "rendition", "search"))
 _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
@@ -42,7 +44,7 @@ def clashes(publication: Publication, outputs: Sequence[Output], media: Iterable
 
     `A.html` and `a.html` are one file on many systems, and so are two spellings of one accented letter.
     """
-    if _are_apart([*map(attrgetter("path"), outputs), *media]):
+    if _are_apart(chain(map(attrgetter("path"), outputs), media)):
         yield from _misled(publication, outputs)
         return
     meant: dict[str, list[Output | None]] = {}
@@ -60,11 +62,15 @@ def clashes(publication: Publication, outputs: Sequence[Output], media: Iterable
     yield from _misled(publication, outputs)
 
 
-def _are_apart(paths: Sequence[str]) -> bool:
-    """Return whether each path has a file of its own, looked at by numbers: of a large site there are a million."""
-    numbers = sorted(map(hash, map(folded, paths)))
-    folders = {*map(hash, _folders(map(folded, paths)))}
-    return not any(map(eq, numbers, islice(numbers, 1, None))) and folders.isdisjoint(numbers)
+def _are_apart(paths: Iterable[str]) -> bool:
+    """Return whether each path has a file of its own, looked at by numbers, some at a time: of a large site there are a million."""
+    parts = [array("q") for _ in range(_PARTS)]
+    parents: set[str] = set()
+    for path in map(folded, paths):
+        parts[(number := hash(path)) % _PARTS].append(number)
+        parents.add(path.rpartition("/")[0])
+    folders = {hash(each) for parent in parents for each in (parent, *_above(parent))}
+    return all(len({*part}) == len(part) and folders.isdisjoint(part) for part in parts)
 
 
 def _folders(paths: Iterable[str]) -> set[str]:

@@ -322,7 +322,7 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
         path for path in others if complete and not stays(path) and is_inside(folder, path) and not _is_behind(folder, path)
     )
     known = {*before}
-    renamed = _renamed(folder, [path for path in written if path not in known], removed)
+    renamed = _renamed(folder, (path for path in written if path not in known), removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
     # Lists of paths, and no second table of what is written: of a large site each has many megabytes.
     made = [path for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))]
