@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
 from typing import Any
@@ -327,8 +327,12 @@ _INDEXES = frozenset(("sitemap", "frontpage", "robots.txt", "_headers"))
 
 def rank(outputs: Iterable[Output]) -> Callable[[str], int]:
     """Return when each path is put in place where that is not done at once: what others point to first, what readers begin with last."""
-    ranks = {each.path: 2 if each.format in _INDEXES else 1 for each in outputs if each.format not in _CONTENT}
-    return lambda path: ranks.get(path, 0)
+
+    @cache  # where all is put in place at once, nobody asks
+    def ranks() -> dict[str, int]:
+        return {each.path: 2 if each.format in _INDEXES else 1 for each in outputs if each.format not in _CONTENT}
+
+    return lambda path: ranks().get(path, 0)
 
 
 def media_of(publication: Publication) -> Iterator[str]:

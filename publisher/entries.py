@@ -6,7 +6,8 @@ one (`unread`). That stays a proof of all that is in the file:
 
 - A document is cut at its entries, and put together again it is the same bytes. In what is cut nothing but a tag begins with `<`
   and no line ends inside a text of JSON, so that each part is one whole element or object.
-- An entry has been read when its bytes, what is around it in the feed and the article that it has to be are all the same (SHA-256).
+- An entry has been read when its bytes, what is around it in the feed and the article that it has to be are all the same (by half of
+  their SHA-256).
   Its text is cut out for that, where its bytes are just those that the article's text has to be: the article is in the digest.
 - One that is alike to its last byte but for plain values of its article was read with the first of its form (`alike`).
 - What is around the entries is read each time, with one entry at least, so that entries are where a reader looks for them.
@@ -32,6 +33,7 @@ from typing import Any, Protocol
 
 from publisher import alike
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
+from publisher.problems import PublisherError
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Pile", "Xml", "fingerprint", "forget", "kept_on", "unread", "written"]
 
@@ -245,7 +247,7 @@ class Pile(Protocol):
         """Keep some bytes, and return where they are."""
 
     def take(self, place: int, size: int) -> bytes:
-        """Return so many bytes from a place on."""
+        """Return so many bytes from a place on, fewer when they cannot be had."""
 
 
 class _InMemory:
@@ -294,12 +296,17 @@ class _Known:
             return None
         size, first = found >> _BITS & _MASK, found & _MASK
         body = self._pile.take(found >> 2 * _BITS, size)
+        if len(body) < size:  # it is written again
+            return None
         return (body[:first], body[first:]) if first < size else (body,)
 
     def keep(self, new: Mapping[bytes, tuple[bytes, ...]]) -> None:
-        """Keep entries."""
+        """Keep entries, if that can be: what is not kept is written again."""
         short = {key: parts for key, parts in new.items() if sum(map(len, parts)) <= _MASK}
-        place = self._pile.put(b"".join(chain.from_iterable(short.values())))
+        try:
+            place = self._pile.put(b"".join(chain.from_iterable(short.values())))
+        except PublisherError:
+            return
         for key, parts in short.items():
             size = sum(map(len, parts))
             self._places[key] = (place << _BITS | size) << _BITS | len(parts[0])
@@ -320,13 +327,20 @@ def _known_of(layout: Layout) -> _Known:
     """
     found = _known.pop(layout, None)
     if found is None or found.process != os.getpid():
-        found = _Known(_piles[-1]())
+        found = _Known(_pile())
     if found.is_full:  # the next ones are about other articles: those of long ago are as good as any
-        found = _Known(_piles[-1]())
+        found = _Known(_pile())
     while _known and len(found) + sum(map(len, _known.values())) > _MOST:
         del _known[next(iter(_known))]
     _known[layout] = found
     return found
+
+
+def _pile() -> Pile:
+    try:
+        return _piles[-1]()
+    except PublisherError:
+        return _InMemory()
 
 
 @contextmanager

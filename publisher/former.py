@@ -200,7 +200,7 @@ class Former:
                 rows.keep(_givens(self._name), {part: self._version + packed})
 
     def keep_outline(self, what: str, outline: Outline) -> None:
-        """Remember what is known of all sheaves."""
+        """Remember what is known of all sheaves that are called so together."""
         part = _part(what)
         known = self._some(_outline(self._name), (part,))
         with self._opened() as rows:
@@ -224,8 +224,8 @@ class Former:
                 part = {key: [*now[key]] if key in now else before[key] for key in keys}
                 rows.keep(_plans(self._name), {_named(number): self._dumped(part)})
 
-    def keep(self, paths: Iterable[str], entry: Callable[[int], tuple[str, Entry] | None], *, complete: bool) -> None:
-        """Remember files, each as `entry` gives it for its place among `paths`, if it does; forget, where those are all that are wanted,
+    def keep(self, paths: Iterable[str], entry_at: Callable[[int], tuple[str, Entry] | None], *, complete: bool) -> None:
+        """Remember files, each as `entry_at` gives it for its place among `paths`, if it does; forget, where those are all that are wanted,
         the others that `left` has met.
 
         A part is written before the next is made.
@@ -238,7 +238,7 @@ class Former:
             for name, places in parts.items():
                 known = self._loaded(rows.some(kind, (name,)).get(name, b""))
                 kept = {path: row for path, row in known.items() if path not in gone}
-                kept |= {path: _row(each) for path, each in filter(None, map(entry, places))}
+                kept |= {path: _row(each) for path, each in filter(None, map(entry_at, places))}
                 rows.keep(kind, {name: self._dumped(kept)})
             self._keep_few(rows)
 

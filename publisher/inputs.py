@@ -23,13 +23,12 @@ from typing import Any
 from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.newsstand.plan import Common, Lights, Site, Texts
-from publisher.outputs import Make, Output, Sheaf
+from publisher.outputs import KEY, Make, Output, Sheaf
 from publisher.surroundings import Surroundings
 from publisher.tracing import named_in, text_digest, told_digest
 
 __all__ = ["Inputs"]
 
-_SIZE = 16
 _APART: Mapping[type, frozenset[str]] = {
     Publication: frozenset(("articles",)),
     Surroundings: frozenset(("trail", "older", "newer", "more", "lists", "embed", "renditions")),
@@ -98,7 +97,7 @@ class Inputs:
             return None
 
     def _digest(self, value: object) -> blake2b:
-        return blake2b(self._encode(value).encode(), digest_size=_SIZE, key=self._version)
+        return blake2b(self._encode(value).encode(), digest_size=KEY, key=self._version)
 
     def _spelled(self, value: Any) -> object:
         """Return what is no JSON as what is; raise `TypeError` for what is more than a value."""
@@ -131,14 +130,14 @@ class Inputs:
             self._met.append(article)
             return told_digest(article).hex()
         if hasattr(article, "_known") and (hasattr(article, "_late") or not article.body):  # known already: not to be kept once more
-            return blake2b(text_digest(article), digest_size=_SIZE, key=article._known[0]).hexdigest()
+            return blake2b(text_digest(article), digest_size=KEY, key=article._known[0]).hexdigest()
         if known := self._articles.get(id(article)):
             return known[1]
         values = _FIELDS(article)
         former = self._told.get(article.identifier)
         if not former or not all(map(is_, former[0], values)):
             former = self._told[article.identifier] = values, told_digest(article)
-        found = blake2b(text_digest(article), digest_size=_SIZE, key=former[1]).hexdigest()
+        found = blake2b(text_digest(article), digest_size=KEY, key=former[1]).hexdigest()
         self._articles[id(article)] = article, found  # with the article, so that no other one gets its id
         return found
 
@@ -198,13 +197,13 @@ def _other(value: object) -> object:
     if isinstance(value, datetime | date):
         return type(value).__name__, value.isoformat()
     if isinstance(value, bytes):
-        return "bytes", blake2b(value, digest_size=_SIZE).hexdigest()
+        return "bytes", blake2b(value, digest_size=KEY).hexdigest()
     if isinstance(value, Make):
         return _named(value.function), value.arguments
     if isinstance(value, PurePath):
         return "path", str(value)
     if isinstance(value, Lights):
-        return "lights", blake2b(value.told(), digest_size=_SIZE).hexdigest()
+        return "lights", blake2b(value.told(), digest_size=KEY).hexdigest()
     if isinstance(value, frozenset):
         return "set", sorted(value)
     return _named(value)

@@ -111,7 +111,7 @@ class Held:
     """Below the exports."""
     listing: Listing
     cover: bytes | None = None
-    """A JPEG: of one whose pictures do not lie beside it, so that they are to be made."""
+    """A JPEG or PNG: of one whose pictures do not lie beside it, so that they are to be made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,11 +111,10 @@ class Output:
         *given: object,
         article: Article | None = None,
         is_made: bool = False,
-        key: bytes | None = None,
     ) -> Output:
         """Return an output whose content a function puts together from what is given."""
         made = cls.__new__(cls)
-        made.path, made.format, made.article, made.is_made, made.key = path, format, article, is_made, key
+        made.path, made.format, made.article, made.is_made, made.key = path, format, article, is_made, None
         made._content, made._given = content, given
         return made
 
@@ -163,7 +162,10 @@ class Sheaf:
         late: Callable[[Article], tuple[object, ...]] | None = None,
     ) -> None:
         self.name = name
-        """What it is of: no other has it, and in another build it is called the same."""
+        """What it is of: no other has it, and in another build it is called the same.
+
+        That of an article is its identifier, which is one line; all others begin with a new line.
+        """
         self.plan = plan
         self.article = article
         """The one that they are of."""

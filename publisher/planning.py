@@ -179,11 +179,11 @@ def _whole(module: Writer, publication: Publication, target: Target) -> Output:
 def _sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collection[str] | None = None) -> Iterator[Sheaf]:
     """Yield all of which there are many: what is of one article, of one list, and the feeds; of some names those at least."""
     yield from articles.sheaves(site, target, names, wanted)
-    for kind, sheaves in (("feed ", feeds.sheaves), ("list ", lists.sheaves)):
+    for kind, sheaves in (("\nfeed ", feeds.sheaves), ("\nlist ", lists.sheaves)):
         if wanted is None or any(each.startswith(kind) for each in wanted):
             yield from sheaves(site)
-    yield Sheaf("archive", lists.outputs, site)
-    yield Sheaf("opml", opml.outputs, site)
+    yield Sheaf("\narchive", lists.outputs, site)
+    yield Sheaf("\nopml", opml.outputs, site)
 
 
 def _output(path: str, name: str, publication: Publication, target: Target) -> Output:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from hashlib import blake2b
 from itertools import chain, repeat
 from operator import attrgetter
@@ -349,16 +350,21 @@ class Memory:
         return articles if self._room > 0 or self._texts is None else tuple(self._light(each, self._texts) for each in articles)
 
     def saved(self, number: int, traces: Mapping[str, Trace]) -> bool:
-        """Keep these, which are all of the part with this number, when no source was known; return whether that was done.
+        """Keep these, which are all of the part with this number, when no source of it was known; return whether that was done.
 
         So those of a large archive need not all be in memory until the last of them is there: each is as large as its article.
         """
-        if self._traces or not self._texts:
+        if _named(number) in self._parts or not self._texts:
             return False
         self._keep_texts(self._texts, traces.values())
         if self._texts.flush() and self._keep_parts("source", {_named(number): traces.values()}, _SOURCES):
             self._saved.add(_named(number))
         return _named(number) in self._saved
+
+    @cached_property
+    def _parts(self) -> frozenset[str]:
+        """The parts of which something was known."""
+        return frozenset(map(shelf, self._traces))
 
     def save(self, traces: Mapping[str, Trace], saved: Iterable[Article] = ()) -> None:
         """Keep these of the sources, and what was asked of media; what is not among them is forgotten, but of articles `saved` before."""

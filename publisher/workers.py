@@ -167,10 +167,11 @@ def _give_back() -> None:
 
     The C library, glibc at least, keeps it for whatever it lies between, and has no call in Python.
     """
-    with suppress(ImportError, OSError, AttributeError):
-        from ctypes import CDLL
+    if sys.platform == "linux":
+        with suppress(ImportError, OSError, AttributeError):
+            from ctypes import CDLL
 
-        CDLL(None).malloc_trim(0)
+            CDLL(None).malloc_trim(0)
 
 
 def _chunks(count: int, jobs: int) -> Iterator[tuple[int, int]]:

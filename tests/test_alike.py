@@ -266,7 +266,6 @@ def odd_values(field: str, odd: str) -> Iterator[object]:
         )
 
 
-@strategies.FEWER
 @given(st.lists(strategies.articles(), min_size=1, max_size=4), st.sampled_from(NAMES))
 def test_whatever_is_taken_for_right_is_right(held: list[Article], name: str) -> None:
     entries.forget()
@@ -349,7 +348,6 @@ def test_what_is_odd_is_read_alone(field: str) -> None:
                 assert is_right_alone(document, held), value
 
 
-@strategies.FEWER
 @given(st.lists(strategies.articles(), min_size=2, max_size=5))
 def test_whatever_document_is_taken_for_right_is_right(held: list[Article]) -> None:
     entries.forget()

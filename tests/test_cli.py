@@ -58,7 +58,7 @@ def home(tmp_path: Path) -> Path:
 
 def filled(folder: Path) -> Path:
     (folder / "media").mkdir()
-    (folder / "media/quay.png").write_bytes(papers.png(64, 64))  # each of some hundred builds makes its smaller forms
+    (folder / "media/quay.png").write_bytes(papers.png(64, 64))  # too small for other sizes: there are some hundred builds
     for name, text in {"publisher.toml": TOML, "ferry.md": article(), "bells.md": article("The bells")}.items():
         (folder / name).write_text(text, "utf-8")
     return folder

@@ -23,7 +23,7 @@ from publisher.channels import History, Podcast
 from publisher.entries import Layout, fingerprint
 from publisher.formats import Target, jsonfeed
 from publisher.outputs import Content, Output
-from publisher.problems import Problem, Severity, Unreadable
+from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.workers import Workers
 from tests import strategies
 from tests.test_feed_rules import CASES, cases
@@ -64,7 +64,6 @@ def test_a_feed_has_the_same_bytes_whatever_was_written_before(name: str) -> Non
     assert module.write(HELD, TARGET) == fresh
 
 
-@strategies.FEWER
 @given(first=strategies.publications(), second=strategies.publications(), name=st.sampled_from(FEEDS))
 def test_what_was_written_before_is_nowhere_else(first: Publication, second: Publication, name: str) -> None:
     module = formats.writer(name)
@@ -228,6 +227,39 @@ def test_entries_are_the_same_whether_they_waited_on_the_disk_or_in_memory(
         assert not [each for each in (tmp_path / "exports").rglob("*") if each.is_file()], "what waits there has no name"
     assert not entries._known
     assert not (tmp_path / "exports").exists()
+
+
+class Broken:
+    """Room on a disk that is full, or of which what was written is not to be had again."""
+
+    is_full = False
+
+    def __init__(self, *, takes: bool) -> None:
+        self._takes = takes
+        self._size = 0
+
+    def put(self, body: bytes) -> int:
+        if not self._takes:
+            raise PublisherError(problem("file-unwritable", Severity.ERROR, "cannot write: no space left"))
+        self._size += len(body)
+        return self._size - len(body)
+
+    def take(self, place: int, size: int) -> bytes:
+        return b"x" * (size - 1)
+
+
+def no_room() -> Broken:
+    raise PublisherError(problem("file-unwritable", Severity.ERROR, "cannot write: no space left"))
+
+
+@pytest.mark.parametrize("pile", [partial(Broken, takes=False), partial(Broken, takes=True), no_room])
+@pytest.mark.parametrize("name", FEEDS)
+def test_entries_that_cannot_be_kept_are_written_again(name: str, pile: Callable[[], Broken]) -> None:
+    module = formats.writer(name)
+    expected = module.write(HELD, TARGET)
+    with entries.kept_on(pile):
+        assert [module.write(HELD, TARGET) for _ in range(2)] == [expected] * 2
+        assert not build.render(Output(path="feed", format=name, publication=HELD, target=TARGET)).problems
 
 
 def test_a_fork_does_not_write_over_the_entries_of_others(tmp_path: Path) -> None:

@@ -606,7 +606,8 @@ def test_a_scratch_folder_is_gone_afterwards() -> None:
     assert not folder.exists()
 
 
-def test_each_step_is_taken_back_the_last_first_though_one_cannot_be() -> None:
+def test_each_step_is_taken_back_the_last_first_though_one_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "put").touch()
     done: list[str] = []
 
     def take_back(step: str) -> None:
@@ -615,8 +616,9 @@ def test_each_step_is_taken_back_the_last_first_though_one_cannot_be() -> None:
             raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        placing._take_back("", [(take_back, "first"), (take_back, "second"), (take_back, "third")])
+        placing._take_back(str(tmp_path), [(take_back, "first"), "put", (take_back, "second"), (take_back, "third"), "gone"])
     assert done == ["third", "second", "first"]
+    assert not (tmp_path / "put").exists()
 
 
 _STOPPED = """

@@ -315,6 +315,26 @@ def test_where_the_title_has_changed_neighbours_and_lists_are_planned_again(home
     assert unfolded == []
 
 
+def test_an_article_may_be_called_as_anything_else_is(home: Path) -> None:
+    names = ["archive", "opml", "sitemaps", "list section Section 1", "feed https://lantern.example/", "most"]
+    for number, name in enumerate(names):
+        path = home / f"sources/story-{number}.md"
+        path.write_text(path.read_text("utf-8").replace(f"id: tag:lantern.example,2026:{number}\n", f'id: "{name}"\n'), "utf-8")
+    assert built(home, "--jobs", "1")[0] == 0
+    assert all((home / f"exports/articles/story-{number}.html").exists() for number in range(len(names)))
+    with inside(home / "sources"):
+        found, at = desk.gather(["."])
+        planned: list[str] = []
+
+        def unfold(name: str, given: object, articles: object, sheaves: Callable[..., Iterable[Sheaf]]) -> list[Bundle]:
+            planned.extend(each.name for each in sheaves())
+            return []
+
+        planning.plan(found.publication, at.settings, no_media, unfold=unfold)
+    assert {*names} <= {*planned}
+    assert len({*planned}) == len(planned)
+
+
 def test_what_is_known_of_a_plan_is_the_plan(home: Path) -> None:
     with inside(home / "sources"):
         found, at = desk.gather(["."])

@@ -21,7 +21,9 @@ PATHS = st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=12)
 
 def planned(article: Article) -> list[Output]:
     page = Output.late("articles/ferry.html", "webpage", content, article.headline, article=article)
-    return [page, Output.late("articles/ferry.json", "oembed", content, "embed", is_made=True, key=b"k" * 16)]
+    embed = Output.late("articles/ferry.json", "oembed", content, "embed", is_made=True)
+    embed.key = b"k" * 16
+    return [page, embed]
 
 
 def content(name: str) -> Content:

@@ -195,7 +195,6 @@ def test_a_known_form_changes_no_verdict_on_any_value(part: int) -> None:
             assert review(body) == in_full(body), body
 
 
-@strategies.FEWER
 @given(st.lists(strategies.articles(), min_size=2, max_size=5))
 def test_articles_of_all_kinds_are_read_alike(held: list[Article]) -> None:
     pages = [page(each) for each in held if each.url]
@@ -273,7 +272,6 @@ def test_no_other_value_in_a_page_is_taken_for_right(part: int) -> None:
             assert is_right(body, article(3)), body
 
 
-@strategies.FEWER
 @given(st.lists(strategies.articles(), min_size=2, max_size=4))
 def test_whatever_page_is_taken_for_right_is_right(held: list[Article]) -> None:
     pages = [(page(each), each) for each in held if each.url]

@@ -401,8 +401,19 @@ def test_what_was_kept_when_a_gathering_ended_midway_is_not_read_again(paper: Pa
         patch.setattr(sources, "_trace", four)
         with pytest.raises(KeyboardInterrupt):
             desk.gather([str(anew(paper))])
-    read, _ = work(paper, monkeypatch)
+    kept: list[int] = []
+    saved = tracing.Memory.saved
+
+    def noted(memory: tracing.Memory, number: int, traces: dict[str, tracing.Trace]) -> bool:
+        if done := saved(memory, number, traces):
+            kept.append(number)
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tracing.Memory, "saved", noted)
+        read, _ = work(paper, monkeypatch)
     assert SOURCES - {*done} <= read < SOURCES
+    assert {*map(tracing.shelf_number, SOURCES - {*done})} <= {*kept}, "all others are kept part by part, too"
 
 
 def test_whether_a_translation_is_returned_is_known_without_reading_its_source_again(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:

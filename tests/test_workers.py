@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -38,6 +39,18 @@ def strange(value: int) -> int:
 def noted(path: Path) -> int:
     path.write_bytes(b"")
     return int(path.name)
+
+
+def test_where_the_c_library_has_no_such_call_nothing_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def library(name: None) -> None:
+        raise TypeError("argument of type 'NoneType' is not iterable")  # as on Windows
+
+    monkeypatch.setattr(ctypes, "CDLL", library)
+    monkeypatch.setattr(sys, "platform", "win32")
+    workers._give_back()
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    workers._give_back()
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from publisher.cli.recall import Beside, Said, Scene
 from publisher.cli.remember import Memory
 from publisher.cli.talk import ALIKE, count, failed, progress, report, say, spell, verdict
 from publisher.desk import Press
-from publisher.files import Body, Placed, Spool, Store
+from publisher.files import Body, Placed, Spool, Spooled, Store
 from publisher.newsstand.pictures import Developed
 from publisher.outputs import Answer, Media, Plan, Written
 from publisher.problems import Problem, PublisherError, Severity
@@ -129,16 +129,19 @@ class _Build:
         self._left = self._memory.left(self._outputs, self._media, self._find)
         self._todo = self._outputs.without(self._left.states)
         gc.freeze()
-        made = progress(self._rendered(spool), len(self._todo), "writing")
-        self._told: dict[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]] = {
-            each.path: (each.answers, each.problems) for each in made if each.answers or each.problems
-        }
+        with closing(
+            self._rendered(spool)
+        ) as rendered:  # whoever stops it: what waits on the disk is let go before its folder is taken away
+            made = progress(rendered, len(self._todo), "writing")
+            self._told: dict[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]] = {
+                each.path: (each.answers, each.problems) for each in made if each.answers or each.problems
+            }
         self._changed = {path: where for path, where in self._lying.items() if path not in self._left.states}
         shown = desk.published(self._changed, self._at.settings, spool, self._exports)
         self._told |= {path: ((), problems) for path, (_, problems) in shown.items()}
         self._shown = {path: body for path, (body, _) in shown.items()}
 
-    def _rendered(self, spool: Spool) -> Iterator[Written]:
+    def _rendered(self, spool: Spool) -> Generator[Written]:
         with ExitStack() as workers:
             engine = self._given.engine
             mapper = _mapper(workers, self._jobs, len(self._todo), engine, self._find, build.home)
@@ -179,9 +182,8 @@ class _Build:
 
     def place(self, spool: Spool) -> tuple[Placed, Placed]:
         """Put all in place; return what has changed here, and where it belongs."""
-        written: dict[str, Body] = {path: body for path, body in self._media.items() if path not in self._left.states}
-        written.update((path, spool) for path in self._todo.paths)
-        written.update(self._shown)
+        others: dict[str, Body] = {path: body for path, body in self._media.items() if path not in self._left.states}
+        written = Spooled(spool, self._todo, others | self._shown)
         complete, stays = self._is_complete(), issues.remaining(self._press.out)
         placed = files.place(self._exports, written, left=self._left.states, before=self._manifest, complete=complete, stays=stays)
         paths, rank = chain(written, self._left.states), build.rank(self._outputs)

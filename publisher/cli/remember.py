@@ -17,7 +17,7 @@ from publisher.formats import no_media
 from publisher.former import Entry, Former, Left, Shape, Shapes
 from publisher.inputs import Inputs
 from publisher.issues import Book
-from publisher.outputs import Answer, Bundle, Content, Media, Output, Plan, Row, Sheaf, digest_of
+from publisher.outputs import KEY, Answer, Bundle, Content, Media, Output, Plan, Row, Sheaf, digest_of
 from publisher.problems import Problem
 from publisher.sources import Gathered
 from publisher.tracing import shelf_number, text_digest, told_digest
@@ -112,19 +112,16 @@ class Memory:
     def keep(self, placed: Placed, made: Mapping[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]], *, complete: bool) -> None:
         """Remember what was placed, with what was asked and said as it was made; forget all else, where everything was placed."""
 
-        others = [*self._files]
+        others = [*self._files.items()]
 
-        def entry(number: int) -> tuple[str, Entry] | None:
-            """Return one of the outputs, and of the other files after them, where it is known what it is made of."""
-            path, key = (
-                self._keyed(self._plan[number])
-                if number < len(self._plan)
-                else (other := others[number - len(self._plan)], self._files[other])
-            )
+        def entry_at(place: int) -> tuple[str, Entry] | None:
+            """Return what is to be remembered of an output, or of another file: those count on after the outputs."""
+            count = len(self._plan)
+            path, key = self._keyed(self._plan[place]) if place < count else others[place - count]
             state = placed.states.get(path) if key else None
             return (path, Entry(key, state, *self._made(path, made))) if key and state else None
 
-        self._former.keep(chain(self._plan.paths, others), entry, complete=complete)
+        self._former.keep(chain(self._plan.paths, self._files), entry_at, complete=complete)
         self._former.keep_sheaves(self._known, self._plan.bundles(), complete=complete)
 
     def frame(self, gathered: Gathered, books: Iterable[Book]) -> Frame | None:
@@ -223,7 +220,7 @@ class _Sheaves(dict[str, Sheaf]):
 
 def key_of(shape: bytes, texts: Iterable[bytes]) -> bytes:
     """Return the key of a sheaf."""
-    return blake2b(b"".join(texts), digest_size=16, key=shape).digest()
+    return blake2b(b"".join(texts), digest_size=KEY, key=shape).digest()
 
 
 class _Again:

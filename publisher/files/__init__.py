@@ -7,7 +7,7 @@ a file whose bytes are the same stays as it is, and what an earlier build made a
 from __future__ import annotations
 
 from publisher.files.keeping import Cache, Store, kept_folder
-from publisher.files.placing import Body, Spool, adopt, alone, place, put, scratch, spool, write
+from publisher.files.placing import Body, Spool, Spooled, adopt, alone, place, put, scratch, spool, write
 from publisher.files.reading import (
     ANNOUNCED,
     CACHE,
@@ -47,6 +47,7 @@ __all__ = [
     "Inventory",
     "Placed",
     "Spool",
+    "Spooled",
     "Stamp",
     "Stamps",
     "Store",

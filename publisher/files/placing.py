@@ -12,11 +12,11 @@ import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
-from functools import partial
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import chain, takewhile
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_linked, is_plain, listed, manifest_of, state, stays_inside
 from publisher.files.seeing import Placed, Stamps, is_past
@@ -120,7 +120,7 @@ class Spool:
         return f"{self._folder}/{name[0]}/{name[1:]}"
 
     def pile(self) -> Pile:
-        """Return room for what is only needed while outputs are made; it has no name, and is gone with who uses it."""
+        """Return room for what is only needed while outputs are made, gone with who uses it; raise `PublisherError` when there is none."""
         self.open()
         try:
             return Pile(tempfile.TemporaryFile(dir=self._folder, buffering=0), self._exports)
@@ -168,9 +168,12 @@ class Pile:
         return place
 
     def take(self, place: int, size: int) -> bytes:
-        """Return so many bytes from a place on."""
-        self._file.seek(place)
-        return self._file.read(size)
+        """Return so many bytes from a place on, fewer when they cannot be had."""
+        try:
+            self._file.seek(place)
+            return self._file.read(size)
+        except OSError:
+            return b""
 
 
 def _same_spool(exports: Path, folder: str) -> Spool:
@@ -219,6 +222,39 @@ def _is_spool(folder: Path) -> bool:
 
 Body = bytes | Path | Spool
 """What is to be in a file: the bytes, where they are, or what keeps them by the path of the file."""
+
+
+class Paths(Protocol):
+    """Paths of outputs, which are made when they are asked for."""
+
+    @property
+    def paths(self) -> Iterable[str]:
+        """All of them."""
+
+    def __len__(self) -> int: ...
+
+
+class Spooled(Mapping[str, Body]):
+    """What is to be placed: outputs that a spool keeps, and other files. There is no table of all, unless one is looked for."""
+
+    def __init__(self, spool: Spool, outputs: Paths, others: Mapping[str, Body]) -> None:
+        self._spool, self._outputs, self._others = spool, outputs, others
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._outputs.paths)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._others or path in self._known
+
+    def __getitem__(self, path: str) -> Body:
+        return self._others.get(path, self._spool)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._others, self._outputs.paths)
+
+    def __len__(self) -> int:
+        return len(self._others) + len(self._outputs)
 
 
 @contextmanager

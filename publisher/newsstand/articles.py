@@ -23,7 +23,7 @@ def sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collecti
         common = Common(publication=site.bare, target=replace(target, site=site.around))
         given = partial(_given, site, common, names)
         for article in site.articles:
-            if wanted is None or article.identifier in wanted:  # the names of other sheaves are no identifiers
+            if wanted is None or article.identifier in wanted:
                 yield Sheaf(article.identifier, _outputs, article=article, late=given)
 
 

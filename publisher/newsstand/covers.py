@@ -61,14 +61,14 @@ def _inside(publication: Publication, target: Target) -> bytes:
 
 
 def large_of(cover: bytes) -> bytes:
-    """Return the cover of an issue that is out, as JPEG."""
+    """Return the cover of an issue as JPEG."""
     from publisher.formats.epub import cover as covers
 
     return covers.as_jpeg(cover)
 
 
 def small_of(cover: bytes) -> bytes:
-    """Return the cover of an issue that is out for a shelf."""
+    """Return the cover of an issue for a shelf."""
     from publisher.formats.epub import cover as covers
 
     return covers.small(cover)

@@ -56,12 +56,12 @@ def sheaves(site: Site) -> Iterator[Sheaf]:
         for feed in (whole, *(_part(site, each) for each in site.collections if site.feeds_of(each))):
             new, old = _parted(feed.articles, options.feed_size)
             common = Common(publication=feed.publication, target=target)
-            yield Sheaf(f"feed {feed.publication.identifier}", _newest, common, bare, names, feed.stem, Texts(new), len(old))
+            yield Sheaf(f"\nfeed {feed.publication.identifier}", _newest, common, bare, names, feed.stem, Texts(new), len(old))
             # What is true today of the whole must not change what was written: its sections, and when it changed.
             kept = replace(common, publication=replace(feed.publication, sections=(), date_modified=None))
             for number, articles in enumerate(old, 1):
                 yield Sheaf(
-                    f"feed {feed.publication.identifier} {number}",
+                    f"\nfeed {feed.publication.identifier} {number}",
                     _archive,
                     kept,
                     bare,

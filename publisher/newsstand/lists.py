@@ -87,7 +87,7 @@ def sheaves(site: Site) -> Iterator[Sheaf]:
             leads = (_opener(each.kind, each.articles[0]), _portrait(each.party))
             shown = site.renditions_of(image.content_url for image in leads if image)
             given = replace(each, articles=Lights(each.articles, site.light))
-            yield Sheaf(f"list {each.kind} {each.name}", _pages, common, given, site.options.size, site.feeds_of(each), months, shown)
+            yield Sheaf(f"\nlist {each.kind} {each.name}", _pages, common, given, site.options.size, site.feeds_of(each), months, shown)
 
 
 def outputs(site: Site) -> Iterator[Output]:

@@ -66,7 +66,7 @@ def pages(outputs: Iterable[Output]) -> tuple[str, ...]:
 def sheaves(site: Site, others: tuple[str, ...], wanted: object = None) -> Iterator[Sheaf]:
     """Yield the sitemaps of all articles and of `others`, when the whole site is written."""
     if is_site(site):
-        yield Sheaf("sitemaps", _outputs, site, others)
+        yield Sheaf("\nsitemaps", _outputs, site, others)
 
 
 def _outputs(site: Site, others: Iterable[str]) -> Iterator[Output]:
