@@ -98,7 +98,7 @@ def inside(folder: Path) -> list[str]:
 def test_pictures_are_fetched_when_somebody_asks_for_it(home: Write) -> None:
     folder = home("ferry.jpg", "chart.svg")
     assert build(folder, "--fetch", "--allow-private") == 0
-    assert inside(folder) == ["jpg", "jpg", "svg"]  # the first is the cover
+    assert inside(folder) == ["jpg", "png", "svg"]  # the PNG is the cover
 
 
 def test_nothing_is_fetched_when_nobody_asks_for_it(home: Write, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +136,7 @@ def test_parts_of_an_address_are_one_address(home: Write) -> None:
     folder = home("ferry.jpg#left", "ferry.jpg#right", "ferry.jpg")
     build(folder, "--fetch", "--allow-private")
     assert Answers.asked == ["/ferry.jpg"]
-    assert inside(folder) == ["jpg", "jpg"]
+    assert inside(folder) == ["jpg", "png"]
 
 
 def test_a_page_with_a_drawing_in_it_is_no_drawing(tmp_path: Path, server: str) -> None:
@@ -167,7 +167,7 @@ def test_pictures_reach_the_books_in_other_processes(home: Write) -> None:
 def test_what_cannot_be_had_is_told_and_a_link(home: Write, server: str, name: str, says: str, capsys: pytest.CaptureFixture[str]) -> None:
     folder = home(name, "ferry.jpg")
     assert build(folder, "--fetch", "--allow-private") == 0
-    assert inside(folder) == ["jpg", "jpg"]
+    assert inside(folder) == ["jpg", "png"]
     assert f"{server}/{name}: warning {says}" in capsys.readouterr().err
 
 
