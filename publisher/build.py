@@ -69,13 +69,17 @@ def _are_apart(paths: Iterable[str]) -> bool:
     for path in map(folded, paths):
         parts[(number := hash(path)) % _PARTS].append(number)
         parents.add(path.rpartition("/")[0])
-    folders = {hash(each) for parent in parents for each in (parent, *_above(parent))}
+    folders = {*map(hash, _with_above(parents))}
     return all(len({*part}) == len(part) and folders.isdisjoint(part) for part in parts)
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
     """Return all folders above files."""
-    return {parent for folder in {path.rpartition("/")[0] for path in paths} for parent in (folder, *_above(folder))}
+    return {*_with_above({path.rpartition("/")[0] for path in paths})}
+
+
+def _with_above(folders: Iterable[str]) -> Iterator[str]:
+    return (each for folder in folders for each in (folder, *_above(folder)))
 
 
 def _misled(publication: Publication, outputs: Sequence[Output]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from io import BytesIO
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Protocol, overload
+from typing import Any, Protocol
 from zlib import crc32
 
 from publisher.article import Article
@@ -64,7 +64,7 @@ Shape = tuple[str, bytes, tuple[int, ...], int | None]
 and of the one that it is of."""
 
 
-class Shapes(Sequence[Shape]):
+class Shapes:
     """The shapes of all sheaves, in columns: each is as large as its numbers."""
 
     def __init__(self) -> None:
@@ -84,23 +84,12 @@ class Shapes(Sequence[Shape]):
         self._places.extend(places)
         self._ends.append(len(self._places))
 
-    @overload
-    def __getitem__(self, number: int) -> Shape: ...
-
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Shape]: ...
-
-    def __getitem__(self, number: int | slice) -> Shape | Sequence[Shape]:
-        if isinstance(number, slice):
-            return [self[each] for each in range(len(self))[number]]
+    def __getitem__(self, number: int) -> Shape:
         own, digest = self._own[number], bytes(self._digests[number * KEY : (number + 1) * KEY])
         return self._names[number], digest, tuple(self._places[self._ends[number] : self._ends[number + 1]]), None if own < 0 else own
 
     def __iter__(self) -> Iterator[Shape]:
-        return map(self.__getitem__, range(len(self)))
-
-    def __len__(self) -> int:
-        return len(self._names)
+        return map(self.__getitem__, range(len(self._names)))
 
 
 Outline = tuple[bytes, Shapes]
@@ -183,9 +172,7 @@ class Former:
         found = (_Unpacker(part[size:], articles, media).load() for part in parts if part[:size] == self._version)
         return {name: given for part in found for name, given in part.items() if name in wanted}
 
-    def keep_givens(
-        self, before: Sequence[Shape], now: Sequence[Shape], sheaves: Mapping[str, Sheaf], articles: Sequence[Article], media: Media
-    ) -> None:
+    def keep_givens(self, before: Shapes, now: Shapes, sheaves: Mapping[str, Sheaf], articles: Sequence[Article], media: Media) -> None:
         """Remember what sheaves are planned from that are planned from texts, and of others as they were before nothing any more."""
         known = {name: shape for name, shape, texts, _ in before if texts}
         changed = {_part(name) for name, shape, texts, _ in now if texts and known.pop(name, None) != shape} | {*map(_part, known)}
@@ -221,7 +208,7 @@ class Former:
                 keys_of[key[0]].append(key)
         with self._opened() as rows:
             for number, keys in keys_of.items():
-                part = {key: [*now[key]] if key in now else before[key] for key in keys}
+                part = {key: now[key] if key in now else before[key] for key in keys}
                 rows.keep(_plans(self._name), {_named(number): self._dumped(part)})
 
     def keep(self, paths: Iterable[str], entry_at: Callable[[int], tuple[str, Entry] | None], *, complete: bool) -> None:

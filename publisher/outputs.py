@@ -301,14 +301,13 @@ class Plan(Sequence[Output]):
 
     def bundles(self) -> Mapping[bytes, Sequence[Row]]:
         """Return the outputs of each source of which it is known what they are planned from, by the digest of that."""
-        return _Bundles({key: number for number in range(len(self._sources)) if (key := _key(self._from, number))}, self.rows)
+        return _Bundles({key: number for number in range(len(self._sources)) if (key := _key(self._from, number))}, self._rows)
 
     def apart(self) -> Iterator[Output]:
         """Yield those that are of no such source, or of what has no name."""
         return (self._output(each) for each in self._order if not (_key(self._from, self._of[each]) and _key(self._keys, each)))
 
-    def rows(self, source: int) -> Sequence[Row]:
-        """Return what the outputs of one source are called, counted from 0."""
+    def _rows(self, source: int) -> Sequence[Row]:
         return [*map(self._row, range(self._starts[source], self._starts[source + 1]))]
 
     def _row(self, place: int) -> Row:

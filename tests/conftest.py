@@ -14,6 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from publisher import build
 from publisher.outputs import Output, Written
+from publisher.workers import cores
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,8 +82,7 @@ class JudgesTogether(LoadScopeScheduling):  # type: ignore[misc] # comes without
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many processes test: half as many again as there are cores, since a fifth of their time tests wait for others."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores + cores // 2
+    return cores() + cores() // 2
 
 
 @pytest.hookimpl(optionalhook=True)

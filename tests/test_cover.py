@@ -241,7 +241,7 @@ def test_what_is_much_too_long_ends_with_an_ellipsis_after_a_word() -> None:
 def test_a_cover_of_words_whose_png_would_be_too_large_is_a_jpeg(monkeypatch: pytest.MonkeyPatch) -> None:
     front = Front(name="Quay & Quire", headlines=(Line(text=HEADLINES["en"]),))
     drawn = cover.draw(front).picture
-    monkeypatch.setattr(cover, "_MOST_BYTES", len(drawn.data))
+    monkeypatch.setattr(painting, "MOST_BYTES", len(drawn.data))
     other = cover.draw(replace(front, date="24 November 2026")).picture
     assert (drawn.media_type, other.media_type) == ("image/png", "image/jpeg")
     assert image(other).size == image(drawn).size

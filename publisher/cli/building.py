@@ -129,9 +129,8 @@ class _Build:
         self._left = self._memory.left(self._outputs, self._media, self._find)
         self._todo = self._outputs.without(self._left.states)
         gc.freeze()
-        with closing(
-            self._rendered(spool)
-        ) as rendered:  # whoever stops it: what waits on the disk is let go before its folder is taken away
+        # Whoever stops it: what waits on the disk is let go before its folder is taken away.
+        with closing(self._rendered(spool)) as rendered:
             made = progress(rendered, len(self._todo), "writing")
             self._told: dict[str, tuple[tuple[Answer, ...], tuple[Problem, ...]]] = {
                 each.path: (each.answers, each.problems) for each in made if each.answers or each.problems

@@ -33,7 +33,6 @@ INK = "#191816"
 ACCENTS = ("#8c1c1c", "#1d4e6b", "#2f5d3a", "#7a4a12", "#5b2a5e", "#1f5a5a", "#7c2748", "#3b4a78")
 """One of them belongs to each publication, by its name."""
 _JPEG = b"\xff\xd8\xff"
-_MOST_BYTES = 1_000_000
 _SMALL, _SMALL_QUALITY = (300, 480), 84
 _LONGEST, _LONGEST_NAME, _LONGEST_LABEL = 200, 100, 60
 """Characters of a headline, a name and a label; what is longer ends with an ellipsis."""
@@ -115,7 +114,7 @@ def _drawn(front: Front) -> Cover | None:
     data = programs.aside(painting.painted, page, front.picture, tuple(place), needs="PIL") if place else page
     if data is None:
         return None
-    if len(data) >= _MOST_BYTES:  # a PNG of many odd letters
+    if len(data) >= painting.MOST_BYTES:  # a PNG of many odd letters
         data = as_jpeg(data)
     shown = tuple(each.text for each in front.headlines[: told["<headlines>"]])
     drawn = Picture(data=data, media_type="image/jpeg" if data.startswith(_JPEG) else "image/png", width=WIDTH, height=HEIGHT)

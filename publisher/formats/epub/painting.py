@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["HEIGHT", "PAPER", "WIDTH", "own", "painted"]
+__all__ = ["HEIGHT", "MOST_BYTES", "PAPER", "WIDTH", "own", "painted"]
 
 WIDTH, HEIGHT = 1600, 2560
 PAPER = "#fbf8f1"
 _QUALITIES = (90, 84, 76, 66, 54, 40)
-_MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000
 
 
 def painted(page: bytes, picture: bytes, place: tuple[int, int, int, int]) -> bytes | None:
@@ -55,7 +55,7 @@ def own(data: bytes) -> tuple[bytes, int, int] | None:
 
 
 def _is_fit_for_shops(image: Image, size: int) -> bool:
-    is_small = image.width <= WIDTH and image.height <= HEIGHT and size <= _MOST_BYTES
+    is_small = image.width <= WIDTH and image.height <= HEIGHT and size <= MOST_BYTES
     return is_small and image.format == "JPEG" and image.mode in ("RGB", "L") and not {"progressive", "icc_profile"} & image.info.keys()
 
 
@@ -111,6 +111,6 @@ def _jpeg(image: Image) -> bytes:
     for quality in _QUALITIES:
         out = BytesIO()
         image.save(out, "JPEG", quality=quality, subsampling=0 if quality > 80 else 2, optimize=True)
-        if out.tell() < _MOST_BYTES:
+        if out.tell() < MOST_BYTES:
             break
     return out.getvalue()
