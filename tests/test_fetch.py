@@ -573,8 +573,8 @@ def test_no_more_is_asked_for_than_is_taken(server: Server) -> None:
 
 def test_who_takes_no_more_does_not_wait(server: Server) -> None:
     def one_after_the_other() -> Iterator[str]:
-        yield server("/feed")
-        while "/feed" not in server.paths:  # else the other might be asked for first, and this one wait for it
+        yield server("/feed?first")  # as no other test asks
+        while "/feed?first" not in server.paths:  # else the other might be asked for first, and this one wait for it
             time.sleep(0.01)
         yield server("/dribbling")
 

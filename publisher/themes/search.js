@@ -178,6 +178,7 @@
   async function show() {
     const number = ++asked;
     const question = field.value.trim();
+    list.setAttribute("aria-busy", "true");
     try {
       const { articles, terms: found } = question ? await find(question) : { articles: [], terms: [] };
       const told = await Promise.all(articles.slice(0, shown).map(async (each) => {
@@ -190,6 +191,8 @@
       status.textContent = !question ? "" : articles.length ? said.found.replace("{n}", digits(articles.length)) : said.nothing;
     } catch {
       if (number === asked) status.textContent = said.failed;
+    } finally {
+      if (number === asked) list.removeAttribute("aria-busy");
     }
   }
 

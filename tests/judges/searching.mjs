@@ -41,7 +41,9 @@ function search(question) {
       if (question.enter) await page.keyboard.press("Enter");
     }
     await page.waitForTimeout(50);
-    const said = () => page.waitForFunction(() => document.querySelector("[role=status]").textContent, null, { timeout: question.patience ?? 10_000 });
+    // The first letters may have been answered before the last one came: only what is shown when nothing is busy any more counts.
+    const done = () => document.querySelector("[role=status]").textContent && !document.querySelector("[aria-busy]");
+    const said = () => page.waitForFunction(done, null, { timeout: question.patience ?? 10_000 });
     if (question.script !== false && question.text) await said().catch(() => {});
     await page.waitForTimeout(150);
     if (question.png) await page.screenshot({ path: question.png });
