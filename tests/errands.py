@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from distributed import Event
+
 from publisher import build
 from publisher.outputs import Output, Written
 
@@ -23,6 +25,10 @@ def where(what: object) -> int:
 
 def fail(number: int) -> int:
     raise LookupError(f"no lamp {number}")
+
+
+def wait(done: Event) -> bool:
+    return bool(done.wait())
 
 
 def die(number: int) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from distributed import LocalCluster
+from distributed import Client, Event, LocalCluster
 
 from bench import site as newspaper
 from publisher import build, cluster, desk, files, planning
@@ -88,6 +88,19 @@ def wait_until_idle(workers: LocalCluster) -> bool:
     while workers.scheduler.tasks and monotonic() < end:
         sleep(0.05)
     return not workers.scheduler.tasks
+
+
+@contextmanager
+def busy(workers: LocalCluster) -> Iterator[int]:
+    """Keep all workers busy with so many tasks as this gives, so that no other one is done, however slow who has sent it is."""
+    with Client(workers) as client:
+        done = Event("done", client)
+        tasks = [client.submit(errands.wait, done, workers=[each], pure=False) for each in client.scheduler_info()["workers"]]
+        try:
+            yield len(tasks)
+        finally:
+            done.set()
+            client.gather(tasks)
 
 
 # -- the same bytes ---------------------------------------------------------------------------------------------------------
@@ -340,8 +353,8 @@ def test_who_stops_a_build_stops_the_work_of_the_cluster(sources: Path, workers:
     run = "import sys; from publisher.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", run, "build", str(sources), "-o", str(tmp_path / "out"), "--engine", address]
     assert wait_until_idle(workers)
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as build_:
-        while build_.poll() is None and not workers.scheduler.tasks:
+    with busy(workers) as held, subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as build_:
+        while build_.poll() is None and len(workers.scheduler.tasks) <= held:
             sleep(0.01)
         build_.send_signal(signal.SIGINT)
         _, said = build_.communicate(timeout=60)
