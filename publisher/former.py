@@ -21,6 +21,7 @@ from zlib import crc32
 
 from publisher.article import Article
 from publisher.outputs import KEY, Answer, Media, Output, Row, Sheaf, digest_of, row_of
+from publisher.paths import Packed
 from publisher.problems import Problem, PublisherError
 from publisher.tracing import Stamp
 
@@ -68,7 +69,7 @@ class Shapes:
     """The shapes of all sheaves, in columns: each is as large as its numbers."""
 
     def __init__(self) -> None:
-        self._names: list[str] = []
+        self._names = Packed()
         self._digests = bytearray()
         self._own = array("q")
         """The place of the article that each is of, -1 for none."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol, overload
 
 from publisher.article import Article, Publication
 from publisher.formats import Target
+from publisher.paths import Packed
 from publisher.problems import Problem
 
 __all__ = [
@@ -251,9 +252,7 @@ class Plan(Sequence[Output]):
         """Which output is the first of each source, and which would be that of the next."""
         self._of = array("I")
         """Which source each output has."""
-        self._paths = bytearray()
-        self._ends = array("I", (0,))
-        """Where the path of each output begins, and where the next one would."""
+        self._paths = Packed()
         self._formats: list[str] = []
         self._are_made = bytearray()
         self._keys = bytearray()
@@ -271,8 +270,7 @@ class Plan(Sequence[Output]):
 
     def _add(self, source: Source | Output, rows: Sequence[Row], planned_from: bytes | None) -> None:
         for path, form, is_made, key in rows:
-            self._paths += path.encode(errors="surrogatepass")
-            self._ends.append(len(self._paths))
+            self._paths.append(path)
             self._formats.append(form)
             self._are_made.append(is_made)
             self._keys += key or bytes(KEY)
@@ -285,19 +283,19 @@ class Plan(Sequence[Output]):
     def sort(self) -> None:
         """Put all in the order of their paths, of which never many are there at once."""
         parts = [self._order[each : each + _AT_ONCE] for each in range(0, len(self), _AT_ONCE)]
-        several = [array("I", sorted(part, key=self._path)) for part in parts]
-        self._order = array("I", merge(*several, key=self._path))
+        several = [array("I", sorted(part, key=self._paths.__getitem__)) for part in parts]
+        self._order = array("I", merge(*several, key=self._paths.__getitem__))
 
     def without(self, paths: Collection[str]) -> Plan:
         """Return those that are at other paths, in the same order."""
         left = copy(self)
-        left._order = array("I", (each for each in self._order if self._path(each) not in paths)) if paths else self._order
+        left._order = array("I", (each for each in self._order if self._paths[each] not in paths)) if paths else self._order
         return left
 
     @property
     def paths(self) -> Iterator[str]:
         """All paths, in their order."""
-        return map(self._path, self._order)
+        return map(self._paths.__getitem__, self._order)
 
     def bundles(self) -> Mapping[bytes, Sequence[Row]]:
         """Return the outputs of each source of which it is known what they are planned from, by the digest of that."""
@@ -311,10 +309,7 @@ class Plan(Sequence[Output]):
         return [*map(self._row, range(self._starts[source], self._starts[source + 1]))]
 
     def _row(self, place: int) -> Row:
-        return self._path(place), self._formats[place], bool(self._are_made[place]), _key(self._keys, place)
-
-    def _path(self, place: int) -> str:
-        return self._paths[self._ends[place] : self._ends[place + 1]].decode(errors="surrogatepass")
+        return self._paths[place], self._formats[place], bool(self._are_made[place]), _key(self._keys, place)
 
     def _output(self, place: int) -> Output:
         source = self._sources[of := self._of[place]]

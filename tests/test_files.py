@@ -616,7 +616,7 @@ def test_each_step_is_taken_back_the_last_first_though_one_cannot_be(tmp_path: P
             raise OSError("gone")
 
     with pytest.raises(OSError, match="gone"):
-        placing._take_back(str(tmp_path), [(take_back, "first"), "put", (take_back, "second"), (take_back, "third"), "gone"])
+        placing._take_back(str(tmp_path), [(take_back, "first"), (take_back, "second"), (take_back, "third")], ["put", "gone"])
     assert done == ["third", "second", "first"]
     assert not (tmp_path / "put").exists()
 

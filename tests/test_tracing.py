@@ -510,6 +510,15 @@ def test_what_was_changed_in_the_instant_of_reading_is_read_again(paper: Path) -
     assert [files.Inventory(folder, moment).state(url) is None for moment in (at - 1, at, at + 1)] == [True, True, False]
 
 
+@pytest.mark.parametrize("number", [2**63, 2**127])
+def test_a_disk_may_number_its_files_with_more_than_64_bits(paper: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    stamp = (10, 20, 30, number)
+    monkeypatch.setattr(seeing, "_stamp", lambda entry: stamp if entry.name == "alone.md" else (1, 2, 3, 4))
+    found = files.Inventory(files.Folder(paper, SITE), 100)
+    assert (found.stamp("alone.md"), found.stamp("link.md")) == (stamp, (1, 2, 3, 4))
+    assert found.state(f"{SITE}alone.md") == stamp
+
+
 def test_a_file_that_is_dated_into_the_future_is_read_every_time(paper: Path) -> None:
     os.utime(paper / "alone.md", (4 * 10**9, 4 * 10**9))
     settled(paper)

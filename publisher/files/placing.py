@@ -10,17 +10,18 @@ import signal
 import stat
 import tempfile
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from functools import cached_property, partial
 from hashlib import blake2b
-from itertools import chain, takewhile
+from heapq import merge
+from itertools import chain, compress, repeat, takewhile
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_linked, is_plain, listed, manifest_of, state, stays_inside
 from publisher.files.seeing import Placed, Stamps, is_past
-from publisher.paths import folded
+from publisher.paths import folded, in_order
 from publisher.problems import PublisherError, Severity, problem
 
 try:
@@ -251,10 +252,35 @@ class Spooled(Mapping[str, Body]):
         return self._others.get(path, self._spool)
 
     def __iter__(self) -> Iterator[str]:
-        return chain(self._others, self._outputs.paths)
+        return merge(sorted(self._others), self._outputs.paths)
 
     def __len__(self) -> int:
         return len(self._others) + len(self._outputs)
+
+
+class _Some(Collection[str]):
+    """Some of many paths, by a flag for each of them: there is no second list of what is written, of which a large site has a million."""
+
+    def __init__(self, every: Callable[[], Iterable[str]], flags: Iterable[int]) -> None:
+        self._every, self._flags = every, bytearray(flags)
+
+    def also(self, more: Collection[str]) -> _Some:
+        """Return these, and more."""
+        return _Some(lambda: chain(self._every(), more), chain(self._flags, repeat(True, len(more))))
+
+    def __iter__(self) -> Iterator[str]:
+        return compress(self._every(), self._flags)
+
+    def __contains__(self, path: object) -> bool:
+        return any(path == each for each in self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Collection) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __len__(self) -> int:
+        return self._flags.count(True)
 
 
 @contextmanager
@@ -357,24 +383,24 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     removed = frozenset(
         path for path in others if complete and not stays(path) and is_inside(folder, path) and not _is_behind(folder, path)
     )
+    stayed = [path for path in others if path not in removed]
     known = {*before}
     renamed = _renamed(folder, (path for path in written if path not in known), removed)
     _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
-    # Lists of paths, and no second table of what is written: of a large site each has many megabytes.
-    made = [path for path, body in written.items() if not (isinstance(body, Path) and _is_itself(folder / path, body))]
-    manifest = manifest_of([*made, *left, *(path for path in others if path not in removed)])
-    changed = [path for path in made if path in renamed or not _is_same(folder, path, written[path])]
+    made = _Some(written.__iter__, (not (isinstance(body, Path) and _is_itself(folder / path, body)) for path, body in written.items()))
+    changed = _Some(written.__iter__, (path in renamed or not _is_same(folder, path, body) for path, body in written.items()))
+    manifest = manifest_of(made.also(left).also(stayed))
     bodies = map(written.__getitem__, changed)
     if changed or removed or not _is_same(folder, MANIFEST, manifest):
-        _exchange(folder, [*changed, MANIFEST], chain(bodies, (manifest,)), sorted(removed))
+        _exchange(folder, changed.also((MANIFEST,)), chain(bodies, (manifest,)), sorted(removed))
     else:
         _exchange(folder, (), (), ())
+    del manifest  # of a large site it has as many bytes as all stamps
     with _in_place():
         for each in {each for each in written.values() if isinstance(each, Spool)}:
             each.close()
-        states = _states(folder, [*made, MANIFEST])
-    stayed = len(others) - len(removed) if complete else 0
-    return Placed(changed=tuple(changed), removed=tuple(sorted(removed)), stayed=stayed, states=states)
+        states = _states(folder, made.also((MANIFEST,)))
+    return Placed(changed=changed, removed=tuple(sorted(removed)), stayed=len(stayed) if complete else 0, states=states)
 
 
 def _is_ours(folder: Path, path: str) -> bool:
@@ -402,10 +428,10 @@ def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[
     return {path for path, old in pairs if _is_there(f"{folder}/{path}") and os.path.samefile(folder / path, folder / old)}
 
 
-def _states(folder: Path, paths: Iterable[str]) -> Stamps:
+def _states(folder: Path, paths: Collection[str]) -> Stamps:
     """Return the states of files, where whatever changes one of them from now on changes its state."""
     base = str(folder)
-    found = Stamps((path, state(f"{base}/{path}")) for path in sorted(paths))
+    found = Stamps((path, state(f"{base}/{path}")) for path in in_order(paths))
     return found if found and is_past(folder, found.latest) else Stamps()
 
 
@@ -452,7 +478,7 @@ def _is_itself(path: Path, body: Path) -> bool:
     return path.exists() and path.samefile(body)
 
 
-def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], removed: Iterable[str]) -> None:
+def _exchange(folder: Path, changed: Collection[str], bodies: Iterable[Body], removed: Iterable[str]) -> None:
     """Put `bodies` in place at the paths that are `changed`, and take `removed` away; when any of it fails, put everything back as it was.
 
     All is written before the first file is replaced, and what is replaced is kept until the last one is.
@@ -464,6 +490,7 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
     with _stopped_once(), ExitStack() as undo:
         undo.callback(_cleared, staged, done := [False])
         back: _Steps = []
+        new = bytearray()
         try:
             ready = _stage(staged, changed, bodies)
             for number, path in enumerate(removed):
@@ -472,12 +499,13 @@ def _exchange(folder: Path, changed: Sequence[str], bodies: Iterable[Body], remo
             rooms: set[str] = set()
             for number, (path, body) in enumerate(zip(changed, ready, strict=True)):
                 _make_room(base, path, rooms, back)
-                _keep(base, path, f"{staged}/old-{number}", back)
+                new.append(not _keep(base, path, f"{staged}/old-{number}", back))
                 os.replace(body.file(path) if isinstance(body, Spool) else f"{staged}/{number}", f"{base}/{path}")
             back.clear()
+            new.clear()
             done[0] = True
         except BaseException:
-            _take_back(base, back)
+            _take_back(base, back, compress(changed, new))
             raise
 
 
@@ -534,21 +562,20 @@ def _surely(work: Callable[..., object], *given: Any, **more: Any) -> None:
         raise stopped
 
 
-_Steps = list[str | tuple[Callable[..., None], *tuple[str, ...]]]
-"""Calls that take back what was done; of a file that was put where none was, its path, since there may be a million."""
+_Steps = list[tuple[Callable[..., None], *tuple[str, ...]]]
+"""Calls that take back what was done."""
 
 
-def _take_back(base: str, steps: _Steps) -> None:
-    """Take back each step, the last first, also when that fails with one of them.
+def _take_back(base: str, steps: _Steps, new: Iterable[str]) -> None:
+    """Remove what was put where none was, and take back each step, the last first, also when that fails with one of them.
 
     Calls in a stack from the beginning would take half a kilobyte for each file.
     """
     with ExitStack() as back:
-        for step in steps:
-            if isinstance(step, str):
-                back.callback(_unlink, base, step)
-            else:
-                back.callback(step[0], *step[1:])
+        for step, *given in steps:
+            back.callback(step, *given)
+        for path in new:
+            back.callback(_unlink, base, path)
 
 
 def _stage(staged: Path, paths: Iterable[str], bodies: Iterable[Body]) -> list[Spool | None]:
@@ -580,19 +607,19 @@ def _make_room(base: str, path: str, rooms: set[str], back: _Steps) -> None:
     rooms.add(parent)
 
 
-def _keep(base: str, path: str, old: str, back: _Steps) -> None:
-    """Keep a file under another name until all is done; `back` restores it, or removes what is there by then."""
+def _keep(base: str, path: str, old: str, back: _Steps) -> bool:
+    """Keep a file under another name until all is done; `back` restores it. Return whether there was one."""
     place = f"{base}/{path}"
     try:
         os.link(place, old)
     except FileNotFoundError:
-        back.append(path)
-        return
+        return False
     except OSError:
         if os.path.isdir(place):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), place) from None
         shutil.copy2(place, old)  # file systems without hard links
     back.append((_restore, base, path, old))
+    return True
 
 
 def _restore(base: str, path: str, old: str) -> None:
@@ -616,6 +643,8 @@ def _is_same(folder: Path, path: str, body: Body) -> bool:
     seen = state(place := f"{folder}/{path}")
     if not seen:
         return False
+    if isinstance(body, Path) and _is_itself(Path(place), body):
+        return True
     source = body.file(path) if isinstance(body, Spool) else body
     if seen[0] != (len(source) if isinstance(source, bytes) else os.stat(source).st_size):
         return False

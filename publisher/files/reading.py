@@ -7,15 +7,17 @@ import posixpath
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import accumulate, islice
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 from urllib.parse import unquote
 
+from publisher.paths import in_order
 from publisher.problems import PublisherError, Severity, problem
 
 __all__ = [
@@ -50,6 +52,8 @@ __all__ = [
     "with_path",
 ]
 
+_AT_ONCE = 1_000
+"""Lines of a manifest that are written together."""
 SETTINGS = "publisher.toml"
 THEME = "theme"
 """Folder beside the settings with a user's own files for the look of pages; nothing in it is a source, or published."""
@@ -327,13 +331,12 @@ def is_plain(path: str) -> bool:
     return posixpath.normpath(path) == path and path not in (".", MANIFEST) and not path.startswith(("/", "../")) and "\0" not in path
 
 
-def manifest_of(paths: Iterable[str]) -> bytes:
+def manifest_of(paths: Collection[str]) -> bytes:
     """Return one line for each path, with a line end in a name escaped as in a URL."""
-    lines = sorted(paths)
-    whole = "\n".join((*lines, ""))
-    if "%" in whole or whole.count("\n") != len(lines):
-        whole = "".join(f"{each}\n" for each in (path.replace("%", "%25").replace("\n", "%0A") for path in lines))
-    return whole.encode(errors="surrogateescape")
+    whole, lines = BytesIO(), (each.replace("%", "%25").replace("\n", "%0A") for each in in_order(paths))
+    while some := [*islice(lines, _AT_ONCE)]:
+        whole.write("\n".join((*some, "")).encode(errors="surrogateescape"))
+    return whole.getvalue()
 
 
 def listed(folder: Path) -> list[str]:

@@ -10,7 +10,7 @@ import time
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -23,7 +23,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from publisher.files.reading import CACHE, MANIFEST, Folder, Stamp, below, is_hidden, state
-from publisher.paths import composed
+from publisher.paths import Packed, composed
 
 __all__ = ["Census", "Inventory", "Placed", "Stamps", "census", "digest_of", "glimpse", "installed", "is_past", "moment"]
 
@@ -40,7 +40,7 @@ class Stamps(Mapping[str, Stamp]):
 
     def __init__(self, rows: Iterable[tuple[str, Stamp | None]] = ()) -> None:
         """Take those that have a stamp; `rows` are in the order of their paths."""
-        self._paths: list[str] = []
+        self._paths: list[str] | Packed = Packed()
         self._numbers = array("q")
         self._large: dict[str, Stamp] = {}
         """Those with a number that is none of 64 bits, as some systems have."""
@@ -58,7 +58,7 @@ class Stamps(Mapping[str, Stamp]):
 
     def __getitem__(self, path: str) -> Stamp:
         place = bisect_left(self._paths, path)
-        if self._paths[place : place + 1] != [path]:
+        if place == len(self) or self._paths[place] != path:
             raise KeyError(path)
         return self._large.get(path) or self._at(place)
 
@@ -88,6 +88,7 @@ class _Unordered(Stamps):
 
     def __init__(self) -> None:
         super().__init__()
+        self._paths = []
         self._places: dict[str, int] = {}
 
     def note(self, path: str, stamp: Stamp) -> None:
@@ -107,7 +108,7 @@ class _Unordered(Stamps):
 class Placed:
     """What placing did: paths below the folder."""
 
-    changed: tuple[str, ...]
+    changed: Collection[str]
     removed: tuple[str, ...]
     stayed: int = 0
     """How many files of earlier builds this one would have removed, but that they stay, or are behind a link."""
@@ -230,7 +231,7 @@ class Census:
 
     def after(self, placed: Placed) -> Census:
         """Return what there will be after files were placed here, when nobody else changes anything."""
-        gone = {*map(self._listed, placed.removed), *map(self._listed, placed.states)}
+        gone = {*map(self._listed, placed.removed), *map(self._listed, placed.states)} if self._stamps else set[str]()
         return Census({path: each for path, each in self._stamps.items() if path not in gone}, placed.states)
 
     def _listed(self, path: str) -> str:
