@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 
 __all__ = ["Records", "kept", "opened", "secret"]
@@ -23,6 +24,8 @@ _AT_ONCE = 500
 """Keys in one question: SQLite takes 999 in its older versions."""
 _WAIT = 5.0
 """Seconds for another build to finish writing; then it is done without."""
+_IS_PART = "kind = ? AND key > ? AND key < ?"
+"""Which rows have parts of a long value; the last of them is empty."""
 _TABLE = "CREATE TABLE IF NOT EXISTS record (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
 
 
@@ -59,13 +62,27 @@ class Records:
         """Return one value, `None` when it is not there."""
         return self.some(kind, (key,)).get(key)
 
+    def get_long(self, kind: str, key: str) -> bytes:
+        """Return one value that was kept in parts, nothing when it is not there, or not whole."""
+        found = dict(self._found(f"SELECT key, value FROM record WHERE {_IS_PART} ORDER BY key", kind, *_between(key)))  # noqa: S608
+        is_whole = [*found] == [_part(key, number) for number in range(len(found))] and b"" in found.values()
+        return b"".join(found.values()) if is_whole else b""
+
     def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> bool:
         """Keep values, and forget those with keys that are `gone`: all of it or, when that cannot be, nothing; return whether it was."""
+        return self._exchange(kind, values.items(), "DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
+
+    def keep_long(self, kind: str, key: str, parts: Iterable[bytes], gone: Iterable[str] = ()) -> bool:
+        """Keep one value in parts, of which each is written before the next is made, and forget other ones of that kind; as `keep`."""
+        rows = ((_part(key, number), part) for number, part in enumerate(chain(filter(None, parts), (b"",))))
+        return self._exchange(kind, rows, f"DELETE FROM record WHERE {_IS_PART}", ((kind, *_between(each)) for each in (key, *gone)))  # noqa: S608
+
+    def _exchange(self, kind: str, new: Iterable[tuple[str, bytes]], delete: str, gone: Iterable[tuple[str, ...]]) -> bool:
         if self._database is None:
             return False
-        rows = ((kind, key, self._seal(kind, key, value) + value) for key, value in values.items())
+        rows = ((kind, key, self._seal(kind, key, value) + value) for key, value in new)
         with suppress(sqlite3.Error), self._database:
-            self._database.executemany("DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
+            self._database.executemany(delete, gone)
             self._database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", rows)
             return True
         return False
@@ -85,6 +102,15 @@ class Records:
         found = blake2b(f"{len(kind)} {kind}{key}\0".encode(errors="surrogateescape"), key=self._key, digest_size=_SEAL)
         found.update(value)  # which may be large: not copied for this
         return found.digest()
+
+
+def _part(key: str, number: int) -> str:
+    return f"{key} {number:08}"
+
+
+def _between(key: str) -> tuple[str, str]:
+    """Return between which keys those of all parts are."""
+    return f"{key} ", f"{key}!"
 
 
 @contextmanager

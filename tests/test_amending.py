@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from publisher import desk, files, planning, sources
+from publisher.cli import recall
 from publisher.formats import no_media
 from publisher.themes import templates
 from publisher.tracing import Texts, Trace
@@ -98,6 +99,19 @@ def test_corrections_one_after_another_are_known_and_so_is_what_comes_after_them
     edited(home, "story-6.md", corrected)
     del gathered[:]
     built(home)
+    assert gathered == []
+    as_a_whole_build(home)
+
+
+def test_of_a_large_site_all_is_remembered_in_parts(home: Path, gathered: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recall, "_AT_ONCE", 5)
+    monkeypatch.setattr(recall, "_PART", 100)
+    edited(home, "story-5.md", lambda text: text.replace("title: Story 5", "title: Story five"))
+    built(home)
+    del gathered[:]
+    for number in (3, 4):
+        edited(home, f"story-{number}.md", corrected)
+        assert built(home)[0] == 0
     assert gathered == []
     as_a_whole_build(home)
 

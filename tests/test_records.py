@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,51 @@ def test_many_are_asked_for_at_once(tmp_path: Path) -> None:
     with records.opened(tmp_path / "r", KEY) as found:
         found.keep("article", values)
         assert found.some("article", [*values, "none"]) == values
+
+
+def test_a_long_value_is_kept_in_parts_of_which_each_is_written_before_the_next_is_made(tmp_path: Path) -> None:
+    with records.opened(tmp_path / "r", KEY) as found:
+        found.keep_long("census", "a", (b"%d" % number for number in range(12)))
+        found.keep_long("census", "ab", [b"other", b"", b"one"])
+        found.keep_long("frame", "a", [b"of another kind"])
+        assert [found.get_long("census", each) for each in ("a", "ab", "b")] == [b"01234567891011", b"otherone", b""]
+        found.keep_long("census", "a", [b"short"], gone=("ab", "never"))
+        assert [found.get_long("census", each) for each in ("a", "ab")] == [b"short", b""]
+        found.keep_long("census", "a", ())
+        assert [found.get_long(kind, "a") for kind in ("census", "frame")] == [b"", b"of another kind"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM record WHERE key LIKE '%0'",
+        "DELETE FROM record WHERE key LIKE '%1'",
+        "DELETE FROM record WHERE key LIKE '%2'",
+        "UPDATE record SET value = value || x'00' WHERE key LIKE '%1'",
+        "UPDATE record SET key = 'a 00000009' WHERE key LIKE '%1'",
+    ],
+)
+def test_a_long_value_that_is_not_whole_is_not_there(tmp_path: Path, change: str) -> None:
+    with records.opened(tmp_path / "r", KEY) as found:
+        found.keep_long("census", "a", [b"one", b"two"])
+    database = sqlite3.connect(tmp_path / "r")
+    with database:
+        assert database.execute(change).rowcount == 1
+    database.close()
+    with records.opened(tmp_path / "r", KEY) as found:
+        assert found.get_long("census", "a") == b""
+
+
+def test_a_long_value_that_cannot_be_made_leaves_the_former_one(tmp_path: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"half"
+        raise KeyboardInterrupt
+
+    with records.opened(tmp_path / "r", KEY) as found:
+        found.keep_long("census", "a", [b"whole"])
+        with pytest.raises(KeyboardInterrupt):
+            found.keep_long("census", "a", parts())
+        assert found.get_long("census", "a") == b"whole"
 
 
 @pytest.mark.parametrize(

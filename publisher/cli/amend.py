@@ -1,6 +1,6 @@
 """Where only texts of articles have changed since a build, what has these texts is made anew, and nothing else is read or planned.
 
-A build of ten thousand articles knows of each what was planned from its text (`recall.Frame`, `former`). That still holds when no file
+A build of ten thousand articles knows of each what was planned from its text (`recall.Last`, `former`). That still holds when no file
 has come or gone, when those that have changed give the same articles but for their texts, and when the exports are as they were left.
 Where any of that is not so, or anything else is to be said than the last time, `amended` gives nothing, and all is built as ever.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from publisher import build, desk, files, sources
 from publisher.article import Article
-from publisher.cli.recall import Beside, Frame, Last, Said, Scene
+from publisher.cli.recall import Beside, Last, Said, Scene
 from publisher.cli.remember import key_of, made_of, sure
 from publisher.desk import Desk
 from publisher.files import Placed
@@ -53,12 +53,12 @@ def amended(given: argparse.Namespace, beside: Beside, scene: Scene) -> tuple[Sa
         traces = {path: found for path in last.changed if (found := _corrected(path, last, at, memory, drafts=given.drafts))}
         if len(traces) < len(last.changed) or not scene.is_as_left():
             return None
-        new = {each.identifier: each for trace in traces.values() for each in trace.articles if _is_new(each, last.frame)}
+        new = {each.identifier: each for trace in traces.values() for each in trace.articles if _is_new(each, last)}
         if not last.frame.apart.isdisjoint(new):
             return None
         version = files.installed()
         former = Former(beside.records, str(Path(given.output).resolve()), version)
-        sheaves = _planned(last.frame, former, Inputs(version), memory, new, files.Cache(at.folder))
+        sheaves = _planned(last, former, Inputs(version), memory, new, files.Cache(at.folder))
         written = None if sheaves is None else _made(sheaves, former)
         if sheaves is None or written is None:
             return None
@@ -66,8 +66,8 @@ def amended(given: argparse.Namespace, beside: Beside, scene: Scene) -> tuple[Sa
         with suppress(KeyboardInterrupt, PublisherError):  # all is in place; what is not remembered is made again
             if memory.exchange(traces):
                 _keep(former, beside, sheaves, written, placed)
-                frame = last.frame._replace(articles={**last.frame.articles, **{name: made_of(each) for name, each in new.items()}})
-                scene.keep(last.said, placed, frame)
+                articles = {**last.articles, **{name: made_of(each) for name, each in new.items()}}
+                scene.keep(last.said, placed, last.frame, articles.items())
         return last.said, placed
 
 
@@ -77,7 +77,7 @@ def amended(given: argparse.Namespace, beside: Beside, scene: Scene) -> tuple[Sa
 def _corrected(path: str, last: Last, at: Desk, memory: Memory, *, drafts: bool) -> Trace | None:
     """Return what a source gives now, when only texts are others than in the last build."""
     former = memory.last(path)
-    if former is None or any(last.frame.articles.get(each.identifier) != made_of(each) for each in former.articles):
+    if former is None or any(last.articles.get(each.identifier) != made_of(each) for each in former.articles):
         return None
     try:
         return sources.corrected(former, at.folder.open(path), at.settings, last.changed[path], drafts=drafts)
@@ -85,33 +85,34 @@ def _corrected(path: str, last: Last, at: Desk, memory: Memory, *, drafts: bool)
         return None
 
 
-def _is_new(article: Article, frame: Frame) -> bool:
-    return frame.articles[article.identifier] != made_of(article)
+def _is_new(article: Article, last: Last) -> bool:
+    return last.articles[article.identifier] != made_of(article)
 
 
 # -- what is made of it ---------------------------------------------------------------------------------------------------
 
 
 def _planned(
-    frame: Frame, former: Former, inputs: Inputs, memory: Memory, new: Mapping[str, Article], media: files.Cache
+    last: Last, former: Former, inputs: Inputs, memory: Memory, new: Mapping[str, Article], media: files.Cache
 ) -> list[_Anew] | None:
     """Return the sheaves that have new texts; `None` when one of them is not known."""
+    frame = last.frame
     outlines = {what: former.outline(what) for what in frame.outlines}
     if any(outlines[what][0] != outline for what, outline in frame.outlines.items()):
         return None
-    names = [*frame.articles]
+    names = [*last.articles]
     places = {place for place, name in enumerate(names) if name in new}
     shapes = [each for what in frame.outlines for each in outlines[what][1] if not places.isdisjoint(each[2])]
     numbers = {frame.shelves[place] for each in shapes for place in each[2]}
     articles = {each.identifier: each for trace in memory.take_up_more(numbers) for each in trace.articles} | dict(new)
     givens = former.givens((name for name, *_ in shapes), articles, media)
-    found = [_anew(each, givens.get(each[0]), names, articles, frame, inputs) for each in shapes]
+    found = [_anew(each, givens.get(each[0]), names, articles, last, inputs) for each in shapes]
     several = [each for each in found if each]
     return several if len(several) == len(found) else None
 
 
 def _anew(
-    shape: Shape, given: Given | None, names: Sequence[str], articles: Mapping[str, Article], frame: Frame, inputs: Inputs
+    shape: Shape, given: Given | None, names: Sequence[str], articles: Mapping[str, Article], last: Last, inputs: Inputs
 ) -> _Anew | None:
     """Return a sheaf of this shape, `None` when what is known of it is not what it was planned from."""
     name, spelled, places, own = shape
@@ -122,7 +123,7 @@ def _anew(
     found, met = inputs.shape(sheaf)
     if found != spelled or [each.identifier for each in met] != of:
         return None
-    before, texts = [frame.articles[each][_TEXT:] for each in of], [*map(text_digest, met)]
+    before, texts = [last.articles[each][_TEXT:] for each in of], [*map(text_digest, met)]
     outputs = sheaf.outputs()
     for each in outputs:
         each.key = inputs.key(each)

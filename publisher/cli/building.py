@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from publisher import build, cluster, desk, entries, files, issues, planning
 from publisher.cli import codes
 from publisher.cli.recall import Beside, Said, Scene
-from publisher.cli.remember import Memory
+from publisher.cli.remember import Memory, made_of
 from publisher.cli.talk import ALIKE, count, failed, progress, report, say, spell, verdict
 from publisher.desk import Press
 from publisher.files import Body, Placed, Spool, Spooled, Store
@@ -200,11 +200,11 @@ class _Build:
         settled = self._is_folder and not self._missing
         if settled and self._is_settled(placed):
             frame = self._memory.frame(self._gathered, self._press.issues.books) if self._is_known() else None
-            self._scene.keep(said, placed, frame)
+            self._scene.keep(said, placed, frame, ((each.identifier, made_of(each)) for each in self._publication.articles))
 
     def _is_settled(self, placed: Placed) -> bool:
         """Return whether the next build would make the same: what was placed may be an issue that is out from now on."""
-        if not any(each.startswith(issues.FOLDER) for each in (*placed.changed, *placed.removed)):
+        if not any(each.startswith(issues.FOLDER) for each in chain(placed.changed, placed.removed)):
             return True
         now = self._press_now()
         return now == self._press or (now.issues.problems == self._press.issues.problems and self._stock(now) == self._stock(self._press))

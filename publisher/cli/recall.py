@@ -10,19 +10,22 @@ import argparse
 import json
 import os
 import shutil
+import zlib
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import blake2b
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from publisher import files, records
 from publisher.meanwhile import Meanwhile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from publisher.files import Stamp
 
@@ -31,6 +34,10 @@ __all__ = ["Beside", "Frame", "Last", "Said", "Scene"]
 _KIND, _FRAME, _CENSUS, _LAST = "said", "frame", "census", "commands"
 _MOST = 8
 """So many different commands are remembered: the last ones."""
+_PART = 2**16
+"""Bytes that are packed, unpacked and written together."""
+_AT_ONCE = 5_000
+"""Articles that are written together."""
 _NO_MATTER = frozenset(("jobs", "command"))
 """What changes nothing of what a build makes or says."""
 
@@ -74,8 +81,6 @@ class Frame(NamedTuple):
 
     outlines: Mapping[str, bytes]
     """The digest of all that sheaves are made from, by what these are called together; see `former`."""
-    articles: Mapping[str, bytes]
-    """Of each article, by its identifier and in the order of the publication: digests of all but its text, and of its text."""
     apart: frozenset[str]
     """Identifiers of those articles whose texts are in more than sheaves."""
     shelves: bytes
@@ -88,8 +93,25 @@ class Last:
 
     said: Said
     frame: Frame
+    articles: Mapping[str, bytes]
+    """Of each article, by its identifier and in the order of the publication: digests of all but its text, and of its text."""
     changed: Mapping[str, Stamp]
     """The files below the sources that are others by now; none has come or gone."""
+
+
+class _Waiting:
+    """Bytes that are wanted when a build begins and when it ends, and are packed in between."""
+
+    def __init__(self, body: bytes = b"") -> None:
+        self._body, self._is_packed = body, False
+
+    def pack(self) -> None:
+        self._body, self._is_packed = self._body if self._is_packed else zlib.compress(self._body, 1), True
+
+    def parts(self) -> Iterator[bytes]:
+        """Yield all of it, some at a time."""
+        unpack = zlib.decompressobj().decompress if self._is_packed else bytes
+        return (unpack(self._body[start : start + _PART]) for start in range(0, len(self._body), _PART))
 
 
 class Scene:
@@ -105,7 +127,7 @@ class Scene:
         self._command = _digest(json.dumps([asked, around], default=repr))
         self._meanwhile = Meanwhile(self._of_exports) if beside.since and self._exports.exists() else None
         """Looks at the exports meanwhile, which are most of all files."""
-        self._spelled = b""
+        self._spelled = _Waiting()
         """The census of the sources."""
         self._seen = self._of_sources()
 
@@ -126,9 +148,10 @@ class Scene:
             self._meanwhile.close()
 
     def take_up(self) -> None:
-        """Take up what was seen of the exports: later, the garbage collector would look at much else meanwhile."""
+        """Take up what was seen of the exports, as later the garbage collector would look at much else meanwhile; and put away the rest."""
         if self.exports:
             self.exports.stamp("")
+        self._spelled.pack()
 
     def said(self) -> Said | None:
         """Return what the last build has said, when it saw the same as this one and left what is there."""
@@ -136,16 +159,14 @@ class Scene:
 
     def last(self) -> Last | None:
         """Return the last build of this command, where it is remembered what that was made of, and no file has come or gone since."""
-        import pickle  # who says again what was said has no need of it
-
         if not self._seen or not self._known:
             return None
         with self._beside.records() as rows:
-            body, spelled = rows.get(_FRAME, self._command), rows.get(_CENSUS, self._command) or b""
-        seen, *frame = pickle.loads(body) if body else ("",)  # noqa: S301 - sealed
+            body, spelled = rows.get_long(_FRAME, self._command), rows.get_long(_CENSUS, self._command)
+        seen, frame, articles = _unpacked(body) if body else ("", (), {})
         is_of_it = seen == self._known[0] and seen.startswith(f"{files.digest_of(spelled)} ")
-        changed = files.Census(self._spelled).others(files.Census(spelled)) if is_of_it else None
-        return Last(Said(*self._known[2:]), Frame(*frame), changed) if changed else None
+        changed = files.Census(b"".join(self._spelled.parts())).others(files.Census(spelled)) if is_of_it else None
+        return Last(Said(*self._known[2:]), Frame(*frame), articles, changed) if changed else None
 
     def is_as_left(self) -> bool:
         """Return whether the exports are as the last build has left them."""
@@ -158,23 +179,21 @@ class Scene:
             found: list[str] = json.loads(rows.get(_KIND, self._command) or b"[]")
             return found
 
-    def keep(self, said: Said, placed: files.Placed, frame: Frame | None = None) -> None:
+    def keep(self, said: Said, placed: files.Placed, frame: Frame | None = None, articles: Iterable[tuple[str, bytes]] = ()) -> None:
         """Remember what was said, where the next build would say it again if nothing changes, and every change would be seen.
 
-        With `frame`, it is remembered what all that was made depends on, too.
+        With `frame`, and what `Last` has of all `articles`, it is remembered what all that was made depends on, too.
         """
-        import pickle
-
         exports = self.exports.after(placed) if self.exports else None
         if self._seen and exports and placed.states and exports.latest < files.moment(self._exports):
             value = json.dumps([self._seen, exports.digest, said.problems, said.summary]).encode()
             with self._beside.records() as rows:
                 others = [each for each in (rows.get(_LAST, "all") or b"").decode().split() if each != self._command]
-                rows.keep(_KIND, {self._command: value}, others[_MOST - 1 :])
-                gone = (self._command, *others[_MOST - 1 :])
-                rows.keep(_CENSUS, {self._command: self._spelled} if frame else {}, gone)
-                rows.keep(_FRAME, {self._command: pickle.dumps((self._seen, *frame), protocol=5)} if frame else {}, gone)
-                rows.keep(_LAST, {"all": " ".join((self._command, *others[: _MOST - 1])).encode()})
+                kept, gone = others[: _MOST - 1], others[_MOST - 1 :]
+                rows.keep(_KIND, {self._command: value}, gone)
+                rows.keep_long(_CENSUS, self._command, self._spelled.parts() if frame else (), gone)
+                rows.keep_long(_FRAME, self._command, _packed(self._seen, frame, articles) if frame else (), gone)
+                rows.keep(_LAST, {"all": " ".join((self._command, *kept)).encode()})
 
     def _of_sources(self) -> str | None:
         """Return a digest of the files below the sources, `None` when one of them could change without being seen."""
@@ -187,8 +206,28 @@ class Scene:
         seen = files.census(root.resolve(), without=exports)
         if not seen or seen.latest >= self._beside.since:
             return None
-        self._spelled = seen.spelled
-        return f"{files.digest_of(self._spelled)} {homes}"
+        self._spelled = _Waiting(spelled := seen.spelled)
+        return f"{files.digest_of(spelled)} {homes}"
+
+
+def _packed(seen: str, frame: Frame, articles: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Yield what a build depends on as bytes, in parts."""
+    import pickle  # who says again what was said has no need of it
+
+    rows = iter(articles)
+    yield pickle.dumps((seen, *frame), protocol=5)
+    while some := dict(islice(rows, _AT_ONCE)):
+        yield pickle.dumps(some, protocol=5)
+
+
+def _unpacked(body: bytes) -> tuple[str, tuple[Any, ...], dict[str, bytes]]:
+    import pickle
+
+    file, articles = BytesIO(body), dict[str, bytes]()
+    seen, *frame = pickle.load(file)  # noqa: S301 - sealed
+    while file.tell() < len(body):
+        articles |= pickle.load(file)  # noqa: S301
+    return seen, tuple(frame), articles
 
 
 def _digest(text: str) -> str:

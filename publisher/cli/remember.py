@@ -133,7 +133,6 @@ class Memory:
         apart = chain.from_iterable((*filter(None, single), *(each.articles for each in books)))
         return Frame(
             outlines,
-            {each.identifier: made_of(each) for each in gathered.publication.articles},
             frozenset(each.identifier for each in apart if hasattr(each, "_late") or each.body),
             bytes(map(shelf_number, gathered.paths)),
         )
