@@ -173,8 +173,8 @@ class _Late:
     __slots__ = ("_known", "_late")
     _late: tuple[Callable[[bytes], str], bytes]
     """What gives texts, and the digest of the article's."""
-    _known: tuple[bytes, Named]
-    """What is known without its text of an article that was read from sources: the digest of all else, and what its text names."""
+    _known: bytes
+    """What is known without its text of an article that was read from sources, packed: see `tracing`."""
 
     if not TYPE_CHECKING:  # else any name would be one of its fields
 

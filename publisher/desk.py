@@ -448,7 +448,7 @@ def press(
     *,
     whole: bool = True,
     today: date = date.max,
-    paths: Sequence[str] = (),
+    paths: Iterable[str] = (),
 ) -> Press:
     """Return which books to make, and what is to be said of issues that are out and stay as they are, or that are of days to come.
 
@@ -465,7 +465,7 @@ def press(
     return Press(issues=replace(found, problems=problems), out=out, held=held)
 
 
-def _ahead(publication: Publication, desk: Desk, paths: Sequence[str], today: date) -> Iterator[Problem]:
+def _ahead(publication: Publication, desk: Desk, paths: Iterable[str], today: date) -> Iterator[Problem]:
     """Yield what is to be told of articles of days to come, each where its source has the date."""
     from publisher.formats import markdown  # here because hardly any build needs it
 

@@ -130,7 +130,7 @@ class Inputs:
             self._met.append(article)
             return told_digest(article).hex()
         if hasattr(article, "_known") and (hasattr(article, "_late") or not article.body):  # known already: not to be kept once more
-            return blake2b(text_digest(article), digest_size=KEY, key=article._known[0]).hexdigest()
+            return blake2b(text_digest(article), digest_size=KEY, key=told_digest(article)).hexdigest()
         if known := self._articles.get(id(article)):
             return known[1]
         values = _FIELDS(article)

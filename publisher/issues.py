@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from heapq import nlargest
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote
 
@@ -207,8 +208,8 @@ def _dated(publication: Publication, since: date | None) -> Iterator[tuple[date,
 
 def _newest(publication: Publication, selection: Selection, until: date = date.max) -> list[Book]:
     """Return the book of the newest articles, as of the day of the very newest and none after `until`; none when there are none."""
-    dated = [(begin(each.date_published or day), each) for day, each in _dated(publication, selection.since) if day <= until]
-    newest = [each for _, each in sorted(dated, key=lambda pair: pair[0], reverse=True)][: selection.size]
+    dated = ((begin(each.date_published or day), each) for day, each in _dated(publication, selection.since) if day <= until)
+    newest = [each for _, each in nlargest(selection.size, dated, key=lambda pair: pair[0])]
     day = _day(newest[0]) if newest else None
     if not day:
         return []

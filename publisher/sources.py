@@ -19,6 +19,7 @@ from publisher.article import Article, Image, Link, Media, Party, Person, Public
 from publisher.formats import Context, Origin, Reading
 from publisher.keys import closest
 from publisher.measure import Facts, measure
+from publisher.paths import Packed
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
@@ -79,7 +80,7 @@ class Gathered:
     """Where the values of articles were taken from, as far as a reader tells."""
     encloses: bool = True
     """Whether one of the sources may have media inside."""
-    paths: tuple[str, ...] = ()
+    paths: Iterable[str] = ()
     """Of each article in their order, the source."""
 
 
@@ -291,7 +292,7 @@ def _together(works: Sequence[_Work], publication: Publication, measured: Iterab
         publication=schema.with_articles(publication, [article for _, article, _ in found]),
         problems=tuple(_once(problems)),
         drafts=frozenset(chain.from_iterable(work.drafts for work in works)),
-        paths=tuple(path for *_, path in found),
+        paths=Packed(path for *_, path in found),
     )
 
 

@@ -7,6 +7,7 @@ A source need not be read again while its bytes are the same, and every question
 from __future__ import annotations
 
 import gc
+import marshal
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
@@ -269,7 +270,7 @@ class Memory:
             [*chain.from_iterable(map(attrgetter(name), found))] for name in ("articles", "texts", "told", "named")
         )
         deque(map(_SET_LATE, articles, zip(repeat(self._texts), names)), maxlen=0)
-        deque(map(_SET_KNOWN, articles, zip(told, named, strict=True)), maxlen=0)
+        deque(map(_SET_KNOWN, articles, map(_both, told, named)), maxlen=0)
         self._traces.update((each.path, each) for each in found)
         self._shelves |= shelves
 
@@ -455,18 +456,26 @@ def text_digest(article: Article) -> bytes:
 def told_digest(article: Article) -> bytes:
     """Return the digest of all that an article is but its body: the same on another day and in another process."""
     # What `repr` gives names all values, and has no addresses: those of the model are text, numbers, dates and more of the model.
-    return article._known[0] if hasattr(article, "_known") else digest(_spelled(repr(_TOLD(article))))
+    return article._known[:_KEY] if hasattr(article, "_known") else digest(_spelled(repr(_TOLD(article))))
 
 
 def named_in(article: Article) -> Named:
     """Return what an article's body names, without reading one that is where it is kept."""
-    return article._known[1] if hasattr(article, "_known") else markup.named(article.body)
+    if not hasattr(article, "_known"):
+        return markup.named(article.body)
+    media, pictures, links = marshal.loads(article._known[_KEY:])  # noqa: S302 - ours
+    return Named(media=media, pictures=pictures, links=links)
 
 
 def known(article: Article) -> Article:
     """Return an article that is as it stays, and know from now on what can be known of it without its text."""
-    _SET_KNOWN(article, (told_digest(article), named_in(article)))
+    _SET_KNOWN(article, _both(told_digest(article), named_in(article)))
     return article
+
+
+def _both(told: bytes, named: Named) -> bytes:
+    """Return the digest of all that an article is but its body, and what that names, in one piece: as objects these have 0.2 kB more."""
+    return told + marshal.dumps((named.media, named.pictures, named.links))
 
 
 def light(article: Article) -> Article:
@@ -474,7 +483,7 @@ def light(article: Article) -> Article:
     found = blank(article, "body")
     _SET_BODY(found, "")
     if hasattr(article, "_known"):
-        _SET_KNOWN(found, (article._known[0], Named()))
+        _SET_KNOWN(found, _both(told_digest(article), Named()))
     return found
 
 

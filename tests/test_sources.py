@@ -195,7 +195,7 @@ def test_a_clash_is_told_with_the_line_of_what_clashes(key: str, code: str) -> N
     found = sources.gather(given.items(), SETTINGS, ASSUMED, find)
     (clash,) = coded(found, f"source-{code}-clash")
     assert (clash.location.path, clash.location.line) == ("b.md", 4)
-    assert found.paths == ("a.md", "b.md")
+    assert [*found.paths] == ["a.md", "b.md"]
 
 
 def test_two_articles_of_one_source_with_one_identifier_are_an_error() -> None:

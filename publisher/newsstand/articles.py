@@ -28,7 +28,7 @@ def sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collecti
 
 
 def _given(site: Site, common: Common, names: tuple[str, ...], article: Article) -> tuple[object, ...]:
-    own, slug = site.own_path(article), site.slugs[article.identifier]
+    own, slug = site.own_path(article), site.slug(article)
     return common, names, site.has_embeds, article, site.beside(article), own, slug
 
 

@@ -17,6 +17,7 @@ from publisher.formats import Alternate, Target, Writer, no_media, writer
 from publisher.issues import Book
 from publisher.newsstand import addresses
 from publisher.newsstand.options import SiteOptions
+from publisher.paths import Packed
 from publisher.schema import begin
 from publisher.surroundings import Kind, Rendition, Surroundings
 from publisher.themes import templates
@@ -212,10 +213,15 @@ class Site:
         """All articles, newest first, those without a date last."""
         return tuple(newest_first(self.publication.articles))
 
+    def slug(self, article: Article) -> str:
+        """Return the name of an article's files."""
+        return self._slugs[self._places[article.identifier]]
+
     @cached_property
-    def slugs(self) -> dict[str, str]:
-        """The name of each article's files by its identifier."""
-        return addresses.slugs(self.publication)
+    def _slugs(self) -> Packed:
+        """The names of all articles, in their order."""
+        names = addresses.slugs(self.publication)
+        return Packed(names[each.identifier] for each in self.articles)
 
     @cached_property
     def light(self) -> dict[str, Article]:
@@ -325,15 +331,11 @@ class Site:
 
     def article_path(self, article: Article) -> str:
         """Return where the page of an article goes: where its address leads, when that is here."""
-        return self.own_path(article) or writer("webpage").PATH.format(slug=self.slugs[article.identifier])
+        return self.own_path(article) or writer("webpage").PATH.format(slug=self.slug(article))
 
     def own_path(self, article: Article) -> str | None:
         """Return where the address of an article leads, `None` when that is not here."""
-        return self._own_paths[article.url] if article.url else None
-
-    @cached_property
-    def _own_paths(self) -> dict[str, str | None]:
-        return {each.url: addresses.own_path(each.url, self.publication) for each in self.publication.articles if each.url}
+        return addresses.own_path(article.url, self.publication)
 
     @cached_property
     def _articles_at(self) -> frozenset[str]:
