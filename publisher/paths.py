@@ -15,7 +15,7 @@ _AT_ONCE = 10_000
 
 
 class Packed:
-    """Paths in one run of bytes: as a text, each would have sixty bytes more."""
+    """Paths in one run of bytes, at places from 0 on: as a text, each would have sixty bytes more."""
 
     __slots__ = ("_bytes", "_ends")
 
@@ -32,6 +32,8 @@ class Packed:
         self._ends.append(len(self._bytes))
 
     def __getitem__(self, place: int) -> str:
+        if place < 0:
+            raise IndexError(place)
         return self._bytes[self._ends[place] : self._ends[place + 1]].decode(errors="surrogatepass")
 
     def __iter__(self) -> Iterator[str]:

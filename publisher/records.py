@@ -24,8 +24,8 @@ _AT_ONCE = 500
 """Keys in one question: SQLite takes 999 in its older versions."""
 _WAIT = 5.0
 """Seconds for another build to finish writing; then it is done without."""
-_IS_PART = "kind = ? AND key > ? AND key < ?"
-"""Which rows have parts of a long value; the last of them is empty."""
+_IS_PART = "kind = ? AND key >= ? AND key < ?"
+"""Which rows have parts of a long value, or all of it, as those of earlier versions."""
 _TABLE = "CREATE TABLE IF NOT EXISTS record (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
 
 
@@ -70,14 +70,17 @@ class Records:
 
     def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> bool:
         """Keep values, and forget those with keys that are `gone`: all of it or, when that cannot be, nothing; return whether it was."""
-        return self._exchange(kind, values.items(), "DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
+        return self._replace(kind, values.items(), "DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
 
     def keep_long(self, kind: str, key: str, parts: Iterable[bytes], gone: Iterable[str] = ()) -> bool:
-        """Keep one value in parts, of which each is written before the next is made, and forget other ones of that kind; as `keep`."""
-        rows = ((_part(key, number), part) for number, part in enumerate(chain(filter(None, parts), (b"",))))
-        return self._exchange(kind, rows, f"DELETE FROM record WHERE {_IS_PART}", ((kind, *_between(each)) for each in (key, *gone)))  # noqa: S608
+        """Keep one value in parts, of which each is written before the next is made, and forget other ones of that kind; as `keep`.
 
-    def _exchange(self, kind: str, new: Iterable[tuple[str, bytes]], delete: str, gone: Iterable[tuple[str, ...]]) -> bool:
+        Behind the last part is an empty one.
+        """
+        rows = ((_part(key, number), part) for number, part in enumerate(chain(filter(None, parts), (b"",))))
+        return self._replace(kind, rows, f"DELETE FROM record WHERE {_IS_PART}", ((kind, *_between(each)) for each in (key, *gone)))  # noqa: S608
+
+    def _replace(self, kind: str, new: Iterable[tuple[str, bytes]], delete: str, gone: Iterable[tuple[str, ...]]) -> bool:
         if self._database is None:
             return False
         rows = ((kind, key, self._seal(kind, key, value) + value) for key, value in new)
@@ -109,8 +112,8 @@ def _part(key: str, number: int) -> str:
 
 
 def _between(key: str) -> tuple[str, str]:
-    """Return between which keys those of all parts are."""
-    return f"{key} ", f"{key}!"
+    """Return from which key on, and before which one, those of all parts are."""
+    return key, f"{key}!"
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -604,6 +604,20 @@ def test_a_scratch_folder_is_gone_afterwards() -> None:
     with files.scratch() as folder:
         (folder / "a").write_text("x")
     assert not folder.exists()
+
+
+class Planned(list[str]):
+    @property
+    def paths(self) -> Iterator[str]:
+        return iter(self)
+
+
+def test_what_a_spool_keeps_and_other_files_come_in_one_order(tmp_path: Path) -> None:
+    outputs = Planned(("a.html", "c/d.html", "\u00e9.html"))
+    with files.spool(tmp_path) as keep:
+        every = files.Spooled(keep, outputs, {"z.jpg": b"", "b.jpg": b"one"})
+        assert [*every] == ["a.html", "b.jpg", "c/d.html", "z.jpg", "\u00e9.html"]
+        assert (len(every), every["b.jpg"], every["a.html"], "z.jpg" in every, "y" in every) == (5, b"one", keep, True, False)
 
 
 def test_each_step_is_taken_back_the_last_first_though_one_cannot_be(tmp_path: Path) -> None:

@@ -18,8 +18,9 @@ TEXTS = st.lists(st.text(st.characters(), max_size=8), max_size=30)
 def test_packed_paths_are_what_they_were(texts: list[str]) -> None:
     packed = paths.Packed(texts)
     assert ([*packed], len(packed), [packed[place] for place in range(len(packed))]) == (texts, len(texts), texts)
-    with pytest.raises(IndexError):
-        packed[len(texts)]
+    for place in (-1, len(texts)):
+        with pytest.raises(IndexError):
+            packed[place]
 
 
 @given(TEXTS, st.text())

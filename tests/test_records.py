@@ -58,6 +58,14 @@ def test_a_long_value_is_kept_in_parts_of_which_each_is_written_before_the_next_
         assert [found.get_long(kind, "a") for kind in ("census", "frame")] == [b"", b"of another kind"]
 
 
+def test_what_an_earlier_version_has_kept_in_one_piece_goes(tmp_path: Path) -> None:
+    with records.opened(tmp_path / "r", KEY) as found:
+        found.keep("census", {"a": b"whole", "b": b"whole", "c": b"whole"})
+        assert found.get_long("census", "a") == b""
+        found.keep_long("census", "a", [b"part"], gone=("b",))
+        assert sorted(found.keys("census")) == ["a 00000000", "a 00000001", "c"]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from PIL import Image as Picture
 
 from publisher import build, desk, files, formats, markup, schema, sources, tracing
-from publisher.article import Article, Publication
+from publisher.article import Article, Named, Publication
 from publisher.files import seeing
 from publisher.measure import measure
 from publisher.newsstand import pictures
@@ -769,3 +769,14 @@ def test_texts_that_nothing_has_any_more_are_forgotten_but_not_at_once(paper: Pa
     (paper / "publisher.toml").write_text(TOML.format(more="since = '2024'"), "utf-8")
     desk.gather([str(paper)])
     assert kept_texts(paper) == before + 1
+
+
+def test_what_a_body_names_is_known_apart() -> None:
+    body = '<p><img src="a.jpg" alt=""/> <audio src="b.mp3" controls="controls"></audio> <a href="c.html">c</a></p>'
+    article = Article(identifier="1", headline="Lamp", body=body)
+    named, told = tracing.named_in(article), tracing.told_digest(article)
+    assert (named.pictures, named.links) == (("a.jpg",), ("c.html",))
+    assert set(named.media) == {"a.jpg", "b.mp3"}
+    known = tracing.known(article)
+    assert (tracing.named_in(known), tracing.told_digest(known)) == (named, told)
+    assert (tracing.named_in(tracing.light(known)), tracing.told_digest(tracing.light(known))) == (Named(), told)

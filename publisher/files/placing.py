@@ -272,7 +272,7 @@ class _Some(Collection[str]):
         return compress(self._every(), self._flags)
 
     def __contains__(self, path: object) -> bool:
-        return any(path == each for each in self)
+        return any(path == each for each in self)  # one after the other
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Collection) and [*self] == [*other]
@@ -568,6 +568,8 @@ _Steps = list[tuple[Callable[..., None], *tuple[str, ...]]]
 
 def _take_back(base: str, steps: _Steps, new: Iterable[str]) -> None:
     """Remove what was put where none was, and take back each step, the last first, also when that fails with one of them.
+
+    No path is both: what was put where something was is a step.
 
     Calls in a stack from the beginning would take half a kilobyte for each file.
     """
