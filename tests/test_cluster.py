@@ -350,14 +350,18 @@ def test_what_is_no_address_of_a_cluster_is_wrong_usage(text: str, capsys: pytes
 
 
 def test_who_stops_a_build_stops_the_work_of_the_cluster(sources: Path, workers: LocalCluster, address: str, tmp_path: Path) -> None:
-    run = "import sys; from publisher.cli import main; sys.exit(main())"
+    # A shell lets what it runs in the background ignore it.
+    run = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from publisher.cli import main; sys.exit(main())"
     command = [sys.executable, "-c", run, "build", str(sources), "-o", str(tmp_path / "out"), "--engine", address]
     assert wait_until_idle(workers)
     with busy(workers) as held, subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as build_:
-        while build_.poll() is None and len(workers.scheduler.tasks) <= held:
-            sleep(0.01)
-        build_.send_signal(signal.SIGINT)
-        _, said = build_.communicate(timeout=60)
+        try:
+            while build_.poll() is None and len(workers.scheduler.tasks) <= held:
+                sleep(0.01)
+            build_.send_signal(signal.SIGINT)
+            _, said = build_.communicate(timeout=60)
+        finally:
+            build_.kill()
     assert (build_.returncode, said) == (130, "stopped; nothing was changed\n")
     assert not (tmp_path / "out").exists()
     assert wait_until_idle(workers)
