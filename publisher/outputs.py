@@ -254,6 +254,10 @@ class Plan(Sequence[Output]):
         """Which source each output has."""
         self._paths = Packed()
         self._formats: list[str] = []
+        self._numbers: dict[str, int] = {}
+        """Of each of these formats its place among them."""
+        self._written_as = array("H")
+        """Which of them each output has."""
         self._are_made = bytearray()
         self._keys = bytearray()
         self._order: Sequence[int] = range(0)
@@ -271,14 +275,20 @@ class Plan(Sequence[Output]):
     def _add(self, source: Source | Output, rows: Sequence[Row], planned_from: bytes | None) -> None:
         for path, form, is_made, key in rows:
             self._paths.append(path)
-            self._formats.append(form)
+            self._written_as.append(self._number(form))
             self._are_made.append(is_made)
             self._keys += key or bytes(KEY)
             self._of.append(len(self._sources))
         self._sources.append(source)
         self._from += planned_from or bytes(KEY)
-        self._starts.append(len(self._formats))
-        self._order = range(len(self._formats))
+        self._starts.append(len(self._of))
+        self._order = range(len(self._of))
+
+    def _number(self, form: str) -> int:
+        if form not in self._numbers:
+            self._numbers[form] = len(self._formats)
+            self._formats.append(form)
+        return self._numbers[form]
 
     def sort(self) -> None:
         """Put all in the order of their paths, of which never many are there at once."""
@@ -309,7 +319,7 @@ class Plan(Sequence[Output]):
         return [*map(self._row, range(self._starts[source], self._starts[source + 1]))]
 
     def _row(self, place: int) -> Row:
-        return self._paths[place], self._formats[place], bool(self._are_made[place]), _key(self._keys, place)
+        return self._paths[place], self._formats[self._written_as[place]], bool(self._are_made[place]), _key(self._keys, place)
 
     def _output(self, place: int) -> Output:
         source = self._sources[of := self._of[place]]

@@ -38,6 +38,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_M_MMAP_THRESHOLD = -3
+"""What `mallopt` of glibc calls the size from which on memory has a place of its own (malloc.h)."""
+_LARGE = 2**20
+
+
 class Workers:
     """Several processes, each at work on a few values; `kill` them at the end, whatever has happened."""
 
@@ -165,13 +170,16 @@ class Workers:
 def _give_back() -> None:
     """Give the system what is free in the heap, before there are copies of it: a gigabyte of sources leaves a hundred MB there.
 
-    The C library, glibc at least, keeps it for whatever it lies between, and has no call in Python.
+    The C library, glibc at least, keeps it for whatever it lies between, and has no call in Python. What is large has a place of its
+    own from now on, which is gone with it: glibc would put it into the heap, too, once something as large was free.
     """
     if sys.platform == "linux":
         with suppress(ImportError, OSError, AttributeError):
             from ctypes import CDLL
 
-            CDLL(None).malloc_trim(0)
+            library = CDLL(None)
+            library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
+            library.malloc_trim(0)
 
 
 def _chunks(count: int, jobs: int) -> Iterator[tuple[int, int]]:

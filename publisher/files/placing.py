@@ -399,7 +399,7 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     with _in_place():
         for each in {each for each in written.values() if isinstance(each, Spool)}:
             each.close()
-        states = _states(folder, made.also((MANIFEST,)))
+        states = _states(folder, merge((MANIFEST,), in_order(made)))
     return Placed(changed=changed, removed=tuple(sorted(removed)), stayed=len(stayed) if complete else 0, states=states)
 
 
@@ -428,10 +428,10 @@ def _renamed(folder: Path, new: Iterable[str], removed: Collection[str]) -> set[
     return {path for path, old in pairs if _is_there(f"{folder}/{path}") and os.path.samefile(folder / path, folder / old)}
 
 
-def _states(folder: Path, paths: Collection[str]) -> Stamps:
-    """Return the states of files, where whatever changes one of them from now on changes its state."""
+def _states(folder: Path, paths: Iterable[str]) -> Stamps:
+    """Return the states of files, at paths in their order, where whatever changes one of them from now on changes its state."""
     base = str(folder)
-    found = Stamps((path, state(f"{base}/{path}")) for path in in_order(paths))
+    found = Stamps((path, state(f"{base}/{path}")) for path in paths)
     return found if found and is_past(folder, found.latest) else Stamps()
 
 
