@@ -25,6 +25,14 @@ def keep(path: Path, values: dict[str, bytes], key: bytes = KEY, *, gone: tuple[
         found.keep("article", values, gone)
 
 
+def change_rows(path: Path, change: str) -> None:
+    """Change one row as somebody does who has no key."""
+    database = sqlite3.connect(path)
+    with database:
+        assert database.execute(change).rowcount == 1
+    database.close()
+
+
 def test_values_are_there_the_next_time(tmp_path: Path) -> None:
     keep(tmp_path / "r", {"b": b"2", "a": b"1", "caf\u00e9 '\"": b""})
     assert [*kept(tmp_path / "r").items()] == [("a", b"1"), ("b", b"2"), ("caf\u00e9 '\"", b"")]
@@ -79,10 +87,7 @@ def test_what_an_earlier_version_has_kept_in_one_piece_goes(tmp_path: Path) -> N
 def test_a_long_value_that_is_not_whole_is_not_there(tmp_path: Path, change: str) -> None:
     with records.opened(tmp_path / "r", KEY) as found:
         found.keep_long("census", "a", [b"one", b"two"])
-    database = sqlite3.connect(tmp_path / "r")
-    with database:
-        assert database.execute(change).rowcount == 1
-    database.close()
+    change_rows(tmp_path / "r", change)
     with records.opened(tmp_path / "r", KEY) as found:
         assert found.get_long("census", "a") == b""
 
@@ -113,10 +118,7 @@ def test_a_long_value_that_cannot_be_made_leaves_the_former_one(tmp_path: Path) 
 def test_what_was_not_sealed_so_is_not_there(tmp_path: Path, change: str) -> None:
     with records.opened(tmp_path / "r", KEY) as found:
         found.keep("other" if "other" in change else "article", {"a": b"1"})
-    database = sqlite3.connect(tmp_path / "r")
-    with database:
-        database.execute(change)
-    database.close()
+    change_rows(tmp_path / "r", change)
     assert kept(tmp_path / "r") == {}
 
 
