@@ -229,7 +229,7 @@ class _Post:
     @property
     def most(self) -> int:
         """How many chunks may be on their way."""
-        with _held(self.address):
+        with _held(self.address, OSError, RuntimeError):  # the scheduler is asked each time
             return _AHEAD * max(1, len(self.client.nthreads()))
 
     def send(self, values: tuple[Any, ...], given: dict[str, bytes | None] | None = None) -> Iterator[_Sent]:
@@ -307,14 +307,14 @@ def _mapped(client: Client, address: str, media: Media, function: Callable[[Any]
 
 
 @contextmanager
-def _held(address: str) -> Iterator[None]:
-    """Raise `PublisherError` when the scheduler is lost."""
+def _held(address: str, *also: type[Exception]) -> Iterator[None]:
+    """Raise `PublisherError` when the scheduler is lost, as one of `also` says, too, where nothing else can raise that."""
     from distributed import CancelledError
     from distributed.comm.core import CommClosedError
 
     try:
         yield
-    except (CancelledError, CommClosedError):
+    except (CancelledError, CommClosedError, *also):
         message, hint = "the scheduler was lost on the way", "see why it has ended, and build again"
         raise PublisherError(problem("engine-lost", Severity.ERROR, message, hint=hint).at(address)) from None
 

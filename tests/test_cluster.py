@@ -271,13 +271,19 @@ def lose_after(count: int, results: Iterator[int], scheduler: subprocess.Popen[s
     for _ in zip(range(count), results, strict=False):
         pass
     scheduler.kill()
+    scheduler.wait()
     list(results)
 
 
-def test_a_scheduler_that_is_lost_is_a_problem(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_scheduler_that_is_lost_is_a_problem(
+    count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Who has work left is told by Dask; who has none yet asks a scheduler that is not there, once and again."""
+    monkeypatch.setattr(cluster, "_CONNECT", 2)
     given = started_cluster(tmp_path / "note.json")
     with given as (address, scheduler), pytest.raises(PublisherError) as error, cluster.mapper(address, nothing) as elsewhere:
-        lose_after(3, elsewhere(errands.double, range(100_000)), scheduler)
+        lose_after(count, elsewhere(errands.double, range(100_000)), scheduler)
     assert code(error) == "engine-lost"
     assert capfd.readouterr().err == ""
 
