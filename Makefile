@@ -31,8 +31,8 @@ quick: style ## Run ruff and the tests by example that need no judge, in a few s
 laws: python-for-tests ## Run the property-based tests with 1000 examples each
 	@$(PYTEST) -m 'hypothesis and not judges' --hypothesis-profile thorough
 
-judges: programs ## Run the tests that ask other people's programs
-	@$(PYTEST) -m judges
+judges: programs ## Run the tests that ask other people's programs, of twice as many publications as `make test`
+	@$(PYTEST) -m judges --hypothesis-profile thorough
 
 hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table
 	@$(BIN)/python -m tests.hostile_table

@@ -30,7 +30,7 @@ from publisher import __version__, build, cli, files, formats
 from publisher.cli import talk
 from publisher.outputs import Output, Written
 from publisher.problems import Problem, PublisherError, Severity, problem
-from tests import epub_cases, papers
+from tests import epub_cases, papers, strategies
 from tests.rights import PLAINLY, needs_rights, with_rights
 from tests.test_exports import ROOT, newsroom, publisher
 
@@ -758,7 +758,7 @@ STARTS = [
     start=st.sampled_from(STARTS),
     rest=st.one_of(st.binary(max_size=60), st.text(max_size=60).map(lambda text: text.encode(errors="replace"))),
 )
-@settings(max_examples=40)
+@settings(max_examples=100 if strategies.THOROUGH else 20)
 def test_no_bytes_bring_us_down(command: list[str], start: bytes, rest: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("any")
     (folder / "a").write_bytes(start + rest)

@@ -23,7 +23,7 @@ from publisher.article import Publication
 from publisher.formats import Format, Writer, jsonfeed
 from publisher.minting import UNNAMED
 from publisher.problems import Problem, PublisherError
-from tests import papers
+from tests import papers, strategies
 
 HOUSE = Path(__file__).parent.parent
 TAG = re.compile(rb"<[^<>]*>")
@@ -37,7 +37,7 @@ VALUES: list[Any] = [
     *("0001-01-01", "9999-12-31T23:59:59-23:59", [], [[]], [None], {}, {"": {}}, {"@id": "x"}, {"@type": []}, {"@type": {}}),
     [{"@type": "NewsArticle"}],
 ]
-EXAMPLES = settings(max_examples=100)
+EXAMPLES = settings(max_examples=300 if strategies.THOROUGH else 50)
 
 
 @cache

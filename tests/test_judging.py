@@ -6,13 +6,15 @@ import json
 import shutil
 import sys
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from publisher import judges
 from publisher.problems import PublisherError
-from tests.test_exports import EXPORTS, publisher
+from tests.test_exports import publisher
+from tests.test_hostile import outputs
 
 MODULES = Path(__file__).with_name("judges") / "node_modules"
 PAGE = """<!DOCTYPE html>
@@ -22,8 +24,8 @@ PAGE = """<!DOCTYPE html>
 
 
 def bad_book(path: Path) -> Path:
-    """Our book with a picture that is not there and says nothing to who cannot see it."""
-    with zipfile.ZipFile(EXPORTS / "the-lantern.epub") as good, zipfile.ZipFile(path, "w") as bad:
+    """A small book of ours with a picture that is not there and says nothing to who cannot see it."""
+    with zipfile.ZipFile(BytesIO(outputs()["epub"])) as good, zipfile.ZipFile(path, "w") as bad:
         for member in good.infolist():
             body = good.read(member)
             bad.writestr(

@@ -29,6 +29,7 @@ from publisher.newsstand import pictures
 from publisher.problems import PublisherError, Severity, problem
 from publisher.sources import Gathered
 from publisher.workers import Workers
+from tests import strategies
 
 SITE = "https://lantern.example/"
 TOML = """[publication]
@@ -241,12 +242,11 @@ class Folder(RuleBasedStateMachine):
         assert said(remembered) == said(clean)
 
 
-THOROUGH = settings.get_current_profile_name() == "thorough"
 Folder.TestCase.settings = settings(
-    max_examples=300 if THOROUGH else 25,
-    stateful_step_count=50 if THOROUGH else 20,
+    max_examples=300 if strategies.THOROUGH else 12,
+    stateful_step_count=50 if strategies.THOROUGH else 20,
     deadline=None,
-    derandomize=not THOROUGH,
+    derandomize=not strategies.THOROUGH,
     suppress_health_check=[*HealthCheck],
 )
 TestFolder = Folder.TestCase

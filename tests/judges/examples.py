@@ -36,7 +36,7 @@ __all__ = ["COUNT", "EPUB", "EXPORTS", "PAGES", "exported", "front_pages", "publ
 EXPORTS = Path(__file__).parents[2] / "exports"
 EPUB = EXPORTS / "the-lantern.epub"
 PAGES = sorted(EXPORTS.glob("**/*.html"))
-COUNT = 200
+COUNT = 200 if strategies.THOROUGH else 100
 COVER = Image(content_url="https://lantern.example/media/a.jpg", description="A lit lantern")
 LONG = "The ferry that sailed without its captain, its cook and its cargo, and came home all the same, a week late"
 WEEK = Edition(key="2026-W47", issue_number=1, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
