@@ -45,6 +45,9 @@ class Rows(Protocol):
     def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> object:
         """Keep values, and forget those with keys that are `gone`."""
 
+    def keep_each(self, kind: str, values: Iterable[tuple[str, bytes]], gone: Iterable[str] = ()) -> object:
+        """Keep values as they come, so that few are in memory; as `keep`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -182,10 +185,10 @@ class Former:
             if texts and (part := _part(name)) in parts:
                 parts[part][name] = number
         names = {id(each): each.identifier for each in articles}
+        made = ({name: (now[numbers[name]][1], sheaves[name]) for name in sorted(numbers)} for numbers in parts.values())
+        packed = (self._version + _packed(each, names, media) for each in made)  # a kilobyte for each article
         with self._opened() as rows:
-            for part, numbers in parts.items():  # a kilobyte for each article: one part is written before the next is made
-                packed = _packed({name: (now[numbers[name]][1], sheaves[name]) for name in sorted(numbers)}, names, media)
-                rows.keep(_givens(self._name), {part: self._version + packed})
+            rows.keep_each(_givens(self._name), zip(parts, packed, strict=True))
 
     def keep_outline(self, what: str, outline: Outline) -> None:
         """Remember what is known of all sheaves that are called so together."""
@@ -202,32 +205,31 @@ class Former:
             self._keep_plans(changed, {key: before[key] for key in kept & before.keys()}, now)
 
     def _keep_plans(self, parts: Iterable[int], before: Sheaves, now: Sheaves) -> None:
-        """Write parts anew; one is written before the next is made."""
+        """Write parts anew, of which few are in memory."""
         keys_of: dict[int, list[bytes]] = {each: [] for each in parts}
         for key in chain(before, (each for each in now if each not in before)):
             if key[0] in keys_of:
                 keys_of[key[0]].append(key)
+        made = ({key: now[key] if key in now else before[key] for key in keys} for keys in keys_of.values())
         with self._opened() as rows:
-            for number, keys in keys_of.items():
-                part = {key: now[key] if key in now else before[key] for key in keys}
-                rows.keep(_plans(self._name), {_named(number): self._dumped(part)})
+            rows.keep_each(_plans(self._name), zip(map(_named, keys_of), map(self._dumped, made), strict=True))
 
     def keep(self, paths: Iterable[str], entry_at: Callable[[int], tuple[str, Entry] | None], *, complete: bool) -> None:
         """Remember files, each as `entry_at` gives it for its place among `paths`, if it does; forget, where those are all that are wanted,
-        the others that `left` has met.
-
-        A part is written before the next is made.
+        the others that `left` has met. Of parts few are in memory.
         """
         parts: dict[str, array[int]] = {_part(path): array("I") for path in self._others} if complete else {}
         for place, path in enumerate(paths):
             parts.setdefault(_part(path), array("I")).append(place)
         kind, gone = _files(self._name), self._others if complete else set[str]()
         with self._opened() as rows:
-            for name, places in parts.items():
+
+            def changed(name: str, places: Iterable[int]) -> dict[str, _Row]:
                 known = self._loaded(rows.some(kind, (name,)).get(name, b""))
                 kept = {path: row for path, row in known.items() if path not in gone}
-                kept |= {path: _row(each) for path, each in filter(None, map(entry_at, places))}
-                rows.keep(kind, {name: self._dumped(kept)})
+                return kept | {path: _row(each) for path, each in filter(None, map(entry_at, places))}
+
+            rows.keep_each(kind, ((name, self._dumped(changed(name, places))) for name, places in parts.items()))
             self._keep_few(rows)
 
     def _keep_few(self, rows: Rows) -> None:

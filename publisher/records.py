@@ -22,6 +22,8 @@ _SEAL = 16
 """Bytes of a seal."""
 _AT_ONCE = 500
 """Keys in one question: SQLite takes 999 in its older versions."""
+_TOGETHER = 1 << 20
+"""Bytes of values that are written at once: each writing costs a journal, which is a file made and removed, as much as a page."""
 _WAIT = 5.0
 """Seconds for another build to finish writing; then it is done without."""
 _IS_PART = "kind = ? AND key >= ? AND key < ?"
@@ -71,6 +73,18 @@ class Records:
     def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> bool:
         """Keep values, and forget those with keys that are `gone`: all of it or, when that cannot be, nothing; return whether it was."""
         return self._replace(kind, values.items(), "DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
+
+    def keep_each(self, kind: str, values: Iterable[tuple[str, bytes]], gone: Iterable[str] = ()) -> bool:
+        """Keep values as they come, some at once, so that few are in memory and nobody has to wait; as `keep`."""
+        waiting, size, done = dict[str, bytes](), 0, True
+        for key, value in values:
+            waiting[key] = value
+            size += len(value)
+            if size >= _TOGETHER:
+                done = self.keep(kind, waiting) and done
+                waiting, size = {}, 0
+        gone = [*gone]
+        return (self.keep(kind, waiting, gone) if waiting or gone else True) and done
 
     def keep_long(self, kind: str, key: str, parts: Iterable[bytes], gone: Iterable[str] = ()) -> bool:
         """Keep one value in parts, of which each is written before the next is made, and forget other ones of that kind; as `keep`.

@@ -149,6 +149,9 @@ class Kept(Protocol):
     def keep(self, kind: str, values: Mapping[str, bytes], gone: Iterable[str] = ()) -> bool:
         """Keep values and forget what is `gone`; return whether that could be."""
 
+    def keep_each(self, kind: str, values: Iterable[tuple[str, bytes]], gone: Iterable[str] = ()) -> bool:
+        """Keep values as they come, so that few are in memory; as `keep`."""
+
 
 class Disk(Protocol):
     """What is seen of a folder without opening files, such as `files.Inventory`."""
@@ -430,13 +433,11 @@ class Memory:
                 shelves[number].append(value)
         return self._keep_parts(what, shelves, kinds)
 
-    def _keep_parts(self, what: str, parts: Mapping[str, Iterable[object]], kinds: tuple[type, ...]) -> bool:
-        """Keep parts, of which never more than one is in memory; return whether that could be."""
-        done = True
-        for number, values in parts.items() if self._kept else ():
-            packed = self._key + pack(values, kinds, _SHARED, "body")
-            done = self._kept is not None and self._kept.keep(what + self._kind, {number: packed}) and done
-        return done
+    def _keep_parts(self, what: str, parts: Mapping[str, Collection[object]], kinds: tuple[type, ...]) -> bool:
+        """Keep parts, of which few are in memory, and forget those that have nothing; return whether that could be."""
+        packed = ((number, self._key + pack(values, kinds, _SHARED, "body")) for number, values in parts.items() if values)
+        gone = (number for number, values in parts.items() if not values)
+        return self._kept is None or self._kept.keep_each(what + self._kind, packed, gone)
 
 
 def _named_texts(traces: Iterable[Trace]) -> set[str]:

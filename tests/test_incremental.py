@@ -21,7 +21,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from publisher import cli, desk, files, planning, sources
+from publisher import cli, desk, files, planning, records, sources
 from publisher.article import Article, Publication
 from publisher.cli.recall import Beside
 from publisher.cli.remember import Memory
@@ -218,7 +218,24 @@ class Newsroom(RuleBasedStateMachine):
 
 
 TestNewsroom = Newsroom.TestCase
-TestNewsroom.settings = settings(max_examples=settings().max_examples // 16, stateful_step_count=12)
+TestNewsroom.settings = settings(max_examples=settings().max_examples // 8, stateful_step_count=12)
+
+
+def test_a_build_of_few_articles_writes_to_its_records_few_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is remembered in 256 parts: each writing makes and removes a journal."""
+    (tmp_path / "sources").mkdir()
+    for name, text in {"publisher.toml": TOML.format(name="The Lantern", more=""), "a.md": source(), "b.md": source("Bells")}.items():
+        (tmp_path / "sources" / name).write_text(text, "utf-8")
+    written: list[str] = []
+    replaced = records.Records._replace
+
+    def noted(self: records.Records, kind: str, *given: Any) -> bool:
+        written.append(kind)
+        return replaced(self, kind, *given)
+
+    monkeypatch.setattr(records.Records, "_replace", noted)
+    assert built(tmp_path, "--jobs", "1")[0] == 0
+    assert 5 < len(written) < 50, written
 
 
 # -- which are made -------------------------------------------------------------------------------------------------------

@@ -66,6 +66,43 @@ def test_a_long_value_is_kept_in_parts_of_which_each_is_written_before_the_next_
         assert [found.get_long(kind, "a") for kind in ("census", "frame")] == [b"", b"of another kind"]
 
 
+def test_values_that_come_one_after_the_other_are_written_some_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each writing makes and removes a journal; all of them in one would have to be in memory, or keep others waiting."""
+    monkeypatch.setattr(records, "_TOGETHER", 10)
+    seen: list[int] = []
+
+    def values() -> Iterator[tuple[str, bytes]]:
+        for number in range(5):
+            seen.append(len(kept(tmp_path / "r")))
+            yield str(number), b"%06d" % number
+
+    keep(tmp_path / "r", {"old": b"1"})
+    with records.opened(tmp_path / "r", KEY) as found:
+        assert found.keep_each("article", values(), gone=iter(("old",)))
+    assert seen == [1, 1, 3, 3, 5]
+    assert kept(tmp_path / "r") == {str(number): b"%06d" % number for number in range(5)}
+    with records.opened(tmp_path / "r", KEY) as found:
+        assert found.keep_each("article", (), gone=("4",))
+    assert [*kept(tmp_path / "r")] == ["0", "1", "2", "3"]
+
+
+def test_values_that_come_one_after_the_other_and_cannot_be_kept_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "_TOGETHER", 1)
+    monkeypatch.setattr(records, "_WAIT", 0)
+    keep(tmp_path / "r", {})
+    with records.opened(tmp_path / "r", KEY) as found, sqlite3.connect(tmp_path / "r", isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        def values() -> Iterator[tuple[str, bytes]]:
+            yield "a", b"1"
+            other.execute("COMMIT")
+            yield "b", b"2"
+
+        assert not found.keep_each("article", values())
+        assert [*found.every("article")] == [("b", b"2")]
+        assert not records.Records().keep_each("article", [("a", b"1")])
+
+
 def test_what_an_earlier_version_has_kept_in_one_piece_goes(tmp_path: Path) -> None:
     with records.opened(tmp_path / "r", KEY) as found:
         found.keep("census", {"a": b"whole", "b": b"whole", "c": b"whole"})
