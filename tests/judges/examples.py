@@ -31,7 +31,7 @@ from tests import strategies
 from tests.targets import PICTURE, SOUND, targets
 from tests.test_sounds import OPUS
 
-__all__ = ["COUNT", "EPUB", "EXPORTS", "PAGES", "exported", "front_pages", "publications", "squeezed", "target", "written"]
+__all__ = ["COUNT", "COVER", "EPUB", "EXPORTS", "PAGES", "exported", "front_pages", "publications", "squeezed", "target", "written"]
 
 EXPORTS = Path(__file__).parents[2] / "exports"
 EPUB = EXPORTS / "the-lantern.epub"

@@ -47,8 +47,14 @@ const acts = {
   async drawer() {
     const frame = page.locator("publisher-preview iframe");
     if (!(await frame.count()) || !(await frame.isVisible())) return null;
-    await drawer().locator("h2").first().waitFor();
-    return drawer().locator("h2").allInnerTexts();
+    for (;;) {
+      await drawer().locator("h2").first().waitFor();
+      try {
+        return await drawer().locator("h2").allInnerTexts();
+      } catch (error) {
+        if (!String(error).includes("navigation")) throw error; // else it is just being loaded anew
+      }
+    }
   },
   async inDrawer({ selector }) {
     return drawer().locator(selector).first().innerText({ timeout: 20000 });
