@@ -65,13 +65,13 @@ settings.load_profile("default")
 
 
 class JudgesTogether(LoadScopeScheduling):  # type: ignore[misc] # comes without types
-    """Spreads the tests over the cores, but keeps each file of judges in one process, since a judge is slow to start.
+    """Spreads the tests over the cores, but keeps each file of judges in one process, since a judge is slow to start, and so is the house.
 
     Replaces xdist's groups, which have no effect with pytest 9.2 (xdist 3.8.0 writes `Item._nodeid`, which is gone).
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith("tests/judges/") else nodeid
+        return nodeid.partition("::")[0] if nodeid.startswith(("tests/judges/", "tests/test_house.py")) else nodeid
 
     def _pending_of(self, workload: dict[str, dict[str, bool]]) -> int:
         """Return how many tests of a process are not done yet; units end in their order, and of those before these there are thousands."""

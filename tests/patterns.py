@@ -15,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import islice, product
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
@@ -51,6 +52,7 @@ class Found:
     """Whether it is tried at each character of a text, not only at the beginning."""
 
 
+@cache
 def patterns() -> tuple[Found, ...]:
     """Return all patterns that are values of our modules, also in tables, and those that stand where they are used; each once."""
     found: dict[tuple[Any, int, bool], Found] = {}
@@ -79,12 +81,19 @@ def _inline(module: ModuleType) -> Iterator[Found]:
     """Yield the patterns that are given to functions of `re` inside of functions, as in `re.sub("a+", …)`."""
     tree = ast.parse(_source(module))
     for function in (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)):
-        for call in (each for each in ast.walk(function) if isinstance(each, ast.Call)):
-            module_of, _, name = ast.unparse(call.func).rpartition(".")
-            if module_of == "re" and name in _FLAGS and (text := _value(call.args[0], module)) is not _UNKNOWN:
+        for name, call in filter(None, map(_of_re, ast.walk(function))):
+            if (text := _value(call.args[0], module)) is not _UNKNOWN:
                 flags = [*call.args[_FLAGS[name] :], *(each.value for each in call.keywords if each.arg == "flags")]
                 pattern = re.compile(text, *(_value(each, module) for each in flags))
                 yield Found(f"{module.__name__}.{function.name}", pattern, name in _EVERYWHERE | {"compile"})
+
+
+def _of_re(node: ast.AST) -> tuple[str, ast.Call] | None:
+    """Return which function of `re` is called here with a pattern, and the call; `None` when none is."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name)) if name in _FLAGS:
+            return name, node
+    return None
 
 
 _FLAGS = {"compile": 1, "match": 2, "fullmatch": 2, "search": 2, "split": 3, "findall": 2, "finditer": 2, "sub": 4, "subn": 4}

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TypeGuard
@@ -102,7 +103,18 @@ def name_of(path: Path) -> str:
 
 
 PATHS = {name_of(path): path for path in sorted(HOUSE.rglob("*.py"))}
-TREES = {name: ast.parse(path.read_bytes()) for name, path in PATHS.items()}
+
+
+@cache
+def tree(name: str) -> ast.Module:
+    """Return a module as Python understands it; of the whole house that takes seconds, which is why nothing here does before a test does."""
+    return ast.parse(PATHS[name].read_bytes())
+
+
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    """Return all of it, one after the other."""
+    return tuple(ast.walk(tree(name)))
 
 
 def room(name: str) -> str:
@@ -112,12 +124,12 @@ def room(name: str) -> str:
 
 def imports(name: str) -> set[str]:
     """Return the modules of the house that the module `name` imports, wherever in its text."""
-    targets = {target.partition(".")[2] for target in import_targets(TREES[name]) if room(target) == "publisher"}
+    targets = {target.partition(".")[2] for target in import_targets(name) if room(target) == "publisher"}
     return {module_of(target) for target in targets} - {name}
 
 
-def import_targets(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def import_targets(name: str) -> Iterator[str]:
+    for node in nodes(name):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -130,9 +142,14 @@ def module_of(target: str) -> str:
     return target if target in PATHS else target.rpartition(".")[0]
 
 
-IMPORTS = {name: imports(name) for name in PATHS}
-INSIDE = [(name, other) for name in IMPORTS for other in sorted(IMPORTS[name]) if not {room(name), room(other)} & EDGE]
-"""`(importing, imported)` for all that has nothing to do with the edge of the house."""
+@cache
+def all_imports() -> dict[str, set[str]]:
+    return {name: imports(name) for name in PATHS}
+
+
+def inside() -> list[tuple[str, str]]:
+    """Return `(importing, imported)` for all that has nothing to do with the edge of the house."""
+    return [(name, other) for name, others in all_imports().items() for other in sorted(others) if not {room(name), room(other)} & EDGE]
 
 
 def layer(name: str) -> int:
@@ -140,25 +157,32 @@ def layer(name: str) -> int:
 
 
 def test_imports_go_to_the_left() -> None:
-    assert [edge for edge in INSIDE if layer(edge[0]) < layer(edge[1])] == []
+    assert [edge for edge in inside() if layer(edge[0]) < layer(edge[1])] == []
 
 
 def test_imports_do_not_go_in_circles() -> None:
-    TopologicalSorter(IMPORTS).prepare()
+    TopologicalSorter(all_imports()).prepare()
 
 
 def test_a_format_imports_no_other_format() -> None:
-    between = [(name, other) for name, other in INSIDE if room(name) == room(other) == "formats" != other]
+    between = [(name, other) for name, other in inside() if room(name) == room(other) == "formats" != other]
     assert [pair for pair in between if pair[0].split(".")[1:2] != pair[1].split(".")[1:2]] == []
 
 
 def test_the_edge_of_the_house_knows_nothing_but_problems_and_paths() -> None:
-    known = {(room(name), other) for name in IMPORTS for other in IMPORTS[name] if room(name) in EDGE and room(name) != room(other)}
+    known = {
+        (room(name), other)
+        for name, others in all_imports().items()
+        for other in others
+        if room(name) in EDGE and room(name) != room(other)
+    }
     assert known - {("remote", "files"), ("files", "paths")} <= {(name, "problems") for name in EDGE}
 
 
 def test_files_network_and_mail_are_reached_from_few_rooms() -> None:
-    assert {room(name) for name in IMPORTS if ({room(other) for other in IMPORTS[name]} & EDGE) - {room(name)}} - EDGE <= USERS_OF_EDGE
+    assert {
+        room(name) for name, others in all_imports().items() if ({room(other) for other in others} & EDGE) - {room(name)}
+    } - EDGE <= USERS_OF_EDGE
 
 
 def spelled_out(node: ast.expr, known: dict[str, str]) -> str:
@@ -168,10 +192,10 @@ def spelled_out(node: ast.expr, known: dict[str, str]) -> str:
     return known.get(node.id, node.id) if isinstance(node, ast.Name) else "?"
 
 
-def imported_names(tree: ast.Module) -> dict[str, str]:
+def imported_names(name: str) -> dict[str, str]:
     """Return what the names that a module imports stand for."""
     known: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes(name):
         if isinstance(node, ast.Import):
             known |= {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.ImportFrom):
@@ -180,8 +204,8 @@ def imported_names(tree: ast.Module) -> dict[str, str]:
 
 
 def outside_uses(name: str) -> Iterator[str]:
-    known = imported_names(TREES[name])
-    for node in ast.walk(TREES[name]):
+    known = imported_names(name)
+    for node in nodes(name):
         if isinstance(node, ast.Name | ast.Attribute) and (used := spelled_out(node, known)) in OUTSIDE:
             yield f"{name}:{node.lineno}: {used}"
 
@@ -192,7 +216,7 @@ def test_only_the_command_line_prints_or_reads_the_clock() -> None:
 
 def test_only_three_rooms_start_programs() -> None:
     starting = {"subprocess", "os.system", "os.popen", "os.execv", "os.posix_spawn", "multiprocessing"}
-    found = {name: set(import_targets(TREES[name])) for name in PATHS}
+    found = {name: set(import_targets(name)) for name in PATHS}
     assert {room(name) for name, targets in found.items() if (targets | set(map(room, targets))) & starting} <= STARTERS
 
 
@@ -208,7 +232,7 @@ def is_public(node: ast.stmt) -> TypeGuard[Definition]:
 
 
 def test_what_is_public_says_what_it_is() -> None:
-    assert [missing for name, tree in TREES.items() for missing in undocumented(tree, name)] == []
+    assert [missing for name in PATHS for missing in undocumented(tree(name), name)] == []
 
 
 def test_no_module_is_called_like_one_of_the_standard_library() -> None:
@@ -222,15 +246,16 @@ def length(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1 - docstring
 
 
-LENGTHS = sorted(length(node) for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, Function))
+def lengths() -> list[int]:
+    return [length(node) for name in PATHS for node in nodes(name) if isinstance(node, Function)]
 
 
 def test_half_of_all_functions_are_under_8_lines() -> None:
-    assert statistics.median(LENGTHS) < 8
+    assert statistics.median(lengths()) < 8
 
 
 def test_nine_in_ten_functions_are_at_most_30_lines() -> None:
-    assert statistics.quantiles(LENGTHS, n=10)[-1] <= 30
+    assert statistics.quantiles(lengths(), n=10)[-1] <= 30
 
 
 NOT_TO_READ = {

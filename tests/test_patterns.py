@@ -42,7 +42,6 @@ BOUNDED_THROUGH = BOUNDED | {
     "publisher.formats.webpage.forms._SOURCES": "has to fit a whole value (`Each`), and is never sought in one",
 }
 """The same for those that are sought in a text."""
-ALL = patterns()
 PARTS = 4
 
 
@@ -57,26 +56,26 @@ def _room() -> Iterator[None]:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_pattern_takes_steps_as_the_text_grows(part: int) -> None:
-    found = {each: grown(each.pattern) for each in ALL[part::PARTS] if each.name not in BOUNDED}
+    found = {each: grown(each.pattern) for each in patterns()[part::PARTS] if each.name not in BOUNDED}
     assert {each.name: worst for each, worst in found.items() if worst[0] > LINEAR} == {}
 
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_pattern_goes_through_a_text_in_steps_as_the_text_grows(part: int) -> None:
     """A search begins anew at each character: of many spaces, say, which each time would be gone through to their end."""
-    sought = (each for each in ALL[part::PARTS] if each.is_sought and each.name not in BOUNDED_THROUGH)
+    sought = (each for each in patterns()[part::PARTS] if each.is_sought and each.name not in BOUNDED_THROUGH)
     found = {each: begun_anew(each.pattern) for each in sought}
     assert {each.name: worst for each, worst in found.items() if worst[0] > LINEAR} == {}
 
 
 def test_there_are_many_patterns_and_each_exception_is_one_of_them() -> None:
-    assert len(ALL) > 800
-    assert {*BOUNDED_THROUGH} <= {each.name for each in ALL}
+    assert len(patterns()) > 800
+    assert {*BOUNDED_THROUGH} <= {each.name for each in patterns()}
 
 
 def test_patterns_inside_of_functions_are_found_with_their_flags() -> None:
     """Also those in which only the function knows a word: `rf"<(?:{names})…"`."""
-    names = {each.name: each for each in ALL}
+    names = {each.name: each for each in patterns()}
     assert names["publisher.markup.from_text"].pattern.pattern == r"\n[ \t\f\r]*\n"
     assert names["publisher.formats.webpage.links.page_canonical_in_body"].pattern.flags & re.IGNORECASE
     assert names["publisher.manuscript._left_out"].pattern.pattern == r"<(?:7)(?![\w-])"
@@ -137,6 +136,6 @@ def test_the_matcher_finds_what_python_finds(pattern: str, text: str) -> None:
 
 
 def test_a_pattern_is_told_with_where_it_is() -> None:
-    (found,) = (each for each in ALL if each.name == "publisher.cleaner.simple._POSITION")
+    (found,) = (each for each in patterns() if each.name == "publisher.cleaner.simple._POSITION")
     assert isinstance(found, Found)
     assert found.is_sought

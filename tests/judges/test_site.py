@@ -14,6 +14,7 @@ import pytest
 
 from publisher import cli, desk
 from publisher.problems import Severity
+from tests import strategies
 from tests.judges import chromium, lighthouse, nu
 from tests.judges.examples import squeezed
 from tests.judges.hosting import caddy
@@ -23,6 +24,7 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 ARTICLE = "articles/tarn-skerry-turns-again.html"
 MOST = 30_000
 """Bytes of a page without its pictures."""
+LISTS = ("archive", "authors", "keywords", "sections")
 SCRIPTED = re.compile("Copy")
 """What only scripts show: the buttons of the page to subscribe on."""
 
@@ -37,6 +39,15 @@ class Demo:
     def pages(self) -> list[str]:
         """The paths of all pages."""
         return sorted(each.relative_to(self.folder).as_posix() for each in self.folder.rglob("*.html"))
+
+    @property
+    def some(self) -> list[str]:
+        """The paths of all pages, but of those of a kind of list only the largest and the smallest; of all where there is time."""
+        kinds: dict[str, list[str]] = {}
+        for path in sorted(self.pages, key=lambda each: ((self.folder / each).stat().st_size, each)):
+            folder = path.rpartition("/")[0]
+            kinds.setdefault(folder if folder in LISTS else path, []).append(path)
+        return self.pages if strategies.THOROUGH else sorted({each for kind in kinds.values() for each in (kind[0], kind[-1])})
 
     def __call__(self, path: str) -> str:
         return f"{self.url}{quote(path)}"
@@ -66,7 +77,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 
 @pytest.mark.parametrize(("width", "dark"), [(320, False), (1600, True)])
 def test_every_page_is_shown_without_complaint_and_asks_nobody_else(demo: Demo, width: int, dark: bool) -> None:
-    for path in demo.pages:
+    for path in demo.some:
         seen = demo.look(path, width, dark=dark)
         errors = [each for each in seen.errors if path != "404.html" or "404" not in each]
         assert (errors, seen.wider) == ([], 0), path
@@ -74,14 +85,14 @@ def test_every_page_is_shown_without_complaint_and_asks_nobody_else(demo: Demo, 
 
 
 def test_every_page_says_the_same_without_scripts(demo: Demo) -> None:
-    for path in demo.pages:
+    for path in demo.some:
         with_, without = (squeezed(SCRIPTED.sub("", demo.look(path, 320, script=script).text)) for script in (True, False))
         assert len(without) > 100, path
         assert with_ == without or path == "search.html", path
 
 
 def test_every_page_can_be_walked_by_keyboard(demo: Demo) -> None:
-    for path in demo.pages:
+    for path in demo.some:
         stops, wanted = chromium.walk(demo(path))
         assert [each.text for each in stops if not each.visible] == [], path
         assert len(stops) >= wanted, path
@@ -89,7 +100,12 @@ def test_every_page_can_be_walked_by_keyboard(demo: Demo) -> None:
 
 
 def test_axe_finds_no_violation_on_any_page(demo: Demo) -> None:
-    assert {path: found for path in demo.pages if (found := chromium.violations(demo(path), 1280, 320))} == {}
+    assert {path: found for path in demo.some if (found := chromium.violations(demo(path), 1280, 320))} == {}
+
+
+def test_some_pages_are_of_every_kind(demo: Demo) -> None:
+    assert {each.partition("/")[0] for each in demo.some} == {each.partition("/")[0] for each in demo.pages}
+    assert {each for each in demo.pages if each.startswith("articles/")} < {*demo.some} <= {*demo.pages}
 
 
 def test_nu_has_nothing_to_say_of_any_page(demo: Demo) -> None:
