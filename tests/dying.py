@@ -9,8 +9,6 @@ Who presses Ctrl-C, even thrice, is told what is so. Of two builds one at least 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import math
 import os
 import random
@@ -26,6 +24,7 @@ from functools import partial
 from pathlib import Path
 
 from publisher.cli import main as publisher
+from tests.forks import import_everything
 
 __all__ = ["Home", "Row", "disturbed", "main", "tree"]
 
@@ -50,19 +49,12 @@ class Home:
         self.sources, self.exports = folder / "sources", folder / "exports"
         self.kept = folder / "kept"
         self.states: list[dict[str, bytes]] = []
-        self.import_everything()
+        import_everything()  # builds are forks
         for state in (0, 1):
             self.write(state)
             self.build(self.exports)
             self.states.append(tree(self.exports))
             shutil.copytree(self.exports, folder / f"state-{state}")
-
-    def import_everything(self) -> None:
-        """Build in this process, which has imported and compiled then what its forks need: they take half as long."""
-        self.write(0)
-        with contextlib.redirect_stderr(io.StringIO()):
-            assert publisher(["build", str(self.sources), "-o", str(self.exports), "--jobs", "1"]) == 0
-        shutil.rmtree(self.exports)
 
     def write(self, state: int) -> None:
         """Write the sources of a state: in the second an article is new, one is gone, one has another text, one another section."""

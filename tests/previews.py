@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import queue
 import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, redirect_stderr
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx2
 
-from publisher import cli
 from publisher.server import hosts, running
 from publisher.server.store import Edition, Made, Store
 from publisher.server.workshop import Order
+from tests.forks import import_everything
 
 __all__ = ["ROOT", "Served", "publication", "served"]
 
@@ -116,17 +114,10 @@ class Served:
                 return made
 
 
-@cache
-def import_everything() -> None:
-    """Build in this process, which has imported and compiled then what builders need: they are forks of it, and take half as long."""
-    with TemporaryDirectory() as folder, redirect_stderr(io.StringIO()):
-        cli.main(["build", str(publication(Path(folder) / "sources")), "-o", f"{folder}/exports", "--jobs", "1"])
-
-
 @contextmanager
 def served(folder: Path, *, wait: bool = True, drafts: bool = False) -> Iterator[Served]:
     """Serve the publication in a folder, on a port that is free."""
-    import_everything()
+    import_everything()  # builders are forks
     stop = threading.Event()
     with TemporaryDirectory() as store, running.builder() as builder, closing(hosts.bound(0)) as listening:
         up = Served(folder, listening.getsockname()[1])

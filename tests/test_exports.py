@@ -40,6 +40,7 @@ from publisher.article import (
 from publisher.cleaner import elements
 from publisher.formats import newsarticle
 from publisher.schema import JsonObject
+from tests import forks
 
 ROOT = Path(__file__).parents[1]
 SEEDS, EXPORTS = ROOT / "seeds", ROOT / "exports"
@@ -48,9 +49,12 @@ GIVEN_ID = "tag:lantern.example,2026:000_60a462808e73488c"
 
 
 def publisher(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a folder, as a user does."""
+    """Run the command line in a folder, as a user does; as a program where the environment is to be another."""
+    without = ("NO_COLOR", "PUBLISHER_DEBUG")
+    if not environment:
+        return forks.publisher(arguments, folder, without)
     command = [sys.executable, "-m", "publisher.cli", *arguments]
-    inherited = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "PUBLISHER_DEBUG")}
+    inherited = {name: value for name, value in os.environ.items() if name not in without}
     given = inherited | {"PYTHONPATH": str(ROOT)} | environment
     return subprocess.run(command, cwd=folder, env=given, capture_output=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL)
 
