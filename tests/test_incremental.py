@@ -218,7 +218,7 @@ class Newsroom(RuleBasedStateMachine):
 
 
 TestNewsroom = Newsroom.TestCase
-TestNewsroom.settings = settings(max_examples=settings().max_examples // 8, stateful_step_count=12)
+TestNewsroom.settings = settings(max_examples=settings().max_examples // 12, stateful_step_count=12)
 
 
 def test_a_build_of_few_articles_writes_to_its_records_few_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
