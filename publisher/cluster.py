@@ -239,8 +239,14 @@ class _Post:
             for each in values:
                 yield from self.send((each,))
             return
-        # Not scattered: what is scattered is lost with its worker, while a task is given to another one, with all that is in it.
-        yield _Sent(values, self.client.submit(_work, identity(), sealed, given or {}, pure=False) if sealed is not None else None)
+        yield _Sent(values, self._submitted(sealed, given or {}) if sealed is not None else None)
+
+    def _submitted(self, sealed: bytes, given: dict[str, bytes | None]) -> Future:
+        from distributed.client import ClosedClientError
+
+        with _held(self.address, ClosedClientError):  # it closes when it has looked for the scheduler for too long
+            # Not scattered: what is scattered is lost with its worker, while a task is given to another one, with all that is in it.
+            return self.client.submit(_work, identity(), sealed, given, pure=False)
 
     def results(self, sent: _Sent) -> Iterator[Any]:
         """Yield the results of values that were sent, each with the files that it has asked for."""
@@ -308,15 +314,15 @@ def _mapped(client: Client, address: str, media: Media, function: Callable[[Any]
 
 @contextmanager
 def _held(address: str, *also: type[Exception]) -> Iterator[None]:
-    """Raise `PublisherError` when the scheduler is lost, as one of `also` says, too, where nothing else can raise that."""
+    """Raise `PublisherError` when the scheduler is lost; also when one of `also` is raised, where only that raises it."""
     from distributed import CancelledError
     from distributed.comm.core import CommClosedError
 
     try:
         yield
-    except (CancelledError, CommClosedError, *also):
+    except (CancelledError, CommClosedError, *also) as error:
         message, hint = "the scheduler was lost on the way", "see why it has ended, and build again"
-        raise PublisherError(problem("engine-lost", Severity.ERROR, message, hint=hint).at(address)) from None
+        raise PublisherError(problem("engine-lost", Severity.ERROR, message, hint=hint).at(address)) from error
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:

@@ -288,6 +288,23 @@ def test_a_scheduler_that_is_lost_is_a_problem(
     assert capfd.readouterr().err == ""
 
 
+def once_closed(client: Client) -> Iterator[int]:
+    """Yield a value when a client has looked for its scheduler for too long."""
+    end = monotonic() + 60
+    while client.status != "closed" and monotonic() < end:
+        sleep(0.05)
+    assert client.status == "closed"
+    yield 1
+
+
+def test_a_scheduler_that_is_lost_while_nothing_is_to_be_done_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "_CONNECT", 1)
+    given = started_cluster(tmp_path / "note.json")
+    with given as (address, scheduler), pytest.raises(PublisherError) as error, cluster.mapper(address, nothing) as elsewhere:
+        lose_after(0, elsewhere(errands.double, once_closed(elsewhere.args[0])), scheduler)  # type: ignore[attr-defined] # a partial
+    assert code(error) == "engine-lost"
+
+
 def test_workers_with_other_code_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = {**cluster.identity(), "lxml": "1.0"}
     monkeypatch.setattr(cluster, "identity", lambda: ours)
