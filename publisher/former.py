@@ -46,7 +46,7 @@ class Rows(Protocol):
         """Keep values, and forget those with keys that are `gone`."""
 
     def keep_each(self, kind: str, values: Iterable[tuple[str, bytes]], gone: Iterable[str] = ()) -> object:
-        """Keep values as they come, so that few are in memory; as `keep`."""
+        """Keep values as they come, so that few are in memory."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _SEAL = 16
 _AT_ONCE = 500
 """Keys in one question: SQLite takes 999 in its older versions."""
 _TOGETHER = 1 << 20
-"""Bytes of values that are written at once: each writing costs a journal, which is a file made and removed, as much as a page."""
+"""Bytes of values that are written at once: each writing makes and removes a file, its journal."""
 _WAIT = 5.0
 """Seconds for another build to finish writing; then it is done without."""
 _IS_PART = "kind = ? AND key >= ? AND key < ?"
@@ -75,7 +75,9 @@ class Records:
         return self._replace(kind, values.items(), "DELETE FROM record WHERE kind = ? AND key = ?", ((kind, key) for key in gone))
 
     def keep_each(self, kind: str, values: Iterable[tuple[str, bytes]], gone: Iterable[str] = ()) -> bool:
-        """Keep values as they come, some at once, so that few are in memory and nobody has to wait; as `keep`."""
+        """Keep values as they come, a megabyte at a time, so that other builds need not wait; then forget those with keys that are `gone`,
+        which are others. Return whether all of it was; what was written before something failed stays.
+        """
         waiting, size, done = dict[str, bytes](), 0, True
         for key, value in values:
             waiting[key] = value
@@ -83,8 +85,7 @@ class Records:
             if size >= _TOGETHER:
                 done = self.keep(kind, waiting) and done
                 waiting, size = {}, 0
-        gone = [*gone]
-        return (self.keep(kind, waiting, gone) if waiting or gone else True) and done
+        return self.keep(kind, waiting, gone) and done
 
     def keep_long(self, kind: str, key: str, parts: Iterable[bytes], gone: Iterable[str] = ()) -> bool:
         """Keep one value in parts, of which each is written before the next is made, and forget other ones of that kind; as `keep`.

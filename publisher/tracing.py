@@ -150,7 +150,7 @@ class Kept(Protocol):
         """Keep values and forget what is `gone`; return whether that could be."""
 
     def keep_each(self, kind: str, values: Iterable[tuple[str, bytes]], gone: Iterable[str] = ()) -> bool:
-        """Keep values as they come, so that few are in memory; as `keep`."""
+        """Keep values as they come, and forget what is `gone`; return whether all of it could be."""
 
 
 class Disk(Protocol):
@@ -435,6 +435,8 @@ class Memory:
 
     def _keep_parts(self, what: str, parts: Mapping[str, Collection[object]], kinds: tuple[type, ...]) -> bool:
         """Keep parts, of which few are in memory, and forget those that have nothing; return whether that could be."""
+        if not parts:
+            return True
         packed = ((number, self._key + pack(values, kinds, _SHARED, "body")) for number, values in parts.items() if values)
         gone = (number for number, values in parts.items() if not values)
         return self._kept is None or self._kept.keep_each(what + self._kind, packed, gone)
