@@ -28,7 +28,7 @@ test: programs lint ## Run all that CI runs: lint, types, every test
 quick: style ## Run ruff and the tests by example that need no judge, in a few seconds
 	@$(PYTEST) -m 'not judges and not hypothesis'
 
-laws: python-for-tests ## Run the property-based tests with 1000 examples each
+laws: python-for-tests ## Run the property-based tests with ten times as many examples
 	@$(PYTEST) -m 'hypothesis and not judges' --hypothesis-profile thorough
 
 judges: programs ## Run the tests that ask other people's programs, of twice as many publications as `make test`

@@ -65,7 +65,7 @@ settings.load_profile("default")
 
 
 class JudgesTogether(LoadScopeScheduling):  # type: ignore[misc] # comes without types
-    """Spreads the tests over the cores, but keeps each file of judges in one process, since a judge is slow to start, and so is the house.
+    """Spreads the tests over the cores, but keeps each file of judges in one process, since a judge is slow to start, and our code to be parsed.
 
     Replaces xdist's groups, which have no effect with pytest 9.2 (xdist 3.8.0 writes `Item._nodeid`, which is gone).
     """

@@ -126,12 +126,13 @@ class Home:
             return len(counted.read())
 
     def clean(self) -> dict[str, bytes]:
-        """Return what a build of the sources as they are makes that knows of no other."""
+        """Return what a build of the sources as they are makes that finds nothing of former ones on the disk."""
         with tempfile.TemporaryDirectory() as folder:
             sources, exports = Path(folder) / "sources", Path(folder) / "exports"
             shutil.copytree(self.sources, sources, ignore=shutil.ignore_patterns(".*"))
-            child = self.start(exports, lambda: os.environ.update(PUBLISHER_CACHE=f"{folder}/kept"), sources=sources)
-            assert _ended(child, math.inf) == 0
+            said = f"{folder}/said"
+            child = self.start(exports, lambda: os.environ.update(PUBLISHER_CACHE=f"{folder}/kept"), said, sources)
+            assert _ended(child, math.inf) == 0, Path(said).read_text("utf-8")
             return tree(exports)
 
     def killed(self, step: int = 0, lasts: float = math.inf) -> tuple[bool, list[str]]:

@@ -1,17 +1,20 @@
-"""The command line in a fork of the process that tests: another process, as users have it, but all is imported and compiled already.
+"""The command line in a fork of the process that tests: another process, as users have it, and twice as quick, being warm.
 
-Of a small build that is two thirds. What is given an environment of its own is begun anew as a program (`tests.test_exports.publisher`).
+It has imported and compiled what it needs, and inherits what this process has remembered, and what tests have patched. What is done when
+Python begins and ends is not seen: ask for a program for that (`tests.test_exports.program`).
 """
 
 from __future__ import annotations
 
 import io
+import logging
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import traceback
+import warnings
 from collections.abc import Sequence
 from contextlib import redirect_stderr
 from functools import cache
@@ -28,7 +31,7 @@ _ARTICLE = "---\ntitle: The ferry\ndate: 2026-01-02\nauthor: Ada Byron\nsection:
 
 @cache
 def import_everything() -> None:
-    """Build in this process, which has imported and compiled then what its forks need."""
+    """Build in this process, which has imported and compiled then what its forks need; called before a test patches what builds."""
     with tempfile.TemporaryDirectory() as folder, redirect_stderr(io.StringIO()):
         sources = Path(folder) / "sources"
         sources.mkdir()
@@ -51,25 +54,44 @@ def publisher(arguments: Sequence[str], folder: Path, without: Sequence[str] = (
 
 
 def _end(arguments: Sequence[str], folder: Path, without: Sequence[str], out: IO[bytes], err: IO[bytes]) -> None:
-    """End as Python does with what the command line returns."""
-    code = 1
+    """End as Python does with what the command line returns; nothing gets out of here but by that."""
+    code = 120  # as Python ends when what was said cannot be written
     try:
-        for number, stream in enumerate((open(os.devnull, "rb"), out, err)):  # noqa: SIM115 (until the process ends)
-            os.dup2(stream.fileno(), number)
-        sys.stdin, sys.stdout, sys.stderr = (io.TextIOWrapper(open(each, "rb" if not each else "wb", closefd=False)) for each in range(3))  # noqa: SIM115
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        os.chdir(folder)
-        for name in without:
-            os.environ.pop(name, None)
-        code = main(arguments)
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
-    except BaseException:
-        traceback.print_exc()
-    finally:
+        _become(folder, without, out, err)
+        found = _returned(arguments)
         for each in (sys.stdout, sys.stderr):
             each.flush()
+        code = found
+    finally:
         os._exit(code)
+
+
+def _become(folder: Path, without: Sequence[str], out: IO[bytes], err: IO[bytes]) -> None:
+    """Make a program of this process: streams, warnings and logs as they are when Python begins, and not as those who test have them."""
+    for number, stream in enumerate((open(os.devnull, "rb"), out, err)):  # noqa: SIM115 (until the process ends)
+        os.dup2(stream.fileno(), number)
+    sys.stdin, sys.stdout, sys.stderr = (io.TextIOWrapper(open(each, "rb" if not each else "wb", closefd=False)) for each in range(3))  # noqa: SIM115
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    logging.getLogger().handlers.clear()
+    warnings.simplefilter("default")
+    for each in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", each)
+    warnings.showwarning = lambda *given: print(warnings.formatwarning(*given[:4]), end="", file=sys.stderr)
+    os.chdir(folder)
+    for name in without:
+        os.environ.pop(name, None)
+
+
+def _returned(arguments: Sequence[str]) -> int:
+    try:
+        return main(arguments)
+    except SystemExit as ended:
+        if ended.code is None or isinstance(ended.code, int):
+            return ended.code or 0
+        print(ended.code, file=sys.stderr)
+    except BaseException:
+        traceback.print_exc()
+    return 1
 
 
 def _all_of(file: IO[bytes]) -> str:

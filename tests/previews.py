@@ -117,7 +117,7 @@ class Served:
 @contextmanager
 def served(folder: Path, *, wait: bool = True, drafts: bool = False) -> Iterator[Served]:
     """Serve the publication in a folder, on a port that is free."""
-    import_everything()  # builders are forks
+    import_everything()  # builders are forks where the system has these
     stop = threading.Event()
     with TemporaryDirectory() as store, running.builder() as builder, closing(hosts.bound(0)) as listening:
         up = Served(folder, listening.getsockname()[1])

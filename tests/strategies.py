@@ -32,7 +32,7 @@ from publisher.text import slug as slug_of
 Value = TypeVar("Value")
 
 THOROUGH = settings.get_current_profile_name() == "thorough"
-"""Whether there is time: `make laws` and `make judges` have as much as they want, `make test` has twenty minutes for everything."""
+"""Whether there is time: `make laws` and `make judges` have as much as they want, `make test` is over in a quarter of an hour or so."""
 
 FEWER = settings() if THOROUGH else settings(max_examples=min(30, settings().max_examples))
 """For laws that take a tenth of a second for each example; `make laws` tries as many as of all others."""

@@ -48,13 +48,19 @@ GIVEN = "000_60a462808e73488c.txt"
 GIVEN_ID = "tag:lantern.example,2026:000_60a462808e73488c"
 
 
+OURS_ALONE = ("NO_COLOR", "PUBLISHER_DEBUG")
+"""Variables of who tests."""
+
+
 def publisher(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a folder, as a user does; as a program where the environment is to be another."""
-    without = ("NO_COLOR", "PUBLISHER_DEBUG")
-    if not environment:
-        return forks.publisher(arguments, folder, without)
+    return program(*arguments, folder=folder, **environment) if environment else forks.publisher(arguments, folder, OURS_ALONE)
+
+
+def program(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a program that begins anew."""
     command = [sys.executable, "-m", "publisher.cli", *arguments]
-    inherited = {name: value for name, value in os.environ.items() if name not in without}
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS_ALONE}
     given = inherited | {"PYTHONPATH": str(ROOT)} | environment
     return subprocess.run(command, cwd=folder, env=given, capture_output=True, encoding="utf-8", check=False, stdin=subprocess.DEVNULL)
 
@@ -66,7 +72,7 @@ def newsroom() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(SEEDS, folder / "seeds")
     shutil.copy(SEEDS / "market.md", folder / "article.md")
-    done = publisher("build", "seeds", "-o", "exports", folder=folder)
+    done = program("build", "seeds", "-o", "exports", folder=folder)
     assert done.returncode == 0, done.stderr
     return folder
 

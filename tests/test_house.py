@@ -107,7 +107,7 @@ PATHS = {name_of(path): path for path in sorted(HOUSE.rglob("*.py"))}
 
 @cache
 def tree(name: str) -> ast.Module:
-    """Return a module as Python understands it; of the whole house that takes seconds, which is why nothing here does before a test does."""
+    """Return a module as Python understands it; of all of them that takes seconds, so it is done when a test asks."""
     return ast.parse(PATHS[name].read_bytes())
 
 

@@ -1,4 +1,4 @@
-"""What the judges get to see: all of `exports/`, and 200 publications, the same ones every time, that reach nearly every branch of the writers.
+"""What the judges get to see: all of `exports/`, and a hundred publications, the same ones every time, that reach nearly every branch of the writers.
 
 The strategies draw each field for itself; what only shows when fields meet is added here: articles that link to one another, an issue
 without articles, a cover that is given, media of every kind behind the addresses, editions of every kind.
@@ -50,7 +50,7 @@ KEPUB = 10
 LIST = "<ol reversed start='9'><li value='5' lang='de'>Fünf</li><li>and</li></ol>"
 LICENSES = ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/publicdomain/zero/1.0/")
 SHOWN = "<figure><img src='https://lantern.example/media/a.jpg' alt='A lantern'></figure>"
-SHOWING = 8
+SHOWING = 5
 """Every so many publications show a picture and a recording of another kind, so that none is left out."""
 PORTRAIT = 20
 """Every so many publications have a cover of their own."""
@@ -89,11 +89,12 @@ def publications() -> tuple[Publication, ...]:
 
     collect()
     assert len(found) >= COUNT
+    assert len(PICTURES) <= COUNT // SHOWING, "each is shown"
     return tuple(_varied(number, each) for number, each in enumerate(found[:COUNT]))
 
 
 def _varied(number: int, publication: Publication) -> Publication:
-    if number % SHOWING == 3:
+    if number % SHOWING == 0:
         return replace(publication, articles=tuple(map(_illustrated, publication.articles)))
     if number % 50 == 49:
         return replace(publication, articles=())
@@ -179,7 +180,7 @@ SOUNDS = (
 
 def media(number: int) -> Callable[[str], bytes | None]:
     """Return what gives the media of the publication of this number: of each kind, what is its turn."""
-    shows = number % SHOWING == 3
+    shows = number % SHOWING == 0
     turn = number // SHOWING if shows else number
     cover = {} if shows else {7: PICTURES[6], 8: SQUARE}
     picture = cover.get(number % PORTRAIT, PICTURES[turn % len(PICTURES)])
@@ -194,7 +195,7 @@ def media(number: int) -> Callable[[str], bytes | None]:
 def target(number: int, module: Writer) -> Target:
     """Return what the writer is told about the publication of this number: for every other one, nothing."""
     nothing, everything, *_ = targets(module)
-    found = replace(everything, media=media(number)) if number % 2 or number % PORTRAIT == 8 else nothing
+    found = replace(everything, media=media(number)) if number % 2 or number % SHOWING == 0 or number % PORTRAIT == 8 else nothing
     return replace(found, edition=EDITIONS[number % len(EDITIONS)], book=BOOKS[number % len(BOOKS)], kepub=number % KEPUB == 1)
 
 
@@ -215,7 +216,7 @@ def written(folder: Path, name: str, numbers: Sequence[int] = range(COUNT)) -> d
 
 @cache
 def _made(name: str, number: int) -> tuple[tuple[Publication, bytes], ...]:
-    """Return the bytes of one format: two hundred books take half a minute."""
+    """Return the bytes of one format: a hundred books take a quarter of a minute."""
     module = formats.writer(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(programs, "_done", lambda *_: None)  # covers are drawn here: two processes for each take twice as long

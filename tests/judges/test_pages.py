@@ -1,4 +1,4 @@
-"""Other people's programs judge our pages: those of the exports, and those of 200 generated publications."""
+"""Other people's programs judge our pages: those of the exports, and those of a hundred generated publications."""
 
 from __future__ import annotations
 
