@@ -93,8 +93,13 @@ def publications() -> tuple[Publication, ...]:
     return tuple(_varied(number, each) for number, each in enumerate(found[:COUNT]))
 
 
+def _shows(number: int) -> bool:
+    """Return whether the publication of this number shows a picture and a recording whose turn it is."""
+    return number % SHOWING == 0
+
+
 def _varied(number: int, publication: Publication) -> Publication:
-    if number % SHOWING == 0:
+    if _shows(number):
         return replace(publication, articles=tuple(map(_illustrated, publication.articles)))
     if number % 50 == 49:
         return replace(publication, articles=())
@@ -180,7 +185,7 @@ SOUNDS = (
 
 def media(number: int) -> Callable[[str], bytes | None]:
     """Return what gives the media of the publication of this number: of each kind, what is its turn."""
-    shows = number % SHOWING == 0
+    shows = _shows(number)
     turn = number // SHOWING if shows else number
     cover = {} if shows else {7: PICTURES[6], 8: SQUARE}
     picture = cover.get(number % PORTRAIT, PICTURES[turn % len(PICTURES)])
@@ -195,7 +200,7 @@ def media(number: int) -> Callable[[str], bytes | None]:
 def target(number: int, module: Writer) -> Target:
     """Return what the writer is told about the publication of this number: for every other one, nothing."""
     nothing, everything, *_ = targets(module)
-    found = replace(everything, media=media(number)) if number % 2 or number % SHOWING == 0 or number % PORTRAIT == 8 else nothing
+    found = replace(everything, media=media(number)) if number % 2 or _shows(number) or number % PORTRAIT == 8 else nothing
     return replace(found, edition=EDITIONS[number % len(EDITIONS)], book=BOOKS[number % len(BOOKS)], kepub=number % KEPUB == 1)
 
 
