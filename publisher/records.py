@@ -28,7 +28,11 @@ _WAIT = 5.0
 """Seconds for another build to finish writing; then it is done without."""
 _IS_PART = "kind = ? AND key >= ? AND key < ?"
 """Which rows have parts of a long value, or all of it, as those of earlier versions."""
-_TABLE = "CREATE TABLE IF NOT EXISTS record (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+_TABLE = "CREATE TABLE record (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key))"
+"""Its keys are in an index apart: `WITHOUT ROWID` rows of a few thousand bytes would make a deep tree, with four on each page."""
+_MAKE = _TABLE.replace("TABLE", "TABLE IF NOT EXISTS")
+_SCHEMA = [(_TABLE,), (None,)]
+"""The table, and the index that is of it."""
 
 
 class Records:
@@ -174,10 +178,10 @@ def _connected(path: Path) -> sqlite3.Connection:
     try:
         # A process that is killed leaves the file whole all the same; after a power cut it may be damaged, and is made anew.
         database.execute("PRAGMA synchronous = OFF")
-        database.execute(_TABLE)
+        database.execute(_MAKE)
         database.commit()
         # A stranger's file may have a view of that name, which is asked without end, or triggers.
-        if [sql for (sql,) in database.execute("SELECT sql FROM sqlite_master LIMIT 2")] != [_TABLE.replace("IF NOT EXISTS ", "")]:
+        if database.execute("SELECT sql FROM sqlite_master LIMIT 3").fetchall() != _SCHEMA:
             raise sqlite3.DatabaseError
     except BaseException:
         database.close()
