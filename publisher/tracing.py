@@ -10,13 +10,13 @@ import gc
 import marshal
 import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import blake2b
-from itertools import chain, repeat, starmap
-from operator import attrgetter
+from itertools import chain, groupby, islice, repeat, starmap
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, Protocol
 from zlib import crc32
 
@@ -38,6 +38,7 @@ __all__ = [
     "Texts",
     "Trace",
     "digest",
+    "fetch",
     "known",
     "light",
     "named_in",
@@ -180,8 +181,14 @@ class Texts:
 
     def __call__(self, name: bytes) -> str:
         """Return a text by its digest; raise `PublisherError` when it is lost, and its source another by now."""
-        found = self._recent.get(name) or self._waiting.get(name)
-        return self._read(name) if found is None else found
+        found = self._recent.get(name, self._waiting.get(name))
+        return self._read((name,))[name] if found is None else found
+
+    def fetch(self, names: Iterable[bytes]) -> None:
+        """Have texts at hand that are asked for next, as many as are kept so: to ask for several takes the locks of one."""
+        missing = [each for each in islice(names, _RECENT) if each not in self._recent and each not in self._waiting]
+        if missing:
+            self._read([*dict.fromkeys(missing)])
 
     def put(self, text: str) -> bytes:
         """Keep a text, soon, and return its digest."""
@@ -213,12 +220,12 @@ class Texts:
         before = (kept.get("unused", self._kind) or b"").decode().split()
         return kept.keep("unused", {self._kind: " ".join(sorted(unused.union(before))).encode()})
 
-    def _read(self, name: bytes) -> str:
-        value = self._kept().get(self._kind, name.hex())
-        found = self._lost(name) if value is None else value.decode(errors="surrogatepass")
-        self._recent[name] = found
-        if len(self._recent) > _RECENT:
-            del self._recent[next(iter(self._recent))]
+    def _read(self, names: Sequence[bytes]) -> dict[bytes, str]:
+        kept = self._kept().some(self._kind, map(bytes.hex, names))
+        found = {name: self._lost(name) if (value := kept.get(name.hex())) is None else _text(value) for name in names}
+        self._recent |= found
+        for each in [*islice(self._recent, max(0, len(self._recent) - _RECENT))]:
+            del self._recent[each]
         return found
 
     def _kept(self) -> Kept:
@@ -228,6 +235,8 @@ class Texts:
         return self._opened[-1][2]
 
     def _lost(self, name: bytes) -> str:
+        if name in self._waiting:  # one of several that are lost
+            return self._waiting[name]
         self._waiting |= self._anew()
         self._full = True
         if name not in self._waiting:
@@ -481,6 +490,14 @@ def _known_of(told: bytes, named: Named) -> bytes:
     return told + marshal.dumps((named.media, named.pictures, named.links))
 
 
+def fetch(articles: Iterable[Article]) -> None:
+    """Have the texts of articles at hand that are asked for next."""
+    late = [each._late for each in articles if hasattr(each, "_late")]
+    for texts, several in groupby(late, itemgetter(0)):
+        if isinstance(texts, Texts):
+            texts.fetch(name for _, name in several)
+
+
 def light(article: Article) -> Article:
     """Return an article with an empty text; of one that is known, that is known too."""
     found = blank(article, "body")
@@ -496,6 +513,10 @@ def _name(text: str) -> bytes:
 
 def _spelled(text: str) -> bytes:
     return text.encode(errors="surrogatepass")
+
+
+def _text(spelled: bytes) -> str:
+    return spelled.decode(errors="surrogatepass")
 
 
 def shelf(name: str) -> str:

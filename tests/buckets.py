@@ -77,8 +77,10 @@ def bucket_server() -> Iterator[Bucket]:
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         client = boto3.client("s3")
         client.create_bucket(Bucket=NAME)
+        bucket = Bucket(client, asked)
+        bucket.clear()  # moto keeps what is in buckets for all of its servers in a process
         try:
-            yield Bucket(client, asked)
+            yield bucket
         finally:
             server.stop()
             S3FileSystem.clear_instance_cache()

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from PIL import Image as Picture
 
-from publisher import build, desk, files, formats, markup, schema, sources, tracing
+from publisher import build, desk, entries, files, formats, markup, schema, sources, tracing
 from publisher.article import Article, Named, Publication
 from publisher.files import seeing
+from publisher.formats import Target
 from publisher.measure import measure
 from publisher.newsstand import pictures
 from publisher.problems import PublisherError, Severity, problem
@@ -663,15 +664,32 @@ def test_texts_are_not_in_memory_until_they_are_asked_for(paper: Path, monkeypat
     asked: list[bytes] = []
     was = tracing.Texts._read
 
-    def reading(texts: tracing.Texts, name: bytes) -> str:
-        asked.append(name)
-        return was(texts, name)
+    def reading(texts: tracing.Texts, names: Sequence[bytes]) -> dict[bytes, str]:
+        asked.extend(names)
+        return was(texts, names)
 
     monkeypatch.setattr(tracing.Texts, "_read", reading)
     found = desk.gather([str(paper)])[0].publication.articles
     assert asked == []
     assert [each.body for each in found] == [each.body for each in desk.gather([str(paper)], remember=False)[0].publication.articles]
     assert len(asked) == len({each.body for each in found})
+
+
+@pytest.mark.parametrize("name", ["rss", "atom", "jsonfeed"])
+def test_the_texts_of_a_feed_are_asked_for_together(name: str, paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = desk.gather([str(paper)])[0].publication
+    whole = desk.gather([str(paper)], remember=False)[0].publication
+    entries.forget()
+    questions: list[list[bytes]] = []
+    was = tracing.Texts._read
+
+    def reading(texts: tracing.Texts, names: Sequence[bytes]) -> dict[bytes, str]:
+        questions.append([*names])
+        return was(texts, names)
+
+    monkeypatch.setattr(tracing.Texts, "_read", reading)
+    assert formats.writer(name).write(found, Target()) == formats.writer(name).write(whole, Target())
+    assert [len(each) for each in questions] == [len({each.body for each in whole.articles})] > [1]
 
 
 def publication_of(articles: tuple[Article, ...]) -> Publication:
@@ -780,3 +798,21 @@ def test_what_a_body_names_is_known_apart() -> None:
     known = tracing.known(article)
     assert (tracing.named_in(known), tracing.told_digest(known)) == (named, told)
     assert (tracing.named_in(tracing.light(known)), tracing.told_digest(tracing.light(known))) == (Named(), told)
+
+
+def test_several_texts_that_are_lost_are_read_from_their_sources_at_once(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.gather([str(paper)])
+    with sqlite3.connect(paper / files.CACHE / "records") as database:
+        database.execute("DELETE FROM record WHERE kind = 'text'")
+    asked: list[str] = []
+    was = desk._texts_anew
+
+    def anew(at: desk.Desk, *, drafts: bool) -> dict[bytes, str]:
+        asked.append("all")
+        return was(at, drafts=drafts)
+
+    monkeypatch.setattr(desk, "_texts_anew", anew)
+    found = desk.gather([str(paper)])[0].publication.articles
+    tracing.fetch(found)
+    assert [each.body for each in found] == [each.body for each in desk.gather([str(paper)], remember=False)[0].publication.articles]
+    assert asked == ["all"]
