@@ -33,6 +33,7 @@ from publisher.tracing import (
     Stamp,
     Trace,
     digest,
+    fetch,
     known,
     named_in,
     shelf_number,
@@ -226,6 +227,7 @@ def gather(
     written = _is_written(works, settings)
     for part, together in groupby(sorted(works, key=_part), _part):
         several = [*together]
+        fetch(chain.from_iterable(work.articles for work in several if not work.trace))
         for work in several:
             if work.trace and not shelf.holds(work.trace.ties):
                 read.again(work)

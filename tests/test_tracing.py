@@ -739,6 +739,22 @@ def test_where_there_are_many_they_are_not_in_memory_while_they_are_read(paper: 
     assert work(paper, monkeypatch) == (set(), set())
 
 
+def test_those_that_are_tied_together_are_asked_for_together(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, more in (("_ROOM", 0), ("_AT_ONCE", 3), ("_SHELVES", 1)):
+        monkeypatch.setattr(tracing, name, more)
+    shutil.rmtree(paper / files.CACHE)
+    questions: list[int] = []
+    was = tracing.Texts._read
+
+    def reading(texts: tracing.Texts, names: Sequence[bytes]) -> dict[bytes, str]:
+        questions.append(len(names))
+        return was(texts, names)
+
+    monkeypatch.setattr(tracing.Texts, "_read", reading)
+    desk.gather([str(paper)])
+    assert questions[0] > len(questions[1:])
+
+
 def test_texts_that_cannot_be_kept_stay_in_memory(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracing, "_ROOM", 0)
     monkeypatch.setattr(tracing, "_AT_ONCE", 3)
