@@ -194,13 +194,16 @@ def test_wrong_usage_is_2(arguments: list[str], says: str, capsys: pytest.Captur
     assert says in capsys.readouterr().err
 
 
+NOWHERE = [["build"], ["show"], ["check"], ["import"], ["diff", "empty.rss"], ["convert", "out.rss"]]
+
+
 @pytest.mark.parametrize(
-    "arguments", [["build", "nowhere"], ["show", "nowhere"], ["check", "nowhere"], ["build", "empty"], ["check", "empty"]]
+    ("arguments", "code"), [*(([each[0], "nowhere", *each[1:]], 2) for each in NOWHERE), (["build", "empty"], 1), (["check", "empty"], 1)]
 )
-def test_nothing_to_read_is_1(arguments: list[str], tmp_path: Path) -> None:
+def test_nothing_to_read_is_1_and_2_where_it_is_not_there(arguments: list[str], code: int, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = publisher(*arguments, folder=tmp_path)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (code, "")
     assert done.stderr.startswith(f"{arguments[1]}: error ")
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
@@ -321,7 +324,7 @@ def test_a_rule_says_for_which_device_it_holds(tmp_path: Path) -> None:
 def test_a_misspelt_code_is_refused(tmp_path: Path) -> None:
     (tmp_path / "feed.rss").write_text(BROKEN_FEED)
     done = publisher("check", "feed.rss", "--select", "rss-guid-mising", folder=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "no code begins with 'rss-guid-mising'\n  did you mean 'rss-guid-missing'?" in done.stderr
 
 
@@ -451,7 +454,7 @@ def test_as_json_problems_are_results(home: Path) -> None:
 def test_as_json_even_what_stops_us_is_a_result(command: str, tmp_path: Path) -> None:
     done = publisher(command, "nowhere", "--json", folder=tmp_path)
     assert [json.loads(line)["code"] for line in done.stdout.splitlines()] == ["file-missing"]
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (2, "")
 
 
 def test_checking_tells_the_same_as_text_and_as_json(home: Path) -> None:

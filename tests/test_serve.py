@@ -1204,7 +1204,7 @@ def test_what_is_no_port_is_wrong_usage(port: str, capsys: pytest.CaptureFixture
 
 
 def test_sources_that_are_not_there_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["serve", str(tmp_path / "nowhere")]) == 1
+    assert cli.main(["serve", str(tmp_path / "nowhere")]) == 2
     assert "there is no such file or folder" in capsys.readouterr().err
 
 

@@ -50,6 +50,9 @@ __all__ = ["COMMANDS", "main"]
 _SELDOM = (20_000, 20, 50)
 """How seldom a build looks for garbage: little of what it makes is any, and all of that has to be looked at."""
 _WIDE = 160
+_OF_ARGUMENTS = frozenset(("file-missing", "no-format", "unknown-ending"))
+_OF_OPTIONS = frozenset(("send-address-malformed", "unknown-rule"))
+"""What is told of the command; the latter of settings, too."""
 _READ_BACK = ("issues",)
 """Folders of the exports that builds read: what is out stays as it is."""
 
@@ -92,7 +95,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         return code
     except PublisherError as error:
         _report(error.problems, getattr(given, "format", "text"))
-        return CONTENT
+        return USAGE if all(map(_is_wrongly_asked, error.problems)) else CONTENT
     except KeyboardInterrupt as stopped:
         _say(str(stopped) or "stopped; nothing was changed")
         return 130
@@ -110,6 +113,11 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         return CONTENT
     except Exception as error:
         return _defect(error)
+
+
+def _is_wrongly_asked(found: Problem) -> bool:
+    """Return whether the fault is in the command, and not in what it is about; a slip in the settings is one in the content."""
+    return found.code in _OF_ARGUMENTS or (found.code in _OF_OPTIONS and not found.location.path)
 
 
 def _unreachable(error: PermissionError) -> Problem:
