@@ -703,8 +703,16 @@ def develop(
     urls = pictures.shown(publication)
     state = media.folder.state if isinstance(media, Cache) else None
     make = partial(pictures.developed, media=media, store=store, state=state)
-    made = tuple(watch(map(make, urls), len(urls), "pictures"))
+    made = tuple(_in_its_file(each, media) for each in watch(map(make, urls), len(urls), "pictures"))
     return (*made, *pictures.lacking()) if made else ()
+
+
+def _in_its_file(made: Developed, media: Callable[[str], bytes | None]) -> Developed:
+    """Return what was made of a picture, with what is told of it located in the file, where there is one."""
+    if not made.problems or not isinstance(media, Cache) or (path := media.folder.path(made.url)) is None:
+        return made
+    place = _from_here(str(media.folder.root / path))
+    return replace(made, problems=tuple(each.at(place) for each in made.problems))
 
 
 _NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}

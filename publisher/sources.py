@@ -98,21 +98,32 @@ def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> I
 
 
 def unmatched(publication: Publication, settings: Settings, line_of: Callable[..., int]) -> Iterator[Problem]:
-    """Yield what settings name and no article has: keywords that are to have feeds, and authors; `line_of` gives the line of a key."""
-    keywords = {word for article in publication.articles for word in article.keywords} if settings.site.keyword_feeds else set()
-    for word in settings.site.keyword_feeds:
-        if word not in keywords:
-            message = f"no article has the keyword {shown(word)}, which is to have feeds"
-            hint = closest(word, keywords) or "give it to an article, or take it out"
-            yield problem("settings-keyword-unused", Severity.WARNING, message, hint=hint, line=line_of("feeds", "keywords"))
+    """Yield what settings name and no article has: keywords that are to have feeds, sections, authors; `line_of` gives the line of a key.
+
+    A section that is to come, who has left or has not begun yet is no mistake: only a name that is nearly another one is.
+    """
+    yield from _unused_keywords(publication, settings.site.keyword_feeds, line_of)
+    sections = {each.article_section for each in publication.articles if each.article_section}
+    for section in settings.publication.sections:
+        if section not in sections and (hint := closest(section, sections)):
+            message = f"no article is in the section {shown(section)}"
+            yield problem("settings-section-unused", Severity.WARNING, message, hint=hint, line=line_of("publication", "sections"))
     house = settings.publication.publisher
     authors = [each for each in settings.parties.values() if each != house]
     names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if authors else {}
     for author in authors:
-        # Who has left, or has not begun yet, is no mistake: only a name that is nearly another one is.
         if author.name.casefold() not in names and (hint := closest(author.name, names.values())):
             message = f"no article is by {shown(author.name)}"
             yield problem("settings-author-unused", Severity.WARNING, message, hint=hint, line=line_of("authors", author.name))
+
+
+def _unused_keywords(publication: Publication, wanted: Sequence[str], line_of: Callable[..., int]) -> Iterator[Problem]:
+    keywords = {word for article in publication.articles for word in article.keywords} if wanted else set()
+    for word in wanted:
+        if word not in keywords:
+            message = f"no article has the keyword {shown(word)}, which is to have feeds"
+            hint = closest(word, keywords) or "give it to an article, or take it out"
+            yield problem("settings-keyword-unused", Severity.WARNING, message, hint=hint, line=line_of("feeds", "keywords"))
 
 
 def _named(article: Article) -> Iterator[Party]:

@@ -443,6 +443,14 @@ def test_a_page_shows_a_picture_as_it_is_when_nothing_can_be_made_of_it(tmp_path
     assert found.shapes == ()
 
 
+def test_that_nothing_can_be_made_of_a_picture_is_told_where_its_file_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "publisher.toml").write_text(f'[publication]\nname = "The Lantern"\nurl = "{SITE}"\nlanguage = "en"\nsince = "2026"\n')
+    (tmp_path / "the quay.jpg").write_bytes(b"\xff\xd8\xff" + bytes(200))
+    (tmp_path / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\n---\nText ![A quay](<the quay.jpg>)\n")
+    assert main(["build", str(tmp_path), "-o", str(tmp_path / "out"), "--only", "webpage"]) == 0
+    assert f"{os.path.relpath(tmp_path / 'the quay.jpg')}: warning picture-unusable" in capsys.readouterr().err
+
+
 def test_pictures_that_are_not_ours_are_not_asked_for() -> None:
     given = publication('<p><img alt="" src="https://elsewhere.example/a.jpg"/></p>', "https://elsewhere.example/b.jpg")
     assert pictures.shown(given) == ()

@@ -180,12 +180,15 @@ def test_two_articles_with_one_address_are_an_error() -> None:
 def test_what_settings_name_and_no_article_has_is_told() -> None:
     maud, ines = Person(name="Maud Fenwik"), Person(name="Ines Calloway")
     site = replace(SETTINGS.site, keyword_feeds=("rivver", "sea"))
-    known = replace(SETTINGS, site=site, parties={each.name.casefold(): each for each in (maud, ines)})
+    about = replace(SETTINGS.publication, sections=("Harbor", "Science", "World"))
+    known = replace(SETTINGS, publication=about, site=site, parties={each.name.casefold(): each for each in (maud, ines)})
     article = Article(identifier="urn:x:1", headline="A", author=(Person(name="Maud Fenwick"),), keywords=("river", "sea"))
-    first, second = sources.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *path: len(path[-1]))
+    articles = [replace(article, article_section="Harbour"), Article(identifier="urn:x:2", headline="B")]
+    first, section, second = sources.unmatched(schema.with_articles(about, articles), known, lambda *path: len(path[-1]))
     assert (first.code, first.location.line, first.hint) == ("settings-keyword-unused", 8, "did you mean 'river'?")
     assert (second.code, second.location.line, second.hint) == ("settings-author-unused", 11, "did you mean 'Maud Fenwick'?")
-    assert {first.severity, second.severity} == {Severity.WARNING}
+    assert (section.code, section.location.line, section.hint) == ("settings-section-unused", 8, "did you mean 'Harbour'?")
+    assert {first.severity, section.severity, second.severity} == {Severity.WARNING}
 
 
 @pytest.mark.parametrize(("key", "code"), [("slug: ferry", "address"), ("url: /ferry", "address"), ("id: ferry", "identifier")])
