@@ -696,22 +696,25 @@ def develop(
     store: Store,
     map: Callable[..., Iterable[Developed]] = map,  # noqa: A002
     watch: Watch[Developed] = _unwatched,
+    folder: Folder | None = None,
 ) -> tuple[Developed, ...]:
-    """Make the pictures of pages in several sizes and types, as far as they are not kept from an earlier build."""
+    """Make the pictures of pages in several sizes and types, as far as they are not kept from an earlier build.
+
+    What is told of a picture is located at its file in the `folder` of the sources.
+    """
     from publisher.newsstand import pictures
 
     urls = pictures.shown(publication)
     state = media.folder.state if isinstance(media, Cache) else None
     make = partial(pictures.developed, media=media, store=store, state=state)
-    made = tuple(_in_its_file(each, media) for each in watch(map(make, urls), len(urls), "pictures"))
+    made = tuple(_in_its_file(each, folder) for each in watch(map(make, urls), len(urls), "pictures"))
     return (*made, *pictures.lacking()) if made else ()
 
 
-def _in_its_file(made: Developed, media: Callable[[str], bytes | None]) -> Developed:
-    """Return what was made of a picture, with what is told of it located in the file, where there is one."""
-    if not made.problems or not isinstance(media, Cache) or (path := media.folder.path(made.url)) is None:
+def _in_its_file(made: Developed, folder: Folder | None) -> Developed:
+    if not made.problems or not folder or (path := folder.path(made.url)) is None:
         return made
-    place = _from_here(str(media.folder.root / path))
+    place = _from_here(str(folder.root / path))
     return replace(made, problems=tuple(each.at(place) for each in made.problems))
 
 

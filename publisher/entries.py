@@ -34,7 +34,7 @@ from typing import Any, Protocol
 from publisher import alike
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.problems import PublisherError
-from publisher.tracing import fetch
+from publisher.tracing import at_hand
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Pile", "Xml", "fingerprint", "forget", "kept_on", "unread", "written"]
 
@@ -372,7 +372,7 @@ def written(layout: Layout, kind: str, articles: Sequence[Article], frame: Cut, 
     found: list[bytes] = []
     new: dict[bytes, tuple[bytes, ...]] = {}
     known = _known_of(layout)
-    fetch(articles)
+    at_hand(articles)
     for article in articles:
         key, text = sha256(fingerprint(article) + kind.encode()).digest()[:_DIGEST], layout.spelled(article.body)
         parts = known.parts(key) or new.get(key)

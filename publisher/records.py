@@ -103,11 +103,14 @@ class Records:
         if self._database is None:
             return False
         rows = ((kind, key, self._seal(kind, key, value) + value) for key, value in new)
-        with suppress(sqlite3.Error), self._database:
-            self._database.executemany(delete, gone)
-            self._database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", rows)
-            return True
-        return False
+        try:
+            with self._database:
+                self._database.executemany(delete, gone)
+                self._database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            self._note(error)
+            return False
+        return True
 
     def _found(self, question: str, kind: str, *keys: str) -> Iterator[tuple[str, bytes]]:
         if self._database is None:
@@ -118,7 +121,11 @@ class Records:
                 if hmac.compare_digest(sealed[:_SEAL], self._seal(kind, key, value)):
                     yield key, value
         except (sqlite3.Error, TypeError, ValueError) as error:
-            self.damaged |= isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+            self._note(error)
+
+    def _note(self, error: Exception) -> None:
+        """Note that the file is damaged when that is why: a disk that is full or another build's lock are no reason to make it anew."""
+        self.damaged |= isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
 
     def _seal(self, kind: str, key: str, value: bytes) -> bytes:
         found = blake2b(f"{len(kind)} {kind}{key}\0".encode(errors="surrogateescape"), key=self._key, digest_size=_SEAL)

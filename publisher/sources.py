@@ -32,8 +32,8 @@ from publisher.tracing import (
     Question,
     Stamp,
     Trace,
+    at_hand,
     digest,
-    fetch,
     known,
     named_in,
     shelf_number,
@@ -98,23 +98,11 @@ def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> I
 
 
 def unmatched(publication: Publication, settings: Settings, line_of: Callable[..., int]) -> Iterator[Problem]:
-    """Yield what settings name and no article has: keywords that are to have feeds, sections, authors; `line_of` gives the line of a key.
-
-    A section that is to come, who has left or has not begun yet is no mistake: only a name that is nearly another one is.
-    """
+    """Yield what settings name and no article has: keywords that have feeds, sections, authors; `line_of` gives the line of a key."""
     yield from _unused_keywords(publication, settings.site.keyword_feeds, line_of)
-    sections = {each.article_section for each in publication.articles if each.article_section}
-    for section in settings.publication.sections:
-        if section not in sections and (hint := closest(section, sections)):
-            message = f"no article is in the section {shown(section)}"
-            yield problem("settings-section-unused", Severity.WARNING, message, hint=hint, line=line_of("publication", "sections"))
+    yield from _unused_sections(publication, settings.publication.sections, line_of)
     house = settings.publication.publisher
-    authors = [each for each in settings.parties.values() if each != house]
-    names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if authors else {}
-    for author in authors:
-        if author.name.casefold() not in names and (hint := closest(author.name, names.values())):
-            message = f"no article is by {shown(author.name)}"
-            yield problem("settings-author-unused", Severity.WARNING, message, hint=hint, line=line_of("authors", author.name))
+    yield from _unused_authors(publication, [each for each in settings.parties.values() if each != house], line_of)
 
 
 def _unused_keywords(publication: Publication, wanted: Sequence[str], line_of: Callable[..., int]) -> Iterator[Problem]:
@@ -124,6 +112,25 @@ def _unused_keywords(publication: Publication, wanted: Sequence[str], line_of: C
             message = f"no article has the keyword {shown(word)}, which is to have feeds"
             hint = closest(word, keywords) or "give it to an article, or take it out"
             yield problem("settings-keyword-unused", Severity.WARNING, message, hint=hint, line=line_of("feeds", "keywords"))
+
+
+def _unused_sections(publication: Publication, known: Sequence[str], line_of: Callable[..., int]) -> Iterator[Problem]:
+    """Yield what is nearly the name of a section that settings do not know: one in which there is nothing yet is no mistake."""
+    sections = {each.article_section for each in publication.articles if each.article_section}
+    for section in known:
+        if section not in sections and (hint := closest(section, sections.difference(known))):
+            message = f"no article is in the section {shown(section)}"
+            yield problem("settings-section-unused", Severity.WARNING, message, hint=hint, line=line_of("publication", "sections"))
+
+
+def _unused_authors(publication: Publication, known: Sequence[Party], line_of: Callable[..., int]) -> Iterator[Problem]:
+    """Yield who is nearly called as somebody whom settings do not know: who has left, or has not begun yet, is no mistake."""
+    names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if known else {}
+    strays = {name for key, name in names.items() if key not in {each.name.casefold() for each in known}}
+    for author in known:
+        if author.name.casefold() not in names and (hint := closest(author.name, strays)):
+            message = f"no article is by {shown(author.name)}"
+            yield problem("settings-author-unused", Severity.WARNING, message, hint=hint, line=line_of("authors", author.name))
 
 
 def _named(article: Article) -> Iterator[Party]:
@@ -238,7 +245,7 @@ def gather(
     written = _is_written(works, settings)
     for part, together in groupby(sorted(works, key=_part), _part):
         several = [*together]
-        fetch(chain.from_iterable(work.articles for work in several if not work.trace))
+        at_hand(chain.from_iterable(work.articles for work in several if not work.trace))
         for work in several:
             if work.trace and not shelf.holds(work.trace.ties):
                 read.again(work)

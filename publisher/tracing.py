@@ -37,8 +37,8 @@ __all__ = [
     "Stamp",
     "Texts",
     "Trace",
+    "at_hand",
     "digest",
-    "fetch",
     "known",
     "light",
     "named_in",
@@ -68,6 +68,8 @@ None is in memory when the files that are read are larger together.
 """
 _RECENT = 128
 """Bodies that are asked for again at once: a feed of 40 is written, read back and compared."""
+_MOST_AT_HAND = 1_000
+"""Those that are read together; of a source with very many articles only as many."""
 _AT_ONCE = 500
 """Texts that are written together."""
 _SET_LATE = getattr(Article, "_late").__set__  # noqa: B009
@@ -173,6 +175,7 @@ class Texts:
         self._anew = anew
         self._kind = f"text{kind}"
         self._recent: dict[bytes, str] = {}
+        self._room = _RECENT
         self._waiting: dict[bytes, str] = {}
         """Those that are not kept yet."""
         self._full = False
@@ -184,11 +187,14 @@ class Texts:
         found = self._recent.get(name, self._waiting.get(name))
         return self._read((name,))[name] if found is None else found
 
-    def fetch(self, names: Iterable[bytes]) -> None:
-        """Have texts at hand that are asked for next, as many as are kept so: to ask for several takes the locks of one."""
-        missing = [each for each in islice(names, _RECENT) if each not in self._recent and each not in self._waiting]
+    def have(self, names: Iterable[bytes]) -> None:
+        """Have texts at hand that are asked for next, a thousand at most: to ask for several takes the locks of one."""
+        wanted = [*dict.fromkeys(islice(names, _MOST_AT_HAND))]
+        self._room = max(_RECENT, len(wanted))
+        self._recent |= {each: self._recent.pop(each) for each in wanted if each in self._recent}  # the last ones now
+        missing = [each for each in wanted if each not in self._recent and each not in self._waiting]
         if missing:
-            self._read([*dict.fromkeys(missing)])
+            self._read(missing)
 
     def put(self, text: str) -> bytes:
         """Keep a text, soon, and return its digest."""
@@ -224,7 +230,7 @@ class Texts:
         kept = self._kept().some(self._kind, map(bytes.hex, names))
         found = {name: self._lost(name) if (value := kept.get(name.hex())) is None else _text(value) for name in names}
         self._recent |= found
-        for each in [*islice(self._recent, max(0, len(self._recent) - _RECENT))]:
+        for each in [*islice(self._recent, max(0, len(self._recent) - self._room))]:
             del self._recent[each]
         return found
 
@@ -490,12 +496,12 @@ def _known_of(told: bytes, named: Named) -> bytes:
     return told + marshal.dumps((named.media, named.pictures, named.links))
 
 
-def fetch(articles: Iterable[Article]) -> None:
+def at_hand(articles: Iterable[Article]) -> None:
     """Have the texts of articles at hand that are asked for next."""
     late = [each._late for each in articles if hasattr(each, "_late")]
     for texts, several in groupby(late, itemgetter(0)):
         if isinstance(texts, Texts):
-            texts.fetch(name for _, name in several)
+            texts.have(name for _, name in several)
 
 
 def light(article: Article) -> Article:

@@ -208,6 +208,23 @@ def test_nothing_to_read_is_1_and_2_where_it_is_not_there(arguments: list[str], 
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
+def test_1_says_that_two_files_differ_and_2_that_one_cannot_be_read(tmp_path: Path) -> None:
+    for name, headline in (("a", "One"), ("b", "Two")):
+        (tmp_path / f"{name}.md").write_text(f"---\ntitle: {headline}\ndate: 2026-11-01\nid: urn:x:1\n---\nText.\n", "utf-8")
+    (tmp_path / "broken.rss").write_text("<rss>", "utf-8")
+    compared = [("a.md", "a.md"), ("a.md", "b.md"), ("a.md", "broken.rss"), (".", "a.md")]
+    assert [publisher("diff", *each, folder=tmp_path).returncode for each in compared] == [0, 1, 2, 2]
+
+
+def test_a_file_that_something_else_names_is_no_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/gone.html").symlink_to("nowhere.html")
+    done = publisher("check", "out", folder=tmp_path)
+    assert (done.returncode, "gone.html: error file-unreadable" in done.stderr) == (1, True), done.stderr
+    (tmp_path / "file").write_text("", "utf-8")
+    assert publisher("show", "file/inside.rss", folder=tmp_path).returncode == 2
+
+
 def test_our_own_defect_is_3_and_one_line_says_what_to_do(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PUBLISHER_DEBUG", raising=False)
     assert cli._guarded(lambda _: 1 // 0, argparse.Namespace(command="schema")) == 3

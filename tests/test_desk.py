@@ -213,7 +213,7 @@ def test_an_output_is_read_without_a_word_about_settings(tmp_path: Path) -> None
     assert (found.publication, found.problems, found.written) == (PUBLICATION, (), False)
 
 
-@pytest.mark.parametrize(("name", "code"), [("nowhere.md", "file-missing"), ("media", "file-unreadable")])
+@pytest.mark.parametrize(("name", "code"), [("nowhere.md", "file-unreadable"), ("media", "file-unreadable")])
 def test_what_cannot_be_read_is_told_with_its_path(home: Path, name: str, code: str) -> None:
     with pytest.raises(PublisherError) as error:
         desk.read(name)
@@ -343,7 +343,7 @@ def test_whatever_the_bytes_checking_gives_problems(tmp_path: Path, body: bytes)
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
-    assert located(desk.check(tmp_path / "nowhere")) == {(str(tmp_path / "nowhere"), "file-missing")}
+    assert located(desk.check(tmp_path / "nowhere")) == {(str(tmp_path / "nowhere"), "file-unreadable")}
 
 
 def test_a_folder_means_all_files_that_can_be_checked(home: Path) -> None:
@@ -431,7 +431,7 @@ def test_a_source_that_cannot_be_opened_keeps_no_other_from_being_read(home: Pat
     (home / "news/gone.md").symlink_to("nowhere.md")
     found, _ = desk.gather([str(home)])
     assert len(found.publication.articles) == 2
-    assert ("news/gone.md", "file-missing") in located(found.problems)
+    assert ("news/gone.md", "file-unreadable") in located(found.problems)
 
 
 def test_a_link_out_of_the_folder_publishes_nothing(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -171,7 +171,7 @@ def test_standard_input_and_output_are_files_too(monkeypatch: pytest.MonkeyPatch
     [
         (["feed.xml", "-"], "error no-format: standard output has no name", 2),
         (["feed.xml", "feed.foo"], "error unknown-ending: no format has the ending '.foo'", 2),
-        (["nothing.xml", "feed.atom"], "nothing.xml: error file-missing", 2),
+        (["nothing.xml", "feed.atom"], "nothing.xml: error file-unreadable", 2),
         (["feed.xml", "feed.atom", "--from", "jsonfeed"], "feed.xml:1: error json-malformed", 1),
         (["empty", "feed.atom"], "empty: error no-sources", 1),
         (["feed.xml", "taken"], "error unknown-ending", 2),

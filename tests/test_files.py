@@ -58,7 +58,7 @@ def code_of(error: pytest.ExceptionInfo[PublisherError]) -> tuple[str, str]:
 def test_a_file_that_is_not_there_is_told_with_its_path(tmp_path: Path) -> None:
     with pytest.raises(PublisherError) as error:
         files.read(tmp_path / "nowhere.md")
-    assert code_of(error) == ("file-missing", str(tmp_path / "nowhere.md"))
+    assert code_of(error) == ("file-unreadable", str(tmp_path / "nowhere.md"))
 
 
 def test_a_folder_cannot_be_read_as_a_file(tmp_path: Path) -> None:

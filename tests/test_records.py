@@ -187,13 +187,32 @@ def test_a_file_that_is_damaged_inside_is_made_anew(tmp_path: Path) -> None:
     [
         "CREATE TABLE record (kind)",
         "CREATE TABLE other (kind)",
+        "CREATE TABLE record (kind TEXT, key TEXT, value BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID",  # that of before
+        f"{records._TABLE}; CREATE INDEX more ON record (value)",
+        f"{records._TABLE}; CREATE TRIGGER more AFTER INSERT ON record BEGIN DELETE FROM record; END",
         "CREATE VIEW record AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r) SELECT 'article' kind, n key, n value FROM r",
     ],
 )
 def test_a_file_with_anything_else_in_it_is_made_anew(tmp_path: Path, schema: str) -> None:
     database = sqlite3.connect(tmp_path / "r")
-    database.execute(schema)
+    database.executescript(schema)
     database.close()
+    keep(tmp_path / "r", {"a": b"1"})
+    assert kept(tmp_path / "r") == {"a": b"1"}
+    assert sqlite3.connect(tmp_path / "r").execute("SELECT sql FROM sqlite_master").fetchall() == records._SCHEMA
+
+
+def test_a_file_in_which_nothing_can_be_kept_any_more_is_made_anew(tmp_path: Path) -> None:
+    """Its table is whole, and the index of its keys is not."""
+    keep(tmp_path / "r", {f"{number:04}": b"" for number in range(200)})
+    database = sqlite3.connect(tmp_path / "r")
+    (page,) = database.execute("SELECT rootpage FROM sqlite_master WHERE type = 'index'").fetchone()
+    database.close()
+    body = bytearray((tmp_path / "r").read_bytes())
+    body[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
+    (tmp_path / "r").write_bytes(body)
+    keep(tmp_path / "r", {"a": b"1"})
+    assert kept(tmp_path / "r") == {}
     keep(tmp_path / "r", {"a": b"1"})
     assert kept(tmp_path / "r") == {"a": b"1"}
 

@@ -191,6 +191,15 @@ def test_what_settings_name_and_no_article_has_is_told() -> None:
     assert {first.severity, section.severity, second.severity} == {Severity.WARNING}
 
 
+def test_a_section_or_an_author_to_come_is_no_mistake() -> None:
+    """However much they are called as one that there is."""
+    ines, ina = Person(name="Ines Calloway"), Person(name="Ina Calloway")
+    about = replace(SETTINGS.publication, sections=("News", "Views"))
+    known = replace(SETTINGS, publication=about, parties={each.name.casefold(): each for each in (ines, ina)})
+    article = Article(identifier="urn:x:1", headline="A", article_section="News", author=(ines,))
+    assert not [*sources.unmatched(schema.with_articles(about, [article]), known, lambda *_: 1)]
+
+
 @pytest.mark.parametrize(("key", "code"), [("slug: ferry", "address"), ("url: /ferry", "address"), ("id: ferry", "identifier")])
 def test_a_clash_is_told_with_the_line_of_what_clashes(key: str, code: str) -> None:
     given = {f"{name}.md": f"---\ntitle: {name}\ndate: 2026-11-01\n{key}\n---\nText".encode() for name in ("a", "b")}

@@ -50,9 +50,11 @@ __all__ = ["COMMANDS", "main"]
 _SELDOM = (20_000, 20, 50)
 """How seldom a build looks for garbage: little of what it makes is any, and all of that has to be looked at."""
 _WIDE = 160
-_OF_ARGUMENTS = frozenset(("file-missing", "no-format", "unknown-ending"))
+_NOT_THERE = frozenset(("file-missing", "file-unreadable"))
+_NAMELESS = frozenset(("no-format", "unknown-ending"))
+"""What is told of names of files to write."""
 _OF_OPTIONS = frozenset(("send-address-malformed", "unknown-rule"))
-"""What is told of the command; the latter of settings, too."""
+"""What is told of options, when it has no place, and of settings."""
 _READ_BACK = ("issues",)
 """Folders of the exports that builds read: what is out stays as it is."""
 
@@ -95,7 +97,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         return code
     except PublisherError as error:
         _report(error.problems, getattr(given, "format", "text"))
-        return USAGE if all(map(_is_wrongly_asked, error.problems)) else CONTENT
+        return USAGE if given.command == "diff" or all(_is_wrongly_asked(each, given) for each in error.problems) else CONTENT
     except KeyboardInterrupt as stopped:
         _say(str(stopped) or "stopped; nothing was changed")
         return 130
@@ -115,9 +117,27 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         return _defect(error)
 
 
-def _is_wrongly_asked(found: Problem) -> bool:
-    """Return whether the fault is in the command, and not in what it is about; a slip in the settings is one in the content."""
-    return found.code in _OF_ARGUMENTS or (found.code in _OF_OPTIONS and not found.location.path)
+def _is_wrongly_asked(found: Problem, given: argparse.Namespace) -> bool:
+    """Return whether the fault is in the command: a file that it names is not there, or an option says what there is not.
+
+    The same is one of the content where something else names the file, or settings say it.
+    """
+    place = found.location.path
+    if found.code in _NOT_THERE:
+        named = chain.from_iterable(each if isinstance(each, list | tuple) else [each] for each in vars(given).values())
+        return _is_absent(place) and os.path.abspath(place) in (os.path.abspath(each) for each in named if isinstance(each, str))
+    return found.code in _NAMELESS or (found.code in _OF_OPTIONS and not place)
+
+
+def _is_absent(path: str) -> bool:
+    """Return whether there is nothing at a path; where we may not look something may be."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _unreachable(error: PermissionError) -> Problem:
@@ -566,7 +586,7 @@ COMMANDS = {
     ),
     "diff": _Command(
         _diff,
-        "compare the articles of two files of any formats, field by field; exit code 1 when they differ",
+        "compare the articles of two files of any formats, field by field; exit code 1 when they differ, 2 when one cannot be read",
         (
             "publisher diff exports/feed.rss exports/feed.atom",
             "publisher diff exports/articles/bells.html exports/feed.json --common --ignore publication",

@@ -97,7 +97,8 @@ class _Build:
         """Return the pictures in several sizes, and what they are kept in; each takes a second to make and nothing when it is kept."""
         store = desk.pictures_kept()
         with ExitStack() as workers:
-            return desk.develop(self._publication, find, store, _mapper(workers, self._jobs, _MANY), progress), store
+            several = _mapper(workers, self._jobs, _MANY)
+            return desk.develop(self._publication, find, store, several, progress, self._at.folder), store
 
     def _planned(self) -> Plan:
         press = self._press

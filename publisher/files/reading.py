@@ -84,11 +84,9 @@ def read(path: Path) -> bytes:
 
 
 def _unreadable(error: OSError, path: Path) -> PublisherError:
-    if isinstance(error, FileNotFoundError):
-        return PublisherError(problem("file-missing", Severity.ERROR, "there is no such file", hint="check its name").at(str(path)))
     message = f"the file cannot be read: {(error.strerror or 'unknown').lower()}"
     is_folder = isinstance(error, IsADirectoryError)
-    hint = "name a file; `publisher check` takes folders" if is_folder else "check your rights"
+    hint = "name a file; `publisher check` takes folders" if is_folder else "check its name and your rights"
     return PublisherError(problem("file-unreadable", Severity.ERROR, message, hint=hint).at(str(path)))
 
 

@@ -120,7 +120,7 @@ def _make(order: Order) -> Made:
     at = _moved_desk(at, to_here)
     find = _find(inside, Cache(at.folder))
     kept = desk.pictures_kept()
-    sized = desk.develop(gathered.publication, find, kept) if at.settings.site.pictures else ()
+    sized = desk.develop(gathered.publication, find, kept, folder=at.folder) if at.settings.site.pictures else ()
     developed = (sized, kept) if at.settings.site.pictures else None
     outputs = planning.plan(gathered.publication, at.settings, find, books=books, developed=developed)
     media, undisclosed = _media(gathered, at, inside, order.store)
