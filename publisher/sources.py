@@ -98,9 +98,11 @@ def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> I
 
 
 def unmatched(publication: Publication, settings: Settings, line_of: Callable[..., int]) -> Iterator[Problem]:
-    """Yield what settings name and no article has: keywords that have feeds, sections, authors; `line_of` gives the line of a key."""
+    """Yield what settings name and no article has: keywords that are to have feeds, and authors; `line_of` gives the line of a key.
+
+    A section is told where an article has nearly that: there readers know the names of sections.
+    """
     yield from _unused_keywords(publication, settings.site.keyword_feeds, line_of)
-    yield from _unused_sections(publication, settings.publication.sections, line_of)
     house = settings.publication.publisher
     yield from _unused_authors(publication, [each for each in settings.parties.values() if each != house], line_of)
 
@@ -114,19 +116,10 @@ def _unused_keywords(publication: Publication, wanted: Sequence[str], line_of: C
             yield problem("settings-keyword-unused", Severity.WARNING, message, hint=hint, line=line_of("feeds", "keywords"))
 
 
-def _unused_sections(publication: Publication, known: Sequence[str], line_of: Callable[..., int]) -> Iterator[Problem]:
-    """Yield what is nearly the name of a section that settings do not know: one in which there is nothing yet is no mistake."""
-    sections = {each.article_section for each in publication.articles if each.article_section}
-    for section in known:
-        if section not in sections and (hint := closest(section, sections.difference(known))):
-            message = f"no article is in the section {shown(section)}"
-            yield problem("settings-section-unused", Severity.WARNING, message, hint=hint, line=line_of("publication", "sections"))
-
-
 def _unused_authors(publication: Publication, known: Sequence[Party], line_of: Callable[..., int]) -> Iterator[Problem]:
     """Yield who is nearly called as somebody whom settings do not know: who has left, or has not begun yet, is no mistake."""
     names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if known else {}
-    strays = {name for key, name in names.items() if key not in {each.name.casefold() for each in known}}
+    strays = [names[key] for key in names.keys() - {each.name.casefold() for each in known}]
     for author in known:
         if author.name.casefold() not in names and (hint := closest(author.name, strays)):
             message = f"no article is by {shown(author.name)}"

@@ -180,24 +180,20 @@ def test_two_articles_with_one_address_are_an_error() -> None:
 def test_what_settings_name_and_no_article_has_is_told() -> None:
     maud, ines = Person(name="Maud Fenwik"), Person(name="Ines Calloway")
     site = replace(SETTINGS.site, keyword_feeds=("rivver", "sea"))
-    about = replace(SETTINGS.publication, sections=("Harbor", "Science", "World"))
-    known = replace(SETTINGS, publication=about, site=site, parties={each.name.casefold(): each for each in (maud, ines)})
+    known = replace(SETTINGS, site=site, parties={each.name.casefold(): each for each in (maud, ines)})
     article = Article(identifier="urn:x:1", headline="A", author=(Person(name="Maud Fenwick"),), keywords=("river", "sea"))
-    articles = [replace(article, article_section="Harbour"), Article(identifier="urn:x:2", headline="B")]
-    first, section, second = sources.unmatched(schema.with_articles(about, articles), known, lambda *path: len(path[-1]))
+    first, second = sources.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *path: len(path[-1]))
     assert (first.code, first.location.line, first.hint) == ("settings-keyword-unused", 8, "did you mean 'river'?")
     assert (second.code, second.location.line, second.hint) == ("settings-author-unused", 11, "did you mean 'Maud Fenwick'?")
-    assert (section.code, section.location.line, section.hint) == ("settings-section-unused", 8, "did you mean 'Harbour'?")
-    assert {first.severity, section.severity, second.severity} == {Severity.WARNING}
+    assert {first.severity, second.severity} == {Severity.WARNING}
 
 
-def test_a_section_or_an_author_to_come_is_no_mistake() -> None:
+def test_an_author_to_come_is_no_mistake() -> None:
     """However much they are called as one that there is."""
     ines, ina = Person(name="Ines Calloway"), Person(name="Ina Calloway")
-    about = replace(SETTINGS.publication, sections=("News", "Views"))
-    known = replace(SETTINGS, publication=about, parties={each.name.casefold(): each for each in (ines, ina)})
-    article = Article(identifier="urn:x:1", headline="A", article_section="News", author=(ines,))
-    assert not [*sources.unmatched(schema.with_articles(about, [article]), known, lambda *_: 1)]
+    known = replace(SETTINGS, parties={each.name.casefold(): each for each in (ines, ina)})
+    article = Article(identifier="urn:x:1", headline="A", author=(ines,))
+    assert not [*sources.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *_: 1)]
 
 
 @pytest.mark.parametrize(("key", "code"), [("slug: ferry", "address"), ("url: /ferry", "address"), ("id: ferry", "identifier")])
