@@ -96,8 +96,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         sys.stdout.flush()
         return code
     except PublisherError as error:
-        _report(error.problems, getattr(given, "format", "text"))
-        return USAGE if given.command == "diff" or all(_is_wrongly_asked(each, given) for each in error.problems) else CONTENT
+        return _refused(error.problems, given)
     except KeyboardInterrupt as stopped:
         _say(str(stopped) or "stopped; nothing was changed")
         return 130
@@ -106,8 +105,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         return FINE
     except OSError as error:
         if isinstance(error, PermissionError) and error.filename is not None:
-            _report((_unreachable(error),), getattr(given, "format", "text"))
-            return CONTENT
+            return _refused((_unreachable(error),), given)
         if error.filename is not None:
             return _defect(error)
         _say(f"cannot write the result: {(error.strerror or str(error)).lower()}")
@@ -115,6 +113,12 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         return CONTENT
     except Exception as error:
         return _defect(error)
+
+
+def _refused(problems: Sequence[Problem], given: argparse.Namespace) -> int:
+    """Tell why nothing was done, and return the exit code; 1 of `diff` says only that two files differ."""
+    _report(problems, getattr(given, "format", "text"))
+    return USAGE if given.command == "diff" or all(_is_wrongly_asked(each, given) for each in problems) else CONTENT
 
 
 def _is_wrongly_asked(found: Problem, given: argparse.Namespace) -> bool:
@@ -133,10 +137,8 @@ def _is_absent(path: str) -> bool:
     """Return whether there is nothing at a path; where we may not look something may be."""
     try:
         os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except (OSError, ValueError):
-        return False
+    except (OSError, ValueError) as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
     return False
 
 
