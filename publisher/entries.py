@@ -34,7 +34,6 @@ from typing import Any, Protocol
 from publisher import alike
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
 from publisher.problems import PublisherError
-from publisher.tracing import at_hand
 
 __all__ = ["Cut", "Json", "Layout", "Part", "Pile", "Xml", "fingerprint", "forget", "kept_on", "unread", "written"]
 
@@ -369,6 +368,8 @@ def written(layout: Layout, kind: str, articles: Sequence[Article], frame: Cut, 
 
     `kind` is the format and what else of a feed its entries depend on.
     """
+    from publisher.tracing import at_hand  # with lxml, too
+
     found: list[bytes] = []
     new: dict[bytes, tuple[bytes, ...]] = {}
     known = _known_of(layout)
