@@ -660,34 +660,32 @@ def test_several_processes_read_the_same(paper: Path, method: str) -> None:
 # -- texts ----------------------------------------------------------------------------------------------------------------
 
 
-def test_texts_are_not_in_memory_until_they_are_asked_for(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bytes] = []
+@pytest.fixture
+def questions(monkeypatch: pytest.MonkeyPatch) -> list[list[bytes]]:
+    """The texts that are asked for together, in each question from now on."""
+    found: list[list[bytes]] = []
     was = tracing.Texts._read
 
     def reading(texts: tracing.Texts, names: Sequence[bytes]) -> dict[bytes, str]:
-        asked.extend(names)
+        found.append([*names])
         return was(texts, names)
 
     monkeypatch.setattr(tracing.Texts, "_read", reading)
+    return found
+
+
+def test_texts_are_not_in_memory_until_they_are_asked_for(paper: Path, questions: list[list[bytes]]) -> None:
     found = desk.gather([str(paper)])[0].publication.articles
-    assert asked == []
+    assert questions == []
     assert [each.body for each in found] == [each.body for each in desk.gather([str(paper)], remember=False)[0].publication.articles]
-    assert len(asked) == len({each.body for each in found})
+    assert sum(map(len, questions)) == len({each.body for each in found})
 
 
 @pytest.mark.parametrize("name", ["rss", "atom", "jsonfeed"])
-def test_the_texts_of_a_feed_are_asked_for_together(name: str, paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_texts_of_a_feed_are_asked_for_together(name: str, paper: Path, questions: list[list[bytes]]) -> None:
     found = desk.gather([str(paper)])[0].publication
     whole = desk.gather([str(paper)], remember=False)[0].publication
     entries.forget()
-    questions: list[list[bytes]] = []
-    was = tracing.Texts._read
-
-    def reading(texts: tracing.Texts, names: Sequence[bytes]) -> dict[bytes, str]:
-        questions.append([*names])
-        return was(texts, names)
-
-    monkeypatch.setattr(tracing.Texts, "_read", reading)
     assert formats.writer(name).write(found, Target()) == formats.writer(name).write(whole, Target())
     assert [len(each) for each in questions] == [len({each.body for each in whole.articles})] > [1]
 
@@ -753,20 +751,15 @@ def test_where_there_are_many_they_are_not_in_memory_while_they_are_read(paper: 
     assert work(paper, monkeypatch) == (set(), set())
 
 
-def test_those_that_are_tied_together_are_asked_for_together(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_those_that_are_tied_together_are_asked_for_together(
+    paper: Path, questions: list[list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, more in (("_ROOM", 0), ("_AT_ONCE", 3), ("_SHELVES", 1)):
         monkeypatch.setattr(tracing, name, more)
     shutil.rmtree(paper / files.CACHE)
-    questions: list[int] = []
-    was = tracing.Texts._read
-
-    def reading(texts: tracing.Texts, names: Sequence[bytes]) -> dict[bytes, str]:
-        questions.append(len(names))
-        return was(texts, names)
-
-    monkeypatch.setattr(tracing.Texts, "_read", reading)
     desk.gather([str(paper)])
-    assert questions[0] > max(1, sum(questions[1:]))
+    first, *others = map(len, questions)
+    assert first > max(1, sum(others))
 
 
 def test_texts_that_cannot_be_kept_stay_in_memory(paper: Path, monkeypatch: pytest.MonkeyPatch) -> None:
