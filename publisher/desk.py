@@ -706,8 +706,13 @@ def develop(
 
     urls = pictures.shown(publication)
     state = media.folder.state if isinstance(media, Cache) else None
+    # One after the other, since all are there as a rule, and to begin processes takes longer than a look.
+    there = {url: pictures.known(url, media, store, state) for url in urls}
+    wanted = [url for url, known in there.items() if not known]
     make = partial(pictures.developed, media=media, store=store, state=state)
-    made = tuple(_in_its_file(each, folder) for each in watch(map(make, urls), len(urls), "pictures"))
+    if wanted:
+        there |= zip(wanted, watch(map(make, wanted), len(wanted), "pictures"), strict=True)
+    made = tuple(_in_its_file(each, folder) for each in there.values() if each)
     return (*made, *pictures.lacking()) if made else ()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -313,6 +314,21 @@ def test_a_picture_that_changes_while_the_site_is_made_is_an_error_and_not_kept(
     found = [each.code for one in build.render_all(outputs) if one.path.startswith("media/sized/") for each in one.problems]
     assert set(found) == {"picture-changed"}
     assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_pictures_that_are_kept_begin_no_process(tmp_path: Path) -> None:
+    folder, store, asked = Folder(SEEDS, SITE), Store(tmp_path), []
+
+    def by_processes(make: Callable[[str], pictures.Developed], urls: Sequence[str]) -> Iterator[pictures.Developed]:
+        asked.append(tuple(urls))
+        return map(make, urls)
+
+    made = desk.develop(publication(BODY), folder, store, by_processes)
+    assert asked == [pictures.shown(publication(BODY))]
+    assert desk.develop(publication(BODY), folder, store, by_processes) == made
+    (tmp_path / made[0].key).unlink()
+    assert desk.develop(publication(BODY), folder, store, by_processes) == made
+    assert asked[1:] == [(made[0].url,)]
 
 
 def test_a_pillow_that_lacks_a_type_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

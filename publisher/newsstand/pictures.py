@@ -1,8 +1,8 @@
 """Pictures of pages in several sizes and types: which there are, and where (`srcset`; HTML, 4.8.4.3.12).
 
 Making them takes long, and what comes of it decides what pages say: which of them are smaller than the original is known only then.
-So they are made before anything is planned (`developed`), and kept for the next build. A path has a digest of the original and of how
-it was encoded in it, so that a file is never another one under the same name, and can be cached for ever.
+So they are made before anything is planned (`developed`), and kept for the next build (`known`). A path has a digest of the original and
+of how it was encoded in it, so that a file is never another one under the same name, and can be cached for ever.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from publisher.measure import measure
 from publisher.newsstand import addresses
 from publisher.newsstand.encoder import Encoded, Unfit, encode, missing, recipe
 from publisher.newsstand.plan import Site
-from publisher.outputs import Make, Output
+from publisher.outputs import Make, Media, Output
 from publisher.problems import Problem, PublisherError, Severity, problem
 from publisher.surroundings import Rendition
 from publisher.text import slug
 from publisher.themes import pages
 from publisher.tracing import named_in
 
-__all__ = ["FOLDER", "Developed", "Shape", "Store", "developed", "key", "lacking", "outputs", "renditions", "shown"]
+__all__ = ["FOLDER", "Developed", "Shape", "Store", "developed", "key", "known", "lacking", "outputs", "renditions", "shown"]
 
 FOLDER = "media/sized"
 """Where they are, below the exports."""
@@ -103,32 +103,53 @@ def _key(digest: bytes) -> str:
     return sha256(digest + recipe().encode()).hexdigest()
 
 
-def developed(url: str, media: Callable[[str], bytes | None], store: Store, state: Callable[[str], Hashable] | None = None) -> Developed:
-    """Return what is kept of a picture, or make it and keep it; with a warning when nothing can be made of it.
+State = Callable[[str], Hashable]
+"""Gives what a file's bytes go by, without reading them; `None` where nothing does."""
 
-    While the `state` of the file behind a URL is the same, and not `None`, it is not read again by this process.
-    """
+
+def developed(url: str, media: Media, store: Store, state: State | None = None) -> Developed:
+    """Return what is kept of a picture, or make it and keep it; with a warning when nothing can be made of it."""
+    known, body = _looked(url, media, store, state)
     try:
-        return _developed(url, media, store, state(url) if state else None)
+        return known or _developed(url, body or media(url) or b"", store)
     except Unfit as error:
         hint = "save it anew as JPEG or PNG; pages show it as it is"
         found = problem("picture-unusable", Severity.WARNING, f"no smaller pictures can be made of this one: {error}", hint=hint)
         return Developed(url=url, problems=(found.at(url),))
+
+
+def known(url: str, media: Media, store: Store, state: State | None = None) -> Developed | None:
+    """Return what is kept of a picture, or that it stays as it is; `None` when it is still to be made.
+
+    While the `state` of the file behind a URL is the same, and not `None`, it is not read again by this process.
+    """
+    return _looked(url, media, store, state)[0]
+
+
+def _looked(url: str, media: Media, store: Store, state: State | None) -> tuple[Developed | None, bytes | None]:
+    """Return what is known of a picture, and its bytes where they were read."""
+    try:
+        name, body = _named(url, media, state(url) if state else None)
     except PublisherError:  # who reads the sources is told
-        return Developed(url=url)
+        return Developed(url=url), None
+    shapes = _shapes(store.get(name)) if name else ()
+    return None if shapes is None else Developed(url=url, key=name, shapes=shapes), body
 
 
-def _developed(url: str, media: Callable[[str], bytes | None], store: Store, state: Hashable) -> Developed:
-    known = _DIGESTS.get(state) if state else None
-    if known and (kept := _shapes(store.get(_key(known)))) is not None:
-        return Developed(url=url, key=_key(known), shapes=kept)
+def _named(url: str, media: Media, state: Hashable) -> tuple[str, bytes | None]:
+    """Return what a picture is kept under, "" when it is none or not there, and its bytes where they were read."""
+    if state and (digest := _DIGESTS.get(state)):
+        return _key(digest), None
     body = media(url)
     if body is None or not _is_raster(url, body):
-        return Developed(url=url)
+        return "", body
     digest = sha256(body).digest()
     _note(state, digest)
-    kept = _shapes(store.get(_key(digest)))
-    return Developed(url=url, key=_key(digest), shapes=_shapes_of(_kept(store, _key(digest), body)) if kept is None else kept)
+    return _key(digest), body
+
+
+def _developed(url: str, body: bytes, store: Store) -> Developed:
+    return Developed(url=url, key=key(body), shapes=_shapes_of(_kept(store, key(body), body)))
 
 
 def _note(state: Hashable, digest: bytes) -> None:
@@ -200,7 +221,7 @@ def outputs(site: Site, pictures: Iterable[Developed], store: Store) -> Iterator
     yield from found.values()
 
 
-def _made(store: Store, name: str, number: int, media: Callable[[str], bytes | None], url: str) -> bytes:
+def _made(store: Store, name: str, number: int, media: Media, url: str) -> bytes:
     """Return one of what is kept of a picture; when that has gone since, make all anew."""
     kept = store.get(f"{name}-{number}")
     return _anew(store, name, media(url) or b"")[number].body if kept is None else kept

@@ -270,6 +270,7 @@ def own(picture: Picture) -> Picture | None:
     return Picture(data=data, media_type="image/jpeg", width=width, height=height)
 
 
+@lru_cache(maxsize=2)
 def as_jpeg(data: bytes) -> bytes:
     """Return a cover, a JPEG or PNG, as JPEG; raise `PublisherError` when it is damaged."""
     if data.startswith(_JPEG):
@@ -284,8 +285,8 @@ def small(data: bytes) -> bytes:
     from PIL import Image
 
     try:
-        with Image.open(BytesIO(data)) as image:
-            image.draft(None, (2 * _SMALL[0], 2 * _SMALL[1]))  # of a JPEG no more is decoded than that: a quarter of the memory
+        with Image.open(BytesIO(as_jpeg(data))) as image:  # which is made of each cover anyway
+            image.draft(None, (2 * _SMALL[0], 2 * _SMALL[1]))  # no more is decoded than that: a quarter of the memory
             shown = image.convert("RGB") if image.mode != "L" else image.copy()
     except Exception:  # as in `media`: Pillow raises many kinds
         raise _damaged() from None
