@@ -81,8 +81,8 @@ class JudgesTogether(LoadScopeScheduling):  # type: ignore[misc] # comes without
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes test: half as many again as there are cores, since a fifth of their time tests wait for others."""
-    return cores() + cores() // 2
+    """Return how many processes test: twice as many as there are cores, since tests wait for others, and judges for each other."""
+    return 2 * cores()
 
 
 @pytest.hookimpl(optionalhook=True)
