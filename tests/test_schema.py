@@ -449,7 +449,7 @@ def test_linked_data_of_ours_is_read_again() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        (b'{\n  "a": 1,\n}', "json-malformed", 3),
+        (b'{\n  "a": 1,}', "json-malformed", 2),
         (b"", "json-malformed", 1),
         (b"[" * 100_000, "json-too-deep", 0),
         (b"[" * 500 + b"]" * 500, "json-too-deep", 0),

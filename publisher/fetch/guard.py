@@ -26,6 +26,8 @@ from publisher.problems import PublisherError, Severity, problem
 __all__ = ["Guard", "Transport", "is_public", "look_up", "until"]
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+_SIX_TO_FOUR = IPv6Network("2002::/16")
+"""Python 3.13 calls none of it global, 3.11 all; what counts is the IPv4 address in it."""
 _GIVEN_OUT = IPv6Network("2000::/3")
 """All of IPv6 that is anybody's address on the internet (RFC 4291, 2.4): not IPv4 written as `::127.0.0.1` or `::ffff:0:127.0.0.1`."""
 _NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "168.63.129.16")))
@@ -186,7 +188,7 @@ def is_public(address: str) -> bool:
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address) and not (found in _GIVEN_OUT or found in _NAT64 or found.ipv4_mapped):
         return False
-    every = (found, *_inside(found))
+    every = (*([] if found in _SIX_TO_FOUR else [found]), *_inside(found))
     return all(each.is_global and not each.is_multicast and not any(each in net for net in _NEVER_PUBLIC) for each in every)
 
 
