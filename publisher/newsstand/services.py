@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -30,6 +31,9 @@ from publisher.schema import Json
 from publisher.surroundings import Kind, Surroundings
 from publisher.themes import frame, pages
 from publisher.themes.frame import Frame, Place
+
+if TYPE_CHECKING:
+    from segno import QRCode
 
 __all__ = ["NAME", "SCRIPT", "Issue", "Offered", "code", "outputs", "script", "write_issues", "write_missing", "write_subscribe"]
 
@@ -278,19 +282,22 @@ def _field(given: Alternate) -> Field:
     return Field(name=given.title, label=given.title, address=given.url)
 
 
-def _inline(address: str) -> Code:
+@lru_cache(maxsize=16)  # on a page and as a file of its own; a preview makes both again and again
+def _scanned(address: str) -> QRCode:
     import segno
 
-    drawn = segno.make(address, error="m", micro=False).svg_inline(border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None)
+    return segno.make(address, error="m", micro=False)
+
+
+def _inline(address: str) -> Code:
+    drawn = _scanned(address).svg_inline(border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None)
     return Code(address=address, drawn=Markup(drawn))  # noqa: S704 - only figures are in it
 
 
 def code(address: str) -> bytes:
     """Return an address as a QR code, an SVG in UTF-8."""
-    import segno
-
     out = BytesIO()
-    segno.make(address, error="m", micro=False).save(out, kind="svg", border=4, light="#fff", scale=4, svgclass=None, lineclass=None)
+    _scanned(address).save(out, kind="svg", border=4, light="#fff", scale=4, svgclass=None, lineclass=None)
     return out.getvalue()
 
 
