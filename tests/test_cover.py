@@ -22,7 +22,7 @@ from PIL import ImageChops, ImageCms
 
 from publisher.article import Article, Image, Publication
 from publisher.formats import BookOptions, Edition, Target, epub
-from publisher.formats.epub import cover, faces, jacket, painting, typesetting
+from publisher.formats.epub import cover, faces, jacket, painting, pictures, typesetting
 from publisher.formats.epub.cover import Front, Line
 from publisher.formats.epub.issue import plan
 from publisher.formats.epub.media import Picture, picture_from
@@ -475,6 +475,17 @@ def test_a_fitting_portrait_of_the_publication_is_the_cover_as_it_is() -> None:
     portrait = picture(600, 900)
     data, alternative, _ = covered(replace(BARE, image=Image(content_url=f"{AT}p", description="A tower")), p=portrait)
     assert (data, alternative) == (portrait, "A tower")
+
+
+@pytest.mark.parametrize("size", [(600, 900), (1000, 1200), (1001, 1200), (600, 600), (900, 600)])
+def test_what_may_be_a_cover_by_its_shape_is_all_that_is_one(size: tuple[int, int]) -> None:
+    for each in (size, (3 * size[0], 3 * size[1])):
+        data = picture(*each)
+        look = picture_from(data)
+        assert look
+        assert cover.may_be_portrait(pictures.shape(data)) >= cover.is_portrait(look)
+    assert cover.may_be_portrait(size[1] / size[0]) == (size[1] > size[0])
+    assert cover.may_be_portrait(None)
 
 
 def test_the_cover_of_the_settings_comes_before_all_others() -> None:

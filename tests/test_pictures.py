@@ -290,6 +290,29 @@ def test_a_logo_with_soft_edges_is_put_on_paper_and_not_blurred() -> None:
     assert shown(found).getpixel((150, 75)) == (20, 30, 90)
 
 
+def test_a_logo_is_written_anew_once_whatever_books_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Pillow.Image] = []
+    png = pictures._png
+
+    def noted(image: Pillow.Image) -> bytes:
+        written.append(image)
+        return png(image)
+
+    monkeypatch.setattr(pictures, "_png", noted)
+    data = encoded(logo((21, 20, 20)), "PNG")
+    assert made(data) == made(bytes(bytearray(data)))
+    assert len(written) == 1, "to know whether it is a logo, and for the book"
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_the_shape_of_a_picture_is_known_without_decoding_it(orientation: int) -> None:
+    data = encoded(noise(80, 120), exif=exif(orientation))
+    seen = made(data)
+    assert pictures.shape(data) == (seen.height or 0) / (seen.width or 1)
+    assert pictures.shape(data[:3] + b"damaged") is None
+    assert pictures.shape(encoded(noise(80, 120), "WEBP")) is None
+
+
 def test_a_bright_logo_stays_transparent_and_as_it_is() -> None:
     data = encoded(logo((240, 150, 20)), "PNG")
     assert made(data).data == data

@@ -27,7 +27,20 @@ from publisher.formats.epub.words import THEME, UNKNOWN
 from publisher.problems import PublisherError, Severity, problem
 from publisher.themes.pages import direction
 
-__all__ = ["Cover", "Front", "Line", "as_jpeg", "draw", "is_lead", "is_portrait", "is_usable", "own", "small", "writable"]
+__all__ = [
+    "Cover",
+    "Front",
+    "Line",
+    "as_jpeg",
+    "draw",
+    "is_lead",
+    "is_portrait",
+    "is_usable",
+    "may_be_portrait",
+    "own",
+    "small",
+    "writable",
+]
 
 INK = "#191816"
 ACCENTS = ("#8c1c1c", "#1d4e6b", "#2f5d3a", "#7a4a12", "#5b2a5e", "#1f5a5a", "#7c2748", "#3b4a78")
@@ -238,6 +251,8 @@ _MOST_ENLARGED = 1.7
 _LEAST_LEAD = 320, 240
 _MOST_PIXELS = 50_000_000
 _LEAST_COVER = 625, 1000
+_PORTRAIT, _ROUNDED = 1.2, 0.01
+"""So many times as high as wide is a cover, and what may come of full pixels when it is made smaller."""
 _FIELD = 1300, 900
 _WIDE, _WIDE_HEIGHTS = 1.1, (480, 1150)
 _HIGH_WIDTH, _HIGH_HEIGHTS = 760, (900, 1240)
@@ -258,7 +273,12 @@ def is_usable(picture: Picture) -> bool:
 
 def is_portrait(picture: Picture) -> bool:
     """Return whether the picture has the shape of a cover."""
-    return picture.media_type != "image/gif" and (picture.height or 0) >= max(600, 1.2 * (picture.width or 0))  # Kobo takes no GIF
+    return picture.media_type != "image/gif" and (picture.height or 0) >= max(600, _PORTRAIT * (picture.width or 0))  # Kobo takes no GIF
+
+
+def may_be_portrait(shape: float | None) -> bool:
+    """Return whether a picture so many times as high as wide may have the shape of a cover; a logo has not, and is not decoded for that."""
+    return shape is None or shape > _PORTRAIT - _ROUNDED
 
 
 def own(picture: Picture) -> Picture | None:

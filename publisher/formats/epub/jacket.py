@@ -40,7 +40,7 @@ def _given(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str] | 
             return own, issue.title
         target.tell(_unusable(url, look, is_there=target.media(url) is not None))
     image = issue.publication.image
-    look = shelf.look(image.content_url) if image else None
+    look = shelf.look(image.content_url) if image and cover.may_be_portrait(shelf.shape(image.content_url)) else None
     own = cover.own(look) if look and cover.is_portrait(look) else None
     return (own, image.description or issue.title) if image and own else None
 

@@ -14,7 +14,7 @@ from functools import partial
 
 from publisher.formats.epub.archive import Packer
 from publisher.formats.epub.budget import Cuts, Drawer, File, Laid, cut
-from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from
+from publisher.formats.epub.pictures import Picture, Unfit, made, picture_from, shape
 from publisher.formats.epub.sounds import Recording, recording_from
 from publisher.problems import Problem, Severity, problem
 
@@ -120,6 +120,10 @@ class Shelf:
         if url and url not in self._looked:
             self._looked[url] = picture_from(data) if (data := self._media(url)) else None
         return self._looked[url] if url else None
+
+    def shape(self, url: str | None) -> float | None:
+        """Return how many times as high as wide a picture is; `None` where that is not to be seen without decoding it."""
+        return shape(data) if url and (data := self._media(url)) else None
 
     def keep(self, made: Picture | Recording, url: str | None = None) -> Kept:
         """Put a file into the book, unless it is there already; one with a `url`, where it is from, may be made smaller."""

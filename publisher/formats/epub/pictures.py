@@ -15,6 +15,7 @@ flashes can harm (WCAG 2.2, 2.3.1), which nobody could promise without looking.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from publisher.formats.epub.segments import Taken, Unfit, is_whole, taken
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-__all__ = ["LEVELS", "Level", "Picture", "Unfit", "made", "picture_from", "within"]
+__all__ = ["LEVELS", "Level", "Picture", "Unfit", "made", "picture_from", "shape", "within"]
 
 _MOST_BYTES = 5_000_000
 _EXACT = frozenset(("PNG", "GIF", "WEBP", "TIFF", "BMP"))
@@ -33,6 +34,8 @@ _EXACT = frozenset(("PNG", "GIF", "WEBP", "TIFF", "BMP"))
 _COLOURS, _GREYS = 256, 32
 _GRAPHIC, _MUCH_LARGER = 1_000_000, 4
 """Pixels of a logo, and what is between: logos and charts have twice the bytes of a JPEG, photographs 5 to 8 times."""
+_SMALL = 100_000
+"""Bytes of what is in every book and on every cover, as a logo: it is remembered how it was written anew (0.15 s)."""
 _NEARLY = 12
 """What lossy WebP makes of grey."""
 _QUARTER_TURNS = (5, 6, 7, 8)
@@ -98,7 +101,22 @@ def made(data: bytes, level: int = 0) -> Picture:
         refuse_huge(known.width, known.height)
     if known and level == 0 and _stays(known):
         return Picture(data=known.data, media_type=known.media_type, width=known.width, height=known.height, was_moving=known.is_moving)
-    return _decoded(data, known, level)
+    return _remembered(data, level) if len(data) <= _SMALL else _decoded(data, known, level)
+
+
+@lru_cache(maxsize=4)
+def _remembered(data: bytes, level: int) -> Picture:
+    return _decoded(data, taken(data), level)
+
+
+def shape(data: bytes) -> float | None:
+    """Return how many times as high as wide a JPEG or PNG is shown, without decoding it; `None` where that is not to be seen."""
+    try:
+        known = taken(data)
+    except Unfit:
+        return None
+    found = known.height / known.width if known and known.width and known.height else None
+    return 1 / found if found and known and known.orientation in _QUARTER_TURNS else found
 
 
 def _drawn(data: bytes) -> Picture:
@@ -149,11 +167,12 @@ def _written_anew(image: Image, known: Taken | None, level: int) -> Picture:
     plain = _plain(image, known)
     if known and level == 0 and plain.mode in ("LA", "RGBA") and _stays(replace(known, has_alpha=False)):
         return Picture(data=known.data, media_type=known.media_type, width=size[0], height=size[1], was_moving=moving)
-    few = exact and (_is_chart(plain) or (image.has_transparency_data and _is_graphic(plain)))
+    graphic = _graphic(plain) if exact and image.has_transparency_data else None
+    few = bool(graphic) or (exact and _is_chart(plain))
     if turn := TURNS.get(orientation):
         plain = plain.transpose(Transpose[turn])
     upright = size[::-1] if orientation in _QUARTER_TURNS else size
-    found = _encoded(plain, few=few, level=level)
+    found = _encoded(plain, few=few, level=level, ready=None if turn else graphic)
     return replace(found, had=upright if upright != (found.width, found.height) else None, was_moving=moving, level=level)
 
 
@@ -164,10 +183,12 @@ def _is_chart(image: Image) -> bool:
     return found is not None and len(found) <= (_GREYS if is_grey else _COLOURS)
 
 
-def _is_graphic(image: Image) -> bool:
-    """Return whether a picture that was put on paper is a logo rather than a photograph: a PNG of it is not much larger than a JPEG."""
-    few_pixels = image.mode in ("L", "RGB") and image.width * image.height <= _GRAPHIC
-    return few_pixels and len(_png(image)) <= _MUCH_LARGER * len(_jpeg(image, LEVELS[0].quality))
+def _graphic(image: Image) -> bytes | None:
+    """Return a picture that was put on paper as PNG when it is a logo rather than a photograph: that is not much larger than a JPEG."""
+    if image.mode not in ("L", "RGB") or image.width * image.height > _GRAPHIC:
+        return None
+    found = _png(image)
+    return found if len(found) <= _MUCH_LARGER * len(_jpeg(image, LEVELS[0].quality)) else None
 
 
 def _plain(image: Image, known: Taken | None) -> Image:
@@ -189,15 +210,18 @@ def _plain(image: Image, known: Taken | None) -> Image:
 # -- encoding -------------------------------------------------------------------------------------------------------------
 
 
-def _encoded(plain: Image, *, few: bool, level: int) -> Picture:
-    """Return the picture as a file, at the first level from this one on at which it is no larger than one may be."""
+def _encoded(plain: Image, *, few: bool, level: int, ready: bytes | None) -> Picture:
+    """Return the picture as a file, at the first level from this one on at which it is no larger than one may be.
+
+    `ready` is the PNG of it, as large as it is.
+    """
     from PIL.Image import Resampling
 
     for each in LEVELS[level:]:
         size = within(plain.size, each)
         image = plain if size == plain.size else plain.resize(size, Resampling.LANCZOS, reducing_gap=3.0)
         as_png = few or image.mode in ("LA", "RGBA")
-        data = _png(image) if as_png else _jpeg(image, each.quality)
+        data = (ready if ready and image is plain else _png(image)) if as_png else _jpeg(image, each.quality)
         if len(data) <= _MOST_BYTES:
             return Picture(data=data, media_type="image/png" if as_png else "image/jpeg", width=size[0], height=size[1])
     raise Unfit(f"it cannot be made smaller than {_MOST_BYTES // 1_000_000} MB")
