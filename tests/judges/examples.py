@@ -1,4 +1,4 @@
-"""What the judges get to see: all of `exports/`, and a hundred publications, the same ones every time, that reach nearly every branch of the writers.
+"""What the judges get to see: all of `exports/`, and sixty publications, the same ones every time, that reach nearly every branch of the writers.
 
 The strategies draw each field for itself; what only shows when fields meet is added here: articles that link to one another, an issue
 without articles, a cover that is given, media of every kind behind the addresses, editions of every kind.
@@ -36,7 +36,7 @@ __all__ = ["COUNT", "COVER", "EPUB", "EXPORTS", "PAGES", "exported", "front_page
 EXPORTS = Path(__file__).parents[2] / "exports"
 EPUB = EXPORTS / "the-lantern.epub"
 PAGES = sorted(EXPORTS.glob("**/*.html"))
-COUNT = 200 if strategies.THOROUGH else 100
+COUNT = 200 if strategies.THOROUGH else 60
 COVER = Image(content_url="https://lantern.example/media/a.jpg", description="A lit lantern")
 LONG = "The ferry that sailed without its captain, its cook and its cargo, and came home all the same, a week late"
 WEEK = Edition(key="2026-W47", issue_number=1, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
@@ -50,7 +50,7 @@ KEPUB = 10
 LIST = "<ol reversed start='9'><li value='5' lang='de'>Fünf</li><li>and</li></ol>"
 LICENSES = ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/publicdomain/zero/1.0/")
 SHOWN = "<figure><img src='https://lantern.example/media/a.jpg' alt='A lantern'></figure>"
-SHOWING = 5
+SHOWING = 3
 """Every so many publications show a picture and a recording of another kind, so that none is left out."""
 PORTRAIT = 20
 """Every so many publications have a cover of their own."""

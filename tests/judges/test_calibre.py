@@ -15,6 +15,7 @@ from publisher import formats, markup
 from publisher.article import Article, Publication
 from publisher.compare import differences
 from publisher.formats import Target
+from tests import strategies
 from tests.judges import calibre, mupdf
 from tests.judges.examples import COVER, EXPORTS, exported, media, publications, squeezed
 
@@ -71,12 +72,14 @@ def pointers(publication: Publication, path: Path) -> list[str]:
 
 
 BOTH = pytest.mark.parametrize("publication", [seeds, generated])
+WIDER = BOTH if strategies.THOROUGH else pytest.mark.parametrize("publication", [generated])
+"""For what takes Calibre half a minute: the demo too, but that what is generated has more in it, where there is time (`make judges`)."""
 
 
 # -- saved anew -----------------------------------------------------------------------------------------------------------
 
 
-@BOTH
+@WIDER
 def test_a_polished_issue_comes_back_whole(publication: Callable[[], Publication], tmp_path: Path) -> None:
     """Pictures are not compressed here: that takes half a minute for those of the seeds."""
     made, polished = book(publication(), tmp_path), tmp_path / "polished.epub"
@@ -104,7 +107,7 @@ def test_an_issue_with_other_metadata_comes_back_whole(publication: Callable[[],
     assert pointers(publication(), made) == []
 
 
-@BOTH
+@WIDER
 @pytest.mark.parametrize("options", [(), OTHER_OPTIONS], ids=["default", "many options"])
 def test_a_converted_issue_comes_back_whole(options: tuple[str, ...], publication: Callable[[], Publication], tmp_path: Path) -> None:
     """With another version, names, folders and pages cut into parts."""
@@ -134,7 +137,7 @@ def test_text_that_calibre_alters_is_told(tmp_path: Path) -> None:
 # -- converted ------------------------------------------------------------------------------------------------------------
 
 
-@BOTH
+@WIDER
 def test_calibre_converts_to_azw3_and_back_without_a_warning_or_a_loss(publication: Callable[[], Publication], tmp_path: Path) -> None:
     made, kindle, back = book(publication(), tmp_path), tmp_path / "book.azw3", tmp_path / "back.epub"
     assert calibre.convert(made, kindle) == []

@@ -46,14 +46,14 @@ def violations(page: Path, number: int, *languages: str | None) -> list[str]:
 
 
 def test_axe_finds_no_violation_in_generated_pages(tmp_path: Path) -> None:
-    pages = written(tmp_path, "webpage", range(3, 100, 11))
+    pages = written(tmp_path, "webpage", range(3, COUNT, COUNT // 9))
     assert len(pages) >= 12
     for number, (page, one) in enumerate(pages.items()):
         assert violations(page, number, one.in_language, one.articles[0].in_language) == [], page.name
 
 
 def test_axe_finds_no_violation_in_generated_front_pages(tmp_path: Path) -> None:
-    for number, (page, one) in enumerate(front_pages(tmp_path, (0, 7, 8, 49, 73, 81)).items()):
+    for number, (page, one) in enumerate(front_pages(tmp_path, (0, 7, 8, 49, 53, 55)).items()):
         assert violations(page, number, one.in_language) == [], page.name
 
 
