@@ -317,18 +317,22 @@ def test_a_picture_that_changes_while_the_site_is_made_is_an_error_and_not_kept(
 
 
 def test_pictures_that_are_kept_begin_no_process(tmp_path: Path) -> None:
-    folder, store, asked = Folder(SEEDS, SITE), Store(tmp_path), []
+    names = ("bell.png", "clock.png")
+    for name in names:
+        Image.new("RGB", (500, 300), "red" if name == "bell.png" else "blue").save(tmp_path / name)
+    given = publication(f'<p><img alt="" src="{SITE}clock.png"/></p>', lead=f"{SITE}bell.png")
+    folder, store, asked = Folder(tmp_path, SITE), Store(tmp_path / "kept"), []
 
     def by_processes(make: Callable[[str], pictures.Developed], urls: Sequence[str]) -> Iterator[pictures.Developed]:
-        asked.append(tuple(urls))
+        asked.append([each.removeprefix(SITE) for each in urls])
         return map(make, urls)
 
-    made = desk.develop(publication(BODY), folder, store, by_processes)
-    assert asked == [pictures.shown(publication(BODY))]
-    assert desk.develop(publication(BODY), folder, store, by_processes) == made
-    (tmp_path / made[0].key).unlink()
-    assert desk.develop(publication(BODY), folder, store, by_processes) == made
-    assert asked[1:] == [(made[0].url,)]
+    made = desk.develop(given, folder, store, by_processes)
+    assert asked == [[*names]]
+    assert desk.develop(given, folder, store, by_processes) == made
+    (tmp_path / "kept" / made[1].key).unlink()
+    assert desk.develop(given, folder, store, by_processes) == made
+    assert asked[1:] == [["clock.png"]]
 
 
 def test_a_pillow_that_lacks_a_type_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,9 +390,9 @@ BODY = (
 )
 
 
-def test_a_page_offers_each_picture_in_its_sizes_and_reads_back_the_same(tmp_path: Path) -> None:
+def test_a_page_offers_each_picture_in_its_sizes_and_reads_back_the_same() -> None:
     given = publication(BODY)
-    found = planned(given, SEEDS, Store(tmp_path))
+    found = planned(given, SEEDS, desk.pictures_kept())
     page = found["articles/a.html"].decode()
     assert page.count("<picture>") == 4
     assert page.count('<source type="image/avif" srcset="../media/sized/harbour-480.') == 1
@@ -396,16 +400,16 @@ def test_a_page_offers_each_picture_in_its_sizes_and_reads_back_the_same(tmp_pat
     assert found["index.html"].decode().count("<picture>") == 1
 
 
-def test_every_address_in_srcset_is_a_file_of_the_build(tmp_path: Path) -> None:
-    found = planned(publication(BODY), SEEDS, Store(tmp_path))
+def test_every_address_in_srcset_is_a_file_of_the_build() -> None:
+    found = planned(publication(BODY), SEEDS, desk.pictures_kept())
     page = found["articles/a.html"].decode()
     offered = {each.split()[0] for part in page.split('srcset="')[1:] for each in part.partition('"')[0].split(", ")}
     assert {each.removeprefix("../") for each in offered} == {each for each in found if each.startswith("media/sized/")}
     assert offered
 
 
-def test_the_lead_comes_first_and_others_when_they_are_seen(tmp_path: Path) -> None:
-    page = planned(publication(BODY), SEEDS, Store(tmp_path))["articles/a.html"].decode()
+def test_the_lead_comes_first_and_others_when_they_are_seen() -> None:
+    page = planned(publication(BODY), SEEDS, desk.pictures_kept())["articles/a.html"].decode()
     images = [each.partition(">")[0] for each in page.split("<img ")[1:]]
     assert ['fetchpriority="high"' in each for each in images] == [True, False, False, False, False]
     assert ['loading="lazy"' in each for each in images] == [False, True, True, True, True]
