@@ -622,6 +622,8 @@ _SVG = re.compile(
 )
 """The root, not a drawing somewhere in a page that says that one must sign in."""
 _MOST_FETCHED = 2_000_000_000
+_FEW_PICTURES = 32
+"""So many are looked for here before a process begins to make any: of a small site all are kept, and reading them takes less time."""
 """Bytes for one build."""
 
 
@@ -706,8 +708,8 @@ def develop(
 
     urls = pictures.shown(publication)
     state = media.folder.state if isinstance(media, Cache) else None
-    # One after the other, since all are there as a rule, and to begin processes takes longer than a look.
-    there = {url: pictures.known(url, media, store, state) for url in urls}
+    are_few = len(urls) <= _FEW_PICTURES
+    there = {url: pictures.known(url, media, store, state) if are_few else None for url in urls}
     wanted = [url for url, known in there.items() if not known]
     make = partial(pictures.developed, media=media, store=store, state=state)
     if wanted:

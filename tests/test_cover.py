@@ -25,7 +25,7 @@ from publisher.formats import BookOptions, Edition, Target, epub
 from publisher.formats.epub import cover, faces, jacket, painting, pictures, typesetting
 from publisher.formats.epub.cover import Front, Line
 from publisher.formats.epub.issue import plan
-from publisher.formats.epub.media import Picture, picture_from
+from publisher.formats.epub.media import Picture, Shelf, picture_from
 from publisher.problems import Problem
 
 HEADLINES = {
@@ -486,6 +486,20 @@ def test_what_may_be_a_cover_by_its_shape_is_all_that_is_one(size: tuple[int, in
         assert cover.may_be_portrait(pictures.shape(data)) >= cover.is_portrait(look)
     assert cover.may_be_portrait(size[1] / size[0]) == (size[1] > size[0])
     assert cover.may_be_portrait(None)
+
+
+def test_a_logo_is_not_decoded_to_see_that_it_is_no_cover(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str | None] = []
+
+    def look(shelf: Shelf, url: str | None) -> Picture | None:
+        looked.append(url)
+        return None
+
+    monkeypatch.setattr(Shelf, "look", look)
+    for name, size in (("logo", (600, 600)), ("portrait", (600, 900))):
+        target = Target(media={f"{AT}{name}": picture(*size)}.get)
+        assert jacket._given(plan(replace(BARE, image=Image(content_url=f"{AT}{name}"))), Shelf(target.media), target) is None
+    assert looked == [f"{AT}portrait"]
 
 
 def test_the_cover_of_the_settings_comes_before_all_others() -> None:

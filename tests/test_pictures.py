@@ -305,9 +305,10 @@ def test_a_logo_is_written_anew_once_whatever_books_have_it(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("orientation", [1, 3, 6, 8])
-def test_the_shape_of_a_picture_is_known_without_decoding_it(orientation: int) -> None:
+def test_the_shape_of_a_picture_is_known_without_decoding_it(orientation: int, monkeypatch: pytest.MonkeyPatch) -> None:
     data = encoded(noise(80, 120), exif=exif(orientation))
     seen = made(data)
+    monkeypatch.delattr(pictures, "opened")
     assert pictures.shape(data) == (seen.height or 0) / (seen.width or 1)
     assert pictures.shape(data[:3] + b"damaged") is None
     assert pictures.shape(encoded(noise(80, 120), "WEBP")) is None

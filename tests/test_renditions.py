@@ -24,7 +24,7 @@ from publisher.files import Folder, Store
 from publisher.formats import Target, writer
 from publisher.newsstand import encoder, pictures
 from publisher.newsstand.encoder import Encoded, Unfit, encode
-from publisher.problems import Severity
+from publisher.problems import PublisherError, Severity, problem
 from publisher.surroundings import Rendition, Surroundings
 
 SITE = "https://lantern.example/"
@@ -316,7 +316,23 @@ def test_a_picture_that_changes_while_the_site_is_made_is_an_error_and_not_kept(
     assert list((tmp_path / "kept").iterdir()) == []
 
 
-def test_pictures_that_are_kept_begin_no_process(tmp_path: Path) -> None:
+def test_a_picture_that_has_gone_since_it_was_looked_at_is_told_by_who_reads_the_sources(tmp_path: Path) -> None:
+    url, store = f"{SITE}bell.png", Store(tmp_path / "kept")
+    Image.new("RGB", (500, 300), "red").save(tmp_path / "bell.png")
+    folder = Folder(tmp_path, SITE)
+    assert pictures.developed(url, folder, store, folder.state).shapes
+    store.trim(0)
+
+    def unreadable(url: str) -> bytes | None:
+        raise PublisherError(problem("source-unreadable", Severity.ERROR, "it cannot be read"))
+
+    for media in (unreadable, lambda _: None):
+        assert pictures.developed(url, media, store, folder.state) == pictures.Developed(url=url)
+    (tmp_path / "bell.png").write_bytes(b"")
+    assert [each.code for each in pictures.developed(url, folder, store, folder.state).problems] == ["picture-unusable"]
+
+
+def test_pictures_that_are_kept_begin_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("bell.png", "clock.png")
     for name in names:
         Image.new("RGB", (500, 300), "red" if name == "bell.png" else "blue").save(tmp_path / name)
@@ -333,6 +349,9 @@ def test_pictures_that_are_kept_begin_no_process(tmp_path: Path) -> None:
     (tmp_path / "kept" / made[1].key).unlink()
     assert desk.develop(given, folder, store, by_processes) == made
     assert asked[1:] == [["clock.png"]]
+    monkeypatch.setattr(desk, "_FEW_PICTURES", 1)
+    assert desk.develop(given, folder, store, by_processes) == made
+    assert asked[2:] == [[*names]], "many are read by all processes"
 
 
 def test_a_pillow_that_lacks_a_type_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,10 +27,10 @@ __all__ = ["Guard", "Transport", "is_public", "look_up", "until"]
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _SIX_TO_FOUR = IPv6Network("2002::/16")
-"""Python 3.13 calls none of it global, 3.11 all; what counts is the IPv4 address in it."""
+"""Newer Pythons call none of it global, and older ones all; what counts is the IPv4 address in it."""
 _GIVEN_OUT = IPv6Network("2000::/3")
 """All of IPv6 that is anybody's address on the internet (RFC 4291, 2.4): not IPv4 written as `::127.0.0.1` or `::ffff:0:127.0.0.1`."""
-_NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "168.63.129.16")))
+_NEVER_PUBLIC = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20", "168.63.129.16")))
 """What Python 3.11 does not know to be nobody's address: for protocols, relays of 6to4, documents (RFC 6890, RFC 7526, RFC 9637).
 
 The last one looks public, but is that of the host below each virtual machine in Azure, which gives out its settings.

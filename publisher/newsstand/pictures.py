@@ -109,9 +109,9 @@ State = Callable[[str], Hashable]
 
 def developed(url: str, media: Media, store: Store, state: State | None = None) -> Developed:
     """Return what is kept of a picture, or make it and keep it; with a warning when nothing can be made of it."""
-    known, body = _looked(url, media, store, state)
+    there, body = _looked(url, media, store, state)
     try:
-        return known or _developed(url, body or media(url) or b"", store)
+        return there or _developed(url, body, store)
     except Unfit as error:
         hint = "save it anew as JPEG or PNG; pages show it as it is"
         found = problem("picture-unusable", Severity.WARNING, f"no smaller pictures can be made of this one: {error}", hint=hint)
@@ -126,14 +126,16 @@ def known(url: str, media: Media, store: Store, state: State | None = None) -> D
     return _looked(url, media, store, state)[0]
 
 
-def _looked(url: str, media: Media, store: Store, state: State | None) -> tuple[Developed | None, bytes | None]:
-    """Return what is known of a picture, and its bytes where they were read."""
+def _looked(url: str, media: Media, store: Store, state: State | None) -> tuple[Developed | None, bytes]:
+    """Return what is known of a picture, else `None` and its bytes."""
     try:
         name, body = _named(url, media, state(url) if state else None)
+        if name and (shapes := _shapes(store.get(name))) is not None:
+            return Developed(url=url, key=name, shapes=shapes), b""
+        body = media(url) if name and body is None else body
     except PublisherError:  # who reads the sources is told
-        return Developed(url=url), None
-    shapes = _shapes(store.get(name)) if name else ()
-    return None if shapes is None else Developed(url=url, key=name, shapes=shapes), body
+        name, body = "", None
+    return (Developed(url=url), b"") if not name or body is None else (None, body)
 
 
 def _named(url: str, media: Media, state: Hashable) -> tuple[str, bytes | None]:
@@ -149,7 +151,8 @@ def _named(url: str, media: Media, state: Hashable) -> tuple[str, bytes | None]:
 
 
 def _developed(url: str, body: bytes, store: Store) -> Developed:
-    return Developed(url=url, key=key(body), shapes=_shapes_of(_kept(store, key(body), body)))
+    name = key(body)
+    return Developed(url=url, key=name, shapes=_shapes_of(_kept(store, name, body)))
 
 
 def _note(state: Hashable, digest: bytes) -> None:

@@ -282,13 +282,13 @@ def _field(given: Alternate) -> Field:
     return Field(name=given.title, label=given.title, address=given.url)
 
 
-@lru_cache(maxsize=16)  # on a page and as a file of its own; a preview makes both again and again
 def _scanned(address: str) -> QRCode:
     import segno
 
     return segno.make(address, error="m", micro=False)
 
 
+@lru_cache(maxsize=16)  # that of the catalogue is on each page of issues, and on the one to subscribe on
 def _inline(address: str) -> Code:
     drawn = _scanned(address).svg_inline(border=4, light="#fff", omitsize=True, svgclass=None, lineclass=None)
     return Code(address=address, drawn=Markup(drawn))  # noqa: S704 - only figures are in it

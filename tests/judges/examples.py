@@ -221,7 +221,7 @@ def written(folder: Path, name: str, numbers: Sequence[int] = range(COUNT)) -> d
 
 @cache
 def _made(name: str, number: int) -> tuple[tuple[Publication, bytes], ...]:
-    """Return the bytes of one format: a hundred books take a quarter of a minute."""
+    """Return the bytes of one format: sixty books take ten seconds."""
     module = formats.writer(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(programs, "_done", lambda *_: None)  # covers are drawn here: two processes for each take twice as long

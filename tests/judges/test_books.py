@@ -1,4 +1,4 @@
-"""Other people's programs judge our EPUBs: the exported issue, and a hundred generated ones."""
+"""Other people's programs judge our EPUBs: the exported issue, and generated ones."""
 
 from __future__ import annotations
 

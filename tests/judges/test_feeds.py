@@ -1,4 +1,4 @@
-"""Other people's readers read our feeds: those of the exports, and those of a hundred generated publications."""
+"""Other people's readers read our feeds: those of the exports, and those of generated publications."""
 
 from __future__ import annotations
 

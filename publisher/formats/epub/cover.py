@@ -290,11 +290,13 @@ def own(picture: Picture) -> Picture | None:
     return Picture(data=data, media_type="image/jpeg", width=width, height=height)
 
 
-@lru_cache(maxsize=2)
 def as_jpeg(data: bytes) -> bytes:
     """Return a cover, a JPEG or PNG, as JPEG; raise `PublisherError` when it is damaged."""
-    if data.startswith(_JPEG):
-        return data
+    return data if data.startswith(_JPEG) else _as_jpeg(data)
+
+
+@lru_cache(maxsize=2)
+def _as_jpeg(data: bytes) -> bytes:
     if found := programs.aside(painting.own, data, needs="PIL"):
         return found[0]
     raise _damaged()

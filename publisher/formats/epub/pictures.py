@@ -35,7 +35,7 @@ _COLOURS, _GREYS = 256, 32
 _GRAPHIC, _MUCH_LARGER = 1_000_000, 4
 """Pixels of a logo, and what is between: logos and charts have twice the bytes of a JPEG, photographs 5 to 8 times."""
 _SMALL = 100_000
-"""Bytes of what is in every book and on every cover, as a logo: it is remembered how it was written anew (0.15 s)."""
+"""Bytes of a logo, which is in every book: it is remembered how it was written anew (0.15 s)."""
 _NEARLY = 12
 """What lossy WebP makes of grey."""
 _QUARTER_TURNS = (5, 6, 7, 8)
@@ -101,12 +101,16 @@ def made(data: bytes, level: int = 0) -> Picture:
         refuse_huge(known.width, known.height)
     if known and level == 0 and _stays(known):
         return Picture(data=known.data, media_type=known.media_type, width=known.width, height=known.height, was_moving=known.is_moving)
-    return _remembered(data, level) if len(data) <= _SMALL else _decoded(data, known, level)
+    return _remembered(data) if known and level == 0 and _may_be_logo(known) else _decoded(data, known, level)
+
+
+def _may_be_logo(known: Taken) -> bool:
+    return known.has_alpha and len(known.data) <= _SMALL and known.width * known.height <= _GRAPHIC
 
 
 @lru_cache(maxsize=4)
-def _remembered(data: bytes, level: int) -> Picture:
-    return _decoded(data, taken(data), level)
+def _remembered(data: bytes) -> Picture:
+    return _decoded(data, taken(data), 0)
 
 
 def shape(data: bytes) -> float | None:
