@@ -55,7 +55,11 @@ _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 _DEGREE = re.compile(r"(?:ph\.?\s?d|m\.?d|esq|m\.?sc|m\.?a|mba|cfa|cpa|rn)\.?", re.IGNORECASE)
 _JOB = re.compile(rf"\b{phrases.JOBS}\b|{phrases.JOBS_UNSPACED}", re.IGNORECASE)
 _JOB_BEFORE_NAME = re.compile(rf"\b{phrases.JOBS}\s+(?=\S)", re.IGNORECASE)
-_STAFF = re.compile(rf"(?:(?:by|from|our|the|a|an)\s+)*{phrases.STAFF}", re.IGNORECASE)
+_STAFF = re.compile(
+    rf"(?:(?:by|from|our|the|a|an)\s+)*{phrases.STAFF}"
+    r"|(?:(?:by|from)\s+)?our\s+(?:own\s+)?(?:\w+\s+)?(?:writer|reporter|correspondent|contributor|editor)s?",
+    re.IGNORECASE,
+)
 _UNNAMED = re.compile(phrases.AGENCIES_UNNAMED, re.IGNORECASE)
 _OF_STAFF = re.compile(
     r"(.*?\S)(?:'s|’s)?\s++(?:staff(?:\s+\w+)?|newsroom|correspondents?|reporters?|journalists?|editors|desk|team|bureau)", re.IGNORECASE
@@ -309,8 +313,9 @@ def _party(name: _Name, known: Known) -> Party | None:
         return replace(found, url=found.url or name.url, email=found.email or name.email)
     if not text or _UNNAMED.fullmatch(text):
         return None
-    if staff := _OF_STAFF.fullmatch(text):
-        return _party(replace(name, text=staff[1], organization=True), known)
+    if staff := _OF_STAFF.fullmatch(text):  # "Reuters Staff" is Reuters; of others only they know whether it is them
+        found = _known(staff[1], known)
+        return found or Organization(name=text, url=name.url, email=name.email)
     if (job := _JOB_BEFORE_NAME.search(text)) and (_known(rest := text[job.end() :], known) or (" " in rest and not rest[0].islower())):
         return _party(replace(name, text=rest), known)
     kind = Organization if name.organization or _is_organization(text) else Person

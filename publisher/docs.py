@@ -13,6 +13,7 @@ from publisher.feedrules import shared
 from publisher.formats import Format, Writer
 from publisher.keys import closest
 from publisher.problems import PublisherError, Rule, Severity, problem, rules_in
+from publisher.reports import misspelt
 
 __all__ = ["PAGES", "explained", "fields_page", "rules", "rules_page"]
 
@@ -93,8 +94,10 @@ def explained(code: str) -> str:
     known = rules()
     found = [known[code]] if code in known else [each for name, each in known.items() if name.startswith(code)]
     if not found:
-        hint = closest(code, known) or "see `publisher rules` for all of them"
-        raise PublisherError(problem("unknown-rule", Severity.ERROR, f"there is no rule {code!r}", hint=hint))
+        elsewhere = next(misspelt([code], ()), None) is None
+        hint = "it is told in reading or building, with a hint of its own" if elsewhere else closest(code, known)
+        message = f"{code!r} is no rule of `check`" if elsewhere else f"there is no rule {code!r}"
+        raise PublisherError(problem("unknown-rule", Severity.ERROR, message, hint=hint or "see `publisher rules` for all of them"))
     targeted = (pair for module in map(formats.get, formats.FORMATS) for pair in _targeted(module).items())
     only = {each.code: f", with --target {name}" for name, own in targeted for each in own}
     return "\n".join(

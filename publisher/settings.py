@@ -354,6 +354,7 @@ def _book(table: _Table, base: str) -> BookOptions:
     size = table.number("size")
     return BookOptions(
         cover=cover.content_url if cover else None,
+        cover_description=cover.description if cover else None,
         vertical=table.flag("vertical") or False,
         fonts=table.files("fonts", base),
         budget=size * 1_000_000 if size else BookOptions().budget,

@@ -985,7 +985,7 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
             shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
         elif found and shelf.is_no_picture(found):
             files[address] = None
-            message = f"{shown(shelf.path(found))} has text in it, and no picture; it was left out"
+            message = f"{shown(shelf.path(found))} is empty or a text, and no picture; it was left out"
             shelf.say("media-unusable", Severity.WARNING, source, address, message, "get the file anew, or take another one")
     if all(address == found for address, found in files.items()):
         return article

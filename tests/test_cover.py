@@ -508,6 +508,12 @@ def test_the_cover_of_the_settings_comes_before_all_others() -> None:
     assert (data, alternative, told) == (own, "Bare", [])
 
 
+def test_what_the_settings_say_of_the_cover_is_said_of_it() -> None:
+    options = BookOptions(cover=f"{AT}own", cover_description="A red evening")
+    target = Target(media=lambda _: picture(1000, 1600), book=options)
+    assert jacket.chosen(plan(BARE), Shelf(target.media), target)[1] == "A red evening"
+
+
 def test_a_large_cover_becomes_smaller_and_a_small_one_stays_small() -> None:
     assert image(owned(picture(3200, 5120))).size == (1600, 2560)
     assert image(owned(picture(700, 1100, kind="PNG"))).size == (700, 1100)

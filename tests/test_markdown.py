@@ -821,6 +821,13 @@ def test_author_and_authors_are_both_authors() -> None:
     assert said("author: Jane Doe", "authors: [jane doe]") == []
 
 
+@pytest.mark.parametrize("written", ["Jane Doe, Washington correspondent", "By Jane Doe, Berlin"])
+def test_what_of_a_byline_is_in_no_name_is_told(written: str) -> None:
+    assert with_matter(f"author: {written}").author == (JANE,)
+    assert said(f"author: {written}") == [(4, "info", "markdown-byline-shortened")]
+    assert said("author: Jane Doe and John Smith", "editor: Mary Major") == []
+
+
 def test_a_byline_names_editors_and_contributors_too() -> None:
     article = with_matter("author: By Jane Doe; editing by Mary Major; additional reporting by Max Minor", "editor: John Smith")
     assert (article.author, article.contributor) == ((JANE,), (Person(name="Max Minor"),))

@@ -156,6 +156,13 @@ def test_a_rule_is_explained_by_its_code() -> None:
     assert "https://" in text
 
 
+@pytest.mark.parametrize("code", ["markdown-unknown-key", "source-link-dead", "epub-cover-unusable"])
+def test_a_code_that_no_rule_has_is_said_to_be_told_elsewhere(code: str) -> None:
+    with pytest.raises(PublisherError, match="is no rule of `check`") as error:
+        docs.explained(code)
+    assert "reading or building" in error.value.problems[0].hint
+
+
 def test_a_misspelt_code_is_answered_with_the_closest() -> None:
     with pytest.raises(PublisherError, match="there is no rule") as error:
         docs.explained("rss-guid-mising")

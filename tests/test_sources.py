@@ -338,7 +338,7 @@ def test_a_text_that_is_called_a_picture_is_told_with_its_line_and_not_shown(bod
     found = sources.gather({"a.md": source}.items(), SETTINGS, ASSUMED, lambda url: body if url.endswith("fake.PNG") else find(url))
     (told,) = coded(found, "source-media-unusable")
     assert (str(told.severity), told.location.path, told.location.line) == ("warning", "a.md", 3)
-    assert told.message == "'media/fake.PNG' has text in it, and no picture; it was left out"
+    assert told.message == "'media/fake.PNG' is empty or a text, and no picture; it was left out"
     (article,) = found.publication.articles
     assert (article.image, article.body) == ((Image(description="A"),), "<p>Text.</p><p>The quay</p>")
     assert coded(found, "source-media-missing") == []

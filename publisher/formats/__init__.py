@@ -194,6 +194,8 @@ class BookOptions:
 
     cover: str | None = None
     """URL of a picture to take for the cover, instead of a drawn one."""
+    cover_description: str | None = None
+    """What it shows, for those who do not see it."""
     vertical: bool = False
     """Whether Chinese, Japanese and Korean are set in columns."""
     fonts: tuple[str, ...] = ()

@@ -51,7 +51,11 @@ def read(body: bytes, context: Context = Context()) -> Reading:
     written, problems = manuscript.decode(body)
     lines = [_Line(number, each.rstrip()) for number, each in enumerate(written.split("\n"), start=1)]
     if not any(line.words for line in lines):
-        raise Unreadable(problem("clipping-empty", Severity.ERROR, "the file is empty", hint="write a headline in its first line"))
+        raise Unreadable(
+            problem(
+                "clipping-empty", Severity.ERROR, "the file is empty", hint="write a headline in its first line, if it is to be an article"
+            )
+        )
     return _Clipping(lines, context, list(problems)).reading()
 
 

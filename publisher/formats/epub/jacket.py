@@ -37,7 +37,7 @@ def _given(issue: Issue, shelf: Shelf, target: Target) -> tuple[Picture, str] | 
     if url := target.book.cover:
         look = shelf.look(url)
         if look and cover.is_usable(look) and (own := cover.own(look)):
-            return own, issue.title
+            return own, target.book.cover_description or issue.title
         target.tell(_unusable(url, look, is_there=target.media(url) is not None))
     image = issue.publication.image
     look = shelf.look(image.content_url) if image and cover.may_be_portrait(shelf.shape(image.content_url)) else None

@@ -343,11 +343,20 @@ class Fields:
         """Return those under their own keys, and those whom the byline names: "Jane Doe; editing by Mary Major"."""
         written = [each for key in KEYS["author"] for each in _strings(self.source.values.get(key, ""))]
         named = [bylines.by_role(each, self.known, self.publication.publisher) for each in written]
+        for each, found in zip(written, named, strict=True):
+            self.shortened(each, (*found.author, *found.editor, *found.contributor))
         editors = dict.fromkeys((*self.parties("editor"), *(party for each in named if each.author for party in each.editor)))
         contributors = dict.fromkeys(
             (*self.parties("contributor"), *(party for each in named if each.author for party in each.contributor))
         )
         return tuple(editors), tuple(contributors)
+
+    def shortened(self, written: str, found: tuple[Party, ...]) -> None:
+        """Note what of a byline is in nobody's name."""
+        if found and (left := bylines.left_out(written, found)):
+            house = f"; it is taken to be {found[0].name}" if found[0] == self.publication.publisher else ""
+            hint = "where it is a name, write author: {name: …, type: organization}, or person"
+            self.say("byline-shortened", "author", f"{shown(left)} was left out of the byline {shown(written)}{house}", hint)
 
     def parties_of(self, value: Node, field: str) -> dict[str, Party]:
         """Return whom a value names, by casefolded name."""
