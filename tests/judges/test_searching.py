@@ -143,8 +143,10 @@ def test_nothing_found_is_said(site: str) -> None:
 def test_nothing_is_asked_of_others_and_little_of_the_site(site: str) -> None:
     found = search(f"{site}search.html", "harbour bells")
     assert [each for each in found["asked"] if not each.startswith(site)] == []
-    assert len(found["asked"]) == len(set(found["asked"]))
-    assert found["bytes"] - (SEEDS / "media/logo.png").stat().st_size < 100_000
+    icon = f"{site}media/logo.png"  # which Chromium asks for once, or once more, as it likes
+    asked = [each for each in found["asked"] if each != icon]
+    assert len(asked) == len(set(asked)), asked
+    assert found["bytes"] - found["asked"].count(icon) * (SEEDS / "media/logo.png").stat().st_size < 100_000
 
 
 def test_it_works_from_a_disk(exports: Path) -> None:
