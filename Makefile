@@ -31,7 +31,7 @@ quick: style ## Run ruff and the tests by example that need no judge, in a few s
 laws: python-for-tests ## Run the property-based tests with ten times as many examples
 	@$(PYTEST) -m 'hypothesis and not judges' --hypothesis-profile thorough
 
-judges: programs ## Run the tests that ask other people's programs, of three times as many publications as `make test`
+judges: programs ## Run the tests that ask other people's programs, of 200 publications instead of 70
 	@$(PYTEST) -m judges --hypothesis-profile thorough
 
 hostile: programs ## Send all hostile markup by every way in to every file that we write, and print a table

@@ -314,8 +314,8 @@ def _party(name: _Name, known: Known) -> Party | None:
     if not text or _UNNAMED.fullmatch(text):
         return None
     if staff := _OF_STAFF.fullmatch(text):  # "Reuters Staff" is Reuters; of others only they know whether it is them
-        found = _known(staff[1], known)
-        return found or Organization(name=text, url=name.url, email=name.email)
+        is_known = bool(_known(staff[1], known))
+        return _party(replace(name, text=staff[1]), known) if is_known else Organization(name=text, url=name.url, email=name.email)
     if (job := _JOB_BEFORE_NAME.search(text)) and (_known(rest := text[job.end() :], known) or (" " in rest and not rest[0].islower())):
         return _party(replace(name, text=rest), known)
     kind = Organization if name.organization or _is_organization(text) else Person

@@ -622,9 +622,9 @@ _SVG = re.compile(
 )
 """The root, not a drawing somewhere in a page that says that one must sign in."""
 _MOST_FETCHED = 2_000_000_000
+"""Bytes for one build."""
 _FEW_PICTURES = 32
 """So many are looked for here before a process begins to make any: of a small site all are kept, and reading them takes less time."""
-"""Bytes for one build."""
 
 
 def fetch_media(

@@ -1,4 +1,4 @@
-"""What the judges get to see: all of `exports/`, and sixty publications, the same ones every time, that reach nearly every branch of the writers.
+"""What the judges get to see: all of `exports/`, and seventy publications, the same ones every time, that reach nearly every branch of the writers.
 
 The strategies draw each field for itself; what only shows when fields meet is added here: articles that link to one another, an issue
 without articles, a cover that is given, media of every kind behind the addresses, editions of every kind.
@@ -31,12 +31,25 @@ from tests import strategies
 from tests.targets import PICTURE, SOUND, targets
 from tests.test_sounds import OPUS
 
-__all__ = ["COUNT", "COVER", "EPUB", "EXPORTS", "PAGES", "exported", "front_pages", "publications", "squeezed", "target", "written"]
+__all__ = [
+    "COUNT",
+    "COVER",
+    "EPUB",
+    "EXPORTS",
+    "PAGES",
+    "exported",
+    "front_pages",
+    "publications",
+    "squeezed",
+    "target",
+    "unillustrated",
+    "written",
+]
 
 EXPORTS = Path(__file__).parents[2] / "exports"
 EPUB = EXPORTS / "the-lantern.epub"
 PAGES = sorted(EXPORTS.glob("**/*.html"))
-COUNT = 200 if strategies.THOROUGH else 60
+COUNT = 200 if strategies.THOROUGH else 70
 COVER = Image(content_url="https://lantern.example/media/a.jpg", description="A lit lantern")
 LONG = "The ferry that sailed without its captain, its cook and its cargo, and came home all the same, a week late"
 WEEK = Edition(key="2026-W47", issue_number=1, first_day=date(2026, 11, 16), last_day=date(2026, 11, 22))
@@ -50,6 +63,7 @@ KEPUB = 10
 LIST = "<ol reversed start='9'><li value='5' lang='de'>Fünf</li><li>and</li></ol>"
 LICENSES = ("https://creativecommons.org/licenses/by/4.0/", "https://creativecommons.org/publicdomain/zero/1.0/")
 SHOWN = "<figure><img src='https://lantern.example/media/a.jpg' alt='A lantern'></figure>"
+SOUND_SHOWN = "<p><audio src='https://e.org/a.mp3'></audio></p>"
 SHOWING = 3
 """Every so many publications show a picture and a recording of another kind, so that none is left out."""
 PORTRAIT = 20
@@ -115,8 +129,12 @@ def _varied(number: int, publication: Publication) -> Publication:
 
 
 def _illustrated(article: Article) -> Article:
-    sound = "<p><audio src='https://e.org/a.mp3'></audio></p>"
-    return replace(article, image=(COVER, *article.image), body=markup.clean(article.body + SHOWN + sound))
+    return replace(article, image=(COVER, *article.image), body=markup.clean(article.body + SHOWN + SOUND_SHOWN))
+
+
+def unillustrated(body: str) -> str:
+    """Return a body as it was drawn, without the picture and the recording that are shown below."""
+    return body.removesuffix(markup.clean(SHOWN + SOUND_SHOWN))
 
 
 def _crowd(article: Article) -> Iterator[Article]:
@@ -221,7 +239,7 @@ def written(folder: Path, name: str, numbers: Sequence[int] = range(COUNT)) -> d
 
 @cache
 def _made(name: str, number: int) -> tuple[tuple[Publication, bytes], ...]:
-    """Return the bytes of one format: sixty books take ten seconds."""
+    """Return the bytes of one format: seventy books take twelve seconds."""
     module = formats.writer(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(programs, "_done", lambda *_: None)  # covers are drawn here: two processes for each take twice as long

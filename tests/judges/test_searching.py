@@ -143,7 +143,7 @@ def test_nothing_found_is_said(site: str) -> None:
 def test_nothing_is_asked_of_others_and_little_of_the_site(site: str) -> None:
     found = search(f"{site}search.html", "harbour bells")
     assert [each for each in found["asked"] if not each.startswith(site)] == []
-    icon = f"{site}media/logo.png"  # which Chromium asks for once, or once more, as it likes
+    icon = f"{site}media/logo.png"  # a browser may ask for it again with each new address, and the search makes one (search.js)
     asked = [each for each in found["asked"] if each != icon]
     assert len(asked) == len(set(asked)), asked
     assert found["bytes"] - found["asked"].count(icon) * (SEEDS / "media/logo.png").stat().st_size < 100_000
