@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-from bench.measure import ROOT, Cost, run
+from bench.measure import ROOT, Cost, aside, run
 
 __all__ = ["build", "program", "sources", "version"]
 
@@ -40,6 +40,6 @@ def sources(newspaper: Path, folder: Path) -> None:
 
 def build(hugo: str, folder: Path) -> Cost:
     """Build all from nothing and return what it took."""
-    shutil.rmtree(folder / "public", ignore_errors=True)
+    aside(folder / "public")
     own = {"HUGO_CACHEDIR": str(folder / "kept")}
     return run([hugo, "--quiet", "--noBuildLock", "--source", str(folder), "--destination", str(folder / "public")], own)

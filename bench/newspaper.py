@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from bench import hugo
-from bench.measure import PYTHON, Cost, middle, run
+from bench.measure import PYTHON, Cost, aside, middle, run, workplace
 from bench.site import written
 from bench.table import Row
 
@@ -40,11 +38,10 @@ class _Newspaper:
 
     def anew(self, *given: str, module: str = "publisher.cli") -> Cost:
         """Build as if nothing had been built before; pictures in other sizes are kept."""
-        shutil.rmtree(self.folder / "exports", ignore_errors=True)
-        shutil.rmtree(self.folder / "kept", ignore_errors=True)
+        aside(self.folder / "exports", self.folder / "kept")
         shutil.copytree(self.folder / "pictures", self.folder / "kept")
         for each in self.sources.glob(".publisher*"):
-            shutil.rmtree(each) if each.is_dir() else each.unlink()
+            aside(each.rename(self.folder / each.name))
         return self.build(*given, module=module)
 
     def change(self, number: int) -> Cost:
@@ -55,33 +52,32 @@ class _Newspaper:
         return self.build()
 
 
-@contextmanager
-def _newspaper(count: int) -> Iterator[_Newspaper]:
-    with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        few = _Newspaper(folder=Path(name) / "few")
-        few.folder.mkdir()
-        written(few.sources, _FEW)
-        few.build("--only", "webpage")
-        own = _Newspaper(folder=Path(name) / "own")
-        own.folder.mkdir()
-        written(own.sources, count)
-        shutil.copytree(few.folder / "kept", own.folder / "pictures")
-        yield own
+def _newspaper(count: int) -> _Newspaper:
+    place = workplace()
+    few = _Newspaper(folder=place / "few")
+    few.folder.mkdir()
+    written(few.sources, _FEW)
+    few.build("--only", "webpage")
+    own = _Newspaper(folder=place / "own")
+    own.folder.mkdir()
+    written(own.sources, count)
+    shutil.copytree(few.folder / "kept", own.folder / "pictures")
+    return own
 
 
 def whole(count: int) -> Iterator[Row]:
     """Yield what it takes to build all, beside Hugo's pages and feed, and beside one core."""
-    with _newspaper(count) as own:
-        ours = middle(own.anew)
-        theirs, whose = _hugo(own)
-        work = f"{count:,} articles, everything"
-        yield _beside(work, "CPU", ours, theirs, whose, 0.6)
-        yield _beside(work, "clock", ours, theirs, whose, 1.0)
-        yield _beside(work, "memory", ours, theirs, whose, 0.25)
-        less = middle(partial(own.anew, "--jobs", "1", module="bench.unproven"))
-        yield _beside(f"{work}, nothing read back", "CPU", less, theirs, whose, 0.4)
-        one = middle(partial(own.anew, "--jobs", "1"))
-        yield Row(work=f"{work}, on all cores", what="clock", ours=ours.clock, theirs=one.clock, whose="on one", most=1 / 1.7)
+    own = _newspaper(count)
+    ours = middle(own.anew)
+    theirs, whose = _hugo(own)
+    work = f"{count:,} articles, everything"
+    yield _beside(work, "CPU", ours, theirs, whose, 0.6)
+    yield _beside(work, "clock", ours, theirs, whose, 1.0)
+    yield _beside(work, "memory", ours, theirs, whose, 0.25)
+    less = middle(partial(own.anew, "--jobs", "1", module="bench.unproven"))
+    yield _beside(f"{work}, nothing read back", "CPU", less, theirs, whose, 0.4)
+    one = middle(partial(own.anew, "--jobs", "1"))
+    yield Row(work=f"{work}, on all cores", what="clock", ours=ours.clock, theirs=one.clock, whose="on one", most=1 / 1.7)
 
 
 def _beside(work: str, what: str, ours: Cost, theirs: Cost | None, whose: str, most: float) -> Row:
@@ -99,23 +95,23 @@ def _hugo(own: _Newspaper) -> tuple[Cost | None, str]:
 
 def changed(count: int) -> Iterator[Row]:
     """Yield what it takes to build again, after one article was changed and after nothing was."""
-    with _newspaper(count) as own:
-        full = own.anew()
-        numbers = iter(range(count))
-        one = middle(lambda: own.change(next(numbers)))
-        work = f"one of {count:,} articles changed"
-        yield Row(work=work, what="CPU", ours=one.cpu, theirs=full.cpu, whose="everything", most=1 / 30)
-        yield Row(work=work, what="clock", ours=one.clock, most=1.0, is_ratio=False)
-        nothing = middle(own.build)
-        yield Row(work=f"none of {count:,} articles changed", what="clock", ours=nothing.clock, most=0.5, is_ratio=False)
+    own = _newspaper(count)
+    full = own.anew()
+    numbers = iter(range(count))
+    one = middle(lambda: own.change(next(numbers)))
+    work = f"one of {count:,} articles changed"
+    yield Row(work=work, what="CPU", ours=one.cpu, theirs=full.cpu, whose="everything", most=1 / 30)
+    yield Row(work=work, what="clock", ours=one.clock, most=1.0, is_ratio=False)
+    nothing = middle(own.build)
+    yield Row(work=f"none of {count:,} articles changed", what="clock", ours=nothing.clock, most=0.5, is_ratio=False)
 
 
 def large(count: int) -> Iterator[Row]:
     """Yield what ten times as many articles take."""
-    with _newspaper(count // 10) as own:
-        tenth = middle(own.anew)
-    with _newspaper(count) as own:
-        cost = own.anew()
+    own = _newspaper(count // 10)
+    tenth = middle(own.anew)
+    own = _newspaper(count)
+    cost = own.anew()
     work = f"{count:,} articles, everything"
     yield Row(work=work, what="CPU", ours=cost.cpu, theirs=tenth.cpu, whose=f"{count // 10:,} articles", most=11)
     yield Row(work=work, what="clock", ours=cost.clock, theirs=tenth.clock, whose=f"{count // 10:,} articles")

@@ -155,6 +155,8 @@ def opened(path: Path, key: bytes) -> Iterator[Records]:
     found = Records(database, key)
     with closing(database):
         yield found
+        with suppress(sqlite3.Error):
+            database.execute("PRAGMA journal_mode = DELETE")  # and the journal with it
     if found.damaged:
         path.unlink(missing_ok=True)
 
@@ -185,6 +187,8 @@ def _connected(path: Path) -> sqlite3.Connection:
     try:
         # A process that is killed leaves the file whole all the same; after a power cut it may be damaged, and is made anew.
         database.execute("PRAGMA synchronous = OFF")
+        # Else each of a large site's hundreds of writes makes a file and takes it away again, which costs more than what is written.
+        database.execute("PRAGMA journal_mode = TRUNCATE")
         database.execute(_MAKE)
         database.commit()
         # A stranger's file may have a view of that name, which is asked without end, or triggers.

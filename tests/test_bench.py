@@ -76,3 +76,12 @@ def test_a_program_is_measured_with_all_that_it_starts() -> None:
 def test_a_program_that_fails_ends_the_run_and_is_named(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="has ended with 3"):
         measure.run([measure.PYTHON, "-c", "import sys; sys.exit(3)"])
+
+
+def test_what_was_measured_is_put_aside_and_not_deleted(tmp_path: Path) -> None:
+    for text in ("first", "second"):
+        (tmp_path / "public").mkdir()
+        (tmp_path / "public" / "index.html").write_text(text, "utf-8")
+        measure.aside(tmp_path / "public", tmp_path / "never")
+    assert [(tmp_path / f"public~{each}" / "index.html").read_text("utf-8") for each in range(2)] == ["first", "second"]
+    assert not (tmp_path / "public").exists()

@@ -40,6 +40,16 @@ def test_values_are_there_the_next_time(tmp_path: Path) -> None:
     assert kept(tmp_path / "r") == {"b": b"3", "caf\u00e9 '\"": b""}
 
 
+def test_one_journal_serves_all_writes_and_is_gone_afterwards(tmp_path: Path) -> None:
+    with records.opened(tmp_path / "r", KEY) as found:
+        journals = set()
+        for number in range(5):
+            found.keep("article", {str(number): b"1"})
+            journals.add((tmp_path / "r-journal").stat().st_ino)
+        assert len(journals) == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["r"]
+
+
 def test_a_kind_knows_nothing_of_another(tmp_path: Path) -> None:
     with records.opened(tmp_path / "r", KEY) as found:
         found.keep("article", {"a": b"1"})
