@@ -10,13 +10,13 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from urllib.parse import unquote
 
-from publisher import fetch, files, formats, issues, measure, records, settings, sources
+from publisher import fetch, files, formats, hints, issues, measure, records, settings, sources
 from publisher.archives import Limits
 from publisher.article import Publication
 from publisher.disclosure import Unfit, Unsafe, is_unstyled
@@ -460,18 +460,20 @@ def press(
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
     _refuse_part(publication, found, exports, out if not whole else frozenset())
     planned = (each.at(desk.place) for each in (*found.problems, *issues.ahead(found.books, today)))
-    problems = (*planned, *_ahead(publication, desk, paths, today), *_outdated(publication, found, exports, out))
+    problems = (*planned, *_hinted(publication, desk, paths, today), *_outdated(publication, found, exports, out))
     held = tuple(_held(exports, out)) if not wanted or issues.ALL in wanted else ()
     return Press(issues=replace(found, problems=problems), out=out, held=held)
 
 
-def _ahead(publication: Publication, desk: Desk, paths: Iterable[str], today: date) -> Iterator[Problem]:
-    """Yield what is to be told of articles of days to come, each where its source has the date."""
+def _hinted(publication: Publication, desk: Desk, paths: Iterable[str], today: date) -> Iterator[Problem]:
+    """Yield what is to be told of single articles beside all others, each where its source says it."""
     from publisher.formats import markdown  # here because hardly any build needs it
 
-    for each in sources.ahead(publication, today, paths):
+    ahead = zip(hints.ahead(publication, today, paths), repeat("date_published"))
+    misspelt = zip(hints.misspelt(publication, desk.settings, paths), repeat("author"))
+    for each, key in chain(ahead, misspelt):
         body = _opened(desk.folder, each.location.path) if each.location.path else b""
-        line = markdown.line_of(body, "date_published") if isinstance(body, bytes) else 0
+        line = markdown.line_of(body, key) if isinstance(body, bytes) else 0
         place = replace(each.location, line=line)
         yield from _below(desk.folder.root, [replace(each, location=place)]) if place.path else [each.at(desk.place)]
 
@@ -481,7 +483,7 @@ def unmatched(publication: Publication, desk: Desk, paths: Sequence[str]) -> lis
     root = desk.folder.root
     if not desk.own or not any(Path(each).resolve() == root.resolve() for each in paths):
         return []
-    return [each.at(desk.place) for each in sources.unmatched(publication, desk.own, partial(_line_of_setting, root))]
+    return [each.at(desk.place) for each in hints.unmatched(publication, desk.own, partial(_line_of_setting, root))]
 
 
 def in_settings(found: Problem, root: str, *path: str) -> Problem:
@@ -714,15 +716,14 @@ def develop(
     make = partial(pictures.developed, media=media, store=store, state=state)
     if wanted:
         there |= zip(wanted, watch(map(make, wanted), len(wanted), "pictures"), strict=True)
-    made = tuple(_in_its_file(each, folder) for each in there.values() if each)
+    made = tuple(pictures.located(each, publication, _file_of(each.url, folder)) for each in there.values() if each)
     return (*made, *pictures.lacking()) if made else ()
 
 
-def _in_its_file(made: Developed, folder: Folder | None) -> Developed:
-    if not made.problems or not folder or (path := folder.path(made.url)) is None:
-        return made
-    place = _from_here(str(folder.root / path))
-    return replace(made, problems=tuple(each.at(place) for each in made.problems))
+def _file_of(url: str, folder: Folder | None) -> str:
+    """Return where the file behind an address is, "" when it is none of this folder's."""
+    path = folder.path(url) if folder else None
+    return _from_here(str(folder.root / path)) if folder and path is not None else ""
 
 
 _NAMES = {"xml": "rss", "rdf": "rss", "htm": "webpage", "xhtml": "webpage"}
@@ -868,9 +869,18 @@ def _check(body: bytes, path: str, read: Callable[[], Gathered], targets: Collec
         module = formats.detect(body, path)
         if targets and isinstance(module, formats.Targeted):
             return module.check(body, targets)
-        return module.check(body) if isinstance(module, formats.Checker) else read().problems
+        return module.check(body) if isinstance(module, formats.Checker) else _checked(read())
     except PublisherError as error:
         return error.problems
+
+
+def _checked(found: Gathered) -> Sequence[Problem]:
+    """Return what is wrong with a source: what its reader tells, and pictures of a text that a build could do nothing with."""
+    if not found.written:
+        return found.problems
+    from publisher.newsstand import pictures
+
+    return (*found.problems, *pictures.damaged(found.publication, found.media))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,10 +68,10 @@ class Keyed:
         return self.lines.get(path, 0)
 
 
-def closest(word: str, words: Iterable[str]) -> str:
-    """Return the hint "did you mean" for a wrong word, `""` when nothing is close."""
+def closest(word: str, words: Iterable[str], alike: float = 0.65) -> str:
+    """Return the hint "did you mean" for a wrong word, `""` when none is `alike` (from 0, nothing in common, to 1, the same)."""
     spelled = {each.casefold(): each for each in sorted(words)}
-    found = difflib.get_close_matches(word[:60].casefold(), spelled, n=1, cutoff=0.65)
+    found = difflib.get_close_matches(word[:60].casefold(), spelled, n=1, cutoff=alike)
     return f"did you mean {spelled[found[0]]!r}?" if found else ""
 
 

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from functools import cached_property, partial
 from itertools import chain, groupby, repeat
 from operator import attrgetter, itemgetter
@@ -17,11 +16,9 @@ from urllib.parse import quote, unquote, urlsplit
 from publisher import archives, disclosure, formats, manuscript, markup, schema
 from publisher.article import Article, Image, Link, Media, Party, Person, Publication
 from publisher.formats import Context, Origin, Reading
-from publisher.keys import closest
 from publisher.measure import Facts, measure
 from publisher.paths import Packed
 from publisher.problems import Problem, PublisherError, Severity, problem, shown
-from publisher.schema import begin
 from publisher.settings import Settings
 from publisher.text import escape
 from publisher.tracing import (
@@ -41,7 +38,7 @@ from publisher.tracing import (
     told_digest,
 )
 
-__all__ = ["Gathered", "Read", "ahead", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read", "unmatched"]
+__all__ = ["Gathered", "Read", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read"]
 
 Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
@@ -83,52 +80,6 @@ class Gathered:
     """Whether one of the sources may have media inside."""
     paths: Iterable[str] = ()
     """Of each article in their order, the source."""
-
-
-def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> Iterator[Problem]:
-    """Yield what is to be told of articles of days to come: nothing waits for its day, and these stand before all others until then.
-
-    `paths` are those of the sources of all articles.
-    """
-    for article, path in zip(publication.articles, chain(paths, repeat("")), strict=False):
-        if article.date_published and (begin(article.date_published).date() - today).days > 1:
-            message = f"{shown(article.headline)} is of days to come, and stands on top"
-            hint = "correct the date, or write draft: true until the day"
-            yield problem("source-ahead", Severity.INFO, message, hint=hint).at(path)
-
-
-def unmatched(publication: Publication, settings: Settings, line_of: Callable[..., int]) -> Iterator[Problem]:
-    """Yield what settings name and no article has: keywords that are to have feeds, and authors; `line_of` gives the line of a key.
-
-    A section is told where an article has nearly that: there readers know the names of sections.
-    """
-    yield from _unused_keywords(publication, settings.site.keyword_feeds, line_of)
-    house = settings.publication.publisher
-    yield from _unused_authors(publication, [each for each in settings.parties.values() if each != house], line_of)
-
-
-def _unused_keywords(publication: Publication, wanted: Sequence[str], line_of: Callable[..., int]) -> Iterator[Problem]:
-    keywords = {word for article in publication.articles for word in article.keywords} if wanted else set()
-    for word in wanted:
-        if word not in keywords:
-            message = f"no article has the keyword {shown(word)}, which is to have feeds"
-            hint = closest(word, keywords) or "give it to an article, or take it out"
-            yield problem("settings-keyword-unused", Severity.WARNING, message, hint=hint, line=line_of("feeds", "keywords"))
-
-
-def _unused_authors(publication: Publication, known: Sequence[Party], line_of: Callable[..., int]) -> Iterator[Problem]:
-    """Yield who is nearly called as somebody whom settings do not know: who has left, or has not begun yet, is no mistake."""
-    names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if known else {}
-    strays = [names[key] for key in names.keys() - {each.name.casefold() for each in known}]
-    for author in known:
-        if author.name.casefold() not in names and (hint := closest(author.name, strays)):
-            message = f"no article is by {shown(author.name)}"
-            yield problem("settings-author-unused", Severity.WARNING, message, hint=hint, line=line_of("authors", author.name))
-
-
-def _named(article: Article) -> Iterator[Party]:
-    yield from (*article.author, *article.editor, *article.contributor)
-    yield from (article.copyright_holder,) if article.copyright_holder else ()
 
 
 @dataclass(frozen=True, slots=True)

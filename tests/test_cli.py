@@ -269,6 +269,26 @@ def test_an_article_of_days_to_come_is_told_where_its_date_is(home: Path) -> Non
     assert "later.md:3: info source-ahead: 'Later' is of days to come" in publisher("build", folder=home).stderr
 
 
+def test_an_author_a_letter_from_one_of_the_settings_is_told_where_the_article_names_them(home: Path) -> None:
+    (home / "publisher.toml").write_text(
+        f"{(home / 'publisher.toml').read_text('utf-8')}\n[authors.'Ines Calloway']\nurl = 'https://lantern.example/ines'\n", "utf-8"
+    )
+    for name, author in (("a", "Ines Calloway"), ("b", "Ines Caloway"), ("c", "Ines Caloway")):
+        (home / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-11-01\nauthor: {author}\n---\nText.\n", "utf-8")
+    told = publisher("build", folder=home).stderr
+    assert "b.md:4: warning source-author-near: 'Ines Caloway' is a letter away from 'Ines Calloway'" in told
+    assert told.count("source-author-near") == 1
+
+
+def test_a_picture_that_nobody_can_decode_is_told_by_check_and_build_with_who_shows_it(home: Path) -> None:
+    (home / "quay.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\n---\nText ![A quay](quay.png)\n", "utf-8")
+    checked, built = publisher("check", "one.md", folder=home), publisher("build", folder=home)
+    assert "one.md: warning picture-unusable: no smaller pictures can be made of 'quay.png': " in checked.stderr
+    assert "quay.png: warning picture-unusable: no smaller pictures can be made of 'quay.png': " in built.stderr
+    assert "; 'One' shows it" in built.stderr
+
+
 def test_a_keyword_of_the_settings_that_no_article_has_is_told_of_a_whole_folder(home: Path) -> None:
     (home / "publisher.toml").write_text('[publication]\nname = "N"\nurl = "https://n.example/"\n\n[feeds]\nkeywords = ["rivver"]\n')
     (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\ntags: [river]\n---\nText.\n", "utf-8")

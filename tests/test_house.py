@@ -30,6 +30,7 @@ LAYERS = {
             "planning",
             "settings",
             "sources",
+            "hints",
             "disclosure",
             "build",
             "whole",

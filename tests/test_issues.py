@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from publisher import build, files, issues, planning, schema, sources
+from publisher import build, files, hints, issues, planning, schema
 from publisher.article import Article, Date, Publication
 from publisher.formats.epub import listing, record
 from publisher.inputs import Inputs
@@ -157,12 +157,12 @@ def test_an_issue_of_days_to_come_is_told() -> None:
 
 def test_articles_of_days_to_come_are_told_as_such() -> None:
     given_ = of(on("2026-11-20"), on("2027-11-22"), on("2027-11-23"))
-    first, second = sources.ahead(given_, date(2026, 11, 26), ["now.md", "then.md", "later.md"])
+    first, second = hints.ahead(given_, date(2026, 11, 26), ["now.md", "then.md", "later.md"])
     assert {(each.code, each.severity) for each in (first, second)} == {("source-ahead", Severity.INFO)}
     assert (first.location.path, second.location.path) == ("then.md", "later.md")
     assert first.message.endswith("is of days to come, and stands on top")
-    assert [each.location.path for each in sources.ahead(given_, date(2026, 11, 26))] == ["", ""]
-    assert list(sources.ahead(given_, date(2027, 11, 22))) == []
+    assert [each.location.path for each in hints.ahead(given_, date(2026, 11, 26))] == ["", ""]
+    assert list(hints.ahead(given_, date(2027, 11, 22))) == []
 
 
 def test_sections_are_issues_in_the_order_of_the_publication() -> None:

@@ -303,6 +303,18 @@ def test_a_key_nobody_knows_is_one_problem_with_what_was_probably_meant() -> Non
     assert (found.code, found.location.line, found.hint) == ("markdown-unknown-key", 4, "did you mean 'subtitle'?")
 
 
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        *((line, "warning") for line in ("auhtor: A", "titel: A", "image: {src: a.png, alt: A, captoin: x}")),
+        *((line, "info") for line in ("mood: A", "shoe_size: A", "image: {src: a.png, alt: A, shape: x}")),
+    ],
+)
+def test_a_key_that_is_misspelt_is_more_than_one_for_other_programs(line: str, severity: str) -> None:
+    (found,) = [each for each in reading(f"---\ntitle: T\ndate: 2018-10-24\n{line}\n---\nText").problems if "unknown-key" in each.code]
+    assert (str(found.severity), found.location.line) == (severity, 4)
+
+
 INSIDE = {
     "image: {src: a.png, alt: A, captoin: x}": "did you mean 'caption'?",
     "image: {src: a.png, alt: A, crediT_: x, creddit: y}": "did you mean 'credit'?",

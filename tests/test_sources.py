@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from publisher import formats, markup, schema, settings, sources
+from publisher import formats, hints, markup, schema, settings, sources
 from publisher.article import Article, Image, Link, Media, Organization, Person, Publication
 from publisher.problems import Problem, PublisherError, Severity
 from publisher.settings import Settings
@@ -182,7 +182,7 @@ def test_what_settings_name_and_no_article_has_is_told() -> None:
     site = replace(SETTINGS.site, keyword_feeds=("rivver", "sea"))
     known = replace(SETTINGS, site=site, parties={each.name.casefold(): each for each in (maud, ines)})
     article = Article(identifier="urn:x:1", headline="A", author=(Person(name="Maud Fenwick"),), keywords=("river", "sea"))
-    first, second = sources.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *path: len(path[-1]))
+    first, second = hints.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *path: len(path[-1]))
     assert (first.code, first.location.line, first.hint) == ("settings-keyword-unused", 8, "did you mean 'river'?")
     assert (second.code, second.location.line, second.hint) == ("settings-author-unused", 11, "did you mean 'Maud Fenwick'?")
     assert {first.severity, second.severity} == {Severity.WARNING}
@@ -193,7 +193,24 @@ def test_an_author_to_come_is_no_mistake() -> None:
     ines, ina = Person(name="Ines Calloway"), Person(name="Ina Calloway")
     known = replace(SETTINGS, parties={each.name.casefold(): each for each in (ines, ina)})
     article = Article(identifier="urn:x:1", headline="A", author=(ines,))
-    assert not [*sources.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *_: 1)]
+    assert not [*hints.unmatched(schema.with_articles(SETTINGS.publication, [article]), known, lambda *_: 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_told"),
+    [
+        *((name, True) for name in ("Ines Caloway", "Ines Callowayy", "Ines Callowai", "Ines Calolway", "ines calloway")),
+        *((name, False) for name in ("Ines Calloway", "Ina Calloway", "Ines Holloway", "Ann Li", "Ana Lu")),
+    ],
+)
+def test_an_author_a_letter_away_from_one_of_the_settings_is_told(name: str, is_told: bool) -> None:
+    people = [Person(name=each) for each in ("Ines Calloway", "Ana Li")]
+    known = replace(SETTINGS, parties={each.name.casefold(): each for each in people})
+    articles = [Article(identifier=f"urn:x:{each.name}", headline="A", author=(each,)) for each in (*people, Person(name=name))]
+    found = [*hints.misspelt(schema.with_articles(SETTINGS.publication, articles), known, ["a.md", "b.md", "c.md"])]
+    assert [(each.code, each.severity, each.location.path) for each in found] == [
+        ("source-author-near", Severity.WARNING, "c.md")
+    ] * is_told
 
 
 @pytest.mark.parametrize(("key", "code"), [("slug: ferry", "address"), ("url: /ferry", "address"), ("id: ferry", "identifier")])

@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from publisher.article import Person, Publication
+from publisher.article import Article, Person, Publication
 from publisher.measure import measure
 from publisher.newsstand import addresses
-from publisher.newsstand.encoder import Encoded, Unfit, encode, missing, recipe
+from publisher.newsstand.encoder import Encoded, Unfit, encode, missing, recipe, refuse_damaged
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Media, Output
 from publisher.problems import Problem, PublisherError, Severity, problem
+from publisher.problems import shown as quoted
 from publisher.surroundings import Rendition
 from publisher.text import slug
 from publisher.themes import pages
 from publisher.tracing import named_in
 
-__all__ = ["FOLDER", "Developed", "Shape", "Store", "developed", "key", "known", "lacking", "outputs", "renditions", "shown"]
+__all__ = [
+    *("FOLDER", "Developed", "Shape", "Store"),
+    *("damaged", "developed", "key", "known", "lacking", "located", "outputs", "renditions", "shown"),
+]
 
 FOLDER = "media/sized"
 """Where they are, below the exports."""
@@ -77,13 +82,34 @@ class Developed:
 
 def shown(publication: Publication) -> tuple[str, ...]:
     """Return the addresses of the pictures below the publication's that pages show, each once."""
-    found: dict[str, None] = {}
-    for article in publication.articles:
-        lead = pages.lead(article)
-        people = (each.image for each in article.author if isinstance(each, Person))
-        found |= dict.fromkeys(each.content_url for each in (lead, *people) if each and each.content_url)
-        found |= dict.fromkeys(named_in(article).media)
+    found = dict.fromkeys(chain.from_iterable(map(_shown_by, publication.articles)))
     return tuple(each for each in found if addresses.is_below(each, publication) and not each.endswith("#"))
+
+
+def _shown_by(article: Article) -> Iterator[str]:
+    lead = pages.lead(article)
+    people = (each.image for each in article.author if isinstance(each, Person))
+    yield from (each.content_url for each in (lead, *people) if each and each.content_url)
+    yield from named_in(article).media
+
+
+def damaged(publication: Publication, media: Media) -> Iterator[Problem]:
+    """Yield a warning for each picture that pages show and nobody can decode, as `developed` does, but without making any."""
+    for url in shown(publication):
+        body = media(url)
+        try:
+            if body is not None and _is_raster(url, body):
+                refuse_damaged(body)
+        except Unfit as error:
+            yield _unusable(url, error)
+
+
+def located(made: Developed, publication: Publication, path: str = "") -> Developed:
+    """Return the same with the headline of who shows the picture in what is told of it, and where its file is."""
+    name = next((each.headline for each in publication.articles if made.url in _shown_by(each)), "") if made.problems else ""
+    by = f"; {quoted(name)} shows it" if name else ""
+    told = (replace(each, message=f"{each.message}{by}") for each in made.problems)
+    return replace(made, problems=tuple(each.at(path) if path else each for each in told))
 
 
 def lacking() -> tuple[Developed, ...]:
@@ -113,9 +139,13 @@ def developed(url: str, media: Media, store: Store, state: State | None = None) 
     try:
         return there or _developed(url, body, store)
     except Unfit as error:
-        hint = "save it anew as JPEG or PNG; pages show it as it is"
-        found = problem("picture-unusable", Severity.WARNING, f"no smaller pictures can be made of this one: {error}", hint=hint)
-        return Developed(url=url, problems=(found.at(url),))
+        return Developed(url=url, problems=(_unusable(url, error).at(url),))
+
+
+def _unusable(url: str, error: Unfit) -> Problem:
+    name = unquote(urlsplit(url).path.rpartition("/")[2])
+    message = f"no smaller pictures can be made of {quoted(name)}: {error}"
+    return problem("picture-unusable", Severity.WARNING, message, hint="save it anew as JPEG or PNG; pages show it as it is")
 
 
 def known(url: str, media: Media, store: Store, state: State | None = None) -> Developed | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -64,6 +64,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+:\S+|[^\s/]*+/\S*|\S+\.(?:md|markdown|
 _DRAFTS = frozenset(("draft", "hidden", "private", "pending", "future"))
 _PAID = frozenset(("paid", "members", "tiers", "subscribers"))
 _MOST_UNKNOWN = 20
+_MISSPELT = 0.8
+"""How much alike a key is to one of ours that it surely was meant to be: "auhtor", "titel"; others may well be for other programs."""
 
 
 class Fields:
@@ -122,7 +124,9 @@ class Fields:
         for key in unknown[:_MOST_UNKNOWN]:
             message = f"front matter has a key {shown(self.source.keys[key])} that we do not know"
             hint = closest(self.source.keys[key], known()) or "remove it, or leave it for other programs"
-            yield problem("markdown-unknown-key", Severity.INFO, message, hint=hint, line=self.source.lines[key])
+            yield problem(
+                "markdown-unknown-key", _severity(self.source.keys[key], known()), message, hint=hint, line=self.source.lines[key]
+            )
         if more := unknown[_MOST_UNKNOWN:]:
             message = f"front matter has {len(more)} more keys that we do not know"
             yield problem("markdown-unknown-key", Severity.INFO, message, hint="remove them", line=self.source.lines[more[0]])
@@ -137,7 +141,8 @@ class Fields:
         for key, value in node.items() if isinstance(node, dict) else ():
             if value and squeeze(key) not in ours | IGNORED:
                 message = f"{self.source.keys.get(self.key(field), field)} has a key {shown(key)} that we do not know"
-                self.say("unknown-key", field, message, closest(key, _INSIDE[kind]) or "remove it, or leave it for other programs")
+                hint = closest(key, _INSIDE[kind]) or "remove it, or leave it for other programs"
+                self.say("unknown-key", field, message, hint, _severity(key, _INSIDE[kind]))
             elif value and squeeze(key) in ours and not isinstance(value, str) and not (kind == "party" and squeeze(key) in _NOT_LINES):
                 self.lost(field, value, "text", f"write {key} on one line, in quotes")
 
@@ -559,6 +564,11 @@ class Fields:
         if written and found is None:
             self.lost("media", written, "duration", "write seconds, 1:23, or PT1M23S")
         return found
+
+
+def _severity(key: str, ours: Iterable[str]) -> Severity:
+    """Return how much it matters that we do not know a key."""
+    return Severity.WARNING if closest(key, ours, _MISSPELT) else Severity.INFO
 
 
 def _items(node: Node) -> list[Node]:
