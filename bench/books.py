@@ -10,7 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.measure import PYTHON, inside, middle, run
+from bench.measure import PYTHON, both, inside, middle, run
 from bench.table import Row
 
 __all__ = ["rows"]
@@ -25,16 +25,15 @@ _LONG = 4
 def rows(count: int) -> Iterator[Row]:
     """Yield what a book of all articles takes."""
     ebooklib = f"EbookLib {version('EbookLib')}"
-    work, ours = f"EPUB of {count:,} articles of 14 kB", inside("write-epub", count, _LONG)
-    yield Row(work=work, what="CPU", ours=ours.cpu, theirs=inside("ebooklib", count, _LONG).cpu, whose=ebooklib, most=1.0)
+    work, (ours, theirs) = f"EPUB of {count:,} articles of 14 kB", both("write-epub", "ebooklib", count, _LONG)
+    yield Row(work=work, what="CPU", ours=ours.cpu, theirs=theirs.cpu, whose=ebooklib, most=1.0)
     yield _pandoc(work, ours.cpu, count)
     yield _calibre(work, ours.cpu, count)
     yield Row(work=work, what="memory", ours=ours.memory, most=80e6, is_ratio=False)
-    work, ours = f"EPUB of {count:,} articles of 3.4 kB", inside("write-epub", count)
-    yield Row(work=work, what="CPU", ours=ours.cpu, theirs=inside("ebooklib", count).cpu, whose=ebooklib, most=1.0)
-    few = inside("write-pictures", count)
-    pictured = f"EPUB of {count // 10:,} articles with pictures"
-    yield Row(work=pictured, what="CPU", ours=few.cpu, theirs=inside("ebooklib-pictures", count).cpu, whose=ebooklib, most=2.0)
+    work, (ours, theirs) = f"EPUB of {count:,} articles of 3.4 kB", both("write-epub", "ebooklib", count)
+    yield Row(work=work, what="CPU", ours=ours.cpu, theirs=theirs.cpu, whose=ebooklib, most=1.0)
+    work, (ours, theirs) = f"EPUB of {count // 10:,} articles with pictures", both("write-pictures", "ebooklib-pictures", count)
+    yield Row(work=work, what="CPU", ours=ours.cpu, theirs=theirs.cpu, whose=ebooklib, most=2.0)
     yield from _grown(count // 8, count // 2)
     yield Row(work=f"read EPUB of {count:,} articles", what="CPU", ours=inside("read-epub", count).cpu)
     yield Row(work=f"check EPUB of {count:,} articles", what="CPU", ours=inside("check-epub", count).cpu, most=count / 1000, is_ratio=False)

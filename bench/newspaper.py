@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from bench import hugo
-from bench.measure import PYTHON, Cost, aside, middle, run, workplace
+from bench.measure import PYTHON, Cost, aside, in_turn, middle, run, workplace
 from bench.site import written
 from bench.table import Row
 
@@ -68,15 +68,15 @@ def _newspaper(count: int) -> _Newspaper:
 def whole(count: int) -> Iterator[Row]:
     """Yield what it takes to build all, beside Hugo's pages and feed, and beside one core."""
     own = _newspaper(count)
-    ours = middle(own.anew)
-    theirs, whose = _hugo(own)
+    build, whose = _hugo(own)
+    unproven, alone = partial(own.anew, "--jobs", "1", module="bench.unproven"), partial(own.anew, "--jobs", "1")
+    ours, less, one, *others = in_turn(own.anew, unproven, alone, *build)
+    theirs = next(iter(others), None)
     work = f"{count:,} articles, everything"
     yield _beside(work, "CPU", ours, theirs, whose, 0.6)
     yield _beside(work, "clock", ours, theirs, whose, 1.0)
     yield _beside(work, "memory", ours, theirs, whose, 0.25)
-    less = middle(partial(own.anew, "--jobs", "1", module="bench.unproven"))
     yield _beside(f"{work}, nothing read back", "CPU", less, theirs, whose, 0.4)
-    one = middle(partial(own.anew, "--jobs", "1"))
     yield Row(work=f"{work}, on all cores", what="clock", ours=ours.clock, theirs=one.clock, whose="on one", most=1 / 1.7)
 
 
@@ -85,12 +85,12 @@ def _beside(work: str, what: str, ours: Cost, theirs: Cost | None, whose: str, m
     return Row(work=work, what=what, ours=own, theirs=other, whose=whose, most=most)
 
 
-def _hugo(own: _Newspaper) -> tuple[Cost | None, str]:
-    """Return what Hugo takes for the same articles, and its name; how to get it where it is not there."""
+def _hugo(own: _Newspaper) -> tuple[list[Callable[[], Cost]], str]:
+    """Return what builds the same articles by Hugo, and its name; nothing, and how to get it, where it is not there."""
     if not (program := hugo.program()):
-        return None, _MISSING
+        return [], _MISSING
     hugo.sources(own.sources, own.folder / "hugo")
-    return middle(partial(hugo.build, program, own.folder / "hugo")), f"Hugo {hugo.version(program)}"
+    return [partial(hugo.build, program, own.folder / "hugo")], f"Hugo {hugo.version(program)}"
 
 
 def changed(count: int) -> Iterator[Row]:

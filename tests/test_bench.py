@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from bench import hugo, measure, site, table
 from bench.__main__ import ROWS
+from bench.measure import Cost
 from bench.table import Row
 
 LINES = {
@@ -85,3 +87,21 @@ def test_what_was_measured_is_put_aside_and_not_deleted(tmp_path: Path) -> None:
         measure.aside(tmp_path / "public", tmp_path / "never")
     assert [(tmp_path / f"public~{each}" / "index.html").read_text("utf-8") for each in range(2)] == ["first", "second"]
     assert not (tmp_path / "public").exists()
+
+
+def test_what_is_compared_runs_in_turn_and_what_takes_long_once() -> None:
+    ran: list[str] = []
+
+    def work(name: str, *clocks: float) -> Callable[[], Cost]:
+        left = iter(clocks)
+
+        def once() -> Cost:
+            ran.append(name)
+            clock = next(left)
+            return Cost(cpu=clock / 2, clock=clock, memory=int(clock), said=f"{name} {clock}")
+
+        return once
+
+    ours, theirs, long = measure.in_turn(work("ours", 3.0, 9.0, 5.0), work("theirs", 2.0, 1.0, 4.0), work("long", 1000.0))
+    assert ran == ["ours", "theirs", "long", "ours", "theirs", "ours", "theirs"]
+    assert (ours.clock, ours.cpu, theirs.clock, theirs.memory, long.clock) == (5.0, 2.5, 2.0, 2, 1000.0)
