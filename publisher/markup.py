@@ -192,23 +192,47 @@ def unescape(value: str) -> str:
 def to_text(body: str) -> str:
     """Return the text of a body: one paragraph for each block, `\\n\\n` between them, `\\n` for a line break.
 
+    The number of a note is `[1]`, else "9 to 6" with the first note would be "9 to 61"; the way back from a note says nothing in a text.
     `to_text(from_text(to_text(body))) == to_text(body)`.
     """
-    said = _text_of(body) if _OTHER.search(body) else unescape(_TAG.sub("", _PARTED.sub("\0", body).replace("<br/>", "\n")))
+    if _OTHER.search(body):
+        said = _text_of(body)
+    else:
+        noted = _NOTE.sub(_note, body) if 'role="doc-' in body else body
+        said = unescape(_TAG.sub("", _PARTED.sub("\0", noted).replace("<br/>", "\n")))
     blocks = (_lines(block) for block in said.split("\0"))
     return "\n\n".join(block for block in blocks if block)
 
 
 _PARTED = re.compile(rf"</?(?:{'|'.join(sorted(BOUNDARIES))})(?: [^<>]*)?/?>")
+_NOTE = re.compile(r'<a (?:[^<>]* )?role="doc-(noteref|backlink)"[^<>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"</?[a-z][a-zA-Z0-9-]*(?: [^<>]*)?/?>")
 _OTHER = re.compile(r"&(?!(?:amp|lt|gt|quot);)|<(?!/?[a-z][a-zA-Z0-9-]*[ />])|<br[^/]|[\r\0]")
 """What no canonical body has: it is parsed, which takes five times as long."""
 
 
+def _note(found: re.Match[str]) -> str:
+    inner = _TAG.sub("", found[2])
+    return _said_of_note(found[1], inner, unescape(inner))
+
+
+def _said_of_note(role: str, inner: str, said: str) -> str:
+    """Return what a text has in the place of a link to a note, or back from it: `inner`, which says `said`."""
+    if role == "backlink":
+        return inner if re.search(r"\w", said) else ""
+    return inner if said.lstrip().startswith("[") else f"[{inner}]"
+
+
 def _text_of(body: str) -> str:
     """Return the text of a body of any spelling, with U+0000 around blocks."""
     chunks: list[str] = []
-    for event, element in etree.iterwalk(parse_xml(f"<body>{body}</body>".encode()), events=("start", "end")):
+    root = parse_xml(f"<body>{body}</body>".encode())
+    for link in [each for each in root.iter(etree.Element) if each.get("role") in ("doc-noteref", "doc-backlink")]:
+        said, tail = "".join(map(str, link.itertext())), link.tail
+        name = (link.get("role") or "").removeprefix("doc-")
+        link.clear()
+        link.text, link.tail = _said_of_note(name, said, said), tail
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         boundary = "\0" if local_name(element) in BOUNDARIES else "\n" if local_name(element) == "br" and event == "start" else ""
         chunks += [boundary, (element.text if event == "start" else element.tail) or ""]
     return "".join(chunks)

@@ -130,6 +130,21 @@ def test_the_text_of_another_spelling_is_that_of_its_tree(body: str) -> None:
     assert markup.to_text(body) == "\n\n".join(filter(None, map(markup._lines, markup._text_of(body).split("\0"))))
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ('<p>By 9 to 6.<sup><a href="#fn-1" id="fnref-1" role="doc-noteref">1</a></sup> So.</p>', "By 9 to 6.[1] So."),
+        ('<p>By 9 to 6.<a href="#fn-1" role="doc-noteref"><sup>1</sup></a></p>', "By 9 to 6.[1]"),
+        ('<p>So.<a href="#fn-1" role="doc-noteref">[a &lt; b]</a></p>', "So.[a < b]"),
+        ('<p>A note. <a href="#fnref-1" role="doc-backlink">\u21a9</a></p><p>So.</p>', "A note.\n\nSo."),
+        ('<p>A note. <a href="#fnref-1" role="doc-backlink">back &amp; up</a></p>', "A note. back & up"),
+    ],
+)
+def test_the_number_of_a_note_is_no_part_of_the_number_before_it(body: str, text: str) -> None:
+    assert markup.to_text(body) == text == markup.to_text(body.replace("<p>", "<p><!-- parsed -->"))
+    assert markup.to_text(markup.from_text(text)) == text
+
+
 def test_no_canonical_body_has_to_be_parsed_for_its_text() -> None:
     assert not markup._OTHER.search(markup.clean("".join(strategies.BODIES)))
 
