@@ -57,13 +57,16 @@ _JOB = re.compile(rf"\b{phrases.JOBS}\b|{phrases.JOBS_UNSPACED}", re.IGNORECASE)
 _JOB_BEFORE_NAME = re.compile(rf"\b{phrases.JOBS}\s+(?=\S)", re.IGNORECASE)
 _STAFF = re.compile(
     rf"(?:(?:by|from|our|the|a|an)\s+)*{phrases.STAFF}"
-    r"|(?:(?:by|from)\s+)?our\s+(?:own\s+)?(?:\w+\s+)?(?:writer|reporter|correspondent|contributor|editor)s?",
+    r"|(?:(?:by|from)\s+)?our\s+(?:own\s+)?(?:\w+\s+)?(?:writer|reporter|correspondent|contributor|editor)s?"
+    r"(?=\s*(?:$|[,;:–—-])|\s+(?:in\s|(?-i:[A-Z])))",  # no sentence: "by our reporters' count"
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(phrases.AGENCIES_UNNAMED, re.IGNORECASE)
 _OF_STAFF = re.compile(
     r"(.*?\S)(?:'s|’s)?\s++(?:staff(?:\s+\w+)?|newsroom|correspondents?|reporters?|journalists?|editors|desk|team|bureau)", re.IGNORECASE
 )
+_OF_JOB = re.compile(r"([A-Z][\w'’.-]*+(?:\s[A-Z][\w'’.-]*+)+?)\s(?i:(?:staff\s)?(?:writer|reporter|journalist|correspondent))")
+"""A person with what they do behind the name."""
 _ORGANIZATION = re.compile(rf"\b{phrases.OF_ORGANIZATIONS}\b|{phrases.OF_ORGANIZATIONS_UNSPACED}", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZА-Я]{2,6}\d?")
 _WITH_ACRONYM = re.compile(r"(?=.*[a-zа-я])(?:.* )?[A-ZА-Я]{3,}(?: .*)?")  # "CNN Business"
@@ -81,7 +84,7 @@ _REPORTER_LINE = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff]{2,10}(?:记者|記者)|[\u4e00-\u9fff]{0,12}(?:记者|記者)[\s:：]*[\u4e00-\u9fff、\s]{2,20}(?:[／/][\u4e00-\u9fff]{4,6})?|[가-힣]{2,5}\s*기자(?:\s.{0,40})?"
 )
 _TURNED = re.compile(r"([A-Z][\w'’-]+), ([A-Z][\w'’-]+)")  # "Smith, John"
-_NOT_NAMES = frozenset("and und et with mit avec con y e i a & the of for from in".split())
+_NOT_NAMES = frozenset("and und et with mit avec con y e i a & the of for from in via special to für pour para per для".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +186,9 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
 
 def left_out(text: str, names: tuple[Party, ...]) -> str:
     """Return the words of a byline that are in none of its parties' names: places, job titles."""
-    plain = _BY.sub("", _ROLE.sub(" ", _plain(_EMAIL.sub(" ", text))), count=1)
-    kept = {word for name in names for word in re.findall(r"\w+", name.name.casefold())} | _NOT_NAMES
+    plain = _BY.sub("", _ROLE.sub(" ", _plain(_EMAIL.sub(" ", " ".join(text[:_LONGEST_READ].split())))), count=1)
+    spelled = (each for name in names for each in (name.name, *_SPELLINGS.get(name.name.casefold(), ("", ()))[1]))
+    kept = {word for each in spelled for word in re.findall(r"\w+", each.casefold())} | _NOT_NAMES
     left = (word.strip(".,;:()") for word in _SEPARATOR.sub(" ", plain).split() if not any(name.name in word for name in names))
     return " ".join(word for word in left if word and not set(re.findall(r"\w+", word.casefold())) <= kept)
 
@@ -313,6 +317,8 @@ def _party(name: _Name, known: Known) -> Party | None:
         return replace(found, url=found.url or name.url, email=found.email or name.email)
     if not text or _UNNAMED.fullmatch(text):
         return None
+    if (person := _OF_JOB.fullmatch(text)) and not _is_organization(person[1]) and not _known(person[1], known):
+        return Person(name=_initials(person[1], person[1]), url=name.url, email=name.email)
     if staff := _OF_STAFF.fullmatch(text):  # "Reuters Staff" is Reuters; of others only they know whether it is them
         is_known = bool(_known(staff[1], known))
         return _party(replace(name, text=staff[1]), known) if is_known else Organization(name=text, url=name.url, email=name.email)

@@ -90,6 +90,10 @@ NAMES = {  # people as they are, organizations in brackets
     "記者王大明／台北報導": "王大明",
     "中央社記者王大明台北24日電": "[中央社]|王大明",
     "Text: Jane Doe, Foto: Max Minor": "Jane Doe",
+    "By Jane Roe Staff Writer": "Jane Roe",
+    "Jane Roe-Smith reporter": "Jane Roe-Smith",
+    "Daily Mail Reporter": "[Daily Mail Reporter]",
+    "Science Reporter": "[Science Reporter]",
     "By Jane Doe, photos by Max Minor": "Jane Doe",
     "Editing by Max Minor": "Max Minor",
     "": "",
@@ -190,6 +194,9 @@ def test_a_line_that_says_who_wrote_is_a_byline(line: str) -> None:
         "Von der Leyen reist nach Paris",
         "Jane Doe",
         "Editing by hand takes time.",
+        "By our reporters' count the crowd numbered ten thousand.",
+        "By our editor's reckoning, the ferry will sail on Tuesday.",
+        "By our writers and for our readers, since 1911.",
         "文学",
         "Map",
         "",
@@ -208,10 +215,16 @@ def test_prose_is_no_byline(line: str) -> None:
         ("By Jane Doe and John Smith", ""),
         ("By The Associated Press", ""),
         ("By Jane Doe <jane@example.org>", ""),
+        ("Jane Doe via Reuters", ""),
+        ("Jane Roe Staff Writer", "Staff Writer"),
     ],
 )
 def test_what_a_byline_says_beside_names_is_known(byline: str, rest: str) -> None:
     assert bylines.left_out(byline, bylines.parties(byline)) == rest
+
+
+def test_the_other_spellings_of_an_agency_are_not_left_out() -> None:
+    assert bylines.left_out("Associated Press", (Organization(name="AP"),)) == ""
 
 
 @given(st.text(max_size=200))
