@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from itertools import chain, repeat
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -26,7 +26,7 @@ from publisher.issues import Held, Issues
 from publisher.keys import toml
 from publisher.manuscript import decode
 from publisher.packing import made
-from publisher.problems import Location, Problem, PublisherError, Severity, problem
+from publisher.problems import Location, Problem, PublisherError, Severity, problem, shown
 from publisher.records import Records
 from publisher.reports import Choice
 from publisher.settings import Settings
@@ -460,30 +460,38 @@ def press(
     found = issues.plan(publication, desk.settings.issues if whole or wanted else (), wanted, out)
     _refuse_part(publication, found, exports, out if not whole else frozenset())
     planned = (each.at(desk.place) for each in (*found.problems, *issues.ahead(found.books, today)))
-    problems = (*planned, *_hinted(publication, desk, paths, today), *_outdated(publication, found, exports, out))
+    problems = (*planned, *_ahead(publication, desk, paths, today), *_outdated(publication, found, exports, out))
     held = tuple(_held(exports, out)) if not wanted or issues.ALL in wanted else ()
     return Press(issues=replace(found, problems=problems), out=out, held=held)
 
 
-def _hinted(publication: Publication, desk: Desk, paths: Iterable[str], today: date) -> Iterator[Problem]:
-    """Yield what is to be told of single articles beside all others, each where its source says it."""
+def _ahead(publication: Publication, desk: Desk, paths: Iterable[str], today: date) -> Iterator[Problem]:
+    """Yield what is to be told of articles of days to come, each where its source has the date."""
+    yield from (_in_its_source(each, desk, "date_published") for each in hints.ahead(publication, today, paths))
+
+
+def _in_its_source(found: Problem, desk: Desk, key: str) -> Problem:
+    """Return what is told of an article where its source has the value of a key."""
     from publisher.formats import markdown  # here because hardly any build needs it
 
-    ahead = zip(hints.ahead(publication, today, paths), repeat("date_published"))
-    misspelt = zip(hints.misspelt(publication, desk.settings, paths), repeat("author"))
-    for each, key in chain(ahead, misspelt):
-        body = _opened(desk.folder, each.location.path) if each.location.path else b""
-        line = markdown.line_of(body, key) if isinstance(body, bytes) else 0
-        place = replace(each.location, line=line)
-        yield from _below(desk.folder.root, [replace(each, location=place)]) if place.path else [each.at(desk.place)]
+    if not found.location.path:
+        return found.at(desk.place)
+    body = _opened(desk.folder, found.location.path)
+    line = markdown.line_of(body, key) if isinstance(body, bytes) else 0
+    return next(iter(_below(desk.folder.root, [replace(found, location=replace(found.location, line=line))])))
 
 
-def unmatched(publication: Publication, desk: Desk, paths: Sequence[str]) -> list[Problem]:
-    """Return what the settings name and no article has, when the sources at `paths` are all there are."""
+def unmatched(publication: Publication, desk: Desk, paths: Sequence[str], of: Iterable[str] = ()) -> list[Problem]:
+    """Return what the settings name and no article has, or has nearly, when the sources at `paths` are all there are.
+
+    `of` are the paths of the sources of all articles.
+    """
     root = desk.folder.root
     if not desk.own or not any(Path(each).resolve() == root.resolve() for each in paths):
         return []
-    return [each.at(desk.place) for each in hints.unmatched(publication, desk.own, partial(_line_of_setting, root))]
+    found = hints.unmatched(publication, desk.own, partial(_line_of_setting, root))
+    misspelt = (_in_its_source(each, desk, "author") for each in hints.misspelt(publication, desk.own, of))
+    return [*(each.at(desk.place) for each in found), *misspelt]
 
 
 def in_settings(found: Problem, root: str, *path: str) -> Problem:
@@ -716,7 +724,7 @@ def develop(
     make = partial(pictures.developed, media=media, store=store, state=state)
     if wanted:
         there |= zip(wanted, watch(map(make, wanted), len(wanted), "pictures"), strict=True)
-    made = tuple(pictures.located(each, publication, _file_of(each.url, folder)) for each in there.values() if each)
+    made = tuple(pictures.located(filter(None, there.values()), publication, partial(_file_of, folder=folder)))
     return (*made, *pictures.lacking()) if made else ()
 
 
@@ -869,18 +877,32 @@ def _check(body: bytes, path: str, read: Callable[[], Gathered], targets: Collec
         module = formats.detect(body, path)
         if targets and isinstance(module, formats.Targeted):
             return module.check(body, targets)
-        return module.check(body) if isinstance(module, formats.Checker) else _checked(read())
+        return module.check(body) if isinstance(module, formats.Checker) else _checked(read(), path)
     except PublisherError as error:
         return error.problems
 
 
-def _checked(found: Gathered) -> Sequence[Problem]:
+def _checked(found: Gathered, path: str) -> Sequence[Problem]:
     """Return what is wrong with a source: what its reader tells, and pictures of a text that a build could do nothing with."""
     if not found.written:
         return found.problems
     from publisher.newsstand import pictures
 
-    return (*found.problems, *pictures.damaged(found.publication, found.media))
+    damaged = pictures.damaged(found.publication, found.media)
+    return (*found.problems, *damaged, *_unpublishable(pictures.shown(found.publication), found.media, path))
+
+
+def _unpublishable(urls: Iterable[str], media: Callable[[str], bytes | None], path: str) -> Iterator[Problem]:
+    """Yield why drawings that a source shows could not be published."""
+    for url in urls:
+        name = unquote(url.partition("#")[0].rpartition("/")[2])
+        if not name.lower().endswith(".svg") or (body := media(url)) is None:
+            continue
+        try:
+            sources.as_published(_open(Path(path)).settings)(body, name)
+        except Unfit as error:
+            found = _damaged(error)
+            yield replace(found, message=f"{shown(name)}: {found.message}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -904,13 +926,35 @@ def fix(path: str | os.PathLike[str], *, keep: bool = True) -> Repair:
     return Repair(path=str(path), before=before, after=body)
 
 
-def check_together(path: str) -> list[Problem]:
-    """Return what is wrong with the files of a folder together, when they are a publication that was built."""
+def check_together(path: str, told: Iterable[Problem] = ()) -> list[Problem]:
+    """Return what is wrong with the files of a folder together, when they are a publication that was built, or the sources of one.
+
+    What was `told` of single files is not said again.
+    """
     from publisher import whole
 
     folder = Path(path)
     found = whole.check(files.walk(folder), lambda name: files.read(folder / name))
-    return [each.at(str(folder / each.location.path)) for each in found]
+    said = {*map(_place_of, told)}
+    return [
+        *(each.at(str(folder / each.location.path)) for each in found),
+        *(each for each in _of_all_sources(folder) if _place_of(each) not in said),
+    ]
+
+
+def _of_all_sources(folder: Path) -> Sequence[Problem]:
+    """Return what a build would say of the sources in a folder: two with one address are wrong, and neither is by itself."""
+    if not (folder / SETTINGS).is_file():
+        return ()
+    try:
+        found, desk = gather([str(folder)], remember=False)
+    except PublisherError:  # which is told of what it is about
+        return ()
+    return (*found.problems, *unmatched(found.publication, desk, [str(folder)], found.paths))
+
+
+def _place_of(found: Problem) -> tuple[str, str, int]:
+    return found.code, os.path.abspath(found.location.path), found.location.line
 
 
 # -- sending --------------------------------------------------------------------------------------------------------------

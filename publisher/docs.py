@@ -95,7 +95,7 @@ def explained(code: str) -> str:
     found = [known[code]] if code in known else [each for name, each in known.items() if name.startswith(code)]
     if not found:
         elsewhere = next(misspelt([code], ()), None) is None
-        hint = "it is told in reading or building, with a hint of its own" if elsewhere else closest(code, known)
+        hint = "what is told in reading or building has its hint with it" if elsewhere else closest(code, known)
         message = f"{code!r} is no rule of `check`" if elsewhere else f"there is no rule {code!r}"
         raise PublisherError(problem("unknown-rule", Severity.ERROR, message, hint=hint or "see `publisher rules` for all of them"))
     targeted = (pair for module in map(formats.get, formats.FORMATS) for pair in _targeted(module).items())

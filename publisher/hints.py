@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain, repeat
 
 from publisher.article import Article, Party, Publication
-from publisher.keys import closest
+from publisher.keys import closest, is_a_letter_away
 from publisher.problems import Problem, Severity, problem, shown
 from publisher.schema import begin
 from publisher.settings import Settings
@@ -44,23 +44,32 @@ def unmatched(publication: Publication, settings: Settings, line_of: Callable[..
 def misspelt(publication: Publication, settings: Settings, paths: Iterable[str] = ()) -> Iterator[Problem]:
     """Yield the first article of each author whom settings do not know, and whose name is a letter away from one that they know.
 
-    That one has written something, too: else `unmatched` tells it. `paths` are those of the sources of all articles.
+    `paths` are those of the sources of all articles.
     """
     told = {each.name for each in settings.parties.values()}
-    used = {each.name for article in publication.articles for each in article.author} if told else set()
-    known = _by_a_letter_less(told & used) if used - told else {}
+    known = _by_a_letter_less(told)
     for article, path in zip(publication.articles, chain(paths, repeat("")), strict=False) if known else ():
         for name in [each.name for each in article.author if each.name not in told]:
             told.add(name)
-            if meant := next((known[each] for each in _a_letter_less(name) if each in known), ""):
+            if meant := _meant(name, known):
                 message = f"{shown(name)} is a letter away from {shown(meant)}, whom the settings know"
-                hint = "correct the name, or add this one to authors in publisher.toml, too"
-                yield problem("source-author-near", Severity.WARNING, message, hint=hint).at(path)
+                hint = "correct one of the two; if there are both, add this one to authors in publisher.toml"
+                yield problem("source-author-near", Severity.INFO, message, hint=hint).at(path)
 
 
-def _by_a_letter_less(names: Iterable[str]) -> dict[str, str]:
-    """Return the names by how they are spelled when a letter is left out: two that share one are a letter apart, or two letters turned."""
-    return {each: name for name in sorted(names) for each in _a_letter_less(name)}
+def _meant(name: str, known: Mapping[str, Sequence[str]]) -> str:
+    """Return the known name that is a letter away from this one, "" when none is."""
+    near = {each: None for less in _a_letter_less(name) for each in known.get(less, ())}
+    return next((each for each in near if is_a_letter_away(name.casefold(), each.casefold())), "")
+
+
+def _by_a_letter_less(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names by how they are spelled when a letter is left out: those that are a letter apart have one of these in common."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        for each in _a_letter_less(name):
+            found.setdefault(each, []).append(name)
+    return found
 
 
 def _a_letter_less(name: str) -> list[str]:
@@ -78,9 +87,13 @@ def _unused_keywords(publication: Publication, wanted: Sequence[str], line_of: C
 
 
 def _unused_authors(publication: Publication, known: Sequence[Party], line_of: Callable[..., int]) -> Iterator[Problem]:
-    """Yield who is nearly called as somebody whom settings do not know: who has left, or has not begun yet, is no mistake."""
+    """Yield who is nearly called as somebody whom settings do not know: who has left, or has not begun yet, is no mistake.
+
+    Whose name is only a letter away is told where it is (`misspelt`).
+    """
     names = {party.name.casefold(): party.name for article in publication.articles for party in _named(article)} if known else {}
-    strays = [names[key] for key in names.keys() - {each.name.casefold() for each in known}]
+    near = _by_a_letter_less(each.name for each in known)
+    strays = [names[key] for key in names.keys() - {each.name.casefold() for each in known} if not _meant(names[key], near)]
     for author in known:
         if author.name.casefold() not in names and (hint := closest(author.name, strays)):
             message = f"no article is by {shown(author.name)}"

@@ -68,11 +68,21 @@ class Keyed:
         return self.lines.get(path, 0)
 
 
-def closest(word: str, words: Iterable[str], alike: float = 0.65) -> str:
-    """Return the hint "did you mean" for a wrong word, `""` when none is `alike` (from 0, nothing in common, to 1, the same)."""
+def closest(word: str, words: Iterable[str]) -> str:
+    """Return the hint "did you mean" for a wrong word, `""` when nothing is close."""
     spelled = {each.casefold(): each for each in sorted(words)}
-    found = difflib.get_close_matches(word[:60].casefold(), spelled, n=1, cutoff=alike)
+    found = difflib.get_close_matches(word[:60].casefold(), spelled, n=1, cutoff=0.65)
     return f"did you mean {spelled[found[0]]!r}?" if found else ""
+
+
+def is_a_letter_away(word: str, other: str) -> bool:
+    """Return whether one letter of a word is missing, too many or another, or two that stand together are turned; digits are no letters."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    first = next((place for place, (one, two) in enumerate(zip(word, other, strict=False)) if one != two), min(len(word), len(other)))
+    ways = ((1, 1), (1, 0), (0, 1), (2, 2))
+    ends = [(word[first : first + one], other[first : first + two]) for one, two in ways if word[first + one :] == other[first + two :]]
+    return any(not re.search(r"\d", f"{one}{two}") and (len(one) < 2 or one == two[::-1]) for one, two in ends)
 
 
 # -- TOML ----------------------------------------------------------------------------------------------------------------

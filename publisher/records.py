@@ -23,7 +23,7 @@ _SEAL = 16
 _AT_ONCE = 500
 """Keys in one question: SQLite takes 999 in its older versions."""
 _TOGETHER = 1 << 20
-"""Bytes of values that are written at once: each writing makes and removes a file, its journal."""
+"""Bytes of values that are written at once: of what each writing replaces a journal is kept meanwhile."""
 _WAIT = 5.0
 """Seconds for another build to finish writing; then it is done without."""
 _IS_PART = "kind = ? AND key >= ? AND key < ?"

@@ -275,9 +275,24 @@ def test_an_author_a_letter_from_one_of_the_settings_is_told_where_the_article_n
     )
     for name, author in (("a", "Ines Calloway"), ("b", "Ines Caloway"), ("c", "Ines Caloway")):
         (home / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-11-01\nauthor: {author}\n---\nText.\n", "utf-8")
-    told = publisher("build", folder=home).stderr
-    assert "b.md:4: warning source-author-near: 'Ines Caloway' is a letter away from 'Ines Calloway'" in told
-    assert told.count("source-author-near") == 1
+    for command in (["build"], ["build", "--only", "webpage"], ["check"]):
+        told = publisher(*command, folder=home).stderr
+        assert "b.md:4: info source-author-near: 'Ines Caloway' is a letter away from 'Ines Calloway'" in told
+        assert told.count("source-author-near") == 1
+    (home / "b.md").write_text((home / "b.md").read_text("utf-8").replace("title", "\ntitle"), "utf-8")
+    assert "b.md:5: info source-author-near" in publisher("build", folder=home).stderr
+
+
+def test_a_check_of_all_sources_finds_what_none_has_alone_and_says_it_once(home: Path) -> None:
+    for name in ("one", "two"):
+        (home / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-11-01\nslug: same\nauhtor: A\n---\n[x](none.md)\n", "utf-8")
+    checked = publisher("check", folder=home)
+    assert not (home / files.CACHE).exists()  # a check writes nothing
+    built = publisher("build", folder=home)
+    assert checked.returncode == built.returncode == 1
+    for said in (checked.stderr, built.stderr):
+        assert "two.md:4: error source-address-clash: " in said
+        assert said.count("markdown-unknown-key") == said.count("source-link-dead") == 2
 
 
 def test_a_picture_that_nobody_can_decode_is_told_by_check_and_build_with_who_shows_it(home: Path) -> None:
@@ -287,6 +302,15 @@ def test_a_picture_that_nobody_can_decode_is_told_by_check_and_build_with_who_sh
     assert "one.md: warning picture-unusable: no smaller pictures can be made of 'quay.png': " in checked.stderr
     assert "quay.png: warning picture-unusable: no smaller pictures can be made of 'quay.png': " in built.stderr
     assert "; 'One' shows it" in built.stderr
+
+
+def test_a_drawing_that_no_build_would_publish_is_told_by_a_check(home: Path) -> None:
+    (home / "chart.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><g></svg>", "utf-8")
+    (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\n---\nText ![A chart](chart.svg)\n", "utf-8")
+    checked, built = publisher("check", "one.md", folder=home), publisher("build", folder=home)
+    assert "one.md: error media-unsafe: 'chart.svg': this drawing is not published: " in checked.stderr
+    assert "chart.svg: error media-unsafe: this drawing is not published: " in built.stderr
+    assert checked.returncode == built.returncode == 1
 
 
 def test_a_keyword_of_the_settings_that_no_article_has_is_told_of_a_whole_folder(home: Path) -> None:

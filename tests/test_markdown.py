@@ -307,12 +307,20 @@ def test_a_key_nobody_knows_is_one_problem_with_what_was_probably_meant() -> Non
     ("line", "severity"),
     [
         *((line, "warning") for line in ("auhtor: A", "titel: A", "image: {src: a.png, alt: A, captoin: x}")),
-        *((line, "info") for line in ("mood: A", "shoe_size: A", "image: {src: a.png, alt: A, shape: x}")),
+        *((line, "info") for line in ("mood: A", "shoe_size: A", "image: {src: a.png, alt: A, shape: x}", "translationKey: A")),
+        *((line, "info") for line in ("unpublished: A", "author_id: A", "seo_description: A", "uid: A", "title2: A", "released: A")),
     ],
 )
 def test_a_key_that_is_misspelt_is_more_than_one_for_other_programs(line: str, severity: str) -> None:
     (found,) = [each for each in reading(f"---\ntitle: T\ndate: 2018-10-24\n{line}\n---\nText").problems if "unknown-key" in each.code]
     assert (str(found.severity), found.location.line) == (severity, 4)
+
+
+def test_that_columns_are_aligned_is_lost_and_told_once() -> None:
+    table = "| a | b |\n|---|--:|\n| 1 | 2 |"
+    found = reading(f"---\ntitle: T\ndate: 2018-10-24\n---\nText.\n\n{table}\n\n{table}\n").problems
+    assert [(each.code, each.location.line) for each in found] == [("markdown-alignment", 8)]
+    assert reading(f"---\ntitle: T\ndate: 2018-10-24\n---\n{table.replace('--:', '---')}\n").problems == ()
 
 
 INSIDE = {

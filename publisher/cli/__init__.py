@@ -304,7 +304,7 @@ def _check(given: argparse.Namespace) -> int:
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
     each = list(desk.check_each(paths, targets=targets, watch=_progress, **terms(given)))
-    together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path)]
+    together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path, each)]
     problems = list(counts([*each, *together, *judged]))
     _report(problems, given.format, paths, counts.root)
     _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
@@ -326,13 +326,17 @@ def _fix(paths: Iterable[str], *, write: bool) -> None:
     from publisher.fetch import is_url
     from publisher.problems import PublisherError
 
+    repaired = 0
     for path in paths:
         try:
             repair = desk.fix(path, keep=write) if not is_url(path) else None
         except PublisherError:
             continue  # the check says why
         if repair and repair.before != repair.after:
+            repaired += 1
             print_compared(repair.before, repair.after, f"{repair.path} (before)", f"{repair.path} (after)")
+    if not repaired:
+        _say("nothing was found that has one sure repair")
 
 
 def _choice(given: argparse.Namespace, known: Choice) -> Choice:

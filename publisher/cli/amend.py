@@ -43,6 +43,10 @@ class _Anew:
     outputs: tuple[Output, ...]
 
 
+_OF_ALL = ("source-ahead", "source-author-near")
+"""Codes of what is told of an article beside all others, with a line of its source."""
+
+
 def amended(given: argparse.Namespace, beside: Beside, scene: Scene) -> tuple[Said, Placed] | None:
     """Make what has other texts since the last build, and put it in place; return what that has said, and what was done."""
     last = None if given.engine else scene.last()
@@ -77,12 +81,22 @@ def amended(given: argparse.Namespace, beside: Beside, scene: Scene) -> tuple[Sa
 def _corrected(path: str, last: Last, at: Desk, memory: Memory, *, drafts: bool) -> Trace | None:
     """Return what a source gives now, when only texts are others than in the last build."""
     former = memory.last(path)
-    if former is None or any(last.articles.get(each.identifier) != made_of(each) for each in former.articles):
+    if (
+        former is None
+        or _is_told_by_its_line(path, last)
+        or any(last.articles.get(each.identifier) != made_of(each) for each in former.articles)
+    ):
         return None
     try:
         return sources.corrected(former, at.folder.open(path), at.settings, last.changed[path], drafts=drafts)
     except PublisherError:
         return None
+
+
+def _is_told_by_its_line(path: str, last: Last) -> bool:
+    """Return whether something was said of a line of a source that is none of the source alone: it may stand in another line now."""
+    name = path.rpartition("/")[2]
+    return any(name in line and any(code in line for code in _OF_ALL) for line in last.said.problems.splitlines())
 
 
 def _is_new(article: Article, last: Last) -> bool:

@@ -172,7 +172,7 @@ class _Build:
         """Yield what is in the settings and stands for nothing."""
         check = replace(self._at.settings.check, root=str(self._at.folder.root))
         yield from codes.in_settings(check, Severity.WARNING)  # which a check, and no build, cannot do without
-        yield from desk.unmatched(self._publication, self._at, self._given.source)
+        yield from desk.unmatched(self._publication, self._at, self._given.source, self._gathered.paths)
 
     @property
     def summary(self) -> str:

@@ -84,7 +84,7 @@ def encode(body: bytes) -> tuple[Encoded, ...]:
 
 
 def refuse_damaged(body: bytes) -> None:
-    """Raise `Unfit` when a picture cannot be decoded, as `encode` does, but in a fraction of its time: of JPEG no more pixels are made."""
+    """Raise `Unfit` when a picture cannot be decoded, as `encode` does, but without encoding, and with few pixels of a baseline JPEG."""
     refuse_long(body)
     with opened(body) as image:
         refuse_huge(*image.size)
@@ -95,6 +95,7 @@ def refuse_damaged(body: bytes) -> None:
 def _encoded(image: Image, size: int) -> Iterator[Encoded]:
     refuse_huge(*image.size)
     if max(image.size) < WIDTHS[0] or getattr(image, "is_animated", False):
+        image.load()  # else nobody would be told that it is damaged
         return
     exact = image.format in ("PNG", "GIF", "BMP", "TIFF")
     plain = _plain(image)

@@ -41,6 +41,8 @@ _ENDINGS = frozenset(("jpg", "jpeg", "png", "gif", "webp", "avif"))
 _DIGESTS: dict[Hashable, bytes] = {}
 """The digests of originals by the states of their files: a preview builds again and again in one process."""
 _MOST_DIGESTS = 10_000
+_WHY_DAMAGED: dict[bytes, str] = {}
+"""By digests of pictures, why they cannot be decoded."""
 
 
 class Store(Protocol):
@@ -95,21 +97,38 @@ def _shown_by(article: Article) -> Iterator[str]:
 
 def damaged(publication: Publication, media: Media) -> Iterator[Problem]:
     """Yield a warning for each picture that pages show and nobody can decode, as `developed` does, but without making any."""
-    for url in shown(publication):
+    for url in dict.fromkeys(each.partition("#")[0] for each in shown(publication)):
         body = media(url)
+        if body is not None and _is_raster(url, body) and (why := _why_damaged(body)):
+            yield _unusable(url, why)
+
+
+def _why_damaged(body: bytes) -> str:
+    """Return why a picture cannot be decoded, "" when it can; the same is not decoded again, as the portrait of an author would be."""
+    digest = sha256(body).digest()
+    if digest not in _WHY_DAMAGED:
+        while len(_WHY_DAMAGED) >= _MOST_DIGESTS:
+            del _WHY_DAMAGED[next(iter(_WHY_DAMAGED))]
         try:
-            if body is not None and _is_raster(url, body):
-                refuse_damaged(body)
+            refuse_damaged(body)
+            _WHY_DAMAGED[digest] = ""
         except Unfit as error:
-            yield _unusable(url, error)
+            _WHY_DAMAGED[digest] = str(error)
+    return _WHY_DAMAGED[digest]
 
 
-def located(made: Developed, publication: Publication, path: str = "") -> Developed:
-    """Return the same with the headline of who shows the picture in what is told of it, and where its file is."""
-    name = next((each.headline for each in publication.articles if made.url in _shown_by(each)), "") if made.problems else ""
-    by = f"; {quoted(name)} shows it" if name else ""
-    told = (replace(each, message=f"{each.message}{by}") for each in made.problems)
-    return replace(made, problems=tuple(each.at(path) if path else each for each in told))
+def located(made: Iterable[Developed], publication: Publication, path_of: Callable[[str], str]) -> Iterator[Developed]:
+    """Yield the same with the headline of who shows the picture in what is told of it, and where its file is."""
+    found = [*made]
+    wrong = {each.url for each in found if each.problems}
+    by: dict[str, str] = {}
+    for article in publication.articles if wrong else ():
+        by |= {url: article.headline for url in _shown_by(article) if url in wrong and url not in by}
+    for each in found:
+        shows = f"; {quoted(by[each.url])} shows it" if by.get(each.url) else ""
+        told = (replace(one, message=f"{one.message}{shows}") for one in each.problems)
+        path = path_of(each.url) if each.problems else ""
+        yield replace(each, problems=tuple(one.at(path) if path else one for one in told))
 
 
 def lacking() -> tuple[Developed, ...]:
@@ -139,12 +158,12 @@ def developed(url: str, media: Media, store: Store, state: State | None = None) 
     try:
         return there or _developed(url, body, store)
     except Unfit as error:
-        return Developed(url=url, problems=(_unusable(url, error).at(url),))
+        return Developed(url=url, problems=(_unusable(url, str(error)).at(url),))
 
 
-def _unusable(url: str, error: Unfit) -> Problem:
+def _unusable(url: str, why: str) -> Problem:
     name = unquote(urlsplit(url).path.rpartition("/")[2])
-    message = f"no smaller pictures can be made of {quoted(name)}: {error}"
+    message = f"no smaller pictures can be made of {quoted(name)}: {why}"
     return problem("picture-unusable", Severity.WARNING, message, hint="save it anew as JPEG or PNG; pages show it as it is")
 
 

@@ -130,7 +130,7 @@ def _make(order: Order) -> Made:
     told = build.told(found for each in rendered.values() for found in each.problems)
     unusable = (found for each in sized for found in each.problems)
     clashes = build.clashes(gathered.publication, outputs, media)
-    unmatched = desk.unmatched(gathered.publication, at, order.sources)
+    unmatched = desk.unmatched(gathered.publication, at, order.sources, gathered.paths)
     found = build.without_echoes((*gathered.problems, *press.issues.problems, *unmatched, *unusable, *undisclosed, *told, *clashes))
     problems = tuple(_at_home(found, order.base, home))
     if any(each.severity >= Severity.ERROR for each in problems):

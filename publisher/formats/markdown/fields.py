@@ -14,7 +14,7 @@ from publisher.formats import Context
 from publisher.formats.markdown import dialects
 from publisher.formats.markdown.dialects import named
 from publisher.formats.markdown.matter import EXPIRY, IGNORED, KEYS, UNDERSTOOD, Source, known, squeeze
-from publisher.keys import Node, closest, duration, flag, license_url
+from publisher.keys import Node, closest, duration, flag, is_a_letter_away, license_url
 from publisher.problems import Problem, Severity, problem, shown
 
 __all__ = ["Fields", "kind_of_recording"]
@@ -64,8 +64,8 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*+:\S+|[^\s/]*+/\S*|\S+\.(?:md|markdown|
 _DRAFTS = frozenset(("draft", "hidden", "private", "pending", "future"))
 _PAID = frozenset(("paid", "members", "tiers", "subscribers"))
 _MOST_UNKNOWN = 20
-_MISSPELT = 0.8
-"""How much alike a key is to one of ours that it surely was meant to be: "auhtor", "titel"; others may well be for other programs."""
+_SHORTEST = 5
+"""Letters of a key that can be told to be misspelt: `uid` is no `uuid`."""
 
 
 class Fields:
@@ -568,7 +568,8 @@ class Fields:
 
 def _severity(key: str, ours: Iterable[str]) -> Severity:
     """Return how much it matters that we do not know a key."""
-    return Severity.WARNING if closest(key, ours, _MISSPELT) else Severity.INFO
+    is_misspelt = len(key) >= _SHORTEST and any(is_a_letter_away(key.casefold(), each.casefold()) for each in ours)
+    return Severity.WARNING if is_misspelt else Severity.INFO
 
 
 def _items(node: Node) -> list[Node]:
