@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from dataclasses import replace
 from typing import TypeVar
 
@@ -66,6 +67,8 @@ _PAID = frozenset(("paid", "members", "tiers", "subscribers"))
 _MOST_UNKNOWN = 20
 _SHORTEST = 5
 """Letters of a key that can be told to be misspelt: `uid` is no `uuid`."""
+_LONGEST = 60
+"""Letters of a key that are compared."""
 
 
 class Fields:
@@ -123,10 +126,8 @@ class Fields:
         unknown = sorted((key for key in self.source.keys if key not in UNDERSTOOD), key=lambda key: self.source.lines[key])
         for key in unknown[:_MOST_UNKNOWN]:
             message = f"front matter has a key {shown(self.source.keys[key])} that we do not know"
-            hint = closest(self.source.keys[key], known()) or "remove it, or leave it for other programs"
-            yield problem(
-                "markdown-unknown-key", _severity(self.source.keys[key], known()), message, hint=hint, line=self.source.lines[key]
-            )
+            hint, severity = _meant(self.source.keys[key][:_LONGEST], known())
+            yield problem("markdown-unknown-key", severity, message, hint=hint, line=self.source.lines[key])
         if more := unknown[_MOST_UNKNOWN:]:
             message = f"front matter has {len(more)} more keys that we do not know"
             yield problem("markdown-unknown-key", Severity.INFO, message, hint="remove them", line=self.source.lines[more[0]])
@@ -141,8 +142,7 @@ class Fields:
         for key, value in node.items() if isinstance(node, dict) else ():
             if value and squeeze(key) not in ours | IGNORED:
                 message = f"{self.source.keys.get(self.key(field), field)} has a key {shown(key)} that we do not know"
-                hint = closest(key, _INSIDE[kind]) or "remove it, or leave it for other programs"
-                self.say("unknown-key", field, message, hint, _severity(key, _INSIDE[kind]))
+                self.say("unknown-key", field, message, *_meant(key[:_LONGEST], _INSIDE[kind]))
             elif value and squeeze(key) in ours and not isinstance(value, str) and not (kind == "party" and squeeze(key) in _NOT_LINES):
                 self.lost(field, value, "text", f"write {key} on one line, in quotes")
 
@@ -566,10 +566,12 @@ class Fields:
         return found
 
 
-def _severity(key: str, ours: Iterable[str]) -> Severity:
-    """Return how much it matters that we do not know a key."""
+@lru_cache(maxsize=512)  # all articles of a site have the same keys for other programs
+def _meant(key: str, ours: tuple[str, ...]) -> tuple[str, Severity]:
+    """Return what to do about a key that we do not know, and how much it matters."""
     is_misspelt = len(key) >= _SHORTEST and any(is_a_letter_away(key.casefold(), each.casefold()) for each in ours)
-    return Severity.WARNING if is_misspelt else Severity.INFO
+    hint = closest(key, ours) or "remove it, or leave it for other programs"
+    return hint, Severity.WARNING if is_misspelt else Severity.INFO
 
 
 def _items(node: Node) -> list[Node]:
