@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from publisher import bylines, dates, manuscript, minting, schema, text
