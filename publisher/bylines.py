@@ -65,8 +65,8 @@ _UNNAMED = re.compile(phrases.AGENCIES_UNNAMED, re.IGNORECASE)
 _OF_STAFF = re.compile(
     r"(.*?\S)(?:'s|’s)?\s++(?:staff(?:\s+\w+)?|newsroom|correspondents?|reporters?|journalists?|editors|desk|team|bureau)", re.IGNORECASE
 )
-_OF_JOB = re.compile(r"([A-Z][\w'’.-]*+(?:\s[A-Z][\w'’.-]*+)+?)\s(?i:(?:staff\s)?(?:writer|reporter|journalist|correspondent))")
-"""A person with what they do behind the name."""
+_OF_JOB = re.compile(r"([A-Z][\w'’.-]*+(?:\s[A-Z][\w'’.-]*+)+?)\s(?i:staff\swriter|staff\sreporter|writer)")
+"""A person with what they do behind the name; before other jobs stands as often what they write about: "White House Reporter"."""
 _ORGANIZATION = re.compile(rf"\b{phrases.OF_ORGANIZATIONS}\b|{phrases.OF_ORGANIZATIONS_UNSPACED}", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZА-Я]{2,6}\d?")
 _WITH_ACRONYM = re.compile(r"(?=.*[a-zа-я])(?:.* )?[A-ZА-Я]{3,}(?: .*)?")  # "CNN Business"

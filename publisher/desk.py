@@ -26,7 +26,7 @@ from publisher.issues import Held, Issues
 from publisher.keys import toml
 from publisher.manuscript import decode
 from publisher.packing import made
-from publisher.problems import Location, Problem, PublisherError, Severity, problem, shown
+from publisher.problems import Location, Problem, PublisherError, Severity, problem
 from publisher.records import Records
 from publisher.reports import Choice
 from publisher.settings import Settings
@@ -831,7 +831,7 @@ def check_each(
         what = each.code if each.code == "settings-missing" else each
         if what not in told:
             yield each
-        if each.code.startswith(("settings-", "theme-", "toml-")):
+        if each.code.startswith(("settings-", "theme-", "toml-", "media-")):  # which several sources have
             told.add(what)
 
 
@@ -893,16 +893,15 @@ def _checked(found: Gathered, path: str) -> Sequence[Problem]:
 
 
 def _unpublishable(urls: Iterable[str], media: Callable[[str], bytes | None], path: str) -> Iterator[Problem]:
-    """Yield why drawings that a source shows could not be published."""
-    for url in urls:
-        name = unquote(url.partition("#")[0].rpartition("/")[2])
-        if not name.lower().endswith(".svg") or (body := media(url)) is None:
-            continue
+    """Yield why drawings that a source shows could not be published, each where its file is, as a build does."""
+    drawings = dict.fromkeys(plain for each in urls if (plain := each.partition("#")[0]).lower().endswith(".svg"))
+    desk = _open(Path(path)) if drawings else None
+    for url in drawings if desk else ():
         try:
-            sources.as_published(_open(Path(path)).settings)(body, name)
+            if desk and (body := media(url)) is not None:
+                sources.as_published(desk.settings)(body, url)
         except Unfit as error:
-            found = _damaged(error)
-            yield replace(found, message=f"{shown(name)}: {found.message}")
+            yield _damaged(error).at(_file_of(url, desk.folder) if desk else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -927,7 +926,7 @@ def fix(path: str | os.PathLike[str], *, keep: bool = True) -> Repair:
 
 
 def check_together(path: str, told: Iterable[Problem] = ()) -> list[Problem]:
-    """Return what is wrong with the files of a folder together, when they are a publication that was built, or the sources of one.
+    """Return what is wrong with the files of a folder together, when they are a publication that was built, or sources with their settings.
 
     What was `told` of single files is not said again.
     """
@@ -943,7 +942,7 @@ def check_together(path: str, told: Iterable[Problem] = ()) -> list[Problem]:
 
 
 def _of_all_sources(folder: Path) -> Sequence[Problem]:
-    """Return what a build would say of the sources in a folder: two with one address are wrong, and neither is by itself."""
+    """Return what a build would say of the sources in a folder with settings: two with one address are wrong, and neither is by itself."""
     if not (folder / SETTINGS).is_file():
         return ()
     try:
@@ -954,7 +953,7 @@ def _of_all_sources(folder: Path) -> Sequence[Problem]:
 
 
 def _place_of(found: Problem) -> tuple[str, str, int]:
-    return found.code, os.path.abspath(found.location.path), found.location.line
+    return found.code, os.path.realpath(found.location.path), found.location.line
 
 
 # -- sending --------------------------------------------------------------------------------------------------------------

@@ -366,20 +366,21 @@ def losses(html: str, markdown: str) -> Iterator[Loss]:
         yield Loss("left-out", lost[0], f"left out: {lost[1]}", _WRITE_LT)
     if "[^" in markdown:
         yield from _lost_notes(html, markdown)
-    if ' align="' in html:
-        message = "how the columns of this table are aligned was left out"
-        hint = "leave out the colons: feeds and books show tables as their readers do"
-        yield Loss("alignment", _aligned(markdown), message, hint, Severity.INFO)
+    if _ALIGNED.search(html):
+        message, number = "how the columns of this table are aligned was left out", _aligned(markdown)
+        hint = f"leave out {'the colons' if number else 'align'}: feeds and books show tables as their readers do"
+        yield Loss("alignment", number, message, hint, Severity.INFO)
     yield from _dropped(html, markdown)
 
 
+_ALIGNED = re.compile(r'<t[hd] [^<>]*align="')
 _BELOW_HEADS = frozenset("-:| \t\r>")
 """What the row below the head of a table is made of, in a quotation, too."""
 
 
 def _aligned(markdown: str) -> int:
     """Return the line of the first row that says how columns are aligned, 0 when none does: that was written in HTML."""
-    lines = enumerate(markdown.split("\n"), start=1)
+    lines = enumerate(_without_comments(_without_code(markdown)).split("\n"), start=1)
     return next((number for number, line in lines if ":" in line and "-" in line and _BELOW_HEADS.issuperset(line)), 0)
 
 

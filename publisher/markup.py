@@ -220,7 +220,7 @@ def _said_of_note(role: str, inner: str, said: str) -> str:
     """Return what a text has in the place of a link to a note, or back from it: `inner`, which says `said`."""
     if role == "backlink":
         return inner if re.search(r"\w", said) else ""
-    return inner if said.lstrip().startswith("[") else f"[{inner}]"
+    return inner if said.lstrip()[:1] in ("", "[", "(") else f"[{inner.strip()}]"
 
 
 def _text_of(body: str) -> str:

@@ -298,17 +298,26 @@ def _check(given: argparse.Namespace) -> int:
         return USAGE
     given.path = given.path or ["."]
     counts = _choice(given, desk.choice(given.path[0]))
-    paths = [found for each in given.path for found in desk.checkable(each)]
+    paths = _once(found for each in given.path for found in desk.checkable(each))
     if given.fix or given.dry_run:
         _fix(paths, write=not given.dry_run)
     judged = _judged(paths) if given.judges else ()
     targets = list(chain.from_iterable(given.target or ()))
     each = list(desk.check_each(paths, targets=targets, watch=_progress, **terms(given)))
-    together = [found for path in given.path if Path(path).is_dir() for found in desk.check_together(path, each)]
-    problems = list(counts([*each, *together, *judged]))
+    for path in _once(each for each in given.path if Path(each).is_dir()):
+        each += desk.check_together(path, each)
+    problems = list(counts([*each, *judged]))
     _report(problems, given.format, paths, counts.root)
     _say(f"{_count(len(paths), 'file')}, {_verdict(problems)}")
     return CONTENT if _failed(problems, strict=given.strict) else FINE
+
+
+def _once(paths: Iterable[str]) -> list[str]:
+    """Return paths and addresses without those that lead to where one before them does."""
+    found: dict[str, str] = {}
+    for each in paths:
+        found.setdefault(each if "://" in each else os.path.realpath(each), each)
+    return [*found.values()]
 
 
 def _judged(paths: Sequence[str]) -> Sequence[Problem]:

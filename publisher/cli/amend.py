@@ -8,6 +8,7 @@ Where any of that is not so, or anything else is to be said than the last time, 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -95,8 +96,9 @@ def _corrected(path: str, last: Last, at: Desk, memory: Memory, *, drafts: bool)
 
 def _is_told_by_its_line(path: str, last: Last) -> bool:
     """Return whether something was said of a line of a source that is none of the source alone: it may stand in another line now."""
-    name = path.rpartition("/")[2]
-    return any(name in line and any(code in line for code in _OF_ALL) for line in last.said.problems.splitlines())
+    said, name = last.said.problems, path.rpartition("/")[2]
+    is_spelled_so = re.fullmatch(r"[\w.-]+", name, re.ASCII)  # in every format that a build tells problems in
+    return any(code in said for code in _OF_ALL) and (not is_spelled_so or name in said)
 
 
 def _is_new(article: Article, last: Last) -> bool:
