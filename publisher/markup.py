@@ -40,6 +40,7 @@ __all__ = [
     "parse_html",
     "parse_xml",
     "pictures",
+    "plain_text",
     "relink",
     "take_out",
     "to_html",
@@ -192,47 +193,41 @@ def unescape(value: str) -> str:
 def to_text(body: str) -> str:
     """Return the text of a body: one paragraph for each block, `\\n\\n` between them, `\\n` for a line break.
 
-    The number of a note is `[1]`, else "9 to 6" with the first note would be "9 to 61"; the way back from a note says nothing in a text.
     `to_text(from_text(to_text(body))) == to_text(body)`.
     """
-    if _OTHER.search(body):
-        said = _text_of(body)
-    else:
-        noted = _NOTE.sub(_note, body) if 'role="doc-' in body else body
-        said = unescape(_TAG.sub("", _PARTED.sub("\0", noted).replace("<br/>", "\n")))
+    said = _text_of(body) if _OTHER.search(body) else unescape(_TAG.sub("", _PARTED.sub("\0", body).replace("<br/>", "\n")))
     blocks = (_lines(block) for block in said.split("\0"))
     return "\n\n".join(block for block in blocks if block)
 
 
-_PARTED = re.compile(rf"</?(?:{'|'.join(sorted(BOUNDARIES))})(?: [^<>]*)?/?>")
+@lru_cache(maxsize=4)
+def plain_text(body: str) -> str:
+    """Return the text of a canonical body for those who have nothing else of it: as `to_text`, but with the number of a note as `[1]`.
+
+    Else "9 votes to 6" with the first note would be "9 votes to 61". The sign that leads back from a note says nothing.
+    `plain_text(from_text(plain_text(body))) == plain_text(body)`.
+    """
+    return to_text(_NOTE.sub(_note, body) if 'role="doc-' in body else body)
+
+
+def _note(found: re.Match[str]) -> str:
+    inner = _TAG.sub("", found[2]).strip()
+    if found[1] == "backlink":
+        return inner if re.search(r"\w", unescape(inner)) else ""
+    return inner if inner[:1] in ("", "[", "(") else f"[{inner}]"
+
+
 _NOTE = re.compile(r'<a (?:[^<>]* )?role="doc-(noteref|backlink)"[^<>]*>(.*?)</a>', re.DOTALL)
+_PARTED = re.compile(rf"</?(?:{'|'.join(sorted(BOUNDARIES))})(?: [^<>]*)?/?>")
 _TAG = re.compile(r"</?[a-z][a-zA-Z0-9-]*(?: [^<>]*)?/?>")
 _OTHER = re.compile(r"&(?!(?:amp|lt|gt|quot);)|<(?!/?[a-z][a-zA-Z0-9-]*[ />])|<br[^/]|[\r\0]")
 """What no canonical body has: it is parsed, which takes five times as long."""
 
 
-def _note(found: re.Match[str]) -> str:
-    inner = _TAG.sub("", found[2])
-    return _said_of_note(found[1], inner, unescape(inner))
-
-
-def _said_of_note(role: str, inner: str, said: str) -> str:
-    """Return what a text has in the place of a link to a note, or back from it: `inner`, which says `said`."""
-    if role == "backlink":
-        return inner if re.search(r"\w", said) else ""
-    return inner if said.lstrip()[:1] in ("", "[", "(") else f"[{inner.strip()}]"
-
-
 def _text_of(body: str) -> str:
     """Return the text of a body of any spelling, with U+0000 around blocks."""
     chunks: list[str] = []
-    root = parse_xml(f"<body>{body}</body>".encode())
-    for link in [each for each in root.iter(etree.Element) if each.get("role") in ("doc-noteref", "doc-backlink")]:
-        said, tail = "".join(map(str, link.itertext())), link.tail
-        name = (link.get("role") or "").removeprefix("doc-")
-        link.clear()
-        link.text, link.tail = _said_of_note(name, said, said), tail
-    for event, element in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(parse_xml(f"<body>{body}</body>".encode()), events=("start", "end")):
         boundary = "\0" if local_name(element) in BOUNDARIES else "\n" if local_name(element) == "br" and event == "start" else ""
         chunks += [boundary, (element.text if event == "start" else element.tail) or ""]
     return "".join(chunks)

@@ -264,9 +264,9 @@ def _spell_linked(value: Model) -> JsonObject:
 
 
 def _plain_text(body: str) -> str:
-    from publisher.markup import to_text
+    from publisher.markup import plain_text
 
-    return to_text(body)
+    return plain_text(body)
 
 
 def _part(name: str) -> JsonObject:

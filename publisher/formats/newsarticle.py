@@ -133,7 +133,7 @@ def carry(publication: Publication) -> Publication:
 
 
 def _carry_article(article: Article) -> Article:
-    return replace(article, body=markup.from_text(markup.to_text(article.body)))
+    return replace(article, body=markup.from_text(markup.plain_text(article.body)))
 
 
 def check(body: bytes) -> list[Problem]:
@@ -166,7 +166,7 @@ def know(body: bytes, publication: Publication) -> None:
 
 def _parts(body: bytes, article: Article) -> tuple[bytes, ...]:
     """Return the document cut at its article's text."""
-    text = schema.quoted(markup.to_text(article.body))[1:-1].encode()
+    text = schema.quoted(markup.plain_text(article.body))[1:-1].encode()
     return tuple(body.split(text)) if text else (body,)
 
 

@@ -130,7 +130,7 @@ def _weighed(article: Article) -> dict[str, int]:
     names = (article.article_section, article.dateline, *article.keywords, *(each.name for each in article.author))
     captions = (text for each in article.image for text in (each.caption, each.description))
     fields: tuple[tuple[int, Iterable[str | None]], ...] = (
-        (_BODY, (markup.to_text(article.body), *captions)),
+        (_BODY, (markup.plain_text(article.body), *captions)),
         (_NAMES, names),
         (_STANDS, (article.description, article.alternative_headline)),
         (_HEADLINE, (article.headline,)),
