@@ -107,7 +107,7 @@ class Records:
             with self._database:
                 self._database.executemany(delete, gone)
                 self._database.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", rows)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             self._note(error)
             return False
         return True
@@ -125,7 +125,8 @@ class Records:
 
     def _note(self, error: Exception) -> None:
         """Note that the file is damaged when that is why: a disk that is full or another build's lock are no reason to make it anew."""
-        self.damaged |= isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+        is_of_file = isinstance(error, (sqlite3.DatabaseError, UnicodeDecodeError))
+        self.damaged |= is_of_file and not isinstance(error, sqlite3.OperationalError)
 
     def _seal(self, kind: str, key: str, value: bytes) -> bytes:
         found = blake2b(f"{len(kind)} {kind}{key}\0".encode(errors="surrogateescape"), key=self._key, digest_size=_SEAL)
@@ -176,7 +177,10 @@ def _database(path: Path) -> sqlite3.Connection:
         return _connected(path)
     except sqlite3.OperationalError:  # a folder that may not be written to, another build: it is no less whole for that
         raise
-    except sqlite3.DatabaseError:  # damaged, or something else
+    except (
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ):  # damaged, or another; Python 3.13 decodes what SQLite says of it
         path.unlink()
         return _connected(path)
 
