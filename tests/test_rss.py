@@ -197,6 +197,12 @@ def test_the_address_of_an_article_that_is_its_identifier_is_a_permalink() -> No
     assert item.find("guid").get("isPermaLink") in (None, "true")
 
 
+def test_an_address_that_browsers_do_not_open_is_no_permalink() -> None:
+    letter = "mailto:desk@lantern.example"
+    (item,) = written(replace(BARE, articles=(Article(identifier=letter, headline="H", url=letter),))).findall("item")
+    assert item.find("guid").get("isPermaLink") == "false"
+
+
 def test_all_of_it_comes_back() -> None:
     assert rss.carry(SHOW) == SHOW
     for target in (TARGET, Target()):

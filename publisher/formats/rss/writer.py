@@ -108,7 +108,7 @@ def _image(lines: Lines, publication: Publication, address: str) -> None:
 def _item(article: Article, *, show: bool) -> bytes:
     lines: Lines = []
     _texts(lines, article)
-    add(lines, "guid", article.identifier, {"isPermaLink": str(article.identifier == article.url).lower()})
+    add(lines, "guid", article.identifier, {"isPermaLink": str(_is_page(article)).lower()})
     if article.article_section:
         add(lines, "category", article.article_section, {"domain": SECTION})
     for each in article.keywords:
@@ -156,3 +156,8 @@ def _cloud(url: str) -> dict[str, str]:
     port = str(parts.port or {"https": 443}.get(parts.scheme, 80))
     protocol = "https-post" if parts.scheme == "https" else "http-post"
     return {"domain": parts.hostname or "", "port": port, "path": parts.path or "/", "registerProcedure": "", "protocol": protocol}
+
+
+def _is_page(article: Article) -> bool:
+    """Return whether browsers find the article at its identifier: who has no link opens a permalink."""
+    return article.identifier == article.url and article.identifier.startswith(("http:", "https:"))
