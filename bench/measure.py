@@ -23,6 +23,7 @@ __all__ = [
     "ROOT",
     "Cost",
     "aside",
+    "both",
     "in_turn",
     "inside",
     "middle",

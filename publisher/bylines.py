@@ -317,8 +317,8 @@ def _party(name: _Name, known: Known) -> Party | None:
         return replace(found, url=found.url or name.url, email=found.email or name.email)
     if not text or _UNNAMED.fullmatch(text):
         return None
-    if (person := _OF_JOB.fullmatch(text)) and not _is_organization(person[1]) and not _known(person[1], known):
-        return Person(name=_initials(person[1], person[1]), url=name.url, email=name.email)
+    if (person := _OF_JOB.fullmatch(text)) and not _is_organization(person[1]):
+        return _party(replace(name, text=person[1]), known)
     if staff := _OF_STAFF.fullmatch(text):  # "Reuters Staff" is Reuters; of others only they know whether it is them
         is_known = bool(_known(staff[1], known))
         return _party(replace(name, text=staff[1]), known) if is_known else Organization(name=text, url=name.url, email=name.email)

@@ -895,13 +895,16 @@ def _checked(found: Gathered, path: str) -> Sequence[Problem]:
 def _unpublishable(urls: Iterable[str], media: Callable[[str], bytes | None], path: str) -> Iterator[Problem]:
     """Yield why drawings that a source shows could not be published, each where its file is, as a build does."""
     drawings = dict.fromkeys(plain for each in urls if (plain := each.partition("#")[0]).lower().endswith(".svg"))
-    desk = _open(Path(path)) if drawings else None
-    for url in drawings if desk else ():
+    if not drawings:
+        return
+    desk = _open(Path(path))
+    publish = sources.as_published(desk.settings)
+    for url in drawings:
         try:
-            if desk and (body := media(url)) is not None:
-                sources.as_published(desk.settings)(body, url)
+            if (body := media(url)) is not None:
+                publish(body, url)
         except Unfit as error:
-            yield _damaged(error).at(_file_of(url, desk.folder) if desk else "")
+            yield _damaged(error).at(_file_of(url, desk.folder))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

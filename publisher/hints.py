@@ -24,7 +24,7 @@ def ahead(publication: Publication, today: date, paths: Iterable[str] = ()) -> I
 
     `paths` are those of the sources of all articles.
     """
-    for article, path in zip(publication.articles, chain(paths, repeat("")), strict=False):
+    for article, path in _with_paths(publication, paths):
         if article.date_published and (begin(article.date_published).date() - today).days > 1:
             message = f"{shown(article.headline)} is of days to come, and stands on top"
             hint = "correct the date, or write draft: true until the day"
@@ -48,13 +48,18 @@ def misspelt(publication: Publication, settings: Settings, paths: Iterable[str] 
     """
     told = {each.name for each in settings.parties.values()}
     known = _by_a_letter_less(told)
-    for article, path in zip(publication.articles, chain(paths, repeat("")), strict=False) if known else ():
+    for article, path in _with_paths(publication, paths) if known else ():
         for name in [each.name for each in article.author if each.name not in told]:
             told.add(name)
             if meant := _meant(name, known):
                 message = f"{shown(name)} is a letter away from {shown(meant)}, whom the settings know"
                 hint = "correct one of the two; if there are both, add this one to authors in publisher.toml"
                 yield problem("source-author-near", Severity.INFO, message, hint=hint).at(path)
+
+
+def _with_paths(publication: Publication, paths: Iterable[str]) -> Iterator[tuple[Article, str]]:
+    """Return each article with the path of its source, "" where that is not known."""
+    return zip(publication.articles, chain(paths, repeat("")), strict=False)
 
 
 def _meant(name: str, known: Mapping[str, Sequence[str]]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from publisher.article import Article, Person, Publication
@@ -32,6 +32,9 @@ __all__ = [
     *("FOLDER", "Developed", "Shape", "Store"),
     *("damaged", "developed", "key", "known", "lacking", "located", "outputs", "renditions", "shown"),
 ]
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 FOLDER = "media/sized"
 """Where they are, below the exports."""
@@ -107,13 +110,12 @@ def _why_damaged(body: bytes) -> str:
     """Return why a picture cannot be decoded, "" when it can; the same is not decoded again, as the portrait of an author would be."""
     digest = sha256(body).digest()
     if digest not in _WHY_DAMAGED:
-        while len(_WHY_DAMAGED) >= _MOST_DIGESTS:
-            del _WHY_DAMAGED[next(iter(_WHY_DAMAGED))]
+        why = ""
         try:
             refuse_damaged(body)
-            _WHY_DAMAGED[digest] = ""
         except Unfit as error:
-            _WHY_DAMAGED[digest] = str(error)
+            why = str(error)
+        _remember(_WHY_DAMAGED, digest, why)
     return _WHY_DAMAGED[digest]
 
 
@@ -206,9 +208,14 @@ def _developed(url: str, body: bytes, store: Store) -> Developed:
 
 def _note(state: Hashable, digest: bytes) -> None:
     if state:
-        while len(_DIGESTS) >= _MOST_DIGESTS:
-            del _DIGESTS[next(iter(_DIGESTS))]
-        _DIGESTS[state] = digest
+        _remember(_DIGESTS, state, digest)
+
+
+def _remember(known: dict[Key, Value], key: Key, value: Value) -> None:
+    """Remember the newest so many."""
+    while len(known) >= _MOST_DIGESTS:
+        del known[next(iter(known))]
+    known[key] = value
 
 
 def _is_raster(url: str, body: bytes) -> bool:
