@@ -10,18 +10,20 @@ from dataclasses import replace
 
 from publisher import build, formats
 from publisher.cli import main
-from publisher.outputs import Output, Written
+from publisher.outputs import Content, Output, Written
 
 __all__ = ["written"]
 
 
-def written(output: Output) -> Written:
+def written(output: Output, key: build.Key | None = None) -> Written:
     """Return an output as it is written, and believe it."""
     content = output.content()
-    if content.make:
-        return Written(path=output.path, body=content.make(), problems=())
-    body = formats.writer(output.format).write(content.publication, replace(content.target, tell=print))
-    return Written(path=output.path, body=body, problems=())
+    made_of = key(output.format, content) if key else None
+    return Written(path=output.path, body=_body(output.format, content), problems=(), key=made_of)
+
+
+def _body(name: str, content: Content) -> bytes:
+    return content.make() if content.make else formats.writer(name).write(content.publication, replace(content.target, tell=print))
 
 
 if __name__ == "__main__":

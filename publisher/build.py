@@ -34,7 +34,7 @@ _SHARING = frozenset(("rss", "atom", "jsonfeed", "list"))
 """Formats whose documents have the same entries as others of theirs."""
 _PARTS = 64
 _COVERED = frozenset(("epub", "cover"))
-_LONG = frozenset(("epub", "cover", "rendition", "search"))
+_LONG = frozenset(("epub", "cover", "rendition", "search", "sitemap"))
 _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
 """Formats with one file for each article."""
 
@@ -133,19 +133,25 @@ def asked(outputs: Iterable[Output]) -> tuple[str, ...]:
 
 Keep = Callable[[str, bytes], object]
 """Keeps the bytes of an output at a path below the exports until it is put there."""
+Key = Callable[[str, Content], bytes | None]
+"""Gives the digest of what an output of a format is made of."""
 
 
 def render_all(
     outputs: Iterable[Output],
     map: Callable[..., Iterable[Any]] = map,  # noqa: A002
     keep: Keep | None = None,
+    key: Key | None = None,
 ) -> Iterator[Written]:
-    """Yield each output as bytes, in the order in which `map` gives them; with `keep`, which whoever makes one asks, without its bytes."""
-    yield from map(partial(_kept, keep) if keep else render, outputs)
+    """Yield each output as bytes, in the order in which `map` gives them; with `keep`, which whoever makes one asks, without its bytes.
+
+    With `key` besides, each comes with the digest of what it was made of.
+    """
+    yield from map(partial(_kept, keep, key) if keep else render, outputs)
 
 
-def _kept(keep: Keep, output: Output) -> Written:
-    return kept(keep, render(output))
+def _kept(keep: Keep, key: Key | None, output: Output) -> Written:
+    return kept(keep, render(output, key))
 
 
 def kept(keep: Keep, written: Written) -> Written:
@@ -172,16 +178,17 @@ def samples(outputs: Iterable[Output]) -> dict[str, Output]:
     return {each.path: each for name, each in firsts.items() if name not in _LONG}
 
 
-def render(output: Output) -> Written:
+def render(output: Output, key: Key | None = None) -> Written:
     """Return one output as bytes with what is wrong with it; an output that comes back different is an error."""
     content = output.content()
+    made_of = key(output.format, content) if key else None
     asked = _Asked()
     try:
         body, problems = _render(output.format, content, asked)
     except PublisherError as error:
         body, problems = b"", list(error.problems)
     located = tuple(_located(each, output.path) for each in problems)
-    return Written(path=output.path, body=body, problems=located, answers=tuple(asked.answers.values()))
+    return Written(path=output.path, body=body, problems=located, answers=tuple(asked.answers.values()), key=made_of)
 
 
 class _Asked:

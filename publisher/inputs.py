@@ -23,7 +23,7 @@ from typing import Any
 from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.newsstand.plan import Common, Lights, Site, Texts
-from publisher.outputs import KEY, Make, Output, Sheaf
+from publisher.outputs import KEY, Content, Make, Output, Sheaf
 from publisher.surroundings import Surroundings
 from publisher.tracing import named_in, text_digest, told_digest
 
@@ -58,11 +58,12 @@ class Inputs:
 
     def key(self, output: Output) -> bytes | None:
         """Return the digest of all that an output is made of; `None` when it is made by something that has no name."""
-        if output.key:
-            return output.key
-        content = output.content()
+        return output.key or self.made_of(output.format, output.content())
+
+    def made_of(self, form: str, content: Content) -> bytes | None:
+        """Return the digest of what an output of some format is made of; `None` when it is made by something that has no name."""
         made = (content.make,) if content.make else (content.publication, content.target)
-        return self._key((output.format, made))
+        return self._key((form, made))
 
     def outline(self, given: object) -> bytes | None:
         """Return the digest of what sheaves are made from: all but the texts of articles, and of these what they name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -307,6 +308,17 @@ class Plan(Sequence[Output]):
         """All paths, in their order."""
         return map(self._paths.__getitem__, self._order)
 
+    def learn_from(self, keys: Iterable[bytes | None]) -> None:
+        """Take up the digests of what sheaves are planned from, in their order, of those that were added without."""
+        sheaves = (number for number, each in enumerate(self._sources) if isinstance(each, Sheaf) and not _key(self._from, number))
+        for number, key in zip(sheaves, keys, strict=True):
+            self._from[number * KEY : (number + 1) * KEY] = key or bytes(KEY)
+
+    def learn(self, path: str, key: bytes) -> None:
+        """Take up the key of an output, which was not known before it was made."""
+        place = self._order[bisect_left(self._order, path, key=self._paths.__getitem__)]
+        self._keys[place * KEY : (place + 1) * KEY] = key
+
     def bundles(self) -> Mapping[bytes, Sequence[Row]]:
         """Return the outputs of each source of which it is known what they are planned from, by the digest of that."""
         return _Bundles({key: number for number in range(len(self._sources)) if (key := _key(self._from, number))}, self._rows)
@@ -393,3 +405,5 @@ class Written:
     problems: tuple[Problem, ...]
     answers: tuple[Answer, ...] = ()
     """What came of all media that it has asked for, also where there were none."""
+    key: bytes | None = None
+    """The digest of all that it was made of, but media, where somebody asked for that."""

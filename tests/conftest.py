@@ -49,9 +49,9 @@ def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     render = build.render
 
-    def noted(output: Output) -> Written:
+    def noted(output: Output, key: build.Key | None = None) -> Written:
         found.append(output.path)
-        return render(output)
+        return render(output, key)
 
     monkeypatch.setattr(build, "render", noted)
     return found

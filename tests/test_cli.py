@@ -425,9 +425,9 @@ def test_a_build_seldom_looks_for_garbage_and_leaves_the_collector_as_it_was(hom
     gc.unfreeze()
     before, seen = (gc.get_threshold(), gc.get_freeze_count()), set()
 
-    def render(output: Output) -> Written:
+    def render(output: Output, key: build.Key | None = None) -> Written:
         seen.add((gc.get_threshold(), gc.get_freeze_count() > before[1]))
-        return written(output)
+        return written(output, key)
 
     written = build.render
     monkeypatch.setattr(build, "render", render)

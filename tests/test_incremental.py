@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import closing, contextmanager, redirect_stderr
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from publisher import cli, desk, files, planning, records, sources
+from publisher import build, cli, desk, files, meanwhile, planning, records, sources
 from publisher.article import Article, Publication
 from publisher.cli.recall import Beside
 from publisher.cli.remember import Memory
 from publisher.files import seeing
 from publisher.formats import no_media
+from publisher.former import Former
 from publisher.inputs import Inputs
 from publisher.outputs import Bundle, Make, Output, Sheaf
 from publisher.schema import with_articles
@@ -364,6 +365,30 @@ def test_what_is_known_of_a_plan_is_the_plan(home: Path) -> None:
         assert (each.path, each.format, each.is_made) == (other.path, other.format, other.is_made)
         assert (each.article, each.content()) == (other.article, other.content())
         assert each.key in (None, keys.key(other))
+
+
+@pytest.mark.parametrize("cores", [2, 1])
+def test_what_is_looked_at_meanwhile_is_what_is_looked_at(home: Path, monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
+    monkeypatch.setattr(meanwhile, "_cores", lambda: cores)
+    with inside(home / "sources"):
+        found, at = desk.gather(["."])
+        beside = Beside(".")
+        known: list[tuple[object, ...]] = []
+        kept: dict[str, bytes] = {}
+        for name in ("now", "meanwhile"):
+            with closing(Memory(beside, Path("..", name), meanwhile=name == "meanwhile")) as memory:
+                plan = planning.plan(found.publication, at.settings, no_media, unfold=memory.unfold)
+                left = memory.left(plan, {}, no_media)
+                for each in build.render_all(plan, keep=kept.__setitem__, key=memory.key):
+                    if each.key:
+                        plan.learn(each.path, each.key)
+            former = Former(beside.records, str(Path("..", name).resolve()), files.installed())
+            outlines = [(digest, [*shapes]) for digest, shapes in map(former.outline, ("most", "maps"))]
+            articles = {each.identifier: each for each in found.publication.articles}
+            givens = former.givens((shape[0] for _, shapes in outlines for shape in shapes), articles, no_media)
+            known.append((left, dict(plan.bundles()), outlines, givens))
+    assert known[0] == known[1]
+    assert (len(plan.bundles()) > 50, len(givens) > 40) == (True, True)
 
 
 def test_what_is_known_for_what_it_is_but_texts_asks_for_no_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,9 +62,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     render, gather = build.render, desk.gather
 
-    def rendered(output: Output) -> Written:
+    def rendered(output: Output, key: build.Key | None = None) -> Written:
         found.append(output.path)
-        return render(output)
+        return render(output, key)
 
     def gathered(paths: list[str], **given: object) -> object:
         found.extend(paths)

@@ -97,6 +97,23 @@ def test_what_sources_are_planned_from_leads_to_their_outputs() -> None:
         found.bundles()[b"?" * 16]
 
 
+def test_a_plan_learns_keys_that_are_known_later() -> None:
+    rows: Sequence[Row] = [("c.html", "list", True, None), ("a.html", "list", True, None)]
+    found = Plan()
+    found.add([single("b.css")])
+    found.add_all([SHEAF.bundle(), (Named(), rows, b"n" * 16), (SHEAF, rows[:1], None)])
+    found.sort()
+    part = found.without({"b.css"})
+    part.learn("a.html", b"a" * 16)
+    part.learn_from([None, b"s" * 16])
+    assert {each.path: each.key for each in found if each.path in ("a.html", "b.css", "c.html")} == {
+        "a.html": b"a" * 16,
+        "b.css": None,
+        "c.html": None,
+    }
+    assert found.bundles() == {b"n" * 16: [rows[0], ("a.html", "list", True, b"a" * 16)], b"s" * 16: [("c.html", "list", True, None)]}
+
+
 def test_a_plan_holds_no_object_for_each_output() -> None:
     """So that one of a million outputs has no more than what they are called, and some numbers."""
     many = Plan()

@@ -36,7 +36,11 @@ _MANY = 200
 def built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, scene: Scene, today: date) -> str | None:
     """Build, and say what is wrong; return what was done, `None` when nothing was written."""
     scene.take_up()
-    work = _Build(given, ends, beside, scene, today)
+    with ExitStack() as ending:
+        return _built(_Build(given, ends, beside, scene, today, ending), given, spool, ends)
+
+
+def _built(work: _Build, given: argparse.Namespace, spool: Spool, ends: Ends) -> str | None:
     work.fetch()
     work.make(spool)
     problems = work.problems()
@@ -55,7 +59,8 @@ def built(given: argparse.Namespace, spool: Spool, ends: Ends, beside: Beside, s
 class _Build:
     """One build, from its sources to the plan at first, and then step by step."""
 
-    def __init__(self, given: argparse.Namespace, ends: Ends, beside: Beside, scene: Scene, today: date) -> None:
+    def __init__(self, given: argparse.Namespace, ends: Ends, beside: Beside, scene: Scene, today: date, ending: ExitStack) -> None:
+        """What is done meanwhile by others is over with `ending`."""
         self._given, self._ends, self._beside, self._scene, self._today = given, ends, beside, scene, today
         self._exports = Path(given.output)
         self._only = _formats_of(given)
@@ -73,7 +78,10 @@ class _Build:
         self._jobs = 1 if self._inside else given.jobs
         self._developed = self._developed_by(find) if self._has_pictures() else None
         self._find = cluster.Lent(find) if given.engine else find
-        self._memory = Memory(beside, self._exports, scene.exports, self._at.settings.site.metadata, self._find)
+        several = given.jobs != 1 and len(self._publication.articles) >= _MANY
+        asked = self._at.settings.site.metadata
+        self._memory = Memory(beside, self._exports, scene.exports, asked, self._find, meanwhile=several)
+        ending.callback(self._memory.close)
         self._outputs = self._planned()
         gc.freeze()
         self._missing: Sequence[Problem] = ()
@@ -151,10 +159,17 @@ class _Build:
             if self._todo:
                 spool.open()
                 workers.enter_context(entries.kept_on(spool.pile))
-            yield from build.render_all(first.values(), keep=spool)
+            key = None if engine else self._memory.key
+            yield from self._noted(build.render_all(first.values(), keep=spool, key=key))
             # Whoever makes an output keeps it; what comes from other machines is kept here.
-            made = build.render_all(rest, mapper, None if engine else spool)
-            yield from map(partial(build.kept, spool), made) if engine else made
+            made = build.render_all(rest, mapper, None if engine else spool, key)
+            yield from map(partial(build.kept, spool), made) if engine else self._noted(made)
+
+    def _noted(self, made: Iterable[Written]) -> Iterator[Written]:
+        for each in made:
+            if each.key:
+                self._outputs.learn(each.path, each.key)
+            yield each
 
     def problems(self) -> tuple[Problem, ...]:
         """Return all that is wrong."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import pickle
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 from publisher import files
 from publisher.article import Article
+from publisher.build import Key
 from publisher.cli.recall import Beside, Frame
 from publisher.files import Body, Census, Placed, Stamp
 from publisher.formats import no_media
 from publisher.former import Entry, Former, Left, Shape, Shapes
 from publisher.inputs import Inputs
 from publisher.issues import Book
+from publisher.meanwhile import Meanwhile
 from publisher.outputs import KEY, Answer, Bundle, Content, Media, Output, Plan, Row, Sheaf, digest_of
 from publisher.problems import Problem
 from publisher.sources import Gathered
@@ -30,13 +33,24 @@ _COMPILED = "template"
 class Memory:
     """What the builds before this one have left in its folder of exports, and what this one leaves."""
 
-    def __init__(self, beside: Beside, exports: Path, seen: Census | None = None, asked: object = None, media: Media = no_media) -> None:
+    def __init__(
+        self,
+        beside: Beside,
+        exports: Path,
+        seen: Census | None = None,
+        asked: object = None,
+        media: Media = no_media,
+        *,
+        meanwhile: bool = False,
+    ) -> None:
         """`seen` is what is in the exports, where that was looked at; `asked` what the settings ask of files that are copied.
 
-        `media` gives the media that outputs are planned with.
+        `media` gives the media that outputs are planned with. `meanwhile` another process may look at what only the next build asks for.
         """
         self._beside = beside
         self._media = media
+        self._has_others = meanwhile
+        self._later: list[_Later] = []
         self._outlines: dict[str, bytes | None] = {}
         """Of all sheaves that were unfolded the digest of what they are made from, where their shapes are known."""
         self._asked = asked
@@ -56,18 +70,19 @@ class Memory:
         What sheaves are made from is looked at first, all but texts: where that is the same, all of them are but for what texts they have,
         and only those are made that have another one.
         """
-        outline = self._inputs.outline(given) if self._beside.since else None
         found = _Sheaves(sheaves)
-        shapes = self._shapes_of(what, outline, found, articles) if outline else None
-        self._outlines[what] = outline if shapes is not None else None
+        shaped = partial(self._shaped, what, given, found, articles)
+        if self.key and self._has_others:
+            every = [*found.all()]
+            self._later.append((what, shaped, Meanwhile(lambda: pickle.dumps(shaped())), articles, len(every)))
+            yield from map(Sheaf.bundle, every)
+            return
+        outline, shapes = shaped()
+        self._outlines[what] = outline
         if shapes is None:
             yield from map(Sheaf.bundle, sheaves())
             return
-        texts = [*map(text_digest, articles)]
-
-        def key_in(shape: Shape) -> bytes:
-            return key_of(shape[1], map(texts.__getitem__, shape[2]))
-
+        key_in = _keys_in(articles)
         if self._known:
             found.make({each[0] for each in shapes if key_in(each) not in self._known})
         for each in shapes:
@@ -77,8 +92,33 @@ class Memory:
             else:
                 yield _Again(found, name, None if of is None else articles[of]), rows, key
 
+    def _keys_of(self, later: _Later) -> Iterator[bytes | None]:
+        """Yield the keys of sheaves, which were looked at meanwhile."""
+        what, shaped, meanwhile, articles, count = later
+        found = meanwhile.result()
+        self._outlines[what], shapes = pickle.loads(found) if found else shaped()  # noqa: S301 - of our own process
+        yield from repeat(None, count) if shapes is None else map(_keys_in(articles), shapes)
+
+    def close(self) -> None:
+        """End what is done meanwhile."""
+        for _, _, meanwhile, *_ in self._later:
+            meanwhile.close()
+
     def _row(self, output: Output) -> Row:
-        return output.path, output.format, output.is_made, self._inputs.key(output)
+        return output.path, output.format, output.is_made, None if self.key else self._inputs.key(output)
+
+    @property
+    def key(self) -> Key | None:
+        """What gives the keys of outputs to who makes them, who has put together anyway what they are made of; `None` where something is
+        known: which of them are to be made is told by their keys then.
+        """
+        return self._inputs.made_of if self._beside.since and not self._known else None
+
+    def _shaped(self, what: str, given: object, sheaves: _Sheaves, articles: Sequence[Article]) -> tuple[bytes | None, Shapes | None]:
+        """Return the digest of what all sheaves are made from, and their shapes; nothing where these cannot be known."""
+        outline = self._inputs.outline(given) if self._beside.since else None
+        shapes = self._shapes_of(what, outline, sheaves, articles) if outline else None
+        return (outline, shapes) if shapes is not None else (None, None)
 
     def _shapes_of(self, what: str, outline: bytes, sheaves: _Sheaves, articles: Sequence[Article]) -> Shapes | None:
         """Return the shapes of all sheaves, where those are known, or can be; what is new of them is kept and not held."""
@@ -101,6 +141,8 @@ class Memory:
         if not self._beside.since:
             return Left({}, {})
         self._plan = outputs
+        if self._later:
+            outputs.learn_from(chain.from_iterable(map(self._keys_of, self._later)))
         self._files = {path: self._of_file(body) for path, body in media.items()}
         return self._former.left(lambda: ChainMap(self._files, self._outputs), self._state, find)
 
@@ -138,7 +180,10 @@ class Memory:
         )
 
     def _keyed(self, output: Output) -> tuple[str, bytes | None]:
-        return output.path, output.key or self._inputs.key(output)
+        key = self._inputs.key(output)
+        if key and not output.key:
+            self._plan.learn(output.path, key)
+        return output.path, key
 
     def _of_file(self, body: Body) -> bytes | None:
         """Return the digest of a file that is copied; of one in a state that could be that of another content, none."""
@@ -156,6 +201,16 @@ class Memory:
     ) -> tuple[tuple[Answer, ...], tuple[Problem, ...]]:
         answers, problems = made.get(path, ((), ()))
         return tuple(sure(each, self._beside) for each in answers), problems
+
+
+_Later = tuple[str, Callable[[], tuple[bytes | None, Shapes | None]], Meanwhile, Sequence[Article], int]
+"""What sheaves are called together, what looks at them, and does so meanwhile; the articles they are of, and how many there are."""
+
+
+def _keys_in(articles: Sequence[Article]) -> Callable[[Shape], bytes]:
+    """Return what gives the key of a sheaf of these articles by its shape."""
+    texts = [*map(text_digest, articles)]
+    return lambda shape: key_of(shape[1], map(texts.__getitem__, shape[2]))
 
 
 class Compiled:

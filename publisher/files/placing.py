@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from hashlib import blake2b
 from heapq import merge
 from itertools import chain, compress, repeat, takewhile
@@ -386,9 +386,11 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     stayed = [path for path in others if path not in removed]
     known = {*before}
     renamed = _renamed(folder, (path for path in written if path not in known), removed)
-    _refuse_foreign(folder, written, {*before, *renamed, MANIFEST})
+    is_alone = _alone_in(folder)
+    _refuse_foreign(folder, written, {*before, *renamed, MANIFEST}, is_alone)
     made = _Some(written.__iter__, (not (isinstance(body, Path) and _is_itself(folder / path, body)) for path, body in written.items()))
-    changed = _Some(written.__iter__, (path in renamed or not _is_same(folder, path, body) for path, body in written.items()))
+    is_changed = (path in renamed or is_alone(path) or not _is_same(folder, path, body) for path, body in written.items())
+    changed = _Some(written.__iter__, is_changed)
     manifest = manifest_of(made.also(left).also(stayed))
     bodies = map(written.__getitem__, changed)
     if changed or removed or not _is_same(folder, MANIFEST, manifest):
@@ -451,9 +453,19 @@ def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
             raise PublisherError(problem("folder-linked", Severity.ERROR, message, hint=hint).at(str(folder / path)))
 
 
-def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str]) -> None:
+def _alone_in(folder: Path) -> Callable[[str], bool]:
+    """Return what tells of a path whether there is no folder that its file could be in yet: each folder is looked for once."""
+
+    @cache
+    def is_missing(parent: str) -> bool:
+        return not os.path.lexists(f"{folder}/{parent}")
+
+    return lambda path: is_missing(path.rpartition("/")[0])
+
+
+def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str], is_alone: Callable[[str], bool]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    others = (path for path in written if path not in ours)
+    others = (path for path in written if path not in ours and not is_alone(path))
     base = str(folder)
     foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(folder, path, written[path]))
     for path in foreign:
@@ -496,10 +508,9 @@ def _exchange(folder: Path, changed: Collection[str], bodies: Iterable[Body], re
             for number, path in enumerate(removed):
                 _keep(base, path, f"{staged}/removed-{number}", back)
                 _remove(base, path)
-            rooms: set[str] = set()
+            rooms: dict[str, bool] = {}
             for number, (path, body) in enumerate(zip(changed, ready, strict=True)):
-                _make_room(base, path, rooms, back)
-                new.append(not _keep(base, path, f"{staged}/old-{number}", back))
+                new.append(_make_room(base, path, rooms, back) or not _keep(base, path, f"{staged}/old-{number}", back))
                 os.replace(body.file(path) if isinstance(body, Spool) else f"{staged}/{number}", f"{base}/{path}")
             back.clear()
             new.clear()
@@ -597,16 +608,19 @@ def _staged(place: str, path: str, body: Body) -> Spool | None:
     return None
 
 
-def _make_room(base: str, path: str, rooms: set[str], back: _Steps) -> None:
-    """Make the folders above a path, each once; `back` removes those again that were not there."""
+def _make_room(base: str, path: str, rooms: dict[str, bool], back: _Steps) -> bool:
+    """Make the folders above a path, each once; `back` removes those again that were not there. Return whether the last of them was not."""
     parent = path.rpartition("/")[0]
-    if not parent or parent in rooms:
-        return
-    _make_room(base, parent, rooms, back)
-    with suppress(FileExistsError):
-        os.mkdir(f"{base}/{parent}")
-        back.append((_rmdir, base, parent))
-    rooms.add(parent)
+    if not parent:
+        return False
+    if parent not in rooms:
+        _make_room(base, parent, rooms, back)
+        rooms[parent] = False
+        with suppress(FileExistsError):
+            os.mkdir(f"{base}/{parent}")
+            back.append((_rmdir, base, parent))
+            rooms[parent] = True
+    return rooms[parent]
 
 
 def _keep(base: str, path: str, old: str, back: _Steps) -> bool:
