@@ -307,6 +307,8 @@ def linked(article: Article, *, body: bool = True) -> JsonObject:
     (Google, "Subscription and paywalled content").
     """
     found: JsonObject = {"@context": CONTEXT, **spell(article, linked=True, without="" if body else "body")}
+    if found.get("articleBody") == "":
+        del found["articleBody"]  # pictures and recordings have no text
     if article.url:
         found["mainEntityOfPage"] = {"@type": "WebPage", "@id": article.url}
     if article.is_accessible_for_free is False:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,6 +53,14 @@ def test_the_publication_that_it_is_read_for_comes_first() -> None:
 def test_an_article_is_found_in_lists_and_graphs(wrap: str) -> None:
     (article,) = newsarticle.read(wrap.format(body().decode()).encode()).publication.articles
     assert article.headline == "The ferry’s last trip"
+
+
+@pytest.mark.parametrize("shown", ["<audio src='https://lantern.example/a.mp3'></audio>", "<img src='https://lantern.example/a.png'>"])
+def test_pictures_and_recordings_alone_are_no_text(shown: str) -> None:
+    publication = newsarticle.read(body(isPartOf=PUBLICATION, articleBody="It sailed.")).publication
+    (article,) = publication.articles
+    assert json.loads(newsarticle.write(publication))["articleBody"] == "It sailed."
+    assert "articleBody" not in json.loads(newsarticle.write(replace(publication, articles=(replace(article, body=shown),))))
 
 
 def test_an_article_with_a_byte_order_mark_is_one() -> None:
