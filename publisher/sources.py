@@ -1093,9 +1093,17 @@ def _kept(address: str, source: _Source, shelf: _Shelf, left: str = "the text of
     else:
         if shelf.knows_pages():
             message = f"there is no article or file {shown(path)}; the link was kept, since the site may have such a page"
-            shelf.say("link-elsewhere", Severity.INFO, source, address, message, "check that the page is there")
+            shelf.say("link-elsewhere", Severity.INFO, source, address, message, _meant(plain, shelf) or "check that the page is there")
         return address
     return None
+
+
+def _meant(address: str, shelf: _Shelf) -> str:
+    """Return the hint for a link to a page that the source of that name is not published at, `""` where there is none of that name."""
+    bare, _, ending = address.rpartition(".")
+    names = [f"{bare}.{each}" for each in ("md", "markdown", "txt")] if ending.lower() in ("html", "htm") else []
+    found = next(filter(shelf.article, names), "")
+    return f"did you mean {shown(shelf.path(found))}? it leads to the page of that source" if found else ""
 
 
 def _file(address: str, source: _Source, shelf: _Shelf) -> str | None:

@@ -469,6 +469,21 @@ def test_a_link_to_what_is_not_there_is_told_with_its_line(link: str) -> None:
     assert found.publication.articles[0].body == f"<p>Text.</p><p>{body}</p>"
 
 
+@pytest.mark.parametrize(
+    ("link", "hint"),
+    [
+        ("../fair.html", "did you mean 'fair.md'? it leads to the page of that source"),
+        ("/fair.HTM#top", "did you mean 'fair.md'? it leads to the page of that source"),
+        ("fair.html", "check that the page is there"),
+        ("../fair.pdf/", "check that the page is there"),
+    ],
+)
+def test_a_link_to_a_page_that_is_called_as_a_source_is_told_so(link: str, hint: str) -> None:
+    found = gather({"news/ferry.md": markdown(f"[a]({link})", date="2026-01-02"), "fair.md": markdown(date="2026-01-01", slug="fair")})
+    (told,) = found.problems
+    assert (told.code, told.hint) == ("source-link-elsewhere", hint)
+
+
 FRONT = {
     "related: [b.md,nope.md]": ("link-dead", "warning", ()),
     "related: [media/nope.pdf, b.md]": ("link-dead", "warning", ()),
