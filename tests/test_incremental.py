@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stderr
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -21,7 +22,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from publisher import build, cli, desk, files, meanwhile, planning, records, sources
+from publisher import build, cli, desk, files, meanwhile, planning, records, sources, workers
 from publisher.article import Article, Publication
 from publisher.cli.recall import Beside
 from publisher.cli.remember import Memory
@@ -29,9 +30,10 @@ from publisher.files import seeing
 from publisher.formats import no_media
 from publisher.former import Former
 from publisher.inputs import Inputs
-from publisher.outputs import Bundle, Make, Output, Sheaf
+from publisher.outputs import Bundle, Make, Output, Row, Sheaf
 from publisher.schema import with_articles
 from publisher.tracing import Texts, Trace, told_digest
+from publisher.workers import Workers
 from tests import papers
 from tests.test_exports import publisher
 
@@ -389,6 +391,18 @@ def test_what_is_looked_at_meanwhile_is_what_is_looked_at(home: Path, monkeypatc
             known.append((left, dict(plan.bundles()), outlines, givens))
     assert known[0] == known[1]
     assert (len(plan.bundles()) > 50, len(givens) > 40) == (True, True)
+
+
+def test_the_same_is_remembered_whoever_makes_outputs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[dict[bytes, Sequence[Row]]] = []
+    for name, method in (("alone", ""), ("forks", "fork"), ("others", "spawn")):
+        monkeypatch.setattr(workers, "Workers", partial(Workers, method=method))
+        with inside(home / "sources"), redirect_stderr(io.StringIO()):
+            assert cli.main(["build", ".", "-o", f"../{name}", "--jobs", "2" if method else "1"]) == 0
+            known.append(Former(Beside(".").records, str(Path(f"../{name}").resolve()), files.installed()).sheaves())
+    assert known[0] == known[1] == known[2]
+    assert [row[0] for rows in known[0].values() for row in rows if row[-1] is None] == []
+    assert len(known[0]) > 50
 
 
 def test_what_is_known_for_what_it_is_but_texts_asks_for_no_text(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -159,7 +159,7 @@ class _Build:
             if self._todo:
                 spool.open()
                 workers.enter_context(entries.kept_on(spool.pile))
-            key = None if engine else self._memory.key
+            key = self._memory.key
             yield from self._noted(build.render_all(first.values(), keep=spool, key=key))
             # Whoever makes an output keeps it; what comes from other machines is kept here.
             made = build.render_all(rest, mapper, None if engine else spool, key)

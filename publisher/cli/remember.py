@@ -112,7 +112,7 @@ class Memory:
         """What gives the keys of outputs to who makes them, who has put together anyway what they are made of; `None` where something is
         known: which of them are to be made is told by their keys then.
         """
-        return self._inputs.made_of if self._beside.since and not self._known else None
+        return _Keys(self._inputs) if self._beside.since and not self._known else None
 
     def _shaped(self, what: str, given: object, sheaves: _Sheaves, articles: Sequence[Article]) -> tuple[bytes | None, Shapes | None]:
         """Return the digest of what all sheaves are made from, and their shapes; nothing where these cannot be known."""
@@ -211,6 +211,30 @@ def _keys_in(articles: Sequence[Article]) -> Callable[[Shape], bytes]:
     """Return what gives the key of a sheaf of these articles by its shape."""
     texts = [*map(text_digest, articles)]
     return lambda shape: key_of(shape[1], map(texts.__getitem__, shape[2]))
+
+
+class _Keys:
+    """Gives the keys of outputs here and in forks.
+
+    Another process, which is sent what outputs are made of, would spell anew for each of them what many have in common, and gets none.
+    """
+
+    def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
+
+    def __call__(self, form: str, content: Content) -> bytes | None:
+        return self._inputs.made_of(form, content)
+
+    def __reduce__(self) -> tuple[Callable[[], Key], tuple[()]]:
+        return _keyless, ()
+
+
+def _keyless() -> Key:
+    return _none
+
+
+def _none(form: str, content: Content) -> None:
+    """Stand for the key of an output that somebody else is to give."""
 
 
 class Compiled:
