@@ -11,6 +11,8 @@ from typing import BinaryIO, NoReturn
 
 __all__ = ["Meanwhile"]
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 class Meanwhile:
     """A call that returns bytes. Where there is one core, no fork, or a thread that a fork would lose, nothing is begun."""
@@ -41,6 +43,7 @@ class Meanwhile:
     def _begin(self, function: Callable[[], bytes | None]) -> None:
         ours, theirs = os.pipe()
         self._pipe = os.fdopen(ours, "rb")
+        masked = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # else it could tidy up what is ours before it knows what it is
         try:
             self._number = os.fork()
         except OSError:
@@ -48,7 +51,8 @@ class Meanwhile:
             self._pipe = None
         if self._pipe and self._number == 0:
             self._pipe.close()  # else it would wait for itself when nobody else is there to read
-            _answer(function, theirs)
+            _answer(function, theirs, masked)
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
         os.close(theirs)
 
 
@@ -60,10 +64,12 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _answer(function: Callable[[], bytes | None], pipe: int) -> NoReturn:
+def _answer(function: Callable[[], bytes | None], pipe: int, masked: set[int]) -> NoReturn:
     """Write what the call returns behind its length, and be gone: nothing of the process that began it is tidied up, or told twice."""
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, masked)
         if (found := function()) is not None:
             with os.fdopen(pipe, "wb") as file:
                 file.write(len(found).to_bytes(8, "big") + found)

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from publisher.problems import Problem, PublisherError, Severity, problem
 
-__all__ = ["Workers", "cores"]
+__all__ = ["Workers", "cores", "forks"]
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -38,6 +38,11 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def forks() -> bool:
+    """Return whether workers that are begun now are forks of this process."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 _M_MMAP_THRESHOLD = -3
 """What `mallopt` of glibc calls the size from which on memory has a place of its own (malloc.h)."""
 _LARGE = 2**20
@@ -48,7 +53,7 @@ class Workers:
 
     def __init__(self, jobs: int, method: str = "") -> None:
         self._jobs = jobs
-        self._method = method or ("fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn")
+        self._method = method or ("fork" if forks() else "spawn")
         self._processes: dict[Connection, Any] = {}
 
     def map(self, function: Callable[[Value], Result], values: Iterable[Value]) -> Iterator[Result]:

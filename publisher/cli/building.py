@@ -78,13 +78,19 @@ class _Build:
         self._jobs = 1 if self._inside else given.jobs
         self._developed = self._developed_by(find) if self._has_pictures() else None
         self._find = cluster.Lent(find) if given.engine else find
-        several = given.jobs != 1 and len(self._publication.articles) >= _MANY
-        asked = self._at.settings.site.metadata
-        self._memory = Memory(beside, self._exports, scene.exports, asked, self._find, meanwhile=several)
+        self._memory = self._begun_with(scene.exports)
         ending.callback(self._memory.close)
         self._outputs = self._planned()
         gc.freeze()
         self._missing: Sequence[Problem] = ()
+
+    def _begun_with(self, exports: files.Census | None) -> Memory:
+        from publisher.workers import forks
+
+        keyed = not self._given.engine and forks()
+        several = keyed and self._given.jobs != 1 and len(self._publication.articles) >= _MANY
+        asked = self._at.settings.site.metadata
+        return Memory(self._beside, self._exports, exports, asked, self._find, keyed=keyed, meanwhile=several)
 
     def _press_now(self) -> Press:
         if self._only and "epub" not in self._only:

@@ -41,15 +41,17 @@ class Memory:
         asked: object = None,
         media: Media = no_media,
         *,
+        keyed: bool = False,
         meanwhile: bool = False,
     ) -> None:
         """`seen` is what is in the exports, where that was looked at; `asked` what the settings ask of files that are copied.
 
-        `media` gives the media that outputs are planned with. `meanwhile` another process may look at what only the next build asks for.
+        `media` gives the media that outputs are planned with. Where they are `keyed`, whoever makes outputs can give their keys, and
+        `meanwhile` another process may look at what only the next build asks for.
         """
         self._beside = beside
         self._media = media
-        self._has_others = meanwhile
+        self._is_keyed, self._has_others = keyed, meanwhile
         self._later: list[_Later] = []
         self._outlines: dict[str, bytes | None] = {}
         """Of all sheaves that were unfolded the digest of what they are made from, where their shapes are known."""
@@ -112,7 +114,7 @@ class Memory:
         """What gives the keys of outputs to who makes them, who has put together anyway what they are made of; `None` where something is
         known: which of them are to be made is told by their keys then.
         """
-        return _Keys(self._inputs) if self._beside.since and not self._known else None
+        return _Keys(self._inputs) if self._is_keyed and self._beside.since and not self._known else None
 
     def _shaped(self, what: str, given: object, sheaves: _Sheaves, articles: Sequence[Article]) -> tuple[bytes | None, Shapes | None]:
         """Return the digest of what all sheaves are made from, and their shapes; nothing where these cannot be known."""
@@ -216,7 +218,8 @@ def _keys_in(articles: Sequence[Article]) -> Callable[[Shape], bytes]:
 class _Keys:
     """Gives the keys of outputs here and in forks.
 
-    Another process, which is sent what outputs are made of, would spell anew for each of them what many have in common, and gets none.
+    Another process, should there be one after all that is sent what outputs are made of, would spell anew for each of them what many
+    have in common: it gives none.
     """
 
     def __init__(self, inputs: Inputs) -> None:
@@ -281,6 +284,7 @@ class _Sheaves(dict[str, Sheaf]):
 
     def __init__(self, sheaves: Callable[..., Iterable[Sheaf]]) -> None:
         self._sheaves = sheaves
+        self._is_whole = False
 
     def make(self, names: set[str]) -> None:
         """Make sheaves of some names."""
@@ -289,7 +293,9 @@ class _Sheaves(dict[str, Sheaf]):
 
     def all(self) -> Iterable[Sheaf]:
         """Return all of them, in their order."""
-        self.update((each.name, each) for each in self._sheaves())
+        if not self._is_whole:
+            self.update((each.name, each) for each in self._sheaves())
+            self._is_whole = True
         return self.values()
 
     def __missing__(self, name: str) -> Sheaf:
