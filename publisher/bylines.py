@@ -34,6 +34,7 @@ _AROUND = " \t.,;:|(（、／/·*_["
 
 
 _BY = re.compile(rf"(?P<label>{phrases.AUTHOR_LABELS}\s*[:：／/｜|=＝・]\s*)|{phrases.BEFORE_NAMES}(?:\s*[:：／/｜]\s*|\s+)", re.IGNORECASE)
+_BY_INSIDE = re.compile(rf"(?<!\w)(?:{_BY.pattern})", re.IGNORECASE)
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s++[\"'(][^)]*)?\)")
 _EMAIL = re.compile(r"[<(]?\s*(?:mailto:)?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\s*[>)]?")
 _HANDLE = re.compile(r"[(\[]?(?<!\w)@\w+[)\]]?")
@@ -186,7 +187,7 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
 
 def left_out(text: str, names: tuple[Party, ...]) -> str:
     """Return the words of a byline that are in none of its parties' names: places, job titles."""
-    plain = _BY.sub("", _ROLE.sub(" ", _plain(_EMAIL.sub(" ", " ".join(text[:_LONGEST_READ].split())))), count=1)
+    plain = _BY_INSIDE.sub("", _ROLE.sub(" ", _plain(_EMAIL.sub(" ", " ".join(text[:_LONGEST_READ].split())))), count=1)
     spelled = (each for name in names for each in (name.name, *_SPELLINGS.get(name.name.casefold(), ("", ()))[1]))
     kept = {word for each in spelled for word in re.findall(r"\w+", each.casefold())} | _NOT_NAMES
     left = (word.strip(".,;:()") for word in _SEPARATOR.sub(" ", plain).split() if not any(name.name in word for name in names))

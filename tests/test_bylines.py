@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publisher import bylines
@@ -224,6 +224,21 @@ def test_prose_is_no_byline(line: str) -> None:
 )
 def test_what_a_byline_says_beside_names_is_known(byline: str, rest: str) -> None:
     assert bylines.left_out(byline, bylines.parties(byline)) == rest
+
+
+BEGINNINGS = ("", "By ", "Von ", "Di ")
+WORDS = st.builds(
+    "".join, st.lists(st.sampled_from(("to", "by", "von", "di", "de", "par", "af", "av", "ro", "la")), min_size=2, max_size=3)
+)
+
+
+@given(st.sampled_from(BEGINNINGS), st.lists(WORDS.map(str.title), min_size=2, max_size=3).map(" ".join))
+@example("", "Toby Miller")
+@example("", "Giuseppe Verdi Rossi")
+def test_of_a_name_no_letters_are_left_out(beginning: str, name: str) -> None:
+    found = bylines.parties(beginning + name)
+    if [each.name for each in found] == [name]:
+        assert bylines.left_out(beginning + name, found) == ""
 
 
 def test_the_other_spellings_of_an_agency_are_not_left_out() -> None:
