@@ -44,6 +44,8 @@ Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
 """Gives the bytes of the file that is published at a URL."""
 
+_BY_HAND = ("md", "markdown", "txt")
+"""Endings of what people write, in the order in which a source is looked for by its name without one."""
 _WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom rdf opml xml html htm xhtml epub".split())
 _FOR_ROBOTS = frozenset(("robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"))
 """What lies at the root of sites and is no article."""
@@ -887,7 +889,7 @@ class _Shelf:
 
     def source(self, name: str, path: str) -> str:
         """Return the path of the source of that name beside `path` or above it, `""` when there is none."""
-        names = [name, *(f"{name}.{ending}" for ending in ("md", "markdown", "txt"))]
+        names = [name, *(f"{name}.{ending}" for ending in _BY_HAND)]
         places = (f"{folder}{each}" for folder in _folders(path) for each in names if is_source(each))
         return next((each for each in places if self.find.there(_address(each, self.publication))), "")
 
@@ -1101,7 +1103,7 @@ def _kept(address: str, source: _Source, shelf: _Shelf, left: str = "the text of
 def _meant(address: str, shelf: _Shelf) -> str:
     """Return the hint for a link to a page that the source of that name is not published at, `""` where there is none of that name."""
     bare, _, ending = address.rpartition(".")
-    names = [f"{bare}.{each}" for each in ("md", "markdown", "txt")] if ending.lower() in ("html", "htm") else []
+    names = [f"{bare}.{each}" for each in _BY_HAND] if ending.lower() in ("html", "htm") else []
     found = next(filter(shelf.article, names), "")
     return f"did you mean {shown(shelf.path(found))}? it leads to the page of that source" if found else ""
 

@@ -109,7 +109,7 @@ class Memory:
     def _row(self, output: Output) -> Row:
         return output.path, output.format, output.is_made, None if self.key else self._inputs.key(output)
 
-    @property
+    @cached_property
     def key(self) -> Key | None:
         """What gives the keys of outputs to who makes them, who has put together anyway what they are made of; `None` where something is
         known: which of them are to be made is told by their keys then.

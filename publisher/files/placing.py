@@ -386,10 +386,10 @@ def _place(folder: Path, written: Mapping[str, Body], left: Collection[str], *, 
     stayed = [path for path in others if path not in removed]
     known = {*before}
     renamed = _renamed(folder, (path for path in written if path not in known), removed)
-    is_alone = _alone_in(folder)
-    _refuse_foreign(folder, written, {*before, *renamed, MANIFEST}, is_alone)
+    lacks_folder = _lacking_folders(folder)
+    _refuse_foreign(folder, written, {*before, *renamed, MANIFEST}, lacks_folder)
     made = _Some(written.__iter__, (not (isinstance(body, Path) and _is_itself(folder / path, body)) for path, body in written.items()))
-    is_changed = (path in renamed or is_alone(path) or not _is_same(folder, path, body) for path, body in written.items())
+    is_changed = (path in renamed or lacks_folder(path) or not _is_same(folder, path, body) for path, body in written.items())
     changed = _Some(written.__iter__, is_changed)
     manifest = manifest_of(made.also(left).also(stayed))
     bodies = map(written.__getitem__, changed)
@@ -453,7 +453,7 @@ def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
             raise PublisherError(problem("folder-linked", Severity.ERROR, message, hint=hint).at(str(folder / path)))
 
 
-def _alone_in(folder: Path) -> Callable[[str], bool]:
+def _lacking_folders(folder: Path) -> Callable[[str], bool]:
     """Return what tells of a path whether there is no folder that its file could be in yet: each folder is looked for once."""
 
     @cache
@@ -463,9 +463,9 @@ def _alone_in(folder: Path) -> Callable[[str], bool]:
     return lambda path: is_missing(path.rpartition("/")[0])
 
 
-def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str], is_alone: Callable[[str], bool]) -> None:
+def _refuse_foreign(folder: Path, written: Mapping[str, Body], ours: Collection[str], lacks_folder: Callable[[str], bool]) -> None:
     """Raise `PublisherError` when a file would be replaced that no build made."""
-    others = (path for path in written if path not in ours and not is_alone(path))
+    others = (path for path in written if path not in ours and not lacks_folder(path))
     base = str(folder)
     foreign = (path for path in others if _is_there(f"{base}/{path}") and not _is_same(folder, path, written[path]))
     for path in foreign:
