@@ -85,6 +85,12 @@ def test_values_of_one_home_are_made_by_one_process_while_all_have_something_to_
     assert sorted(taken[0] + taken[1]) == list(range(900))
 
 
+def test_values_of_several_homes_are_made_in_the_order_of_all() -> None:
+    lots = _Lots(["list", "rss", "list", "atom", "list", "jsonfeed"] * 20, 2)
+    assert lots.take(1)[:6] == [1, 3, 5, 7, 9, 11]
+    assert lots.take(0)[:3] == [0, 2, 4]
+
+
 def test_a_process_that_has_nothing_left_takes_what_is_at_home_elsewhere() -> None:
     lots = _Lots(["rss"] * 100, 2)
     assert len(lots.take(1)) == 12
