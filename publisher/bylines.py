@@ -162,7 +162,7 @@ def parties(text: str, known: Known = _NOBODY, house: Party | None = None) -> tu
 
 def _parties(text: str, known: Known, house: Party | None) -> Iterator[Party]:
     for name in _names(text, known):
-        if each := house if _STAFF.fullmatch(name.text) else _party(name, known):
+        if each := house if _is_staff(name.text) else _party(name, known):
             yield each
 
 
@@ -181,7 +181,7 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
         return _begins_a_name(plain[role.end() :], known)
     if found := _BY.match(plain):
         return bool(found["label"]) or _begins_a_name(plain[found.end() :], known)
-    whole = (_STAFF.fullmatch(plain), _REPORTER_LINE.fullmatch(plain), _is_agency_staff(plain, known), _known(plain, known))
+    whole = (_is_staff(plain), _REPORTER_LINE.fullmatch(plain), _is_agency_staff(plain, known), _known(plain, known))
     return any(whole)
 
 
@@ -201,6 +201,10 @@ def _begins_a_name(rest: str, known: Known) -> bool:
     words = rest.split()
     sentence = rest.endswith((".", "!", "?", "。", "؟")) and len(words) > 6
     return bool(words) and words[0][0].isalpha() and not words[0][0].islower() and len(words) <= 24 and not sentence
+
+
+def _is_staff(text: str) -> bool:
+    return bool(_STAFF.fullmatch(text.removesuffix(".")))
 
 
 def _is_agency_staff(plain: str, known: Known) -> bool:
@@ -237,7 +241,7 @@ def _linked(name: _Name, links: Mapping[str, str]) -> _Name:
 
 def _pieces(plain: str, known: Known) -> Iterator[_Name]:
     """Yield names and what may belong to the name before; an e-mail address alone is a name without text."""
-    if _known(plain, known) or _STAFF.fullmatch(plain):
+    if _known(plain, known) or _is_staff(plain):
         yield _Name(text=plain)
         return
     plain = _TURNED.sub(r"\2 \1", plain) if _TURNED.fullmatch(plain) else plain

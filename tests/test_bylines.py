@@ -71,6 +71,8 @@ NAMES = {  # people as they are, organizations in brackets
     "By Jane Doe in Moscow and John Smith in Washington": "Jane Doe|John Smith",
     "By Jane Doe @janedoe": "Jane Doe",
     "Staff Writer": "[The Moscow Times]",
+    "By our own correspondent.": "[The Moscow Times]",
+    "By Staff Writer.": "[The Moscow Times]",
     "By our own correspondent": "[The Moscow Times]",
     "From our correspondent": "[The Moscow Times]",
     "From our Washington correspondents": "[The Moscow Times]",
