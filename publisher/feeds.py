@@ -210,7 +210,8 @@ def parse_foreign(body: bytes) -> Element:
     if root is None:
         root = parse(declared(_REFERENCE.sub(_character, body.removeprefix(b"\xef\xbb\xbf").lstrip())))
         etree.strip_tags(root, etree.Entity)  # an element's text would end at one
-    join_bases(root)
+    if b"xml:base" in body or not markup.is_in_ascii(body):
+        join_bases(root)
     return root
 
 

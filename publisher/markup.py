@@ -284,10 +284,32 @@ def _may_be_crowded(markup: bytes) -> bool:
         return False
     if max(markup.count(b"="), markup.count(b"/")) > _MOST_ATTRIBUTES:
         return True
-    if all(markup.find(b">", start, start + _HALF) >= 0 for start in range(0, len(markup) - _HALF + 1, _HALF)):
-        return False  # so that none is as long
+    if _is_cut(markup, b">"):
+        return False
     parts = markup.split(b">")
     return max(map(len, parts)) > _LONG_TAG and max(len(each.split()) for each in parts) > _MOST_ATTRIBUTES
+
+
+def _may_crowd(markup: bytes) -> bool:
+    """Return whether an element of XML could have too many attributes: each has an equals sign, and a `<` is in none.
+
+    In the entities of a document type both may be spelled as references.
+    """
+    if b"<!DOCTYPE" in markup or not is_in_ascii(markup):
+        return len(markup) > _LONG_TAG
+    if markup.count(b"=") <= _MOST_ATTRIBUTES or _is_cut(markup, b"<"):
+        return False
+    return any(each.count(b"=") > _MOST_ATTRIBUTES for each in markup.split(b"<"))
+
+
+def _is_cut(markup: bytes, end: bytes) -> bool:
+    """Return whether the byte that ends tags is everywhere, so that none is long."""
+    return all(markup.find(end, start, start + _HALF) >= 0 for start in range(0, len(markup) - _HALF + 1, _HALF))
+
+
+def is_in_ascii(markup: bytes) -> bool:
+    """Return whether what markup is made of is spelled in the bytes of ASCII in a document of XML, as far as it says."""
+    return bool(_IN_ASCII.match(markup))
 
 
 def _refuse_many(attributes: int) -> None:
@@ -317,7 +339,7 @@ def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
     Nothing is fetched. No entity is resolved, or with `entities` those that the document itself says in full, as far as libxml2
     (2.14) thinks that harmless: up to a megabyte, or five times what the document has.
     """
-    huge = len(markup) > _HUGE and b"<!DOCTYPE" not in markup and bool(_IN_ASCII.match(markup))
+    huge = len(markup) > _HUGE and b"<!DOCTYPE" not in markup and is_in_ascii(markup)
     try:
         root = _parsed(markup, huge=huge, entities=entities)
     except etree.XMLSyntaxError as error:
@@ -326,7 +348,7 @@ def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
         line, column = error.position
         found = problem("xml-malformed", Severity.ERROR, message, hint=_advice(said))
         raise Unreadable(replace(found, location=Location(line=line or 0, column=max(column or 0, 0)))) from None
-    if _may_be_crowded(markup):
+    if _may_crowd(markup):
         _refuse_many(_MOST_ATTRIBUTES + 1 if _CROWDED(root) else 0)
     if huge and _depth(root) > _DEEPEST:
         message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"

@@ -494,6 +494,13 @@ def test_nested_bases_are_put_together_once_for_all_references_in_them() -> None
     assert bases == ["https://e.org/a/", "https://e.org/a/b/", "https://e.org/a/b/c/"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_bases_are_found_in_each_encoding(encoding: str) -> None:
+    feed = '<rss xml:base="https://e.org/a/"><channel xml:base="b/"/></rss>'
+    root = feeds.parse_foreign(f'<?xml version="1.0" encoding="{encoding}"?>{feed}'.encode(encoding))
+    assert [each.get("{http://www.w3.org/XML/1998/namespace}base") for each in root.iter()] == ["https://e.org/a/", "https://e.org/a/b/"]
+
+
 def test_bases_do_not_grow_without_end() -> None:
     def size(depth: int) -> int:
         nested = f'<a xml:base="{"b" * 50}/">' * depth + "</a>" * depth

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -659,6 +660,26 @@ def test_a_tag_in_xml_may_have_two_thousand_attributes_and_no_more() -> None:
     allowed, many = ("<a><b/><b " + " ".join(f'c{number}=""' for number in range(most)) + "/></a>" for most in (2000, 2001))
     assert [len(each.attrib) for each in markup.parse_xml(allowed.encode()).iter("b")] == [0, 2000]
     assert refused(markup.parse_xml, many.encode()) == MANY
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-16-le", "utf-32"])
+def test_attributes_of_xml_are_counted_in_each_encoding(encoding: str) -> None:
+    attributes = " ".join(f'c{number}="\u3c3c&#62;>"' for number in range(2001))  # of bytes that stand for a < elsewhere
+    text = f'<?xml version="1.0" encoding="{encoding.upper()}"?><a>{"<b/>x" * 3000}<b {attributes}/>{"<b/>x" * 3000}</a>'
+    assert refused(markup.parse_xml, text.encode(encoding)) == MANY
+
+
+def test_attributes_in_an_entity_are_counted_however_they_are_spelled() -> None:
+    attributes = " ".join(f"c{number}&#61;''" for number in range(2001))
+    assert (
+        refused(partial(markup.parse_xml, entities=True), f'<!DOCTYPE a [<!ENTITY b "&#60;b {attributes}/>">]><a>&b;</a>'.encode()) == MANY
+    )
+
+
+def test_equals_signs_in_a_text_of_xml_are_no_attributes() -> None:
+    text = "<a>" + "<b>" + "x = y; " * 3000 + "</b><![CDATA[<p a='b'>" + "x = y; " * 3000 + "]]></a>"
+    root = markup.parse_xml(text.encode())
+    assert len("".join(map(str, root.itertext()))) == len("x = y; ") * 6000 + len("<p a='b'>")
 
 
 MALFORMED = {

@@ -46,9 +46,12 @@ def read_tree(root: Element, problems: tuple[Problem, ...] = ()) -> Reading:
 
 def _ours(root: Element, base: str, problems: tuple[Problem, ...]) -> Reading:
     repaired = feeds.Repaired()
-    articles = tuple(feeds.merged(entry, read_article(entry, ATOM, base, repaired)) for entry in root.iterfind(f"{ATOM}entry"))
+    articles, missing = [], []
+    for entry in root.iterfind(f"{ATOM}entry"):  # once: each time lxml makes an object of all that is looked at
+        articles.append(feeds.merged(entry, read_article(entry, ATOM, base, repaired)))
+        missing.append(_missing_text(entry, base))
     publication = feeds.merged(root, read_publication(root, ATOM))
-    found = (*problems, *_missing_texts(root, base), *repaired.problems())
+    found = (*problems, *filter(None, missing), *repaired.problems())
     return Reading(publication=schema.with_articles(publication, articles), problems=found)
 
 
