@@ -41,6 +41,7 @@ __all__ = [
     "digest",
     "known",
     "light",
+    "made_of",
     "named_in",
     "shelf",
     "shelf_number",
@@ -475,6 +476,11 @@ def told_digest(article: Article) -> bytes:
     """Return the digest of all that an article is but its body: the same on another day and in another process."""
     # What `repr` gives names all values, and has no addresses: those of the model are text, numbers, dates and more of the model.
     return article._known[:_KEY] if hasattr(article, "_known") else digest(_spelled(repr(_TOLD(article))))
+
+
+def made_of(article: Article) -> bytes:
+    """Return the digests of all but the text of an article, and of its text."""
+    return told_digest(article) + text_digest(article)
 
 
 def named_in(article: Article) -> Named:

@@ -17,14 +17,14 @@ from pathlib import Path
 from publisher import build, desk, files, sources
 from publisher.article import Article
 from publisher.cli.recall import Beside, Last, Said, Scene
-from publisher.cli.remember import key_of, made_of, sure
+from publisher.cli.remember import key_of, sure
 from publisher.desk import Desk
 from publisher.files import Placed
 from publisher.former import Entry, Former, Given, Shape
 from publisher.inputs import Inputs
 from publisher.outputs import Output, Sheaf, Written
 from publisher.problems import PublisherError
-from publisher.tracing import Memory, Trace, text_digest
+from publisher.tracing import Memory, Trace, made_of, text_digest
 
 __all__ = ["amended"]
 

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from publisher import build, cluster, desk, entries, files, issues, planning
 from publisher.cli import codes
 from publisher.cli.recall import Beside, Said, Scene
-from publisher.cli.remember import Memory, made_of
+from publisher.cli.remember import Memory
 from publisher.cli.talk import ALIKE, count, failed, progress, report, say, spell, verdict
 from publisher.desk import Press
 from publisher.files import Body, Placed, Spool, Spooled, Store
 from publisher.newsstand.pictures import Developed
 from publisher.outputs import Answer, Media, Plan, Written
 from publisher.problems import Problem, PublisherError, Severity
+from publisher.tracing import made_of
 
 if TYPE_CHECKING:
     from publisher.remote import Ends

@@ -23,9 +23,9 @@ from publisher.meanwhile import Meanwhile
 from publisher.outputs import KEY, Answer, Bundle, Content, Media, Output, Plan, Row, Sheaf, digest_of
 from publisher.problems import Problem
 from publisher.sources import Gathered
-from publisher.tracing import shelf_number, text_digest, told_digest
+from publisher.tracing import shelf_number, text_digest
 
-__all__ = ["Compiled", "Memory", "key_of", "made_of", "sure"]
+__all__ = ["Compiled", "Memory", "key_of", "sure"]
 
 _COMPILED = "template"
 
@@ -268,11 +268,6 @@ def sure(answer: Answer, beside: Beside) -> Answer:
 
 def _is_sure(seen: Sequence[object], beside: Beside) -> bool:
     return all(isinstance(time, int) and time < beside.since for time in seen[1:3])
-
-
-def made_of(article: Article) -> bytes:
-    """Return the digests of all but the text of an article, and of its text."""
-    return told_digest(article) + text_digest(article)
 
 
 def _state(exports: Path, path: str) -> Stamp | None:
