@@ -156,9 +156,9 @@ State = Callable[[str], Hashable]
 
 def developed(url: str, media: Media, store: Store, state: State | None = None) -> Developed:
     """Return what is kept of a picture, or make it and keep it; with a warning when nothing can be made of it."""
-    there, body = _looked(url, media, store, state)
+    found = _looked(url, media, store, state)
     try:
-        return there or _developed(url, body, store)
+        return _developed(url, found, store) if isinstance(found, bytes) else found
     except Unfit as error:
         return Developed(url=url, problems=(_unusable(url, str(error)).at(url),))
 
@@ -174,19 +174,20 @@ def known(url: str, media: Media, store: Store, state: State | None = None) -> D
 
     While the `state` of the file behind a URL is the same, and not `None`, it is not read again by this process.
     """
-    return _looked(url, media, store, state)[0]
+    found = _looked(url, media, store, state)
+    return None if isinstance(found, bytes) else found
 
 
-def _looked(url: str, media: Media, store: Store, state: State | None) -> tuple[Developed | None, bytes]:
-    """Return what is known of a picture, else `None` and its bytes."""
+def _looked(url: str, media: Media, store: Store, state: State | None) -> Developed | bytes:
+    """Return what is known of a picture, else its bytes."""
     try:
         name, body = _named(url, media, state(url) if state else None)
         if name and (shapes := _shapes(store.get(name))) is not None:
-            return Developed(url=url, key=name, shapes=shapes), b""
+            return Developed(url=url, key=name, shapes=shapes)
         body = media(url) if name and body is None else body
     except PublisherError:  # who reads the sources is told
         name, body = "", None
-    return (Developed(url=url), b"") if not name or body is None else (None, body)
+    return Developed(url=url) if not name or body is None else body
 
 
 def _named(url: str, media: Media, state: Hashable) -> tuple[str, bytes | None]:
