@@ -931,12 +931,9 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
         files[address] = address
         message = f"there is no file {shown(shelf.path(address))}; its address was kept, since the site may have such a file"
         shelf.say("media-elsewhere", Severity.INFO, source, address, message, "check that it is there, or bring it below media/")
+    _tell_missing([each for each, found in files.items() if found is None], source, shelf)
     for address, found in files.items():
-        if found is None and not shelf.is_unsure(address, source.path):
-            message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
-            hint = "check the path, which begins where the source is"
-            shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
-        elif found and shelf.is_no_picture(found):
+        if found and shelf.is_no_picture(found):
             files[address] = None
             message = f"{shown(shelf.path(found))} is empty or a text, and no picture; it was left out"
             shelf.say("media-unusable", Severity.WARNING, source, address, message, "get the file anew, or take another one")
@@ -953,6 +950,14 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
         ),
         body=markup.clean(article.body, lambda address: files.get(address, address)),
     )
+
+
+def _tell_missing(addresses: Iterable[str], source: _Source, shelf: _Shelf) -> None:
+    """Say of each file once that it is not there, whatever place in it is named."""
+    for address in dict.fromkeys(each.partition("#")[0] for each in addresses if not shelf.is_unsure(each, source.path)):
+        message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
+        hint = "check the path, which begins where the source is"
+        shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
 
 
 def _media_of(article: Article) -> Iterator[str]:

@@ -324,6 +324,7 @@ def test_portraits_and_logos_get_the_facts_about_their_files() -> None:
         markdown(image="media/gone.png", image_alt="x"),
         markdown(audio="media/gone.png"),
         markdown("![x](media/gone.png)"),
+        markdown("![x](media/gone.png#a) ![y](media/gone.png)", image="media/gone.png#b", image_alt="x"),
         b"# A clipping\n\n![x](media/gone.png)\n\nText.\n",
     ],
 )
