@@ -19,27 +19,20 @@ from __future__ import annotations
 
 import json
 import marshal
-import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from itertools import chain
 from operator import attrgetter
 from typing import Any, Protocol
 
-from publisher import alike
+from publisher import alike, piles
 from publisher.article import Article, Correction, Image, Link, Media, Organization, Person, Place, Publication
-from publisher.problems import PublisherError
 
-__all__ = ["Cut", "Json", "Layout", "Part", "Pile", "Xml", "fingerprint", "forget", "kept_on", "unread", "written"]
+__all__ = ["Cut", "Json", "Layout", "Part", "Xml", "fingerprint", "forget", "unread", "written"]
 
-_MOST = 120_000
-"""Of so many entries it is remembered where they are kept, and that they have been read, 200 bytes for each."""
-_DIGEST = 16
 _SHORT = 200
 """Bytes of a text that is kept with its entry."""
 _AT_HAND = 1000
@@ -240,130 +233,11 @@ _VALUES = {kind: attrgetter(*(each.name for each in fields(kind))) for kind in _
 # -- written once -----------------------------------------------------------------------------------------------------------
 
 
-class Pile(Protocol):
-    """Where entries are kept as they were written, one after the other."""
-
-    @property
-    def is_full(self) -> bool:
-        """Whether what is on it had better be forgotten."""
-
-    def put(self, body: bytes) -> int:
-        """Keep some bytes, and return where they are."""
-
-    def take(self, place: int, size: int) -> bytes:
-        """Return so many bytes from a place on, fewer when they cannot be had."""
-
-
-class _InMemory:
-    """Entries of one format in memory: those of 10,000 articles."""
-
-    _ROOM = 22_000_000
-    """Bytes."""
-
-    def __init__(self) -> None:
-        self._bodies = bytearray()
-
-    @property
-    def is_full(self) -> bool:
-        return len(self._bodies) > self._ROOM
-
-    def put(self, body: bytes) -> int:
-        place = len(self._bodies)
-        self._bodies += body
-        return place
-
-    def take(self, place: int, size: int) -> bytes:
-        return bytes(self._bodies[place : place + size])
-
-
-class _Known:
-    """The entries of one format: as they were written, cut where an article's text is, which is at hand, and which have been read."""
-
-    def __init__(self, pile: Pile) -> None:
-        self.process = os.getpid()
-        """No other one has what is on the pile: a fork would write over it."""
-        self.read: set[bytes] = set()
-        self._pile = pile
-        self._places: dict[bytes, int] = {}
-        """Where each is, its size, and that of its first part, in one number."""
-
-    def __len__(self) -> int:
-        return max(len(self._places), len(self.read))
-
-    @property
-    def is_full(self) -> bool:
-        return self._pile.is_full or len(self) > _MOST
-
-    def parts(self, key: bytes) -> tuple[bytes, ...] | None:
-        """Return the parts of an entry, `None` when it is new."""
-        if (found := self._places.get(key)) is None:
-            return None
-        size, first = found >> _BITS & _MASK, found & _MASK
-        body = self._pile.take(found >> 2 * _BITS, size)
-        if len(body) < size:  # it is written again
-            return None
-        return (body[:first], body[first:]) if first < size else (body,)
-
-    def keep(self, new: Mapping[bytes, tuple[bytes, ...]]) -> None:
-        """Keep entries, if that can be: what is not kept is written again."""
-        short = {key: parts for key, parts in new.items() if sum(map(len, parts)) <= _MASK}
-        try:
-            place = self._pile.put(b"".join(chain.from_iterable(short.values())))
-        except PublisherError:
-            return
-        for key, parts in short.items():
-            size = sum(map(len, parts))
-            self._places[key] = (place << _BITS | size) << _BITS | len(parts[0])
-            place += size
-
-
-_BITS = 24
-_MASK = (1 << _BITS) - 1
-_known: dict[Layout, _Known] = {}
-"""What is known of the entries of each format; the one that was asked for last is the last."""
-_piles: list[Callable[[], Pile]] = [_InMemory]
-
-
-def _known_of(layout: Layout) -> _Known:
-    """Return what is known of the entries of a format.
-
-    When that is much, what is known of the format that was not asked for for longest is forgotten: in a large build that is done.
-    """
-    found = _known.pop(layout, None)
-    if found is None or found.process != os.getpid():
-        found = _Known(_pile())
-    if found.is_full:  # the next ones are about other articles: those of long ago are as good as any
-        found = _Known(_pile())
-    while _known and len(found) + sum(map(len, _known.values())) > _MOST:
-        del _known[next(iter(_known))]
-    _known[layout] = found
-    return found
-
-
-def _pile() -> Pile:
-    try:
-        return _piles[-1]()
-    except PublisherError:
-        return _InMemory()
-
-
-@contextmanager
-def kept_on(pile: Callable[[], Pile]) -> Iterator[None]:
-    """Keep entries on piles of this kind meanwhile, one for each format."""
-    _known.clear()
-    _piles.append(pile)
-    try:
-        yield
-    finally:
-        _piles.pop()
-        _known.clear()
-
-
 def forget() -> None:
     """Forget all entries."""
     _last.clear()
     _fingerprints.clear()
-    _known.clear()
+    piles.forget()
     alike.forget()
 
 
@@ -375,18 +249,19 @@ def written(layout: Layout, kind: str, articles: Sequence[Article], frame: Cut, 
     from publisher.tracing import at_hand  # with lxml, too
 
     found: list[bytes] = []
-    new: dict[bytes, tuple[bytes, ...]] = {}
-    known = _known_of(layout)
+    new: dict[int, tuple[bytes, ...]] = {}
+    numbers = piles.numbers([*map(fingerprint, articles)])
+    known = piles.known_of(layout)
     at_hand(articles)
-    for article in articles:
-        key, text = sha256(fingerprint(article) + kind.encode()).digest()[:_DIGEST], layout.spelled(article.body)
-        parts = known.parts(key) or new.get(key)
+    for number, article in zip(numbers, articles, strict=True):
+        text = layout.spelled(article.body)
+        parts = known.parts(kind, number) or new.get(number)
         if parts is None:
-            parts = new[key] = _parts(write(article), text)
+            parts = new[number] = _parts(write(article), text)
         found.append(text.join(parts))
     if not _are_cut_out(layout, frame, map(b"".join, new.values())):
         return layout.join(_with(frame, found))
-    known.keep(new)
+    known.keep(kind, new)
     return _remembered(layout, _with(frame, found))
 
 
@@ -435,17 +310,19 @@ class Part:
     body: bytes
     is_all: bool
     layout: Layout
-    marks: tuple[bytes, ...]
-    """Of the entries that are right when it is."""
-    forms: tuple[tuple[bytes, tuple[bytes, ...], Article], ...]
-    """Of those that have been read with it: what is around them, themselves in parts, and what they are of."""
+    around: bytes
+    """What is around the entries."""
+    marks: Mapping[int, bytes]
+    """By their numbers, of the entries that are right when it is."""
+    forms: tuple[tuple[tuple[bytes, ...], Article], ...]
+    """Of those that have been read with it: themselves in parts, and what they are of."""
 
     def note(self) -> None:
         """Remember that these entries are right, after they were read, compared and checked."""
-        for around, parts, article in self.forms:
+        for parts, article in self.forms:
             if len(parts) == 2:
-                alike.keep(around, parts, article)
-        _known_of(self.layout).read.update(self.marks)
+                alike.keep(self.around, parts, article)
+        piles.known_of(self.layout).note(self.around, self.marks)
 
 
 def _mark(expected: bytes, parts: Sequence[bytes]) -> bytes:
@@ -453,7 +330,7 @@ def _mark(expected: bytes, parts: Sequence[bytes]) -> bytes:
     found = sha256(expected)  # of one length, so that what follows begins where it begins
     found.update(b",".join(b"%d" % len(each) for each in parts) + b":")
     found.update(b"".join(parts))
-    return found.digest()[:_DIGEST]
+    return found.digest()[: piles.MARK]
 
 
 def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None:
@@ -470,19 +347,21 @@ def unread(layout: Layout, publication: Publication, body: bytes) -> Part | None
     if None in identities or len(set(identities)) < len(identities):
         return None
     around = sha256(layout.around(cut)).digest()
-    marks = [_mark(around + fingerprint(article), each) for each, (_, article) in zip(parts, pairs, strict=True)]
-    read = _known_of(layout).read
-    unknown = [number for number, mark in enumerate(marks) if mark not in read]
-    alone = [number for number in unknown if layout.stands_alone(bare[number])]
-    unlike = {number for number in unknown if not _is_alike(around, parts[number], pairs[number][1])}
+    said = [fingerprint(article) for _, article in pairs]
+    marks, numbers = [*map(_mark, said, parts)], piles.numbers(said)
+    known = piles.known_of(layout)
+    unknown = [place for place, mark in enumerate(marks) if not known.is_read(around, numbers[place], mark)]
+    alone = [place for place in unknown if layout.stands_alone(bare[place])]
+    unlike = {place for place in unknown if not _is_alike(around, parts[place], pairs[place][1])}
     new = sorted({0, *unlike})
     return Part(
-        publication=schema.with_articles(publication, (pairs[number][1] for number in new)),
-        body=layout.join(Cut(head=cut.head, entries=tuple(pairs[number][0] for number in new), tail=cut.tail)),
+        publication=schema.with_articles(publication, (pairs[place][1] for place in new)),
+        body=layout.join(Cut(head=cut.head, entries=tuple(pairs[place][0] for place in new), tail=cut.tail)),
         is_all=len(new) == len(pairs),
         layout=layout,
-        marks=tuple(marks[number] for number in alone),
-        forms=tuple((around, parts[number], pairs[number][1]) for number in alone if number in unlike),
+        around=around,
+        marks={numbers[place]: marks[place] for place in alone},
+        forms=tuple((parts[place], pairs[place][1]) for place in alone if place in unlike),
     )
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from bench import articles as newspaper
-from publisher import build, entries, feedwriting, files, formats, packing, tracing
+from publisher import build, entries, feedwriting, files, formats, packing, piles, tracing
 from publisher.article import Article, Media, Person, Place, Publication
 from publisher.channels import History, Podcast
 from publisher.entries import Layout, fingerprint
@@ -167,7 +167,7 @@ def test_what_is_never_in_an_entry_is_written_anew_each_time(monkeypatch: pytest
     former = feedwriting.entry
     monkeypatch.setattr(feedwriting, "entry", lambda *given, **named: former(*given, **named).replace(b"<title>", b"<!-- --><title>"))
     body = formats.writer("atom").write(HELD, TARGET)
-    assert (len(entries._known_of(layout("atom"))), entries.unread(layout("atom"), HELD, body)) == (0, None)
+    assert (piles.known_of(layout("atom"))._places, entries.unread(layout("atom"), HELD, body)) == ({}, None)
 
 
 def test_an_episode_is_another_entry_where_the_feed_is_a_podcast() -> None:
@@ -186,32 +186,62 @@ def test_another_home_makes_another_entry_of_atom() -> None:
 
 
 def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "_MOST", 5)
+    monkeypatch.setattr(piles, "_MOST", 5)
     monkeypatch.setattr(entries, "_AT_HAND", 3)
     for name in FEEDS:
         for article in HELD.articles:
             output = Output(path="feed", format=name, publication=with_(article), target=TARGET)
             assert not build.render(output).problems
-            assert 0 < sum(map(len, entries._known.values())) <= 5 + 1
+            assert 0 < len(piles._numbers) <= 5
             assert len(entries._fingerprints) <= 3
 
 
 def test_entries_in_memory_are_no_more_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries._InMemory, "_ROOM", 10_000)
+    monkeypatch.setattr(piles._InMemory, "_ROOM", 10_000)
     for name in FEEDS:
         for article in HELD.articles:
             formats.writer(name).write(with_(article), TARGET)
-            known = entries._known_of(layout(name))
+            known = piles.known_of(layout(name))
             assert not known.is_full
-    assert all(len(known._pile.take(0, 20_000)) < 10_000 + 6_000 for known in entries._known.values())
+    assert all(len(known._pile.take(0, 20_000)) < 10_000 + 6_000 for known in piles._known.values())
 
 
-def test_of_formats_that_are_made_one_after_the_other_only_the_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entries, "_MOST", len(HELD.articles) + 1)
-    for name in FEEDS:
-        formats.writer(name).write(HELD, TARGET)
-        entries._known_of(layout(name))
-        assert [*entries._known] == [layout(name)]
+@pytest.mark.parametrize("most", [1, 3, 5, 100])
+def test_entries_are_the_same_however_many_are_known(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    several = [
+        replace(HELD, articles=HELD.articles[first:last]) for first, last in ((0, 3), (2, 5), (0, 8), (4, 7), (1, 2), (5, 8), (0, 8))
+    ]
+    expected = [[_alone(formats.writer(name).write, each) for each in several] for name in FEEDS]
+    monkeypatch.setattr(piles, "_MOST", most)
+    assert [[formats.writer(name).write(each, TARGET) for each in several] for name in FEEDS] == expected
+    assert [[rendered(name, each) for name in FEEDS] for each in several] == [[()] * len(FEEDS)] * len(several)
+    assert 0 < len(piles._numbers) <= max(most, len(HELD.articles))
+
+
+def _alone(write: Callable[..., bytes], publication: Publication) -> bytes:
+    entries.forget()
+    return write(publication, TARGET)
+
+
+def test_kinds_of_entries_without_end_are_not_all_kept() -> None:
+    known = piles.known_of("x")
+    for number in range(100):
+        piles.known_of("x").keep(f"kind {number}", {0: (b"entry",)})
+        piles.known_of("x").note(b"%d" % number, {0: b"x" * piles.MARK})
+        assert max(len(known._places), len(known._marks)) <= piles._COLUMNS + 1
+    assert piles.known_of("x").parts("kind 99", 0) == (b"entry",)
+    assert piles.known_of("x").parts("kind 0", 0) is None
+
+
+def test_what_is_known_of_an_entry_is_at_its_number() -> None:
+    known = piles.known_of("x")
+    known.keep("a", {3: (b"one", b"two"), 1: (b"three",)})
+    known.note(b"around", {2: b"x" * piles.MARK})
+    assert [known.parts("a", number) for number in range(5)] == [None, (b"three",), None, (b"one", b"two"), None]
+    assert [known.is_read(b"around", number, b"x" * piles.MARK) for number in range(4)] == [False, False, True, False]
+    assert not known.is_read(b"around", 2, b"y" * piles.MARK)
+    assert not known.is_read(b"elsewhere", 2, b"x" * piles.MARK)
+    assert known.parts("b", 3) is None
 
 
 @pytest.mark.parametrize("name", FEEDS)
@@ -220,12 +250,12 @@ def test_entries_are_the_same_whether_they_waited_on_the_disk_or_in_memory(
 ) -> None:
     module = formats.writer(name)
     expected = module.write(HELD, TARGET)
-    with files.spool(tmp_path / "exports") as spool, entries.kept_on(spool.pile):
+    with files.spool(tmp_path / "exports") as spool, piles.kept_on(spool.pile):
         assert module.write(HELD, TARGET) == expected
         monkeypatch.setattr(entries, "_parts", None)  # none is made again
         assert module.write(HELD, TARGET) == expected
         assert not [each for each in (tmp_path / "exports").rglob("*") if each.is_file()], "what waits there has no name"
-    assert not entries._known
+    assert not piles._known
     assert not (tmp_path / "exports").exists()
 
 
@@ -257,7 +287,7 @@ def no_room() -> Broken:
 def test_entries_that_cannot_be_kept_are_written_again(name: str, pile: Callable[[], Broken]) -> None:
     module = formats.writer(name)
     expected = module.write(HELD, TARGET)
-    with entries.kept_on(pile):
+    with piles.kept_on(pile):
         assert [module.write(HELD, TARGET) for _ in range(2)] == [expected] * 2
         assert not build.render(Output(path="feed", format=name, publication=HELD, target=TARGET)).problems
 
@@ -265,7 +295,7 @@ def test_entries_that_cannot_be_kept_are_written_again(name: str, pile: Callable
 def test_a_fork_does_not_write_over_the_entries_of_others(tmp_path: Path) -> None:
     first, second = HELD.articles[:2]
     module, expected = formats.writer("atom"), [formats.writer("atom").write(with_(each), TARGET) for each in HELD.articles[:2]]
-    with files.spool(tmp_path / "exports") as spool, entries.kept_on(spool.pile):
+    with files.spool(tmp_path / "exports") as spool, piles.kept_on(spool.pile):
         module.write(with_(first), TARGET)
         several = [with_(second), with_(first)] * 4
         told = [*Workers(2, "fork").map(partial(module.write, target=TARGET), several)]

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publisher import build, cluster, desk, entries, files, issues, planning
+from publisher import build, cluster, desk, files, issues, piles, planning
 from publisher.cli import codes
 from publisher.cli.recall import Beside, Said, Scene
 from publisher.cli.remember import Memory
@@ -165,7 +165,7 @@ class _Build:
             rest = self._todo.without(first)
             if self._todo:
                 spool.open()
-                workers.enter_context(entries.kept_on(spool.pile))
+                workers.enter_context(piles.kept_on(spool.pile))
             key = self._memory.key
             yield from self._noted(build.render_all(first.values(), keep=spool, key=key))
             # Whoever makes an output keeps it; what comes from other machines is kept here.
