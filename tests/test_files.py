@@ -16,9 +16,11 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from publisher import files
-from publisher.files import MANIFEST, SETTINGS, Folder, place, placing, put
+from publisher.files import MANIFEST, SETTINGS, Folder, place, placing, put, seeing
 from publisher.problems import PublisherError
 
 SITE = "https://lantern.example/"
@@ -224,6 +226,24 @@ def test_writing_below_a_file_leaves_everything_as_it_was(tmp_path: Path) -> Non
     with pytest.raises(PublisherError, match="cannot write"):
         files.write(tmp_path / "exports/feed.rss", b"new")
     assert tree(tmp_path) == {"exports": b"a file"}
+
+
+@given(st.sets(st.text("abc/é", min_size=1, max_size=4)), st.lists(st.text("abc/é", min_size=1, max_size=4)), st.sampled_from([0, 2**70]))
+def test_a_stamp_is_found_near_to_where_its_path_is_in_another_list(there: set[str], asked: list[str], more: int) -> None:
+    stamps = {path: (number + more, 1, 2, number) for number, path in enumerate(sorted(there))}
+    kept = seeing.Stamps(stamps.items())
+    assert [kept.near(place, path) for place, path in enumerate(asked)] == [*map(stamps.get, asked)]
+    assert [kept.near(place, path) for place, path in enumerate(sorted(there))] == [*stamps.values()]
+
+
+def test_an_output_that_is_not_kept_leaves_all_as_it_was(tmp_path: Path) -> None:
+    place(tmp_path, {"a.html": b"old", "b.html": b"old"})
+    with files.spool(tmp_path) as spool:
+        spool("a.html", b"new")
+        with pytest.raises(PublisherError, match="cannot write: no such file"):
+            place(tmp_path, {"a.html": spool, "b.html": spool, "c/d.html": b"new"})
+    assert {each.name: each.read_bytes() for each in tmp_path.glob("*.html")} == {"a.html": b"old", "b.html": b"old"}
+    assert not (tmp_path / "c").exists()
 
 
 # -- all files of a build -------------------------------------------------------------------------------------------------

@@ -162,7 +162,7 @@ class Memory:
             """Return what is to be remembered of an output, or of another file: those count on after the outputs."""
             count = len(self._plan)
             path, key = self._keyed(self._plan[place]) if place < count else others[place - count]
-            state = placed.states.get(path) if key else None
+            state = placed.states.near(place, path) if key else None
             return (path, Entry(key, state, *self._made(path, made))) if key and state else None
 
         self._former.keep(chain(self._plan.paths, self._files), entry_at, complete=complete)

@@ -504,7 +504,7 @@ def _exchange(folder: Path, changed: Collection[str], bodies: Iterable[Body], re
         back: _Steps = []
         new = bytearray()
         try:
-            ready = _stage(staged, changed, bodies)
+            ready = _stage(staged, bodies)
             for number, path in enumerate(removed):
                 _keep(base, path, f"{staged}/removed-{number}", back)
                 _remove(base, path)
@@ -591,15 +591,14 @@ def _take_back(base: str, steps: _Steps, new: Iterable[str]) -> None:
             back.callback(_unlink, base, path)
 
 
-def _stage(staged: Path, paths: Iterable[str], bodies: Iterable[Body]) -> list[Spool | None]:
+def _stage(staged: Path, bodies: Iterable[Body]) -> list[Spool | None]:
     """Write each file under its number, but those that are kept already; return what keeps them."""
     staged.mkdir()
-    return [_staged(f"{staged}/{number}", path, body) for number, (path, body) in enumerate(zip(paths, bodies, strict=True))]
+    return [_staged(f"{staged}/{number}", body) for number, body in enumerate(bodies)]
 
 
-def _staged(place: str, path: str, body: Body) -> Spool | None:
+def _staged(place: str, body: Body) -> Spool | None:
     if isinstance(body, Spool):
-        os.stat(body.file(path))  # what is not there is told before anything is replaced
         return body
     if isinstance(body, Path):
         shutil.copyfile(body, place)

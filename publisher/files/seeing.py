@@ -44,6 +44,8 @@ class Stamps(Mapping[str, Stamp]):
         self._numbers = array("q")
         self._large: dict[str, Stamp] = {}
         """Those with a number that is none of 64 bits, as some systems have."""
+        self._shift = 0
+        """How far from where it was looked for the last path was."""
         for path, stamp in rows:
             if stamp:
                 self._note(path, stamp)
@@ -61,6 +63,16 @@ class Stamps(Mapping[str, Stamp]):
         if place == len(self) or self._paths[place] != path:
             raise KeyError(path)
         return self._large.get(path) or self._at(place)
+
+    def near(self, place: int, path: str) -> Stamp | None:
+        """Return the stamp of a path, `None` when there is none; `place` is the one that it has in another list, of which most are here."""
+        meant = place + self._shift
+        if not 0 <= meant < len(self) or self._paths[meant] != path:
+            meant = bisect_left(self._paths, path)
+            if meant == len(self) or self._paths[meant] != path:
+                return None
+            self._shift = meant - place
+        return self._large.get(path) or self._at(meant)
 
     def _at(self, place: int) -> Stamp:
         size, changed, said, number = self._numbers[4 * place : 4 * place + 4]
@@ -102,6 +114,9 @@ class _Unordered(Stamps):
 
     def __contains__(self, path: object) -> bool:
         return path in self._places
+
+    def near(self, place: int, path: str) -> Stamp | None:
+        return self.get(path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
