@@ -7,7 +7,7 @@ one (`unread`). That stays a proof of all that is in the file:
 - A document is cut at its entries, and put together again it is the same bytes. In what is cut nothing but a tag begins with `<`
   and no line ends inside a text of JSON, so that each part is one whole element or object.
 - An entry has been read when its bytes, what is around it in the feed and the article that it has to be are all the same (by half of
-  their SHA-256).
+  their SHA-256; of an article whose text is kept by two digests, of its text and of all else, that were made when it was read).
   Its text is cut out for that, where its bytes are just those that the article's text has to be: the article is in the digest.
 - One that is alike to its last byte but for plain values of its article was read with the first of its form (`alike`).
 - What is around the entries is read each time, with one entry at least, so that entries are where a reader looks for them.

@@ -267,7 +267,9 @@ def base_of(element: Element, base: str = "") -> str:
     around: Element | None = element
     while around is not None and (found := around.get(_XML_BASE)) is None:  # XPath takes ten times as long to find that there is none
         around = around.getparent()
-    return url(found, base) or base if around is not None and found else base
+    if around is None or not found or len(found) > _LONGEST_BASE:  # a document type can give one that `join_bases` does not see
+        return base
+    return url(found, base) or base
 
 
 def resolve(element: Element, reference: str | None, base: str = "") -> str | None:

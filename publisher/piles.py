@@ -123,9 +123,10 @@ _piles: list[Callable[[], Pile]] = [_InMemory]
 
 
 def numbers(said: Sequence[bytes]) -> list[int]:
-    """Return a number for each digest of what an article says; they stand for the same until they are asked for again.
+    """Return a number for each digest of what an article says; they stand for the same until some are asked for again.
 
-    When there are too many, all are forgotten, with what is known of their entries: in a large site the next ones are about other articles.
+    So one thread at a time may use them, with what `known_of` gives right after. When there are too many, all are forgotten, with what is
+    known of their entries: in a large site the next ones are about other articles.
     """
     if len(_numbers) + sum(each not in _numbers for each in said) > _MOST:
         _numbers.clear()

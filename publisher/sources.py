@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, partial
 from itertools import chain, groupby, repeat
@@ -874,7 +874,9 @@ class _Shelf:
         return any(("file", each) in self.unsure for each in self._places(address, path))
 
     def is_no_picture(self, address: str) -> bool:
-        """Return whether a file that is called a picture is a text, which no page can show."""
+        """Return whether a file that is called a picture is a source, or a text, which no page can show."""
+        if is_source(self.path(address)) and self.there(address):
+            return True
         facts = self.facts(address) if self._is_below(address) and _PICTURE.search(address) else None
         return bool(facts and facts.encoding_format == "text/plain")
 
@@ -927,16 +929,10 @@ def _complete(source: _Source, shelf: _Shelf) -> tuple[Article, ...]:
 def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
     """Return the article with the addresses of its files, and without pictures that are not there; what is said of them stays."""
     files = {address: shelf.file(address, source.path) for address in dict.fromkeys(_media_of(article))}
-    for address in [each for each, found in files.items() if found is None and each in source.whole]:
-        files[address] = address
-        message = f"there is no file {shown(shelf.path(address))}; its address was kept, since the site may have such a file"
-        shelf.say("media-elsewhere", Severity.INFO, source, address, message, "check that it is there, or bring it below media/")
+    files |= _elsewhere([each for each, found in files.items() if found is None and each in source.whole], source, shelf)
     _tell_missing([each for each, found in files.items() if found is None], source, shelf)
-    for address, found in files.items():
-        if found and shelf.is_no_picture(found):
-            files[address] = None
-            message = f"{shown(shelf.path(found))} is empty or a text, and no picture; it was left out"
-            shelf.say("media-unusable", Severity.WARNING, source, address, message, "get the file anew, or take another one")
+    attached = {each.content_url for each in article.associated_media}
+    files |= _unusable({each: found for each, found in files.items() if found and each not in attached}, source, shelf)
     if all(address == found for address, found in files.items()):
         return article
     images = (replace(each, content_url=files.get(each.content_url or "")) for each in article.image)
@@ -952,12 +948,34 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
     )
 
 
+def _elsewhere(addresses: Collection[str], source: _Source, shelf: _Shelf) -> dict[str, str]:
+    """Return whole addresses of the site as they are, and say of each file that it is not there."""
+    for address in _files(addresses):
+        message = f"there is no file {shown(shelf.path(address))}; its address was kept, since the site may have such a file"
+        shelf.say("media-elsewhere", Severity.INFO, source, address, message, "check that it is there, or bring it below media/")
+    return {each: each for each in addresses}
+
+
 def _tell_missing(addresses: Iterable[str], source: _Source, shelf: _Shelf) -> None:
-    """Say of each file once that it is not there, whatever place in it is named."""
-    for address in dict.fromkeys(each.partition("#")[0] for each in addresses if not shelf.is_unsure(each, source.path)):
+    """Say of each file that it is not there."""
+    for address in _files(each for each in addresses if not shelf.is_unsure(each, source.path)):
         message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
         hint = "check the path, which begins where the source is"
         shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
+
+
+def _unusable(files: Mapping[str, str], source: _Source, shelf: _Shelf) -> dict[str, None]:
+    """Return the addresses of pictures that are none, and say of each file what it is."""
+    found = {address: file for address, file in files.items() if shelf.is_no_picture(file.partition("#")[0])}
+    for address, file in {file.partition("#")[0]: address for address, file in reversed(found.items())}.items():
+        message = f"{shown(shelf.path(address))} is empty or a text, and no picture; it was left out"
+        shelf.say("media-unusable", Severity.WARNING, source, file, message, "get the file anew, or take another one")
+    return dict.fromkeys(found)
+
+
+def _files(addresses: Iterable[str]) -> Iterable[str]:
+    """Return the address of each file once, whatever places in it are named."""
+    return dict.fromkeys(each.partition("#")[0] for each in addresses)
 
 
 def _media_of(article: Article) -> Iterator[str]:

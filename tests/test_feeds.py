@@ -509,6 +509,18 @@ def test_bases_do_not_grow_without_end() -> None:
     assert size(200) - size(150) < 1.2 * (size(150) - size(100))  # so much more for each element, and no more for the deeper ones
 
 
+@pytest.mark.parametrize("name", ["xml:base", "%xml&#58;base"])
+def test_a_base_that_a_document_type_gives_is_not_longer(name: str) -> None:
+    def address(base: str) -> str | None:
+        given = f"<!ATTLIST channel {name.removeprefix('%')} CDATA '{base}'>"
+        said = f'<!ENTITY % p "{given}">%p;' if name.startswith("%") else given
+        item = "<item><link>cod</link><title>Cod</title></item>"
+        return first(rss, f'<!DOCTYPE rss [{said}]><rss version="2.0"><channel>{item}</channel></rss>'.encode()).url
+
+    assert address("https://e.org/a/") == "https://e.org/a/cod"
+    assert len(address(f"https://e.org/{'a' * 2000}/") or "") < 1100
+
+
 def test_a_text_that_is_elsewhere_is_a_link_and_a_problem() -> None:
     reading = atom.read(atom_entry('<content type="text/html" src="https://e.org/cod?a=1&amp;b=2"/>').encode())
     (article,) = reading.publication.articles

@@ -376,6 +376,30 @@ def test_a_text_that_is_called_a_picture_is_told_with_its_line_and_not_shown(bod
     assert coded(found, "source-media-missing") == []
 
 
+def test_a_text_that_is_called_a_picture_is_told_once_whatever_place_in_it_is_named() -> None:
+    source = markdown("![a](media/fake.png#a) ![b](media/fake.png) ![c](media/fake.png#c)")
+    found = sources.gather({"a.md": source}.items(), SETTINGS, ASSUMED, lambda url: b"<p>" if "fake.png" in url else find(url))
+    assert [each.message for each in coded(found, "source-media-unusable")] == [
+        "'media/fake.png' is empty or a text, and no picture; it was left out"
+    ]
+    assert found.publication.articles[0].body == "<p>a b c</p>"
+
+
+@pytest.mark.parametrize("picture", ["ferry.md", "ferry.md#top", "#top", "boat.html"])
+def test_a_source_is_no_picture(picture: str) -> None:
+    files = {"ferry.md": markdown(f"![A]({picture}) in.", image="boat.html", image_alt="B"), "boat.html": b"<p>A boat"}
+    found = sources.gather(files.items(), SETTINGS, ASSUMED, lambda url: files.get(url.removeprefix(SITE).partition("#")[0]))
+    article = next(each for each in found.publication.articles if each.body.endswith("A in.</p>"))
+    assert article.image == (Image(description="B"),)
+    assert {each.location.path for each in coded(found, "source-media-unusable")} == {"ferry.md"}
+
+
+def test_a_file_of_the_site_that_is_not_there_is_told_once_whatever_place_in_it_is_named() -> None:
+    found = gather({"ferry.md": markdown(f"![a]({SITE}media/gone.png#a) ![b]({SITE}media/gone.png#b)")})
+    (told,) = coded(found, "source-media-elsewhere")
+    assert told.message.startswith("there is no file 'media/gone.png'; ")
+
+
 def test_a_recording_that_is_not_there_stays_with_its_address() -> None:
     """It has no text in its place, and a player says itself that it cannot play."""
     assert [each.content_url for each in one_of(audio="gone.mp3").associated_media] == [f"{SITE}gone.mp3"]
