@@ -132,18 +132,6 @@ _REFERENCE = re.compile(rb"&([A-Za-z][A-Za-z0-9]*);")
 _PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
 _DECLARED = re.compile(rb"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)(?=[\s>])", re.IGNORECASE)
-_ADVICE = {
-    "an & stands alone": "write &amp; for &",
-    "a ; is missing": "write &amp; for &",
-    "a < stands alone": "write &lt; for <",
-    "not defined": "declare the prefix; for a character write itself, or its number such as &#160;",
-    "xml declaration allowed only": "remove what is before <?xml",
-    "opening and ending tag mismatch": "close every element, the inner one first",
-    "invalid bytes": "declare the encoding that the file really has, or save it as UTF-8",
-    "attribute": "write each attribute once, its value in quotation marks",
-    "char 0x": "leave control characters out: XML has none",
-}
-"""What to do about what libxml2 says."""
 _MOST_PREFIXES = 50
 _ANY_BASE = etree.XPath("boolean(//@xml:base)")
 _XML_BASE = f"{XML}base"
@@ -166,7 +154,7 @@ def parse(body: bytes) -> Element:
         # libxml2's own limit, which it keeps to wherever there may be entities.
         if any(re.search("resource limit|huge text", each.message) for each in error.problems):
             raise _too_long(error.problems[0].location.line) from None
-        raise Unreadable(*map(_advised, error.problems)) from None
+        raise
     if len(body) > LONGEST and any(len(text) > LONGEST for text in root.itertext()):
         raise _too_long()
     return root
@@ -184,12 +172,6 @@ def _before(body: bytes) -> dict[str, Any]:
     said = " ".join(text[:400].decode(errors="replace").split())
     hint = "look at what the program that makes the feed prints, such as warnings"
     return {"message": f"there is text before the feed: {shown(said)}", "hint": hint, "location": Location(line=1, column=1)}
-
-
-def _advised(found: Problem) -> Problem:
-    """Return a problem of XML with what to do about it, where the words of libxml2 tell."""
-    hint = next((hint for words, hint in _ADVICE.items() if words in found.message), found.hint)
-    return replace(found, hint=hint)
 
 
 def _too_long(number: int = 0) -> Unreadable:

@@ -362,6 +362,7 @@ _IN_WORDS = {
     "StartTag: invalid element name": "a < stands alone",
     "Document is empty": "there is nothing in it",
     "AttValue: \" or ' expected": "the value of an attribute has no quotes",
+    **dict.fromkeys(("AttValue: ' expected", 'AttValue: " expected'), "the value of an attribute has no end"),
 }
 """What libxml2 says in names of its functions."""
 _ADVICE = {
@@ -374,6 +375,9 @@ _ADVICE = {
     "opening and ending tag mismatch": "close every element, the inner one first",
     "invalid bytes": "declare the encoding that the file really has, or save it as UTF-8",
     "invalid character": "leave control characters out: XML has none",
+    **dict.fromkeys(
+        ("attvalue: ' expected", 'attvalue: " expected'), "check that the file is complete; a value ends with the quote it begins with"
+    ),
     "att": "write each attribute once, its value in quotation marks",
     "char value": "leave control characters out: XML has none",
     "extra content": "put everything into one element, and nothing after it",

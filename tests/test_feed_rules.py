@@ -329,7 +329,7 @@ def test_what_is_no_json_has_line_and_column() -> None:
     ("body", "hint"),
     [
         ("<rss>Cod & chips</rss>", "write &amp; for &"),
-        ("<rss>Cod&nbsp;chips</rss>", "declare the prefix; for a character write itself, or its number such as &#160;"),
+        ("<rss>Cod&nbsp;chips</rss>", "write &#160; for &nbsp;"),
         ("\n<?xml version='1.0'?><rss/>", "remove what is before <?xml"),
         ("<rss><a><b></a></b></rss>", "close every element, the inner one first"),
     ],

@@ -690,6 +690,13 @@ MALFORMED = {
     "a < in a value": (b"<a b='<'/>", "unescaped '<' not allowed in attributes values", "write &lt; for <", 1, 7),
     "nothing": (b"", "there is nothing in it", "check that the file is complete", 1, 1),
     "no quotes": (b"<a b=c/>", "the value of an attribute has no quotes", "write each attribute once, its value in quotation marks", 1, 6),
+    **{
+        f"cut off in a value with {quote}": (
+            *(b"<a>\n<b c=%ctext" % quote.encode(), "the value of an attribute has no end"),
+            *("check that the file is complete; a value ends with the quote it begins with", 2, 11),
+        )
+        for quote in "'\""
+    },
     "twice": (b"<a b='1' b='2'/>", "attribute b redefined", "write each attribute once, its value in quotation marks", 1, 15),
     "a prefix": (b"<x:a/>", "namespace prefix x on a is not defined", "declare the prefix", 1, 5),
     "a name of HTML": (b"<a>&nbsp;</a>", "entity 'nbsp' not defined", "write &#160; for &nbsp;", 1, 10),
