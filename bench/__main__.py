@@ -14,6 +14,7 @@ _DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 ROWS: dict[str, tuple[Callable[[int], Iterator[Row]], int, str]] = {
     "whole": (newspaper.whole, 10_000, "a newspaper built from nothing, beside Hugo"),
+    "bare": (newspaper.bare, 10_000, "what Python takes at least for what Hugo makes"),
     "changed": (newspaper.changed, 10_000, "the same with one article changed, and with none"),
     "books": (books.rows, 1_000, "EPUB, beside EbookLib, pandoc and Calibre"),
     "feeds": (feeds.rows, 1_000, "feeds, beside feedgen, feedparser and the W3C's validator"),

@@ -13,7 +13,7 @@ from bench.measure import PYTHON, Cost, aside, in_turn, middle, run, workplace
 from bench.site import written
 from bench.table import Row
 
-__all__ = ["changed", "large", "whole"]
+__all__ = ["bare", "changed", "large", "whole"]
 
 _MISSING = "Hugo: not installed; `make bench` brings it, or name it by `HUGO`"
 _FEW = 24
@@ -80,7 +80,7 @@ def whole(count: int) -> Iterator[Row]:
     yield Row(work=f"{work}, on all cores", what="clock", ours=ours.clock, theirs=one.clock, whose="on one", most=1 / 1.7)
 
 
-def _beside(work: str, what: str, ours: Cost, theirs: Cost | None, whose: str, most: float) -> Row:
+def _beside(work: str, what: str, ours: Cost, theirs: Cost | None, whose: str, most: float | None) -> Row:
     own, other = ours.of(what), theirs.of(what) if theirs else None
     return Row(work=work, what=what, ours=own, theirs=other, whose=whose, most=most)
 
@@ -91,6 +91,22 @@ def _hugo(own: _Newspaper) -> tuple[list[Callable[[], Cost]], str]:
         return [], _MISSING
     hugo.sources(own.sources, own.folder / "hugo")
     return [partial(hugo.build, program, own.folder / "hugo")], f"Hugo {hugo.version(program)}"
+
+
+def bare(count: int) -> Iterator[Row]:
+    """Yield what Python takes at least for what Hugo makes."""
+    own = _newspaper(count)
+    build, whose = _hugo(own)
+    ours, *others = in_turn(partial(_bare, own), *build)
+    theirs = next(iter(others), None)
+    work = f"{count:,} articles, a page and one feed, bare in Python"
+    yield _beside(work, "CPU", ours, theirs, whose, None)
+    yield _beside(work, "clock", ours, theirs, whose, None)
+
+
+def _bare(own: _Newspaper) -> Cost:
+    aside(own.folder / "bare")
+    return run([PYTHON, "-m", "bench.bare", str(own.sources), str(own.folder / "bare")])
 
 
 def changed(count: int) -> Iterator[Row]:

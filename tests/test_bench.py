@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import hugo, measure, site, table
+from bench import bare, hugo, measure, site, table
 from bench.__main__ import ROWS
 from bench.measure import Cost
 from bench.table import Row
+from publisher import desk
 
 LINES = {
     "a ratio": (
@@ -67,6 +68,21 @@ def test_hugo_gets_the_same_articles_with_dates_and_links_as_it_reads_them(tmp_p
     theirs = sorted(each.relative_to(tmp_path / "hugo" / "content") for each in (tmp_path / "hugo" / "content").rglob("*.md"))
     newest = (tmp_path / "hugo" / "content" / "2026" / "story-0.md").read_text("utf-8")
     assert (ours, "date: 2026-11-24T08:00:00Z\n" in newest, "/story-7/)" in newest) == (theirs, True, True)
+
+
+def test_what_is_bare_has_a_page_for_each_article_and_all_of_them_in_a_feed(tmp_path: Path) -> None:
+    site.written(tmp_path / "sources", 9)
+    assert bare.built(tmp_path / "sources", tmp_path / "made") == 9
+    held = desk.read_bytes((tmp_path / "made" / "index.xml").read_bytes(), "index.xml").publication
+    pages = [
+        desk.read_bytes(each.read_bytes(), "index.html").publication.articles[0] for each in (tmp_path / "made").glob("*/*/index.html")
+    ]
+    assert {each.url: each.headline for each in pages} == {each.url: each.headline for each in held.articles}
+    assert {each.url: each.body.count("<p>") for each in pages} == {each.url: each.body.count("<p>") for each in held.articles}
+    assert [each.date_published for each in held.articles] == sorted(
+        (each.date_published for each in pages if each.date_published), reverse=True
+    )
+    assert len(held.articles) == 9
 
 
 def test_a_program_is_measured_with_all_that_it_starts() -> None:
