@@ -185,6 +185,7 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
     return any(whole)
 
 
+@lru_cache(maxsize=1024)  # who writes has written before
 def left_out(text: str, names: tuple[Party, ...]) -> str:
     """Return the words of a byline that are in none of its parties' names: places, job titles."""
     plain = _BY_INSIDE.sub("", _ROLE.sub(" ", _plain(_EMAIL.sub(" ", " ".join(text[:_LONGEST_READ].split())))), count=1)
