@@ -290,7 +290,7 @@ def _may_be_crowded(markup: bytes) -> bool:
     return max(map(len, parts)) > _LONG_TAG and max(len(each.split()) for each in parts) > _MOST_ATTRIBUTES
 
 
-def _may_crowd(markup: bytes) -> bool:
+def _may_be_crowded_xml(markup: bytes) -> bool:
     """Return whether an element of XML could have too many attributes: each has an equals sign, and a `<` is in none.
 
     In the entities of a document type both may be spelled as references.
@@ -348,7 +348,7 @@ def parse_xml(markup: bytes, *, entities: bool = False) -> Element:
         line, column = error.position
         found = problem("xml-malformed", Severity.ERROR, message, hint=_advice(said))
         raise Unreadable(replace(found, location=Location(line=line or 0, column=max(column or 0, 0)))) from None
-    if _may_crowd(markup):
+    if _may_be_crowded_xml(markup):
         _refuse_many(_MOST_ATTRIBUTES + 1 if _CROWDED(root) else 0)
     if huge and _depth(root) > _DEEPEST:
         message, hint = "the elements are nested too deep", f"nest at most {_DEEPEST}"

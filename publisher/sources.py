@@ -966,9 +966,9 @@ def _tell_missing(addresses: Iterable[str], source: _Source, shelf: _Shelf) -> N
 
 def _unusable(files: Mapping[str, str], source: _Source, shelf: _Shelf) -> dict[str, None]:
     """Return the addresses of pictures that are none, and say of each file what it is."""
-    found = {address: file for address, file in files.items() if shelf.is_no_picture(file.partition("#")[0])}
-    for address, file in {file.partition("#")[0]: address for address, file in reversed(found.items())}.items():
-        message = f"{shown(shelf.path(address))} is empty or a text, and no picture; it was left out"
+    found = {address: file for address, each in files.items() if shelf.is_no_picture(file := each.partition("#")[0])}
+    for file in dict.fromkeys(found.values()):
+        message = f"{shown(shelf.path(file))} is empty or a text, and no picture; it was left out"
         shelf.say("media-unusable", Severity.WARNING, source, file, message, "get the file anew, or take another one")
     return dict.fromkeys(found)
 
