@@ -21,15 +21,16 @@ from urllib.parse import quote
 import comrak
 import yaml
 
+from bench.site import SECTIONS
+
 __all__ = ["built"]
 
 _HOME = "https://lantern.example/"
-_SECTIONS = "Harbour World Opinion Science Music Letters Travel Sport Business Town Weather Books".split()
-_NAV = "".join(f'<li><a href="/sections/{each.lower()}.html">{each}</a></li>\n' for each in _SECTIONS)
+_NAV = "".join(f'<li><a href="/sections/{each.lower()}.html">{each}</a></li>\n' for each in SECTIONS)
 _OPTIONS = comrak.ExtensionOptions()
 _AROUND = (
     {"@type": "Periodical", "@id": f"{_HOME}#publication", "identifier": _HOME, "name": "The Lantern", "url": _HOME, "inLanguage": "en"}
-    | {"publisher": {"@id": f"{_HOME}#publisher"}, "hasPart": [{"@type": "CreativeWork", "name": each} for each in _SECTIONS]},
+    | {"publisher": {"@id": f"{_HOME}#publisher"}, "hasPart": [{"@type": "CreativeWork", "name": each} for each in SECTIONS]},
     {"@type": "NewsMediaOrganization", "@id": f"{_HOME}#publisher", "name": "The Lantern Press", "url": "https://press.lantern.example/"},
     {"@type": "WebSite", "@id": f"{_HOME}#site", "url": _HOME, "name": "The Lantern", "inLanguage": "en"}
     | {"publisher": {"@id": f"{_HOME}#publisher"}},

@@ -17,12 +17,12 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
-__all__ = ["Cost", "build", "main", "written"]
+__all__ = ["SECTIONS", "Cost", "build", "main", "written"]
 
 _END = datetime(2026, 11, 24, 8, tzinfo=UTC)
 _DAYS = 20 * 365
 _PICTURES = 12
-_SECTIONS = ("Harbour", "World", "Opinion", "Science", "Music", "Letters", "Travel", "Sport", "Business", "Town", "Weather", "Books")
+SECTIONS = ("Harbour", "World", "Opinion", "Science", "Music", "Letters", "Travel", "Sport", "Business", "Town", "Weather", "Books")
 _SYLLABLES = "ba co di fe gu ha ki lo mu ne po qua ri sa te vu we xi yo zu".split()
 _AUTHORS, _KEYWORDS = 200, 2000
 _SETTINGS = f"""[publication]
@@ -31,7 +31,7 @@ url = "https://lantern.example/"
 language = "en"
 since = "2006"
 time_zone = "Europe/London"
-sections = {list(_SECTIONS)}
+sections = {list(SECTIONS)}
 
 [publisher]
 name = "The Lantern Press"
@@ -74,7 +74,7 @@ def _article(
     body[4] = f"> {body[4]}\n\n- {sentence(5)}\n- [{sentence(5)}](../{other}) and *{sentence(3)}*"
     return (
         f"---\ntitle: {sentence(7)}\nslug: story-{number}\nsummary: {sentence(20)}\nid: tag:lantern.example,2026:{number}\n"
-        f"date: {day:%Y-%m-%d %H:%M}\nauthor: [{', '.join(by)}]\nsection: {chance.choice(_SECTIONS)}\n"
+        f"date: {day:%Y-%m-%d %H:%M}\nauthor: [{', '.join(by)}]\nsection: {chance.choice(SECTIONS)}\n"
         f"tags: [{', '.join(chance.sample(keywords, 3))}]\n{picture}---\n\n" + "\n\n".join(body) + "\n"
     )
 
