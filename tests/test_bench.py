@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bench.__main__ import ROWS
 from bench.measure import Cost
 from bench.table import Row
 from publisher import desk
+from publisher.article import Article
 
 LINES = {
     "a ratio": (
@@ -73,16 +75,31 @@ def test_hugo_gets_the_same_articles_with_dates_and_links_as_it_reads_them(tmp_p
 def test_what_is_bare_has_a_page_for_each_article_and_all_of_them_in_a_feed(tmp_path: Path) -> None:
     site.written(tmp_path / "sources", 9)
     assert bare.built(tmp_path / "sources", tmp_path / "made") == 9
-    held = desk.read_bytes((tmp_path / "made" / "index.xml").read_bytes(), "index.xml").publication
-    pages = [
-        desk.read_bytes(each.read_bytes(), "index.html").publication.articles[0] for each in (tmp_path / "made").glob("*/*/index.html")
+    held = _read(tmp_path / "made" / "index.xml")
+    pages = [_read(each)[0] for each in (tmp_path / "made").glob("*/*/index.html")]
+    assert {each.url: each.headline for each in pages} == {each.url: each.headline for each in held}
+    assert {each.url: each.body.count("<p>") for each in pages} == {each.url: each.body.count("<p>") for each in held}
+    assert [each.date_published for each in held] == sorted((each.date_published for each in pages if each.date_published), reverse=True)
+    assert len(held) == 9
+
+
+def test_what_is_bare_has_all_that_the_target_names(tmp_path: Path) -> None:
+    site.written(tmp_path / "sources", 60)
+    made = tmp_path / "made"
+    bare.built(tmp_path / "sources", made, whole=True)
+    rss, atom, json, book = (_read(made / each) for each in ("index.xml", "feed.atom", "feed.json", "newest.epub"))
+    lone = [_read(each)[0] for each in made.glob("*/*/article.jsonld")]
+    assert [(each.identifier, each.body, each.date_published) for each in rss] == [
+        (each.identifier, each.body, each.date_published) for each in atom
     ]
-    assert {each.url: each.headline for each in pages} == {each.url: each.headline for each in held.articles}
-    assert {each.url: each.body.count("<p>") for each in pages} == {each.url: each.body.count("<p>") for each in held.articles}
-    assert [each.date_published for each in held.articles] == sorted(
-        (each.date_published for each in pages if each.date_published), reverse=True
-    )
-    assert len(held.articles) == 9
+    assert [(each.url, each.headline, each.body) for each in rss] == [(each.url, each.headline, each.body) for each in json]
+    assert {each.url: (each.headline, each.author) for each in lone} == {each.url: (each.headline, each.author) for each in rss}
+    assert [each.headline for each in book] == [each.headline for each in rss[:50]]
+    assert [each.url for each in rss] == re.findall("<loc>(.*?)</loc>", (made / "sitemap.xml").read_text("utf-8"))
+
+
+def _read(path: Path) -> Sequence[Article]:
+    return desk.read_bytes(path.read_bytes(), path.name).publication.articles
 
 
 def test_a_program_is_measured_with_all_that_it_starts() -> None:
