@@ -147,7 +147,7 @@ def test_the_number_of_a_note_is_no_part_of_the_number_before_it(body: str, text
 
 
 def test_no_canonical_body_has_to_be_parsed_for_its_text() -> None:
-    assert not markup._OTHER.search(markup.clean("".join(strategies.BODIES)))
+    assert not markup._is_other(markup.clean("".join(strategies.BODIES)))
 
 
 @given(blocks())
@@ -542,6 +542,13 @@ def test_every_address_can_be_changed_and_nothing_else() -> None:
     changed = markup.relink(EVERYTHING, change)
     assert seen == ["https://e.org/1?a&b", "#h", "https://e.org/2", "https://e.org/3", "https://e.org/4", "https://e.org/5"]
     assert changed == EVERYTHING.replace("//e.org/", "//f.org/?&quot;&amp;")
+
+
+def test_an_address_that_ends_as_an_attribute_begins_is_changed_too() -> None:
+    body = '<p><img alt="write src=" src="https://e.org/?a="/> <a href="https://e.org/?href=">href=&quot;x&quot;</a></p>'
+    assert markup.relink(body, str.upper) == body.replace("https://e.org/?a=", "HTTPS://E.ORG/?A=").replace(
+        "https://e.org/?href=", "HTTPS://E.ORG/?HREF="
+    )
 
 
 def test_the_text_of_a_body_has_a_paragraph_for_each_block() -> None:

@@ -47,6 +47,30 @@ def test_a_url_is_a_uri_and_stays_the_same(scheme: str, rest: str) -> None:
     assert url(found) == found
 
 
+@given(st.from_regex(text._CANONICAL_URL, fullmatch=True))
+def test_a_url_that_is_not_parsed_is_one_that_a_parser_leaves_as_it_is(found: str) -> None:
+    assert url(found) == found == text._url(found, "https://base.example/")  # with a base it is parsed
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "https://e.org",
+        "https://e.org:443/",
+        "https://E.org/",
+        "https://1.2.3/",
+        "https://xn--a.org/",
+        "https://e.org/a/../b",
+        "https://e.org/.",
+        "https://e.org/%41",
+        "https://e.org/?'",
+        "https://e.org/ä",
+    ],
+)
+def test_a_url_that_a_parser_would_change_is_parsed(odd: str) -> None:
+    assert not text._CANONICAL_URL.fullmatch(odd)
+
+
 @pytest.mark.parametrize("blank", [" ", "\n", "\u00a0", "\u3000", "\u2003 \u00a0", "\x0b"])
 def test_white_space_of_any_script_is_empty(blank: str) -> None:
     assert line(blank) is None

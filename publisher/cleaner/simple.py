@@ -57,7 +57,6 @@ def canonical(markup: str, resolve: Callable[[str], str | None]) -> str | None:
     return linked and (_readdressed(linked, ' src="', "http", resolve) if "img" in names else linked)
 
 
-_QUOTED = re.compile(r'>[^<>"]*"')
 _POSITION = re.compile(r'(<[a-z]+[1-6]?) data-sourcepos="[0-9:-]*"(?=[ />])')
 """Where comrak puts it, right after the name: inside a value that a quote ends too early it is none."""
 _BEFORE_BLOCK = re.compile(r"\n(?=\n|</?(?:p|h[1-6]|[uo]l|li|blockquote|figure|figcaption|hr)\b|\Z)")
@@ -67,9 +66,9 @@ _VOID_IN_HTML = re.compile(r"<(br|hr|img [^<>]*[^<>/])>")
 
 def _without_spelling(markup: str) -> str:
     """Return markup with quotes in text, void elements and white space between blocks as a body has them."""
-    body = _with_quotes(markup) if _QUOTED.search(markup) else markup
-    if "data-sourcepos" in body:
-        body = _POSITION.sub(r"\1", body)
+    body = _POSITION.sub(r"\1", markup) if "data-sourcepos" in markup else markup
+    if any(each.rfind(">") > each.rfind("<") for each in body.split('"')[:-1]):
+        body = _with_quotes(body)
     if "\n" in body:
         body = _BEFORE_BLOCK.sub("", body.replace("<br />\n", "<br/>")).replace("\n", " ")
     if " />" in body:

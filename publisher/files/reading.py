@@ -73,12 +73,13 @@ STAGED = ".publisher-new"
 def read(path: Path) -> bytes:
     """Return the bytes of a file; raise `PublisherError` when it cannot be read."""
     try:
-        if path.stat().st_size > _LARGEST:
-            hint = "split it, or read it in parts"
-            raise PublisherError(
-                problem("file-too-large", Severity.ERROR, f"the file is larger than {_LARGEST >> 20} MB", hint=hint).at(str(path))
-            )
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size > _LARGEST:
+                hint = "split it, or read it in parts"
+                raise PublisherError(
+                    problem("file-too-large", Severity.ERROR, f"the file is larger than {_LARGEST >> 20} MB", hint=hint).at(str(path))
+                )
+            return file.readall()
     except OSError as error:
         raise _unreadable(error, path) from None
 
@@ -263,7 +264,7 @@ class Folder:
 
     def leads_out(self, path: str) -> bool:
         """Return whether a file below the folder is a link to one that is not: a stranger's source must not publish what lies elsewhere."""
-        return (self.root / path).is_symlink() and not stays_inside(self.root, path)
+        return os.path.islink(os.path.join(self.root, path)) and not stays_inside(self.root, path)
 
     def open(self, path: str) -> bytes:
         """Return the bytes of the file at `path`; raise `PublisherError` when it cannot be read."""
