@@ -99,6 +99,8 @@ def _environment(theme: Theme) -> Environment:
         loader=FunctionLoader(lambda name: _source(theme, name)),
     )
     found.template_class = _quick()
+    # Each page goes through these three times, and a `ChainMap`, which would show what is added later, is no quick one.
+    found.make_globals = lambda d: {**found.globals, **(d or {})}  # type: ignore[method-assign]
     found.bytecode_cache = _bytecode(is_ours=is_ours)
     if is_ours:
         found.context_class, found.getattr = _direct(), getattr  # type: ignore[method-assign, assignment]
