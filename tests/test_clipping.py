@@ -274,6 +274,37 @@ def test_an_agency_in_the_dateline_stays_there_when_somebody_else_wrote() -> Non
     assert (article.dateline, article.author) == ("WASHINGTON (AP)", (JANE,))
 
 
+DAYS_IN_DATELINES = {
+    "LONDON, Oct. 5, 2026 — Text": date(2026, 10, 5),
+    "LONDON (5 October 2026) — Text": date(2026, 10, 5),
+    "PARIS, le 5 octobre 2026 — Text": date(2026, 10, 5),
+    "МОСКВА, 24 октября 2018 г. /ТАСС/ Text": date(2018, 10, 24),
+    "WASHINGTON, D.C., Monday, October 5, 2026 (Reuters) - Text": date(2026, 10, 5),
+    "LONDON, Oct. 5 — Text": None,
+    "LONDON, October 2026 — Text": None,
+    "NEW YORK, Oct. 5, 20:30 — Text": None,
+}
+
+
+@pytest.mark.parametrize("text", DAYS_IN_DATELINES)
+def test_a_whole_date_in_the_dateline_is_better_than_none(text: str) -> None:
+    article, problems = read(f"# T\n\n{text}")
+    assert (article.date_published, article.body) == (DAYS_IN_DATELINES[text], "<p>Text</p>")
+    assert problems.get("date-guessed") == (3 if article.date_published else None)
+
+
+def test_a_date_in_the_dateline_stays_there_and_gives_way_to_all_others() -> None:
+    text = "LONDON, Oct. 5, 2026 — Text"
+    article, _ = read(f"# T\n\nOctober 6, 2026\n\n{text}")
+    assert (article.dateline, article.date_published) == ("LONDON, Oct. 5, 2026", date(2026, 10, 6))
+    assert read(f"# T\n\n{text}", replace(CONTEXT, path="2026-10-06-x.txt"))[0].date_published == date(2026, 10, 6)
+
+
+def test_an_ambiguous_date_in_the_dateline_is_said() -> None:
+    article, problems = read("# T\n\nVIENNA, 3-4-2026 — Text")
+    assert (article.date_published, problems["date-ambiguous"]) == (date(2026, 4, 3), 3)
+
+
 @pytest.mark.parametrize("text", ["NATO — the alliance — helped.", "Putin — and Trump.", "Paris - the city."])
 def test_a_dash_makes_no_dateline(text: str) -> None:
     assert read(f"# T\n\nBy Jane Doe\n\n{text}")[0].body == f"<p>{text}</p>"
@@ -602,7 +633,7 @@ def test_what_is_no_text_is_no_clipping(body: bytes) -> None:
 
 
 PIECES = [
-    *"\n".join([*HEADERS, *DATELINES, *CAPTIONS, *RELATED, *SOURCES, *TONGUES, *HEADLINES]).split("\n"),
+    *"\n".join([*HEADERS, *DATELINES, *DAYS_IN_DATELINES, *CAPTIONS, *RELATED, *SOURCES, *TONGUES, *HEADLINES]).split("\n"),
     "",
     "",
     "```",

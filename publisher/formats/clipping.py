@@ -156,6 +156,7 @@ class _Clipping:
         self.header = _Header()
         self.address_line = 0
         self.modified_line = 0
+        self.dateline_line = 0
 
     def reading(self) -> Reading:
         """Return the publication with the one article."""
@@ -168,7 +169,7 @@ class _Clipping:
         body = self.body()
         slug, identifier = self.mint(headline)
         url = self.own_address(address, minting.address(self.publication.url, slug))
-        published = self.header.published or self.day_elsewhere(address)
+        published = self.header.published or self.day_elsewhere(address, dateline)
         if early := manuscript.modified_too_early(published, self.header.modified):
             self.say(early.code, self.modified_line, early.message, early.hint, early.severity)
         article = Article(
@@ -493,15 +494,19 @@ class _Clipping:
 
     def keep_date(self, day: dates.Written, updated: bool, line: int) -> None:
         """Set one of the two dates, the first time it is given."""
-        if day.ambiguous:
-            self.say("date-ambiguous", line, f"the date was read as {day.value.isoformat()}", "write it as 2018-10-24")
-        if day.without_zone and (unclear := manuscript.without_zone(line, day.value.strftime("%H:%M"), self.context.time_zone)):
-            self.problems.append(unclear)
+        self.note_unclear(day, line)
         if updated:
             self.modified_line = self.modified_line or line
             self.header = replace(self.header, modified=self.header.modified or day.value)
         else:
             self.header = replace(self.header, published=self.header.published or day.value)
+
+    def note_unclear(self, day: dates.Written, line: int) -> None:
+        """Note that a date could be read as another, or a time in another zone."""
+        if day.ambiguous:
+            self.say("date-ambiguous", line, f"the date was read as {day.value.isoformat()}", "write it as 2018-10-24")
+        if day.without_zone and (unclear := manuscript.without_zone(line, day.value.strftime("%H:%M"), self.context.time_zone)):
+            self.problems.append(unclear)
 
     def take_subtitle(self, index: int, line: _Line) -> bool:
         """Take out a heading or an emphasized line right below the headline."""
@@ -640,6 +645,7 @@ class _Clipping:
             return None
         rest = words[found.start("after") :] if found["after"] and not after else words[found.end() :]
         self.lines[index] = line._replace(text=rest)
+        self.dateline_line = line.number
         if agency and not self.header.authors:
             self.header = replace(self.header, authors=(agency,))
             self.say("author-guessed", line.number, f"{agency.name} in the dateline is taken to be the author")
@@ -651,25 +657,25 @@ class _Clipping:
             self.say("dateline", line.number, f"{shown(taken)} was taken out of the text; the dateline is {shown(text.line(place))}")
         return text.line(place)
 
-    def day_elsewhere(self, address: str | None) -> date | None:
-        """Return the day that the file's name or the original's address says."""
+    def day_elsewhere(self, address: str | None, dateline: str | None) -> Date | None:
+        """Return the day that the file's name, the original's address or the dateline says."""
+        hint = "write the date below the headline"
+        for day, place, line in self.days_elsewhere(address, dateline):
+            self.say("date-guessed", line, f"there is no date; {day}, from {place}, is taken", hint)
+            return day
+        message = "there is no date, so the article comes last, and Atom, which needs one, says 1970-01-01"
+        self.say("no-date", 0, message, hint, Severity.WARNING)
+        return None
+
+    def days_elsewhere(self, address: str | None, dateline: str | None) -> Iterator[tuple[Date, str, int]]:
+        """Yield days that are said beside the header, each with where and in which line; the day of a dateline may be the one before."""
         if day := minting.day(self.context.path):
-            self.say(
-                "date-guessed", 0, f"there is no date; {day}, from the name of the file, is taken", "write the date below the headline"
-            )
-        elif (found := _DAY_IN_ADDRESS.search(address or "")) and (day := _day(found)):
-            self.say(
-                "date-guessed", 0, f"there is no date; {day}, from the original's address, is taken", "write the date below the headline"
-            )
-        else:
-            self.say(
-                "no-date",
-                0,
-                "there is no date, so the article comes last, and Atom, which needs one, says 1970-01-01",
-                "write the date below the headline",
-                Severity.WARNING,
-            )
-        return day
+            yield day, "the name of the file", 0
+        if (found := _DAY_IN_ADDRESS.search(address or "")) and (day := _day(found)):
+            yield day, "the original's address", 0
+        if written := next(filter(None, map(self.find_date, _ends(dateline or ""))), None):
+            self.note_unclear(written[0], self.dateline_line)
+            yield written[0].value, "the dateline", self.dateline_line
 
     def nobody(self) -> tuple[Party, ...]:
         """Note that there is no byline."""
@@ -806,6 +812,12 @@ def _caption(written: str) -> Image:
     if _DOMAIN.fullmatch(plain) or bylines.is_byline(plain):
         return Image(credit_text=text.line(plain))
     return Image(caption=text.line(plain))
+
+
+def _ends(dateline: str) -> Iterator[str]:
+    """Yield what may be the date of a dateline: the ends of what stands in and outside of its brackets, the longest first."""
+    for piece in re.split(r"[()（）/]", dateline):
+        yield from (piece[found.start() :] for found in re.finditer(r"(?<![^\s,،])[^\s,،]", piece))
 
 
 def _day(found: re.Match[str]) -> date | None:
