@@ -12,11 +12,13 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import tzinfo
 from functools import cache, lru_cache
 from html import unescape
 from itertools import accumulate, count, islice
 from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import category
 from urllib.parse import unquote
 
 from publisher import markup, scripts
@@ -60,6 +62,8 @@ _ESCAPED = re.compile("[\udc80-\udcff]")
 _LINE_END = re.compile("\r\n?|[\n\x85\u2028\u2029]")
 _MOST_LINES = 5
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_NO_CHARACTERS = frozenset(("Cc", "Cn", "Co", "Cs"))
+_SPACING = frozenset("\t\n\f\r")
 _POSITION = r' data-sourcepos="(\d{1,9}):[\d:-]*"'
 _PLACE = re.compile(r"(\d{1,9}):")
 _ANY_POSITION = re.compile(r' data-sourcepos="[^"]*"')
@@ -124,8 +128,7 @@ def _decoded(body: bytes) -> tuple[str, tuple[Problem, ...]]:
     if text.replace("\n", "").replace("\t", "").isprintable():
         return text, problems  # as most are, which is known many times sooner
     if 20 * len(_CONTROLS.findall(text)) > len(text):
-        hint = "give us a text file, a web page, a feed or an EPUB book"
-        raise Unreadable(problem("text-binary", Severity.ERROR, "this is no text: it is full of control characters", hint=hint))
+        text, problems = _unmarked(body)
     return allowed(text), problems
 
 
@@ -138,12 +141,26 @@ def _decode(body: bytes) -> tuple[str, tuple[Problem, ...]]:
         if body.startswith(mark):
             return body.decode(encoding, errors="replace"), ()
     if (zeros := body[:1000].count(0)) and 3 * zeros > len(body[:1000]):
-        name = "utf-16-be" if body[0] == 0 else "utf-16-le"
+        name = "utf-16-be" if 2 * body[:1000:2].count(0) > zeros else "utf-16-le"
         return body.decode(name, errors="replace"), (_guessed(name.upper(), sure=True),)
     try:
         return body.decode(), ()
     except UnicodeDecodeError:
         return _repaired(body) or _read_as(body, *scripts.guess_encoding(body))
+
+
+def _unmarked(body: bytes) -> tuple[str, tuple[Problem, ...]]:
+    """Return text in UTF-16 without a byte order mark, in any script; raise `Unreadable` when it is none.
+
+    It has lines and nothing but characters; a line end of the other byte order is no character.
+    """
+    for name in ("utf-16-le", "utf-16-be"):
+        with suppress(UnicodeDecodeError):
+            signs = set(text := body.decode(name))
+            if "\n" in signs and _NO_CHARACTERS.isdisjoint(map(category, signs - _SPACING)):
+                return text, (_guessed(name.upper(), sure=True),)
+    hint = "give us a text file, saved as UTF-8, a web page, a feed or an EPUB book"
+    raise Unreadable(problem("text-binary", Severity.ERROR, "this is no text: it is full of control characters", hint=hint))
 
 
 def _repaired(body: bytes) -> tuple[str, tuple[Problem, ...]] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publisher.manuscript import decode
-from publisher.problems import Severity
+from publisher.problems import Severity, Unreadable
 
 RUSSIAN = "Маяк на мысе зажгли в 1904 году. Старый смотритель поднимался по лестнице каждый вечер, даже когда море было спокойным.\n"
 UKRAINIAN = "Маяк на мисі засвітили 1904 року. Старий доглядач підіймався сходами щовечора, навіть коли море було спокійним.\n"
@@ -48,6 +48,29 @@ def test_the_letters_tell_the_encoding_and_it_is_a_warning(text: str, encoding: 
     assert found == text
     assert (told.code, told.severity) == ("text-encoding-guessed", Severity.WARNING)
     assert name in told.message
+
+
+TONGUES = [RUSSIAN, GREEK, HEBREW, ARABIC, THAI, JAPANESE, CHINESE, KOREAN, f"“{FRENCH}", "---\ntitle: 燈塔\n---\n\n一。\n"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", TONGUES, ids=[each[:5] for each in TONGUES])
+def test_utf_16_without_a_mark_is_read_in_any_script_and_told(text: str, encoding: str) -> None:
+    found, (told,) = decode(text.encode(encoding))
+    assert found == text
+    assert (told.code, told.severity, told.hint) == ("text-encoding-guessed", Severity.WARNING, "save the file as UTF-8")
+    assert encoding.upper() in told.message
+
+
+def test_a_mark_of_utf_16_leaves_nothing_to_guess() -> None:
+    assert decode(RUSSIAN.encode("utf-16")) == (RUSSIAN, ())
+
+
+@pytest.mark.parametrize("body", [b"\x00\x01\x02", bytes(range(256)), RUSSIAN.encode("utf-32-le")], ids=["few", "all", "UTF-32"])
+def test_what_is_no_text_is_told_with_what_would_be(body: bytes) -> None:
+    with pytest.raises(Unreadable) as raised:
+        decode(body)
+    assert [(each.code, "saved as UTF-8" in each.hint) for each in raised.value.problems] == [("text-binary", True)]
 
 
 BROKEN = {
