@@ -18,7 +18,7 @@ from publisher.article import Organization, Party, Person
 from publisher.text import line
 from publisher.text import url as address
 
-__all__ = ["Named", "by_role", "is_byline", "left_out", "parties", "party"]
+__all__ = ["Named", "by_role", "is_by_staff", "is_byline", "left_out", "parties", "party"]
 
 Known = Mapping[str, Party]
 """Parties by their casefolded name."""
@@ -34,6 +34,7 @@ _AROUND = " \t.,;:|(（、／/·*_["
 
 
 _BY = re.compile(rf"(?P<label>{phrases.AUTHOR_LABELS}\s*[:：／/｜|=＝・]\s*)|{phrases.BEFORE_NAMES}(?:\s*[:：／/｜]\s*|\s+)", re.IGNORECASE)
+_FROM = re.compile(r"from\s+", re.IGNORECASE)
 _BY_INSIDE = re.compile(rf"(?<!\w)(?:{_BY.pattern})", re.IGNORECASE)
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]\\]|\\.)*)\]\(\s*+<?((?:[^()\s<>]|\([^()\s]*\))*)>?(?:\s++[\"'(][^)]*)?\)")
 _EMAIL = re.compile(r"[<(]?\s*(?:mailto:)?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\s*[>)]?")
@@ -183,6 +184,13 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
         return bool(found["label"]) or _begins_a_name(plain[found.end() :], known)
     whole = (_is_staff(plain), _REPORTER_LINE.fullmatch(plain), _is_agency_staff(plain, known), _known(plain, known))
     return any(whole)
+
+
+def is_by_staff(text: str) -> bool:
+    """Return whether a line says that the staff wrote, and nothing else, as a sentence too: "By our own correspondent."."""
+    plain = _plain(text).removesuffix(".") if len(text) <= _LONGEST else ""
+    found = _BY.match(plain) or _FROM.match(plain)
+    return bool(found) and _is_staff(plain[found.end() :] if found else "")
 
 
 @lru_cache(maxsize=1024)  # who writes has written before

@@ -93,7 +93,7 @@ JOBS_UNSPACED = _any(r"""
 STAFF = _any(r"""
     staff | newsroom | editors | editorial | editorial (?:team|board|staff|desk)
     | (?:staff|news|web|online|own|special|guest|agency|night|city) (?:news )?(?:writer|reporter|correspondent|contributor|author|editor)s?
-    | (?:news|web|online|night|city|digital|copy) (?:desk|team|report|service) | (?:die )?redaktion | eigener bericht
+    | (?:news|web|online|night|city|digital|copy) (?:desk|team|report|service) | (?:die |der )?redaktion | eigener bericht
     | (?:la |della |da |de )?(?:redazione|redacción|redação|rédaction) | (?:от )?редакци[яи]
     | (?:наш )?собственный корреспондент | соб\. корр\. | redactie | redaktionen | redakcja | redakce | toimitus
     | szerkesztőség | haber merkezi | (?:tim )?redaksi | 本报记者 | 本報記者 | 本报讯 | 编辑部 | 編集部 | 本社記者 | 편집부 | هيئة التحرير

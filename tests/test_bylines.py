@@ -103,6 +103,7 @@ NAMES = {  # people as they are, organizations in brackets
     "Editing by Max Minor": "Max Minor",
     "": "",
     "By": "By",
+    "Von der Redaktion": "[The Moscow Times]",
 }
 
 
@@ -117,6 +118,24 @@ def test_a_byline_names(byline: str) -> None:
 
 def test_without_a_house_staff_writers_are_nobody() -> None:
     assert bylines.parties("By Staff Writer") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("By Staff Writer.", True),
+        ("From our Washington correspondents", True),
+        ("Von der Redaktion", True),
+        ("Par la rédaction.", True),
+        ("Staff", False),
+        ("By", False),
+        ("From the harbour.", False),
+        ("By Staff Writer, who was there.", False),
+        ("By Ann Lee, Staff Writer", False),
+    ],
+)
+def test_a_line_by_the_staff_is_nothing_else(line: str, *, expected: bool) -> None:
+    assert bylines.is_by_staff(line) is expected
 
 
 def test_a_known_party_is_given_as_it_is_known() -> None:

@@ -370,6 +370,23 @@ def test_a_plain_line_below_the_headline_says_who_and_when(written: str, names: 
     assert ("article-dateline-unread" in [each.code for each in reading.problems]) == (not names and day == ADDRESSED)
 
 
+@pytest.mark.parametrize("written", ["By Staff Writer.", "By our own correspondent.", "From our correspondent", "<em>By the editors.</em>"])
+@pytest.mark.parametrize("inside", ["<p>{}</p>" + PARAGRAPHS, PARAGRAPHS + "<p>{}</p>"], ids=["above", "below"])
+def test_a_line_that_says_only_that_the_staff_wrote_is_no_text_and_told(inside: str, written: str) -> None:
+    reading = read(f"<article><h1>The ferry sails on</h1>{inside.format(written)}</article>")
+    assert reading.publication.articles[0].body == PARAGRAPHS
+    assert "article-dateline-unread" in [each.code for each in reading.problems]
+
+
+@pytest.mark.parametrize("written", ["By our reporters’ count there were three.", "By the sea.", "By Staff Writer and the crew."])
+def test_a_sentence_that_begins_as_a_byline_stays_in_the_text(written: str) -> None:
+    assert story(f"<p>{written}</p>{PARAGRAPHS}<p>{written}</p>").body == f"<p>{written}</p>{PARAGRAPHS}<p>{written}</p>"
+
+
+def test_a_byline_of_the_staff_between_paragraphs_stays_there() -> None:
+    assert pictured("<p>By Staff Writer.</p>").count("By Staff Writer.") == 1
+
+
 def test_a_line_that_says_when_the_text_was_changed_says_no_more() -> None:
     found = story(f"<p>Updated: 3 March 2026</p>{PARAGRAPHS}")
     assert (found.date_modified, found.date_published) == (date(2026, 3, 3), ADDRESSED)

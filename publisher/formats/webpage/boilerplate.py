@@ -102,7 +102,9 @@ def is_prompt(text: str, linked: float = 0) -> bool:
 
 
 def is_dateline(text: str) -> bool:
-    """Return whether a line says only who wrote, or when."""
+    """Return whether a line says only who wrote, or when; a sentence does only when it is of the staff."""
+    if bylines.is_by_staff(text):
+        return True
     if len(text) > _LONGEST or len(text.split()) > _MOST_WORDS or _SENTENCE_END.search(text):
         return False
     return bool(_DATED.fullmatch(text)) or bylines.is_byline(text)

@@ -301,7 +301,7 @@ def _told(repair: markup.Repair) -> Problem:
 
 
 def _left_out(line: str) -> Problem:
-    message = f"a line above the text was left out, since it is neither an author nor a date that is understood: {shown(line)}"
+    message = f"a line above or below the text was left out, since it is neither an author nor a date that is understood: {shown(line)}"
     return problem("article-dateline-unread", Severity.INFO, message, hint="put what it says into the article's fields, or into its text")
 
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import accumulate
 from urllib.parse import urlsplit
 
-from publisher import markup
+from publisher import bylines, markup
 from publisher.formats.webpage import boilerplate, pictures, runs
 from publisher.markup import Element
 from publisher.text import allowed
@@ -56,7 +56,7 @@ class Passages:
     teasers: tuple[Element, ...]
     """Lines in the text that lead to other articles; they are not in it any more."""
     datelines: tuple[str, ...] = ()
-    """Lines between the headline and the text that say who wrote, or when; they are not in it either."""
+    """Lines between the headline and the text that say who wrote, or when, and one below it of the staff; they are not in it either."""
 
 
 def _words(text: str) -> list[str]:
@@ -136,7 +136,7 @@ def chosen(root: Element, text: str, titles: Collection[str], leads: Collection[
     if not choice.kept:
         return None
     datelines = choice.datelines()
-    return replace(_Pruner(root, choice).passages(leads), datelines=datelines)
+    return replace(_Pruner(root, choice).passages(leads), datelines=(*datelines, *choice.signature))
 
 
 def _blocks(root: Element, witness: _Witness) -> Iterator[_Block]:
@@ -171,6 +171,7 @@ class _Choice:
         self.titles = titles
         self.teasers: list[Element] = []
         self.headline: Element | None = None
+        self.signature: tuple[str, ...] = ()
         self.weights = _weights(self.kept)
         self.total = sum(len(each.words) for each in self.kept)
         self.container = _container(self.kept, self.weights, self.total)
@@ -299,11 +300,14 @@ class _Choice:
                 said[words], worse.kept = better, False
 
     def _leave_ends(self) -> None:
-        """Subtitles and datelines above the text, headings below it: nothing follows from them."""
+        """Subtitles and datelines above the text, headings and "By Staff Writer." below it: nothing follows from them."""
         kept = self.kept
         while len(kept) > 1 and (_is_above(*kept[:2]) or boilerplate.is_dateline(kept[0].text)):
             kept.pop(0).kept = False
         while len(kept) > 1 and (kept[-1].is_heading or boilerplate.is_teaser(kept[-1].text)):
+            kept.pop().kept = False
+        if len(kept) > 1 and bylines.is_by_staff(kept[-1].text):
+            self.signature = (kept[-1].text,)
             kept.pop().kept = False
 
     # -- what the text misses -------------------------------------------------------------------------------------------
