@@ -217,6 +217,34 @@ def test_a_stand_in_of_one_pixel_gives_no_size() -> None:
     assert (markup.media(body), 'alt="A boat"' in body, "width" in body) == ([PICTURE], True, False)
 
 
+NOT_FOR_READERS = {
+    "a counter": '<img src="https://sb.scorecardresearch.com/p?c1=2&amp;cv=2.0">',
+    "a counter without a name": '<img src="//c.example/count?site=e.org">',
+    "a counter of a network": '<img src="https://www.facebook.com/tr?id=1&amp;ev=PageView&amp;noscript=1">',
+    "a pixel": '<img src="//c.example/x" width=1 height=1>',
+    "what is not displayed": '<div style="display:none"><img src="//c.example/x"></div>',
+    "an advertisement": '<a href="//a.example/delivery/ck.php?n=1"><img src="//a.example/delivery/avw.php?zoneid=7"></a>',
+    "a banner": '<a href="https://shop.example/"><img src="/ads/oars.jpg" width=728 height=90></a>',
+    "a request": "Please enable JavaScript to see <a href=//d.example/>the comments</a>.",
+}
+
+
+@pytest.mark.parametrize("inside", NOT_FOR_READERS.values(), ids=NOT_FOR_READERS)
+def test_what_counts_or_advertises_without_scripts_is_left_and_takes_no_picture_s_place(inside: str) -> None:
+    left = f"<noscript>{inside}</noscript>"
+    boat = '<p><img src="/media/boat.jpg" alt="A boat"/></p>'
+    assert pictured(left) == PARAGRAPHS
+    assert pictured(boat + left) == pictured(boat.replace("</p>", f"{left}</p>")) == pictured(boat)
+
+
+@pytest.mark.parametrize("loaded", ["/media/boat.jpg", "/hits/boat.jpg", "/roadservices/a.png?w=800", "/scaled/w_1600/boat"])
+@pytest.mark.parametrize("named", ["", "class=noscript-image"])
+def test_a_picture_that_readers_without_scripts_see_stays(loaded: str, named: str) -> None:
+    assert markup.media(pictured(f'<p><img class=lazy data-x=1><noscript><img {named} src="{loaded}" alt="A boat"></noscript></p>')) == [
+        f"https://e.org{loaded}"
+    ]
+
+
 FIGURE = f'<figure><img alt="A boat" src="{PICTURE}"/><figcaption>The boat in 1962 <small>Photo: Tobias Wren</small></figcaption></figure>'
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from publisher import bylines, markup, phrases
 from publisher.markup import Element
 
-__all__ = ["BESIDE", "is_beside", "is_dateline", "is_prompt", "is_teaser", "is_unseen"]
+__all__ = ["BESIDE", "is_beside", "is_dateline", "is_prompt", "is_teaser", "is_undisplayed", "is_unseen"]
 
 BESIDE = frozenset("script style template nav form button select textarea input object map area frame frameset dialog menu".split())
 """Elements that never hold text of an article."""
@@ -79,11 +79,14 @@ def is_beside(element: Element) -> bool:
     return _is_called_so(names) or is_unseen(element)
 
 
+def is_undisplayed(element: Element) -> bool:
+    """Return whether an element itself says that it is not shown, whatever it is called."""
+    return element.get("hidden") is not None or bool(_UNDISPLAYED.search(element.get("style") or ""))
+
+
 def is_unseen(element: Element) -> bool:
     """Return whether an element is not shown until somebody points at it, or never."""
-    if element.get("hidden") is not None or _UNDISPLAYED.search(element.get("style") or ""):
-        return True
-    return bool(_UNSEEN.search((element.get("class") or "")[:_LONGEST_NAMES].lower()))
+    return is_undisplayed(element) or bool(_UNSEEN.search((element.get("class") or "")[:_LONGEST_NAMES].lower()))
 
 
 @lru_cache(maxsize=4096)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -46,6 +46,13 @@ _STAND_IN = re.compile(
     re.IGNORECASE,
 )
 """Addresses of pictures that stand there until the real one is loaded."""
+_COUNTED = re.compile(
+    r"scorecardresearch|quantserve|facebook\.com/tr\b|google-?analytics|googlesyndication"
+    r"|(?<![a-z])(?:(?:google)?adservices|adsystem|ad-?servers?|ad-?click)(?![a-z])|/(?:ck|lg|avw|afr|matomo|piwik)\.php\b"
+    r"|/(?:pixel|beacon|collect|track(?:er|ing)?|hit|count(?:er)?)/?(?:\.(?:gif|png))?(?=\?|$)|/[a-z]\.gif\?|[?&]noscript=",
+    re.IGNORECASE,
+)
+"""Addresses of what counts visits or shows advertisements; names of servers, and what most of the others have in common."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#/])", re.IGNORECASE)
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
 _SAID = ("alt", "title")
@@ -90,7 +97,7 @@ def resolved(root: Element) -> None:
 def _unwrap(noscript: Element) -> None:
     """Put the pictures for readers without scripts in the place of what scripts would have loaded."""
     parent = noscript.getparent()
-    shown = [each for each in noscript.iter("img") if not _is_pixel(each)]
+    shown = [each for each in noscript.iter("img") if _is_for_readers(each, noscript)]
     if parent is None:
         return
     if shown and not "".join(map(str, noscript.itertext())).strip():
@@ -102,6 +109,15 @@ def _unwrap(noscript: Element) -> None:
         noscript.tag = "span"
     else:
         markup.take_out(noscript)
+
+
+def _is_for_readers(picture: Element, noscript: Element) -> bool:
+    """Return whether a picture in a `noscript` neither counts visits nor advertises: else it would stand in the place of a real one."""
+    above = list(takewhile(lambda each: each is not noscript, picture.iterancestors()))
+    named = [str(picture.get("src") or "")[:_LONGEST_ADDRESS], *(str(each.get("href") or "")[:_LONGEST_ADDRESS] for each in above)]
+    if _is_pixel(picture) or any(map(_COUNTED.search, named)) or any(map(boilerplate.is_undisplayed, (picture, *above))):
+        return False
+    return is_shown(picture)
 
 
 def _inherit(picture: Element, waiting: Element) -> None:
