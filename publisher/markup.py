@@ -208,6 +208,7 @@ def plain_text(body: str) -> str:
     """Return the text of a canonical body for those who have nothing else of it: as `to_text`, but with the number of a note as `[1]`.
 
     Else "9 votes to 6" with the first note would be "9 votes to 61". The sign that leads back from a note says nothing.
+    Brackets that stand around it already are enough, be it around the link or in it.
     `plain_text(from_text(plain_text(body))) == plain_text(body)`.
     """
     return to_text(_NOTE.sub(_note, body) if 'role="doc-' in body else body)
@@ -217,10 +218,17 @@ def _note(found: re.Match[str]) -> str:
     inner = _TAG.sub("", found[2]).strip()
     if found[1] == "backlink":
         return inner if re.search(r"\w", unescape(inner)) else ""
+    if _OPENED.search(found.string, max(0, found.start() - _BESIDE), found.start()) and _CLOSED.match(found.string, found.end()):
+        return inner[1:-1] if _BRACKETED.fullmatch(inner) else inner
     return inner if inner[:1] in ("", "[", "(") else f"[{inner}]"
 
 
 _NOTE = re.compile(r'<a (?:[^<>]* )?role="doc-(noteref|backlink)"[^<>]*>(.*?)</a>', re.DOTALL)
+_BESIDE = 200
+_OPENED = re.compile(r"[\[(](?:</?(?:sup|sub|small|span)(?: [^<>]*)?>|\s)*$")
+_CLOSED = re.compile(r"(?:</?(?:sup|sub|small|span)(?: [^<>]*)?>|\s)*[\])]")
+"""Brackets around a note's link, which get no second ones."""
+_BRACKETED = re.compile(r"\[[^\[\]]*\]|\([^()]*\)")
 _PARTED = re.compile(rf"</?(?:{'|'.join(sorted(BOUNDARIES))})(?: [^<>]*)?/?>")
 _TAG = re.compile(r"</?[a-z][a-zA-Z0-9-]*(?: [^<>]*)?/?>")
 _NO_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot);)")

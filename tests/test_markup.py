@@ -138,6 +138,12 @@ def test_the_text_of_another_spelling_is_that_of_its_tree(body: str) -> None:
         ('<p>By 9 to 6.<a href="#fn-1" role="doc-noteref"><sup>1</sup></a></p>', "By 9 to 6.[1]"),
         ('<p>So.<a href="#fn-1" role="doc-noteref">[a &lt; b]</a></p>', "So.[a < b]"),
         ('<p>So<a href="#fn-1" role="doc-noteref"></a>.<a href="#fn-2" role="doc-noteref">(2)</a></p>', "So.(2)"),
+        ('<p>So.[<a href="#fn-1" role="doc-noteref">1</a>] No.<sup>[<a href="#fn-2" role="doc-noteref">2</a>]</sup></p>', "So.[1] No.[2]"),
+        (
+            '<p>So.[<sup><a href="#fn-1" role="doc-noteref">[1]</a></sup>] (see <a href="#fn-2" role="doc-noteref">2</a>)</p>',
+            "So.[1] (see [2])",
+        ),
+        ('<p>So (<a href="#fn-1" role="doc-noteref">1</a>) [or <a href="#fn-2" role="doc-noteref">(a) (b)</a>]</p>', "So (1) [or (a) (b)]"),
         ('<p>A note. <a href="#fnref-1" role="doc-backlink">\u21a9</a></p><p>So.</p>', "A note.\n\nSo."),
         ('<p>A note. <a href="#fnref-1" role="doc-backlink">back &amp; up</a></p>', "A note. back & up"),
     ],
