@@ -237,6 +237,11 @@ def test_what_counts_or_advertises_without_scripts_is_left_and_takes_no_picture_
     assert pictured(boat + left) == pictured(boat.replace("</p>", f"{left}</p>")) == pictured(boat)
 
 
+@pytest.mark.parametrize("kind", ["a counter", "a counter without a name", "a counter of a network", "an advertisement"])
+def test_what_counts_or_advertises_is_left_wherever_it_stands(kind: str) -> None:
+    assert pictured(f"<p>{NOT_FOR_READERS[kind]}</p>") == PARAGRAPHS
+
+
 @pytest.mark.parametrize("loaded", ["/media/boat.jpg", "/hits/boat.jpg", "/roadservices/a.png?w=800", "/scaled/w_1600/boat"])
 @pytest.mark.parametrize("named", ["", "class=noscript-image"])
 def test_a_picture_that_readers_without_scripts_see_stays(loaded: str, named: str) -> None:

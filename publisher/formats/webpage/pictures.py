@@ -142,6 +142,8 @@ def _resolve(picture: Element) -> None:
             picture.set("src", allowed(found))
         else:
             markup.take_out(picture)
+    elif _COUNTED.search((picture.get("src") or "")[:_LONGEST_ADDRESS]):
+        markup.take_out(picture)
 
 
 def _is_pixel(picture: Element) -> bool:
