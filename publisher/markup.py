@@ -19,7 +19,7 @@ from lxml import etree
 
 from publisher import cleaner
 from publisher.article import Named
-from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, is_note, local_name, short_enough
+from publisher.cleaner import BOUNDARIES, HARMLESS, LeftOut, Repair, Resolve, fragment, is_note, is_notes, local_name, short_enough
 from publisher.problems import Location, Severity, Unreadable, problem
 from publisher.text import allowed, escape, spaced
 
@@ -32,6 +32,7 @@ __all__ = [
     "fragment",
     "from_text",
     "is_note",
+    "is_notes",
     "left_out",
     "links",
     "media",

@@ -411,6 +411,12 @@ def test_a_line_that_says_only_that_the_staff_wrote_is_no_text_and_told(inside: 
     assert "article-dateline-unread" in [each.code for each in reading.problems]
 
 
+def test_notes_may_follow_the_line_that_says_that_the_staff_wrote() -> None:
+    noted = PARAGRAPHS.replace("last year.</p>", 'last year.<a href="#n1" role="doc-noteref">1</a></p>')
+    notes = '<div role="doc-endnotes"><ol><li id="n1">She said so.</li></ol></div>'
+    assert story(f"{noted}<p>By Staff Writer.</p>{notes}").body == noted + notes
+
+
 @pytest.mark.parametrize("written", ["By our reporters’ count there were three.", "By the sea.", "By Staff Writer and the crew."])
 def test_a_sentence_that_begins_as_a_byline_stays_in_the_text(written: str) -> None:
     assert story(f"<p>{written}</p>{PARAGRAPHS}<p>{written}</p>").body == f"<p>{written}</p>{PARAGRAPHS}<p>{written}</p>"

@@ -22,7 +22,7 @@ from publisher.cleaner.attributes import Resolve
 from publisher.cleaner.blocks import Cleaner
 from publisher.cleaner.elements import BOUNDARIES, HARMLESS, Element, local_name, text_of
 from publisher.cleaner.losses import LeftOut, left_out
-from publisher.cleaner.notes import is_note
+from publisher.cleaner.notes import is_note, is_notes
 from publisher.cleaner.pen import opens
 from publisher.cleaner.preparing import close_terms, flatten, hand_down, spell_formulas
 from publisher.cleaner.repairs import Repair, Repairs, coloured
@@ -39,6 +39,7 @@ __all__ = [
     "at_once",
     "fragment",
     "is_note",
+    "is_notes",
     "left_out",
     "local_name",
     "mended",

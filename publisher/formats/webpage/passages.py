@@ -306,9 +306,9 @@ class _Choice:
             kept.pop(0).kept = False
         while len(kept) > 1 and (kept[-1].is_heading or boilerplate.is_teaser(kept[-1].text)):
             kept.pop().kept = False
-        if len(kept) > 1 and bylines.is_by_staff(kept[-1].text):
-            self.signature = (kept[-1].text,)
-            kept.pop().kept = False
+        last = next((each for each in reversed(kept) if not _is_in_notes(each)), kept[0])
+        if last is not kept[0] and bylines.is_by_staff(last.text):
+            self.signature, last.kept = (last.text,), False
 
     # -- what the text misses -------------------------------------------------------------------------------------------
 
@@ -377,6 +377,11 @@ def _and_above(element: Element | None) -> Iterator[Element]:
 def _up_to(above: list[Element], top: Element | None) -> list[Element]:
     """Return the first of these, below `top`; none when it is not among them."""
     return above[: next((at for at, each in enumerate(above) if each is top), 0)]
+
+
+def _is_in_notes(block: _Block) -> bool:
+    """Return whether a block is one of the notes, or of what holds them, which stand behind the last line of a text."""
+    return any(markup.is_note(each) or markup.is_notes(each) for each in (block.element, *block.above))
 
 
 def _is_of_tags(block: _Block) -> bool:
