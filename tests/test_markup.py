@@ -125,7 +125,7 @@ def test_the_text_of_a_body_is_that_of_its_tree(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["<p>a<br />b</p>", "<P>a</P><p>&#233;</p>", "<p>a<!-- b -->c</p>", "<p>a<![CDATA[<b>]]></p>", "<p>a\r\nb</p>"]
+    "body", ["<p>a<br />b</p>", "<P>a</P><p>&#233;</p>", "<p>a<!-- b -->c</p>", "<p>a<![CDATA[<b>]]></p>", "<p>a\r\nb</p>", "<p>a\rb</p>"]
 )
 def test_the_text_of_another_spelling_is_that_of_its_tree(body: str) -> None:
     assert markup.to_text(body) == "\n\n".join(filter(None, map(markup._lines, markup._text_of(body).split("\0"))))
