@@ -882,13 +882,6 @@ def test_depth_is_seen_in_text_and_in_bytes(text: str) -> None:
             schema.from_text(each)
 
 
-@given(st.text(alphabet='ab"\\/<é\n\x00\u2028\ud800', max_size=12))
-def test_a_text_is_quoted_as_json_has_it(text: str) -> None:
-    """Long ones are escaped in another way."""
-    for each in (text, text * 30, f"{text}{'a' * 300}"):
-        assert schema.quoted(each) == json.dumps(each, ensure_ascii=False)
-
-
 def test_another_language_is_named() -> None:
     def parse(text: str) -> list[object]:
         raise RecursionError
