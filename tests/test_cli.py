@@ -699,15 +699,36 @@ def test_a_broken_source_leaves_the_former_exports_whole(home: Path, name: str, 
     no_traceback(done)
 
 
-@pytest.mark.parametrize("output", ["file", "file/below", "taken"])
-def test_where_nothing_can_be_written_it_is_told(home: Path, output: str) -> None:
-    """By a file where a folder is needed, and the other way round: the superuser may write anywhere."""
+NO_FOLDERS = {
+    "file": "file: error folder-is-file: this is a file, and a folder is wanted here",
+    "file/below": "file/below: error folder-is-file: 'file' is a file, and a folder is wanted here",
+    os.devnull: f"{os.devnull}: error folder-is-file: this is a file, and a folder is wanted here",
+}
+
+
+@pytest.mark.parametrize(("output", "says"), NO_FOLDERS.items())
+def test_what_is_no_folder_takes_no_exports(output: str, says: str, home: Path) -> None:
     (home / "file").write_text("a file")
-    (home / "taken/feed.rss").mkdir(parents=True)
     done = publisher("build", "ferry.md", "-o", output, "--only", "rss", folder=home)
-    assert done.returncode == 1
-    assert f" error file-unwritable: {'this is a file, and a folder is wanted' if output == 'file' else 'cannot write: '}" in done.stderr
+    assert (done.returncode, f"{says}\n  name another folder with -o\n" in done.stderr) == (2, True), done.stderr
     assert (home / "file").read_text() == "a file"
+
+
+@pytest.mark.parametrize("arguments", [("import", "ferry.md", "-o", "file"), ("convert", "ferry.md", "file/feed.rss")])
+def test_what_is_no_folder_takes_no_sources_and_no_file(arguments: tuple[str, ...], home: Path) -> None:
+    (home / "file").write_text("a file")
+    done = publisher(*arguments, folder=home)
+    assert (done.returncode, "file: error folder-is-file: this is a file, and a folder is wanted here" in done.stderr) == (2, True), (
+        done.stderr
+    )
+
+
+def test_where_nothing_can_be_written_it_is_told(home: Path) -> None:
+    """By a folder where a file is needed: the superuser may write anywhere."""
+    (home / "taken/feed.rss").mkdir(parents=True)
+    done = publisher("build", "ferry.md", "-o", "taken", "--only", "rss", folder=home)
+    assert done.returncode == 1
+    assert " error file-unwritable: cannot write: " in done.stderr
     assert tree(home / "taken") == {}
     no_traceback(done)
 

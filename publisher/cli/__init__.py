@@ -51,6 +51,8 @@ _SELDOM = (20_000, 20, 50)
 """How seldom a build looks for garbage: little of what it makes is any, and all of that has to be looked at."""
 _WIDE = 160
 _NOT_THERE = frozenset(("file-missing", "file-unreadable"))
+_OF_ANOTHER_KIND = frozenset(("folder-is-file",))
+"""What is told of a file where a folder is wanted, and of a folder where a file is."""
 _NAMELESS = frozenset(("no-format", "unknown-ending"))
 """What is told of names of files to write."""
 _OF_OPTIONS = frozenset(("send-address-malformed", "unknown-rule"))
@@ -128,9 +130,16 @@ def _is_wrongly_asked(found: Problem, given: argparse.Namespace) -> bool:
     """
     place = found.location.path
     if found.code in _NOT_THERE:
-        named = chain.from_iterable(each if isinstance(each, list | tuple) else [each] for each in vars(given).values())
-        return _is_absent(place) and os.path.abspath(place) in (os.path.abspath(each) for each in named if isinstance(each, str))
+        return _is_absent(place) and Path(os.path.abspath(place)) in _named(given)
+    if found.code in _OF_ANOTHER_KIND:
+        return any(each.is_relative_to(os.path.abspath(place)) for each in _named(given))
     return found.code in _NAMELESS or (found.code in _OF_OPTIONS and not place)
+
+
+def _named(given: argparse.Namespace) -> list[Path]:
+    """Return what may be paths among all that the command says."""
+    every = chain.from_iterable(each if isinstance(each, list | tuple) else [each] for each in vars(given).values())
+    return [Path(os.path.abspath(each)) for each in every if isinstance(each, str)]
 
 
 def _is_absent(path: str) -> bool:

@@ -22,7 +22,7 @@ from typing import IO, Any, Protocol
 from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_linked, is_plain, listed, manifest_of, state, stays_inside
 from publisher.files.seeing import Placed, Stamps, is_past
 from publisher.paths import folded, in_order
-from publisher.problems import PublisherError, Severity, problem
+from publisher.problems import PublisherError, Severity, problem, shown
 
 try:
     import fcntl
@@ -33,6 +33,7 @@ __all__ = ["Body", "Spool", "adopt", "alone", "place", "put", "scratch", "spool"
 
 _SHELVES = "0123456789abcdef"
 """Folders among which waiting outputs are divided: processes that make files in one and the same wait for each other."""
+_WITH_OPTION = "name another folder with -o"
 
 
 def write(path: Path, body: bytes) -> None:
@@ -50,12 +51,18 @@ def write(path: Path, body: bytes) -> None:
 
 
 def _unwritable(error: OSError | ValueError, path: Path) -> PublisherError:
-    if isinstance(error, FileExistsError) and path.is_file():
-        message, hint = "this is a file, and a folder is wanted here", "choose another folder"
-        return PublisherError(problem("file-unwritable", Severity.ERROR, message, hint=hint).at(str(path)))
     reason = (error.strerror or "unknown").lower() if isinstance(error, OSError) else str(error)
     found = problem("file-unwritable", Severity.ERROR, f"cannot write: {reason}", hint="check the folder and the space on the disk")
     return PublisherError(found.at(str(getattr(error, "filename2", None) or getattr(error, "filename", None) or path)))
+
+
+def _no_folder(error: OSError | ValueError, folder: Path, hint: str) -> PublisherError:
+    """Return why nothing can be written into a folder: what has its name, or that of one above it, may be none."""
+    there = next((each for each in (folder, *folder.parents) if os.path.lexists(each)), None)
+    if not isinstance(error, FileExistsError | NotADirectoryError) or there is None or there.is_dir():
+        return _unwritable(error, folder)
+    message = f"{'this' if there == folder else shown(str(there))} is a file, and a folder is wanted here"
+    return PublisherError(problem("folder-is-file", Severity.ERROR, message, hint=hint).at(str(folder)))
 
 
 def _none(path: str) -> bool:
@@ -92,7 +99,7 @@ class Spool:
             for each in _SHELVES:
                 os.mkdir(f"{self._folder}/{each}")
         except (OSError, ValueError) as error:
-            raise _unwritable(error, self._exports) from None
+            raise _no_folder(error, self._exports, _WITH_OPTION) from None
 
     @staticmethod
     def _locked(folder: str) -> int | None:
@@ -314,7 +321,7 @@ def place(
                 _refuse_changed(folder, before)
             return _place(folder, written, left, complete=complete, stays=stays)
     except (OSError, ValueError) as error:
-        raise _unwritable(error, folder) from None
+        raise _no_folder(error, folder, _WITH_OPTION) from None
 
 
 def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -332,7 +339,7 @@ def put(folder: Path, written: Mapping[str, bytes]) -> tuple[str, ...]:
                 _exchange(folder, changed, map(written.__getitem__, changed), ())
             return changed
     except (OSError, ValueError) as error:
-        raise _unwritable(error, folder) from None
+        raise _no_folder(error, folder, "name another folder") from None
 
 
 @contextmanager
