@@ -168,12 +168,21 @@ def _address(text: str) -> _Address:
     except ImportError:
         what = "in the folder of Publisher's sources, pip install '.[scale]'"
         raise _missing(_without_password(text), "fsspec is not installed here", what) from None
+    scheme = text.partition("://")[0]
     with _told(_without_password(text)):
+        try:
+            fsspec.get_filesystem_class(scheme)
+        except ValueError:
+            message = f"nothing here knows addresses that begin with {scheme}://"
+            raise _nowhere(text, message, "write one that fsspec knows, such as s3://bucket/seeds") from None
         fs, root = fsspec.url_to_fs(text)
     if not root.strip("/"):
-        hint = "add the bucket or folder, as in s3://bucket/seeds"
-        raise PublisherError(problem("remote-address", Severity.ERROR, "this address names nothing", hint=hint).at(_without_password(text)))
+        raise _nowhere(text, "this address names nothing", "add the bucket or folder, as in s3://bucket/seeds")
     return _Address(text.rstrip("/"), fs, root.rstrip("/"))
+
+
+def _nowhere(address: str, message: str, hint: str) -> PublisherError:
+    return PublisherError(problem("remote-address", Severity.ERROR, message, hint=hint).at(_without_password(address)))
 
 
 def _missing(address: str, message: str, what: str) -> PublisherError:

@@ -207,8 +207,10 @@ def test_who_has_nobody_to_tell_is_told_so(tmp_path: Path, capsys: pytest.Captur
 
 
 def test_where_nothing_was_built_nothing_is_announced(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["announce", str(world.folder), "-o", str(world.folder / "nowhere")]) == 1
-    assert "announce-nothing" in capsys.readouterr().err
+    (world.folder / "empty").mkdir()
+    for name, code in (("nowhere", 2), ("empty", 1)):
+        assert cli.main(["announce", str(world.folder), "-o", str(world.folder / name)]) == code
+        assert "announce-nothing" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"a": 1}', b'{"a": {"b": 1}}', b"\xff"])

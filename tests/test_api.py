@@ -82,12 +82,12 @@ def test_a_broken_file_is_found_to_be_bad(tmp_path: Path) -> None:
     assert [each.code for each in publisher.check(tmp_path / "feed.json") if each.severity == Severity.ERROR] == ["jsonfeed-title-missing"]
 
 
-@pytest.mark.parametrize("name", ["nowhere.md", "."])
-def test_what_cannot_be_read_raises_with_a_problem(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "code"), [("nowhere.md", "file-unreadable"), (".", "file-is-folder")])
+def test_what_cannot_be_read_raises_with_a_problem(tmp_path: Path, name: str, code: str) -> None:
     with pytest.raises(PublisherError) as error:
         publisher.read(tmp_path / name)
     (found,) = error.value.problems
-    assert (found.code, found.location.path) == ("file-unreadable", str(tmp_path / name))
+    assert (found.code, found.location.path) == (code, str(tmp_path / name))
     assert found.hint
 
 

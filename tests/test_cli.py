@@ -402,7 +402,7 @@ def test_a_misspelt_code_in_the_settings_is_told_where_it_is(home: Path) -> None
 
 def test_a_folder_is_nothing_to_show(tmp_path: Path) -> None:
     done = publisher("show", ".", folder=tmp_path)
-    assert (done.returncode, "name a file; `publisher check` takes folders" in done.stderr) == (1, True)
+    assert (done.returncode, "name a file; `publisher check` takes folders" in done.stderr) == (2, True)
 
 
 def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:
@@ -1034,7 +1034,7 @@ def test_a_broken_build_leaves_every_issue_whole(weekly: Path) -> None:
 
 def test_an_issue_that_nothing_is_in_is_told_with_those_that_there_are(weekly: Path) -> None:
     done = publisher("build", "--issue", "2026-W50", folder=weekly)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == "-: error issue-unknown: no article is in an issue '2026-W50'\n  choose one of '2026-W47', '2026-W46'\n"
 
 

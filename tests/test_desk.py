@@ -213,7 +213,7 @@ def test_an_output_is_read_without_a_word_about_settings(tmp_path: Path) -> None
     assert (found.publication, found.problems, found.written) == (PUBLICATION, (), False)
 
 
-@pytest.mark.parametrize(("name", "code"), [("nowhere.md", "file-unreadable"), ("media", "file-unreadable")])
+@pytest.mark.parametrize(("name", "code"), [("nowhere.md", "file-unreadable"), ("media", "file-is-folder")])
 def test_what_cannot_be_read_is_told_with_its_path(home: Path, name: str, code: str) -> None:
     with pytest.raises(PublisherError) as error:
         desk.read(name)

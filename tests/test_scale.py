@@ -279,7 +279,7 @@ def test_an_output_that_cannot_be_kept_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "exports").write_text("a file")
     with pytest.raises(PublisherError) as error:
         files.Spool(tmp_path / "exports")("page.html", b"a page")
-    assert error.value.problems[0].code == "file-unwritable"
+    assert error.value.problems[0].code == "folder-is-file"
 
 
 # -- what is asked ----------------------------------------------------------------------------------------------------------

@@ -50,11 +50,11 @@ __all__ = ["COMMANDS", "main"]
 _SELDOM = (20_000, 20, 50)
 """How seldom a build looks for garbage: little of what it makes is any, and all of that has to be looked at."""
 _WIDE = 160
-_NOT_THERE = frozenset(("file-missing", "file-unreadable"))
-_OF_ANOTHER_KIND = frozenset(("folder-is-file",))
+_NOT_THERE = frozenset(("announce-nothing", "file-missing", "file-unreadable"))
+_OF_ANOTHER_KIND = frozenset(("file-is-folder", "folder-is-file"))
 """What is told of a file where a folder is wanted, and of a folder where a file is."""
-_NAMELESS = frozenset(("no-format", "unknown-ending"))
-"""What is told of names of files to write."""
+_MEANINGLESS = frozenset(("issue-unknown", "no-format", "remote-address", "remote-no-settings", "remote-twice", "unknown-ending"))
+"""What is told of names of files to write, of issues, and of addresses of fsspec."""
 _OF_OPTIONS = frozenset(("send-address-malformed", "unknown-rule"))
 """What is told of options, when it has no place, and of settings."""
 _READ_BACK = ("issues",)
@@ -133,7 +133,7 @@ def _is_wrongly_asked(found: Problem, given: argparse.Namespace) -> bool:
         return _is_absent(place) and Path(os.path.abspath(place)) in _named(given)
     if found.code in _OF_ANOTHER_KIND:
         return any(each.is_relative_to(os.path.abspath(place)) for each in _named(given))
-    return found.code in _NAMELESS or (found.code in _OF_OPTIONS and not place)
+    return found.code in _MEANINGLESS or (found.code in _OF_OPTIONS and not place)
 
 
 def _named(given: argparse.Namespace) -> list[Path]:

@@ -85,10 +85,11 @@ def read(path: Path) -> bytes:
 
 
 def _unreadable(error: OSError, path: Path) -> PublisherError:
+    code, hint = "file-unreadable", "check its name and your rights"
+    if isinstance(error, IsADirectoryError):
+        code, hint = "file-is-folder", "name a file; `publisher check` takes folders"
     message = f"the file cannot be read: {(error.strerror or 'unknown').lower()}"
-    is_folder = isinstance(error, IsADirectoryError)
-    hint = "name a file; `publisher check` takes folders" if is_folder else "check its name and your rights"
-    return PublisherError(problem("file-unreadable", Severity.ERROR, message, hint=hint).at(str(path)))
+    return PublisherError(problem(code, Severity.ERROR, message, hint=hint).at(str(path)))
 
 
 def part(path: Path, start: int, end: int) -> bytes:
