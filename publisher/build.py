@@ -286,8 +286,10 @@ def told(problems: Iterable[Problem]) -> list[Problem]:
 
 
 _MODIFIED = frozenset(("jsonld-modified-before-published", "page-modified-before-published"))
+_AT_ONE_ADDRESS = frozenset(("path-twice", "address-taken", "sitemap-address-repeated"))
 _ECHOES: Mapping[str, frozenset[str]] = {
-    "source-address-clash": frozenset(("path-twice", "address-taken", "sitemap-address-repeated")),
+    "source-address-clash": _AT_ONE_ADDRESS,
+    "source-identifier-clash": _AT_ONE_ADDRESS | {"atom-id-repeated", "jsonfeed-id-repeated", "rss-guid-repeated"},
     "markdown-modified-before-published": _MODIFIED,
     "clipping-modified-before-published": _MODIFIED,
     "markdown-no-text": frozenset(("jsonfeed-content-empty",)),

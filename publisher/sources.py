@@ -1194,19 +1194,58 @@ _SAYS = {"identifier": ("identifier",), "address": ("url", "slug", "is_based_on"
 """The fields of front matter that an article has its identifier and its address from."""
 
 
+_FEW = 3
+"""So many articles of one source that others have, too, are told of one by one."""
+
+
 def _clashes(works: Sequence[_Work], line_of: _Lines) -> Iterator[Problem]:
-    """Yield an error for each article that has the identifier of another, or the address of one in another source."""
+    """Yield an error for each article that has the identifier of another, or the address of one in another source; of a feed one."""
     articles = [article for work in works for article in work.articles]
     if all(len({*values}) == len(articles) for values in ([each.identifier for each in articles], [each.url for each in articles])):
         return
-    seen: dict[str, str] = {}
-    for work in works:
-        for article in work.articles:
-            for what, value in (("identifier", article.identifier), ("address", article.url)):
-                other = seen.get(f"{what} {value}")
-                if value and other and (other != work.path or what == "identifier"):
-                    message = f"the {what} {shown(value)} is that of {'another article' if other == work.path else shown(other)} too"
-                    hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
-                    line = line_of(work.path, *_SAYS[what])
-                    yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint, line=line).at(work.path)
-                seen.setdefault(f"{what} {value}", work.path)
+    seen: dict[tuple[str, str], str] = {}
+    for work in sorted(works, key=lambda work: len(work.articles)):  # a feed after all that may be in it
+        pairs = ((article, _shared(article, work.path, seen)) for article in work.articles)
+        clashing = [(article, shared) for article, shared in pairs if shared]
+        if len(clashing) > _FEW:
+            yield _clashing(clashing, len(work.articles)).at(work.path)
+        else:
+            yield from (each.at(work.path) for article, shared in clashing for each in _clash(article, work.path, shared, line_of))
+
+
+def _shared(article: Article, path: str, seen: dict[tuple[str, str], str]) -> dict[str, str]:
+    """Return of the identifier and the address of an article those that another one has, each with the source of that; note both."""
+    shared: dict[str, str] = {}
+    for what, value in (("identifier", article.identifier), ("address", article.url)):
+        other = seen.get((what, value)) if value else None
+        if other and (other != path or what == "identifier"):
+            shared[what] = other
+        if value:
+            seen.setdefault((what, value), path)
+    return shared
+
+
+def _clash(article: Article, path: str, shared: Mapping[str, str], line_of: _Lines) -> Iterator[Problem]:
+    """Yield an error for what an article shares with another; when it is all, it may be one that is there twice."""
+    values = {"identifier": shown(article.identifier), "address": shown(article.url)}
+    other = {what: "another article" if there == path else shown(there) for what, there in shared.items()}
+    if len(shared) == 2 and len({*shared.values()}) == 1:
+        message = f"the identifier {values['identifier']} and the address {values['address']} are those of {other['address']} too"
+        hint, line = "leave one of them out, or give it an id and a slug of its own", line_of(path, *chain.from_iterable(_SAYS.values()))
+        yield problem("source-identifier-clash", Severity.ERROR, message, hint=hint, line=line)
+        return
+    for what in shared:
+        hint = "give one of them another slug" if what == "address" else "give one of them an id of its own"
+        message = f"the {what} {values[what]} is that of {other[what]} too"
+        yield problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint, line=line_of(path, *_SAYS[what]))
+
+
+def _clashing(clashing: Sequence[tuple[Article, Mapping[str, str]]], total: int) -> Problem:
+    """Return the error for a source many articles of which are there already, such as a feed of what is in the folder."""
+    article, shared = clashing[0]
+    what = next(iter(shared))
+    of = "all its" if len(clashing) == total else f"{len(clashing)} of its {total}"
+    such = f"{shown(article.headline)} of {shown(shared[what])}"
+    message = f"{of} articles have the identifier or the address of another one, such as {such}"
+    hint = "read only one of these sources, or give each article an id and an address of its own"
+    return problem(f"source-{what}-clash", Severity.ERROR, message, hint=hint)

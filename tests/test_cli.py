@@ -252,6 +252,30 @@ def test_two_sources_with_one_address_are_told_once_and_where(home: Path) -> Non
     assert told[0].startswith("two.md:4: error source-address-clash")
 
 
+def test_an_article_that_is_there_twice_is_told_once(home: Path) -> None:
+    for name in ("one", "two"):
+        (home / f"{name}.md").write_text(
+            "---\ntitle: Whale\ndate: 2026-11-01\nid: tag:lantern.example,2026:w\nslug: whale\n---\nText.\n", "utf-8"
+        )
+    done = publisher("build", folder=home)
+    told = [line for line in done.stderr.splitlines() if ": error " in line or ": warning " in line]
+    assert (done.returncode, len(told)) == (1, 1), done.stderr
+    assert told[0].startswith(
+        "two.md:4: error source-identifier-clash: the identifier 'tag:lantern.example,2026:w' and the address 'https://"
+    )
+
+
+def test_a_feed_of_what_is_in_the_folder_is_told_once(home: Path) -> None:
+    for name in ("one", "two", "three", "four"):
+        (home / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-11-01\n---\n{name}.\n", "utf-8")
+    assert publisher("build", folder=home).returncode == 0
+    (home / "exports/feed.rss").rename(home / "copy.rss")
+    done = publisher("build", ".", "copy.rss", "-o", "again", folder=home)
+    told = [line for line in done.stderr.splitlines() if ": error " in line or ": warning " in line]
+    assert (done.returncode, len(told)) == (1, 1), done.stderr
+    assert told[0].startswith("copy.rss: error source-identifier-clash: all its articles have the identifier or the address of another")
+
+
 def test_what_is_told_of_a_source_is_not_told_of_all_outputs_too(home: Path) -> None:
     front = "title: A <b>bold</b> word\ndate: 2026-11-20\nupdated: 2026-11-10"
     (home / "one.md").write_text(f"---\n{front}\n---\n", "utf-8")
