@@ -8,7 +8,8 @@ white space collapsed outside `pre`, attributes in alphabetical order, every URL
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from html.entities import html5
@@ -31,6 +32,7 @@ __all__ = [
     "clean",
     "fragment",
     "from_text",
+    "in_brackets",
     "is_note",
     "is_notes",
     "left_out",
@@ -53,6 +55,9 @@ __all__ = [
 
 Element = etree._Element
 _DOCUMENT = re.compile(r"</?(?:html|head|body|frameset)\b[^<>]*>|<!doctype\b[^<>]*>", re.IGNORECASE)
+_TAGS = re.compile("(<[^<>]*>)")
+_DESCRIBED = re.compile(r'<img alt="(?P<alt>[^"]+)"[^<>]* src="(?P<src>[^"]*)"')
+_ENDS = frozenset(".,;:!?)]…")
 _SWALLOWING = re.compile(r"<(script|style|title|textarea|iframe|noembed|noframes|xmp|plaintext)\b|<!--", re.IGNORECASE)
 _CLOSING = re.compile(r"</(script|style|title|textarea|iframe|noembed|noframes|xmp|plaintext)", re.IGNORECASE)
 # libxml2 refuses 10 MB of text in one element, and depth, lest entities in attributes, which it always resolves, make more of them.
@@ -161,6 +166,36 @@ def links(body: str) -> list[str]:
 def named(body: str) -> Named:
     """Return all addresses that a body names."""
     return Named(media=tuple(media(body)), pictures=tuple(pictures(body)), links=tuple(links(body)))
+
+
+def in_brackets(body: str, gone: Collection[str]) -> str:
+    """Return the body with each picture at one of these URLs, where other words or pictures stand beside it, as what is said of it."""
+    parts = _TAGS.split(body)
+    beside = _beside(parts)
+    for place in range(1, len(parts), 2):
+        found = _DESCRIBED.match(parts[place])
+        if found and beside[place] and unescape(found["src"]) in gone and _says_words(unescape(found["alt"])):
+            before, after = "".join(parts[max(place - 3, 0) : place : 2]), "".join(parts[place + 1 : place + 4 : 2])
+            left = " " if before[-1:].isalnum() or before[-1:] in _ENDS else ""
+            right = " " if after[:1].isalnum() else ""
+            parts[place] = f"{left}[{found['alt']}]{right}"
+    return "".join(parts)
+
+
+def _says_words(alternative: str) -> bool:
+    """Return whether it is more than the letter or the sign that a picture may stand for."""
+    return len(alternative) > 1 and any(map(str.isalpha, alternative))
+
+
+def _beside(parts: Sequence[str]) -> list[bool]:
+    """Return of each part, tags and what is between them by turns, whether there are two or more things to see on its line."""
+    line, lines = 0, []
+    for place, part in enumerate(parts):
+        name = part.strip("</>").partition(" ")[0] if place % 2 else ""
+        line += name in BOUNDARIES or name == "br"
+        lines.append(line)
+    seen = Counter(line for place, line in enumerate(lines) if (parts[place].startswith("<img ") if place % 2 else parts[place].strip()))
+    return [seen[line] > 1 for line in lines]
 
 
 def with_sizes(body: str, size: Callable[[str], tuple[int, int] | None]) -> str:

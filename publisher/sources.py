@@ -944,8 +944,14 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
             for each in article.associated_media
             if files[each.content_url] or not shelf.name(each.content_url)
         ),
-        body=markup.clean(article.body, lambda address: files.get(address, address)),
+        body=markup.clean(_without(article.body, files), lambda address: files.get(address, address)),
     )
+
+
+def _without(body: str, files: Mapping[str, str | None]) -> str:
+    """Return the body with what is said of the pictures that are not there set off from the words beside them."""
+    gone = {address for address, found in files.items() if found is None}
+    return markup.in_brackets(body, gone) if gone else body
 
 
 def _elsewhere(addresses: Collection[str], source: _Source, shelf: _Shelf) -> dict[str, str]:

@@ -360,6 +360,24 @@ def test_a_picture_that_is_not_there_is_not_shown_and_what_is_said_of_it_stays()
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("One.\n\n![The quay](gone.png)\n\nTwo.", "<p>One.</p><p>The quay</p><p>Two.</p>"),
+        ("It lay ![the ferry](gone.png) there. ![Boats](gone.png)", "<p>It lay [the ferry] there. [Boats]</p>"),
+        ("![One](gone.png) ![Two](gone.png)", "<p>[One] [Two]</p>"),
+        ("Boats![at “dawn” & <dusk>](gone.png)went", "<p>Boats [at “dawn” &amp; &lt;dusk&gt;] went</p>"),
+        ("- ![The quay](gone.png)\n- at *![dawn](gone.png)*", "<ul><li>The quay</li><li>at <em>[dawn]</em></li></ul>"),
+        ("One.<br>![The quay](gone.png)<br>Two.", "<p>One.<br/>The quay<br/>Two.</p>"),
+        ("![T](gone.png)he end ![⚓](gone.png)", "<p>The end ⚓</p>"),
+    ],
+)
+def test_what_is_said_of_a_picture_that_is_not_there_is_set_off_from_the_words_beside_it(text: str, body: str) -> None:
+    found = gather({"ferry.md": markdown(text)}).publication.articles[0]
+    assert found.body == body
+    assert markup.clean(body) == body
+
+
 def test_a_picture_that_is_not_there_and_of_which_nothing_is_said_is_no_picture() -> None:
     assert one_of(image="gone.jpg").image == ()
 
