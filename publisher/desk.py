@@ -69,6 +69,7 @@ __all__ = [
     "press",
     "published",
     "read",
+    "read_both",
     "read_bytes",
     "read_each",
     "seen",
@@ -550,6 +551,23 @@ def read(
     return _read_answer(fetch.get(str(path), private=private, robots=robots, cache=cache, bounds=_bounds(limits)), limits, form)
 
 
+def read_both(first: str, second: str, *, private: bool = False, robots: bool = True, cache: bool = True) -> tuple[Gathered, Gathered]:
+    """Return what each of two files or addresses holds, as `read` does; a source without settings as if it lay beside the other one."""
+    ask = partial(read, private=private, robots=robots, cache=cache)
+    return _read_beside(first, second, ask), _read_beside(second, first, ask)
+
+
+def _read_beside(path: str, other: str, ask: Callable[[str], Gathered]) -> Gathered:
+    if fetch.is_url(path):
+        return ask(path)
+    body = files.read(Path(path))  # once: it may be what another program writes
+    found = _read(Path(path), body)
+    if not found.written or fetch.is_url(other) or _open(Path(path)).own or not _open(Path(other)).own:
+        return found
+    # What is no file has no name: it is taken for another version of the other one.
+    return _read(Path(path), body, place=Path(other).parent / Path(path).name if Path(path).is_file() else Path(other))
+
+
 def read_each(
     paths: Sequence[str], *, private: bool = False, robots: bool = True, cache: bool = True, form: str | None = None
 ) -> Iterator[tuple[str, Gathered | PublisherError]]:
@@ -592,11 +610,12 @@ def _read_answer(answer: Fetched, limits: Limits, form: str | None = None) -> Ga
     return read_bytes(answer.body, answer.url, form, limits)
 
 
-def _read(path: Path, body: bytes, form: str | None = None) -> Gathered:
-    desk = _open(path, absolute=path.is_absolute())
+def _read(path: Path, body: bytes, form: str | None = None, place: Path | None = None) -> Gathered:
+    """Return what a file holds that lies at a path, as if it did at another `place` where that is given."""
+    desk = _open(place or path, absolute=path.is_absolute())
     try:
         root = desk.folder.root
-        name, beside = _name(path.resolve(), root), files.walk(root, made=False)
+        name, beside = _name((place or path).resolve(), root), files.walk(root, made=False)
         found = sources.one(name, body, desk.own, desk.settings, desk.folder, beside, form=form)
     except PublisherError as error:
         raise error.at(str(path)) from None

@@ -440,6 +440,24 @@ def test_diff_is_0_for_the_same_and_1_for_others(home: Path) -> None:
     assert {"pointer", "first", "second"} == set(json.loads(other.stdout.splitlines()[0]))
 
 
+def test_diff_reads_a_copy_outside_of_the_folder_with_its_settings(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    away = tmp_path_factory.mktemp("away") / "ferry.md"
+    away.write_bytes((home / "ferry.md").read_bytes().replace(b"ferry", b"fairy"))
+    done = publisher("diff", "ferry.md", str(away), "--json", folder=home)
+    assert {json.loads(line)["pointer"].rpartition(".")[2] for line in done.stdout.splitlines()} <= {"headline", "body"}
+    assert done.returncode == 1
+    assert publisher("diff", str(away), str(away), folder=home).returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names there")
+def test_diff_takes_what_another_program_writes_for_another_version(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    pipe = tmp_path_factory.mktemp("away") / "63"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cp", str(home / "ferry.md"), str(pipe)]):
+        done = publisher("diff", str(pipe), "ferry.md", folder=home)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
 def obeying() -> None:
     """Let a process stop when it is told to, also where the tests run in the background of a shell."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

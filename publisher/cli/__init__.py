@@ -269,7 +269,7 @@ def _described(publication: Publication, origins: tuple[Origin, ...] = ()) -> It
 def _diff(given: argparse.Namespace) -> int:
     from publisher import compare, desk
 
-    first, second = (desk.read(path, **terms(given)).publication for path in (given.first, given.second))
+    first, second = (each.publication for each in desk.read_both(given.first, given.second, **terms(given)))
     every = compare.between(first, second, common=given.common)
     found = [each for each in every if not any(map(each.is_in, given.ignore or ()))]
     colours = {"-": "\033[31m", "+": "\033[32m"} if _colours(sys.stdout) else {}
