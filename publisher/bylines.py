@@ -213,7 +213,7 @@ def _begins_a_name(rest: str, known: Known) -> bool:
 
 
 def _is_staff(text: str) -> bool:
-    return bool(_STAFF.fullmatch(text.removesuffix(".")))
+    return bool(_STAFF.fullmatch(text.rstrip(".")))
 
 
 def _is_agency_staff(plain: str, known: Known) -> bool:

@@ -72,6 +72,7 @@ NAMES = {  # people as they are, organizations in brackets
     "By Jane Doe @janedoe": "Jane Doe",
     "Staff Writer": "[The Moscow Times]",
     "By our own correspondent.": "[The Moscow Times]",
+    "By our own correspondent..": "[The Moscow Times]",
     "By Staff Writer.": "[The Moscow Times]",
     "By our own correspondent": "[The Moscow Times]",
     "From our correspondent": "[The Moscow Times]",
