@@ -875,8 +875,10 @@ class _Shelf:
 
     def is_no_picture(self, address: str) -> bool:
         """Return whether a file that is called a picture is a source, or a text, which no page can show."""
-        if is_source(self.path(address)) and self.there(address):
-            return True
+        return (is_source(self.path(address)) and self.there(address)) or self.is_text(address)
+
+    def is_text(self, address: str) -> bool:
+        """Return whether a file whose name ends as that of a picture is a text, or empty."""
         facts = self.facts(address) if self._is_below(address) and _PICTURE.search(address) else None
         return bool(facts and facts.encoding_format == "text/plain")
 
@@ -932,7 +934,8 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
     files |= _elsewhere([each for each, found in files.items() if found is None and each in source.whole], source, shelf)
     _tell_missing([each for each, found in files.items() if found is None], source, shelf)
     attached = {each.content_url for each in article.associated_media}
-    files |= _unusable({each: found for each, found in files.items() if found and each not in attached}, source, shelf)
+    unusable = _unusable({each: found for each, found in files.items() if found}, attached, source, shelf)
+    files |= unusable
     if all(address == found for address, found in files.items()):
         return article
     images = (replace(each, content_url=files.get(each.content_url or "")) for each in article.image)
@@ -942,7 +945,7 @@ def _with_files(article: Article, source: _Source, shelf: _Shelf) -> Article:
         associated_media=tuple(
             replace(each, content_url=files[each.content_url] or each.content_url)
             for each in article.associated_media
-            if files[each.content_url] or not shelf.name(each.content_url)
+            if files[each.content_url] or not (each.content_url in unusable or shelf.name(each.content_url))
         ),
         body=markup.clean(_without(article.body, files), lambda address: files.get(address, address)),
     )
@@ -964,17 +967,24 @@ def _elsewhere(addresses: Collection[str], source: _Source, shelf: _Shelf) -> di
 
 def _tell_missing(addresses: Iterable[str], source: _Source, shelf: _Shelf) -> None:
     """Say of each file that it is not there."""
+    told: dict[str, str] = {}
     for address in _files(each for each in addresses if not shelf.is_unsure(each, source.path)):
-        message = f"there is no file {shown(shelf.name(address) or unquote(address.removeprefix(shelf.publication.url)))}"
+        told.setdefault(shelf.name(address) or shelf.path(address) or unquote(address), address)
+    for file, address in told.items():
         hint = "check the path, which begins where the source is"
-        shelf.say("media-missing", Severity.WARNING, source, address, message, hint)
+        shelf.say("media-missing", Severity.WARNING, source, address, f"there is no file {shown(file)}", hint)
 
 
-def _unusable(files: Mapping[str, str], source: _Source, shelf: _Shelf) -> dict[str, None]:
-    """Return the addresses of pictures that are none, and say of each file what it is."""
-    found = {address: file for address, each in files.items() if shelf.is_no_picture(file := each.partition("#")[0])}
-    for file in dict.fromkeys(found.values()):
-        message = f"{shown(shelf.path(file))} is empty or a text, and no picture; it was left out"
+def _unusable(files: Mapping[str, str], attached: Collection[str], source: _Source, shelf: _Shelf) -> dict[str, None]:
+    """Return the addresses of pictures that are none, and say of each file what it is; `attached` may also be sources."""
+    found = {
+        address: file
+        for address, each in files.items()
+        if (shelf.is_text if address in attached else shelf.is_no_picture)(file := each.partition("#")[0])
+    }
+    for file, address in {file: address for address, file in reversed(found.items())}.items():
+        what = "recording" if address in attached else "picture"
+        message = f"{shown(shelf.path(file))} is empty or a text, and no {what}; it was left out"
         shelf.say("media-unusable", Severity.WARNING, source, file, message, "get the file anew, or take another one")
     return dict.fromkeys(found)
 

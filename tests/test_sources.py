@@ -325,6 +325,7 @@ def test_portraits_and_logos_get_the_facts_about_their_files() -> None:
         markdown(audio="media/gone.png"),
         markdown("![x](media/gone.png)"),
         markdown("![x](media/gone.png#a) ![y](media/gone.png)", image="media/gone.png#b", image_alt="x"),
+        markdown("![x](media/gone.png?v=1) ![y](media/gone.png?v=2)", image="media/gone.png?v=3", image_alt="x"),
         b"# A clipping\n\n![x](media/gone.png)\n\nText.\n",
     ],
 )
@@ -401,6 +402,14 @@ def test_a_text_that_is_called_a_picture_is_told_once_whatever_place_in_it_is_na
         "'media/fake.png' is empty or a text, and no picture; it was left out"
     ]
     assert found.publication.articles[0].body == "<p>a b c</p>"
+
+
+def test_a_recording_that_is_called_a_picture_and_is_a_text_is_told_and_left_out() -> None:
+    source = markdown(audio="media/fake.png")
+    found = sources.gather({"a.md": source}.items(), SETTINGS, ASSUMED, lambda url: b"<p>404" if "fake.png" in url else find(url))
+    (told,) = coded(found, "source-media-unusable")
+    assert (told.location.line, told.message) == (3, "'media/fake.png' is empty or a text, and no recording; it was left out")
+    assert found.publication.articles[0].associated_media == ()
 
 
 @pytest.mark.parametrize("picture", ["ferry.md", "ferry.md#top", "#top", "boat.html"])
