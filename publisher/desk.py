@@ -847,11 +847,20 @@ def check_each(
     answers = fetch.get_each(filter(fetch.is_url, paths), private=private, robots=robots, cache=cache, bounds=_bounds(limits))
     checked = (_check_answer(*next(answers), targets, limits) if fetch.is_url(path) else _check_file(path, targets) for path in paths)
     for each in chain.from_iterable(watch(checked, len(paths), "checking")):
-        what = each.code if each.code == "settings-missing" else each
+        what = _meaning(each)
         if what not in told:
             yield each
-        if each.code.startswith(("settings-", "theme-", "toml-", "media-")):  # which several sources have
+        if what is not each or each.code.startswith(("settings-", "theme-", "toml-", "media-")):  # which several sources have
             told.add(what)
+
+
+def _meaning(found: Problem) -> object:
+    """Return what is one and the same where it is told of several sources; else the problem itself."""
+    if found.code == "settings-missing":
+        return found.code
+    if found.code in sources.ABOUT_SETTINGS and not fetch.is_url(found.location.path):
+        return found.code, files.home(Path(found.location.path)).resolve()
+    return found
 
 
 def check(
@@ -956,10 +965,12 @@ def check_together(path: str, told: Iterable[Problem] = ()) -> list[Problem]:
 
     folder = Path(path)
     found = whole.check(files.walk(folder), lambda name: files.read(folder / name))
-    said = {*map(_place_of, told)}
+    every = [*told]
+    said = {*map(_place_of, every)}
+    once = sources.ABOUT_SETTINGS & {each.code for each in every}
     return [
         *(each.at(str(folder / each.location.path)) for each in found),
-        *(each for each in _of_all_sources(folder) if _place_of(each) not in said),
+        *(each for each in _of_all_sources(folder) if _place_of(each) not in said and each.code not in once),
     ]
 
 

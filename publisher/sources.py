@@ -38,7 +38,7 @@ from publisher.tracing import (
     told_digest,
 )
 
-__all__ = ["Gathered", "Read", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read"]
+__all__ = ["ABOUT_SETTINGS", "Gathered", "Read", "as_published", "corrected", "gather", "is_source", "looks_written", "one", "read"]
 
 Value = TypeVar("Value")
 Find = Callable[[str], bytes | None]
@@ -50,7 +50,8 @@ _WRITTEN = frozenset("md markdown mdown mkd txt text json jsonld rss atom rdf op
 _FOR_ROBOTS = frozenset(("robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"))
 """What lies at the root of sites and is no article."""
 _SHAPELESS = frozenset(("clipping-no-date", "clipping-no-byline"))
-_ABOUT_SETTINGS = frozenset(("date-without-zone",))
+ABOUT_SETTINGS = frozenset(("date-without-zone",))
+"""What is told of a source, and would be of all others that have the same settings."""
 _NAMED = re.compile(r"\[\[(?P<name>.+)\]\]")
 """Where the address of a file would be, the name it is asked for by."""
 _TAG = re.compile(r"(?:\[\[|\{%-?\s*(?:link|post_url)\s|[\s<%](?:rel)?ref\s++\"?)\s*+([^\[\]|#\n\"%>]+)")
@@ -443,7 +444,7 @@ def _once(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems, of those that are about the settings rather than a source only the first of each code."""
     told: set[str] = set()
     for each in problems:
-        if each.code not in _ABOUT_SETTINGS or each.code not in told:
+        if each.code not in ABOUT_SETTINGS or each.code not in told:
             yield each
         told.add(each.code)
 

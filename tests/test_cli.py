@@ -319,6 +319,17 @@ def test_a_check_of_all_sources_finds_what_none_has_alone_and_says_it_once(home:
         assert said.count("markdown-unknown-key") == said.count("source-link-dead") == 2
 
 
+def test_a_check_says_once_that_times_have_no_zone_and_says_it_as_a_build_does(home: Path) -> None:
+    for name, more in (("one", ""), ("a-draft", "draft: true\n"), ("two", "")):
+        (home / f"{name}.md").write_text(f"---\ntitle: {name}\ndate: 2026-11-01 08:00\n{more}---\nText.\n", "utf-8")
+    told = {}
+    for command in (["build"], ["check"], ["check", "one.md", "two.md"]):
+        lines = publisher(*command, folder=home).stderr.splitlines()
+        told[" ".join(command)] = [line.partition(": ")[2] for line in lines if "date-without-zone" in line]
+    assert len(told["build"]) == 1
+    assert told["check"] == told["check one.md two.md"] == told["build"]
+
+
 def test_a_picture_that_nobody_can_decode_is_told_by_check_and_build_with_who_shows_it(home: Path) -> None:
     (home / "quay.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
     (home / "one.md").write_text("---\ntitle: One\ndate: 2026-11-01\n---\nText ![A quay](quay.png)\n", "utf-8")
