@@ -302,9 +302,9 @@ def site_address_missing(site: Site) -> Iterator[Finding]:
 
 @rule(Severity.INFO, spec="https://developers.google.com/search/docs/crawling-indexing/links-crawlable", hint="link to it from a list")
 def site_page_orphaned(site: Site) -> Iterator[Finding]:
-    """A page that no other page links to is found by nobody who reads, and by search engines late."""
+    """A page that no other page links to is found by nobody who reads, and by search engines late; a copy of another need not be."""
     for path in site.pages:
-        if path not in site.ways.reached and path not in _UNLINKED and site.is_original(path):
+        if path not in site.ways.reached and path not in _UNLINKED and _is_at_home(site, path):
             yield Finding(message="no page links to this one", where=_at(path))
 
 
@@ -555,13 +555,14 @@ def site_page_unlisted(site: Site) -> Iterator[Finding]:
     """Where there are sitemaps, each page that is to be found is in one."""
     listed = {each.path for each in site.listed if each.is_page}
     for path in site.pages if listed else ():
-        if path not in listed and path not in _HIDDEN and site.is_original(path) and _is_at_home(site, path):
+        if path not in listed and path not in _HIDDEN and _is_at_home(site, path):
             yield Finding(message="the page is in no sitemap", where=_at(path))
 
 
 def _is_at_home(site: Site, path: str) -> bool:
+    """Return whether a page does not say that it is a copy of another one, here or elsewhere."""
     canonical = site.pages[path].canonical
-    return not canonical or site.path(canonical) == path
+    return not canonical or site.path(_joined(site.address(path), canonical)) == path
 
 
 @rule(

@@ -202,6 +202,19 @@ def test_a_copy_may_say_which_page_it_is_a_copy_of() -> None:
     assert problems(files) == []
 
 
+def test_a_copy_of_a_page_that_was_never_ours_need_not_be_found() -> None:
+    files = site()
+    saved = '<!doctype html><title>Ferries</title><link rel="canonical" href="https://elsewhere.example/ferries.html"><p>Ferries.</p>'
+    files["saved/ferries.html"] = saved.encode()
+    assert problems(files) == []
+
+
+def test_a_page_may_say_its_own_address_from_where_it_is() -> None:
+    files = site()
+    files["lost.html"] = b'<!doctype html><title>Lost</title><link rel="canonical" href="lost.html"><p>Lost.</p>'
+    assert {each.code for each in problems(files)} == {"site-page-orphaned", "site-page-unlisted"}
+
+
 def test_links_to_other_sites_and_schemes_are_none_of_ours() -> None:
     files = site()
     links = "".join(
