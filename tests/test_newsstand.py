@@ -621,9 +621,11 @@ def test_every_link_leads_to_something_that_is_built() -> None:
 
 
 def test_the_rules_for_pages_have_nothing_against_them() -> None:
-    """Though none has an article: but for the one that is not to be found, which that is for."""
+    """Though none has an article, one is not to be found, and one, which searches, is described by nothing."""
     found = {path: [each.code for each in webpage.check(body)] for path, body in site(45).items() if path in of_lists(site(45))}
-    assert {path: codes for path, codes in found.items() if codes} == {"404.html": ["page-not-to-be-found"]}
+    assert {path: codes for path, codes in found.items() if codes} == {}
+    files = built(publication(*map(article, range(3))), SEARCHED)
+    assert webpage.check(files["search.html"]) == []
 
 
 def test_a_page_is_small() -> None:

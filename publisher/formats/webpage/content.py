@@ -147,8 +147,17 @@ _LISTS = frozenset({"CollectionPage", "ProfilePage", "SearchResultsPage", "Media
 
 def is_list(node: JsonObject) -> bool:
     """Return whether a node is of a type of pages that list others."""
+    return not _LISTS.isdisjoint(_types(node))
+
+
+def is_search(node: JsonObject) -> bool:
+    """Return whether a node is a page of what a search has found."""
+    return "SearchResultsPage" in _types(node)
+
+
+def _types(node: JsonObject) -> list[str]:
     kinds = node.get("@type")
-    return any(str(each).rpartition("/")[2] in _LISTS for each in (kinds if isinstance(kinds, list) else [kinds]))
+    return [str(each).rpartition("/")[2] for each in (kinds if isinstance(kinds, list) else [kinds])]
 
 
 def string(node: JsonObject, key: str) -> str:

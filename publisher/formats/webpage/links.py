@@ -216,7 +216,9 @@ def page_twitter_card_unknown(page: Page) -> Iterator[Finding]:
 
 @rule(Severity.INFO, spec="https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag", hint="check that this is meant")
 def page_not_to_be_found(page: Page) -> Iterator[Finding]:
-    """With noindex no search engine and no aggregator shows the page."""
+    """With noindex no search engine and no aggregator shows the page; that is as it should be of a search, and where there is no page."""
+    if page.says_that_there_is_none or page.is_search:
+        return
     for name in ("robots", "googlebot", "googlebot-news"):
         for said, each in page.metas.get(name, ()):
             if re.search(r"\b(?:noindex|none)\b", said.lower()):

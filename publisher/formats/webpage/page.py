@@ -112,6 +112,11 @@ class Page:
         """Whether it asks search engines to leave it out, as a page does that says that there is none."""
         return bool(re.search(r"\b(?:noindex|none)\b", self.meta("robots").lower()))
 
+    @property
+    def says_that_there_is_none(self) -> bool:
+        """Whether it is what a server shows where it has no page: not to be found, about the site, and without address."""
+        return "noindex" in self.meta("robots").lower() and self.meta("og:type") == "website" and not self.address
+
     # -- the body
 
     @cached_property
@@ -191,8 +196,13 @@ class Page:
         return self.article is None and any(content.is_list(each) for block in self.blocks for each in content.nodes(block.data))
 
     @cached_property
+    def is_search(self) -> bool:
+        """Whether the page says that it shows what a search finds."""
+        return any(content.is_search(each) for block in self.blocks for each in content.nodes(block.data))
+
+    @cached_property
     def node(self) -> JsonObject:
-        """The same, `{}` when there is none."""
+        """The article's node , `{}` when there is none."""
         return self.article or {}
 
     @cached_property

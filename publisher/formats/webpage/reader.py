@@ -68,7 +68,7 @@ def read_page(page: Page, context: Context = Context(), known: Mapping[Element, 
     nodes = [each for item in items for each in content.nodes(item)]
     node = _linked(page, nodes)
     is_ours = page.meta("generator") == "Publisher"
-    if not node and is_ours and (any(map(content.is_list, nodes)) or _says_that_there_is_none(page)):
+    if not node and is_ours and (any(map(content.is_list, nodes)) or page.says_that_there_is_none):
         raise Unreadable(problem("page-no-article", Severity.ERROR, "this page leads to articles, and is none itself", hint=_HINT))
     own = next((each for each in page.root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
@@ -84,11 +84,6 @@ def _with_body(publication: Publication, element: Element) -> Publication:
 
 
 # -- linked data -----------------------------------------------------------------------------------------------------------
-
-
-def _says_that_there_is_none(page: Page) -> bool:
-    """Return whether it is what a server shows where it has no page: not to be found, and about the site."""
-    return "noindex" in page.meta("robots").lower() and page.meta("og:type") == "website" and not page.address
 
 
 def _linked(page: Page, nodes: list[JsonObject]) -> JsonObject | None:

@@ -167,8 +167,8 @@ def page_viewport_missing(page: Page) -> Iterator[Finding]:
 
 @rule(Severity.INFO, spec="https://developers.google.com/search/docs/appearance/snippet", hint="add a meta description")
 def page_description_missing(page: Page) -> Iterator[Finding]:
-    """The description is what search results show below the title; a page that is not to be found needs none."""
-    if not page.meta("description") and not page.is_hidden:
+    """The description is what search results show below the title; a page that is not to be found, or searches itself, needs none."""
+    if not page.meta("description") and not page.is_hidden and not page.is_search:
         yield Finding(message="the page has no description", where=page.root)
 
 
