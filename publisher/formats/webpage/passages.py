@@ -306,9 +306,9 @@ class _Choice:
             kept.pop(0).kept = False
         while len(kept) > 1 and (kept[-1].is_heading or boilerplate.is_teaser(kept[-1].text)):
             kept.pop().kept = False
-        last = next((each for each in reversed(kept) if not _is_in_notes(each)), kept[0])
-        if last is not kept[0] and bylines.is_by_staff(last.text):
-            self.signature, last.kept = (last.text,), False
+        text = [each for each in kept if not _is_in_notes(each)]
+        if len(text) > 1 and bylines.is_by_staff(text[-1].text):
+            self.signature, text[-1].kept = (text[-1].text,), False
 
     # -- what the text misses -------------------------------------------------------------------------------------------
 
