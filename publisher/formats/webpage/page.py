@@ -202,7 +202,7 @@ class Page:
 
     @cached_property
     def node(self) -> JsonObject:
-        """The article's node , `{}` when there is none."""
+        """The article's node, `{}` when there is none."""
         return self.article or {}
 
     @cached_property
