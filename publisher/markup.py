@@ -15,6 +15,7 @@ from functools import lru_cache
 from html.entities import html5
 from itertools import accumulate
 from typing import cast
+from unicodedata import category
 
 from lxml import etree
 
@@ -175,11 +176,17 @@ def in_brackets(body: str, gone: Collection[str]) -> str:
     for place in range(1, len(parts), 2):
         found = _DESCRIBED.match(parts[place])
         if found and beside[place] and unescape(found["src"]) in gone and _says_words(unescape(found["alt"])):
-            before, after = "".join(parts[max(place - 3, 0) : place : 2]), "".join(parts[place + 1 : place + 4 : 2])
-            left = " " if before[-1:].isalnum() or before[-1:] in _ENDS else ""
-            right = " " if after[:1].isalnum() else ""
+            before = unescape("".join(parts[max(place - 3, 0) : place : 2]))
+            after = unescape("".join(parts[place + 1 : place + 4 : 2]))
+            left = " " if _is_of_word(before[-1:]) or before[-1:] in _ENDS else ""
+            right = " " if _is_of_word(after[:1]) else ""
             parts[place] = f"{left}[{found['alt']}]{right}"
     return "".join(parts)
+
+
+def _is_of_word(sign: str) -> bool:
+    """Return whether a character is a letter, a digit, or a mark on one."""
+    return sign.isalnum() or (sign != "" and category(sign)[0] == "M")
 
 
 def _says_words(alternative: str) -> bool:

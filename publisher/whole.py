@@ -561,8 +561,13 @@ def site_page_unlisted(site: Site) -> Iterator[Finding]:
 
 def _is_at_home(site: Site, path: str) -> bool:
     """Return whether a page does not say that it is a copy of another one, here or elsewhere."""
-    canonical = site.pages[path].canonical
-    return not canonical or site.path(_joined(site.address(path), canonical)) == path
+    canonical, own = site.pages[path].canonical, site.address(path)
+    named = (_joined(own, canonical) or "") if canonical else own
+    return site.path(named) == path or _HOST.sub("", named) == _HOST.sub("", own)
+
+
+_HOST = re.compile(r"^https?://(?:www\.)?")
+"""What is mistaken for the same: such an address is no copy's."""
 
 
 @rule(

@@ -277,6 +277,7 @@ def test_an_agency_in_the_dateline_stays_there_when_somebody_else_wrote() -> Non
 DAYS_IN_DATELINES = {
     "LONDON, Oct. 5, 2026 — Text": date(2026, 10, 5),
     "LONDON (5 October 2026) — Text": date(2026, 10, 5),
+    "LONDON (15/10/2026) — Text": date(2026, 10, 15),
     "PARIS, le 5 octobre 2026 — Text": date(2026, 10, 5),
     "МОСКВА, 24 октября 2018 г. /ТАСС/ Text": date(2018, 10, 24),
     "WASHINGTON, D.C., Monday, October 5, 2026 (Reuters) - Text": date(2026, 10, 5),

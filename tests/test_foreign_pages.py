@@ -242,6 +242,26 @@ def test_what_counts_or_advertises_is_left_wherever_it_stands(kind: str) -> None
     assert pictured(f"<p>{NOT_FOR_READERS[kind]}</p>") == PARAGRAPHS
 
 
+@pytest.mark.parametrize(
+    "named", ["track.png", "media/a.gif?w=600", "google-analytics-dashboard.png", "ad-server.png", "hit/?id=5", "x?noscript=1"]
+)
+@pytest.mark.parametrize(
+    "written", ['<p><img src="/{}" alt="A boat"></p>', '<figure><img src="/{}"><figcaption>The beacon on the cape</figcaption></figure>']
+)
+def test_a_picture_of_which_something_is_said_may_be_called_as_a_counter(written: str, named: str) -> None:
+    assert markup.media(pictured(written.format(named))) == [f"https://e.org/{named}"]
+
+
+@pytest.mark.parametrize("counter", ["//vg08.met.vgwort.de/na/abc", "//stats.e.org/visit?id=1"])
+def test_a_counter_of_any_name_takes_no_place_of_a_picture_that_waits_for_none(counter: str) -> None:
+    boat = '<figure><img src="/media/boat.jpg" alt="A boat" width=600></figure>'
+    assert pictured(f'{boat}<noscript><img src="{counter}" alt=""></noscript>') == pictured(boat)
+
+
+def test_a_counter_that_is_loaded_late_is_one() -> None:
+    assert pictured('<p><img src="data:x" data-src="https://b.scorecardresearch.com/p?c1=2"></p>') == PARAGRAPHS
+
+
 @pytest.mark.parametrize("loaded", ["/media/boat.jpg", "/hits/boat.jpg", "/roadservices/a.png?w=800", "/scaled/w_1600/boat"])
 @pytest.mark.parametrize("named", ["", "class=noscript-image"])
 def test_a_picture_that_readers_without_scripts_see_stays(loaded: str, named: str) -> None:
@@ -420,6 +440,11 @@ def test_notes_may_follow_the_line_that_says_that_the_staff_wrote() -> None:
 @pytest.mark.parametrize("written", ["By our reporters’ count there were three.", "By the sea.", "By Staff Writer and the crew."])
 def test_a_sentence_that_begins_as_a_byline_stays_in_the_text(written: str) -> None:
     assert story(f"<p>{written}</p>{PARAGRAPHS}<p>{written}</p>").body == f"<p>{written}</p>{PARAGRAPHS}<p>{written}</p>"
+
+
+@pytest.mark.parametrize("around", ["<ul><li>One of them.</li><li>{}</li></ul>", "<blockquote><p>Said so.</p><p>{}</p></blockquote>"])
+def test_a_byline_of_the_staff_in_a_list_or_a_quotation_is_a_part_of_it(around: str) -> None:
+    assert "By Staff Writer." in story(PARAGRAPHS + around.format("By Staff Writer.")).body
 
 
 def test_a_byline_of_the_staff_between_paragraphs_stays_there() -> None:

@@ -369,6 +369,8 @@ def test_a_picture_that_is_not_there_is_not_shown_and_what_is_said_of_it_stays()
         ("![One](gone.png) ![Two](gone.png)", "<p>[One] [Two]</p>"),
         ("Boats![at “dawn” & <dusk>](gone.png)went", "<p>Boats [at “dawn” &amp; &lt;dusk&gt;] went</p>"),
         ("- ![The quay](gone.png)\n- at *![dawn](gone.png)*", "<ul><li>The quay</li><li>at <em>[dawn]</em></li></ul>"),
+        ('He said "![the quay](gone.png)" loud.', "<p>He said &quot;[the quay]&quot; loud.</p>"),
+        ("हिन्दी![घाट](gone.png)में", "<p>हिन्दी [घाट] में</p>"),
         ("One.<br>![The quay](gone.png)<br>Two.", "<p>One.<br/>The quay<br/>Two.</p>"),
         ("![T](gone.png)he end ![⚓](gone.png)", "<p>The end ⚓</p>"),
     ],

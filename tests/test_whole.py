@@ -209,9 +209,10 @@ def test_a_copy_of_a_page_that_was_never_ours_need_not_be_found() -> None:
     assert problems(files) == []
 
 
-def test_a_page_may_say_its_own_address_from_where_it_is() -> None:
+@pytest.mark.parametrize("canonical", ["lost.html", f"{SITE}lost.html", f"{SITE}lost.html".replace("https://", "http://www.")])
+def test_a_page_may_say_its_own_address_from_where_it_is_or_nearly(canonical: str) -> None:
     files = site()
-    files["lost.html"] = b'<!doctype html><title>Lost</title><link rel="canonical" href="lost.html"><p>Lost.</p>'
+    files["lost.html"] = f'<!doctype html><title>Lost</title><link rel="canonical" href="{canonical}"><p>Lost.</p>'.encode()
     assert {each.code for each in problems(files)} == {"site-page-orphaned", "site-page-unlisted"}
 
 

@@ -815,8 +815,8 @@ def _caption(written: str) -> Image:
 
 
 def _ends(dateline: str) -> Iterator[str]:
-    """Yield what may be the date of a dateline: the ends of what stands in and outside of its brackets, the longest first."""
-    for piece in re.split(r"[()（）/]", dateline):
+    """Yield what may be the date of a dateline: the ends of what stands in and outside of its brackets and slashes, the longest first."""
+    for piece in re.split(r"[()（）]|(?<!\d)/|/(?!\d)", dateline):
         yield from (piece[found.start() :] for found in re.finditer(r"(?<![^\s,،])[^\s,،]", piece))
 
 

@@ -113,9 +113,14 @@ class Page:
         return bool(re.search(r"\b(?:noindex|none)\b", self.meta("robots").lower()))
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it says that we have made it."""
+        return self.meta("generator") == "Publisher"
+
+    @property
     def says_that_there_is_none(self) -> bool:
-        """Whether it is what a server shows where it has no page: not to be found, about the site, and without address."""
-        return "noindex" in self.meta("robots").lower() and self.meta("og:type") == "website" and not self.address
+        """Whether it is our page for where there is none: not to be found, about the site, and without address."""
+        return self.is_ours and self.is_hidden and self.meta("og:type") == "website" and not self.address
 
     # -- the body
 

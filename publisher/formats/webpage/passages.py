@@ -307,7 +307,7 @@ class _Choice:
         while len(kept) > 1 and (kept[-1].is_heading or boilerplate.is_teaser(kept[-1].text)):
             kept.pop().kept = False
         text = [each for each in kept if not _is_in_notes(each)]
-        if len(text) > 1 and bylines.is_by_staff(text[-1].text):
+        if len(text) > 1 and bylines.is_by_staff(text[-1].text) and not _is_quoted_or_listed(text[-1]):
             self.signature, text[-1].kept = (text[-1].text,), False
 
     # -- what the text misses -------------------------------------------------------------------------------------------
@@ -382,6 +382,11 @@ def _up_to(above: list[Element], top: Element | None) -> list[Element]:
 def _is_in_notes(block: _Block) -> bool:
     """Return whether a block is one of the notes, or of what holds them, which stand behind the last line of a text."""
     return any(markup.is_note(each) or markup.is_notes(each) for each in (block.element, *block.above))
+
+
+def _is_quoted_or_listed(block: _Block) -> bool:
+    """Return whether a block is a part of what belongs together, and no line of its own."""
+    return any(each.tag in ("li", "blockquote", "dd") for each in (block.element, *block.above))
 
 
 def _is_of_tags(block: _Block) -> bool:

@@ -46,13 +46,16 @@ _STAND_IN = re.compile(
     re.IGNORECASE,
 )
 """Addresses of pictures that stand there until the real one is loaded."""
-_COUNTED = re.compile(
-    r"scorecardresearch|quantserve|facebook\.com/tr\b|google-?analytics|googlesyndication"
-    r"|(?<![a-z])(?:(?:google)?adservices|adsystem|ad-?servers?|ad-?click)(?![a-z])|/(?:ck|lg|avw|afr|matomo|piwik)\.php\b"
-    r"|/(?:pixel|beacon|collect|track(?:er|ing)?|hit|count(?:er)?)/?(?:\.(?:gif|png))?(?=\?|$)|/[a-z]\.gif\?|[?&]noscript=",
+_OF_NO_ARTICLE = re.compile(
+    r"^(?:https?:)?//(?:[^/?#]*(?<![a-z])(?:scorecardresearch|quantserve|google-?analytics|googlesyndication|doubleclick|(?:google)?adservices"
+    r"|adsystem|ad-?servers?|ad-?click)(?![a-z])|(?:www\.)?facebook\.com/tr\b)|^[^?#]*/(?:ck|lg|avw|afr|matomo|piwik)\.php\b",
     re.IGNORECASE,
 )
-"""Addresses of what counts visits or shows advertisements; names of servers, and what most of the others have in common."""
+"""Addresses of servers and programs that count visits or show advertisements."""
+_COUNTING = re.compile(
+    r"/(?:pixel|beacon|collect|track(?:er|ing)?|hit|count(?:er)?)/?(?:\.(?:gif|png))?(?=\?|$)|/[a-z]\.gif\?|[?&]noscript=", re.IGNORECASE
+)
+"""What most addresses of others that count have in common; a picture of which something is said may be called so, too."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#/])", re.IGNORECASE)
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+(\d+(?:\.\d+)?)([wx]))?[^,]*(?:,|$)")
 _SAID = ("alt", "title")
@@ -96,28 +99,52 @@ def resolved(root: Element) -> None:
 
 def _unwrap(noscript: Element) -> None:
     """Put the pictures for readers without scripts in the place of what scripts would have loaded."""
-    parent = noscript.getparent()
-    shown = [each for each in noscript.iter("img") if _is_for_readers(each, noscript)]
-    if parent is None:
+    if noscript.getparent() is None:
         return
-    if shown and not "".join(map(str, noscript.itertext())).strip():
-        before = noscript.getprevious()
-        waiting = next((before if before is not None else parent).iter("img"), None)
-        if waiting is not None and not any(up is noscript for up in waiting.iterancestors()):
-            _inherit(shown[0], waiting)
-            markup.take_out(waiting)
-        noscript.tag = "span"
-    else:
+    shown = [each for each in noscript.iter("img") if _is_for_readers(each, noscript)]
+    waiting = _waiting(noscript)
+    counts = bool(shown) and waiting is not None and _is_whole(waiting) and not _is_told_of(shown[0])
+    if not shown or counts or "".join(map(str, noscript.itertext())).strip():
         markup.take_out(noscript)
+        return
+    if waiting is not None:
+        _inherit(shown[0], waiting)
+        markup.take_out(waiting)
+    noscript.tag = "span"
+
+
+def _waiting(noscript: Element) -> Element | None:
+    """Return the picture in whose place those in a `noscript` are for readers without scripts."""
+    before = noscript.getprevious()
+    beside = before if before is not None else noscript.getparent()
+    found = next(beside.iter("img"), None) if beside is not None else None
+    return None if found is None or any(each is noscript for each in found.iterancestors()) else found
 
 
 def _is_for_readers(picture: Element, noscript: Element) -> bool:
     """Return whether a picture in a `noscript` neither counts visits nor advertises: else it would stand in the place of a real one."""
     above = list(takewhile(lambda each: each is not noscript, picture.iterancestors()))
-    named = [str(picture.get("src") or "")[:_LONGEST_ADDRESS], *(str(each.get("href") or "")[:_LONGEST_ADDRESS] for each in above)]
-    if _is_pixel(picture) or any(map(_COUNTED.search, named)) or any(map(boilerplate.is_undisplayed, (picture, *above))):
+    if _is_pixel(picture) or any(_OF_NO_ARTICLE.search(str(each.get("href") or "")[:_LONGEST_ADDRESS]) for each in above):
         return False
-    return is_shown(picture)
+    is_hidden = not _is_told_of(picture) and any(map(boilerplate.is_undisplayed, (picture, *above)))
+    return not _counts(picture) and not is_hidden and is_shown(picture)
+
+
+def _counts(picture: Element) -> bool:
+    """Return whether a picture counts visits or advertises."""
+    address = (picture.get("src") or "").strip()[:_LONGEST_ADDRESS]
+    return bool(_OF_NO_ARTICLE.search(address) or (_COUNTING.search(address) and not _is_told_of(picture)))
+
+
+def _is_told_of(picture: Element) -> bool:
+    """Return whether something is said of a picture: what it shows, how large it is, what stands below it."""
+    return any((picture.get(each) or "").strip() for each in (*_SAID, *_SIZES)) or next(picture.iterancestors("figure"), None) is not None
+
+
+def _is_whole(picture: Element) -> bool:
+    """Return whether a picture is there without scripts, so that it waits for no other one."""
+    is_stand_in = _STAND_IN.search((picture.get("src") or "").strip()[:_LONGEST_ADDRESS])
+    return not is_stand_in and not any(picture.get(each) for each in (*_LATER, *_SETS) if each != "srcset")
 
 
 def _inherit(picture: Element, waiting: Element) -> None:
@@ -138,11 +165,11 @@ def _resolve(picture: Element) -> None:
     elif _is_pixel(picture):
         markup.take_out(picture)
     elif _STAND_IN.search((picture.get("src") or "").strip()[:_LONGEST_ADDRESS]):
-        if found := next(_addresses(picture), None):
-            picture.set("src", allowed(found))
-        else:
+        found = next(_addresses(picture), None)
+        picture.set("src", allowed(found or ""))
+        if not found or _counts(picture):
             markup.take_out(picture)
-    elif _COUNTED.search((picture.get("src") or "")[:_LONGEST_ADDRESS]):
+    elif _counts(picture):
         markup.take_out(picture)
 
 

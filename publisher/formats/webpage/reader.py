@@ -67,8 +67,7 @@ def read_page(page: Page, context: Context = Context(), known: Mapping[Element, 
     items = (item for script in page.scripts for item in (_listed(known[script]) if script in known else _items(script)))
     nodes = [each for item in items for each in content.nodes(item)]
     node = _linked(page, nodes)
-    is_ours = page.meta("generator") == "Publisher"
-    if not node and is_ours and (any(map(content.is_list, nodes)) or page.says_that_there_is_none):
+    if not node and page.is_ours and (any(map(content.is_list, nodes)) or page.says_that_there_is_none):
         raise Unreadable(problem("page-no-article", Severity.ERROR, "this page leads to articles, and is none itself", hint=_HINT))
     own = next((each for each in page.root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):
