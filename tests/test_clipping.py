@@ -301,6 +301,12 @@ def test_a_date_in_the_dateline_stays_there_and_gives_way_to_all_others() -> Non
     assert read(f"# T\n\n{text}", replace(CONTEXT, path="2026-10-06-x.txt"))[0].date_published == date(2026, 10, 6)
 
 
+@pytest.mark.parametrize("day", ["15/10/2026", "5.10.2026", "2026-10-05"])
+def test_a_sentence_behind_a_date_is_no_part_of_the_header(day: str) -> None:
+    article, _ = read(f"# T\n\nBy Jane Doe\n\nLONDON, {day} — The ferry sails on, and this stays.\n\nMore.")
+    assert "The ferry sails on, and this stays." in article.body
+
+
 def test_an_ambiguous_date_in_the_dateline_is_said() -> None:
     article, problems = read("# T\n\nVIENNA, 3-4-2026 — Text")
     assert (article.date_published, problems["date-ambiguous"]) == (date(2026, 4, 3), 3)

@@ -80,6 +80,7 @@ _ITEM = re.compile(r"\s*(?:[-*+•▪►▶→]|\d{1,2}[.)])\s+")
 _EMPHASIZED = re.compile(r"(\*\*\*|___|\*\*|__|\*|_)(?=[^\s*_])(?P<inside>(?:(?!\1).)+?)\1")
 _STRONG = re.compile(r"(\*\*|__)(?=[^\s*_])(?P<inside>(?:(?!\1).)+?)\1")
 _LINK = re.compile(r"(?<!!)\[(?P<name>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]" + _TARGET.format(name="href"))
+_SENTENCE = re.compile(r"^(?:\S++\s++){3}.*[.!?…][\"”’)]?$|[。！？]$")
 _PICTURE = re.compile(rf"\[?!\[(?P<alt>(?:[^\[\]\\]|\\.)*)\]{_TARGET.format(name='src')}(?:\]\([^)]*\))?")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])]+", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,12}", re.IGNORECASE)
@@ -430,8 +431,10 @@ class _Clipping:
         found = [self.find_date(_plain(piece)) for piece in pieces]
         if not any(found) and not self.is_byline(line.plain):
             return False
-        if any(len(piece) > _LONGEST_PIECE for piece in pieces) and any(found):
-            return False
+        if any(found) and any(
+            len(piece) > _LONGEST_PIECE or (not day and self.is_sentence(piece)) for piece, day in zip(pieces, found, strict=True)
+        ):
+            return False  # a dateline, or a text that begins with a date
         for piece, day in zip(pieces, found, strict=True):
             if day:
                 self.keep_date(*day, line.number)
@@ -439,6 +442,10 @@ class _Clipping:
                 self.keep_byline(piece, line.number)
         self.blank(index)
         return True
+
+    def is_sentence(self, written: str) -> bool:
+        """Return whether a piece of a line is text, and names nobody."""
+        return bool(_SENTENCE.search(written)) and not self.is_byline(_plain(written)) and not _is_name(_plain(written))
 
     def pieces(self, line: _Line) -> list[str]:
         """Return the parts of a line that may be names and dates."""
