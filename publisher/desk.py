@@ -610,12 +610,17 @@ def _read_answer(answer: Fetched, limits: Limits, form: str | None = None) -> Ga
     return read_bytes(answer.body, answer.url, form, limits)
 
 
+_NAMELESS = "source"
+"""What comes out of a pipe is called so, which the system gives another number each time: an identifier may be made of it."""
+
+
 def _read(path: Path, body: bytes, form: str | None = None, place: Path | None = None) -> Gathered:
     """Return what a file holds that lies at a path, as if it did at another `place` where that is given."""
-    desk = _open(place or path, absolute=path.is_absolute())
+    place = place or (path if path.is_file() else path.with_name(_NAMELESS))
+    desk = _open(place, absolute=path.is_absolute())
     try:
         root = desk.folder.root
-        name, beside = _name((place or path).resolve(), root), files.walk(root, made=False)
+        name, beside = _name(place.resolve(), root), files.walk(root, made=False)
         found = sources.one(name, body, desk.own, desk.settings, desk.folder, beside, form=form)
     except PublisherError as error:
         raise error.at(str(path)) from None

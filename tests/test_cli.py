@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import termios
-from contextlib import redirect_stderr, suppress
+from contextlib import ExitStack, redirect_stderr, suppress
 from functools import cache
 from pathlib import Path
 
@@ -467,6 +467,28 @@ def test_diff_takes_what_another_program_writes_for_another_version(home: Path, 
     with subprocess.Popen(["cp", str(home / "ferry.md"), str(pipe)]):
         done = publisher("diff", str(pipe), "ferry.md", folder=home)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names there")
+def test_what_two_programs_write_is_the_same_when_it_is(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    pipes = [tmp_path_factory.mktemp("away") / each for each in ("62", "63")]
+    with ExitStack() as writers:
+        for pipe in pipes:
+            os.mkfifo(pipe)
+            writers.enter_context(subprocess.Popen(["cp", str(home / "ferry.md"), str(pipe)]))
+        done = publisher("diff", *map(str, pipes), folder=home)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize("arguments", [("check", LONG), ("build", LONG), ("build", ".", "-o", LONG), ("import", LONG), ("announce", LONG)])
+def test_a_name_that_no_file_can_have_is_wrong_usage(home: Path, arguments: tuple[str, ...]) -> None:
+    done = publisher(*arguments, folder=home)
+    assert (done.returncode, "file name too long" in done.stderr, "no file has so long a name" in done.stderr) == (2, True, True), (
+        done.stderr
+    )
 
 
 def obeying() -> None:

@@ -687,3 +687,10 @@ def test_who_is_stopped_again_and_again_takes_everything_back(tmp_path: Path) ->
     assert building.returncode
     assert {path: body for path, body in tree(tmp_path).items() if path in old} == old
     assert place(tmp_path, dict.fromkeys(old, b"new")).changed
+
+
+def test_what_has_no_end_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publisher.files.reading._LARGEST", 2**21)
+    with pytest.raises(PublisherError) as raised:
+        files.read(Path("/dev/zero"))
+    assert [each.code for each in raised.value.problems] == ["file-too-large"]

@@ -605,6 +605,11 @@ def test_the_page_for_what_is_not_there_is_not_to_be_found() -> None:
     assert find(root, "//link[@rel='canonical'] | //meta[@property='og:url']") == []
 
 
+def test_a_home_page_that_is_hidden_by_mistake_is_told() -> None:
+    hidden = b'<!doctype html><html lang="en"><title>My blog</title><meta name="robots" content="noindex"><meta property="og:type" content="website">'
+    assert "page-not-to-be-found" in [each.code for each in webpage.check(hidden)]
+
+
 # -- all of them ----------------------------------------------------------------------------------------------------------
 
 

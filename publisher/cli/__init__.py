@@ -6,6 +6,7 @@ Results go to stdout, everything else to stderr. Exit codes: 0 fine, 1 errors in
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import os
 import re
@@ -57,6 +58,12 @@ _MEANINGLESS = frozenset(("issue-unknown", "no-format", "remote-address", "remot
 """What is told of names of files to write, of issues, and of addresses of fsspec."""
 _OF_OPTIONS = frozenset(("send-address-malformed", "unknown-rule"))
 """What is told of options, when it has no place, and of settings."""
+_NAMED_WRONGLY = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), "check your rights"),
+    errno.ENAMETOOLONG: "no file has so long a name; check the path",
+    errno.ELOOP: "links lead to each other here; check where they go",
+}
+"""What a system says of names behind which nobody can look, and what to do."""
 _READ_BACK = ("issues",)
 """Folders of the exports that builds read: what is out stays as it is."""
 
@@ -106,7 +113,7 @@ def _guarded(run: Callable[[argparse.Namespace], int], given: argparse.Namespace
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # who read our output has seen enough
         return FINE
     except OSError as error:
-        if isinstance(error, PermissionError) and error.filename is not None:
+        if error.errno in _NAMED_WRONGLY and error.filename is not None:
             return _refused((_unreachable(error),), given)
         if error.filename is not None:
             return _defect(error)
@@ -147,16 +154,16 @@ def _is_absent(path: str) -> bool:
     try:
         os.lstat(path)
     except (OSError, ValueError) as error:
-        return isinstance(error, FileNotFoundError | NotADirectoryError)
+        return isinstance(error, FileNotFoundError | NotADirectoryError) or getattr(error, "errno", 0) == errno.ENAMETOOLONG
     return False
 
 
-def _unreachable(error: PermissionError) -> Problem:
-    """Return the error when something lies where we may not even look whether it is there."""
+def _unreachable(error: OSError) -> Problem:
+    """Return the error when something lies where we may not even look whether it is there, or where nothing can be."""
     from publisher.problems import Severity, problem
 
-    message = "this cannot be reached: permission denied"
-    return problem("file-unreadable", Severity.ERROR, message, hint="check your rights").at(str(error.filename))
+    message, hint = f"this cannot be reached: {os.strerror(error.errno or 0).lower()}", _NAMED_WRONGLY[error.errno or 0]
+    return problem("file-unreadable", Severity.ERROR, message, hint=hint).at(str(error.filename))
 
 
 def _defect(error: Exception) -> int:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, FileIO
 from itertools import accumulate, islice
 from operator import attrgetter
 from pathlib import Path, PurePosixPath
@@ -65,7 +65,7 @@ ANNOUNCED = ".publisher-announced"
 """What was announced to whom, beside the settings."""
 LEDGER = ".publisher-import"
 """Lists what the last import has written, so that the next one knows what somebody has edited since."""
-_LARGEST = 512 * 2**20
+_LARGEST, _PIECE = 512 * 2**20, 2**20
 STAGED = ".publisher-new"
 """Folder for what is not yet in place; hidden, so that no web server shows it and `walk` passes it by."""
 
@@ -74,14 +74,24 @@ def read(path: Path) -> bytes:
     """Return the bytes of a file; raise `PublisherError` when it cannot be read."""
     try:
         with open(path, "rb", buffering=0) as file:
-            if os.fstat(file.fileno()).st_size > _LARGEST:
+            found = os.fstat(file.fileno())
+            body = b"" if found.st_size > _LARGEST else file.readall() if stat.S_ISREG(found.st_mode) else _bounded(file)
+            if max(found.st_size, len(body)) > _LARGEST:
                 hint = "split it, or read it in parts"
                 raise PublisherError(
                     problem("file-too-large", Severity.ERROR, f"the file is larger than {_LARGEST >> 20} MB", hint=hint).at(str(path))
                 )
-            return file.readall()
+            return body
     except OSError as error:
         raise _unreadable(error, path) from None
+
+
+def _bounded(file: FileIO) -> bytes:
+    """Return what comes from what is no file, such as a pipe, until there is too much: /dev/zero has no end."""
+    found = bytearray()
+    while len(found) <= _LARGEST and (piece := file.read(_PIECE)):
+        found += piece
+    return bytes(found)
 
 
 def _unreadable(error: OSError, path: Path) -> PublisherError:
