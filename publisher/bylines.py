@@ -188,9 +188,9 @@ def is_byline(text: str, known: Known = _NOBODY) -> bool:
 
 def is_by_staff(text: str) -> bool:
     """Return whether a line says that the staff wrote, and nothing else, as a sentence too: "By our own correspondent."."""
-    plain = _plain(text).removesuffix(".") if len(text) <= _LONGEST else ""
+    plain = _plain(text) if len(text) <= _LONGEST else ""
     found = _BY.match(plain) or _FROM.match(plain)
-    return bool(found) and _is_staff(plain[found.end() :] if found else "")
+    return found is not None and _is_staff(plain[found.end() :])
 
 
 @lru_cache(maxsize=1024)  # who writes has written before

@@ -124,15 +124,20 @@ def _waiting(noscript: Element) -> Element | None:
 def _is_for_readers(picture: Element, noscript: Element) -> bool:
     """Return whether a picture in a `noscript` neither counts visits nor advertises: else it would stand in the place of a real one."""
     above = list(takewhile(lambda each: each is not noscript, picture.iterancestors()))
-    if _is_pixel(picture) or any(_OF_NO_ARTICLE.search(str(each.get("href") or "")[:_LONGEST_ADDRESS]) for each in above):
+    if _is_pixel(picture) or any(_OF_NO_ARTICLE.search(_address(each, "href")) for each in above):
         return False
     is_hidden = not _is_told_of(picture) and any(map(boilerplate.is_undisplayed, (picture, *above)))
     return not _counts(picture) and not is_hidden and is_shown(picture)
 
 
+def _address(element: Element, name: str = "src") -> str:
+    """Return an address that an element has, as much of it as patterns look at."""
+    return (element.get(name) or "").strip()[:_LONGEST_ADDRESS]
+
+
 def _counts(picture: Element) -> bool:
     """Return whether a picture counts visits or advertises."""
-    address = (picture.get("src") or "").strip()[:_LONGEST_ADDRESS]
+    address = _address(picture)
     return bool(_OF_NO_ARTICLE.search(address) or (_COUNTING.search(address) and not _is_told_of(picture)))
 
 
@@ -143,8 +148,7 @@ def _is_told_of(picture: Element) -> bool:
 
 def _is_whole(picture: Element) -> bool:
     """Return whether a picture is there without scripts, so that it waits for no other one."""
-    is_stand_in = _STAND_IN.search((picture.get("src") or "").strip()[:_LONGEST_ADDRESS])
-    return not is_stand_in and not any(picture.get(each) for each in (*_LATER, *_SETS) if each != "srcset")
+    return not _STAND_IN.search(_address(picture)) and not any(picture.get(each) for each in (*_LATER, *_SETS) if each != "srcset")
 
 
 def _inherit(picture: Element, waiting: Element) -> None:
@@ -164,7 +168,7 @@ def _resolve(picture: Element) -> None:
         markup.take_out(picture)
     elif _is_pixel(picture):
         markup.take_out(picture)
-    elif _STAND_IN.search((picture.get("src") or "").strip()[:_LONGEST_ADDRESS]):
+    elif _STAND_IN.search(_address(picture)):
         found = next(_addresses(picture), None)
         picture.set("src", allowed(found or ""))
         if not found or _counts(picture):
