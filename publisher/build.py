@@ -16,24 +16,21 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import unquote
 
-from publisher import compare, entries, formats
+from publisher import compare, formats
 from publisher.article import Party, Person, Publication
 from publisher.formats import Target
 from publisher.newsstand import addresses
 from publisher.outputs import Answer, Content, Media, Output, Written, digest_of
 from publisher.paths import folded
 from publisher.problems import Location, Problem, PublisherError, Severity, at_least, problem, shown
-from publisher.tracing import named_in
+from publisher.tracing import at_hand, named_in
 
-__all__ = ["asked", "clashes", "home", "kept", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told", "without_echoes"]
+__all__ = ["asked", "clashes", "kept", "media_of", "rank", "render", "render_all", "samples", "shrunk", "told", "without_echoes"]
 
 _TEMPLATE = "theme-"
 """What codes of problems in templates begin with."""
 _LOST_BY_TEMPLATE = "let your theme/article.html show {{ body }}, and its head {{ page.script }}, as they are"
-_SHARING = frozenset(("rss", "atom", "jsonfeed", "list"))
-"""Formats whose documents have the same entries as others of theirs."""
 _PARTS = 64
-_COVERED = frozenset(("epub", "cover"))
 _LONG = frozenset(("epub", "cover", "rendition", "search", "sitemap"))
 _SINGLE = ("newsml", "nitf", "ninjs", "newsarticle", "webpage")
 """Formats with one file for each article."""
@@ -160,16 +157,6 @@ def kept(keep: Keep, written: Written) -> Written:
     return replace(written, body=b"")
 
 
-def home(output: Output) -> str:
-    """Return what an output has in common with others, so that one process had better make them all; "" when that is nothing.
-
-    The entries of its format; or the cover that a book has inside, and that lies beside it in two sizes: drawing it takes 0.2 s.
-    """
-    if output.format in _COVERED:
-        return output.path.rpartition("/")[2].partition(".")[0].removesuffix("-small")
-    return output.format if output.format in _SHARING else ""
-
-
 def samples(outputs: Iterable[Output]) -> dict[str, Output]:
     """Return the first output of each format, without those that take long, by their paths: who makes these has loaded what all need."""
     firsts: dict[str, Output] = {}
@@ -218,38 +205,12 @@ def _render(name: str, content: Content, asked: _Asked) -> tuple[bytes, list[Pro
         return _made(name, content.make.with_media(asked.of)())
     module = formats.writer(name)
     told: list[Problem] = []
+    at_hand(content.publication.articles)
     body = module.write(content.publication, replace(content.target, tell=told.append, media=asked.of(content.target.media)))
     return body, [*told, *_proved(module, content, body)]
 
 
 def _proved(module: formats.Writer, content: Content, body: bytes) -> list[Problem]:
-    """Return what is wrong with an output; entries that were right in another feed are not read again."""
-    if knowing := formats.knowing(module.NAME):
-        return _recognized(knowing, module, content, body)
-    layout = formats.layout(module.NAME)
-    part = entries.unread(layout, content.publication, body) if layout else None
-    if part is None:
-        return _examined(module, content, body)
-    with suppress(PublisherError):
-        found = _examined(module, replace(content, publication=part.publication), part.body)
-        if not found:
-            part.note()
-        if not found or part.is_all:
-            return found
-    return _examined(module, content, body)
-
-
-def _recognized(knowing: formats.Knowing, module: formats.Writer, content: Content, body: bytes) -> list[Problem]:
-    """Return what is wrong with an output; nothing is with one that differs from one that was right in plain values only."""
-    if knowing.is_known(body, content.publication):
-        return []
-    found = _examined(module, content, body)
-    if not found:
-        knowing.know(body, content.publication)
-    return found
-
-
-def _examined(module: formats.Writer, content: Content, body: bytes) -> list[Problem]:
     """Return what the rules say of an output, and what is lost when it is read back."""
     back, wrong = _reviewed(module, body)
     return [*wrong, *_lost(module.carry(content.publication), back, content.target)]

@@ -20,7 +20,6 @@ __all__ = [
     "Rule",
     "Severity",
     "Unreadable",
-    "are_asked",
     "asked",
     "at_least",
     "check_all",
@@ -164,7 +163,7 @@ class Rule(Generic[Document]):
 
     def first(self, document: Document, locate: Locate, most: int) -> list[Problem]:
         """Return at most so many problems, the last of which says when there are more: what is wrong everywhere is told often enough."""
-        findings = [*islice(self.find(document), most + 1)] if are_asked(self.severity) else []
+        findings = [*islice(self.find(document), most + 1)] if _are_asked(self.severity) else []
         if not findings:  # as nearly always
             return []
         found = [self.problem(each, locate) for each in findings]
@@ -200,7 +199,7 @@ def rules_in(module: Mapping[str, Any]) -> tuple[Rule[Any], ...]:
     return tuple(value for value in module.values() if isinstance(value, Rule))
 
 
-def are_asked(severity: Severity) -> bool:
+def _are_asked(severity: Severity) -> bool:
     """Return whether somebody asks for problems that slight (see `at_least`)."""
     return severity >= _least.get()
 

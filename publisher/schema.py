@@ -798,10 +798,10 @@ def _classes_schema(classes: tuple[type, ...]) -> JsonObject:
 _UNSAFE_IN_MARKUP = tuple((each, f"\\u{ord(each):04x}") for each in "<>&\u2028\u2029")
 
 
-def to_text(document: Json, *, indent: int | None = 2, level: int = 0) -> str:
-    """Return JSON text (RFC 8259), indented for people, as what is so many levels deep in another one; with `indent=None` on one line."""
+def to_text(document: Json, *, indent: int | None = 2) -> str:
+    """Return JSON text (RFC 8259), indented for people; with `indent=None` on one line."""
     if indent:
-        return _indented(document, "\n" + " " * indent * level, " " * indent)
+        return _indented(document, "\n", " " * indent)
     return _on_one_line(document)
 
 

@@ -62,15 +62,11 @@ class Workers:
         with self._at_work(function, every):
             yield from self._in_order(every)
 
-    def spread(self, function: Callable[[Value], Result], values: Iterable[Value], home: Callable[[Value], str]) -> Iterator[Result]:
-        """Yield what a function returns for each value, as it comes; raise `PublisherError` when a process ends before its time.
-
-        Values of one `home` have something in common that a process makes once and remembers: they are made by one process,
-        as long as all of them have something to do. `""` is no home.
-        """
+    def as_they_come(self, function: Callable[[Value], Result], values: Iterable[Value]) -> Iterator[Result]:
+        """Yield what a function returns for each value, first what is made first; raise `PublisherError` as `map` does."""
         every = values if isinstance(values, Sequence) else tuple(values)
         with self._at_work(function, every):
-            yield from self._as_they_come(every, _Lots(map(home, every), self._jobs))
+            yield from self._as_they_come(every)
 
     def kill(self) -> None:
         """End all processes at once: none of them holds anything that must be put away."""
@@ -110,23 +106,20 @@ class Workers:
             if masked is not None:
                 signal.pthread_sigmask(signal.SIG_SETMASK, masked)
 
-    def _as_they_come(self, values: Sequence[Any], lots: _Lots) -> Iterator[Any]:
+    def _as_they_come(self, values: Sequence[Any]) -> Iterator[Any]:
+        chunks = _chunks(len(values), self._jobs)
         running: set[Connection] = set()
-
-        def send(number: int, connection: Connection) -> None:
-            if lot := lots.take(number):
-                running.add(connection)
-                self._send(connection, lot if self._method == "fork" else [values[each] for each in lot])
-
-        numbers = {connection: number for number, connection in enumerate(self._processes)}
-        for connection, number in numbers.items():
-            send(number, connection)
+        for connection, first in zip(self._processes, chunks, strict=False):
+            self._send(connection, self._given(first, values))
+            running.add(connection)
         while running:
             ready = wait([*running])
-            for connection in [each for each in numbers if each in ready]:
-                running.remove(connection)
+            for connection in [each for each in running if each in ready]:
                 found = self._received(connection)
-                send(numbers[connection], connection)
+                if chunk := next(chunks, None):
+                    self._send(connection, self._given(chunk, values))
+                else:
+                    running.remove(connection)
                 yield from found
 
     def _in_order(self, values: Sequence[Any]) -> Iterator[Any]:
@@ -139,12 +132,16 @@ class Workers:
                 if chunks and connection not in running and len(under_way) < _AHEAD * self._jobs:
                     running[connection] = chunk = chunks.popleft()
                     under_way.append(chunk)
-                    self._send(connection, chunk if self._method == "fork" else values[slice(*chunk)])
+                    self._send(connection, self._given(chunk, values))
             while under_way and under_way[0] in done:
                 yield from done.pop(under_way.popleft())
             ready = wait([*running], 0 if under_way and under_way[0] in done else None) if running else ()
             for connection in [each for each in running if each in ready]:
                 done[running.pop(connection)] = self._received(connection)
+
+    def _given(self, chunk: tuple[int, int], values: Sequence[Any]) -> object:
+        """Return what a process is sent for a chunk: a fork has the values."""
+        return chunk if self._method == "fork" else values[slice(*chunk)]
 
     def _send(self, connection: Connection, chunk: object) -> None:
         try:
@@ -196,32 +193,6 @@ def _chunks(count: int, jobs: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-class _Lots:
-    """Which values are next for each process: those of its homes, then those of none, then what others have left of theirs.
-
-    Those of several homes come in the order of all values, in which what is about the same stands together: the feeds of a section in
-    three formats have the same texts, which are not at hand any more when all of RSS is made first.
-    """
-
-    def __init__(self, homes: Iterable[str], jobs: int) -> None:
-        found: dict[str, list[int]] = {}
-        for number, home in enumerate(homes):
-            found.setdefault(home, []).append(number)
-        self._left = sum(map(len, found.values()))
-        self._common = deque(found.pop("", ()))
-        own: list[list[int]] = [[] for _ in range(jobs)]
-        for several in sorted(found.values(), key=len, reverse=True):
-            min(own, key=len).extend(several)
-        self._own = [deque(sorted(each)) for each in own]
-
-    def take(self, process: int) -> list[int]:
-        """Return the numbers of the values that a process does next, none when nothing is left."""
-        lot = self._own[process] or self._common or max(self._own, key=len)
-        size = min(len(lot), _size(self._left, len(self._own)))
-        self._left -= size
-        return [lot.popleft() for _ in range(size)]
-
-
 def _size(left: int, jobs: int) -> int:
     """Return how many values go together: fewer and fewer, so that all processes end at about the same time."""
     return max(1, min(_CHUNK, left // (jobs * 4)))
@@ -239,12 +210,7 @@ def _serve(connection: Connection, others: Iterable[Connection], function: Calla
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             chunk = connection.recv()
-            connection.send(_answer(function, _meant(chunk, values) if values else chunk))
-
-
-def _meant(chunk: tuple[int, int] | list[int], values: Sequence[Any]) -> Sequence[Any]:
-    """Return the values that a chunk says: from which to before which, or each."""
-    return values[slice(*chunk)] if isinstance(chunk, tuple) else [values[each] for each in chunk]
+            connection.send(_answer(function, values[slice(*chunk)] if values else chunk))
 
 
 def _answer(function: Callable[[Any], Any], values: Iterable[Any]) -> tuple[list[Any], tuple[Problem, ...] | str]:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from publisher import build, issues, settings
+from publisher import build, settings
 from publisher.article import Article, Image, Media, Organization, Person, Publication
 from publisher.build import render
 from publisher.files import Folder
@@ -360,24 +360,6 @@ def test_a_page_whose_address_is_no_file_lies_with_the_others(url: str) -> None:
 def test_samples_are_one_of_each_format_but_of_those_that_take_long() -> None:
     outputs = [_sample(name, number) for number in range(2) for name in ("rss", "webpage", "epub", "list")]
     assert [*build.samples(outputs)] == ["0.rss", "0.webpage", "0.list"]
-
-
-def test_at_home_together_are_documents_with_entries_of_one_form() -> None:
-    assert [build.home(_sample(name, 1)) for name in ("rss", "atom", "jsonfeed", "list", "webpage")] == [
-        *("rss", "atom", "jsonfeed", "list"),
-        "",
-    ]
-
-
-def test_a_book_and_its_cover_are_at_home_together() -> None:
-    book = "issues/lantern-2026-11.epub"
-    paths = {
-        book: "epub",
-        book.replace(".epub", ".kepub.epub"): "epub",
-        issues.picture(book): "cover",
-        issues.picture(book, small=True): "cover",
-    }
-    assert {build.home(Output(path=path, format=name, publication=EMPTY)) for path, name in paths.items()} == {"lantern-2026-11"}
 
 
 def _sample(format: str, number: int) -> Output:  # noqa: A002

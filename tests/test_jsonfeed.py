@@ -14,7 +14,6 @@ from publisher.article import Article, Image, Media, Organization, Person, Publi
 from publisher.channels import History
 from publisher.formats import Target, writer
 from publisher.formats.jsonfeed.native import native
-from publisher.formats.jsonfeed.writer import LAYOUT
 from publisher.problems import PublisherError, Severity
 
 jsonfeed = writer("jsonfeed")
@@ -495,12 +494,3 @@ def test_what_the_format_is_called() -> None:
 def test_the_smallest_extension_is_none() -> None:
     assert schema.rest(PLAIN, PLAIN) is None
     assert "_schema" not in written(PLAIN)
-
-
-def test_what_a_feed_says_of_itself_is_nothing_to_its_items() -> None:
-    """But its version, language, title and addresses, which a reader may take for an item's."""
-    cut = LAYOUT.cut(jsonfeed.write(LANTERN, TARGET))
-    assert cut is not None
-    version, *names = LAYOUT.around(cut).rsplit(b" ", 5)
-    assert version == b'  "version": "https://jsonfeed.org/version/1.1",'
-    assert names == [b"feed_url", b"home_page_url", b"language", b"title", b"version"]

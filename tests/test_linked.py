@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from fuzz import growth
 from publisher import linked
 from publisher.formats import newsarticle, webpage
-from publisher.linked import forms
 from publisher.linked.reading import read
 from publisher.linked.vocabulary import vocabulary
-from publisher.problems import Problem, Severity, at_least, rules_in
+from publisher.problems import Problem, Severity, rules_in
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests/cases/linked"
@@ -504,126 +503,7 @@ def test_a_problem_of_a_page_is_at_its_element(old: str, new: str, code: str, li
     assert found.location.column > 0
 
 
-# -- what is judged once --------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch: pytest.MonkeyPatch) -> dict[object, object]:
-    """The forms that are known, none at first."""
-    kept: dict[object, object] = {}
-    monkeypatch.setattr(forms, "_FORMS", kept)
-    return kept
-
-
-def of_a_build(text: str, *, shares: bool = True) -> list[Problem]:
-    with at_least(Severity.WARNING):
-        return linked.check_document(linked.document(text, shares=shares))
-
-
-def is_judged(text: str) -> bool:
-    """Return whether rules are asked about a document of a build."""
-    document = linked.document(text, shares=True)
-    with at_least(Severity.WARNING):
-        linked.check_document(document)
-    return "_walked" in vars(document)
-
-
-def story(number: int = 1, **members: object) -> str:
-    """Return what a page says of an article, with other words, addresses and dates for each number."""
-    page = f"https://lantern.example/{number}.html"
-    article: dict[str, object] = {
-        "@type": "NewsArticle",
-        "@id": f"{page}#article",
-        "identifier": f"tag:lantern.example,2026:{number}",
-        "headline": f"Bells № {number}",
-        "url": page,
-        "description": f"All {number} of them.",
-        "articleBody": f"They ring\n\n{number} times.",
-        "articleSection": f"Harbour {number}",
-        "keywords": ["bells", f"the {number}"],
-        "inLanguage": "en",
-        "datePublished": f"2026-07-{number:02}T12:48:00+01:00",
-        "author": [{"@type": "Person", "name": f"Ada Ng {number}", "@id": f"https://lantern.example/authors/{number}#author"}],
-        "publisher": {"@id": "https://lantern.example/#publisher"},
-        "image": [
-            {
-                "@type": "ImageObject",
-                "contentUrl": f"{page}.jpg",
-                "width": 1200 + number,
-                "height": 800,
-                "sha256": "ab12",
-                "caption": "Bells",
-            }
-        ],
-        "isBasedOn": f"https://elsewhere.example/{number}",
-    }
-    site = {"@type": "NewsMediaOrganization", "@id": "https://lantern.example/#publisher", "name": "The Press", "url": page}
-    steps = [{"@type": "ListItem", "position": place, "name": f"Step {place}", "item": page} for place in (1, 2)]
-    trail = {"@type": "BreadcrumbList", "@id": f"{page}#breadcrumbs", "itemListElement": steps}
-    return json.dumps({"@context": "https://schema.org", "@graph": [{**article, **members}, trail, site]}, ensure_ascii=False)
-
-
-ODD_VALUES: tuple[object, ...] = (
-    *(
-        "",
-        " ",
-        "Harbor &amp; Sea",
-        "<b>Bells</b>",
-        "Ã¤lter",
-        "â€™",
-        "undefined",
-        "NaN",
-        "{{ title }}",
-        "%TITLE%",
-        "a %%NAME%% b",
-        "Lorem ipsum",
-    ),
-    *("http://localhost/a", "https://10.0.0.1/", "https://desk.local/a", "//lantern.example/a", "a/b.html", "no address", "file:///a"),
-    *("https://schema.org/Nothing", "https://lantern.example/a b", "#nobody", "_:b0", "https://lantern.example/#publisher", "x&quot;y"),
-    *("By Ada Ng", "Ada Ng and Bo Li", "Ada Ng, reporter", "ada@lantern.example", "Dr. Ng", "1970-01-01T00:00:00+00:00", "0001-01-01"),
-    *(
-        "2026-07-01T12:48:00",
-        "2026-13-01",
-        "1.7.2026",
-        "2026",
-        "\ud83d",
-        "\x00",
-        "en_GB",
-        "Englisch",
-        "Person",
-        "NewsArticle",
-        "Nothing",
-        "12 px",
-    ),
-    *(True, None, 0, 7, 300, 1.5, [], {}, ["a", "b"], {"@type": "Place", "name": "A"}, {"@id": "#nobody"}, {"@value": "a", "b": "c"}),
-)
-"""What some rule finds fault with, here or there."""
-
-
-def places(data: object) -> Iterator[tuple[dict[str, object] | list[object], str | int]]:
-    """Yield each object and list in some data with each key or place in it."""
-    members = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, each in members:
-        yield data, key  # type: ignore[misc]
-        yield from places(each)
-
-
-@pytest.mark.parametrize("number", range(len([*places(json.loads(story()))])))
-def test_a_known_form_changes_no_verdict_on_any_value(number: int) -> None:
-    changed = json.loads(story(2))
-    inside, key = [*places(changed)][number]
-    for value in ODD_VALUES:
-        inside[key] = value  # type: ignore[index]
-        for _ in range(2):
-            assert of_a_build(story()) == []
-            text = json.dumps(changed)
-            assert of_a_build(text) == of_a_build(text, shares=False)
-
-
-@pytest.mark.parametrize("path", [*sorted(CASES.glob("*.jsonld")), *GOOD, *PLANTED], ids=lambda path: path.name)
-def test_what_was_judged_before_changes_no_verdict(path: Path) -> None:
-    for other in (path.with_name(path.name.replace(".fail.", ".pass.")), path, path):
-        assert of_a_build(text(other)) == of_a_build(text(other), shares=False)
+# -- values that depend on each other ------------------------------------------------------------------------------------
 
 
 def lone(**members: object) -> dict[str, object]:
@@ -664,57 +544,8 @@ def with_two(first: tuple[str, str], second: tuple[str, str], author: int) -> di
     ],
 )
 def test_values_that_are_looked_at_together_are_judged_together(documents: list[dict[str, object]]) -> None:
-    alone = [codes(of_a_build(json.dumps(each), shares=False)) for each in documents]
-    assert [codes(of_a_build(json.dumps(each))) for each in documents] == alone
-    assert alone[0] != alone[1]
-
-
-@given(st.data())
-def test_what_is_plain_is_found_fault_with_by_no_rule(data: st.DataObject) -> None:
-    words = st.text(st.sampled_from("aB é№茶 ,;:.%#@\"'{}[]|/()\n-") | st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
-    tails = st.text(st.sampled_from("abZ09._~/?#!()*+,;=:@-%"), max_size=20)
-    dates = st.from_regex(r"[0-9]{4}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](Z|[+-][01][0-9]:[0-5][0-9]))?", fullmatch=True)
-    name = data.draw(words)
-    changed = story(
-        3,
-        headline=data.draw(words),
-        description=data.draw(words),
-        url=f"https://lantern.example/{data.draw(tails)}",
-        datePublished=data.draw(dates),
-        dateModified=data.draw(dates),
-        author=[{"@type": "Person", "name": name}],
-    )
-    dated = story(1, dateModified="2026-08-01", author=[{"@type": "Person", "name": "Ada Ng"}])
-    for text in (dated, changed):
-        assert of_a_build(text) == of_a_build(text, shares=False)
-
-
-def test_a_form_is_judged_once() -> None:
-    assert [is_judged(story(number)) for number in (1, 2, 3)] == [True, False, False]
-
-
-@pytest.mark.parametrize("members", [{"@type": "OpinionNewsArticle"}, {"inLanguage": "de"}, {"headline": "A < B"}, {"keywords": ["bells"]}])
-def test_what_is_not_plain_is_judged_once_too(members: dict[str, object]) -> None:
-    assert [is_judged(story(number, **given)) for given in ({}, members, {}) for number in (1, 2)] == [
-        True,
-        False,
-        True,
-        False,
-        False,
-        False,
-    ]
-
-
-@pytest.mark.parametrize(
-    "members",
-    [
-        {"author": {"@id": "#editor"}, "editor": {"@type": "Person", "@id": "#editor", "name": "A"}},
-        {"dateModified": "2026-07-01T00:00:00Z"},
-        {"description": "<" * 2001},
-    ],
-)
-def test_what_depends_on_other_values_is_judged_each_time(members: dict[str, object]) -> None:
-    assert [is_judged(story(number, **members)) for number in (2, 2)] == [True, True]
+    first, second = (codes(linked.check(json.dumps(each)), Severity.WARNING) for each in documents)
+    assert first != second
 
 
 def test_a_reference_is_looked_for_in_each_document() -> None:
@@ -722,30 +553,7 @@ def test_a_reference_is_looked_for_in_each_document() -> None:
         json.dumps({"@context": "https://schema.org", "@type": "Person", "@id": f"https://a.example/#{name}", "name": "A"}) for name in "ab"
     ]
     pages = [f'{each[:-1]}, "knows": {{"@id": "#a"}}}}' for each in whole]
-    assert [codes(of_a_build(each)) for each in (*pages, *pages)] == [set(), {"jsonld-reference-dangling"}] * 2
-
-
-def test_where_something_is_wrong_nothing_is_kept(known: dict[object, object]) -> None:
-    for _ in range(2):
-        assert codes(of_a_build(story(headline="Harbor &amp; Sea"))) == {"jsonld-entity-in-text"}
-    assert known == {}
-
-
-@pytest.mark.parametrize(
-    "context", ["https://lantern.example/context", {"name": "schema:datePublished"}, ["https://schema.org", {"a": "b"}]]
-)
-def test_where_names_may_mean_something_else_nothing_is_kept(context: object, known: dict[object, object]) -> None:
-    of_a_build(json.dumps({"@context": context, "@type": "Person", "name": "2026-07-01"}))
-    assert known == {}
-
-
-def test_no_more_forms_are_kept_than_a_site_has(known: dict[object, object]) -> None:
-    for number in range(300):
-        assert of_a_build(story(keywords=["a"] * number)) == []
-    assert 0 < len(known) <= 256
-    for number in range(100):
-        assert of_a_build(story(articleBody=f"{number} < 1000")) == []
-    assert 0 < max(len(each.sound) for each in known.values() if isinstance(each, forms._Form)) <= 64
+    assert [codes(linked.check(each), Severity.WARNING) for each in (*pages, *pages)] == [set(), {"jsonld-reference-dangling"}] * 2
 
 
 def test_names_of_strangers_are_not_kept() -> None:

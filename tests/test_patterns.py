@@ -39,7 +39,6 @@ BOUNDED_THROUGH = BOUNDED | {
     "publisher.linked.google._ADDRESS": "a name is cut at 300 characters",
     "publisher.listings._COMMENT": "the first 4,000 bytes of a file",
     "publisher.manuscript._COMMENT": "what comes behind the last end of a comment is not looked at",
-    "publisher.formats.webpage.forms._SOURCES": "has to fit a whole value (`Each`), and is never sought in one",
 }
 """The same for those that are sought in a text."""
 PARTS = 4

@@ -17,7 +17,6 @@ from publisher.article import Article, Image, Link, Media, Organization, Person,
 from publisher.channels import History, Podcast
 from publisher.formats import Target, writer
 from publisher.formats.rss.native import native
-from publisher.formats.rss.writer import LAYOUT
 from publisher.problems import PublisherError, Severity
 from tests.test_jsonfeed import BELLS, CHART, FERRY, HOME, HORN, LANTERN
 
@@ -471,20 +470,3 @@ def test_a_picture_is_the_enclosure_only_where_there_is_neither_sound_nor_film()
 
     assert enclosure(VOICES) == CHART.content_url
     assert enclosure(VOICES, FILM) == FILM.content_url
-
-
-def test_what_a_feed_says_of_itself_is_nothing_to_its_items() -> None:
-    cut = LAYOUT.cut(rss.write(SHOW, TARGET))
-    assert cut is not None
-    root, _, names = LAYOUT.around(cut).partition(b"> ")
-    assert b"xmlns:schema=" in root
-    assert b" ".join(sorted(names.split())) == (
-        b"atom:link channel description docs generator itunes:author itunes:category itunes:email itunes:explicit itunes:image "
-        b"itunes:name itunes:owner language lastBuildDate link podcast:guid rss title"
-    )
-    assert [LAYOUT.identity(each) for each in cut.entries] == [b"tag:lantern.example,2026:ferry", b"2"]
-    assert LAYOUT.join(cut) == rss.write(SHOW, TARGET)
-    for history in (None, History(), History(current=f"{HOME}feed.rss", older=f"{HOME}feed-1.rss", newer=f"{HOME}feed-3.rss")):
-        other = LAYOUT.cut(rss.write(SHOW, replace(TARGET, history=history)))
-        assert other is not None
-        assert LAYOUT.around(other) == LAYOUT.around(cut)

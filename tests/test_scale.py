@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from bench import site as newspaper
-from publisher import build, bylines, cleaner, entries, files, markup, planning, settings, sources
+from publisher import build, bylines, cleaner, files, markup, planning, settings, sources
 from publisher.article import Article, Person, Publication
-from publisher.formats import Alternate, Reading, Target, markdown, no_media, writer
+from publisher.formats import Alternate, Target, markdown, no_media, writer
 from publisher.newsstand.plan import Site
 from publisher.outputs import Output
 from publisher.problems import Finding, Problem, PublisherError, Severity, at_least, rule
@@ -192,7 +192,6 @@ def test_a_file_that_many_articles_show_is_measured_once() -> None:
 
 # -- feeds ------------------------------------------------------------------------------------------------------------------
 
-Reviewed = tuple[Reading, list[Problem]]
 FEEDS = ("atom", "jsonfeed", "rss")
 
 
@@ -201,8 +200,7 @@ def feed(name: str, count: int) -> Output:
 
 
 def worked(name: str, count: int) -> Counter[CodeType]:
-    """Return the steps of writing, reading and checking a feed of which nothing is known."""
-    entries.forget()
+    """Return the steps of writing, reading and checking a feed."""
     return steps(partial(build.render, feed(name, count)))
 
 
@@ -233,29 +231,6 @@ def test_a_foreign_feed_takes_no_more_steps_for_each_entry_of_a_larger_one(name:
     # Looks at each element once, of documents that have many signs of attributes.
     assert worse.pop("parse_xml.<locals>.<genexpr>", (0, 0))[1] < 25 * 400
     assert not worse, f"steps for 100 and for 400 entries: {worse}"
-
-
-def test_an_article_is_written_and_read_once_for_all_feeds_of_a_format(monkeypatch: pytest.MonkeyPatch) -> None:
-    """But for one entry of each document, which is always read; articles are in three of them and more."""
-    entries.forget()
-    written = replace(publication(400), articles=tuple(replace(each, body="<p>It burns on.</p>") for each in publication(400).articles))
-    outputs = [each for each in planning.plan(written, KNOWN, no_media) if each.format in FEEDS]
-    found: Counter[str] = Counter()
-    for name in FEEDS:
-        module: Any = writer(name)
-
-        def review(body: bytes, name: str = name, former: Callable[[bytes], Reviewed] = module.review) -> Reviewed:
-            reading, problems = former(body)
-            found[name] += len(reading.publication.articles)
-            return reading, problems
-
-        monkeypatch.setattr(module, "review", review)
-    problems = [each for output in outputs for each in build.render(output).problems]
-    documents = Counter(each.format for each in outputs)
-    in_them = sum(len(each.publication.articles) for each in outputs)
-    assert not problems
-    assert in_them > 3 * 3 * 400
-    assert all(400 <= found[name] < 400 + documents[name] for name in FEEDS), found
 
 
 # -- what is kept -----------------------------------------------------------------------------------------------------------

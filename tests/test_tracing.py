@@ -12,22 +12,23 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from PIL import Image as Picture
 
-from publisher import build, desk, entries, files, formats, markup, schema, sources, tracing
-from publisher.article import Article, Named, Publication
+from publisher import build, desk, files, formats, markup, packing, schema, sources, tracing
+from publisher.article import Article, Named, Place, Publication
 from publisher.files import seeing
-from publisher.formats import Target
 from publisher.measure import measure
 from publisher.newsstand import pictures
+from publisher.outputs import Output
 from publisher.problems import PublisherError, Severity, problem
 from publisher.sources import Gathered
 from publisher.workers import Workers
@@ -693,12 +694,15 @@ def test_texts_are_not_in_memory_until_they_are_asked_for(paper: Path, questions
     assert sum(map(len, questions)) == len({each.body for each in found})
 
 
+def feed_of(name: str, publication: Publication) -> Output:
+    return Output(path="feed", format=name, publication=publication)
+
+
 @pytest.mark.parametrize("name", ["rss", "atom", "jsonfeed"])
 def test_the_texts_of_a_feed_are_asked_for_together(name: str, paper: Path, questions: list[list[bytes]]) -> None:
     found = desk.gather([str(paper)])[0].publication
     whole = desk.gather([str(paper)], remember=False)[0].publication
-    entries.forget()
-    assert formats.writer(name).write(found, Target()) == formats.writer(name).write(whole, Target())
+    assert build.render(feed_of(name, found)) == build.render(feed_of(name, whole))
     assert [len(each) for each in questions] == [len({each.body for each in whole.articles})] > [1]
 
 
@@ -851,3 +855,44 @@ def test_several_texts_that_are_lost_are_read_from_their_sources_at_once(paper: 
     tracing.at_hand(found)
     assert [each.body for each in found] == [each.body for each in desk.gather([str(paper)], remember=False)[0].publication.articles]
     assert asked == ["all"]
+
+
+# -- what an article says ---------------------------------------------------------------------------------------------------
+
+MOMENT = datetime(2026, 11, 24, 8, tzinfo=UTC)
+PLAIN = Article(identifier="tag:lantern.example,2026:a", headline="Fog")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"date_published": MOMENT}, {"date_published": MOMENT.astimezone(timezone(timedelta(hours=1)))}),
+        ({"date_published": MOMENT}, {"date_modified": MOMENT}),
+        ({"date_published": MOMENT.date()}, {"date_published": datetime(2026, 11, 24, tzinfo=UTC)}),
+        ({"content_location": (Place(name="Sound", latitude=1.0, longitude=-1.0),)},) * 1
+        + ({"content_location": (Place(name="Sound", latitude=1.0, longitude=-2.0),)},),
+        ({"copyright_notice": "1", "license": None}, {"copyright_notice": None, "license": "1"}),
+        ({"keywords": ("a", "b")}, {"keywords": ("ab",)}),
+    ],
+)
+def test_articles_that_differ_in_anything_have_other_digests(one: dict[str, Any], other: dict[str, Any]) -> None:
+    first, second = (replace(PLAIN, **{"date_published": None, "date_modified": None, **each}) for each in (one, other))
+    assert tracing.made_of(first) != tracing.made_of(second)
+    assert tracing.made_of(late(first)) != tracing.made_of(late(second))
+
+
+def late(article: Article) -> Article:
+    """Return an article as a build has it: its text is where it is kept."""
+    known = tracing.known(replace(article))
+    found = packing.blank(known, "body")
+    tracing._SET_LATE(found, (lambda _: article.body, tracing.text_digest(article)))
+    tracing._SET_KNOWN(found, known._known)
+    return found
+
+
+@given(strategies.articles())
+def test_an_article_whose_text_is_elsewhere_has_the_same_digests(article: Article) -> None:
+    assert late(article) == article
+    assert tracing.made_of(late(article)) == tracing.made_of(article)
+    others = [replace(article, body=f"{article.body}<p>x</p>"), replace(article, headline=f"{article.headline}x")]
+    assert len({tracing.made_of(late(each)) for each in (article, *others)}) == 3

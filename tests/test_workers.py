@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
-from operator import itemgetter
 from pathlib import Path
 
 import pytest
 
 from publisher import workers
 from publisher.problems import PublisherError, Severity, problem
-from publisher.workers import Workers, _Lots
+from publisher.workers import Workers
 from tests.test_cli import obeying, times, tree
 from tests.test_exports import ROOT
 from tests.test_incremental import TOML, source
@@ -63,48 +63,35 @@ def test_there_may_be_fewer_values_than_processes_or_none() -> None:
     assert [*Workers(3).map(squared, [])] == []
 
 
-def told_by(value: tuple[str, int]) -> tuple[tuple[str, int], int]:
-    return value, os.getpid()
-
-
 @pytest.mark.parametrize("method", METHODS)
 def test_results_that_may_come_as_they_come_all_come_once(method: str) -> None:
-    values = [(name, number) for number in range(50) for name in ("rss", "", "atom")]
-    found = [value for value, _ in Workers(2, method).spread(told_by, values, itemgetter(0))]
-    assert sorted(found) == sorted(values)
-    assert [*Workers(3, method).spread(told_by, [], itemgetter(0))] == []
+    assert sorted(Workers(2, method).as_they_come(squared, range(300))) == [each * each for each in range(300)]
+    assert [*Workers(3, method).as_they_come(squared, [])] == []
+    assert [*Workers(3, method).as_they_come(squared, [4])] == [16]
 
 
-def test_values_of_one_home_are_made_by_one_process_while_all_have_something_to_do() -> None:
-    lots = _Lots(["rss", "", "atom", "rss", "", "atom", "rss", "", "list"] * 100, 2)
-    taken: dict[int, list[int]] = {0: [], 1: []}
-    for process in [0, 1] * 40:
-        taken[process] += lots.take(process)
-    homes = {process: {number % 9 for number in numbers} - {1, 4, 7} for process, numbers in taken.items()}
-    assert homes == {0: {0, 3, 6}, 1: {2, 5, 8}}
-    assert sorted(taken[0] + taken[1]) == list(range(900))
+_LAST = multiprocessing.Event()
 
 
-def test_values_of_several_homes_are_made_in_the_order_of_all() -> None:
-    lots = _Lots(["list", "rss", "list", "atom", "list", "jsonfeed"] * 20, 2)
-    assert lots.take(1)[:6] == [1, 3, 5, 7, 9, 11]
-    assert lots.take(0)[:3] == [0, 2, 4]
+def slow_first(value: int) -> tuple[int, bool]:
+    """Return when the last of 2,000 values is done, for the first one; at once for all others."""
+    if value == 1999:
+        _LAST.set()
+    return value, value > 0 or _LAST.wait(60)
 
 
-def test_a_process_that_has_nothing_left_takes_what_is_at_home_elsewhere() -> None:
-    lots = _Lots(["rss"] * 100, 2)
-    assert len(lots.take(1)) == 12
-    taken = [lots.take(process) for process in [0, 1] * 50]
-    assert sum(map(len, taken)) == 88
-    assert [] in taken
+def test_what_takes_long_keeps_nothing_else_waiting() -> None:
+    found = [*Workers(2, "fork").as_they_come(slow_first, range(2000))]
+    assert sorted(found) == [(number, True) for number in range(2000)]
+    assert found[0][0] > 0
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_what_is_wrong_is_told_as_well_when_results_come_as_they_come(method: str) -> None:
     with pytest.raises(PublisherError, match="five is odd"):
-        list(Workers(2, method).spread(strange, [5, 1], str))
+        list(Workers(2, method).as_they_come(strange, [5, 1]))
     with pytest.raises(PublisherError) as error:
-        list(Workers(2, method).spread(strange, [7, 1, 2], str))
+        list(Workers(2, method).as_they_come(strange, [7, 1, 2]))
     assert [each.code for each in error.value.problems] == ["worker-died"]
 
 

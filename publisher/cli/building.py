@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publisher import build, cluster, desk, files, issues, piles, planning
+from publisher import build, cluster, desk, files, issues, planning
 from publisher.cli import codes
 from publisher.cli.recall import Beside, Said, Scene
 from publisher.cli.remember import Memory
@@ -159,13 +159,12 @@ class _Build:
     def _rendered(self, spool: Spool) -> Generator[Written]:
         with ExitStack() as workers:
             engine = self._given.engine
-            mapper = _mapper(workers, self._jobs, len(self._todo), engine, self._find, build.home)
+            mapper = _mapper(workers, self._jobs, len(self._todo), engine, self._find, in_order=False)
             # Workers are forks: what one output of each format has loaded, none of them loads again.
             first = {} if engine else build.samples(self._todo)
             rest = self._todo.without(first)
             if self._todo:
                 spool.open()
-                workers.enter_context(piles.kept_on(spool.pile))
             key = self._memory.key
             yield from self._noted(build.render_all(first.values(), keep=spool, key=key))
             # Whoever makes an output keeps it; what comes from other machines is kept here.
@@ -270,11 +269,11 @@ def _mapper(
     work: int,
     engine: str | None = None,
     find: Media | None = None,
-    home: Callable[[Any], str] | None = None,
+    in_order: bool = True,
 ) -> Callable[..., Iterable[Any]]:
     """Return the `map` that does the work: in this process, in as many as there are jobs, or by the workers of an engine.
 
-    `find` gives them the files that lie here. With `home`, values of one home go to one process, and results come in any order.
+    `find` gives them the files that lie here.
     """
     if engine and find and work:
         return stack.enter_context(cluster.mapper(engine, find))
@@ -285,4 +284,4 @@ def _mapper(
         return map
     workers = Workers(min(jobs, work))
     stack.callback(workers.kill)
-    return partial(workers.spread, home=home) if home else workers.map
+    return workers.map if in_order else workers.as_they_come

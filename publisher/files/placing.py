@@ -17,7 +17,7 @@ from hashlib import blake2b
 from heapq import merge
 from itertools import chain, compress, repeat, takewhile
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Any, Protocol
 
 from publisher.files.reading import MANIFEST, STAGED, Stamp, is_inside, is_linked, is_plain, listed, manifest_of, state, stays_inside
 from publisher.files.seeing import Placed, Stamps, is_past
@@ -127,14 +127,6 @@ class Spool:
         name = blake2b(path.encode(errors="surrogateescape"), digest_size=16).hexdigest()
         return f"{self._folder}/{name[0]}/{name[1:]}"
 
-    def pile(self) -> Pile:
-        """Return room for what is only needed while outputs are made, gone with who uses it; raise `PublisherError` when there is none."""
-        self.open()
-        try:
-            return Pile(tempfile.TemporaryFile(dir=self._folder, buffering=0), self._exports)
-        except OSError as error:
-            raise _unwritable(error, self._exports) from None
-
     def close(self) -> None:
         """Take away what is left, and folders that nothing has come into."""
         if self._folder:
@@ -150,38 +142,6 @@ class Spool:
 
     def __reduce__(self) -> tuple[Callable[..., Spool], tuple[Path, str]]:
         return _same_spool, (self._exports, self._folder)
-
-
-class Pile:
-    """Bytes that wait on the disk, one after the other."""
-
-    is_full = False
-
-    def __init__(self, file: IO[bytes], exports: Path) -> None:
-        self._file = file
-        self._exports = exports
-        self._size = 0
-
-    def put(self, body: bytes) -> int:
-        """Keep some bytes, and return where they are; raise `PublisherError` when that cannot be."""
-        place = self._size
-        try:
-            self._file.seek(place)
-            written = 0
-            while written < len(body):
-                written += self._file.write(body[written:])
-        except OSError as error:
-            raise _unwritable(error, self._exports) from None
-        self._size += len(body)
-        return place
-
-    def take(self, place: int, size: int) -> bytes:
-        """Return so many bytes from a place on, fewer when they cannot be had."""
-        try:
-            self._file.seek(place)
-            return self._file.read(size)
-        except OSError:
-            return b""
 
 
 def _same_spool(exports: Path, folder: str) -> Spool:

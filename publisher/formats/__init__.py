@@ -19,7 +19,6 @@ from publisher import minting
 from publisher.archives import Limits
 from publisher.article import Party, Publication
 from publisher.channels import History, Podcast
-from publisher.entries import Layout
 from publisher.problems import Problem, PublisherError, Severity, Unreadable, problem
 from publisher.surroundings import ALONE, Surroundings
 
@@ -34,7 +33,6 @@ __all__ = [
     "Context",
     "Edition",
     "Format",
-    "Knowing",
     "Origin",
     "Reading",
     "Reviewer",
@@ -48,8 +46,6 @@ __all__ = [
     "get",
     "inside",
     "is_written",
-    "knowing",
-    "layout",
     "no_media",
     "reviewer",
     "targets",
@@ -277,17 +273,6 @@ class Reviewer(Checker, Protocol):
 
 
 @runtime_checkable
-class Knowing(Reviewer, Protocol):
-    """What a format's module has besides when it knows a document by one of the same form that was right."""
-
-    def is_known(self, body: bytes, publication: Publication) -> bool:
-        """Return whether the bytes surely give what can be carried of a publication, and no rule finds an error or a warning in them."""
-
-    def know(self, body: bytes, publication: Publication) -> None:
-        """Know documents of the form of one for which that has been found out."""
-
-
-@runtime_checkable
 class Targeted(Checker, Protocol):
     """What a format's module has besides when devices and shops take less than the specification allows."""
 
@@ -394,13 +379,6 @@ def writers() -> Mapping[str, Writer]:
 
 
 @cache
-def layout(name: str) -> Layout | None:
-    """Return where the entries are in documents of a format that is made of such as are in other documents, too; else `None`."""
-    found: Layout | None = getattr(writer(name), "LAYOUT", None)
-    return found
-
-
-@cache
 def checker(name: str) -> Checker | None:
     """Return the format called `name` when it has rules and no articles to read."""
     module = get(name) if name in CHECKED else None
@@ -417,13 +395,6 @@ def is_written(name: str) -> bool:
 def reviewer(name: str) -> Reviewer | None:
     """Return a format that we write when its reader and its rules share what they parse, else `None`."""
     return module if isinstance(module := writer(name), Reviewer) else None
-
-
-@cache
-def knowing(name: str) -> Knowing | None:
-    """Return the format called `name` when it knows documents by their form."""
-    module = writer(name)
-    return module if isinstance(module, Knowing) else None
 
 
 def targets() -> dict[str, str]:

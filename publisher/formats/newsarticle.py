@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from publisher import alike, dates, linked, markup, schema
+from publisher import dates, linked, markup, schema
 from publisher.article import ARTICLE_TYPES, Article, Publication
 from publisher.formats import Context, Reading, Target, beginning
-from publisher.linked import forms, graph, shapes
-from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, are_asked, check_all, problem, rule
+from publisher.linked import graph, shapes
+from publisher.problems import Finding, Problem, PublisherError, Severity, Unreadable, check_all, problem, rule
 from publisher.schema import Json, JsonObject
 
 NAME = "newsarticle"
@@ -150,32 +150,12 @@ def review(body: bytes) -> tuple[Reading, list[Problem]]:
     return _read(document.data), problems
 
 
-def is_known(body: bytes, publication: Publication) -> bool:
-    """Return whether the text is of a form that was right, and says what it has to: its text is in the bytes, and its values are, too."""
-    (article,) = publication.articles
-    parts = _parts(body, article)
-    return len(parts) == 2 and alike.is_right(("newsarticle", graph.key_of(publication)), parts, article) and forms.is_sound(body.decode())
-
-
-def know(body: bytes, publication: Publication) -> None:
-    """Know documents of the form of one that was right."""
-    (article,) = publication.articles
-    if len(parts := _parts(body, article)) == 2:
-        alike.keep(("newsarticle", graph.key_of(publication)), parts, article)
-
-
-def _parts(body: bytes, article: Article) -> tuple[bytes, ...]:
-    """Return the document cut at its article's text."""
-    text = schema.quoted(markup.plain_text(article.body))[1:-1].encode()
-    return tuple(body.split(text)) if text else (body,)
-
-
 def _document(body: bytes) -> linked.Document | None:
     """Return the text as `json` decodes it, but with the byte order mark that UTF-8 must not have here; `None` when it is no text."""
     encoding = json.detect_encoding(body)
     try:
         text = body.decode("utf-8" if encoding == "utf-8-sig" else encoding, errors="surrogatepass")
-        return linked.document(text, shares=not are_asked(Severity.INFO))
+        return linked.Document(text)
     except UnicodeDecodeError:
         return None
 

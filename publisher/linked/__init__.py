@@ -8,24 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from publisher.linked import forms
 from publisher.linked.document import Document, Start
 from publisher.linked.rules import RULES, SOUND
 from publisher.problems import Problem, Rule, asked
 
 AnyRule = Rule[Document]
 
-__all__ = ["RULES", "AnyRule", "Document", "check", "check_blocks", "check_document", "check_documents", "document"]
+__all__ = ["RULES", "AnyRule", "Document", "check", "check_blocks", "check_document", "check_documents"]
 
 _TOGETHER = 100
 """Blocks of a page that may refer to each other."""
 _MOST = 100
 """Problems of one kind that are told about one text."""
-
-
-def document(text: str, start: Start = (1, 1), *, shares: bool = False) -> Document:
-    """Return a text as rules see it; with `shares` they are not asked when they found nothing in another of the same form."""
-    return Document(text, start, shares=shares, sound=forms.known(text) if shares else None)
 
 
 def check(text: str, start: Start = (1, 1)) -> list[Problem]:
@@ -51,10 +45,5 @@ def check_documents(documents: Sequence[Document]) -> list[Problem]:
 
 def check_document(document: Document) -> list[Problem]:
     """Return what is wrong with one document, in the order of the rules."""
-    if document.sound:
-        return []
     rules = asked(RULES if document.faults else SOUND)
-    found = [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]
-    if document.shares and document.is_exact and not found:
-        forms.keep(document)
-    return found
+    return [rule.problem(found, document.locate) for rule in rules for found in islice(rule.find(document), _MOST)]

@@ -114,13 +114,9 @@ class Document:
     start: Start = (1, 1)
     others: tuple[Document, ...] = ()
     """The texts of the same page, whose nodes this one may refer to."""
-    shares: bool = False
-    """Whether it may be judged by another document of the same form (see `forms`)."""
-    sound: tuple[Json] | None = None
-    """What it says, when no rule can find anything in it."""
 
     def __post_init__(self) -> None:
-        exact = self.sound or exactly(self.text)
+        exact = exactly(self.text)
         self.is_exact = exact is not None
         """Whether it is JSON as `json` reads it, too."""
         self.data, self.faults, self.complete = (exact[0], (), True) if exact else read(self.text)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from publisher.linked.document import Document, quoted
 from publisher.linked.nodes import Node, Value
@@ -203,12 +202,6 @@ def jsonld_author_name_is_address(document: Document) -> Iterator[Finding]:
     for node, name, path in document.once(_author_names):
         if document.has(node, "name") and _ADDRESS.search(name[:300]):
             yield Finding(message=f"the author is called {quoted(name)}", where=path)
-
-
-@lru_cache(maxsize=1024)
-def is_plain_name(name: str) -> bool:
-    """Return whether a name is only that, for all that is looked for in the names of authors."""
-    return not (_is_after_by(name) or _are_several(name) or _has_title(name) or _ADDRESS.search(name[:300]))
 
 
 # -- publisher ------------------------------------------------------------------------------------------------------------

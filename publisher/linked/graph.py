@@ -25,7 +25,6 @@ __all__ = [
     "article_id",
     "author_id",
     "breadcrumbs",
-    "key_of",
     "named",
     "of_article",
     "of_list",
@@ -106,7 +105,7 @@ def of_list(
 def named(article: Article, publication: Publication) -> JsonObject:
     """Return the article as JSON-LD of its own, all in one node, in which things have the names that they have on its page."""
     found = schema.linked(article)
-    part_of = {"@type": "Periodical", "@id": publication_id(publication), **_spelled(*key_of(publication))}
+    part_of = {"@type": "Periodical", "@id": publication_id(publication), **_spelled(*_key_of(publication))}
     for whole, party in ((found, article.publisher), (part_of, publication.publisher)):
         if party and party == publication.publisher:
             (whole["publisher"],) = _publisher(publication)
@@ -165,10 +164,10 @@ def _name_authors(found: JsonObject, article: Article, lists: Mapping[tuple[Kind
 
 def site_nodes(publication: Publication, around: Surroundings = ALONE) -> list[JsonObject]:
     """Return what every page says in the same words: the publication, its publisher, and the site, whose name search engines show."""
-    return [*_site_nodes(*key_of(publication), dict(around.services).get("search"))]
+    return [*_site_nodes(*_key_of(publication), dict(around.services).get("search"))]
 
 
-def key_of(publication: Publication) -> tuple[Publication, str]:
+def _key_of(publication: Publication) -> tuple[Publication, str]:
     """Return a publication without articles, and its date as it is written: two that are equal may have other offsets."""
     return schema.with_articles(publication, ()), str(publication.date_modified)
 

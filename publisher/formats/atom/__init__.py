@@ -17,12 +17,11 @@ from publisher.formats import Reading, beginning
 from publisher.formats.atom import rules
 from publisher.formats.atom.reader import read, read_tree
 from publisher.formats.atom.rules import check, check_tree, fix
-from publisher.formats.atom.writer import LAYOUT, write
+from publisher.formats.atom.writer import write
 from publisher.problems import Problem
 
 __all__ = [
     "EACH",
-    "LAYOUT",
     "MEDIA_TYPE",
     "NAME",
     "PATH",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from publisher import entries, feeds, feedwriting
+from publisher import feeds, feedwriting
 from publisher.article import Article, Image, Media, Party, Person, Publication
 from publisher.feeds import EPOCH, SECTION, web
 from publisher.feedwriting import Lines, add, nest
@@ -13,32 +13,23 @@ from publisher.formats.atom.native import iri, native_article, native_head
 from publisher.markup import Element
 from publisher.schema import begin
 
-LAYOUT = entries.Xml(
-    "entry",
-    parent="feed",
-    indent=2,
-    identity="id",
-    free=("email", "fh:archive", "fh:complete", "logo", "rights", "schema:Periodical", "subtitle", "uri"),
-)
-"""Entries depend on nothing that is `free`; what does not stand there is taken to matter."""
 _MEDIA_TYPE = "application/atom+xml"
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its entries is the order of the articles."""
     home = target.home or publication.url
-    frame = _frame(publication, target, home)
-    return entries.written(LAYOUT, f"atom {home}", publication.articles, frame, partial(_entry, home=home))
+    head, tail = _frame(publication, target, home)
+    return b"\n  ".join((head, *(_entry(each, home=home) for each in publication.articles))) + tail
 
 
-def _frame(publication: Publication, target: Target, home: str) -> entries.Cut:
-    """Return the feed without its entries."""
+def _frame(publication: Publication, target: Target, home: str) -> tuple[bytes, bytes]:
+    """Return what stands before and after the entries."""
     lines: Lines = []
     _links(lines, publication, target)
     feedwriting.write_history(lines, target.history, "link")
     feedwriting.write_rest(lines, publication, native_head(publication, home))
-    head, tail = feedwriting.frame(_feed(publication, target, home), lines, end="\n</feed>", indent=2)
-    return entries.Cut(head=head, entries=(), tail=tail)
+    return feedwriting.frame(_feed(publication, target, home), lines, end="\n</feed>", indent=2)
 
 
 def _feed(publication: Publication, target: Target, home: str) -> bytes:

@@ -16,12 +16,11 @@ from publisher.formats import Reading, beginning
 from publisher.formats.jsonfeed import rules
 from publisher.formats.jsonfeed.reader import read, read_parsed
 from publisher.formats.jsonfeed.rules import check, fix, parsed_and_checked
-from publisher.formats.jsonfeed.writer import LAYOUT, write
+from publisher.formats.jsonfeed.writer import write
 from publisher.problems import Problem, Unreadable
 
 __all__ = [
     "EACH",
-    "LAYOUT",
     "MEDIA_TYPE",
     "NAME",
     "PATH",

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publisher import entries, schema
+from publisher import schema
 from publisher.article import Article, Date, Media, Party, Person, Publication
 from publisher.feeds import UNTYPED, spelled, web
 from publisher.formats import Target
 from publisher.formats.jsonfeed.native import native_article, native_head
 from publisher.schema import JsonObject
 
-LAYOUT = entries.Json(free=("_schema", "authors", "description", "hubs", "icon", "next_url"))
 VERSION = "https://jsonfeed.org/version/1.1"
 _ABOUT = "https://schema.org/"
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its items is the order of the articles."""
-    head = f"{schema.to_text(_head(publication, target)).removesuffix(_END)},".encode()
-    return entries.written(LAYOUT, "jsonfeed", publication.articles, entries.Cut(head=head, entries=(), tail=b""), _spelled_item)
-
-
-_END = "\n}"
-
-
-def _spelled_item(article: Article) -> bytes:
-    return f"    {schema.to_text(_item(article), level=2)}".encode()
+    return f"{schema.to_text(_head(publication, target) | {'items': [*map(_item, publication.articles)]})}\n".encode()
 
 
 def _head(publication: Publication, target: Target) -> JsonObject:

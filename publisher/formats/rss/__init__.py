@@ -17,12 +17,11 @@ from publisher.formats import Reading, beginning
 from publisher.formats.rss import rules
 from publisher.formats.rss.reader import read, read_tree
 from publisher.formats.rss.rules import check, check_tree, fix
-from publisher.formats.rss.writer import LAYOUT, write
+from publisher.formats.rss.writer import write
 from publisher.problems import Problem
 
 __all__ = [
     "EACH",
-    "LAYOUT",
     "MEDIA_TYPE",
     "NAME",
     "PATH",

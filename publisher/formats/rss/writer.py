@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from publisher import entries, feeds, feedwriting
+from publisher import feeds, feedwriting
 from publisher.article import Article, Date, Publication
 from publisher.feeds import SECTION, web
 from publisher.feedwriting import Lines, add, nest
@@ -18,30 +18,21 @@ from publisher.markup import Element
 from publisher.schema import begin
 from publisher.text import escape
 
-LAYOUT = entries.Xml(
-    "item",
-    parent="channel",
-    indent=4,
-    identity="guid",
-    free=("cloud", "copyright", "dc:publisher", "fh:archive", "fh:complete", "image", "schema:Periodical", "url"),
-)
-"""Entries depend on nothing that is `free`; what does not stand there is taken to matter."""
 _MEDIA_TYPE = "application/rss+xml"
 
 
 def write(publication: Publication, target: Target = Target()) -> bytes:
     """Return the publication as one feed document; the order of its items is the order of the articles."""
     show = podcast.is_show(publication, target)
-    frame = _frame(publication, target if show else replace(target, podcast=None))
-    return entries.written(LAYOUT, f"rss {show}", publication.articles, frame, partial(_item, show=show))
+    head, tail = _frame(publication, target if show else replace(target, podcast=None))
+    return b"\n    ".join((head, *(_item(each, show=show) for each in publication.articles))) + tail
 
 
-def _frame(publication: Publication, target: Target) -> entries.Cut:
-    """Return the feed without its items."""
+def _frame(publication: Publication, target: Target) -> tuple[bytes, bytes]:
+    """Return what stands before and after the items."""
     lines: Lines = []
     _modules(lines, publication, target)
-    head, tail = feedwriting.frame(_channel(publication, target), lines, end="\n  </channel>", indent=4)
-    return entries.Cut(head=head, entries=(), tail=tail)
+    return feedwriting.frame(_channel(publication, target), lines, end="\n  </channel>", indent=4)
 
 
 def _channel(publication: Publication, target: Target) -> bytes:

@@ -15,7 +15,6 @@ from typing import Literal
 
 from publisher.article import Publication
 from publisher.formats.webpage import rules
-from publisher.formats.webpage.forms import is_known, know
 from publisher.formats.webpage.reader import read, review
 from publisher.formats.webpage.rules import check
 from publisher.formats.webpage.writer import write
@@ -29,8 +28,6 @@ __all__ = [
     "TITLE",
     "carry",
     "check",
-    "is_known",
-    "know",
     "read",
     "recognizes",
     "review",

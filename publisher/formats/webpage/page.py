@@ -14,7 +14,7 @@ from publisher import linked, schema
 from publisher.formats.webpage import content
 from publisher.markup import Element
 from publisher.places import HtmlPlaces, line_of
-from publisher.problems import Finding, Location, Problem, Severity, Unreadable, are_asked
+from publisher.problems import Finding, Location, Problem, Unreadable
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed, line
 
@@ -181,7 +181,7 @@ class Page:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of JSON-LD."""
-        return tuple(_block(each, partial(self._start, each), alone=len(self.scripts) == 1) for each in self.scripts)
+        return tuple(_block(each, partial(self._start, each)) for each in self.scripts)
 
     @property
     def exact(self) -> dict[Element, Json]:
@@ -277,12 +277,11 @@ def _is_feed(element: Element) -> bool:
     return (element.get("type") or "").partition(";")[0].strip().lower() in _FEEDS
 
 
-def _block(script: Element, start: Callable[[], tuple[int, int]], *, alone: bool) -> Block:
+def _block(script: Element, start: Callable[[], tuple[int, int]]) -> Block:
     text = script.text or ""
     if "<!--" in text and _swallows(text.lower()):
         return Block(script, text, None, swallows=True, document=None)
-    shares = alone and not are_asked(Severity.INFO)
-    document = linked.document(text, start, shares=shares) if script.get("src") is None else None
+    document = linked.Document(text, start) if script.get("src") is None else None
     data = document.data if document and document.is_exact else _data(text)
     return Block(script, text, data, swallows=False, document=document)
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from publisher import cleaner, markup, schema
+from publisher import markup, schema
 from publisher.article import Publication
 from publisher.formats import Context, Reading
-from publisher.formats.webpage import content, forms
+from publisher.formats.webpage import content
 from publisher.formats.webpage.page import Page, parsed
 from publisher.formats.webpage.rules import check_page
 from publisher.markup import Element
-from publisher.problems import Problem, Severity, Unreadable, are_asked, problem
+from publisher.problems import Problem, Severity, Unreadable, problem
 from publisher.schema import Json, JsonObject
 from publisher.text import allowed
 
@@ -38,28 +38,10 @@ def read(body: bytes, context: Context = Context()) -> Reading:
 
 
 def review(body: bytes) -> tuple[Reading, list[Problem]]:
-    """Return what `read` and `check` say, both of one tree, or of none where a page of the same form was right."""
-    shares = not are_asked(Severity.INFO)
-    if shares and (known := _known(body)):
-        return known, []
+    """Return what `read` and `check` say, both of one tree."""
     page = parsed(body)
     problems = check_page(page)  # first, since the reader changes the tree
-    reading = read_page(page, known=page.exact)
-    if shares and not problems and not reading.problems:
-        forms.keep(body, page, reading.publication.articles[0])
-    return reading, problems
-
-
-def _known(body: bytes) -> Reading | None:
-    """Return what a page says that is of a known form, `None` when it has to be parsed."""
-    if not (found := forms.known(body)):
-        return None
-    nodes, text = found
-    node = _References(nodes).resolved(next(filter(content.is_article, nodes)))
-    publication = content.publication(node, Context())
-    (article,) = publication.articles
-    own = cleaner.at_once(text, article.url or "")
-    return None if own is None else Reading(publication=replace(publication, articles=(replace(article, body=own),)))
+    return read_page(page, known=page.exact), problems
 
 
 def read_page(page: Page, context: Context = Context(), known: Mapping[Element, Json] = MappingProxyType({})) -> Reading:

@@ -20,7 +20,7 @@ from publisher.markup import Element
 from publisher.problems import Finding, Severity, rule, shown
 from publisher.schema import Json, JsonObject
 
-__all__ = ["address_in", "are_apart", "names_in"]
+__all__ = ["are_apart"]
 
 _POLICIES = "https://developers.google.com/search/docs/appearance/structured-data/sd-policies"
 _CANONICAL = "https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls"
@@ -54,7 +54,7 @@ def _is_rendered(page: Page) -> bool:
 @rule(Severity.WARNING, spec=_POLICIES, hint="name the author on the page, or correct the JSON-LD")
 def page_author_not_shown(page: Page) -> Iterator[Finding]:
     """Linked data says only what the page shows: search engines distrust an author whom no reader sees."""
-    names = [name for name in names_in(page.node) if name.strip() and not page.shows(name)]
+    names = [name for name in _names_in(page.node) if name.strip() and not page.shows(name)]
     if names and _is_rendered(page):
         text = _folded(page.shown)
         for name in names:
@@ -62,7 +62,7 @@ def page_author_not_shown(page: Page) -> Iterator[Finding]:
                 yield Finding(message=f"the author {shown(name)} is not on the page", where=page.script)
 
 
-def names_in(node: JsonObject) -> list[str]:
+def _names_in(node: JsonObject) -> list[str]:
     """Return the names of an article's authors, as far as they are given with it."""
     found = [_name(each) for each in _listed(node.get("author"))]
     return [each for each in found if each and not re.match("https?:", each)]
@@ -92,12 +92,12 @@ def page_url_differs(page: Page) -> Iterator[Finding]:
     if not page.canonical.startswith("http") or "isBasedOn" in page.node or len(page.articles) != 1:
         return
     for key in ("url", "mainEntityOfPage"):
-        given = address_in(page.node.get(key))
+        given = _address_in(page.node.get(key))
         if given.startswith("http") and given != page.canonical and _plain(given) != _plain(page.canonical):
             yield Finding(message=f"{key} is {shown(given)}, the canonical link {shown(page.canonical)}", where=page.script)
 
 
-def address_in(value: Json) -> str:
+def _address_in(value: Json) -> str:
     """Return the address that a property gives, as text or as that of a node."""
     first = next(iter(_listed(value)), None)
     if isinstance(first, dict):
@@ -191,7 +191,7 @@ def page_articles_contradict(page: Page) -> Iterator[Finding]:
 
 
 def _are_of_one_page(page: Page, one: JsonObject, other: JsonObject) -> bool:
-    first, second = (address_in(each.get("url")) or address_in(each.get("mainEntityOfPage")) for each in (one, other))
+    first, second = (_address_in(each.get("url")) or _address_in(each.get("mainEntityOfPage")) for each in (one, other))
     if first and second:
         return _plain(first) == _plain(second)
     here = {_plain(each) for each in (first, second, page.canonical) if each}
@@ -206,5 +206,5 @@ def _contradiction(one: JsonObject, other: JsonObject) -> str:
     for key in ("datePublished", "dateModified"):
         if are_apart(content.string(one, key).strip(), content.string(other, key).strip()):
             return key
-    authors = [{_folded(name) for name in names_in(each)} for each in (one, other)]
+    authors = [{_folded(name) for name in _names_in(each)} for each in (one, other)]
     return "author" if all(authors) and authors[0].isdisjoint(authors[1]) else ""
