@@ -1,7 +1,7 @@
 """The record of an issue as JSON-LD: a `PublicationIssue` of a `Periodical` (schema.org V30.0, https://schema.org/PublicationIssue).
 
-The reader takes the publication from `isPartOf`. `version` is a digest of all articles: by it one knows whether a book
-that lies somewhere has what the articles say now, without unpacking more of it than this.
+The reader takes the publication from `isPartOf`, and the order of the articles from `hasPart`. `version` is a digest of all
+articles: by it one knows whether a book that lies somewhere has what the articles say now, without unpacking more of it than this.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from publisher.article import Article, Date, Publication
 from publisher.problems import Unreadable
 from publisher.schema import Json, JsonObject
 
-__all__ = ["MEMBER", "PATH", "Record", "is_uri", "load", "publication", "version", "write"]
+__all__ = ["MEMBER", "PATH", "Record", "is_uri", "load", "places", "publication", "version", "write"]
 
 PATH = "issue.jsonld"
 MEMBER = f"EPUB/{PATH}"
@@ -102,6 +102,21 @@ def publication(node: JsonObject) -> Publication | None:
     """Return the publication that a record is of, without articles; older records are the `Periodical` itself."""
     part_of = node.get("isPartOf") if node.get("@type") == "PublicationIssue" else node
     return schema.load_object(part_of, Publication) if isinstance(part_of, dict) else None
+
+
+def places(node: JsonObject) -> dict[tuple[str, str], list[int]]:
+    """Return at which places of the publication articles stand, by identifier and headline, and by URL and headline.
+
+    An older record lists none.
+    """
+    parts = node.get("hasPart")
+    urls: dict[tuple[str, str], list[int]] = {}
+    identifiers: dict[tuple[str, str], list[int]] = {}
+    for number, part in enumerate(parts if isinstance(parts, list) else []):
+        for found, key in ((urls, "url"), (identifiers, "identifier")):
+            if isinstance(part, dict) and isinstance(name := part.get(key), str):
+                found.setdefault((name, str(part.get("headline"))), []).append(number)
+    return urls | identifiers
 
 
 def load(written: bytes) -> Record | None:
