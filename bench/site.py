@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
-__all__ = ["SECTIONS", "Cost", "build", "main", "written"]
+__all__ = ["SECTIONS", "Cost", "build", "main", "picture", "written"]
 
 _END = datetime(2026, 11, 24, 8, tzinfo=UTC)
 _DAYS = 20 * 365
@@ -51,7 +51,7 @@ def written(folder: Path, count: int, seed: int = 7) -> None:
     keywords = [f"{_word(chance, 3)} {number}" for number in range(_KEYWORDS)]
     (folder / "media").mkdir(parents=True)
     for number in range(_PICTURES):
-        (folder / "media" / f"{number}.jpg").write_bytes(_picture(number))
+        (folder / "media" / f"{number}.jpg").write_bytes(picture(number))
     (folder / "publisher.toml").write_text(_SETTINGS, "utf-8")
     days = [_END - timedelta(days=_DAYS * number / count) for number in range(count)]
     paths = [f"{day.year}/story-{number}.md" for number, day in enumerate(days)]
@@ -83,11 +83,12 @@ def _word(chance: random.Random, length: int) -> str:
     return "".join(chance.choices(_SYLLABLES, k=length))
 
 
-def _picture(number: int) -> bytes:
+def picture(number: int) -> bytes:
+    """Return a picture of one colour, which is another one for each of the first few numbers."""
     from PIL import Image
 
     out = BytesIO()
-    Image.new("RGB", (1200, 800), (20 * number, 90, 255 - 20 * number)).save(out, "JPEG")
+    Image.new("RGB", (1200, 800), (20 * number % 256, 90 + number // 12 % 128, (255 - 20 * number) % 256)).save(out, "JPEG")
     return out.getvalue()
 
 

@@ -480,7 +480,7 @@ def _listed(names: Iterable[str]) -> str:
 def outdated(book: Book, written: bytes) -> Problem | None:
     """Return what is to be said of an issue that is out, whose record is `written`, when its articles are others by now."""
     held = record.load(written)
-    if not held or held.version == record.version(book.articles) or not book.edition:
+    if not held or not book.edition or record.is_of(held.version, book.articles):
         return None
     now = {each.identifier: each.headline for each in book.articles}
     new, gone = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import bare, hugo, measure, site, table
+from bench import bare, edits, hugo, measure, site, table
 from bench.__main__ import ROWS
 from bench.measure import Cost
 from bench.table import Row
@@ -138,3 +138,14 @@ def test_what_is_compared_runs_in_turn_and_what_takes_long_once() -> None:
     ours, theirs, long = measure.in_turn(work("ours", 3.0, 9.0, 5.0), work("theirs", 2.0, 1.0, 4.0), work("long", 1000.0))
     assert ran == ["ours", "theirs", "long", "ours", "theirs", "ours", "theirs"]
     assert (ours.clock, ours.cpu, theirs.clock, theirs.memory, long.clock) == (5.0, 2.5, 2.0, 2, 1000.0)
+
+
+def test_an_edit_is_measured_by_what_differs_in_the_exports_and_in_the_book(tmp_path: Path) -> None:
+    paper = edits.Newspaper(tmp_path, 12)
+    paper.build()
+    known = {(edit.kind, edit.place): found for edit, [found] in edits.measured(paper, 1)}
+    text, renamed, name = known["text", "middle"], known["file renamed", "middle"], known["name of the publication", "all"]
+    assert (text.members, 2 < text.outputs < 20) == (2, True)  # its chapter, and the record with its version
+    assert (renamed.outputs, renamed.members) == (0, 0)
+    assert (name.outputs > 10 * 11, name.members > 11) == (True, True)
+    assert edits.row(edits.EDITS[1], [text, renamed]).split()[:5] == ["text", "middle", f"{text.outputs / 2:.0f}", "/", f"{text.outputs}"]

@@ -249,6 +249,13 @@ def test_two_articles_with_one_identifier_are_two() -> None:
     same(epub.read(epub.write(twice)).publication, twice)
 
 
+@pytest.mark.parametrize("sections", [("Culture", "Harbour"), ("Harbour", "Culture")])
+def test_two_articles_that_differ_in_their_text_alone_are_two_in_their_order(sections: tuple[str, ...]) -> None:
+    other = replace(BELLS, body="<p>Silence.</p>")
+    twice = replace(BARE, sections=sections, articles=(other, FERRY, BELLS))
+    same(epub.read(epub.write(twice)).publication, twice)
+
+
 @given(
     st.lists(soups(), min_size=1, max_size=3),
     st.sampled_from([media, pixel, some]),
@@ -268,10 +275,19 @@ def test_no_text_is_added_between_inline_elements() -> None:
 # -- an article's page -----------------------------------------------------------------------------------------------------
 
 
-def test_the_head_has_the_json_ld_of_the_web_page_and_the_place_in_the_publication() -> None:
+def test_the_head_has_the_json_ld_of_the_web_page() -> None:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page_of(FERRY))
     assert found
-    assert schema.from_text(found[1]) == {**schema.to_linked(FERRY, PUBLICATION, body=False), "position": 1}
+    assert schema.from_text(found[1]) == schema.to_linked(FERRY, PUBLICATION, body=False)
+
+
+def test_a_new_article_changes_no_page_of_an_article_that_does_not_stand_beside_it() -> None:
+    older = tuple(replace(BELLS, identifier=f"bells-{number}", url=None) for number in range(5))
+    several = (older, (replace(FERRY, article_section="Culture"), *older))
+    before, now = (files(epub.write(replace(BARE, in_language="en", articles=each))) for each in several)
+    pages = sorted(each for each in before if each.startswith("EPUB/article-"))
+    beside = next(each for each in pages if b'"identifier":"bells-0"' in before[each])
+    assert [each for each in pages if before[each] != now[each]] == [beside]
 
 
 def test_a_page_says_its_own_language_and_direction() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from hashlib import sha256
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -413,6 +414,16 @@ ANEW = "make it anew with --issue 2026-11"
 )
 def test_what_is_not_in_an_issue_any_more_or_not_yet_is_told(before: list[Article], now: list[Article], expected: str | None) -> None:
     assert told(before, now) == (expected and f"this issue is out and stays as it is, {expected}")
+
+
+@pytest.mark.parametrize("body", [FIRST.body, "<p>It sank.</p>"])
+def test_an_issue_made_before_versions_were_digests_of_digests_is_told_only_when_its_articles_have_changed(body: str) -> None:
+    """Until 2026-12-07 a version was the digest of the JSON spellings of all articles."""
+    spelled = "".join(f"{schema.to_text(schema.spell(each), indent=None)}\n" for each in (FIRST, SECOND))
+    written = schema.to_text({"@type": "PublicationIssue", "version": f"sha256-{sha256(spelled.encode()).hexdigest()}"})
+    (book,) = issues.plan(of(replace(FIRST, body=body), SECOND), [MONTH]).books
+    found = issues.outdated(book, written.encode())
+    assert (found and found.code) == (None if body == FIRST.body else "issue-outdated")
 
 
 @pytest.mark.parametrize(

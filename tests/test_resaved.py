@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from publisher import markup
-from publisher.article import Article
+from publisher import markup, schema
+from publisher.article import Article, Publication
 from publisher.compare import differences
 from publisher.formats import epub
 from publisher.formats.epub import bodies, joining
@@ -21,7 +21,7 @@ from publisher.formats.epub.media import Shelf
 from publisher.formats.epub.words import words
 from publisher.markup import Element
 from publisher.problems import Severity
-from tests.test_epub import BARE, BELLS, FERRY, PUBLICATION, files, packed, pixel, written
+from tests.test_epub import BARE, BELLS, FERRY, PUBLICATION, STARS, files, packed, pixel, written
 from tests.test_markup import soups
 
 OPF = "EPUB/content.opf"
@@ -41,8 +41,25 @@ def on_pages(change: Callable[[str], str]) -> bytes:
     return resaved(change_all)
 
 
-def pointers(book: bytes) -> list[str]:
-    return [each.pointer for each in differences(PUBLICATION, epub.read(book).publication)]
+def pointers(book: bytes, expected: Publication = PUBLICATION) -> list[str]:
+    return [each.pointer for each in differences(expected, epub.read(book).publication)]
+
+
+BY_SECTION = replace(PUBLICATION, articles=(BELLS, FERRY, STARS))
+"""In the order of the spine, which is all that is known without the record."""
+
+
+def reversed_manifest(members: Members) -> None:
+    start, manifest, end = re.split(r"(?<=<manifest>)|(?=</manifest>)", members[OPF].decode())
+    members[OPF] = "".join((start, *reversed(re.findall(r"\s*<item [^>]*/>", manifest)), end)).encode()
+
+
+def with_positions(members: Members) -> None:
+    """Make the pages of articles what they were until 2026-12-07: each says its place in the publication."""
+    for place, article in enumerate(PUBLICATION.articles, 1):
+        mark = f'"identifier":"{article.identifier}"'.encode()
+        (name,) = (each for each, data in members.items() if each.startswith("EPUB/article-") and mark in data)
+        members[name] = members[name].replace(b"}</script>", b',"position":%d}</script>' % place)
 
 
 # -- the package ----------------------------------------------------------------------------------------------------------
@@ -58,9 +75,36 @@ def test_a_shuffled_manifest_changes_no_order() -> None:
     assert pointers(resaved(shuffle)) == []
 
 
-def test_the_publication_comes_back_without_its_record() -> None:
+def test_the_publication_comes_back_without_its_record_in_the_order_of_the_spine() -> None:
     """Calibre 8.5's `ebook-convert` drops what is not in the manifest."""
-    assert pointers(resaved(lambda members: members.pop("EPUB/issue.jsonld"))) == []
+
+    def drop_record(members: Members) -> None:
+        del members["EPUB/issue.jsonld"]
+        reversed_manifest(members)
+
+    assert pointers(resaved(drop_record), BY_SECTION) == []
+
+
+@pytest.mark.parametrize("record", [True, False])
+def test_an_older_book_is_read_in_the_order_that_its_pages_say(*, record: bool) -> None:
+    def change(members: Members) -> None:
+        with_positions(members)
+        reversed_manifest(members)
+        if not record:
+            del members["EPUB/issue.jsonld"]
+
+    assert pointers(resaved(change)) == []
+
+
+def test_an_article_that_the_record_does_not_list_comes_last() -> None:
+    def forget(members: Members) -> None:
+        record = schema.from_text(members["EPUB/issue.jsonld"])
+        assert isinstance(record, dict)
+        parts = record["hasPart"]
+        assert isinstance(parts, list)
+        members["EPUB/issue.jsonld"] = schema.to_text({**record, "hasPart": parts[1:]}).encode()
+
+    assert pointers(resaved(forget), replace(PUBLICATION, articles=(BELLS, STARS, FERRY))) == []
 
 
 def test_an_issue_without_articles_comes_back_without_its_record() -> None:
@@ -73,7 +117,7 @@ def test_without_record_and_title_page_the_articles_tell_the_publication() -> No
     def tear_out(members: Members) -> None:
         del members["EPUB/issue.jsonld"], members["EPUB/title.xhtml"]
 
-    assert pointers(resaved(tear_out)) == []
+    assert pointers(resaved(tear_out), BY_SECTION) == []
 
 
 def test_the_cover_is_called_cover_as_old_nooks_want_it() -> None:

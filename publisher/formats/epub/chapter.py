@@ -50,12 +50,11 @@ def chapter(issue: Issue, own: Chapter, shelf: Shelf) -> bytes:
 
 
 def _linked(issue: Issue, own: Chapter) -> str:
-    """Return the part of the head that is for machines; by the position a book that was saved anew comes back in its order."""
+    """Return the part of the head that is for machines; nothing in it depends on other articles, so that those may change."""
     article = own.article
     web = article.url if article.url and article.url.startswith("http") else ""
     canonical = f'<link rel="canonical" href="{escape(web)}"/>\n' if web else ""
-    node = schema.to_linked(article, issue.publication, body=False, part_of=issue.part_of)
-    return canonical + data_block({**node, "position": own.position})
+    return canonical + data_block(schema.to_linked(article, issue.publication, body=False, part_of=issue.part_of))
 
 
 def _head(issue: Issue, own: Chapter) -> Iterator[str]:

@@ -57,8 +57,6 @@ class Chapter:
     """Its XML name, and the name of its page."""
     language: str
     words: Words
-    position: int
-    """Where the article stands in the publication, from 1."""
     minutes: str
     """How long reading takes, in words; `""` without text."""
 
@@ -287,7 +285,7 @@ def _most_common(publication: Publication) -> str | None:
 
 def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
     taken: Counter[str] = Counter()
-    for position, article in enumerate(publication.articles, 1):
+    for article in publication.articles:
         key = f"article-{_digest(article.identifier)}"
         taken[key] += 1
         own = article.in_language or language
@@ -298,7 +296,6 @@ def _chapters(publication: Publication, language: str) -> Iterator[Chapter]:
             key=key if taken[key] == 1 else f"{key}-{taken[key]}",  # two articles may have the same identifier
             language=own,
             words=said,
-            position=position,
             minutes=said.minutes.format(n=pages.digits(minutes, said.said)) if minutes else "",
         )
 

@@ -1,19 +1,22 @@
 """Our own books, exactly as they were written, and as much of them as is left when others have saved them.
 
-Each article's page says in its JSON-LD what it describes and at which place it stands; the text is on the page itself.
+Each article's page says in its JSON-LD what it describes; the text is on the page itself. The record of the issue lists the articles
+in the order of the publication. Without a record they are in the order of the spine, which goes by sections.
 Calibre 8.5 was measured (2026-11-25): `ebook-meta` shuffles the manifest; `ebook-convert` drops the record of the issue, since
 that is not in the manifest, and splits a page before headings that begin with words like "Part" and where it is over 260 kB,
-each part with the whole head. So nothing here depends on names or order of files, and parts of one article are put together again.
+each part with the whole head. So nothing here depends on names of files, and parts of one article are put together again.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain
+from math import inf
 from typing import Any
 from urllib.parse import unquote
 
@@ -39,6 +42,10 @@ _CUT = re.compile("calibre_pb_[0-9]+")
 _WITH_CUT = etree.XPath("descendant-or-self::*[starts-with(@id, 'calibre_pb_')]")
 
 
+_Places = Mapping[tuple[str, str], Sequence[int]]
+"""See `record.places`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     """A page that describes what it is."""
@@ -51,19 +58,28 @@ class _Page:
     """Without its text."""
     place: int
     """Where it stands in reading order, or, when it is not in that, in the manifest, after all that is."""
+    number: int
+    """Where it stands in the manifest."""
 
     @property
     def position(self) -> int:
-        """Where its article stands in the publication; 0 when it does not say."""
+        """Where its article stands in the publication, as books made until 2026-12-07 say; 0 when it does not say."""
         given = self.node.get("position")
         return given if isinstance(given, int) else 0
+
+    @property
+    def has_headline(self) -> bool:
+        """Whether the headline of the article is on it."""
+        return any(each.get("id") == parts.HEADLINE for each in self.root.iter("{*}h1"))
 
 
 def read(book: Any, archive: Archive, context: Context) -> Reading | None:
     """Return the publication in the book, or `None` when the book is none of ours."""
     pages = list(_pages(book))
-    found = list(_articles([each for each in pages if each.article or not each.node]))
-    record = _record(book, archive) or _described(pages)
+    said = _record(book, archive)
+    listed = records.places(said) if said else None
+    found = list(_articles([each for each in pages if each.article or not each.node], listed))
+    record = (records.publication(said) if said else None) or _described(pages)
     if not record and (not found or all(_body(each.root) is None for each in pages)):
         return None
     publication = record or _around(pages) or context.house or about_book(book)
@@ -120,7 +136,7 @@ def _pages(book: Any) -> Iterator[_Page]:
             continue
         article = schema.load_object(node, Article) if node else parts.article(root, str(item.file_name))
         place = order.get(item.get_id(), len(order) + number)
-        yield _Page(name=str(item.file_name), root=root, node=node or {}, article=article, place=place)
+        yield _Page(name=str(item.file_name), root=root, node=node or {}, article=article, place=place, number=number)
 
 
 def _body(root: Element) -> Element | None:
@@ -144,13 +160,13 @@ def _json(text: str | bytes) -> JsonObject | None:
 # -- the publication ------------------------------------------------------------------------------------------------------
 
 
-def _record(book: Any, archive: Archive) -> Publication | None:
-    """Return the publication that the record of the issue describes, without articles."""
+def _record(book: Any, archive: Archive) -> JsonObject | None:
+    """Return the record of the issue."""
     for _, attributes in metadata(book, "OPF", "link"):
         if attributes.get("rel") == "record" and attributes.get("media-type") == _JSON_LD:
             path = posixpath.normpath(posixpath.join(book.folder, unquote(attributes.get("href", ""))))
             if path in archive.names and (node := _json(archive.read(path))):
-                return records.publication(node)
+                return node
     return None
 
 
@@ -169,26 +185,63 @@ def _around(pages: list[_Page]) -> Publication | None:
 # -- articles -------------------------------------------------------------------------------------------------------------
 
 
-def _articles(pages: list[_Page]) -> Iterator[tuple[Article, bool]]:
-    """Yield the articles in the order of the publication; where a page says no position, in that of the manifest.
+def _articles(pages: list[_Page], listed: _Places | None) -> Iterator[tuple[Article, bool]]:
+    """Yield the articles in the order of the publication; with each goes whether its text is the one that was written.
 
-    With each goes whether its text is the one that was written.
+    `listed` are the places that the record gives to articles, `None` without a record.
     """
-    if all(each.position for each in pages if each.node):
-        pages = sorted(pages, key=lambda each: (not each.position, each.position, each.place))
-    for _, numbered in groupby(zip(pages, _keys(pages), strict=True), key=lambda each: each[1]):
-        together = [page for page, _ in numbered]
+    for together in _in_order(_together(pages), listed):
         if article := together[0].article:
             body, known = _text(together)
             yield replace(article, body=body), known
 
 
-def _keys(pages: list[_Page]) -> Iterator[int]:
-    """Yield what pages of one article have in common: its position, or that all but the first have no headline."""
-    key = 0
-    for number, page in enumerate(pages, 1):
-        key = page.position or (-number if page.article else key)
-        yield key
+def _in_order(articles: list[list[_Page]], listed: _Places | None) -> list[list[_Page]]:
+    """Return articles, each given as its pages and all in reading order, in the order of the publication.
+
+    In books made until 2026-12-07 each page says the position of its article, in later ones the record does.
+    """
+    positions = [page.position for pages in articles for page in pages if page.node]
+    if positions and all(positions):
+        return sorted(articles, key=lambda pages: pages[0].position or len(positions) + 1)
+    return articles if listed is None else _listed(articles, listed)
+
+
+def _listed(articles: list[list[_Page]], listed: _Places) -> list[list[_Page]]:
+    """Return articles at their places in the record, those that it does not list after all others.
+
+    Those with the same identifier and headline take their places in the order of the manifest, which is that of the publication.
+    """
+    taken: Counter[tuple[str, str]] = Counter()
+    placed: list[tuple[float, list[_Page]]] = []
+    for pages in sorted(articles, key=lambda pages: min(each.number for each in pages)):
+        article = pages[0].article
+        name = (article.identifier, article.headline) if article else ("", "")
+        places = listed.get(name, ())
+        placed.append((places[taken[name]] if taken[name] < len(places) else inf, pages))
+        taken[name] += 1
+    return [pages for _, pages in sorted(placed, key=lambda each: each[0])]
+
+
+def _together(pages: list[_Page]) -> list[list[_Page]]:
+    """Return the pages of each article, in reading order."""
+    found: list[list[_Page]] = []
+    for page in sorted(pages, key=lambda each: each.place):
+        if found and _goes_on(found[-1], page):
+            found[-1].append(page)
+        else:
+            found.append([page])
+    return found
+
+
+def _goes_on(before: list[_Page], page: _Page) -> bool:
+    """Return whether the page is a further part of the article on the pages before it.
+
+    It describes the same article, or has lost its JSON-LD and has no headline; but a second headline begins a second article.
+    """
+    if not page.article:
+        return True
+    return bool(page.node) and page.node == before[0].node and not (page.has_headline and any(each.has_headline for each in before))
 
 
 def _text(pages: list[_Page]) -> tuple[str, bool]:

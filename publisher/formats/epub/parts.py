@@ -13,10 +13,11 @@ from publisher.formats.epub import bodies
 from publisher.markup import Element
 from publisher.text import language, line, url
 
-__all__ = ["article"]
+__all__ = ["HEADLINE", "article"]
 
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_HEADLINE = "_headline"
+HEADLINE = "_headline"
+"""The id of the headline."""
 
 
 def article(root: Element, name: str) -> Article | None:
@@ -24,7 +25,7 @@ def article(root: Element, name: str) -> Article | None:
 
     Its identifier is its address, else the name of the page, which stays the same for an article.
     """
-    headline = next((said for each in root.iter("{*}h1") if each.get("id") == _HEADLINE and (said := _line(each))), None)
+    headline = next((said for each in root.iter("{*}h1") if each.get("id") == HEADLINE and (said := _line(each))), None)
     if not headline or next(filter(bodies.is_body, root.iter("{*}div")), None) is None:
         return None
     address = next((found for each in root.iter("{*}link") if each.get("rel") == "canonical" and (found := url(each.get("href")))), None)

@@ -1,7 +1,7 @@
 """The record of an issue as JSON-LD: a `PublicationIssue` of a `Periodical` (schema.org V30.0, https://schema.org/PublicationIssue).
 
-The reader takes the publication from `isPartOf`. `version` is a digest of all articles: by it one knows whether a book
-that lies somewhere has what the articles say now, without unpacking more of it than this.
+The reader takes the publication from `isPartOf`, and the order of the articles from `hasPart`. `version` is a digest of the digests
+of all articles: by it one knows whether a book that lies somewhere has what the articles say now, without unpacking more of it than this.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import chain
 from json.encoder import encode_basestring
 from types import MappingProxyType
 
@@ -18,11 +19,12 @@ from publisher.article import Article, Date, Publication
 from publisher.problems import Unreadable
 from publisher.schema import Json, JsonObject
 
-__all__ = ["MEMBER", "PATH", "Record", "is_uri", "load", "publication", "version", "write"]
+__all__ = ["MEMBER", "PATH", "Record", "digest", "is_of", "is_uri", "load", "places", "publication", "version", "write"]
 
 PATH = "issue.jsonld"
 MEMBER = f"EPUB/{PATH}"
 """Where it is in the ZIP file."""
+_ARTICLES = "articles-sha256-"
 _ESCAPED = ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n"), (b"\t", b"\\t"))
 _CONTROLS = bytes(set(range(0x20)) - set(b"\n\t"))
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]+")
@@ -48,7 +50,7 @@ def write(publication: Publication, *, identifier: str, name: str, published: Da
         "name": name,
         "issueNumber": number,
         "datePublished": published.isoformat() if published else None,
-        "version": version(publication.articles),
+        "version": version(map(digest, publication.articles)),
         "isPartOf": schema.spell(publication, linked=True),
         "hasPart": [_part(each) for each in publication.articles],
     }
@@ -66,13 +68,27 @@ def is_uri(text: str) -> bool:
     return bool(_URI.fullmatch(text))
 
 
-def version(articles: Iterable[Article]) -> str:
-    """Return a digest of the JSON spelling of articles, which has all that is in them."""
-    digest = sha256()
-    for each in articles:
-        for part in _spelled(each):
-            digest.update(part)
-    return f"sha256-{digest.hexdigest()}"
+def version(digests: Iterable[bytes]) -> str:
+    """Return the version of a book from the digests of its articles, in their order."""
+    return f"{_ARTICLES}{sha256(b''.join(digests)).hexdigest()}"
+
+
+def digest(article: Article) -> bytes:
+    """Return the SHA-256 digest of the JSON spelling of an article, which has all that is in it."""
+    found = sha256()
+    for part in _spelled(article):
+        found.update(part)
+    return found.digest()
+
+
+def is_of(known: str, articles: Iterable[Article]) -> bool:
+    """Return whether a version is that of these articles; that of a book made until 2026-12-07 is one digest of all their spellings."""
+    if known.startswith(_ARTICLES):
+        return known == version(map(digest, articles))
+    found = sha256()
+    for part in chain.from_iterable(map(_spelled, articles)):
+        found.update(part)
+    return known == f"sha256-{found.hexdigest()}"
 
 
 def _spelled(article: Article) -> Iterator[bytes]:
@@ -102,6 +118,21 @@ def publication(node: JsonObject) -> Publication | None:
     """Return the publication that a record is of, without articles; older records are the `Periodical` itself."""
     part_of = node.get("isPartOf") if node.get("@type") == "PublicationIssue" else node
     return schema.load_object(part_of, Publication) if isinstance(part_of, dict) else None
+
+
+def places(node: JsonObject) -> dict[tuple[str, str], list[int]]:
+    """Return at which places of the publication articles stand, by identifier and headline, and by URL and headline.
+
+    An older record lists none.
+    """
+    parts = node.get("hasPart")
+    urls: dict[tuple[str, str], list[int]] = {}
+    identifiers: dict[tuple[str, str], list[int]] = {}
+    for number, part in enumerate(parts if isinstance(parts, list) else []):
+        for found, key in ((urls, "url"), (identifiers, "identifier")):
+            if isinstance(part, dict) and isinstance(name := part.get(key), str):
+                found.setdefault((name, str(part.get("headline"))), []).append(number)
+    return urls | identifiers
 
 
 def load(written: bytes) -> Record | None:
