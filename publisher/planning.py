@@ -26,6 +26,7 @@ from publisher.newsstand import (
     lists,
     opml,
     pictures,
+    redirects,
     search,
     services,
     sheet,
@@ -179,7 +180,7 @@ def _whole(module: Writer, publication: Publication, target: Target) -> Output:
 def _sheaves(site: Site, target: Target, names: tuple[str, ...], wanted: Collection[str] | None = None) -> Iterator[Sheaf]:
     """Yield all of which there are many: what is of one article, of one list, and the feeds; of some names those at least."""
     yield from articles.sheaves(site, target, names, wanted)
-    for kind, sheaves in (("\nfeed ", feeds.sheaves), ("\nlist ", lists.sheaves)):
+    for kind, sheaves in (("\nfeed ", feeds.sheaves), ("\nlist ", lists.sheaves), ("\nmoved ", redirects.sheaves)):
         if wanted is None or any(each.startswith(kind) for each in wanted):
             yield from sheaves(site)
     yield Sheaf("\narchive", lists.outputs, site)

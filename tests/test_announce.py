@@ -265,7 +265,16 @@ def test_a_copy_does_not_hide_its_original() -> None:
 
 def test_a_feed_whose_name_is_a_number_is_no_archive() -> None:
     publication = settings.read(None)[0].publication
-    paths = ("1984.rss", "feed.atom", "feed/1.atom", "feed/12.atom", "keywords/1984.atom", "keywords/1984/1.atom", "sections/2026.rss")
+    paths = (
+        "1984.rss",
+        "feed.atom",
+        "feed/1.atom",
+        "feed/12.atom",
+        "feed/2018-07--09.atom",
+        "keywords/1984.atom",
+        "keywords/1984/1990s.atom",
+        "sections/2026.rss",
+    )
     found = announcing.things(((each, b"<feed/>") for each in paths), publication)
     assert [each.url.removeprefix("https://example.org/") for each in found] == [
         "1984.rss",

@@ -98,9 +98,10 @@ def site(count: int = 25) -> Files:
 
 
 def of_lists(files: Files) -> dict[str, Element]:
-    """Return the pages that are no articles and not the front page, parsed."""
+    """Return the pages that are no articles, not the front page, and lead nowhere else, parsed."""
     others = ("articles/", "index.html")
-    return {path: parse_html(body) for path, body in files.items() if path.endswith(".html") and not path.startswith(others)}
+    pages = {path: body for path, body in files.items() if path.endswith(".html") and not path.startswith(others)}
+    return {path: parse_html(body) for path, body in pages.items() if b'http-equiv="refresh"' not in body}
 
 
 def page(path: str, files: Files | None = None) -> Element:
@@ -158,22 +159,79 @@ def test_without_web_pages_there_are_none() -> None:
     assert [each for each in built(publication(article(1)), only=("atom",)) if each.endswith((".html", ".js", ".svg"))] == []
 
 
+OF_SEPTEMBER = ("archive/2025-09", "authors/ines-calloway", "keywords/tides", "keywords/whales", "sections/harbour")
+
+
 def test_a_new_article_changes_only_the_first_page_of_its_lists() -> None:
     before, after = site(25), site(26)
-    older = [each for each in before if re.fullmatch(r"(sections|authors|keywords|archive)/[\w-]+/\d+\.html", each)]
-    assert len(older) == 6
+    older = [each for each in of_lists(before) if re.fullmatch(r"(sections|authors|keywords|archive)/[\w-]+/[\w-]+\.html", each)]
+    assert older == [f"{each}/2025-09-01--10.html" for each in OF_SEPTEMBER]
     assert {each: after[each] for each in older} == {each: before[each] for each in older}
+
+
+def older(files: Files, stem: str = "sections/harbour") -> list[str]:
+    """Return the periods of the older pages of a list, the newest first."""
+    there = list(chain(files, f"{stem}.html"))[1:]
+    assert sorted(there) == [path for path in of_lists(files) if path.startswith(f"{stem}/")]
+    return [path.removeprefix(f"{stem}/").removesuffix(".html") for path in there]
 
 
 def test_when_as_many_are_new_as_fill_a_page_only_the_link_to_it_is_new_on_the_page_before() -> None:
     before, after = site(29), site(30)
-    assert [each for each in after if each.startswith("sections/harbour/")] == [f"sections/harbour/{each}.html" for each in (1, 2)]
-    first, second = (each["sections/harbour/1.html"].decode().splitlines() for each in (before, after))
+    assert older(after) == ["2025-09-11--20", "2025-09-01--10"]
+    first, second = (each["sections/harbour/2025-09-01--10.html"].decode().splitlines() for each in (before, after))
     assert [each for each in second if each not in first] == [
-        '<link rel="prev" href="2.html">',
-        '<li><a rel="prev" href="2.html">Newer articles</a></li>',
+        '<link rel="prev" href="2025-09-11--20.html">',
+        '<li><a rel="prev" href="2025-09-11--20.html">Newer articles</a></li>',
     ]
-    assert [each for each in site(40) if each.startswith("sections/harbour/")] == [f"sections/harbour/{each}.html" for each in (1, 2, 3)]
+    assert older(site(40)) == ["2025-09-21--30", "2025-09-11--20", "2025-09-01--10"]
+
+
+def turned(one: Files, other: Files) -> list[str]:
+    """Return the older pages of lists that only one of two sites has, or that differ."""
+    pages = {path for files in (one, other) for path in of_lists(files) if path.count("/") > 1}
+    return sorted(path for path in pages if one.get(path) != other.get(path))
+
+
+def test_an_article_less_changes_only_the_page_of_its_own_period() -> None:
+    there, gone = site(60), built(publication(*(article(each) for each in range(60) if each != 14)))
+    assert turned(there, gone) == [f"{each}/2025-09-11--20.html" for each in OF_SEPTEMBER]
+
+
+def test_an_article_on_another_day_changes_only_the_pages_of_both() -> None:
+    moved = article(9, date_published=date(2025, 9, 11))
+    there, after = site(60), built(publication(*(moved if each == 9 else article(each) for each in range(60))))
+    assert [path for path in turned(there, after) if path.startswith("sections/")] == [
+        f"sections/harbour/2025-09-{each}.html" for each in ("01--10", "11--15", "11--20", "16--20", "21--30")
+    ]
+    assert older(after)[-3:] == ["2025-09-16--20", "2025-09-11--15", "2025-09-01--10"], "eleven are too many for ten days"
+
+
+def test_a_list_with_a_few_articles_a_year_has_years_on_its_older_pages() -> None:
+    days = [date(year, month, 3) for year in (2018, 2019, 2020, 2021) for month in (1, 4, 7)] + [date(1999, 1, 3), date(2001, 2, 2)]
+    files = built(publication(*(article(number, date_published=day) for number, day in enumerate(days))), only=("webpage",))
+    assert older(files) == ["2000s", "1990s"]
+    assert find(page("sections/harbour/1990s.html", files), "//p[@class='period']") == ["3 January 1999"]
+    assert len(find(page("sections/harbour.html", files), "//main//*[contains(@class, 'h-entry')]")) == 12
+
+
+def test_a_year_and_a_month_are_called_by_their_names() -> None:
+    days = [date(2018, 1 + each // 2, 3 + each) for each in range(8)] + [date(2019, 5, 1 + each) for each in range(20)]
+    files = built(publication(*(article(number, date_published=day) for number, day in enumerate(days))), only=("webpage",))
+    assert older(files) == ["2019-05-01--10", "2018"]
+    assert find(page("sections/harbour/2018.html", files), "//h1 | //p[@class='period']") == ["Harbour", "2018"]
+    days = [date(2018, 3, 3 + each) for each in range(8)] + [date(2018, 2, 1 + each) for each in range(4)] + days[8:]
+    files = built(publication(*(article(number, date_published=day) for number, day in enumerate(days))), only=("webpage",))
+    assert older(files) == ["2019-05-01--10", "2018-03", "2018-02"]
+    assert find(page("sections/harbour/2018-02.html", files), "//title") == ["Harbour, February 2018 – The Lantern"]
+
+
+def test_articles_without_a_date_are_on_the_oldest_page() -> None:
+    files = built(publication(*map(article, range(11)), *(article(each, date_published=None) for each in (11, 12))), only=("webpage",))
+    assert older(files) == ["undated"]
+    root = page("sections/harbour/undated.html", files)
+    assert find(root, "//title") == ["Harbour, More – The Lantern"]
+    assert find(root, "//main//*[@class='u-url p-name']") == [article(each).headline for each in (11, 12)]
 
 
 def test_the_first_page_has_as_many_as_fill_one_at_least() -> None:
@@ -205,7 +263,7 @@ def test_turning_back_leads_the_same_way() -> None:
 
 
 def test_a_page_with_older_articles_says_of_what_days_they_are() -> None:
-    assert find(page("sections/harbour/1.html"), "//title") == ["Harbour, 1–10 September 2025 – The Lantern"]
+    assert find(page("sections/harbour/2025-09-01--10.html"), "//title") == ["Harbour, 1–10 September 2025 – The Lantern"]
 
 
 # -- what is on them ------------------------------------------------------------------------------------------------------
@@ -241,7 +299,7 @@ def test_feeds_of_a_list_are_linked_at_its_top_and_those_of_the_whole_at_the_foo
 
 
 def test_a_page_with_older_articles_has_the_way_to_it() -> None:
-    assert find(page("archive/2025-09/1.html"), "//nav[@class='trail']//li") == [
+    assert find(page("archive/2025-09/2025-09-01--10.html"), "//nav[@class='trail']//li") == [
         "Front page",
         "Archive",
         "2025",
@@ -251,9 +309,9 @@ def test_a_page_with_older_articles_has_the_way_to_it() -> None:
 
 
 def test_linked_data_says_what_the_page_is_of_and_the_way_to_it() -> None:
-    body = site()["sections/harbour/1.html"]
+    body = site()["sections/harbour/2025-09-01--10.html"]
     found = of_type(body, "CollectionPage")
-    assert (found["@id"], found["name"]) == (f"{SITE}sections/harbour/1.html", "Harbour, 1–10 September 2025")
+    assert (found["@id"], found["name"]) == (f"{SITE}sections/harbour/2025-09-01--10.html", "Harbour, 1–10 September 2025")
     assert [each["url"] for each in found["mainEntity"]["itemListElement"]] == [article(each).url for each in reversed(range(10))]
     assert [each["name"] for each in of_type(body, "BreadcrumbList")["itemListElement"]] == [
         "The Lantern",
@@ -327,12 +385,13 @@ def test_an_author_has_no_page_where_ours_are(home: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", "archive archive/ Archive.html archive/2025 issues issues/1 subscribe search sections/harbour sections/harbour/1".split()
+    "address",
+    "archive archive/ Archive.html archive/2025 issues issues/1 subscribe search sections/harbour sections/harbour/1 sections/harbour/2025-09".split(),
 )
 def test_pages_beside_the_articles_give_way_to_articles(address: str) -> None:
     given_ = (article(0, url=f"{SITE}{address}"), *map(article, range(1, 25)))
     problems, paths = clashing(*given_)
-    listed = address.casefold().removesuffix("/1").removesuffix("/").removesuffix(".html")
+    listed = address.casefold().removesuffix("/1").removesuffix("/2025-09").removesuffix("/").removesuffix(".html")
     assert (problems, f"{listed}--list.html" in paths) == ([], True)
     files = built(publication(*given_), SEARCHED)
     assert page(addresses.own_path(f"{SITE}{address}", KNOWN.publication) or "", files).findtext(".//h1") == given_[0].headline
@@ -411,7 +470,8 @@ def test_a_year_has_its_months_with_counts_and_its_headlines_by_month() -> None:
     root = page("archive/2025.html", files)
     assert find(root, "//ul[@class='counts']/li") == ["October 2025 10", "September 2025 30"]
     assert find(root, "//main/h2") == ["October 2025"]
-    assert find(page("archive/2025/1.html", files), "//main/h2") == ["September 2025"]
+    assert find(page("archive/2025.html", site(35)), "//main/h2") == ["October 2025", "September 2025"]
+    assert older(files, "archive/2025") == [], "the pages of its months have the others"
 
 
 def test_the_index_counts_all_lists() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -177,13 +178,17 @@ def held(given: Site, stem: str = "feed") -> dict[str, list[int]]:
     return {path: [int(each.identifier.rpartition(":")[2]) for each in document.publication.articles] for path, document in found.items()}
 
 
-def test_older_articles_are_in_archives_from_the_oldest_on() -> None:
-    given = site(*map(article, range(1, 8)), feed_size=3)
-    assert held(given) == {"feed.atom": [7, 6, 5], "feed/1.atom": [3, 2, 1], "feed/2.atom": [6, 5, 4]}
+NEW, OLD = "feed/2026-11-26--30", "feed/2026-11-21--25"
+THIRTEEN = [article(number) for number in range(1, 14)]
+
+
+def test_older_articles_are_in_archives_of_one_period_each() -> None:
+    given = site(*THIRTEEN, feed_size=5)
+    assert held(given) == {"feed.atom": [13, 12, 11, 10, 9], f"{NEW}.atom": [10, 9, 8, 7, 6], f"{OLD}.atom": [5, 4, 3, 2, 1]}
     assert held(given, "sections/harbour") == {
-        "sections/harbour.atom": [7, 6, 5],
-        "sections/harbour/1.atom": [3, 2, 1],
-        "sections/harbour/2.atom": [6, 5, 4],
+        "sections/harbour.atom": [13, 12, 11, 10, 9],
+        "sections/harbour/2026-11-26--30.atom": [10, 9, 8, 7, 6],
+        "sections/harbour/2026-11-21--25.atom": [5, 4, 3, 2, 1],
     }
 
 
@@ -202,18 +207,18 @@ def links(body: bytes) -> dict[str, str]:
 
 
 def test_documents_lead_to_each_other() -> None:
-    given = planned(site(*map(article, range(1, 8)), feed_size=3, hub="https://hub.example/"))
+    given = planned(site(*THIRTEEN, feed_size=5, hub="https://hub.example/"))
     for name in ("atom", "rss"):
         found = {path: links(render(each).body) for path, each in given.items() if path.startswith("feed") and path.endswith(name)}
         assert found == {
-            f"feed.{name}": {"self": f"feed.{name}", "hub": "https://hub.example/", "prev-archive": f"feed/2.{name}"},
-            f"feed/1.{name}": {"self": f"feed/1.{name}", "current": f"feed.{name}", "next-archive": f"feed/2.{name}"},
-            f"feed/2.{name}": {"self": f"feed/2.{name}", "current": f"feed.{name}", "prev-archive": f"feed/1.{name}"},
+            f"feed.{name}": {"self": f"feed.{name}", "hub": "https://hub.example/", "prev-archive": f"{NEW}.{name}"},
+            f"{OLD}.{name}": {"self": f"{OLD}.{name}", "current": f"feed.{name}", "next-archive": f"{NEW}.{name}"},
+            f"{NEW}.{name}": {"self": f"{NEW}.{name}", "current": f"feed.{name}", "prev-archive": f"{OLD}.{name}"},
         }
-        assert b"<fh:archive/>" in render(given[f"feed/1.{name}"]).body
+        assert b"<fh:archive/>" in render(given[f"{OLD}.{name}"]).body
         assert b"fh:" not in render(given[f"feed.{name}"]).body
-    pages = [json.loads(render(given[path]).body).get("next_url") for path in ("feed.json", "feed/2.json", "feed/1.json")]
-    assert pages == ["https://lantern.example/feed/2.json", "https://lantern.example/feed/1.json", None]
+    pages = [json.loads(render(given[path]).body).get("next_url") for path in ("feed.json", f"{NEW}.json", f"{OLD}.json")]
+    assert pages == [f"https://lantern.example/{NEW}.json", f"https://lantern.example/{OLD}.json", None]
 
 
 def changed(before: Site, after: Site) -> set[str]:
@@ -223,26 +228,32 @@ def changed(before: Site, after: Site) -> set[str]:
 
 
 def test_a_new_article_changes_no_archive() -> None:
-    seven = list(map(article, range(1, 8)))
-    more = article(8, article_section="Brand new", in_language="ar")
-    assert changed(site(*seven, feed_size=3), site(*seven, more, feed_size=3)) == {"feed.atom", "feed.rss", "feed.json"}
+    more = article(14, article_section="Brand new", in_language="ar")
+    assert changed(site(*THIRTEEN, feed_size=5), site(*THIRTEEN, more, feed_size=5)) == {"feed.atom", "feed.rss", "feed.json"}
 
 
 def test_a_new_archive_changes_only_the_link_of_the_one_before() -> None:
     """JSON Feed has no link to what is newer, so there nothing changes."""
-    nine = list(map(article, range(1, 10)))
-    before, after = site(*nine, feed_size=3), site(*nine, article(10), feed_size=3)
-    assert changed(before, after) == {"feed.atom", "feed.rss", "feed.json", "feed/2.atom", "feed/2.rss"}
-    one, other = (render(planned(each)["feed/2.atom"]).body.splitlines() for each in (before, after))
-    assert [each for each in other if each not in one] == [b'  <link rel="next-archive" href="https://lantern.example/feed/3.atom"/>']
+    before, after = site(*THIRTEEN[:10], feed_size=5), site(*THIRTEEN[:11], feed_size=5)
+    assert changed(before, after) == {"feed.atom", "feed.rss", "feed.json", f"{OLD}.atom", f"{OLD}.rss"}
+    one, other = (render(planned(each)[f"{OLD}.atom"]).body.splitlines() for each in (before, after))
+    assert [each for each in other if each not in one] == [
+        f'  <link rel="next-archive" href="https://lantern.example/{NEW}.atom"/>'.encode()
+    ]
     assert [each for each in one if each not in other] == []
+
+
+def test_an_article_less_changes_only_the_archive_of_its_period() -> None:
+    without = [each for each in THIRTEEN if each != article(3)]
+    found = changed(site(*THIRTEEN, feed_size=5), site(*without, feed_size=5))
+    assert found == {f"{OLD}.{each}" for each in ("atom", "rss", "json")}
 
 
 def test_a_corrected_article_of_an_archive_is_told_with_the_newest() -> None:
     """Who has read an archive need not read it again (RFC 5005, 4.1)."""
-    seven = list(map(article, range(1, 8)))
-    seven[1] = article(2, date_modified=_DAY + timedelta(days=6, hours=1))
-    assert held(site(*seven, feed_size=3)) == {"feed.atom": [7, 6, 5, 2], "feed/1.atom": [3, 2, 1], "feed/2.atom": [6, 5, 4]}
+    corrected = article(2, date_modified=_DAY + timedelta(days=12, hours=1))
+    found = held(site(*(corrected if each == article(2) else each for each in THIRTEEN), feed_size=5))
+    assert found == {"feed.atom": [13, 12, 11, 10, 9, 2], f"{NEW}.atom": [10, 9, 8, 7, 6], f"{OLD}.atom": [5, 4, 3, 2, 1]}
 
 
 def test_when_all_articles_were_changed_only_some_are_told_again() -> None:
@@ -259,9 +270,11 @@ def test_an_article_without_a_date_reaches_all_and_changes_no_archive() -> None:
 
 def test_where_more_have_no_date_than_fill_a_document_none_is_missing() -> None:
     undated = [article(number, date_published=None) for number in range(1, 8)]
-    found = held(site(*undated, article(8), feed_size=3))
-    assert found == {"feed.atom": [8, 4, 5, 1, 2, 3], "feed/1.atom": [5, 6, 7]}
-    assert held(site(*undated, feed_size=3)) == {"feed.atom": [4, 5, 6, 1, 2, 3], "feed/1.atom": [5, 6, 7]}
+    for given, newest in (((*undated, article(8)), [8, 1, 2, 3]), (undated, [1, 2, 3])):
+        found = held(site(*given, feed_size=3))
+        assert found.pop("feed.atom") == newest
+        assert all(re.fullmatch(r"feed/undated-[0-3]+[.]atom", path) and len(each) <= 3 for path, each in found.items())
+        assert sorted(number for each in found.values() for number in each) == [*range(1, 8)]
 
 
 def test_a_late_article_that_says_when_it_came_reaches_all() -> None:
@@ -269,11 +282,11 @@ def test_a_late_article_that_says_when_it_came_reaches_all() -> None:
     assert held(site(*map(article, range(1, 10)), late, feed_size=2))["feed.atom"] == [9, 8, 0]
 
 
-def test_a_late_article_leaves_the_archives_before_it_as_they_are() -> None:
-    nine, late = list(map(article, range(1, 10))), article(0, date_published=_DAY + timedelta(days=5, hours=1))
-    found = changed(site(*nine, feed_size=2), site(*nine, late, feed_size=2))
-    assert {"feed/1.atom", "feed/2.atom", "feed/2.json"}.isdisjoint(found)
-    assert "feed/3.atom" in found
+def test_a_late_article_changes_only_the_archive_of_its_period() -> None:
+    late = article(0, date_published=_DAY + timedelta(days=5, hours=1))
+    before = [each for each in THIRTEEN if each != article(3)]
+    found = changed(site(*before, feed_size=5), site(*before, late, feed_size=5))
+    assert found == {f"{OLD}.{each}" for each in ("atom", "rss", "json")}
 
 
 def test_a_day_with_more_articles_than_fill_a_document_is_not_archived_before_it_is_over() -> None:
@@ -291,8 +304,11 @@ def test_no_article_is_missing_from_the_documents_of_a_feed(count: int, size: in
     assert {number for numbers in found.values() for number in numbers} == set(range(count))
     days = [str(each.date_published) for each in articles]
     today = days.count(max(days, default=""))
-    assert min(count, size) <= len(found["feed.atom"]) <= max(size, today + size - 1)
-    assert all(len(numbers) == size for path, numbers in found.items() if path != "feed.atom")
+    assert min(count, size) <= len(found["feed.atom"]) <= max(size, today)
+    old = [{days[number] for number in numbers} for path, numbers in found.items() if path != "feed.atom"]
+    assert len(set().union(*old)) == sum(map(len, old)), "no two archives have articles of one day"
+    assert max(days, default="") not in set().union(*old)
+    assert all(len(numbers) <= size or len({days[number] for number in numbers}) == 1 for numbers in found.values())
 
 
 @draw(publications(), st.booleans())
@@ -461,7 +477,10 @@ def test_the_picture_and_the_words_of_the_settings_are_taken() -> None:
 def test_the_archives_are_of_the_same_show() -> None:
     given = site(*(article(number, associated_media=(BELLS,)) for number in range(1, 5)), feed_size=2)
     given = replace(given, publication=replace(given.publication, image=TOWER))
-    found = {etree.fromstring(render(planned(given)[path]).body).findtext(f"channel/{PODCAST}guid") for path in ("feed.rss", "feed/1.rss")}
+    found = {
+        etree.fromstring(render(planned(given)[path]).body).findtext(f"channel/{PODCAST}guid")
+        for path in ("feed.rss", "feed/2026-11-21.rss")
+    }
     assert len(found) == 1
 
 

@@ -11,13 +11,16 @@ from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 from publisher.article import Article, Publication
+from publisher.newsstand import periods
 from publisher.paths import composed, folded
 from publisher.schema import begin
 from publisher.text import slug
 
 __all__ = ["age", "base", "distinct", "is_archive", "is_below", "own_path", "place", "places", "slugs", "url", "urn"]
 
-_NUMBERED = re.compile(r"(.+)/[0-9]+(\.[a-z]+)")
+_OLDER = re.compile(rf"(.+)/(?:[0-9]+|{periods.NAME})(\.[a-z]+)")
+"""A page of a catalogue has a number; so had those of lists and feeds before 2026-12-07."""
+_OLDER_PLACE = re.compile(rf"(.+)/(?:[0-9]+|{periods.NAME})")
 _PAGE = re.compile(r"(?:/index)?[.]html?$")
 _SYMBOLS = frozenset("$+<=>^`|~")
 """Those of ASCII."""
@@ -65,8 +68,8 @@ def own_path(address: str | None, publication: Publication) -> str | None:
 
 
 def is_archive(path: str, paths: Collection[str]) -> bool:
-    """Return whether a file is an older part of another one of `paths`: `feed/1.atom` is of `feed.atom`, `sections/2026.atom` of none."""
-    found = _NUMBERED.fullmatch(path)
+    """Return whether a file is an older part of one of `paths`: `feed/2026.atom` of `feed.atom`, `sections/2026.atom` of none."""
+    found = _OLDER.fullmatch(path)
     return found is not None and f"{found[1]}{found[2]}" in paths
 
 
@@ -80,10 +83,10 @@ def place(path: str) -> str:
 
 
 def places(path: str) -> set[str]:
-    """Return the place of a page, and that of the list whose older articles it would have to have: `a/1.html` is one of `a.html`."""
+    """Return the place of a page, and that of the list whose older articles it would have to have: `a/2026.html` is one of `a.html`."""
     own = place(path)
-    above, _, last = own.rpartition("/")
-    return {own, above} if above not in ("", "archive") and last.isdecimal() else {own}  # what is in the archive are years
+    found = _OLDER_PLACE.fullmatch(own)
+    return {own, found[1]} if found and found[1] != "archive" else {own}  # what is in the archive are years and months
 
 
 def slugs(publication: Publication) -> dict[str, str]:

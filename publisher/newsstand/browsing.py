@@ -8,8 +8,8 @@ from datetime import datetime
 
 from publisher.article import Publication
 from publisher.newsstand import addresses, shelf
-from publisher.newsstand.plan import Site, chunks
-from publisher.newsstand.shelf import Listed
+from publisher.newsstand.plan import Site
+from publisher.newsstand.shelf import Listed, chunks
 from publisher.themes.pages import near, words
 
 __all__ = ["STEM", "Facet", "Page", "moment", "pages"]

@@ -1,11 +1,12 @@
-"""What a host and a crawler look for at the top of a site: `robots.txt` (RFC 9309) and `_headers`, which static hosts read.
+"""What a host and a crawler look for at the top of a site: `robots.txt` (RFC 9309), `_headers` and `_redirects`, which static hosts read.
 
 `_headers` is as Netlify (https://docs.netlify.com/routing/headers/) and Cloudflare Pages
 (https://developers.cloudflare.com/pages/configuration/headers/) have it, read 2026-11-27, in the part that both share: nothing stands
 behind a `*`, and no field is in two rules for one path, since Cloudflare would join the values. Cloudflare takes 100 rules, so those
 that matter most come first.
+`_redirects` says where former addresses lead, see `redirects`.
 
-Both count only at the top of a host, so that a publication in a folder has neither.
+All count only at the top of a host, so that a publication in a folder has none.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote, urlsplit
 
 from publisher import formats
-from publisher.newsstand import addresses, pictures, search, sitemaps
+from publisher.newsstand import addresses, pictures, redirects, search, sitemaps
 from publisher.newsstand.plan import Site
 from publisher.outputs import Make, Output
 
-__all__ = ["HEADERS", "POLICY", "ROBOTS", "outputs"]
+__all__ = ["HEADERS", "POLICY", "REDIRECTS", "ROBOTS", "outputs"]
 
 ROBOTS = "robots.txt"
 HEADERS = "_headers"
+REDIRECTS = "_redirects"
 POLICY = (
     "default-src 'self'; img-src * data:; media-src *; style-src 'self' 'unsafe-inline'; "
     "script-src {scripts}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -60,10 +62,16 @@ def outputs(site: Site, others: Sequence[Output]) -> Iterator[Output]:
         maps = [each.path for each in others if each.path in (sitemaps.INDEX, sitemaps.NEWS)]
         yield _output(site, ROBOTS, Make(_robots, tuple(addresses.url(site.publication, each) for each in maps)))
         yield _output(site, HEADERS, Make(_headers, tuple(_rules(site, others))))
+        if moved := redirects.lines(site):
+            yield _output(site, REDIRECTS, Make(_lines, moved))
 
 
 def _output(site: Site, path: str, make: Make) -> Output:
     return Output(path=path, format=path, publication=site.bare, make=make)
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{each}\n" for each in lines).encode()
 
 
 def _robots(maps: Iterable[str]) -> bytes:

@@ -3,9 +3,9 @@
 HTML (https://html.spec.whatwg.org/multipage/) with CollectionPage JSON-LD, h-feed and h-entry
 (https://microformats.org/wiki/h-feed), all read 2026-11-27.
 
-The newest articles of a list are on its first page; those before them on pages that stay as they are, counted from the oldest,
-so that a new article changes the first page only, until as many are new as fill one more. One that comes late, or has no date,
-moves those that are newer by one place.
+The newest articles of a list are on its first page; those before them on pages of one period each (`periods`), so that a new article
+changes the first page only, and any other the page of its own period. Where one of these pages comes or goes, those beside it change
+their links. A year has no older pages: its months have all of its articles.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from itertools import groupby
-from typing import TypeVar
+from itertools import accumulate, groupby
 
 from publisher import schema
 from publisher.article import Article, Image, Link, Party, Person, Publication
 from publisher.formats import Alternate, Target
 from publisher.formats.epub.words import Words, words
 from publisher.linked import graph
-from publisher.newsstand import addresses
-from publisher.newsstand.plan import Collection, Common, Lights, Site, chunks
+from publisher.newsstand import addresses, periods
+from publisher.newsstand.periods import Part
+from publisher.newsstand.plan import Collection, Common, Lights, Site
 from publisher.outputs import Content, Make, Output, Sheaf
 from publisher.schema import Json
 from publisher.surroundings import Kind, Rendition
@@ -31,9 +31,23 @@ from publisher.themes import frame, pages
 from publisher.themes.frame import Place
 from publisher.themes.pages import Offer
 
-__all__ = ["ARCHIVE", "NAME", "Leaf", "ListFrame", "called", "leaves", "outputs", "paged", "sheaves", "write", "write_archive"]
+__all__ = [
+    "ARCHIVE",
+    "NAME",
+    "Leaf",
+    "ListFrame",
+    "called",
+    "chosen",
+    "days",
+    "leaves",
+    "older_path",
+    "outputs",
+    "parts",
+    "sheaves",
+    "write",
+    "write_archive",
+]
 
-Value = TypeVar("Value")
 NAME = "list"
 ARCHIVE = "archive.html"
 _TOLD = 8
@@ -64,8 +78,8 @@ class Leaf:
     url: str
     articles: Sequence[Article]
     """Newest first, without their texts."""
-    number: int = 0
-    """Of a page with older articles, from the oldest on; 0 for the newest."""
+    period: str = ""
+    """That of a page with older articles, as its address has it, such as `2018-09`; `""` for the page with the newest."""
     total: int = 0
     """How many articles the list has, on the page with the newest; 0 on others, which stay as they are."""
     party: Party | None = None
@@ -83,11 +97,11 @@ def sheaves(site: Site) -> Iterator[Sheaf]:
         named = {(each.kind, each.name): each.url for each in (*site.sections, *site.authors, *site.years)}
         common = Common(publication=site.bare, target=target, lists=named)
         for each in site.collections:
-            months = tuple(map(_count, site.months_of.get(each.name, ()))) if each.kind == "year" else ()
             leads = (_opener(each.kind, each.articles[0]), _portrait(each.party))
             shown = site.renditions_of(image.content_url for image in leads if image)
             given = replace(each, articles=Lights(each.articles, site.light))
-            yield Sheaf(f"\nlist {each.kind} {each.name}", _pages, common, given, site.options.size, site.feeds_of(each), months, shown)
+            about = site.options.size, site.feeds_of(each), _months(site, each), shown
+            yield Sheaf(f"\nlist {each.kind} {each.name}", _pages, common, given, *about)
 
 
 def outputs(site: Site) -> Iterator[Output]:
@@ -121,7 +135,7 @@ def _content(
     older: str | None,
 ) -> Content:
     """Return what a page is made of; `first` is the URL of the one with the newest articles."""
-    leads = (_opener(leaf.kind, leaf.articles[0]) if leaf.articles and not leaf.number else None, _portrait(leaf.party))
+    leads = (_opener(leaf.kind, leaf.articles[0]) if leaf.articles and not leaf.period else None, _portrait(leaf.party))
     around = replace(
         common.target.site,
         trail=tuple(_trail(common, leaf, first)),
@@ -135,24 +149,48 @@ def _content(
 
 
 def leaves(collection: Collection, publication: Publication, size: int, months: tuple[Count, ...] = ()) -> tuple[Leaf, ...]:
-    """Return the pages of a list, that with the newest articles first: it has as many as fill a page, and those that are new since."""
-    older = paged(collection.articles, size)
-    newest = collection.articles[: len(collection.articles) - sum(map(len, older))]
-    first = _leaf(collection, newest, collection.path, collection.url)
+    """Return the pages of a list, that with the newest articles first."""
+    newest, older = parts(collection, size)
+    places = sorted(place for part in newest for place in part.places)
+    first = _leaf(collection, places, collection.path, collection.url)
     found = [replace(first, total=len(collection.articles), months=months)]
-    for number, articles in reversed(list(enumerate(older, 1))):
-        path = f"{collection.stem}/{number}.html"
-        found.append(replace(_leaf(collection, articles, path, addresses.url(publication, path)), number=number))
+    for part in older if collection.kind != "year" else ():
+        path = older_path(collection, part.name)
+        found.append(replace(_leaf(collection, part.places, path, addresses.url(publication, path)), period=part.name))
     return tuple(found)
 
 
-def paged(given: Sequence[Value], size: int) -> list[Sequence[Value]]:
-    """Return what is on pages that stay as they are, the oldest first; `size` at least are left for the first page."""
-    older = chunks(given, size)
-    return older[:-1] if len(given) - sum(map(len, older)) < size else older
+def parts(collection: Collection, size: int) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Return what is on the page with the newest articles, which has whole parts until it has `size` articles, and what on older pages."""
+    whole = collection.name if collection.kind in ("year", "month") else ""
+    found = periods.cut(days(collection.articles), size, whole)
+    totals = accumulate(len(each.places) for each in found)
+    count = next((number for number, total in enumerate(totals, 1) if total >= size), len(found))
+    return found[:count], found[count:]
 
 
-def _leaf(collection: Collection, articles: Sequence[Article], path: str, url: str) -> Leaf:
+def older_path(collection: Collection, period: str) -> str:
+    """Return where the page of one period of a list is."""
+    return f"{collection.stem}/{period}.html"
+
+
+def _months(site: Site, collection: Collection) -> tuple[Count, ...]:
+    """Return the months of a year; `()` of any other list."""
+    return tuple(map(_count, site.months_of.get(collection.name, ()))) if collection.kind == "year" else ()
+
+
+def days(articles: Sequence[Article]) -> Sequence[str]:
+    """Return the day of each article, as `periods.day` gives it."""
+    return articles.days() if isinstance(articles, Lights) else [*map(periods.day, articles)]
+
+
+def chosen(articles: Sequence[Article], places: Sequence[int]) -> Sequence[Article]:
+    """Return the articles at some places."""
+    return articles.chosen(places) if isinstance(articles, Lights) else tuple(articles[each] for each in places)
+
+
+def _leaf(collection: Collection, places: Sequence[int], path: str, url: str) -> Leaf:
+    articles = chosen(collection.articles, places)
     return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=articles, party=collection.party)
 
 
@@ -175,7 +213,7 @@ def _trail(common: Common, leaf: Leaf, first: str) -> Iterator[Link]:
         yield Link(url=dict(around.services)["archive"], name=said.said.archive)
     if leaf.kind == "month" and (year := common.lists.get(("year", leaf.name[:4]))):
         yield Link(url=year, name=called("year", leaf.name[:4], said))
-    if leaf.number:
+    if leaf.period:
         yield Link(url=first, name=called(leaf.kind, leaf.name, said))
 
 
@@ -287,7 +325,7 @@ class Profile:
 
 
 def _profile(leaf: Leaf, page: ListFrame) -> Profile | None:
-    if not leaf.party or leaf.number:
+    if not leaf.party or leaf.period:
         return None
     url = pages.media_url(leaf.party.url)
     others = tuple(Place(url=page.near(each), name=pages.shortened(each)) for each in leaf.party.same_as if pages.media_url(each))
@@ -303,11 +341,13 @@ def _heading(leaf: Leaf, said: Words) -> str:
 
 
 def _period(leaf: Leaf, said: Words) -> str:
-    """Return of what days a page with older articles is, which tells it from others better than its number; `""` for the newest."""
-    days = [_day(each.date_published) for each in (leaf.articles[-1], leaf.articles[0]) if each.date_published]
-    if not leaf.number:
-        return ""
-    return said.days(days[0], days[1]) if len(days) == 2 else pages.digits(leaf.number, said.said)
+    """Return what the period of an older page is called: a year or month by its name, any other by its days; `""` for the newest page."""
+    if not leaf.period or leaf.period.startswith(periods.UNDATED):
+        return said.said.more if leaf.period else ""
+    if len(leaf.period) in (len("2018"), len("2018-09")):
+        return _period_called(leaf.period, said)
+    found = [_day(each.date_published) for each in leaf.articles if each.date_published]
+    return said.days(min(found), max(found))
 
 
 def _day(value: date) -> date:
@@ -347,7 +387,7 @@ def _opener(kind: Kind, newest: Article) -> Image | None:
 def _entries(leaf: Leaf, page: ListFrame) -> Iterator[Entry]:
     """Yield the articles; those of a year by their headlines only."""
     for place, each in enumerate(leaf.articles):
-        picture = None if place or leaf.number else _opener(leaf.kind, each)
+        picture = None if place or leaf.period else _opener(leaf.kind, each)
         yield Entry(article=each, kind=pages.kind(each, page.words), is_told=leaf.kind != "year" and place < _TOLD, picture=picture)
 
 
@@ -361,7 +401,7 @@ def _data(publication: Publication, target: Target, leaf: Leaf, title: str) -> s
     assert target.url, "a list has an address"
     listed = (Link(url=each.url, name=each.headline) for each in leaf.articles[:_LISTED] if each.url)
     more: Mapping[str, Json] = {}
-    if leaf.party and not leaf.number:
+    if leaf.party and not leaf.period:
         more = {"@type": "ProfilePage", "mainEntity": {**schema.spell(leaf.party, linked=True), "@id": graph.author_id(target.url)}}
     return schema.to_script(graph.of_list(publication, target.site, Link(url=target.url, name=title), listed, more))
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, overload
 from publisher.article import Article, Link, Party, Publication
 from publisher.formats import Alternate, Target, Writer, no_media, writer
 from publisher.issues import Book
-from publisher.newsstand import addresses
+from publisher.newsstand import addresses, periods
 from publisher.newsstand.options import SiteOptions
 from publisher.paths import Packed
 from publisher.schema import begin
@@ -38,7 +38,6 @@ __all__ = [
     "Lights",
     "Site",
     "Texts",
-    "chunks",
     "embed_path",
     "moment",
     "newest_first",
@@ -97,6 +96,14 @@ class Lights(Sequence[Article]):
 
     def __reduce__(self) -> tuple[type[tuple[Article, ...]], tuple[tuple[Article, ...]]]:
         return tuple, (tuple(self),)
+
+    def days(self) -> list[str]:
+        """Return the day of each, as `periods.day` gives it."""
+        return [*map(periods.day, self._articles)]
+
+    def chosen(self, places: Iterable[int]) -> Lights:
+        """Return those at some places."""
+        return Lights([self._articles[each] for each in places], self._light)
 
     def told(self) -> bytes:
         """Return what differs when anything of one of them does."""
@@ -171,7 +178,7 @@ class Collection:
     name: str
     """As people call it; `2026` or `2026-11` for years and months."""
     path: str
-    """Of its page with the newest, below the exports; those before it are `<path without .html>/1.html`, …, from the oldest."""
+    """Of its page with the newest, below the exports; older pages are `<path without .html>/2018-09.html` and so on, see `periods`."""
     url: str
     articles: Sequence[Article]
     """Newest first."""
@@ -483,14 +490,3 @@ def newest_first(articles: Iterable[Article]) -> list[Article]:
 def moment(article: Article) -> datetime:
     """Return when an article was published, long ago when that is not known."""
     return begin(article.date_published) if article.date_published else datetime.min.replace(tzinfo=UTC)
-
-
-def chunks(articles: Sequence[Value], size: int) -> list[Sequence[Value]]:
-    """Return the articles that are older than the newest, `size` at a time, as they were cut from the oldest on.
-
-    A new article at the front changes no chunk: only as many as fill one become a new one. The articles are the newest first,
-    and so are those of each chunk; the first chunk has the oldest.
-    """
-    oldest = articles[::-1]
-    full = max(0, len(articles) // size - (0 if len(articles) % size else 1))
-    return [oldest[each * size : (each + 1) * size][::-1] for each in range(full)]

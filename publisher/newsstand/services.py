@@ -23,9 +23,9 @@ from publisher.formats.epub.words import Words, words
 from publisher.issues import ALL
 from publisher.linked import graph
 from publisher.newsstand import addresses
-from publisher.newsstand.lists import ListFrame, paged
+from publisher.newsstand.lists import ListFrame
 from publisher.newsstand.plan import MOST_READ, OPML, Site
-from publisher.newsstand.shelf import Listed, parted
+from publisher.newsstand.shelf import Listed, paged, parted
 from publisher.outputs import Make, Output
 from publisher.schema import Json
 from publisher.surroundings import Kind, Surroundings

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from publisher import issues
 from publisher.article import Publication
@@ -12,8 +13,9 @@ from publisher.issues import Held
 from publisher.minting import publication_slug
 from publisher.outputs import Output
 
-__all__ = ["Listed", "arranged", "parted"]
+__all__ = ["Listed", "arranged", "chunks", "paged", "parted"]
 
+Value = TypeVar("Value")
 _ROWS = ("day", "week", "month", "newest")
 """Kinds of issues that go on in time."""
 
@@ -90,3 +92,20 @@ def _of_held(publication: Publication, held: Iterable[Held], made: Collection[st
 def _kepub(path: str, there: Collection[str]) -> str | None:
     twin = f"{path.removesuffix('.epub')}.kepub.epub"
     return twin if twin in there else None
+
+
+def chunks(values: Sequence[Value], size: int) -> list[Sequence[Value]]:
+    """Return the values that are older than the newest, `size` at a time, as they were cut from the oldest on.
+
+    A new one at the front changes no chunk: only as many as fill one become a new one. The values are the newest first,
+    and so are those of each chunk; the first chunk has the oldest. Issues are cut so, which are never taken out of the middle.
+    """
+    oldest = values[::-1]
+    full = max(0, len(values) // size - (0 if len(values) % size else 1))
+    return [oldest[each * size : (each + 1) * size][::-1] for each in range(full)]
+
+
+def paged(values: Sequence[Value], size: int) -> list[Sequence[Value]]:
+    """Return what is on pages that stay as they are, the oldest first; `size` at least are left for the first page."""
+    older = chunks(values, size)
+    return older[:-1] if len(values) - sum(map(len, older)) < size else older

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, islice, takewhile
 
 from publisher.article import Article, Date
-from publisher.newsstand import addresses
+from publisher.newsstand import addresses, redirects
 from publisher.newsstand.plan import Site, moment
 from publisher.outputs import Make, Output, Sheaf
 from publisher.schema import begin
@@ -60,7 +60,8 @@ class _Map:
 
 def pages(outputs: Iterable[Output]) -> tuple[str, ...]:
     """Return the paths of those of the outputs that are pages to be found, but for articles'."""
-    return tuple(sorted(each.path for each in outputs if each.is_made and each.path.endswith(".html") and each.path not in _UNLISTED))
+    made = (each for each in outputs if each.is_made and each.path.endswith(".html") and each.format != redirects.FORMAT)
+    return tuple(sorted(each.path for each in made if each.path not in _UNLISTED))
 
 
 def sheaves(site: Site, others: tuple[str, ...], wanted: object = None) -> Iterator[Sheaf]:

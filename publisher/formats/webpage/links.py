@@ -217,7 +217,7 @@ def page_twitter_card_unknown(page: Page) -> Iterator[Finding]:
 @rule(Severity.INFO, spec="https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag", hint="check that this is meant")
 def page_not_to_be_found(page: Page) -> Iterator[Finding]:
     """With noindex no search engine and no aggregator shows the page; that is as it should be of a search, and where there is no page."""
-    if page.says_that_there_is_none or page.is_search:
+    if page.says_that_there_is_none or page.is_search or page.is_redirect:
         return
     for name in ("robots", "googlebot", "googlebot-news"):
         for said, each in page.metas.get(name, ()):

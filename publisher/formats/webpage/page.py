@@ -20,6 +20,7 @@ from publisher.text import allowed, line
 
 __all__ = ["Block", "Page", "parsed"]
 
+_AT_ONCE = re.compile(r"\s*0+\s*[;,]\s*url\s*=\s*\S", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
 _SHOWN = etree.XPath("//text()[not(parent::script or parent::style or parent::template)]", smart_strings=False)
 _TEXTS = etree.XPath("//text()", smart_strings=False)
@@ -111,6 +112,12 @@ class Page:
     def is_hidden(self) -> bool:
         """Whether it asks search engines to leave it out, as a page does that says that there is none."""
         return bool(re.search(r"\b(?:noindex|none)\b", self.meta("robots").lower()))
+
+    @cached_property
+    def is_redirect(self) -> bool:
+        """Whether it only leads to another page, at once (HTML, 4.2.5.3); not when only browsers without scripts are led."""
+        found = (each for each in self.root.iter("meta") if (each.get("http-equiv") or "").lower() == "refresh")
+        return any(_AT_ONCE.match(each.get("content") or "") and not any(each.iterancestors("noscript")) for each in found)
 
     @property
     def is_ours(self) -> bool:

@@ -49,7 +49,8 @@ def read_page(page: Page, context: Context = Context(), known: Mapping[Element, 
     items = (item for script in page.scripts for item in (_listed(known[script]) if script in known else _items(script)))
     nodes = [each for item in items for each in content.nodes(item)]
     node = _linked(page, nodes)
-    if not node and page.is_ours and (any(map(content.is_list, nodes)) or page.says_that_there_is_none):
+    leads_on = page.says_that_there_is_none or page.is_redirect or any(map(content.is_list, nodes))
+    if not node and page.is_ours and leads_on:
         raise Unreadable(problem("page-no-article", Severity.ERROR, "this page leads to articles, and is none itself", hint=_HINT))
     own = next((each for each in page.root.iter("div") if each.get("class") == content.BODY), None)
     if node and own is not None and isinstance(node.get("identifier"), str):

@@ -213,7 +213,7 @@ def page_canonical_twice(page: Page) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=_AUTODISCOVERY, hint='add <link rel="alternate" type="application/rss+xml" title="…">')
 def page_feed_missing(page: Page) -> Iterator[Finding]:
     """A link to the feed lets readers subscribe by giving the page's address."""
-    if not page.feeds:
+    if not page.feeds and not page.is_redirect:
         yield Finding(message="the page names no feed", where=page.root)
 
 
@@ -228,7 +228,7 @@ def page_feed_untitled(page: Page) -> Iterator[Finding]:
 @rule(Severity.INFO, spec=_OPEN_GRAPH, hint="give the article a picture, or the publication one for all (`image` in publisher.toml)")
 def page_open_graph_without_image(page: Page) -> Iterator[Finding]:
     """Open Graph asks for og:image, which is what links in messages are shown with."""
-    if not page.meta("og:image"):
+    if not page.meta("og:image") and not page.is_redirect:
         yield Finding(message="the page has no og:image", where=page.root)
 
 
@@ -281,7 +281,7 @@ def page_json_ld_after_html(page: Page) -> Iterator[Finding]:
 @rule(Severity.WARNING, spec=_GOOGLE, hint="add NewsArticle JSON-LD to the head")
 def page_json_ld_missing(page: Page) -> Iterator[Finding]:
     """Without linked data, search engines and archives guess the headline, the dates and the authors."""
-    if not page.blocks:
+    if not page.blocks and not page.is_redirect:
         yield Finding(message="the page has no JSON-LD", where=page.root)
 
 
