@@ -61,7 +61,7 @@ class Surroundings:
     """The article before this one, in the order of their days; of a list, the page with the articles before."""
     newer: Link | None = None
     more: tuple[Link, ...] = ()
-    """Other articles to read on with: of the same section, the newest first."""
+    """Other articles of the same section: the next older ones; where they are too few, the next newer ones, too; the nearest first."""
     lists: Mapping[tuple[Kind, str], str] = field(default_factory=dict, hash=False)
     """The URL of the page of each section, author and keyword of what is on this page."""
     embed: str | None = None

@@ -239,6 +239,7 @@ def test_no_script_inside_a_page_runs_but_that_of_the_search() -> None:
     outputs = planning.plan(replace(PUBLICATION, articles=(FERRY,)), known, no_media)
     (written,) = [build.render(each).body.decode() for each in outputs if each.path == "_headers"]
     assert f"script-src 'self' {search.source()};" in written
+    assert "/search/parts/*\n  Cache-Control: public, max-age=31536000, immutable\n" in written, "each part has its digest in its name"
 
 
 def test_only_a_site_with_tls_says_that_it_always_has_it() -> None:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from publisher import build, issues, planning, settings, whole
-from publisher.article import Article, Image, Party, Person, Publication
+from publisher.article import Article, Image, Link, Party, Person, Publication
 from publisher.formats import Edition, no_media, webpage
 from publisher.formats.epub.listing import planned
 from publisher.issues import Held, Selection
@@ -463,6 +463,36 @@ def test_a_new_article_takes_no_list_from_an_older_one() -> None:
     assert paths(*new, *old)["C"] == "keywords/c.html"
     more = tuple(replace(rare, identifier=f"c{n}", date_published=date(2026, 3, n)) for n in (1, 2))
     assert paths(rare, *old).items() <= paths(*more, rare, *old).items()
+
+
+# -- more of a section ----------------------------------------------------------------------------------------------------
+
+
+def more_of(files: Files, number: int) -> list[str]:
+    """Return the weeks of the articles that the page of an article names as more of its section."""
+    return [each.split()[5] for each in find(page(f"articles/humpback-and-calf-stay-week-{number}-in-ellery-sound.html", files), MORE)]
+
+
+MORE = "//section[@class='more']//li"
+
+
+def test_more_of_a_section_is_what_came_before_and_is_not_named_yet() -> None:
+    assert more_of(site(), 12) == ["10", "9", "8"], "11 is the article before"
+    cited = article(7, citation=(Link(url=str(article(4).url), name="Week 4"),))
+    assert more_of(built(publication(*map(article, range(7)), cited, article(8)), only=("webpage",)), 7) == ["5", "3", "2"]
+
+
+def test_where_too_little_came_before_more_of_a_section_is_what_came_next() -> None:
+    assert [more_of(site(), each) for each in (0, 1, 2, 3)] == [["2", "3", "4"], ["3", "4", "5"], ["0", "4", "5"], ["1", "0", "5"]]
+    assert more_of(built(publication(article(0), article(1, article_section="World")), only=("webpage",)), 0) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 12, 23, 24], ids=lambda each: f"article {each}")
+def test_an_article_that_comes_or_goes_changes_few_pages_of_its_section(number: int) -> None:
+    all_, rest = (built(publication(*(article(each) for each in range(25) if each != left)), only=("webpage",)) for left in (None, number))
+    changed = {path for path in all_.keys() & rest.keys() if path.startswith("articles/") and all_[path] != rest[path]}
+    assert len(changed) <= 7
+    assert number != 24 or changed == {"articles/humpback-and-calf-stay-week-23-in-ellery-sound.html"}
 
 
 def test_a_year_has_its_months_with_counts_and_its_headlines_by_month() -> None:

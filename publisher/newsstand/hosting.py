@@ -41,8 +41,8 @@ _ALWAYS = {
 }
 _SECURE = {"Strict-Transport-Security": "max-age=31536000"}
 """For this host alone and for a year: what belongs to hosts below it, and lists that cannot be left again, are for people to decide."""
-_FOLDERS = {f"/{pictures.FOLDER}/*": {"Cache-Control": "public, max-age=31536000, immutable"}}
-"""Kept for ever: a picture in another size has its digest in its name.
+_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""Kept for ever: pictures in other sizes and parts of the search's index have their digests in their names.
 
 All else may be replaced at its address: pages, pictures as they came, issues. It is asked for each time, as both hosts do without being
 told; most answers are 304. A rule for all of `media/` would hold for the pictures in it too.
@@ -86,7 +86,7 @@ def _rules(site: Site, others: Sequence[Output]) -> Iterator[Rule]:
     """Yield each path with its fields."""
     secure = _SECURE if site.publication.url.startswith("https:") else {}
     yield _rule("/*", {"Content-Security-Policy": _policy(site)} | _ALWAYS | secure)
-    yield from (_rule(path, fields) for path, fields in _FOLDERS.items())
+    yield from (_rule(f"/{folder}/*", _KEPT) for folder in (pictures.FOLDER, *([search.FOLDER] if site.options.search else [])))
     polled = [each for each in others if each.format in _FEEDS or (each.is_made and each.format in formats.FORMATS)]
     paths = {each.path for each in polled}
     asked = (each for each in polled if not addresses.is_archive(each.path, paths))  # nobody polls these

@@ -5,6 +5,7 @@ Decided purely from the publication and the options; nothing is rendered here.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -403,15 +404,27 @@ class Site:
         """Return what stands around the page of an article."""
         place, section = self._places[article.identifier], article.article_section or ""
         older, newer = self.articles[place + 1 : place + 2], self.articles[place - 1 : place]
-        way, newest = self._ways.get(section, ((), ()))
+        way, others = self._ways.get(section, ((), ()))
         return Beside(
             trail=way,
             older=_shown(older[0]) if older else None,
             newer=_shown(newer[0]) if newer else None,
-            more=tuple(filter(None, map(_shown, _more(article, newest)))),
+            more=tuple(filter(None, map(_shown, self._more(article, others, (*older, *newer))))),
             lists=tuple((key, self.lists[key]) for key in _keys(article) if key in self.lists),
             renditions=self.renditions_of((*(each.content_url for each in article.image), *named_in(article).media)),
         )
+
+    def _more(self, article: Article, section: Sequence[Article], neighbours: Iterable[Article]) -> list[Article]:
+        """Return the next older articles of the section that the page does not name already; where they are too few, the next newer ones.
+
+        An article that comes or goes changes this for few others. If each page named the newest, it would change for the whole section.
+        """
+        links = (*article.citation, *article.translations)
+        named = {article.url, *(each.url for each in neighbours), *(each.url for each in links)}
+        place = bisect(section, self._places[article.identifier], key=lambda each: self._places[each.identifier])
+        reach = _MORE + len(named)
+        near = (*section[place : place + reach], *section[max(place - reach, 0) : place][::-1])
+        return [each for each in near if each.url and each.url not in named][:_MORE]
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -435,12 +448,6 @@ class Site:
 def embed_path(path: str) -> str:
     """Return where what other sites show of an article goes: beside its page at a path."""
     return f"{path.removesuffix('.html')}.oembed.json"
-
-
-def _more(article: Article, section: Sequence[Article]) -> list[Article]:
-    """Return the newest other articles of the section that the page does not name already."""
-    named = {article.url, *(each.url for each in article.citation), *(each.url for each in article.translations)}
-    return [each for each in section[: _MORE + len(named)] if each.url and each.url not in named][:_MORE]
 
 
 def _keys(article: Article) -> Iterator[tuple[Kind, str]]:

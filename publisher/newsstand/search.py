@@ -1,8 +1,9 @@
 """Search that runs in the page: a page with a field and a script, and an index in parts, each a script so that it works from a disk too.
 
-The index has no words in an order that only a program of others knows: terms, sorted as JavaScript compares them, cut into parts of
-about 16 kB; in each part, for each term, the articles that have it, the newest first, as steps between `article * 4 + weight`.
-Who searches loads the list of parts, one to three parts for each word, and the parts of the articles that are shown.
+The index is divided by days into periods. Each period has its own parts: some tell what is shown of its articles, some have its words, and
+with each word the articles that have it. An article that comes, goes or changes rewrites the parts of its period in which it or its words
+are, and the list of parts; all other parts keep their bytes and their names. Who searches loads the list of parts, of each period one to
+three parts for each word, and the parts of the articles that are shown.
 """
 
 from __future__ import annotations
@@ -11,43 +12,65 @@ import json
 import re
 import tomllib
 import unicodedata
-from base64 import b64encode
+from base64 import b32encode, b64encode
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from zlib import crc32
 
 from publisher import markup, schema
 from publisher.article import Article, Publication
 from publisher.formats import Target
 from publisher.linked import graph
 from publisher.newsstand import addresses
-from publisher.newsstand.plan import Site
+from publisher.newsstand.plan import Site, moment
 from publisher.outputs import Make, Output
 from publisher.schema import JsonObject
 from publisher.themes import frame, pages, templates
 from publisher.themes.frame import Frame
 
-__all__ = ["Part", "fold", "outputs", "parts", "terms", "write"]
+__all__ = [
+    "FOLDER",
+    "Entry",
+    "Part",
+    "Period",
+    "day_of",
+    "entry",
+    "fold",
+    "index",
+    "outputs",
+    "parts",
+    "period",
+    "periods",
+    "shown",
+    "terms",
+    "write",
+]
 
 NAME = "search"
 PATH = "search.html"
 _THEMES = files("publisher") / "themes"
-_SIZE = 16_000
-"""Characters of a part with words, as far as no single one needs more."""
-_TOGETHER = 10
-"""Articles in one part: as many as are shown at once, so that ten parts of ten are no more than one page of results needs."""
+FOLDER = "search/parts"
+"""Where the parts are that have a digest in their names; the list of parts, which has none, is `search/index.js`."""
+_SIZE = 12_000
+"""Bytes of a part with words, as far as no single one needs more."""
+_RECORDS = 6_000
+"""Bytes of a part with articles."""
+_DIGEST = 8
+"""Characters of the digest in the name of a part."""
+_DAYS = 1 << 22
+"""Days of the first period, which has every date of the calendar."""
+_CROWD = 1_000
+"""Articles of one period."""
+_SPAN = 1 << 19
+"""Articles of one period times its days: so both the number of periods and their size grow as the square root of all articles."""
 _LONGEST = 40
 """Characters of a word; what is longer is none that anybody types."""
-_FEW = 50
-"""Up to how many articles every word counts; of more, what is in half of them leads only to the newest."""
-_SOME = 30
-"""To how many."""
-_MOST = 2_000
-"""Articles that one word may lead to: 2,000 are 8 kB."""
 _STANDFIRST = 300
 """Characters of a standfirst that are shown."""
 _BODY, _NAMES, _STANDS, _HEADLINE = range(4)
@@ -64,6 +87,9 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "ς": "σ"}
     | {"ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
 )
+_DIGITS = "".join(chr(code) for code in range(32, 127) if chr(code) not in '"<\\')
+"""What JSON and scripts hold as it is: 46 digits that end a number, then 46 that do not."""
+_EPOCH = date(1970, 1, 1).toordinal()
 _REMARK = re.compile(r"(?:^|\s)//.*")
 _ARTICLE = re.compile(r"^(?:[وفبكل]?ال|لل)(?=[^\W\d_]{3})")
 """The article of Arabic, which is written with its word, and what may be before it."""
@@ -87,6 +113,27 @@ class Part:
     name: str
     """With a digest of what is in it, so that no part of an older index is taken for one of a newer one."""
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the index has of one article."""
+
+    key: str
+    """The identifier of the article."""
+    shown: tuple[str, ...]
+    """What is shown of it; see `shown`."""
+    weights: Mapping[str, int]
+    """Its terms, each with the weight of the most important place where it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The index of the articles of some days."""
+
+    listed: JsonObject
+    """What the list of parts says of it: how many articles it has, and how each part begins and what digest it has."""
+    parts: tuple[Part, ...]
 
 
 # -- words ----------------------------------------------------------------------------------------------------------------
@@ -143,59 +190,121 @@ def _weighed(article: Article) -> dict[str, int]:
 
 def parts(publication: Publication, articles: Sequence[Article], page: str) -> list[Part]:
     """Return the scripts of the index of articles, the newest first, for the page at the URL `page`; the list of the others comes last."""
-    findable = [each for each in articles if each.url]
-    told = [_part("articles", [_told(each, publication, page) for each in several]) for several in _cut(findable)]
+    findable = [each for each in reversed(articles) if each.url]
+    made = [
+        period(first, (entry(each, publication, page) for each in findable[start:end]))
+        for first, start, end in periods([day_of(each) for each in findable])
+    ]
+    return [*(part for each in made for part in each.parts), index([each.listed for each in made])]
+
+
+def day_of(article: Article) -> int:
+    """Return the day on which an article was published (UTC), counted from the year 1; 1 when it is not known."""
+    return int(moment(article).timestamp() // 86_400) + _EPOCH
+
+
+def periods(days: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield the first day of each period that has articles, and where these begin and end in `days`: when each was published, ascending.
+
+    Periods have 1, 2, 4, … days and begin at a multiple of that, so that an article changes only the period in which it is.
+    """
+    waiting = [(0, _DAYS, 0, len(days))]
+    while waiting:
+        first, length, start, end = waiting.pop()
+        if length > 1 and end - start > min(_CROWD, _SPAN // length):
+            half = length // 2
+            middle = bisect_left(days, first + half, start, end)
+            waiting += [(first + half, half, middle, end), (first, half, start, middle)]
+        elif end > start:
+            yield first, start, end
+
+
+def entry(article: Article, publication: Publication, page: str) -> Entry:
+    """Return what the index has of an article."""
+    return Entry(key=article.identifier, shown=shown(article, publication, page), weights=_weighed(article))
+
+
+def period(first: int, entries: Iterable[Entry]) -> Period:
+    """Return the index of the articles of one period, which are given the oldest first."""
+    keys, records = [], []
     by_term: dict[str, list[int]] = {}
-    for number, article in enumerate(findable):
-        for term, weight in _weighed(article).items():
-            by_term.setdefault(term, []).append(number * 4 + weight)
-    most = min(_MOST, max(_FEW, len(findable) // 2))
-    common = {term: _steps(found[:_SOME]) for term, found in sorted(by_term.items()) if len(found) > most}
-    rare = {term: found for term, found in by_term.items() if len(found) <= most}
-    words = [(next(iter(several)), _part("words", several)) for several in _packed(rare)]
-    head = {
-        "count": len(findable),
-        "size": _TOGETHER,
-        "articles": [each.name for each in told],
-        "words": [[first, each.name] for first, each in words],
-        "common": common,
+    for place, each in enumerate(entries):
+        keys.append(each.key)
+        records.append(each.shown)
+        for term, weight in each.weights.items():
+            by_term.setdefault(term, []).append(place * 4 + weight)
+    terms = sorted(by_term, key=lambda each: each.encode("utf-16-be", "surrogatepass"))  # as JavaScript compares them
+    steps = [_steps(by_term[each]) for each in terms]
+    records_in = _divided(keys, [len(_json(each).encode()) for each in records], _RECORDS)
+    words_in = _divided(terms, [len(term.encode()) + len(step) + 6 for term, step in zip(terms, steps, strict=True)], _SIZE)
+    name = date.fromordinal(max(first, 1)).isoformat()
+    articles = [_part(f"articles-{name}", records[start:end]) for start, end in records_in]
+    words = [_part(f"words-{name}", dict(zip(terms[start:end], steps[start:end], strict=True))) for start, end in words_in]
+    listed: JsonObject = {
+        "from": name,
+        "count": len(keys),
+        "articles": _listed([start for start, _ in records_in], articles),
+        "words": _listed([_beginning(terms, start) for start, _ in words_in], words),
     }
-    return [*told, *(each for _, each in words), Part(name="index", body=_script("index", head))]
+    return Period(listed=listed, parts=(*articles, *words))
 
 
-def _steps(places: Sequence[int]) -> list[int]:
-    """Return the first place, and the steps from each to the next: small numbers for large ones."""
-    return [later - earlier for earlier, later in zip([0, *places], places, strict=False)]
+def _listed(firsts: Sequence[int] | Sequence[str], several: Sequence[Part]) -> JsonObject:
+    """Return what the list of parts says of the parts of one kind: what is first in each, and their digests behind each other."""
+    return {"firsts": list(firsts), "digests": "".join(each.name[-_DIGEST:] for each in several)}
 
 
-def _cut(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
-    yield from (articles[start : start + _TOGETHER] for start in range(0, len(articles), _TOGETHER))
+def _beginning(terms: Sequence[str], start: int) -> str:
+    """Return as little of a term as comes after the term before it."""
+    if not start:
+        return ""
+    former, term = terms[start - 1], terms[start]
+    return term[: next((place for place, (one, other) in enumerate(zip(former, term, strict=False)) if one != other), len(former)) + 1]
 
 
-def _packed(by_term: Mapping[str, list[int]]) -> Iterator[dict[str, list[int]]]:
-    """Yield the terms in parts, in the order in which JavaScript compares strings, each with the steps between its places."""
-    part: dict[str, list[int]] = {}
-    size = 0
-    for term in sorted(by_term, key=lambda each: each.encode("utf-16-be", "surrogatepass")):
-        places = by_term[term]
-        steps = _steps(places)
-        length = len(term.encode()) + len(json.dumps(steps, separators=(",", ":"))) + 4
-        if part and size + length > _SIZE:
-            yield part
-            part, size = {}, 0
-        part[term] = steps
-        size += length
-    if part:
-        yield part
+def index(listed: Sequence[JsonObject]) -> Part:
+    """Return the list of parts, from what each period says of its own; the oldest period first."""
+    return Part(name="index", body=_script("index", listed))
 
 
-def _told(article: Article, publication: Publication, page: str) -> list[str]:
+def _divided(keys: Sequence[str], sizes: Sequence[int], most: int) -> list[tuple[int, int]]:
+    """Return where each part begins and ends: what is larger than `most` is divided before the key in it that has the lowest checksum.
+
+    Where parts were cut by their sizes from the first on, one key more could move all later cuts.
+    """
+    ranks = [(crc32(each.encode()), each) for each in keys]
+    sums = [0, *accumulate(sizes)]
+    found: list[tuple[int, int]] = []
+    waiting = [(0, len(keys))]
+    while waiting:
+        start, end = waiting.pop()
+        if end - start > 1 and sums[end] - sums[start] > most:
+            middle = min(range(start + 1, end), key=ranks.__getitem__)
+            waiting += [(middle, end), (start, middle)]
+        elif end > start:
+            found.append((start, end))
+    return found
+
+
+def _steps(places: Sequence[int]) -> str:
+    """Return the first place, and the steps from each to the next, as digits to the base 46: the last of each number is a lower one."""
+    digits: list[str] = []
+    for earlier, later in pairwise((0, *places)):
+        number = later - earlier
+        last = [_DIGITS[number % 46]]
+        while number := number // 46:
+            last.append(_DIGITS[46 + number % 46])
+        digits += reversed(last)
+    return "".join(digits)
+
+
+def shown(article: Article, publication: Publication, page: str) -> tuple[str, ...]:
     """Return what is shown of an article: address, headline, language, direction, section, day, the same in words, authors, standfirst."""
     around = publication.in_language
     own = article.in_language if article.in_language and article.in_language != around else ""
     published = article.date_published
     day = published.date() if isinstance(published, datetime) else published
-    return [
+    return (
         pages.near(article.url or "", page, publication),
         article.headline,
         own,
@@ -205,7 +314,7 @@ def _told(article: Article, publication: Publication, page: str) -> list[str]:
         pages.in_words(day, pages.words(around)) if day else "",
         ", ".join(each.name for each in article.author),
         _shortened(article.description or ""),
-    ]
+    )
 
 
 def _shortened(text: str) -> str:
@@ -213,14 +322,17 @@ def _shortened(text: str) -> str:
 
 
 def _part(kind: str, value: object) -> Part:
-    digest = sha256(json.dumps(value).encode()).hexdigest()[:10]
-    name = f"{kind}-{digest}"
-    return Part(name=name, body=_script(name, value))
+    digest = b32encode(sha256(_json(value).encode()).digest()).decode().lower()[:_DIGEST]
+    return Part(name=f"{kind}-{digest}", body=_script(f"{kind}-{digest}", value))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _script(name: str, value: object) -> bytes:
     """Return a script that gives a part to the page: JSON is JavaScript (ECMA-262, 2019 on), and without `<` it is no HTML either."""
-    given = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    given = _json(value).replace("<", "\\u003c")
     return f"publisherSearch({json.dumps(name)},{given});\n".encode()
 
 
@@ -256,7 +368,8 @@ def outputs(site: Site) -> Iterator[Output]:
     target = Target(url=url, alternates=site.alternates, hub=site.options.hub, site=site.around)
     yield _output(path, site.bare, Make(write, site.bare, target), target)
     for each in parts(publication, site.articles, url):
-        yield _output(f"search/{each.name}.js", site.bare, Make(bytes, each.body))
+        folder = FOLDER if "-" in each.name else "search"
+        yield _output(f"{folder}/{each.name}.js", site.bare, Make(bytes, each.body))
 
 
 def _output(path: str, publication: Publication, make: Make, target: Target | None = None) -> Output:

@@ -10,7 +10,10 @@
   const status = document.querySelector("[role=status]");
   const said = status.dataset;
   const PAGE = 10; // results shown at once
-  const PARTS = 3; // parts of the index loaded for one word at most
+  const DIGEST = 8; // characters of the digest in the name of a part
+  const PARTS = 3; // parts of one period loaded for one word at most
+  const OFTEN = 50; // articles that a word may be in without counting as one that is everywhere
+  const PAUSE = 120; // milliseconds without a key after which a question is answered
   const WEIGHTS = [1, 3, 4, 10]; // of the text, of names and keywords, of the standfirst, of the headline
   const NO_SPACES = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}";
   const RUN = new RegExp(`[${NO_SPACES}]+|[\\p{L}\\p{N}\\p{M}]`, "gu");
@@ -23,7 +26,7 @@
   const arrived = new Map();
   let asked = 0; // number of the newest question: an older one shows nothing any more
   let shown = PAGE;
-  let index;
+  let index; // the periods, the oldest first, and how many articles they have together
 
   globalThis.publisherSearch = (name, value) => arrived.set(name, value);
 
@@ -31,7 +34,7 @@
     if (!parts.has(name)) {
       parts.set(name, new Promise((done, failed) => {
         const script = document.createElement("script");
-        script.src = `search/${name}.js`;
+        script.src = `search/${name === "index" ? "" : "parts/"}${name}.js`;
         script.onload = () => (arrived.has(name) ? done(arrived.get(name)) : failed(new Error(name)));
         script.onerror = () => { parts.delete(name); failed(new Error(name)); };
         document.head.append(script);
@@ -68,57 +71,99 @@
 
   // -- finding
 
-  // The number of the part in which a word is, or would be: each begins with the word named in the index.
-  function partOf(term) {
+  // The list of parts, with a number for the oldest article of each period: the newest of all has the highest number.
+  async function listed() {
+    const periods = await load("index");
+    let count = 0;
+    return { periods: periods.map((period) => ({ ...period, first: (count += period.count) - period.count })), count };
+  }
+
+  // The number of the part in which something is, or would be, from what is first in each part.
+  function partOf(firsts, wanted) {
     let low = 0;
-    for (let high = index.words.length; high - low > 1; ) {
+    for (let high = firsts.length; high - low > 1; ) {
       const middle = (low + high) >> 1;
-      if (index.words[middle][0] <= term) low = middle;
+      if (firsts[middle] <= wanted) low = middle;
       else high = middle;
     }
     return low;
   }
 
-  // The weight of a term in each article that has it.
-  async function matches({ term, begins }) {
-    const first = partOf(term);
-    const last = begins ? Math.min(partOf(`${term}\uffff`), first + PARTS - 1) : first;
-    const loaded = await Promise.all(index.words.slice(first, last + 1).map(([, name]) => load(name)));
-    const found = new Map();
-    for (const [word, places] of [...loaded, index.common].flatMap(Object.entries)) {
-      if (word !== term && !(begins && word.startsWith(term))) continue;
-      const rare = Math.log(1 + index.count / places.length) * (word === term ? 2 : 1);
-      let place = 0;
-      for (const step of places) {
-        place += step;
-        const article = place >> 2;
-        found.set(article, Math.max(found.get(article) ?? 0, WEIGHTS[place & 3] * rare));
-      }
+  const loadPart = (kind, period, part) => load(`${kind}-${period.from}-${period[kind].digests.slice(part * DIGEST, (part + 1) * DIGEST)}`);
+
+  // The words of a period that are as asked for, each with the numbers of its articles times four, and their weights in that.
+  async function wordsOf(period, { term, begins }) {
+    const { firsts } = period.words;
+    const first = partOf(firsts, term);
+    const last = begins ? Math.min(partOf(firsts, `${term}\uffff`), first + PARTS - 1) : first;
+    const wanted = firsts.slice(first, last + 1).map((_, each) => loadPart("words", period, first + each));
+    const found = (await Promise.all(wanted)).flatMap(Object.entries).filter(([word]) => word === term || (begins && word.startsWith(term)));
+    return found.map(([word, steps]) => [word, places(steps, period.first * 4)]);
+  }
+
+  // Numbers from the steps between them: digits to the base 46, all characters of ASCII but those that JSON and HTML need.
+  function places(steps, start) {
+    const found = [];
+    let place = start;
+    let step = 0;
+    for (let each = 0; each < steps.length; each++) {
+      const code = steps.charCodeAt(each);
+      const digit = code - 32 - (code > 34) - (code > 60) - (code > 92);
+      step = step * 46 + (digit % 46);
+      if (digit >= 46) continue;
+      place += step;
+      step = 0;
+      found.push(place);
     }
     return found;
+  }
+
+  // The weight of a term in each article that has it, and in how many articles it is as it was asked for.
+  async function matches(wanted) {
+    const loaded = await Promise.all(index.periods.map((each) => wordsOf(each, wanted)));
+    const words = new Map();
+    for (const [word, places] of loaded.flat()) words.set(word, [...(words.get(word) ?? []), ...places]);
+    const found = new Map();
+    for (const [word, places] of words) {
+      const rare = Math.log(1 + index.count / places.length) * (word === wanted.term ? 2 : 1);
+      for (const place of places) {
+        const article = Math.floor(place / 4);
+        found.set(article, Math.max(found.get(article) ?? 0, WEIGHTS[place % 4] * rare));
+      }
+    }
+    return { found, often: words.get(wanted.term)?.length ?? 0 };
   }
 
   // As `matches`; a word that nowhere is may have another ending: lighthouses, lighthouse.
   async function nearly({ term, begins }) {
     for (let length = term.length; ; length--) {
-      const found = await matches({ term: term.slice(0, length), begins });
-      if (found.size || !begins || length <= Math.max(4, term.length - 3)) return { found, term: term.slice(0, length) };
+      const { found, often } = await matches({ term: term.slice(0, length), begins });
+      if (found.size || !begins || length <= Math.max(4, term.length - 3)) return { found, often, term: term.slice(0, length) };
     }
   }
 
   async function find(question) {
-    index ??= await load("index");
+    index ??= await listed();
     const wanted = terms(question);
-    const rare = wanted.filter(({ term }) => !Object.hasOwn(index.common, term));
     if (!wanted.length) return { articles: [], terms: [] };
-    // Of a word that is nearly everywhere only the newest places are known: it leaves nothing out beside others.
-    const each = await Promise.all((rare.length ? rare : wanted).map(nearly));
+    const all = await Promise.all(wanted.map(nearly));
+    // A word that is in more than half of many articles leaves none out beside other words.
+    const rare = all.filter(({ often }) => often <= Math.max(OFTEN, index.count / 2));
+    const each = rare.length ? rare : all;
     const [least, ...others] = each.map(({ found }) => found).sort((one, other) => one.size - other.size);
-    const all = [...least].filter(([article]) => others.every((found) => found.has(article)));
-    const sums = all.map(([article, weight]) => [article, others.reduce((sum, found) => sum + found.get(article), weight)]);
-    // The newest article has the lowest number.
-    const articles = sums.sort((one, other) => other[1] - one[1] || one[0] - other[0]).map(([article]) => article);
+    const both = [...least].filter(([article]) => others.every((found) => found.has(article)));
+    const sums = both.map(([article, weight]) => [article, others.reduce((sum, found) => sum + found.get(article), weight)]);
+    // Of articles that weigh the same the newest comes first.
+    const articles = sums.sort((one, other) => other[1] - one[1] || other[0] - one[0]).map(([article]) => article);
     return { articles, terms: each.map(({ term }) => term) };
+  }
+
+  // What is shown of an article.
+  async function record(article) {
+    const period = index.periods.findLast(({ first }) => first <= article);
+    const { firsts } = period.articles;
+    const part = partOf(firsts, article - period.first);
+    return (await loadPart("articles", period, part))[article - period.first - firsts[part]];
   }
 
   // -- showing
@@ -181,12 +226,9 @@
     list.setAttribute("aria-busy", "true");
     try {
       const { articles, terms: found } = question ? await find(question) : { articles: [], terms: [] };
-      const told = await Promise.all(articles.slice(0, shown).map(async (each) => {
-        const several = await load(index.articles[Math.floor(each / index.size)]);
-        return several[each % index.size];
-      }));
+      const items = await Promise.all(articles.slice(0, shown).map(record));
       if (number !== asked) return;
-      list.replaceChildren(...told.map((each) => item(each, question, found)));
+      list.replaceChildren(...items.map((each) => item(each, question, found)));
       more.hidden = articles.length <= shown;
       status.textContent = !question ? "" : articles.length ? said.found.replace("{n}", digits(articles.length)) : said.nothing;
     } catch {
@@ -212,14 +254,18 @@
     list.children[before]?.querySelector("a").focus();
   });
   list.after(more);
+  let soon;
   let later;
   field.addEventListener("input", () => {
     shown = PAGE;
-    show();
+    ++asked;
+    list.setAttribute("aria-busy", "true");
+    clearTimeout(soon);
+    soon = setTimeout(show, PAUSE);
     clearTimeout(later);
     later = setTimeout(remember, 800); // a browser may load the icon again with each new address
   });
-  form.addEventListener("submit", (event) => { event.preventDefault(); shown = PAGE; show(); remember(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(soon); shown = PAGE; show(); remember(); });
   field.value = new URLSearchParams(location.search).get("q") ?? field.value;
   document.querySelector("#unscripted").hidden = true;
   if (field.value) show();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -70,23 +70,53 @@ def headlines(found: dict[str, Any]) -> list[str]:
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site of sixty articles, each of them about ferries."""
+    return trips(tmp_path_factory.mktemp("many"), 60, 1)
+
+
+@pytest.fixture(scope="module")
+def decades(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site whose index has several periods."""
+    return trips(tmp_path_factory.mktemp("decades"), 300, 20)
+
+
+def trips(folder: Path, count: int, days: int) -> Path:
+    """Write a site of articles about ferries, each some days after that before it."""
     known = read((SEEDS / "publisher.toml").read_bytes())[0]
     url = known.publication.url
     articles = (
         Article(
             identifier=str(number),
             headline=f"Trip {number}",
+            description="Seventh of all" if number % 7 == 0 else None,
             url=f"{url}{number}.html",
-            body="<p>The ferry sailed.</p>",
-            date_published=date(2026, 1, 1) + timedelta(number),
+            body="<p>The ferry sailed.</p>" + ("<p>It was foggy.</p>" if number % 90 == 5 else ""),
+            date_published=date(2006, 1, 1) + timedelta(days * number),
         )
-        for number in range(60)
+        for number in range(count)
     )
     publication = replace(known.publication, articles=tuple(articles))
     outputs = planning.plan(publication, known, lambda _: None, ("webpage",))
-    folder = tmp_path_factory.mktemp("many")
     place(folder, {each.path: each.body for each in build.render_all(outputs)})
     return folder
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("ferry", range(299, 289, -1)),
+        ("seventh", range(294, 230, -7)),
+        ("foggy", (275, 185, 95, 5)),
+        ("fog sailed", (275, 185, 95, 5)),
+        ("ferries seventh 140", (140,)),
+        ("trip 275 foggy", (275,)),
+    ],
+)
+def test_what_is_found_in_all_periods_comes_newest_first(decades: Path, question: str, expected: Sequence[int]) -> None:
+    periods = {each.name.removeprefix("words-").rpartition("-")[0] for each in (decades / "search/parts").glob("words-*")}
+    assert len(periods) >= 3
+    found = search((decades / "search.html").as_uri(), question)
+    assert headlines(found) == [f"Trip {number}" for number in expected]
+    assert [each["url"].rpartition("/")[2] for each in found["results"]] == [f"{number}.html" for number in expected]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+publisherSearch("articles-1795-04-25-jgaajtjw",[["articles/the-marigold-comes-in.html","The Marigold comes in","","","Archive","1911-11-18","18 November 1911","E. M. Harkness","From our own pages, a hundred and fifteen years ago this autumn: the night when the mail steamer was given up, and what she brought."]]);
