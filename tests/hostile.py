@@ -638,13 +638,18 @@ def _own(name: str, element: Any, page: str) -> Iterator[str]:
         yield from (f"style {text[:80]!r}" for _ in [0] if given or CANARY in text or ELSEWHERE in text or "@import" in text)
     elif name == "meta":
         allowed = {"charset", "name", "property", "content", "media"} | (
-            {"http-equiv"} if given.get("http-equiv") == "Content-Security-Policy" else set()
+            {"http-equiv"} if given.get("http-equiv") == "Content-Security-Policy" or _leads_on(given) else set()
         )
         yield from (f"meta {given}" for _ in [0] if not given.keys() <= allowed or given.get("name") == "referrer")
     elif name == "link":
         yield from (f"link {given}" for _ in [0] if not set(given.get("rel", "?").split()) <= _LINKS)
     elif not page.endswith(("search.html", "subscribe.html", "issues.html", "404.html")):
         yield f"<{name}> {given}"
+
+
+def _leads_on(meta: Mapping[str, str]) -> bool:
+    """Return whether a meta element leads to another page of the site."""
+    return meta.get("http-equiv") == "refresh" and bool(re.fullmatch(r"0; url=[^\s:;,'\"<>]+", meta.get("content", "")))
 
 
 def _data(text: str) -> Iterator[str]:
@@ -723,6 +728,9 @@ def _plain(path: str, body: bytes) -> Iterator[str]:
     if path.endswith("_headers"):
         lines = body.decode().splitlines()
         yield from (f"{path}: {each!r}" for each in lines if each and not re.fullmatch(r"/[\x21-\x7e]*|  [A-Za-z-]+: [\x20-\x7e]+", each))
+    if path.endswith("_redirects"):
+        lines = body.decode().splitlines()
+        yield from (f"{path}: {each!r}" for each in lines if not re.fullmatch(r"/[\x21-\x7e]+ /[\x21-\x7e]+ 301", each))
     if path.endswith("robots.txt"):
         yield from (
             f"{path}: {each!r}"

@@ -427,7 +427,7 @@ def test_what_is_known_for_what_it_is_but_texts_asks_for_no_text(home: Path, mon
         planning.plan(found.publication, at.settings, no_media, unfold=unfold)
         keys = Inputs(b"1")
         silent = [each for each in several if not keys.shape(each)[1]]
-        assert {each.name.split()[0] for each in silent} == {"list", "archive", "opml", "sitemaps"}
+        assert {each.name.split()[0] for each in silent} == {"list", "moved", "archive", "opml", "sitemaps"}
         monkeypatch.setattr(Texts, "_read", None)
         monkeypatch.setattr(Texts, "_recent", {}, raising=False)
         assert all(keys.key(output) for each in silent for output in each.outputs())

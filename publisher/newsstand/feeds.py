@@ -1,6 +1,6 @@
 """The feeds of the whole, of sections, authors and keywords, with their archives (RFC 5005, read 2026-11-27).
 
-The document that people subscribe to has the newest articles, `feed_size` of them, or all of the newest period where these are more.
+The document that people subscribe to has the newest articles, `feed_size` of them, or all of the newest day where these are more.
 All that are older are in archives of one period each (`periods`), so that a new article changes none of these, and any other
 only the archive of its own period; where an archive comes or goes, the one before it and the one after it change their links.
 An archive has all articles of its period, also those that the document with the newest has besides.

@@ -37,8 +37,6 @@ __all__ = [
     "Leaf",
     "ListFrame",
     "called",
-    "chosen",
-    "days",
     "leaves",
     "older_path",
     "outputs",
@@ -150,7 +148,8 @@ def _content(
 
 def leaves(collection: Collection, publication: Publication, size: int, months: tuple[Count, ...] = ()) -> tuple[Leaf, ...]:
     """Return the pages of a list, that with the newest articles first."""
-    newest, older = parts(collection, size)
+    given = collection.articles
+    newest, older = parts(collection, given.days() if isinstance(given, Lights) else [*map(periods.day, given)], size)
     places = sorted(place for part in newest for place in part.places)
     first = _leaf(collection, places, collection.path, collection.url)
     found = [replace(first, total=len(collection.articles), months=months)]
@@ -160,10 +159,12 @@ def leaves(collection: Collection, publication: Publication, size: int, months: 
     return tuple(found)
 
 
-def parts(collection: Collection, size: int) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
-    """Return what is on the page with the newest articles, which has whole parts until it has `size` articles, and what on older pages."""
-    whole = collection.name if collection.kind in ("year", "month") else ""
-    found = periods.cut(days(collection.articles), size, whole)
+def parts(collection: Collection, days: Sequence[str], size: int) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+    """Return what is on the page with the newest articles, which has whole parts until it has `size` articles, and what on older pages.
+
+    `days` are those of the list's articles, as `periods.day` gives them.
+    """
+    found = periods.cut(days, size, collection.name if collection.kind in ("year", "month") else "")
     totals = accumulate(len(each.places) for each in found)
     count = next((number for number, total in enumerate(totals, 1) if total >= size), len(found))
     return found[:count], found[count:]
@@ -179,18 +180,9 @@ def _months(site: Site, collection: Collection) -> tuple[Count, ...]:
     return tuple(map(_count, site.months_of.get(collection.name, ()))) if collection.kind == "year" else ()
 
 
-def days(articles: Sequence[Article]) -> Sequence[str]:
-    """Return the day of each article, as `periods.day` gives it."""
-    return articles.days() if isinstance(articles, Lights) else [*map(periods.day, articles)]
-
-
-def chosen(articles: Sequence[Article], places: Sequence[int]) -> Sequence[Article]:
-    """Return the articles at some places."""
-    return articles.chosen(places) if isinstance(articles, Lights) else tuple(articles[each] for each in places)
-
-
 def _leaf(collection: Collection, places: Sequence[int], path: str, url: str) -> Leaf:
-    articles = chosen(collection.articles, places)
+    given = collection.articles
+    articles = given.chosen(places) if isinstance(given, Lights) else tuple(given[each] for each in places)
     return Leaf(kind=collection.kind, name=collection.name, path=path, url=url, articles=articles, party=collection.party)
 
 

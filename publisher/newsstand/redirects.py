@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, groupby
 from urllib.parse import quote
 
 from publisher.article import Article, Publication
@@ -24,13 +24,13 @@ from publisher.formats import Target, writer
 from publisher.formats.epub.words import words
 from publisher.newsstand import addresses, feeds, lists, periods
 from publisher.newsstand.periods import Part
-from publisher.newsstand.plan import FEEDS, Collection, Lights, Site, moment
+from publisher.newsstand.plan import FEEDS, Collection, Site, moment
 from publisher.newsstand.shelf import chunks, paged
 from publisher.outputs import Make, Output, Sheaf
 from publisher.text import escape
 from publisher.themes import pages
 
-__all__ = ["FORMAT", "NUMBERED_BEFORE", "Moved", "lines", "of_feed", "of_list", "sheaves", "write"]
+__all__ = ["FORMAT", "NUMBERED_BEFORE", "Moved", "Row", "lines", "of_feed", "of_list", "rows", "sheaves", "write"]
 
 FORMAT = "redirect"
 NUMBERED_BEFORE = datetime(2026, 12, 7, tzinfo=UTC)
@@ -54,52 +54,72 @@ class Moved:
 # -- pages ----------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What decides where the pages of a list are, and were: of its articles the days alone."""
+
+    collection: Collection
+    """Without articles."""
+    days: str
+    """As `periods.day` gives them, each on a line; as one text, since it is looked at in each build whether they are the same."""
+    numbered: int
+    """The place of the newest article that may have been on a page with a number."""
+    months: tuple[Collection, ...]
+    """Of a year, without articles."""
+
+
+def rows(site: Site) -> Iterator[Row]:
+    """Yield the lists that have older pages, where pages are written."""
+    for each in site.collections if "webpage" in site.formats else ():
+        if len(each.articles) > site.options.size:
+            months = site.months_of.get(each.name, ()) if each.kind == "year" else ()
+            yield Row(
+                collection=_bare(each),
+                days="\n".join(map(periods.day, each.articles)),
+                numbered=_numbered(each.articles),
+                months=tuple(map(_bare, months)),
+            )
+
+
+def _bare(collection: Collection) -> Collection:
+    return replace(collection, articles=(), party=None)
+
+
+def _numbered(articles: Sequence[Article]) -> int:
+    """Return the place of the newest article that may have been where there were numbers; those without a date may."""
+    return bisect_left(articles, True, key=lambda each: moment(each) < NUMBERED_BEFORE)
+
+
 def sheaves(site: Site) -> Iterator[Sheaf]:
     """Yield the small pages at former addresses, of each list that has older pages."""
-    if "webpage" in site.formats:
-        for each in site.collections:
-            if len(each.articles) > site.options.size:
-                given = replace(each, articles=Lights(each.articles, site.light))
-                yield Sheaf(f"\nmoved {each.kind} {each.name}", _pages, site.bare, given, site.options.size, _months(site, each))
+    for each in rows(site):
+        yield Sheaf(f"\nmoved {each.collection.kind} {each.collection.name}", _pages, site.bare, each, site.options.size)
 
 
-def _months(site: Site, collection: Collection) -> tuple[Collection, ...]:
-    """Return the months of a year without their articles, which those of the year are; `()` of any other list."""
-    months = site.months_of.get(collection.name, ()) if collection.kind == "year" else ()
-    return tuple(replace(each, articles=()) for each in months)
-
-
-def _pages(publication: Publication, collection: Collection, size: int, months: tuple[Collection, ...]) -> Iterator[Output]:
-    name = lists.called(collection.kind, collection.name, words(publication.in_language))
-    numbered, divided = of_list(collection, publication, size, months)
-    for each in (*numbered, *divided):
+def _pages(publication: Publication, row: Row, size: int) -> Iterator[Output]:
+    name = lists.called(row.collection.kind, row.collection.name, words(publication.in_language))
+    for each in chain(*of_list(publication, row, size)):
         target = Target(url=addresses.url(publication, each.path))
         make = Make(write, publication, target, each.url, name)
         yield Output(path=each.path, format=FORMAT, publication=publication, target=target, make=make)
 
 
-def of_list(
-    collection: Collection, publication: Publication, size: int, months: tuple[Collection, ...] = ()
-) -> tuple[list[Moved], list[Moved]]:
-    """Return the former pages of a list, those with numbers, the newest first, and those of divided periods; `months` are those of a year.
+def of_list(publication: Publication, row: Row, size: int) -> tuple[list[Moved], list[Moved]]:
+    """Return the former pages of a list, those with numbers, the newest first, and those of divided periods.
 
     Where there is a page now there is none of these.
     """
-    days = lists.days(collection.articles)
-    newest, older = lists.parts(collection, size) if not months else ((), ())  # the pages of a year are those of its months
-    urls = _of_months(collection, publication, size, months) if months else _urls(collection, publication, newest, older)
+    collection, days = row.collection, row.days.split("\n")
+    newest, older = lists.parts(collection, days, size) if not row.months else ((), ())  # the pages of a year are those of its months
+    urls = _of_months(publication, row, days, size) if row.months else _urls(publication, collection, newest, older)
     divided, taken = _divided((*newest, *older), older)
-    numbers = {str(number): places[0] for number, places in _counted(paged(_numbered(collection.articles), size))}
-    kept = {name: place for name, place in numbers.items() if name not in taken}
-    numbered, periods_ = (
-        [Moved(lists.older_path(collection, name), _found(urls, days[place])) for name, place in found.items()] for found in (kept, divided)
+    chunks_ = paged(range(row.numbered, len(days)), size)
+    numbers = {name: places[0] for number, places in _counted(chunks_) if (name := str(number)) not in taken}
+    first, second = (
+        [Moved(lists.older_path(collection, name), _found(urls, days[place])) for name, place in found.items()]
+        for found in (numbers, divided)
     )
-    return numbered, periods_
-
-
-def _numbered(articles: Sequence[Article]) -> range:
-    """Return the places of the articles that were on pages and in archives with numbers; those without a date count as such."""
-    return range(bisect_left(articles, True, key=lambda each: moment(each) < NUMBERED_BEFORE), len(articles))
+    return first, second
 
 
 def _counted(chunks: Sequence[Sequence[int]]) -> Iterator[tuple[int, Sequence[int]]]:
@@ -116,19 +136,17 @@ def _divided(parts: Iterable[Part], own: Iterable[Part]) -> tuple[dict[str, int]
     return found, {*found, *(each.name for each in own)}
 
 
-def _urls(collection: Collection, publication: Publication, newest: Iterable[Part], older: Iterable[Part]) -> dict[str, str]:
+def _urls(publication: Publication, collection: Collection, newest: Iterable[Part], older: Iterable[Part]) -> dict[str, str]:
     """Return the URL of the page that each part of a list is on, by its name."""
     first = {part.name: collection.url for part in newest}
     return first | {part.name: addresses.url(publication, lists.older_path(collection, part.name)) for part in older}
 
 
-def _of_months(collection: Collection, publication: Publication, size: int, months: tuple[Collection, ...]) -> dict[str, str]:
+def _of_months(publication: Publication, row: Row, days: Sequence[str], size: int) -> dict[str, str]:
     """Return the same of all months of a year."""
-    places: dict[str, list[int]] = {}
-    for place, day in enumerate(lists.days(collection.articles)):
-        places.setdefault(day[:7], []).append(place)
-    given = [replace(each, articles=lists.chosen(collection.articles, places[each.name])) for each in months]
-    return {name: url for each in given for name, url in _urls(each, publication, *lists.parts(each, size)).items()}
+    by_month = {name: [*found] for name, found in groupby(sorted(days), lambda day: day[:7])}
+    found = (_urls(publication, each, *lists.parts(each, by_month[each.name], size)) for each in row.months)
+    return {name: url for each in found for name, url in each.items()}
 
 
 def _found(by_name: Mapping[str, str], day: str, missing: str = "") -> str:
@@ -183,9 +201,8 @@ def of_feed(articles: Sequence[Article], size: int) -> tuple[dict[str, str], dic
 
 def _archived(articles: Sequence[Article], days: Sequence[str], size: int) -> Iterator[tuple[int, Sequence[int]]]:
     """Yield the archives with numbers that there were, the newest first, each with the places of its articles."""
-    places = _numbered(articles)
     undated = bisect_left(days, True, key=lambda day: day.startswith(periods.UNDATED))
-    row = [*range(places.start, undated), *range(undated + size, places.stop)]
+    row = [*range(_numbered(articles), undated), *range(undated + size, len(days))]
     today = days[row[0]] if row and row[0] < undated else None  # what was of the newest day was not archived
     return ((number, each) for number, each in _counted(chunks(row, size)) if days[each[0]] != today)
 
@@ -226,14 +243,12 @@ def _feeds(site: Site) -> Iterator[Lines]:
 
 def _lists(site: Site) -> Iterator[Lines]:
     """Yield the lines of the pages of each list."""
-    base, size = addresses.base(site.publication), site.options.size
-    for each in site.collections if "webpage" in site.formats else ():
-        if len(each.articles) > size:
-            numbered, divided = (
-                ((moved.path, moved.url.removeprefix(base)) for moved in found)
-                for found in of_list(each, site.publication, size, _months(site, each))
-            )
-            yield [*_lines(numbered)], [*_lines(divided)]
+    base = addresses.base(site.publication)
+    for row in rows(site):
+        numbered, divided = (
+            ((moved.path, moved.url.removeprefix(base)) for moved in found) for found in of_list(site.publication, row, site.options.size)
+        )
+        yield [*_lines(numbered)], [*_lines(divided)]
 
 
 def _lines(moved: Iterable[tuple[str, str]]) -> Iterator[str]:
