@@ -303,6 +303,13 @@ class Plan(Sequence[Output]):
         left._order = array("I", (each for each in self._order if self._paths[each] not in paths)) if paths else self._order
         return left
 
+    def starting_with(self, form: str) -> Plan:
+        """Return the same outputs, those of one format before all others."""
+        early = [each == form for each in self._formats]
+        found = copy(self)
+        found._order = array("I", (place for first in (True, False) for place in self._order if early[self._written_as[place]] is first))
+        return found
+
     @property
     def paths(self) -> Iterator[str]:
         """All paths, in their order."""

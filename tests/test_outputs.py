@@ -123,3 +123,12 @@ def test_a_plan_holds_no_object_for_each_output() -> None:
     size = sum(map(sys.getsizeof, columns)) / len(many)
     assert size < 90, f"{size:.0f} bytes for each"
     assert many[0] is not many[0]
+
+
+def test_a_plan_can_start_with_the_outputs_of_one_format() -> None:
+    rows: Sequence[Row] = [("a.html", "list", True, None), ("c.epub", "epub", False, None), ("b.epub", "epub", False, None)]
+    found = Plan()
+    found.add_all([(Named(), rows, None)])
+    found.sort()
+    assert [*found.starting_with("epub").paths] == ["b.epub", "c.epub", "a.html"]
+    assert [*found.starting_with("rss").paths] == [*found.paths] == ["a.html", "b.epub", "c.epub"]
